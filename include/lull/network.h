@@ -1,0 +1,81 @@
+// A built network: every neuron's parameters and every synapse, drawn from a description and its seed.
+
+#ifndef LULL_NETWORK_H_
+#define LULL_NETWORK_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lull/network_spec.h"
+#include "lull/types.h"
+
+namespace lull {
+
+struct BuiltNetwork;  // src/network/built_network.h
+
+// What one neuron is, as the engines see it.
+struct NeuronProperties {
+  ColumnId column;
+  std::uint32_t layer;  // index in the column's layers
+  std::string type;
+  std::variant<IzhikevichParameters, HindmarshRoseParameters> parameters;
+  double time_units_per_ms;                      // Hindmarsh–Rose; 1 for Izhikevich
+  std::vector<float> initial_state;              // {v, u} or {x, y, z}
+  std::optional<std::vector<float>> rest_point;  // {v, u} or {x, y, z}; none if the neuron never rests
+};
+
+// A layer of one column: `size` neurons from `first` on.
+struct LayerRange {
+  std::string name;
+  NeuronId first;
+  std::uint32_t size;
+};
+
+// Thread use: immutable once built; copies share one network and are cheap.
+class Network {
+ public:
+  // Checks the description and builds it in time and memory proportional to its neurons and synapses.
+  // Errors: kInvalidArgument with what is wrong, where, and what would do.
+  static absl::StatusOr<Network> Build(const NetworkSpec& spec);
+
+  const NetworkSpec& spec() const;
+
+  NeuronId neurons() const;
+  ColumnId columns() const;
+  std::uint64_t synapses() const;
+
+  NeuronId first_neuron(ColumnId column) const;  // column may be columns(): then neurons()
+  ColumnId column_of(NeuronId neuron) const;
+  std::vector<LayerRange> layers(ColumnId column) const;
+  NeuronProperties neuron(NeuronId neuron) const;
+
+  // [ms]; none when nothing connects two columns.
+  std::optional<Tick> min_delay_between_columns() const;
+  Tick max_delay() const;  // [ms]; 0 without synapses
+
+  // What every term of an input sum is rounded to [mV/ms]: 2⁻¹⁶, or coarser where a neuron's inputs might not fit.
+  double quantum() const;
+
+  // Bytes held by the network.
+  std::uint64_t memory_bytes() const;
+
+  // Visits every synapse with its initial weight, ordered by target column, then source, delay and target.
+  void ForEachSynapse(const std::function<void(const Synapse&)>& visit) const;
+
+  const BuiltNetwork& built() const { return *built_; }
+
+ private:
+  explicit Network(std::shared_ptr<const BuiltNetwork> built) : built_(std::move(built)) {}
+
+  std::shared_ptr<const BuiltNetwork> built_;
+};
+
+}  // namespace lull
+
+#endif  // LULL_NETWORK_H_

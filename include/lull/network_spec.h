@@ -1,0 +1,93 @@
+// The description of a network: columns of layers, what connects them, what drives them. Plain data.
+//
+// Nothing is drawn or allocated here. Network::Build (network.h) checks a description and builds from it; the same
+// description and seed give the same network on every machine.
+//
+// Thread use: plain values; one thread at a time may change one.
+
+#ifndef LULL_NETWORK_SPEC_H_
+#define LULL_NETWORK_SPEC_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "lull/parameters.h"
+#include "lull/types.h"
+
+namespace lull {
+
+// A share of a layer's neurons is of a type. The counts are the largest remainders of share / sum of shares; which
+// neurons they are is a random permutation.
+struct TypeShare {
+  std::string type;
+  double share = 1;  // > 0
+};
+
+struct LayerSpec {
+  std::string name;
+  std::uint32_t size = 0;        // neurons, 1 or more
+  std::vector<TypeShare> types;  // one or more
+};
+
+// `count` columns, all with the same layers in the same order, at most 65,535 neurons each.
+struct ColumnSpec {
+  std::string name;
+  std::uint32_t count = 1;
+  std::vector<LayerSpec> layers;
+};
+
+// Which columns a projection reaches from a column.
+struct Inside {};     // the same column
+struct AllOthers {};  // every other column of the target's kind
+struct RandomOthers {
+  std::uint32_t count;  // that many other columns, without replacement, drawn for each source column and projection
+};
+struct Ring {
+  std::uint32_t radius;  // the other columns of the same kind within this distance on a ring
+};
+struct Torus {
+  std::uint32_t width;   // columns per row; divides the number of columns
+  std::uint32_t radius;  // Chebyshev distance on the row-major torus
+};
+using Reach = std::variant<Inside, AllOthers, RandomOthers, Ring, Torus>;
+
+// What `inhibitory` is a share of.
+enum class SignDraw {
+  kPerSynapse,
+  kPerNeuron,  // Dale's law: all synapses of an inhibitory neuron are inhibitory
+};
+
+// Connects each ordered pair (neuron of `from`, neuron of `to`) with a probability, self-pairs like any other, with at
+// most one synapse per pair and projection.
+struct ProjectionSpec {
+  std::string from;         // layer
+  std::string to;           // layer
+  std::string from_column;  // kind of column; may be empty when the network has one kind
+  std::string to_column;    // likewise
+  Reach reach = Inside{};
+  double probability = 1;  // [0, 1]
+  Tick min_delay = 1;      // [ms] both ends included, 1 to 1,000
+  Tick max_delay = 1;
+  double min_strength = 0;  // [mV/ms] uniform in [min, max), not negative
+  double max_strength = 1;
+  double inhibitory = 0;  // share with negated strength, [0, 1]
+  SignDraw sign = SignDraw::kPerSynapse;
+  std::optional<Stdp> stdp;  // none: static synapses
+};
+
+struct NetworkSpec {
+  std::uint64_t seed = 1;
+  std::vector<NeuronType> types;
+  std::vector<ColumnSpec> columns;
+  std::vector<ProjectionSpec> projections;
+  std::vector<Input> inputs;
+  double delivery_limit = 4;     // [mV/ms] a weight is delivered clamped to ± this; a positive multiple of 2⁻¹⁶
+  double rest_tolerance = 0.01;  // how near its rest point, in every state variable, a quiet neuron comes to rest
+};
+
+}  // namespace lull
+
+#endif  // LULL_NETWORK_SPEC_H_

@@ -1,0 +1,96 @@
+// A run of a network: owns all that changes (states, weights, events in flight) and advances it step by step.
+//
+//   absl::StatusOr<lull::Simulation> simulation = lull::Simulation::Create(network, {.engine =
+//   EngineKind::kClockDriven}); simulation->Observe(recorder); absl::StatusOr<lull::RunStats> stats =
+//   simulation->Run(lull::Seconds(2));
+
+#ifndef LULL_SIMULATION_H_
+#define LULL_SIMULATION_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lull/network.h"
+#include "lull/observer.h"
+#include "lull/types.h"
+
+namespace lull {
+
+// Which machine instructions step neurons and draw noise. The results are the same bits on every path.
+enum class InstructionSet {
+  kBest,      // the widest that this machine has
+  kBaseline,  // any x86-64
+  kAvx2,
+  kAvx512,
+};
+
+// The paths that this machine can take, narrowest first; kBest is not among them.
+std::vector<InstructionSet> SupportedInstructionSets();
+
+struct SimulationOptions {
+  EngineKind engine = EngineKind::kEventDriven;
+
+  // [ms] between exchanges (observer.h), 1 or more; by default the network's shortest delay between columns, or 1.
+  std::optional<Tick> exchange_every;
+
+  // kBest, or one of SupportedInstructionSets().
+  InstructionSet instruction_set = InstructionSet::kBest;
+};
+
+// What a run did, of the steps it took.
+struct RunStats {
+  Tick steps = 0;                  // [ms] of model time
+  std::uint64_t spikes = 0;        // neurons that fired
+  std::uint64_t deliveries = 0;    // spikes that reached a synapse's target
+  std::uint64_t neuron_steps = 0;  // neurons integrated, summed over steps: what an engine really did
+  double wall_seconds = 0;         // time inside Run
+};
+
+// Thread use: one thread at a time.
+class Simulation {
+ public:
+  // Errors: kInvalidArgument for an option that is out of range or an instruction set that this machine lacks.
+  static absl::StatusOr<Simulation> Create(const Network& network, const SimulationOptions& options = {});
+
+  Simulation(Simulation&&) noexcept;
+  Simulation& operator=(Simulation&&) noexcept;
+  ~Simulation();
+
+  // Adds an observer, which must outlive the simulation or its last Run. Before the first step only, if it traces.
+  void Observe(Observer& observer);
+
+  // Advances by `duration` ≥ 0 steps. Run(1 s) twice equals Run(2 s): the same spikes, weights and states.
+  // Exchanges stand at the multiples of exchange_every since time 0, and at the end of each Run.
+  absl::StatusOr<RunStats> Run(Tick duration);
+
+  Tick now() const;         // steps taken since the beginning
+  RunStats totals() const;  // of all runs so far
+  Tick exchange_every() const;
+
+  // The state of a neuron after the last step: {v, u} or {x, y, z}.
+  std::vector<float> State(NeuronId neuron) const;
+
+  // Visits every synapse with its present weight, all learning up to now applied, in the order of
+  // Network::ForEachSynapse. Reading changes no later spike or weight.
+  void ForEachSynapse(const std::function<void(const Synapse&)>& visit);
+
+  // Hashes of all spikes so far and of all present weights; free of order, engine and layout:
+  //   mix = the splitmix64 finaliser, spike_hash = Σ mix(mix(time) + neuron),
+  //   weight_hash = Σ mix(mix(mix(source · 2³² + target) + delay) + bits(weight)), modulo 2⁶⁴.
+  std::uint64_t spike_hash() const;
+  std::uint64_t weight_hash();
+
+ private:
+  struct Impl;
+  explicit Simulation(std::unique_ptr<Impl> impl);
+
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace lull
+
+#endif  // LULL_SIMULATION_H_
