@@ -15,7 +15,7 @@
 namespace lull {
 
 struct Config {
-  NetworkSpec network;
+  NetworkSpec network = {};
   Tick duration = Seconds(20);  // [ms]
 };
 

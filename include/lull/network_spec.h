@@ -22,21 +22,21 @@ namespace lull {
 // A share of a layer's neurons is of a type. The counts are the largest remainders of share / sum of shares; which
 // neurons they are is a random permutation.
 struct TypeShare {
-  std::string type;
+  std::string type = {};
   double share = 1;  // > 0
 };
 
 struct LayerSpec {
-  std::string name;
-  std::uint32_t size = 0;        // neurons, 1 or more
-  std::vector<TypeShare> types;  // one or more
+  std::string name = {};
+  std::uint32_t size = 0;             // neurons, 1 or more
+  std::vector<TypeShare> types = {};  // one or more
 };
 
 // `count` columns, all with the same layers in the same order, at most 65,535 neurons each.
 struct ColumnSpec {
-  std::string name;
+  std::string name = {};
   std::uint32_t count = 1;
-  std::vector<LayerSpec> layers;
+  std::vector<LayerSpec> layers = {};
 };
 
 // Which columns a projection reaches from a column.
@@ -63,10 +63,10 @@ enum class SignDraw {
 // Connects each ordered pair (neuron of `from`, neuron of `to`) with a probability, self-pairs like any other, with at
 // most one synapse per pair and projection.
 struct ProjectionSpec {
-  std::string from;         // layer
-  std::string to;           // layer
-  std::string from_column;  // kind of column; may be empty when the network has one kind
-  std::string to_column;    // likewise
+  std::string from = {};         // layer
+  std::string to = {};           // layer
+  std::string from_column = {};  // kind of column; may be empty when the network has one kind
+  std::string to_column = {};    // likewise
   Reach reach = Inside{};
   double probability = 1;  // [0, 1]
   Tick min_delay = 1;      // [ms] both ends included, 1 to 1,000
@@ -75,15 +75,15 @@ struct ProjectionSpec {
   double max_strength = 1;
   double inhibitory = 0;  // share with negated strength, [0, 1]
   SignDraw sign = SignDraw::kPerSynapse;
-  std::optional<Stdp> stdp;  // none: static synapses
+  std::optional<Stdp> stdp = {};  // none: static synapses
 };
 
 struct NetworkSpec {
   std::uint64_t seed = 1;
-  std::vector<NeuronType> types;
-  std::vector<ColumnSpec> columns;
-  std::vector<ProjectionSpec> projections;
-  std::vector<Input> inputs;
+  std::vector<NeuronType> types = {};
+  std::vector<ColumnSpec> columns = {};
+  std::vector<ProjectionSpec> projections = {};
+  std::vector<Input> inputs = {};
   double delivery_limit = 4;     // [mV/ms] a weight is delivered clamped to ± this; a positive multiple of 2⁻¹⁶
   double rest_tolerance = 0.01;  // how near its rest point, in every state variable, a quiet neuron comes to rest
 };

@@ -66,7 +66,10 @@ struct Drawn {
 
 // Parameters of a neuron type, each fixed or drawn; the meanings are those of IzhikevichParameters.
 struct IzhikevichType {
-  Drawn a, b, c, d;
+  Drawn a = 0.02;
+  Drawn b = 0.2;
+  Drawn c = -65;
+  Drawn d = 8;
   Drawn drive = 0;
   Drawn gain = 1;
 };
@@ -88,14 +91,14 @@ struct HindmarshRoseType {
 // Where a neuron starts: at its rest point, or from given values, or (neither) as its model says:
 // Izhikevich v = −65, u = b·v; Hindmarsh–Rose (−1.6, −11.8, 0).
 struct InitialState {
-  bool at_rest = false;        // refused for a neuron that has no rest point
-  std::vector<double> values;  // Izhikevich {v} (u = b·v) or {v, u}; Hindmarsh–Rose {x, y, z}
+  bool at_rest = false;             // refused for a neuron that has no rest point
+  std::vector<double> values = {};  // Izhikevich {v} (u = b·v) or {v, u}; Hindmarsh–Rose {x, y, z}
 };
 
 struct NeuronType {
-  std::string name;
-  std::variant<IzhikevichType, HindmarshRoseType> model;
-  InitialState initial;
+  std::string name = {};
+  std::variant<IzhikevichType, HindmarshRoseType> model = {};
+  InitialState initial = {};
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -124,8 +127,8 @@ struct Stdp {
   double a_minus = 0.1;          // [mV/ms] per pair
   double time_constant_ms = 20;  // half-life (hyperbolic) or τ (exponential), > 0
   WeightBounds bounds = WeightBounds::kDelivery;
-  std::optional<double> w_max;  // [mV/ms] under hard bounds; the delivery limit unless given
-  Tick from = 0;                // weights change in the steps from ≤ t < until; pairs may reach back before `from`
+  std::optional<double> w_max = {};  // [mV/ms] under hard bounds; the delivery limit unless given
+  Tick from = 0;  // weights change in the steps from ≤ t < until; pairs may reach back before `from`
   Tick until = kNever;
 
   friend bool operator==(const Stdp&, const Stdp&) = default;
@@ -153,8 +156,8 @@ struct StepCurrent {
 
 // Given spikes: each adds the amplitude to its neuron in the step of its time; duplicates add.
 struct SpikeInput {
-  std::vector<Spike> spikes;  // in any order; times from 1
-  double amplitude = 0;       // [mV/ms] for one step
+  std::vector<Spike> spikes = {};  // in any order; times from 1
+  double amplitude = 0;            // [mV/ms] for one step
 };
 
 // Which neurons an input reaches: those in one of the layers, in one of the columns, and in one of the ranges of ids.
@@ -164,16 +167,16 @@ struct InputTarget {
     std::uint32_t first;
     std::uint32_t last;  // included
   };
-  std::vector<std::string> layers;
-  std::vector<Range> columns;
-  std::vector<Range> neurons;
+  std::vector<std::string> layers = {};
+  std::vector<Range> columns = {};
+  std::vector<Range> neurons = {};
 };
 
 struct Input {
-  std::variant<UniformNoise, PoissonKicks, StepCurrent, SpikeInput> source;
+  std::variant<UniformNoise, PoissonKicks, StepCurrent, SpikeInput> source = {};
   Tick from = 0;  // acts in the steps from ≤ t < until
   Tick until = kNever;
-  InputTarget target;
+  InputTarget target = {};
 };
 
 }  // namespace lull

@@ -14,28 +14,18 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lull/instruction_set.h"
 #include "lull/network.h"
 #include "lull/observer.h"
 #include "lull/types.h"
 
 namespace lull {
 
-// Which machine instructions step neurons and draw noise. The results are the same bits on every path.
-enum class InstructionSet {
-  kBest,      // the widest that this machine has
-  kBaseline,  // any x86-64
-  kAvx2,
-  kAvx512,
-};
-
-// The paths that this machine can take, narrowest first; kBest is not among them.
-std::vector<InstructionSet> SupportedInstructionSets();
-
 struct SimulationOptions {
   EngineKind engine = EngineKind::kEventDriven;
 
   // [ms] between exchanges (observer.h), 1 or more; by default the network's shortest delay between columns, or 1.
-  std::optional<Tick> exchange_every;
+  std::optional<Tick> exchange_every = {};
 
   // kBest, or one of SupportedInstructionSets().
   InstructionSet instruction_set = InstructionSet::kBest;
@@ -60,7 +50,7 @@ class Simulation {
   Simulation& operator=(Simulation&&) noexcept;
   ~Simulation();
 
-  // Adds an observer, which must outlive the simulation or its last Run. Before the first step only, if it traces.
+  // Adds an observer, which must outlive the last Run. It sees what happens from the next step on.
   void Observe(Observer& observer);
 
   // Advances by `duration` ≥ 0 steps. Run(1 s) twice equals Run(2 s): the same spikes, weights and states.

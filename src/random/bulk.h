@@ -1,0 +1,34 @@
+// Many addressed draws at once, in vector registers: the same numbers as draws.h gives one at a time.
+
+#ifndef LULL_SRC_RANDOM_BULK_H_
+#define LULL_SRC_RANDOM_BULK_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "random/draws.h"
+#include "random/instruction_set.h"
+
+namespace lull {
+
+// Draws of consecutive entities at one index: out[i] is that of entity first + i.
+using DrawEntitiesFunction = void (*)(std::uint64_t seed, Purpose purpose, std::uint32_t first, std::uint64_t index,
+                                      std::size_t count, std::uint32_t* out);
+
+// Draws of one entity at consecutive indices: out[i] is that of index first + i.
+using DrawIndicesFunction = void (*)(std::uint64_t seed, Purpose purpose, std::uint32_t entity, std::uint64_t first,
+                                     std::size_t count, std::uint32_t* out);
+
+// Adds uniform noise to the sums of consecutive neurons in the step `time`: sums[i] += low + ((draw · range) >> 32)
+// [quanta], the draw being that of neuron first + i at index `time`. range < 2³².
+using AddNoiseFunction = void (*)(std::uint64_t seed, Purpose purpose, std::uint32_t first, std::uint64_t time,
+                                  std::size_t count, std::int32_t low, std::uint32_t range, std::int32_t* sums);
+
+// `set` is resolved.
+DrawEntitiesFunction DrawEntities(InstructionSet set);
+DrawIndicesFunction DrawIndices(InstructionSet set);
+AddNoiseFunction AddNoise(InstructionSet set);
+
+}  // namespace lull
+
+#endif  // LULL_SRC_RANDOM_BULK_H_

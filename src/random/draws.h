@@ -1,0 +1,78 @@
+// Random numbers that are addressed, never consumed: each draw is a pure function of (seed, purpose, entity, index).
+//
+// So a network, its noise and its kicks are the same for any engine, number of threads or order of building, and a run
+// can be cut anywhere. Four neighbouring entities share a Philox block: entity e has word e mod 4 of the block with
+// counter (e / 4, index low, index high, purpose) under the key `seed`.
+
+#ifndef LULL_SRC_RANDOM_DRAWS_H_
+#define LULL_SRC_RANDOM_DRAWS_H_
+
+#include <cassert>
+#include <cmath>
+#include <cstdint>
+
+#include "random/philox.h"
+
+namespace lull {
+
+// What a draw is for. One fixed table: a number, once given, keeps its meaning, or old seeds would give other networks.
+enum class DrawKind : std::uint32_t {
+  kNoise = 1,            // number: input;      entity: neuron;        index: step
+  kKickGap = 2,          // number: input;      entity: neuron;        index: ordinal of the kick, from 0
+  kParameter = 3,        // number: parameter;  entity: neuron;        index: 0
+  kTypePermutation = 4,  // number: layer;      entity: neuron;        index: 0
+  kSynapseGap = 5,       // number: projection; entity: source neuron; index: ordinal of the synapse, from 0
+  kSynapseDelay = 6,     // likewise
+  kSynapseStrength = 7,  // likewise
+  kSynapseSign = 8,      // likewise
+  kTargetColumn = 9,     // number: projection; entity: source column; index: ordinal of the choice
+  kNeuronSign = 10,      // number: 0;          entity: neuron;        index: 0
+};
+
+// A kind and its number (of the input, parameter, layer or projection) in one word.
+using Purpose = std::uint32_t;
+inline constexpr std::uint32_t kMaxPurposeNumber = (1u << 24) - 1;
+
+constexpr Purpose PurposeOf(DrawKind kind, std::uint32_t number) {
+  assert(number <= kMaxPurposeNumber);
+  return (static_cast<std::uint32_t>(kind) << 24) | number;
+}
+
+inline PhiloxBlock DrawBlock(std::uint64_t seed, Purpose purpose, std::uint32_t block, std::uint64_t index) {
+  return Philox({block, static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32), purpose}, seed);
+}
+
+inline std::uint32_t Draw(std::uint64_t seed, Purpose purpose, std::uint32_t entity, std::uint64_t index) {
+  return DrawBlock(seed, purpose, entity / 4, index)[entity % 4];
+}
+
+// Uniform in (0, 1).
+inline double RealOf(std::uint32_t draw) { return (draw + 0.5) * 0x1p-32; }
+
+// Uniform in 0 … bound − 1.
+inline std::uint32_t BelowOf(std::uint32_t draw, std::uint64_t bound) {
+  return static_cast<std::uint32_t>((draw * bound) >> 32);
+}
+
+// Geometric: how many trials of a given probability until the first success, 1 or more. Draws are mapped by inversion:
+// 1 + floor(log(u) / log1p(−p)).
+class GeometricGap {
+ public:
+  // 0 < probability ≤ 1.
+  explicit GeometricGap(double probability) : log_failure_(std::log1p(-probability)) {
+    assert(probability > 0 && probability <= 1);
+  }
+
+  // At most 2⁵³, which is beyond anything that is counted with it.
+  std::int64_t Of(std::uint32_t draw) const {
+    const double gap = 1 + std::floor(std::log(RealOf(draw)) / log_failure_);  // p = 1: log(u) / −inf = 0
+    return gap < 0x1p53 ? static_cast<std::int64_t>(gap) : std::int64_t{1} << 53;
+  }
+
+ private:
+  double log_failure_;
+};
+
+}  // namespace lull
+
+#endif  // LULL_SRC_RANDOM_DRAWS_H_

@@ -1,0 +1,66 @@
+#include "random/bulk.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace lull {
+namespace {
+
+constexpr std::uint64_t kSeed = 0x0123456789ABCDEF;
+constexpr Purpose kPurpose = PurposeOf(DrawKind::kNoise, 3);
+
+class Bulk : public testing::TestWithParam<InstructionSet> {};
+
+TEST_P(Bulk, DrawsOfEntitiesEqualSingleDraws) {
+  for (const std::uint32_t first : {0u, 1u, 2u, 3u, 62u, 63u, 1'000'000'007u, 0xFFFFFF00u}) {
+    for (const std::size_t count : {0u, 1u, 3u, 4u, 15u, 16u, 63u, 64u, 65u, 200u}) {
+      std::vector<std::uint32_t> out(count + 1, 0xDEADBEEF);
+      DrawEntities(GetParam())(kSeed, kPurpose, first, 1ull << 40, count, out.data());
+      for (std::uint32_t i = 0; i < count; ++i) {
+        ASSERT_EQ(out[i], Draw(kSeed, kPurpose, first + i, 1ull << 40)) << "entity " << first + i;
+      }
+      EXPECT_EQ(out[count], 0xDEADBEEF) << "wrote behind the end";
+    }
+  }
+}
+
+TEST_P(Bulk, DrawsOfIndicesEqualSingleDraws) {
+  for (const std::uint32_t entity : {0u, 1u, 2u, 3u, 77u, 0xFFFFFFFFu}) {
+    for (const std::uint64_t first : {0ull, 5ull, 0xFFFFFFF8ull, 1ull << 45}) {  // across the low word's end
+      for (const std::size_t count : {0u, 1u, 15u, 16u, 17u, 50u}) {
+        std::vector<std::uint32_t> out(count + 1, 0xDEADBEEF);
+        DrawIndices(GetParam())(kSeed, kPurpose, entity, first, count, out.data());
+        for (std::size_t i = 0; i < count; ++i) {
+          ASSERT_EQ(out[i], Draw(kSeed, kPurpose, entity, first + i)) << "entity " << entity << ", index " << first + i;
+        }
+        EXPECT_EQ(out[count], 0xDEADBEEF) << "wrote behind the end";
+      }
+    }
+  }
+}
+
+TEST_P(Bulk, NoiseAddsAScaledDraw) {
+  struct Case {
+    std::int32_t low;
+    std::uint32_t range;
+  };
+  for (const auto [low, range] : {Case{0, 327'680}, Case{-70'000, 1}, Case{-2'000'000'000, 4'000'000'000u}}) {
+    for (const std::uint32_t first : {0u, 2u, 61u}) {
+      constexpr std::uint32_t kCount = 150;
+      std::vector<std::int32_t> sums(kCount + 1, 11);
+      AddNoise(GetParam())(kSeed, kPurpose, first, 17, kCount, low, range, sums.data());
+      for (std::uint32_t i = 0; i < kCount; ++i) {
+        const std::int64_t scaled = static_cast<std::int64_t>(
+            static_cast<unsigned __int128>(Draw(kSeed, kPurpose, first + i, 17)) * range >> 32);
+        ASSERT_EQ(sums[i], 11 + low + scaled) << "neuron " << first + i;
+      }
+      EXPECT_EQ(sums[kCount], 11) << "wrote behind the end";
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryPath, Bulk, testing::ValuesIn(SupportedInstructionSets()));
+
+}  // namespace
+}  // namespace lull
