@@ -1,0 +1,146 @@
+// A network as engines read it. Immutable once built; everything that changes in a run belongs to the simulation.
+//
+// Synapses live in the column of their target, so that learning never leaves a column. There they are ordered by
+// source, then delay, then target: the synapses of one source are a *stream*, those of a stream with one delay a *run*,
+// and one event carries a spike along its stream from run to run. A synapse takes 8 bytes: its route (target, delay and
+// rule in one word, so that runs need no headers) and its initial weight.
+
+#ifndef LULL_SRC_NETWORK_BUILT_NETWORK_H_
+#define LULL_SRC_NETWORK_BUILT_NETWORK_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "lull/network_spec.h"
+#include "lull/types.h"
+#include "model/model.h"
+
+namespace lull {
+
+inline constexpr Tick kLongestDelay = 1'000;
+inline constexpr std::uint32_t kMaxColumnNeurons = 65'535;
+inline constexpr std::size_t kMaxRules = 31;
+
+// A synapse but for its weight, in 32 bits.
+class Route {
+ public:
+  Route(std::uint32_t target, Tick delay, std::uint32_t rule, bool last)
+      : bits_(target | static_cast<std::uint32_t>(delay) << 16 | rule << 26 | std::uint32_t{last} << 31) {}
+
+  std::uint32_t target() const { return bits_ & 0xFFFF; }        // offset in the column
+  std::uint32_t delay() const { return (bits_ >> 16) & 0x3FF; }  // [ms]
+  std::uint32_t rule() const { return (bits_ >> 26) & 0x1F; }    // of BuiltNetwork::rules, from 1; 0 is static
+  bool ends_stream() const { return (bits_ >> 31) != 0; }
+  bool ends_run(Route next) const { return ((bits_ ^ next.bits_) & 0x3FF0000) != 0; }  // `next` is in the same stream
+
+ private:
+  std::uint32_t bits_;
+};
+static_assert(sizeof(Route) == 4);
+
+struct Stream {
+  NeuronId source;
+  std::uint32_t begin;  // in the column's routes and weights
+};
+
+struct ColumnSynapses {
+  std::vector<Stream> streams;  // ascending by source; none is empty
+  std::vector<Route> routes;
+  std::vector<float> weights;  // at time 0
+  bool plastic = false;        // some route has a rule
+};
+
+// Where a neuron's spikes go: a stream of a column.
+struct FanOut {
+  ColumnId column;
+  std::uint32_t stream;
+};
+
+// The neurons of one type. What they have in common (uniform), or one after the other in the order of `members`, are
+// parameters, state at time 0 and state at rest (NaN where there is none), flags included.
+struct Population {
+  const ModelInfo* model;
+  SubSteps sub_steps;
+  bool uniform;
+  std::vector<NeuronId> members;  // ascending
+  std::vector<float> parameters;
+  std::vector<float> initial_state;
+  std::vector<float> rest_point;
+
+  std::span<const float> parameters_of(std::size_t member) const {
+    return Slice(parameters, model->parameter_size, member);
+  }
+  std::span<const float> initial_state_of(std::size_t member) const {
+    return Slice(initial_state, model->state_size, member);
+  }
+  std::span<const float> rest_point_of(std::size_t member) const {
+    return Slice(rest_point, model->state_size, member);
+  }
+
+ private:
+  std::span<const float> Slice(const std::vector<float>& all, int size, std::size_t member) const {
+    return std::span(all).subspan(uniform ? 0 : member * size, size);
+  }
+};
+
+// The columns of one ColumnSpec.
+struct ColumnKind {
+  ColumnId first_column;
+  NeuronId first_neuron;
+  std::uint32_t column_neurons;
+  std::vector<std::uint32_t> layer_offsets;  // in a column
+};
+
+struct NeuronRange {
+  NeuronId first;
+  std::uint32_t count;
+};
+
+struct BuiltNetwork {
+  NetworkSpec spec;
+  int quantum_exponent;  // the quantum is 2 to the power of −this [mV/ms]
+
+  std::vector<ColumnKind> kinds;       // as spec.columns
+  std::vector<NeuronId> column_first;  // first neuron of each column, and the number of neurons
+  std::vector<std::uint32_t> kind_of;  // of each column
+
+  std::vector<Population> populations;       // as spec.types
+  std::vector<std::uint16_t> population_of;  // of each neuron
+  std::vector<std::uint32_t> member_of;      // index of each neuron in its population
+
+  std::vector<Stdp> rules;  // rule r of a route is rules[r − 1]
+  std::vector<ColumnSynapses> columns;
+  std::vector<std::uint64_t> fan_out_begin;  // of each neuron in fan_out, and its size
+  std::vector<FanOut> fan_out;
+  Tick min_delay_between_columns = kNever;  // kNever: nothing connects two columns
+  Tick max_delay = 0;
+
+  std::vector<std::vector<NeuronRange>> input_targets;  // as spec.inputs: the neurons it reaches, ascending, disjoint
+
+  NeuronId neurons() const { return column_first.back(); }
+  ColumnId column_count() const { return static_cast<ColumnId>(columns.size()); }
+  ColumnId column_of(NeuronId neuron) const;
+
+  std::span<const FanOut> fan_out_of(NeuronId neuron) const {
+    return std::span(fan_out).subspan(fan_out_begin[neuron], fan_out_begin[neuron + 1] - fan_out_begin[neuron]);
+  }
+};
+
+// Visits the synapses of a column in order, with the given weights.
+template <class Visit>
+void VisitSynapses(const ColumnSynapses& column, NeuronId first_neuron, std::span<const float> weights,
+                   const Visit& visit) {
+  for (const Stream& stream : column.streams) {
+    for (std::uint32_t i = stream.begin;; ++i) {
+      const Route route = column.routes[i];
+      visit(Synapse{stream.source, first_neuron + route.target(), route.delay(), weights[i]});
+      if (route.ends_stream()) break;
+    }
+  }
+}
+
+}  // namespace lull
+
+#endif  // LULL_SRC_NETWORK_BUILT_NETWORK_H_

@@ -1,0 +1,120 @@
+#include "lull/network.h"
+
+#include <algorithm>
+#include <cmath>
+#include <new>
+#include <utility>
+
+#include "network/built_network.h"
+#include "network/floating_point.h"
+#include "network/stages.h"
+
+namespace lull {
+namespace {
+
+absl::StatusOr<std::shared_ptr<const BuiltNetwork>> BuildAll(const NetworkSpec& spec) {
+  if (auto status = Validate(spec); !status.ok()) return status;
+  auto network = std::make_shared<BuiltNetwork>();
+  network->spec = spec;
+  LayOutColumns(*network);
+  if (auto status = BuildPopulations(*network); !status.ok()) return status;
+  if (auto status = BuildSynapses(*network); !status.ok()) return status;
+  if (auto status = ResolveInputs(*network); !status.ok()) return status;
+  if (auto status = ChooseQuantum(*network); !status.ok()) return status;
+  return network;
+}
+
+template <class T>
+std::uint64_t BytesOf(const std::vector<T>& vector) {
+  return vector.capacity() * sizeof(T);
+}
+
+}  // namespace
+
+absl::StatusOr<Network> Network::Build(const NetworkSpec& spec) {
+  const DefaultFloatingPoint floating_point;
+  try {
+    auto built = BuildAll(spec);
+    if (!built.ok()) return built.status();
+    return Network(*std::move(built));
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError("network: it does not fit into memory; describe a smaller one");
+  }
+}
+
+const NetworkSpec& Network::spec() const { return built_->spec; }
+NeuronId Network::neurons() const { return built_->neurons(); }
+ColumnId Network::columns() const { return built_->column_count(); }
+NeuronId Network::first_neuron(ColumnId column) const { return built_->column_first[column]; }
+ColumnId Network::column_of(NeuronId neuron) const { return built_->column_of(neuron); }
+Tick Network::max_delay() const { return built_->max_delay; }
+double Network::quantum() const { return std::ldexp(1.0, -built_->quantum_exponent); }
+
+std::uint64_t Network::synapses() const {
+  std::uint64_t count = 0;
+  for (const ColumnSynapses& column : built_->columns) count += column.routes.size();
+  return count;
+}
+
+std::optional<Tick> Network::min_delay_between_columns() const {
+  if (built_->min_delay_between_columns == kNever) return std::nullopt;
+  return built_->min_delay_between_columns;
+}
+
+std::vector<LayerRange> Network::layers(ColumnId column) const {
+  const std::uint32_t kind = built_->kind_of[column];
+  std::vector<LayerRange> ranges;
+  for (const LayerSpec& layer : built_->spec.columns[kind].layers) {
+    const std::uint32_t offset = built_->kinds[kind].layer_offsets[ranges.size()];
+    ranges.push_back({layer.name, first_neuron(column) + offset, layer.size});
+  }
+  return ranges;
+}
+
+NeuronProperties Network::neuron(NeuronId neuron) const {
+  const Population& population = built_->populations[built_->population_of[neuron]];
+  const NeuronType& type = built_->spec.types[built_->population_of[neuron]];
+  const std::uint32_t member = built_->member_of[neuron];
+  const auto variables = [&](std::span<const float> state) {
+    return std::vector<float>(state.begin(), state.begin() + population.model->variables);
+  };
+
+  NeuronProperties properties = {};
+  properties.column = column_of(neuron);
+  const auto& offsets = built_->kinds[built_->kind_of[properties.column]].layer_offsets;
+  const NeuronId offset = neuron - first_neuron(properties.column);
+  properties.layer = static_cast<std::uint32_t>(std::ranges::upper_bound(offsets, offset) - offsets.begin() - 1);
+  properties.type = type.name;
+  const std::span<const float> p = population.parameters_of(member);
+  if (const auto* hindmarsh_rose = std::get_if<HindmarshRoseType>(&type.model)) {
+    properties.parameters = HindmarshRoseParameters{p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], p[8]};
+    properties.time_units_per_ms = hindmarsh_rose->time_units_per_ms;
+  } else {
+    properties.parameters = IzhikevichParameters{p[0], p[1], p[2], p[3], p[4], p[5]};
+    properties.time_units_per_ms = 1;
+  }
+  properties.initial_state = variables(population.initial_state_of(member));
+  const std::span<const float> rest = population.rest_point_of(member);
+  if (!std::isnan(rest[0])) properties.rest_point = variables(rest);
+  return properties;
+}
+
+std::uint64_t Network::memory_bytes() const {
+  const BuiltNetwork& b = *built_;
+  std::uint64_t bytes = BytesOf(b.column_first) + BytesOf(b.kind_of) + BytesOf(b.population_of) + BytesOf(b.member_of) +
+                        BytesOf(b.columns) + BytesOf(b.fan_out_begin) + BytesOf(b.fan_out);
+  for (const Population& p : b.populations) {
+    bytes += BytesOf(p.members) + BytesOf(p.parameters) + BytesOf(p.initial_state) + BytesOf(p.rest_point);
+  }
+  for (const ColumnSynapses& c : b.columns) bytes += BytesOf(c.streams) + BytesOf(c.routes) + BytesOf(c.weights);
+  for (const auto& targets : b.input_targets) bytes += BytesOf(targets);
+  return bytes;
+}
+
+void Network::ForEachSynapse(const std::function<void(const Synapse&)>& visit) const {
+  for (ColumnId column = 0; column < columns(); ++column) {
+    VisitSynapses(built_->columns[column], first_neuron(column), built_->columns[column].weights, visit);
+  }
+}
+
+}  // namespace lull

@@ -1,0 +1,90 @@
+// What input sums are counted in. Sums are integers, so that no engine, queue or thread can change one by adding in
+// another order; they are 32 bits wide, so the quantum must leave room for all that may arrive at a neuron in one step.
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "network/stages.h"
+
+namespace lull {
+namespace {
+
+constexpr int kFinestExponent = 16;
+constexpr int kCoarsestExponent = 8;
+constexpr double kLargestSum = std::numeric_limits<std::int32_t>::max();
+
+// The largest size of what a synapse delivers.
+double LargestDelivery(const BuiltNetwork& network, Route route, float weight) {
+  const double limit = network.spec.delivery_limit;
+  if (route.rule() == 0) return std::min<double>(std::fabs(weight), limit);
+  const Stdp& rule = network.rules[route.rule() - 1];
+  return rule.bounds == WeightBounds::kHard ? std::min(limit, rule.w_max.value_or(limit)) : limit;
+}
+
+// The largest size of what an input adds to one neuron in one step, times how often it may do so.
+class LargestTerm {
+ public:
+  explicit LargestTerm(double scale) : scale_(scale) {}
+
+  double operator()(const UniformNoise& noise) const { return std::max(Quanta(noise.low), Quanta(noise.high)); }
+  double operator()(const PoissonKicks& kicks) const { return Quanta(kicks.amplitude); }
+  double operator()(const StepCurrent& current) const { return Quanta(current.amplitude); }
+  double operator()(const SpikeInput& input) const {
+    std::map<Spike, double> multiplicity;
+    double most = 0;
+    for (const Spike& spike : input.spikes) most = std::max(most, ++multiplicity[spike]);
+    return most * Quanta(input.amplitude);
+  }
+
+ private:
+  double Quanta(double amplitude) const { return std::nearbyint(std::fabs(amplitude) * scale_); }
+
+  double scale_;
+};
+
+// The largest sum of any neuron [quanta], in double: exact as far as it matters, and it cannot overflow.
+std::pair<double, NeuronId> LargestSum(const BuiltNetwork& network, int exponent) {
+  const double scale = std::ldexp(1.0, exponent);
+  std::vector<double> bound(network.neurons());
+  for (ColumnId c = 0; c < network.column_count(); ++c) {
+    const ColumnSynapses& column = network.columns[c];
+    double* const of_column = bound.data() + network.column_first[c];
+    for (std::size_t i = 0; i < column.routes.size(); ++i) {
+      of_column[column.routes[i].target()] +=
+          std::nearbyint(LargestDelivery(network, column.routes[i], column.weights[i]) * scale);
+    }
+  }
+  for (std::size_t i = 0; i < network.spec.inputs.size(); ++i) {
+    const double term = std::visit(LargestTerm(scale), network.spec.inputs[i].source);
+    for (const NeuronRange& range : network.input_targets[i]) {
+      for (std::uint32_t n = 0; n < range.count; ++n) bound[range.first + n] += term;
+    }
+  }
+  const auto largest = std::ranges::max_element(bound);
+  return {*largest, static_cast<NeuronId>(largest - bound.begin())};
+}
+
+}  // namespace
+
+absl::Status ChooseQuantum(BuiltNetwork& network) {
+  for (int exponent = kFinestExponent; exponent >= kCoarsestExponent; --exponent) {
+    const auto [sum, neuron] = LargestSum(network, exponent);
+    if (sum <= kLargestSum) {
+      network.quantum_exponent = exponent;
+      return absl::OkStatus();
+    }
+    if (exponent == kCoarsestExponent) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("neuron ", neuron, " may receive up to ", std::ldexp(sum, -exponent),
+                       " in one step; must stay below ", std::ldexp(1.0, 31 - exponent),
+                       ": lower delivery_limit, the number of its synapses or the inputs' amplitudes"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace lull
