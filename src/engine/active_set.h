@@ -1,0 +1,116 @@
+// The neurons of a worker that are integrated, and the input sums of all.
+//
+// A lone active neuron is bound by the latency of its step, however wide the vector. So the neurons that are awake are
+// packed densely, whatever column they belong to: a neuron's state moves into its population's pack on waking and out
+// again at rest. Neurons that noise or a current acts on cannot rest; they have a pack of their own, in order of id, so
+// that noise is drawn for whole ranges at once.
+//
+// The clock-driven engine integrates every neuron: for it no neuron ever leaves its pack.
+
+#ifndef LULL_SRC_ENGINE_ACTIVE_SET_H_
+#define LULL_SRC_ENGINE_ACTIVE_SET_H_
+
+#include <bit>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "engine/aligned_array.h"
+#include "engine/pack.h"
+#include "lull/instruction_set.h"
+#include "lull/types.h"
+#include "network/built_network.h"
+
+namespace lull {
+
+// Thread use: confined to the worker that owns it.
+class ActiveSet {
+ public:
+  // `set` is resolved. With `keep_all`, resting neurons stay in their packs and are integrated like the others.
+  ActiveSet(const BuiltNetwork& network, InstructionSet set, bool keep_all);
+
+  // The input sum of a neuron in this step [quanta]. A resting neuron wakes. (Where the sum ends at zero it goes back
+  // to rest in the same step, with the state that it had.)
+  std::int32_t& Sum(NeuronId neuron) {
+    std::uint32_t slot = slot_of_[neuron];
+    if (slot == kResting) [[unlikely]] {
+      slot = Wake(neuron);
+    }
+    return sums_[slot];
+  }
+
+  // From now on noise or currents act on the neurons of these ranges (ascending, disjoint), and on no others. No sum is
+  // pending.
+  void SetDriven(const std::vector<NeuronRange>& ranges);
+
+  // Calls use(neuron, count, sums) for runs of neurons that together make up `range`, which is driven.
+  template <class Use>
+  void ForEachDrivenRun(const NeuronRange& range, const Use& use) const {
+    const NeuronId end = range.first + range.count;
+    for (NeuronId first = range.first; first < end;) {
+      const std::uint32_t slot = slot_of_[first];
+      NeuronId next = first + 1;  // neurons of one population that follow each other have slots that do
+      while (next < end && slot_of_[next] == slot + (next - first)) ++next;
+      use(first, next - first, sums_.data() + slot);
+      first = next;
+    }
+  }
+
+  // One step of all that are awake; calls fire(neuron) for those that fire. Then those that come to rest leave.
+  template <class Fire>
+  void Step(const Fire& fire) {
+    for (Placed& placed : packs_) {
+      Pack& pack = placed.pack;
+      if (pack.size() == 0) continue;
+      neuron_steps_ += pack.size();
+      pack.Step();
+      for (std::size_t block = 0; block < pack.blocks(); ++block) {
+        for (std::uint64_t fired = pack.fired(block); fired != 0; fired &= fired - 1) {
+          fire(pack.neuron(block * kBlockLanes + std::countr_zero(fired)));
+        }
+      }
+      if (!placed.driven && !keep_all_) Rest(placed);
+    }
+  }
+
+  bool anyone_awake() const { return awake_ > 0; }
+  std::uint64_t neuron_steps() const { return neuron_steps_; }
+
+  // The first variable of a neuron's state, and all of it (without flags).
+  float Potential(NeuronId neuron) const;
+  std::vector<float> State(NeuronId neuron) const;
+
+ private:
+  static constexpr std::uint32_t kResting = std::numeric_limits<std::uint32_t>::max();
+
+  // A pack whose slots are numbered from `base` on.
+  struct Placed {
+    Pack pack;
+    std::size_t population;
+    std::uint32_t base;
+    bool driven;
+  };
+
+  std::uint32_t Wake(NeuronId neuron);
+  void Rest(Placed& placed);
+  void Enter(Placed& placed, NeuronId neuron);
+  const Placed& PackAt(std::uint32_t slot) const;
+
+  // The state of a neuron that is in no pack.
+  std::span<float> Home(NeuronId neuron);
+  std::span<const float> Home(NeuronId neuron) const { return const_cast<ActiveSet*>(this)->Home(neuron); }
+
+  const BuiltNetwork& network_;
+  bool keep_all_;
+  std::vector<Placed> packs_;             // of population p: 2p is driven, 2p + 1 is not
+  AlignedArray<std::int32_t> sums_;       // of each slot
+  std::vector<std::uint32_t> slot_of_;    // of each neuron, or kResting
+  std::vector<std::vector<float>> home_;  // of each population, [member][state]
+  std::size_t awake_ = 0;                 // neurons in packs
+  std::uint64_t neuron_steps_ = 0;
+};
+
+}  // namespace lull
+
+#endif  // LULL_SRC_ENGINE_ACTIVE_SET_H_

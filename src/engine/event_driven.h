@@ -1,0 +1,40 @@
+// The event-driven engine: takes only the steps in which something is due or somebody is awake, and integrates only who
+// is awake.
+//
+//   per column: queue of due times ─► bucket of spike events ─► runs of synapses ─► input sums, learning
+//   per worker: queue of its columns by due time; packs of the neurons that are awake ─► step, fire, rest
+//   nothing awake and nothing due ─► the clock jumps to the earliest due time
+
+#ifndef LULL_SRC_ENGINE_EVENT_DRIVEN_H_
+#define LULL_SRC_ENGINE_EVENT_DRIVEN_H_
+
+#include <vector>
+
+#include "engine/event_queue.h"
+#include "engine/worker.h"
+
+namespace lull {
+
+class EventDrivenWorker : public Worker {
+ public:
+  EventDrivenWorker(const BuiltNetwork& network, InstructionSet set);
+
+  void RunUntil(Tick end) override;
+
+ private:
+  std::vector<Waiting> WaitingEvents() const override;
+
+  // The next step that must be taken.
+  Tick NextStep() const;
+  void Push(ColumnId column, Tick due, const SpikeEvent& event);
+  void DeliverDue(Tick t);
+
+  std::vector<EventQueue<SpikeEvent>> queues_;  // of each column
+  EventQueue<ColumnId> due_columns_;            // each column once for each due time in its queue
+  std::vector<ColumnId> columns_due_now_;
+  std::vector<SpikeEvent> events_due_now_;
+};
+
+}  // namespace lull
+
+#endif  // LULL_SRC_ENGINE_EVENT_DRIVEN_H_

@@ -1,0 +1,146 @@
+#include "engine/inputs.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+#include "random/draws.h"
+
+namespace lull {
+namespace {
+
+// The union of ranges, ascending and disjoint.
+std::vector<NeuronRange> Union(std::vector<NeuronRange> ranges) {
+  std::ranges::sort(ranges, {}, &NeuronRange::first);
+  std::vector<NeuronRange> result;
+  for (const NeuronRange& range : ranges) {
+    if (result.empty() || range.first > result.back().first + result.back().count) {
+      result.push_back(range);
+    } else {
+      NeuronRange& last = result.back();
+      last.count = std::max(last.first + last.count, range.first + range.count) - last.first;
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+Inputs::Inputs(const BuiltNetwork& network, InstructionSet set) : network_(network), add_noise_(AddNoise(set)) {
+  for (std::uint32_t i = 0; i < network.spec.inputs.size(); ++i) {
+    std::visit([&](const auto& source) { Add(i, source); }, network.spec.inputs[i].source);
+  }
+  for (const Continuous& c : continuous_) {
+    changes_.push_back(std::max<Tick>(c.from, 1));
+    if (c.until != kNever) changes_.push_back(std::max<Tick>(c.until, 1));
+  }
+  std::ranges::sort(changes_, std::greater<>{});
+  changes_.erase(std::unique(changes_.begin(), changes_.end()), changes_.end());
+  std::ranges::sort(pulses_, std::greater<>{}, &Pulse::time);
+}
+
+std::int32_t Inputs::Quanta(double amplitude) const {
+  return static_cast<std::int32_t>(std::nearbyint(std::ldexp(amplitude, network_.quantum_exponent)));
+}
+
+void Inputs::Add(std::uint32_t input, const UniformNoise& noise) {
+  const std::int32_t low = Quanta(noise.low), high = Quanta(noise.high);
+  const Input& spec = network_.spec.inputs[input];
+  continuous_.push_back(
+      {input, spec.from, spec.until, low, static_cast<std::uint32_t>(high) - static_cast<std::uint32_t>(low)});
+}
+
+void Inputs::Add(std::uint32_t input, const StepCurrent& current) {
+  const Input& spec = network_.spec.inputs[input];
+  continuous_.push_back({input, spec.from, spec.until, Quanta(current.amplitude), 0});
+}
+
+void Inputs::Add(std::uint32_t input, const SpikeInput& spikes) {
+  const Input& spec = network_.spec.inputs[input];
+  for (const Spike& spike : spikes.spikes) {
+    if (spec.from <= spike.time && spike.time < spec.until) {
+      pulses_.push_back({spike.time, Quanta(spikes.amplitude), spike.neuron});
+    }
+  }
+}
+
+void Inputs::Add(std::uint32_t input, const PoissonKicks&) {
+  const Input& spec = network_.spec.inputs[input];
+  for (const NeuronRange& range : network_.input_targets[input]) {
+    for (std::uint32_t n = 0; n < range.count; ++n) {
+      Kick kick = {.time = 0, .ordinal = 0, .neuron = range.first + n, .input = input};
+      for (kick.time = GapBefore(kick); kick.time < spec.from; kick.time += GapBefore(kick)) ++kick.ordinal;
+      if (kick.time < spec.until) kicks_.push(kick);
+    }
+  }
+}
+
+Tick Inputs::GapBefore(const Kick& kick) const {
+  const auto& source = std::get<PoissonKicks>(network_.spec.inputs[kick.input].source);
+  const GeometricGap gap(source.rate_hz / 1000);
+  return gap.Of(Draw(network_.spec.seed, PurposeOf(DrawKind::kKickGap, kick.input), kick.neuron, kick.ordinal));
+}
+
+Tick Inputs::next_due() const {
+  Tick next = kicks_.empty() ? kNever : kicks_.top().time;
+  if (!pulses_.empty()) next = std::min(next, pulses_.back().time);
+  if (!changes_.empty()) next = std::min(next, changes_.back());
+  return next;
+}
+
+void Inputs::Apply(Tick t, ActiveSet& neurons) {
+  assert(next_due() >= t);
+  ApplyChange(t, neurons);
+  ApplyContinuous(t);
+  ApplyPulses(t, neurons);
+}
+
+void Inputs::ApplyChange(Tick t, ActiveSet& neurons) {
+  if (changes_.empty() || changes_.back() != t) return;
+  changes_.pop_back();
+  std::vector<NeuronRange> driven;
+  const auto acts = [t](const Continuous& c) { return c.from <= t && t < c.until; };
+  for (const Continuous& c : continuous_) {
+    const std::vector<NeuronRange>& ranges = network_.input_targets[c.input];
+    if (acts(c)) driven.insert(driven.end(), ranges.begin(), ranges.end());
+  }
+  neurons.SetDriven(Union(std::move(driven)));
+
+  acting_.clear();
+  for (const Continuous& c : continuous_) {
+    if (!acts(c)) continue;
+    for (const NeuronRange& range : network_.input_targets[c.input]) {
+      neurons.ForEachDrivenRun(range, [&](NeuronId first, std::uint32_t count, std::int32_t* sums) {
+        acting_.push_back({c.low, c.range, PurposeOf(DrawKind::kNoise, c.input), first, count, sums});
+      });
+    }
+  }
+}
+
+void Inputs::ApplyContinuous(Tick t) const {
+  for (const Acting& a : acting_) {
+    if (a.range == 0) {
+      for (std::uint32_t i = 0; i < a.count; ++i) a.sums[i] += a.low;
+    } else {
+      add_noise_(network_.spec.seed, a.purpose, a.first, static_cast<std::uint64_t>(t), a.count, a.low, a.range,
+                 a.sums);
+    }
+  }
+}
+
+void Inputs::ApplyPulses(Tick t, ActiveSet& neurons) {
+  for (; !pulses_.empty() && pulses_.back().time == t; pulses_.pop_back()) {
+    neurons.Sum(pulses_.back().neuron) += pulses_.back().amplitude;
+  }
+  while (!kicks_.empty() && kicks_.top().time == t) {
+    Kick kick = kicks_.top();
+    kicks_.pop();
+    const Input& spec = network_.spec.inputs[kick.input];
+    neurons.Sum(kick.neuron) += Quanta(std::get<PoissonKicks>(spec.source).amplitude);
+    ++kick.ordinal;
+    kick.time += GapBefore(kick);
+    if (kick.time < spec.until) kicks_.push(kick);
+  }
+}
+
+}  // namespace lull

@@ -1,0 +1,86 @@
+// What acts on neurons from outside: noise and currents, which act in every step of an interval, and pulses (kicks and
+// given spikes), which are events.
+
+#ifndef LULL_SRC_ENGINE_INPUTS_H_
+#define LULL_SRC_ENGINE_INPUTS_H_
+
+#include <boost/heap/d_ary_heap.hpp>
+#include <cstdint>
+#include <vector>
+
+#include "engine/active_set.h"
+#include "lull/types.h"
+#include "network/built_network.h"
+#include "random/bulk.h"
+
+namespace lull {
+
+// Thread use: confined to the worker whose neurons it acts on.
+class Inputs {
+ public:
+  // `set` is resolved.
+  Inputs(const BuiltNetwork& network, InstructionSet set);
+
+  // The next step in which a pulse acts or the driven neurons change; kNever if there is none.
+  Tick next_due() const;
+
+  // Adds to the sums of step t all that acts in it. Steps are applied in order; none that is due may be left out.
+  void Apply(Tick t, ActiveSet& neurons);
+
+ private:
+  // Noise or a current, in quanta.
+  struct Continuous {
+    std::uint32_t input;
+    Tick from;
+    Tick until;
+    std::int32_t low;
+    std::uint32_t range;  // 0: a constant
+  };
+  // A continuous input on neurons that follow each other, also in memory.
+  struct Acting {
+    std::int32_t low;
+    std::uint32_t range;
+    Purpose purpose;
+    NeuronId first;
+    std::uint32_t count;
+    std::int32_t* sums;
+  };
+  struct Pulse {
+    Tick time;
+    std::int32_t amplitude;
+    NeuronId neuron;
+  };
+  struct Kick {
+    Tick time;
+    std::uint64_t ordinal;
+    NeuronId neuron;
+    std::uint32_t input;
+
+    friend bool operator>(const Kick& a, const Kick& b) { return a.time > b.time; }
+  };
+
+  std::int32_t Quanta(double amplitude) const;
+  void Add(std::uint32_t input, const UniformNoise& noise);
+  void Add(std::uint32_t input, const PoissonKicks& kicks);
+  void Add(std::uint32_t input, const StepCurrent& current);
+  void Add(std::uint32_t input, const SpikeInput& spikes);
+
+  // The gap before kick `kick.ordinal` of the kick's neuron.
+  Tick GapBefore(const Kick& kick) const;
+  void ApplyChange(Tick t, ActiveSet& neurons);
+  void ApplyContinuous(Tick t) const;
+  void ApplyPulses(Tick t, ActiveSet& neurons);
+
+  const BuiltNetwork& network_;
+  AddNoiseFunction add_noise_;
+  std::vector<Continuous> continuous_;
+  std::vector<Acting> acting_;  // what acts now
+  std::vector<Tick> changes_;   // when that changes, latest first
+  std::vector<Pulse> pulses_;   // given spikes, latest first
+  boost::heap::d_ary_heap<Kick, boost::heap::arity<4>, boost::heap::compare<std::greater<>>>
+      kicks_;  // each neuron's next
+};
+
+}  // namespace lull
+
+#endif  // LULL_SRC_ENGINE_INPUTS_H_

@@ -1,0 +1,78 @@
+// What cannot be seen through lull/simulation.h: that histories stay bounded, and that the caller's floating-point
+// control is put aside and put back.
+
+#include "engine/worker.h"
+
+#include <gtest/gtest.h>
+#include <pmmintrin.h>
+#include <xmmintrin.h>
+
+#include <cfenv>
+#include <memory>
+
+#include "engine/clock_driven.h"
+#include "engine/event_driven.h"
+#include "lull/config.h"
+#include "lull/network.h"
+#include "lull/simulation.h"
+#include "random/instruction_set.h"
+
+namespace lull {
+namespace {
+
+std::unique_ptr<Worker> MakeWorker(EngineKind engine, const BuiltNetwork& network) {
+  const InstructionSet set = Resolve(InstructionSet::kBest);
+  if (engine == EngineKind::kClockDriven) return std::make_unique<ClockDrivenWorker>(network, set);
+  return std::make_unique<EventDrivenWorker>(network, set);
+}
+
+class EveryEngine : public testing::TestWithParam<EngineKind> {};
+
+// Targets that fire in every step while their inputs, after one spike, are silent for ever: nothing ever asks for the
+// history, and it must not grow for all that.
+TEST_P(EveryEngine, HistoryOfTargetsWithSilentInputsStaysBounded) {
+  NetworkSpec spec;
+  spec.types = {{.name = "rs"}};
+  spec.columns = {{.name = "column", .layers = {{"silent", 10, {{"rs"}}}, {"busy", 50, {{"rs"}}}}}};
+  spec.projections = {{.from = "silent", .to = "busy", .probability = 1, .stdp = Stdp{}}};
+  spec.inputs = {{.source = StepCurrent{500}, .target = {.layers = {"busy"}}},
+                 {.source = SpikeInput{.spikes = {{3, 0}, {5, 4}}, .amplitude = 60}}};
+  const auto network = Network::Build(spec);
+  ASSERT_TRUE(network.ok()) << network.status();
+  const auto worker = MakeWorker(GetParam(), network->built());
+  std::size_t largest = 0;
+  for (Tick end = 100; end <= 100'000; end += 100) {
+    worker->RunUntil(end);
+    worker->ForgetSpikes();
+    largest = std::max(largest, worker->history_size());
+  }
+  EXPECT_GT(largest, 1000u) << "nothing was kept, so nothing was tested";
+  EXPECT_LT(largest, 10'000u);  // of 50 neurons that fire in nearly every step
+}
+
+TEST_P(EveryEngine, RunsUnderDefaultFloatingPointControlAndRestoresTheCallers) {
+  const Config config = *BuiltInConfig("timed");
+  const auto network = Network::Build(config.network);
+  const auto hash_of_run = [&] {
+    auto simulation = Simulation::Create(*network, {.engine = GetParam()});
+    EXPECT_TRUE(simulation->Run(300).ok());
+    return std::pair(simulation->spike_hash(), simulation->weight_hash());
+  };
+  const auto expected = hash_of_run();
+  const unsigned before = _mm_getcsr();
+  std::fesetround(FE_UPWARD);
+  _MM_SET_FLUSH_ZERO_MODE(_MM_FLUSH_ZERO_ON);
+  _MM_SET_DENORMALS_ZERO_MODE(_MM_DENORMALS_ZERO_ON);
+  const auto got = hash_of_run();
+  EXPECT_EQ(std::fegetround(), FE_UPWARD);
+  EXPECT_EQ(_MM_GET_FLUSH_ZERO_MODE(), static_cast<unsigned>(_MM_FLUSH_ZERO_ON));
+  EXPECT_EQ(_MM_GET_DENORMALS_ZERO_MODE(), static_cast<unsigned>(_MM_DENORMALS_ZERO_ON));
+  std::fesetround(FE_TONEAREST);
+  _mm_setcsr(before);
+  EXPECT_EQ(got, expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(Both, EveryEngine, testing::Values(EngineKind::kEventDriven, EngineKind::kClockDriven));
+
+}  // namespace
+}  // namespace lull
