@@ -105,7 +105,7 @@ class Column {
     std::uint32_t i = begin;
     // The arrival before this one, in all synapses of the run.
     const Tick arrived = event.previous == kNoSpike ? kNoSpike : event.previous + routes[begin].delay();
-    const bool soon = now - arrived < LearningRule::kTableSize;
+    const bool soon = now - arrived < LearningRule::kTableSize && arrived > applied_until_;
     for (;; ++i) {
       const Route route = routes[i];
       if (!kPlastic || route.rule() == 0) {
@@ -126,17 +126,15 @@ class Column {
     return event.position - begin;
   }
 
-  // The same where the table of changes reaches back to the last arrival. The usual case, a target that has not fired more
-  // than three times since, takes no branch that depends on the spikes: they cannot be foretold, and a mispredicted branch
-  // costs more than three additions. 
+  // The same where all spikes since the arrival lie within the table of changes. The usual case, a target that has not
+  // fired more than three times since, takes no branch that depends on the spikes: a mispredicted one costs more than
+  // three additions.
   float WithRecentPotentiation(float w, const LearningRule& rule, std::uint32_t target, Tick arrived) const {
-    const Tick first = std::max(arrived, applied_until_ + 1);
     const SpikeHistory::Recent& recent = history_.recent(target);
-    if (recent.front() >= first) [[unlikely]] {
+    if (recent.front() >= arrived) [[unlikely]] {
       return WithPotentiation(w, rule, target, arrived);
     }
-    for (std::size_t k = 1; k < recent.size(); ++k) w = rule.PotentiatedIf(recent[k] >= first, w, recent[k] - arrived);
-    return w;
+    return rule.PotentiatedByTable(w, std::span(recent).subspan<1>(), arrived);
   }
 
   // A weight with what the target's spikes have earned it since the arrival at `arrived`, as far as it is not applied

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include "lull/parameters.h"
@@ -16,7 +19,8 @@ namespace lull {
 // Thread use: immutable.
 class LearningRule {
  public:
-  // [ms] Changes are read from a table below this. Chosen: at longer distances spikes are so rare that a division is cheap.
+  // [ms] Changes are read from a table below this. Chosen: at longer distances spikes are so rare that a division is
+  // cheap.
   static constexpr Tick kTableSize = 1024;
 
   LearningRule(const Stdp& stdp, double delivery_limit)
@@ -25,6 +29,7 @@ class LearningRule {
       increase_.push_back(Change(stdp_.a_plus, dt));
       decrease_.push_back(Change(stdp_.a_minus, dt));
     }
+    increase_.push_back(-0.0f);
   }
 
   // Whether weights change in step t.
@@ -38,11 +43,20 @@ class LearningRule {
     return Bounded(w, w + (dt < kTableSize ? increase_[dt] : Change(stdp_.a_plus, dt)));
   }
 
-  // The same without a branch, for dt below kTableSize, which is not looked at unless `applies`. Adding −0 changes no weight
-  // in any bit, where adding +0 would turn a weight of −0 into +0.
-  float PotentiatedIf(bool applies, float w, Tick dt) const {
-    const float change = increase_[applies ? dt : 0];
-    return Bounded(w, w + (applies ? change : -0.0f));
+  // The weight after the spikes of the target at those of the given times, in order, that lie 0 to kTableSize − 1 ms
+  // after the last arrival: without a branch, since which of them do cannot be foretold. Times outside find the entry
+  // behind the table, −0: adding that changes no weight in any bit, where adding +0 would turn a weight of −0 into +0.
+  template <std::size_t n>
+  float PotentiatedByTable(float w, std::span<const Tick, n> times, Tick arrival) const {
+    const auto change = [&](Tick time) {
+      return increase_[std::min(static_cast<std::uint64_t>(time - arrival), static_cast<std::uint64_t>(kTableSize))];
+    };
+    if (stdp_.bounds == WeightBounds::kDelivery) {
+      for (const Tick time : times) w += change(time);
+    } else {
+      for (const Tick time : times) w = Bounded(w, w + change(time));
+    }
+    return w;
   }
 
   // The weight after an arrival dt > 0 ms after the last spike of the target.
@@ -74,7 +88,7 @@ class LearningRule {
 
   Stdp stdp_;
   float w_max_;
-  std::vector<float> increase_;  // by dt
+  std::vector<float> increase_;  // by dt, and −0
   std::vector<float> decrease_;
 };
 

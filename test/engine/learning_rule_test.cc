@@ -4,6 +4,9 @@
 
 #include <bit>
 #include <cmath>
+#include <span>
+
+#include "engine/spike_history.h"
 
 namespace lull {
 namespace {
@@ -45,12 +48,27 @@ TEST(LearningRule, HardBoundsHoldAWeightOnItsSide) {
   EXPECT_EQ(rule.Depressed(-0.0f, 1), -1.0f) << "an inhibitory zero has forgotten its side";
 }
 
-TEST(LearningRule, ABranchlessChangeThatDoesNotApplyChangesNoBit) {
+TEST(LearningRule, TimesOutsideTheTableChangeNoBit) {
+  constexpr Tick kArrival = 5'000;
+  const Tick outside[] = {kNoSpike, 0, kArrival - 1, kArrival + LearningRule::kTableSize};
   for (const WeightBounds bounds : {WeightBounds::kDelivery, WeightBounds::kHard}) {
     const LearningRule rule({.bounds = bounds}, 4);
     for (const float w : {0.0f, -0.0f, 1.0f, -4.0f, 1e-45f, -1e-45f}) {
-      EXPECT_EQ(std::bit_cast<std::uint32_t>(rule.PotentiatedIf(false, w, -5)), std::bit_cast<std::uint32_t>(w));
-      EXPECT_EQ(rule.PotentiatedIf(true, w, 7), rule.Potentiated(w, 7));
+      EXPECT_EQ(std::bit_cast<std::uint32_t>(rule.PotentiatedByTable(w, std::span(outside), kArrival)),
+                std::bit_cast<std::uint32_t>(w));
+    }
+  }
+}
+
+TEST(LearningRule, TimesWithinTheTableChangeTheWeightOneAfterTheOther) {
+  constexpr Tick kArrival = 5'000;
+  const Tick times[] = {kArrival - 3, kArrival, kArrival + 7, kArrival + LearningRule::kTableSize - 1};
+  for (const WeightBounds bounds : {WeightBounds::kDelivery, WeightBounds::kHard}) {
+    const LearningRule rule({.a_plus = 0.7, .bounds = bounds}, 4);
+    for (const float w : {0.0f, -0.0f, 3.5f, -0.5f}) {
+      const float expected =
+          rule.Potentiated(rule.Potentiated(rule.Potentiated(w, 0), 7), LearningRule::kTableSize - 1);
+      EXPECT_EQ(rule.PotentiatedByTable(w, std::span(times), kArrival), expected);
     }
   }
 }
