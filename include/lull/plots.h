@@ -16,19 +16,21 @@
 namespace lull {
 
 struct PlotOptions {
-  int width = 1600;   // [pixels], 640 to 16,384
-  int height = 900;   // [pixels], 400 to 16,384
-  std::string title;  // above the picture; a default says what it shows
+  int width = 1600;        // [pixels], 640 to 16,384
+  int height = 900;        // [pixels], 400 to 16,384
+  std::string title = {};  // above the picture; a default says what it shows
 };
 
-// Spikes over time: neurons by column upwards or downwards, layers by colour with a legend, the population rate
+// Spikes over time: neurons by column, the first on top, layers by colour with a legend, the population rate
 // underneath. Where several spikes fall on one pixel it is the darker, so that rhythm shows as vertical stripes.
-// Errors: kInvalidArgument for a size out of range, kUnavailable for a file that cannot be written.
+// Errors: kInvalidArgument for a size out of range or a spike of a neuron that the network lacks, kUnavailable for a
+// file that cannot be written.
 absl::Status WriteRaster(std::span<const Spike> spikes, const Network& network, Tick duration, const std::string& path,
                          const PlotOptions& options = {});
 
 // One pixel per neuron (row) and millisecond (column), a palette entry per layer, no decoration. Rows are neurons in
-// order of id from the top. At most 2³¹ − 1 pixels a side.
+// order of id from the top.
+// Errors: as WriteRaster; kInvalidArgument also for a duration of 0 and for more than 2³¹ − 1 pixels a side.
 absl::Status WriteFullRaster(std::span<const Spike> spikes, const Network& network, Tick duration,
                              const std::string& path);
 

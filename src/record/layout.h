@@ -1,0 +1,42 @@
+// Which neurons stand where: columns, kinds of column and layers, as the statistics and the pictures need them. Plain
+// data, so that both can be tested without building a network.
+
+#ifndef LULL_SRC_RECORD_LAYOUT_H_
+#define LULL_SRC_RECORD_LAYOUT_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "lull/network.h"
+#include "lull/types.h"
+
+namespace lull {
+
+struct Layout {
+  // The layers of one name, all columns together.
+  struct Layer {
+    std::string name;
+    std::uint64_t neurons = 0;
+  };
+  // `count` columns of one description, from `first` on.
+  struct Kind {
+    std::string name;
+    ColumnId first;
+    ColumnId count;
+  };
+
+  std::vector<NeuronId> column_starts;  // first neuron of each column, then the number of neurons
+  std::vector<Kind> kinds;
+  std::vector<Layer> layers;            // in the order in which the names first appear
+  std::vector<std::uint32_t> layer_of;  // for each neuron, its index in `layers`
+
+  NeuronId neurons() const { return static_cast<NeuronId>(layer_of.size()); }
+  ColumnId columns() const { return static_cast<ColumnId>(column_starts.size() - 1); }
+};
+
+Layout LayoutOf(const Network& network);
+
+}  // namespace lull
+
+#endif  // LULL_SRC_RECORD_LAYOUT_H_

@@ -1,0 +1,77 @@
+#include "lull/plots.h"
+
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "record/full_raster.h"
+#include "record/layout.h"
+#include "record/raster.h"
+#include "record/spikes_by_row.h"
+#include "record/trace_plot.h"
+
+namespace lull {
+namespace {
+
+// [mV] Izhikevich's threshold (parameters.h), and how high his figures draw a spike.
+constexpr double kIzhikevichPeak = 30;
+
+absl::Status CheckSize(const PlotOptions& options) {
+  if (options.width < 640 || options.width > 16'384 || options.height < 400 || options.height > 16'384) {
+    return absl::InvalidArgumentError(absl::StrCat("picture: ", options.width, " x ", options.height,
+                                                   " pixels; must be 640 to 16384 by 400 to 16384"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckRun(std::span<const Spike> spikes, const Network& network, Tick duration) {
+  if (duration < 0) return absl::InvalidArgumentError(absl::StrCat("raster: ", duration, " ms; must be 0 ms or more"));
+  return CheckNeurons(spikes, network.neurons());
+}
+
+std::string TraceTitle(const TraceRecorder& trace, const Network& network, const NeuronProperties& neuron) {
+  const std::string layer = network.layers(neuron.column)[neuron.layer].name;
+  const double seconds = 1e-3 * static_cast<double>(trace.potential().size());
+  const std::size_t spikes = trace.spike_times().size();
+  return absl::StrCat("neuron ", trace.neuron(), " (column ", neuron.column, ", ", layer, ", ", neuron.type,
+                      "): ", spikes, spikes == 1 ? " spike in " : " spikes in ", absl::StrFormat("%.6g s", seconds));
+}
+
+}  // namespace
+
+absl::Status WriteRaster(std::span<const Spike> spikes, const Network& network, Tick duration, const std::string& path,
+                         const PlotOptions& options) {
+  if (const absl::Status size = CheckSize(options); !size.ok()) return size;
+  if (const absl::Status run = CheckRun(spikes, network, duration); !run.ok()) return run;
+  const Layout layout = LayoutOf(network);
+  PlotOptions titled = options;
+  if (titled.title.empty()) titled.title = RasterTitle(spikes, layout, duration);
+  return DrawRaster(spikes, layout, duration, titled).Write(path, titled.title);
+}
+
+absl::Status WriteFullRaster(std::span<const Spike> spikes, const Network& network, Tick duration,
+                             const std::string& path) {
+  if (const absl::Status run = CheckRun(spikes, network, duration); !run.ok()) return run;
+  return WriteFullRaster(spikes, LayoutOf(network), duration, path);
+}
+
+absl::Status WriteTrace(const TraceRecorder& trace, const Network& network, const std::string& path,
+                        const PlotOptions& options) {
+  if (const absl::Status size = CheckSize(options); !size.ok()) return size;
+  if (trace.neuron() >= network.neurons()) {
+    return absl::InvalidArgumentError(absl::StrCat("trace: neuron ", trace.neuron(), ", but the network has ",
+                                                   network.neurons(), " neurons (from 0)"));
+  }
+  const NeuronProperties neuron = network.neuron(trace.neuron());
+  const bool is_izhikevich = std::holds_alternative<IzhikevichParameters>(neuron.parameters);
+  PlotOptions titled = options;
+  if (titled.title.empty()) titled.title = TraceTitle(trace, network, neuron);
+  const Trace plain = {.potential = trace.potential(),
+                       .spike_times = trace.spike_times(),
+                       .quantity = is_izhikevich ? "v [mV]" : "x",
+                       .peak = is_izhikevich ? std::optional<double>(kIzhikevichPeak) : std::nullopt};
+  return DrawTrace(plain, titled).Write(path, titled.title);
+}
+
+}  // namespace lull

@@ -1,0 +1,73 @@
+#include "record/rate_panel.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "absl/strings/str_cat.h"
+
+namespace lull {
+namespace {
+
+// Chosen. Rhythms of 2 to 30 Hz need bins well below 30 ms; below 5 ms, and with less than some ten spikes to a bin, a
+// rate shows chance.
+constexpr double kBins = 2000;         // about as many as a picture has pixels
+constexpr double kNarrowestBin = 5;    // [ms]
+constexpr double kWidestBin = 20;      // [ms] unless there are too few spikes
+constexpr Tick kShortRun = 500;        // [ms] up to here bins are 1 ms
+constexpr double kSpikesPerBin = 10;   // on average
+constexpr double kFewestBins = 100;    // however few the spikes
+constexpr double kMostBins = 1 << 20;  // however long the run
+
+constexpr Colour kDark = {kInk, 13};
+constexpr Colour kLight = {kInk, 8};
+
+Tick BinOf(Tick duration, std::size_t spikes) {
+  if (duration <= kShortRun) return 1;
+  const auto run = static_cast<double>(duration);
+  const double usual = std::clamp(run / kBins, kNarrowestBin, kWidestBin);
+  const double filled =
+      std::min(kSpikesPerBin * run / static_cast<double>(std::max<std::size_t>(spikes, 1)), run / kFewestBins);
+  return static_cast<Tick>(std::lround(RoundUp(std::max({usual, filled, run / kMostBins}))));
+}
+
+}  // namespace
+
+RatePanel::RatePanel(std::span<const Spike> spikes, NeuronId neurons, Tick duration)
+    : duration_(duration), bin_(BinOf(duration, spikes.size())) {
+  rates_hz_.resize(static_cast<std::size_t>((duration_ + bin_ - 1) / bin_));
+  for (const Spike& spike : spikes) {
+    if (spike.time >= 1 && spike.time <= duration_) ++rates_hz_[(spike.time - 1) / bin_];
+  }
+  for (std::size_t i = 0; i < rates_hz_.size(); ++i) {
+    const Tick length = std::min(bin_, duration_ - static_cast<Tick>(i) * bin_);
+    rates_hz_[i] *= 1000.0 / (static_cast<double>(neurons) * static_cast<double>(length));
+  }
+}
+
+double RatePanel::highest_hz() const {
+  const double highest = *std::max_element(rates_hz_.begin(), rates_hz_.end());
+  return highest > 0 ? 1.08 * highest : 1;
+}
+
+std::vector<TickMark> RatePanel::Marks(int most_steps) const { return Ticks(0, highest_hz(), most_steps); }
+
+std::string RatePanel::Caption() const {
+  const std::string bin = bin_ < Seconds(1) ? absl::StrCat(bin_, " ms") : absl::StrCat(bin_ / Seconds(1), " s");
+  return absl::StrCat("population rate: spikes per second and neuron, in bins of ", bin);
+}
+
+void RatePanel::Draw(Canvas& canvas, const Panel& panel) const {
+  const auto bins = static_cast<double>(duration_) / static_cast<double>(bin_);
+  const auto bin_at = [&](int pixel) { return static_cast<std::size_t>(bins * pixel / panel.area.width()); };
+  for (int x = 0; x < panel.area.width(); ++x) {
+    const std::size_t first = bin_at(x);
+    const std::size_t end = std::clamp(bin_at(x + 1), first + 1, rates_hz_.size());
+    const auto [low, high] = std::minmax_element(rates_hz_.begin() + first, rates_hz_.begin() + end);
+    const auto y_of = [&panel](double rate_hz) { return static_cast<int>(std::lround(panel.Y(rate_hz))); };
+    const int left = panel.area.left + x;
+    canvas.Fill({left, y_of(*high), left + 1, panel.area.bottom}, kLight);
+    canvas.Fill({left, y_of(*low), left + 1, panel.area.bottom}, kDark);
+  }
+}
+
+}  // namespace lull

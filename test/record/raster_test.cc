@@ -1,0 +1,148 @@
+#include "record/raster.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "made_layout.h"
+
+namespace lull {
+namespace {
+
+constexpr Colour kInkFull = {kInk, kShades};
+
+// The inner rectangle of the uppermost frame: found, not computed, from the outside.
+Rect RasterArea(const Canvas& canvas) {
+  const int middle = canvas.width() / 2;
+  int top = 0;
+  const auto is_line = [&](int y) {
+    for (int x = middle - 300; x < middle + 300; ++x) {
+      if (!(canvas.at(x, y) == kInkFull)) return false;
+    }
+    return true;
+  };
+  while (!is_line(top)) ++top;
+  int bottom = top + 1;
+  while (!is_line(bottom)) ++bottom;
+  int left = middle;
+  while (canvas.at(left - 1, top) == kInkFull) --left;
+  int right = middle;
+  while (canvas.at(right + 1, top) == kInkFull) ++right;
+  return {left + 1, top + 1, right, bottom};
+}
+
+// Pixels of a layer's hue within an area, and where they are.
+struct Seen {
+  int count = 0;
+  double x = 0;  // mean, from the left [0, 1]
+  double y = 0;  // mean, from the top [0, 1]
+};
+
+std::map<Hue, Seen> SeenIn(const Canvas& canvas, const Rect& area) {
+  std::map<Hue, Seen> seen;
+  for (int y = area.top; y < area.bottom; ++y) {
+    for (int x = area.left; x < area.right; ++x) {
+      const Colour colour = canvas.at(x, y);
+      if (colour.hue == kInk) continue;
+      ++seen[colour.hue].count;
+      seen[colour.hue].x += (x + 0.5 - area.left) / area.width();
+      seen[colour.hue].y += (y + 0.5 - area.top) / area.height();
+    }
+  }
+  for (auto& [hue, of_hue] : seen) of_hue.x /= of_hue.count, of_hue.y /= of_hue.count;
+  return seen;
+}
+
+Canvas Draw(const std::vector<Spike>& spikes, const Layout& layout, Tick duration) {
+  return DrawRaster(spikes, layout, duration, {.width = 1600, .height = 900, .title = "title"});
+}
+
+TEST(Raster, ShowsALoneSpikeWhereItBelongs) {
+  const Layout layout = MadeLayout(100, {{"few", 200}, {"many", 800}});
+  // Neuron 75,900: column 75, neuron 900 of it, so of "many", the first hue.
+  const Canvas canvas = Draw({{Seconds(45), 75'900}}, layout, Seconds(60));
+  const auto seen = SeenIn(canvas, RasterArea(canvas));
+  ASSERT_EQ(seen.size(), 1u);
+  const Seen& spike = seen.at(1);
+  EXPECT_EQ(spike.count, 9) << "3 × 3 pixels, or nobody would see it";
+  EXPECT_NEAR(spike.x, 0.75, 0.002);
+  EXPECT_NEAR(spike.y, 0.759, 0.004);
+}
+
+TEST(Raster, ShowsLayersInTheirHues) {
+  const Layout layout = MadeLayout(1, {{"few", 20}, {"many", 80}});
+  const Canvas canvas = Draw({{100, 10}, {900, 60}}, layout, 1000);
+  const auto seen = SeenIn(canvas, RasterArea(canvas));
+  ASSERT_EQ(seen.size(), 2u);
+  EXPECT_NEAR(seen.at(2).x, 0.1, 0.002);
+  EXPECT_NEAR(seen.at(2).y, 0.105, 0.01);
+  EXPECT_NEAR(seen.at(1).x, 0.9, 0.002);
+  EXPECT_NEAR(seen.at(1).y, 0.605, 0.01);
+}
+
+// 2,000 neurons that fire at 10 Hz for 20 s, in unison or not: the rhythm is a contrast between columns of pixels.
+double ContrastOfColumns(bool in_unison) {
+  const Layout layout = MadeLayout(20, {{"all", 100}});
+  std::vector<Spike> spikes;
+  for (Tick burst = 50; burst <= Seconds(20) - 50; burst += 100) {
+    for (NeuronId neuron = 0; neuron < 2000; ++neuron) {
+      const Tick spread = in_unison ? neuron * 7919 % 15 : neuron * 7919 % 100;  // [ms]
+      spikes.push_back({burst - 50 + spread, neuron});
+    }
+  }
+  std::sort(spikes.begin(), spikes.end());
+  const Canvas canvas = Draw(spikes, layout, Seconds(20));
+  const Rect area = RasterArea(canvas);
+  double sum = 0;
+  double squares = 0;
+  for (int x = area.left; x < area.right; ++x) {
+    double darkness = 0;
+    for (int y = area.top; y < area.bottom; ++y) darkness += canvas.at(x, y).hue == kInk ? 0 : canvas.at(x, y).shade;
+    darkness /= area.height() * kShades;
+    sum += darkness;
+    squares += darkness * darkness;
+  }
+  const double mean = sum / area.width();
+  return std::sqrt(squares / area.width() - mean * mean);
+}
+
+TEST(Raster, ShowsRhythmAsStripes) {
+  EXPECT_GT(ContrastOfColumns(true), 0.2);
+  EXPECT_LT(ContrastOfColumns(false), 0.05);
+}
+
+TEST(Raster, DrawsRunsOfAnyShape) {
+  const Layout one = MadeLayout(1, {{"only", 1}});
+  const Layout large = MadeLayout(10'000, {{"a", 60}, {"b", 40}});
+  EXPECT_EQ(Draw({}, one, 0).width(), 1600);
+  EXPECT_EQ(Draw({}, one, Seconds(100'000)).width(), 1600);
+  EXPECT_EQ(Draw({{1, 0}}, one, 1).width(), 1600);
+  EXPECT_EQ(Draw({{1, 0}, {1, 999'999}}, large, 1).width(), 1600);
+  EXPECT_EQ(Draw({{1, 0}, {Seconds(100'000), 999'999}}, large, Seconds(100'000)).width(), 1600);
+  const std::vector<std::pair<std::string, std::uint32_t>> layers(500, {"layer", 1});
+  EXPECT_EQ(Draw({{1, 499}}, MadeLayout(2, layers), 1000).width(), 1600);
+  EXPECT_EQ(DrawRaster({}, large, 1000, {.width = 640, .height = 400, .title = std::string(300, 't')}).width(), 640);
+}
+
+TEST(Raster, WithoutSpikesHasFramesAndNoDots) {
+  const Canvas canvas = Draw({}, MadeLayout(20, {{"all", 100}}), Seconds(20));
+  const Rect area = RasterArea(canvas);
+  EXPECT_GT(area.width(), 1400);
+  EXPECT_GT(area.height(), 500);
+  EXPECT_TRUE(SeenIn(canvas, area).empty());
+}
+
+TEST(RasterTitle, SaysWhatWasRun) {
+  const Layout layout = MadeLayout(20, {{"all", 100}});
+  EXPECT_EQ(RasterTitle(std::vector<Spike>(300'000, {1, 0}), layout, Seconds(20)),
+            "2,000 neurons in 20 columns, 20 s: 300,000 spikes, 7.5 Hz per neuron");
+  EXPECT_EQ(RasterTitle(std::vector<Spike>{{1, 0}}, MadeLayout(1, {{"only", 1}}), 1),
+            "1 neuron in 1 column, 1 ms: 1 spike, 1000 Hz per neuron");
+  EXPECT_EQ(RasterTitle({}, layout, 0), "2,000 neurons in 20 columns, 0 ms: 0 spikes, 0 Hz per neuron");
+}
+
+}  // namespace
+}  // namespace lull
