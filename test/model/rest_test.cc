@@ -51,8 +51,8 @@ TEST(RestPoint, IsMissingWhereTheDriveMakesTheNeuronFire) {
   EXPECT_FALSE(RestPoint<HindmarshRose>(p, {100, 0.01f}).has_value());
 }
 
-// With a = 0.1, b = 0.26 and drive 0.4 the equilibrium exists but is a focus that has lost its stability (a Hopf bifurcation):
-// its Jacobian's determinant is above 1.
+// With a = 0.1, b = 0.26 and drive 0.4 the equilibrium exists but is a focus that has lost its stability (a Hopf
+// bifurcation): its Jacobian's determinant is above 1.
 TEST(RestPoint, IsMissingWhereTheEquilibriumIsUnstable) {
   const IzhikevichParameters p = {0.1f, 0.26f, -60, -1, 0.4f};
   const auto at = Izhikevich::LowestEquilibrium(p);
