@@ -41,7 +41,8 @@ struct LayerRange {
 class Network {
  public:
   // Checks the description and builds it in time and memory proportional to its neurons and synapses.
-  // Errors: kInvalidArgument with what is wrong, where, and what would do.
+  // Errors: kInvalidArgument with what is wrong, where, and what would do; kResourceExhausted if it does not fit into
+  // memory.
   static absl::StatusOr<Network> Build(const NetworkSpec& spec);
 
   const NetworkSpec& spec() const;

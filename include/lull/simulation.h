@@ -43,7 +43,8 @@ struct RunStats {
 // Thread use: one thread at a time.
 class Simulation {
  public:
-  // Errors: kInvalidArgument for an option that is out of range or an instruction set that this machine lacks.
+  // Errors: kInvalidArgument for an option that is out of range or an instruction set that this machine lacks,
+  // kResourceExhausted for a network whose state does not fit into memory.
   static absl::StatusOr<Simulation> Create(const Network& network, const SimulationOptions& options = {});
 
   Simulation(Simulation&&) noexcept;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <new>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -46,13 +47,17 @@ absl::StatusOr<Simulation> Simulation::Create(const Network& network, const Simu
     return absl::InvalidArgumentError(absl::StrCat("exchange_every is ", exchange_every, " ms; must be 1 or more"));
   }
   const DefaultFloatingPoint floating_point;
-  return Simulation(std::make_unique<Impl>(Impl{.network = network,
-                                                .exchange_every = exchange_every,
-                                                .worker = MakeWorker(network.built(), options),
-                                                .observers = {},
-                                                .traced = {},
-                                                .trace_observers = {},
-                                                .totals = {}}));
+  try {
+    return Simulation(std::make_unique<Impl>(Impl{.network = network,
+                                                  .exchange_every = exchange_every,
+                                                  .worker = MakeWorker(network.built(), options),
+                                                  .observers = {},
+                                                  .traced = {},
+                                                  .trace_observers = {},
+                                                  .totals = {}}));
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError("simulation: its state does not fit into memory; describe a smaller network");
+  }
 }
 
 Simulation::Simulation(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
