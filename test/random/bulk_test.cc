@@ -51,8 +51,7 @@ TEST_P(Bulk, NoiseAddsAScaledDraw) {
       std::vector<std::int32_t> sums(kCount + 1, 11);
       AddNoise(GetParam())(kSeed, kPurpose, first, 17, kCount, low, range, sums.data());
       for (std::uint32_t i = 0; i < kCount; ++i) {
-        const std::int64_t scaled = static_cast<std::int64_t>(
-            static_cast<unsigned __int128>(Draw(kSeed, kPurpose, first + i, 17)) * range >> 32);
+        const std::int64_t scaled = std::uint64_t{Draw(kSeed, kPurpose, first + i, 17)} * range >> 32;
         ASSERT_EQ(sums[i], 11 + low + scaled) << "neuron " << first + i;
       }
       EXPECT_EQ(sums[kCount], 11) << "wrote behind the end";
