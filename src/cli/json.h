@@ -1,0 +1,59 @@
+// Writes JSON text: objects with one member per line, arrays on one line.
+//
+// Thread use: one thread at a time.
+
+#ifndef LULL_SRC_CLI_JSON_H_
+#define LULL_SRC_CLI_JSON_H_
+
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lull::cli {
+
+//   JsonWriter json;
+//   json.BeginObject().Key("spikes").Value(12).Key("rhythm_hz").BeginArray().Value(4.5).Null().EndArray().EndObject();
+//
+// Calls must nest, and within an object each value follows its key: the caller's mistakes are asserted.
+class JsonWriter {
+ public:
+  JsonWriter& BeginObject();
+  JsonWriter& EndObject();
+  JsonWriter& BeginArray();
+  JsonWriter& EndArray();
+  JsonWriter& Key(std::string_view name);
+
+  JsonWriter& Null();
+  JsonWriter& Value(std::string_view text);  // UTF-8
+  JsonWriter& Value(const char* text) { return Value(std::string_view(text)); }
+  JsonWriter& Value(double number);  // the shortest text that reads back as the same number; null if not finite
+  JsonWriter& Value(std::integral auto number) { return Put(std::to_string(number)); }
+  JsonWriter& Value(bool) = delete;  // nothing here needs it, and a bool would pass for an integer
+  JsonWriter& Value(std::optional<double> number) { return number.has_value() ? Value(*number) : Null(); }
+
+  // Ends the text with a line break. Every object and array must have ended.
+  std::string Take();
+
+ private:
+  struct Container {
+    bool is_object;
+    std::size_t members = 0;
+  };
+
+  JsonWriter& Begin(bool is_object);
+  JsonWriter& End(bool is_object);
+  JsonWriter& Put(std::string_view token);
+  void BeforeValue();
+  void NewLine();
+
+  std::string text_;
+  std::vector<Container> open_;
+  bool after_key_ = false;
+};
+
+}  // namespace lull::cli
+
+#endif  // LULL_SRC_CLI_JSON_H_

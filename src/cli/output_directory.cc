@@ -1,0 +1,167 @@
+#include "cli/output_directory.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "cli/quote.h"
+
+namespace lull::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array kRunFiles = {kRasterFile, kFullRasterFile, kTraceFile, kSpikesFile, kSummaryFile};
+constexpr const char* kStagingDirectory = ".lull-partial";
+
+template <typename... Parts>
+absl::Status Refused(const std::string& path, const Parts&... parts) {
+  return absl::FailedPreconditionError(absl::StrCat(Quoted(path), " ", parts...));
+}
+
+bool Exists(const fs::path& path) {
+  std::error_code ignored;
+  return fs::symlink_status(path, ignored).type() != fs::file_type::not_found;
+}
+
+// What lies at `path` as far as `replace` forbids to write there. Looks only.
+absl::Status CheckReplaceable(const std::string& path, Replace replace) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (status.type() == fs::file_type::not_found) return absl::OkStatus();
+  if (!fs::status_known(status)) return Refused(path, "cannot be looked at: ", error.message());
+  if (!fs::is_directory(status)) return Refused(path, "is a file; give a directory");
+
+  std::string left_behind = Exists(fs::path(path) / kStagingDirectory) ? kStagingDirectory : "";
+  for (const char* const name : kRunFiles) {
+    const fs::path file = fs::path(path) / name;
+    if (!Exists(file)) continue;
+    if (fs::is_directory(fs::symlink_status(file, error))) {
+      return Refused(path, "holds a directory called ", name, ", where a file of that name would go");
+    }
+    left_behind = name;
+  }
+  if (left_behind.empty() || replace == Replace::kAnyRun) return absl::OkStatus();
+  const std::string way_out = "give another --out, or replace it with --overwrite";
+  if (left_behind != kSummaryFile) {
+    return Refused(path, "holds an unfinished run (", left_behind, " without ", kSummaryFile, "); ", way_out);
+  }
+  if (replace == Replace::kFinishedRun) return absl::OkStatus();
+  return Refused(path, "holds a finished run; ", way_out);
+}
+
+// Creates `path` and what is missing above it. Returns what it created, outermost first, also when it fails.
+std::error_code CreateDirectories(const fs::path& path, std::vector<fs::path>& created) {
+  std::vector<fs::path> missing;
+  std::error_code error;
+  for (fs::path above = path; !above.empty() && !fs::exists(above, error); above = above.parent_path()) {
+    if (above.has_filename()) missing.push_back(above);
+  }
+  error.clear();
+  for (auto next = missing.rbegin(); next != missing.rend() && !error; ++next) {
+    if (fs::create_directory(*next, error)) created.push_back(*next);
+  }
+  return error;
+}
+
+}  // namespace
+
+absl::StatusOr<OutputDirectory> OutputDirectory::Open(const std::string& path, Replace replace) {
+  OutputDirectory directory(path, replace);
+  if (absl::Status status = directory.Take(); !status.ok()) return status;
+  return directory;
+}
+
+OutputDirectory::OutputDirectory(OutputDirectory&& other) noexcept
+    : path_(std::move(other.path_)),
+      replace_(other.replace_),
+      lock_(std::exchange(other.lock_, -1)),
+      created_(std::exchange(other.created_, {})),
+      staged_(std::exchange(other.staged_, false)) {}
+
+OutputDirectory::~OutputDirectory() { Release(); }
+
+absl::Status OutputDirectory::Take() {
+  if (absl::Status status = CheckReplaceable(path_, replace_); !status.ok()) return status;
+  if (const std::error_code error = CreateDirectories(path_, created_); error) {
+    return Refused(path_, "cannot be created: ", error.message());
+  }
+  lock_ = open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (lock_ < 0) return Refused(path_, "cannot be opened: ", std::generic_category().message(errno));
+  // Some network file systems know no locks; there two runs into one directory at a time are the user's affair.
+  if (flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    return Refused(path_, "is in use by another run; wait for it or give another --out");
+  }
+  // Whether files can be written shows best by writing. What is left of an interrupted run stays until Stage.
+  std::string probe = (fs::path(path_) / ".lull-probe-XXXXXX").string();
+  if (mkdtemp(probe.data()) == nullptr) {
+    return Refused(path_, "cannot be written to: ", std::generic_category().message(errno));
+  }
+  rmdir(probe.c_str());
+  return absl::OkStatus();
+}
+
+bool OutputDirectory::IsStillThere() const {
+  struct stat now {};
+  struct stat locked {};
+  return stat(path_.c_str(), &now) == 0 && fstat(lock_, &locked) == 0 && now.st_dev == locked.st_dev &&
+         now.st_ino == locked.st_ino;
+}
+
+absl::Status OutputDirectory::Stage() {
+  if (!IsStillThere()) {
+    Release();
+    if (absl::Status status = Take(); !status.ok()) return status;
+  }
+  const fs::path staging = fs::path(path_) / kStagingDirectory;
+  std::error_code error;
+  fs::remove_all(staging, error);
+  if (!error) staged_ = fs::create_directory(staging, error);
+  if (!staged_)
+    return absl::UnavailableError(absl::StrCat(Quoted(staging.string()), " cannot be made: ", error.message()));
+  return absl::OkStatus();
+}
+
+std::string OutputDirectory::StagedPath(const std::string& name) const {
+  return (fs::path(path_) / kStagingDirectory / name).string();
+}
+
+absl::Status OutputDirectory::Publish(std::vector<std::string> names) {
+  std::erase(names, kSummaryFile);
+  names.emplace_back(kSummaryFile);
+  for (const std::string& name : names) {
+    if (!Exists(StagedPath(name))) return absl::UnavailableError(Quoted(StagedPath(name)) + " has vanished");
+  }
+  std::error_code error;
+  // From here to the last line the directory holds an unfinished run, and whoever looks can tell.
+  fs::remove(fs::path(path_) / kSummaryFile, error);
+  for (const char* const name : kRunFiles) {
+    if (!error) fs::remove(fs::path(path_) / name, error);
+  }
+  for (const std::string& name : names) {
+    if (!error) fs::rename(StagedPath(name), fs::path(path_) / name, error);
+  }
+  if (error)
+    return absl::UnavailableError(
+        absl::StrCat("cannot put the files in place in ", Quoted(path_), ": ", error.message()));
+  created_.clear();
+  return absl::OkStatus();
+}
+
+void OutputDirectory::Release() {
+  std::error_code ignored;
+  if (staged_) fs::remove_all(fs::path(path_) / kStagingDirectory, ignored);
+  staged_ = false;
+  for (; !created_.empty(); created_.pop_back()) rmdir(created_.back().c_str());  // which leaves what is not empty
+  if (lock_ >= 0) close(lock_);
+  lock_ = -1;
+}
+
+}  // namespace lull::cli

@@ -1,0 +1,78 @@
+// The directory that a run writes into, and the promise that what it holds is one whole run.
+
+#ifndef LULL_SRC_CLI_OUTPUT_DIRECTORY_H_
+#define LULL_SRC_CLI_OUTPUT_DIRECTORY_H_
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace lull::cli {
+
+// The files of a run, by name. The summary is written last and removed first: a directory that has one holds a finished
+// run, whole; a directory that has other files of a run and no summary holds an unfinished one.
+inline constexpr const char* kRasterFile = "spikes.png";
+inline constexpr const char* kFullRasterFile = "spikes-full.png";
+inline constexpr const char* kTraceFile = "neuron-trace.png";
+inline constexpr const char* kSpikesFile = "spikes.csv";
+inline constexpr const char* kSummaryFile = "summary.json";
+
+// Whose place a new run may take.
+enum class Replace {
+  kNothing,
+  kFinishedRun,
+  kAnyRun,
+};
+
+// A directory taken for one run. Files are written into a staging directory inside it and come into sight together:
+//
+//   auto directory = OutputDirectory::Open("out", Replace::kFinishedRun);
+//   ... directory->Stage() ... write directory->StagedPath(kRasterFile) ... directory->Publish({kRasterFile, ...})
+//
+// Whatever fails or is interrupted before Publish, an earlier run stays as it was. Files that are not a run's are never
+// touched.
+//
+// Thread use: one thread at a time. Between processes: the directory is locked as long as the object lives.
+class OutputDirectory {
+ public:
+  // Creates the directory, and those above it, unless they are there; what it created goes again with the object if
+  // nothing was published.
+  // Errors: kFailedPrecondition, with the path and what would do, when it is a file, cannot be created or written, is
+  // in use by another run, or holds a run that may not be replaced. Then nothing has changed.
+  static absl::StatusOr<OutputDirectory> Open(const std::string& path, Replace replace);
+
+  OutputDirectory(OutputDirectory&& other) noexcept;
+  OutputDirectory& operator=(OutputDirectory&&) = delete;
+  ~OutputDirectory();
+
+  const std::string& path() const { return path_; }
+
+  // Makes an empty staging directory. If the directory itself has vanished since Open it is made again.
+  absl::Status Stage();
+  std::string StagedPath(const std::string& name) const;
+
+  // Puts the staged files in the place of the earlier run's, kSummaryFile last; what the earlier run had and this one
+  // has not is removed.
+  absl::Status Publish(std::vector<std::string> names);
+
+ private:
+  OutputDirectory(std::string path, Replace replace) : path_(std::move(path)), replace_(replace) {}
+
+  absl::Status Take();
+  bool IsStillThere() const;
+  void Release();
+
+  std::string path_;
+  Replace replace_;
+  int lock_ = -1;                               // open file descriptor of the directory
+  std::vector<std::filesystem::path> created_;  // outermost first
+  bool staged_ = false;
+};
+
+}  // namespace lull::cli
+
+#endif  // LULL_SRC_CLI_OUTPUT_DIRECTORY_H_

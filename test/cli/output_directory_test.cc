@@ -1,0 +1,174 @@
+#include "cli/output_directory.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <map>
+
+namespace lull::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+
+class OutputDirectoryTest : public testing::Test {
+ protected:
+  OutputDirectoryTest() {
+    std::string scratch = (fs::path(testing::TempDir()) / "lull-XXXXXX").string();
+    scratch_ = mkdtemp(scratch.data());
+    out_ = scratch_ / "out";
+  }
+  ~OutputDirectoryTest() override { fs::remove_all(scratch_); }
+
+  static void Put(const fs::path& path, const std::string& contents) {
+    fs::create_directories(path.parent_path());
+    std::ofstream(path) << contents;
+  }
+
+  static std::map<std::string, std::string> Files(const fs::path& directory) {
+    std::map<std::string, std::string> files;
+    for (const fs::directory_entry& entry : fs::directory_iterator(directory)) {
+      std::string contents = "(directory)";
+      if (!entry.is_directory()) std::getline(std::ifstream(entry.path()), contents, '\0');
+      files[entry.path().filename().string()] = contents;
+    }
+    return files;
+  }
+
+  // The whole way of a run that leaves `files`, each holding `contents`.
+  absl::Status WriteRun(Replace replace, const std::vector<std::string>& files, const std::string& contents) const {
+    absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), replace);
+    if (!directory.ok()) return directory.status();
+    if (absl::Status status = directory->Stage(); !status.ok()) return status;
+    for (const std::string& file : files) Put(directory->StagedPath(file), contents);
+    return directory->Publish(files);
+  }
+
+  std::string Refusal(Replace replace) const {
+    const absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), replace);
+    EXPECT_FALSE(directory.ok());
+    return std::string(directory.status().message());
+  }
+
+  fs::path scratch_;
+  fs::path out_;
+};
+
+TEST_F(OutputDirectoryTest, HoldsTheRunOnceItIsPublished) {
+  ASSERT_TRUE(WriteRun(Replace::kNothing, {kSummaryFile, kRasterFile}, "new").ok());
+  EXPECT_THAT(Files(out_), ElementsAre(Pair(kRasterFile, "new"), Pair(kSummaryFile, "new")));
+}
+
+TEST_F(OutputDirectoryTest, MakesTheDirectoriesAboveToo) {
+  out_ = scratch_ / "a" / "b" / "";
+  ASSERT_TRUE(WriteRun(Replace::kNothing, {kSummaryFile}, "new").ok());
+  EXPECT_TRUE(fs::exists(scratch_ / "a" / "b" / kSummaryFile));
+}
+
+TEST_F(OutputDirectoryTest, LeavesNothingOfARunThatFailed) {
+  out_ = scratch_ / "a" / "b";
+  {
+    absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), Replace::kNothing);
+    ASSERT_TRUE(directory.ok() && directory->Stage().ok());
+    Put(directory->StagedPath(kRasterFile), "half");
+  }
+  EXPECT_THAT(Files(scratch_), IsEmpty());
+}
+
+TEST_F(OutputDirectoryTest, KeepsTheEarlierRunWhenOneFails) {
+  Put(out_ / kRasterFile, "old");
+  Put(out_ / kSummaryFile, "old");
+  {
+    absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), Replace::kAnyRun);
+    ASSERT_TRUE(directory.ok() && directory->Stage().ok());
+    Put(directory->StagedPath(kRasterFile), "half");
+    EXPECT_FALSE(directory->Publish({kRasterFile, kSpikesFile}).ok()) << "without its summary and its spikes";
+  }
+  EXPECT_THAT(Files(out_), ElementsAre(Pair(kRasterFile, "old"), Pair(kSummaryFile, "old")));
+}
+
+TEST_F(OutputDirectoryTest, ReplacesARunWholly) {
+  ASSERT_TRUE(WriteRun(Replace::kNothing, {kRasterFile, kFullRasterFile, kSummaryFile}, "old").ok());
+  ASSERT_TRUE(WriteRun(Replace::kFinishedRun, {kRasterFile, kSummaryFile}, "new").ok());
+  EXPECT_THAT(Files(out_), ElementsAre(Pair(kRasterFile, "new"), Pair(kSummaryFile, "new")));
+}
+
+TEST_F(OutputDirectoryTest, NeverTouchesOtherFiles) {
+  Put(out_ / "notes.txt", "mine");
+  Put(out_ / "spikes.csv.bak", "mine");
+  ASSERT_TRUE(WriteRun(Replace::kAnyRun, {kRasterFile, kSummaryFile}, "new").ok());
+  EXPECT_THAT(Files(out_), ElementsAre(Pair("notes.txt", "mine"), Pair("spikes.csv.bak", "mine"),
+                                       Pair(kRasterFile, "new"), Pair(kSummaryFile, "new")));
+}
+
+TEST_F(OutputDirectoryTest, RefusesAFinishedRunUnlessToldOtherwise) {
+  Put(out_ / kSummaryFile, "old");
+  EXPECT_THAT(Refusal(Replace::kNothing),
+              EndsWith("/out' holds a finished run; give another --out, or replace it with --overwrite"));
+  EXPECT_TRUE(OutputDirectory::Open(out_.string(), Replace::kFinishedRun).ok());
+  EXPECT_TRUE(OutputDirectory::Open(out_.string(), Replace::kAnyRun).ok());
+}
+
+TEST_F(OutputDirectoryTest, RefusesAnUnfinishedRunEvenWhereAFinishedOneMayGo) {
+  Put(out_ / kSpikesFile, "old");
+  EXPECT_THAT(Refusal(Replace::kNothing), HasSubstr("holds an unfinished run (spikes.csv without summary.json); "));
+  EXPECT_THAT(Refusal(Replace::kFinishedRun), HasSubstr("holds an unfinished run (spikes.csv without summary.json); "));
+  EXPECT_TRUE(OutputDirectory::Open(out_.string(), Replace::kAnyRun).ok());
+}
+
+TEST_F(OutputDirectoryTest, TakesWhatAnInterruptedRunStagedForAnUnfinishedRun) {
+  fs::create_directories(out_ / ".lull-partial");
+  EXPECT_THAT(Refusal(Replace::kFinishedRun), HasSubstr("(.lull-partial without summary.json)"));
+  ASSERT_TRUE(WriteRun(Replace::kAnyRun, {kSummaryFile}, "new").ok());
+  EXPECT_THAT(Files(out_), ElementsAre(Pair(kSummaryFile, "new")));
+}
+
+TEST_F(OutputDirectoryTest, RefusesWhatIsNoDirectory) {
+  Put(out_, "a file");
+  EXPECT_THAT(Refusal(Replace::kAnyRun), EndsWith("/out' is a file; give a directory"));
+  out_ /= "below";
+  EXPECT_THAT(Refusal(Replace::kAnyRun), EndsWith("/out/below' cannot be created: Not a directory"));
+}
+
+TEST_F(OutputDirectoryTest, RefusesADirectoryInAFilesPlace) {
+  fs::create_directories(out_ / kRasterFile);
+  EXPECT_THAT(Refusal(Replace::kAnyRun), HasSubstr("holds a directory called spikes.png"));
+}
+
+TEST_F(OutputDirectoryTest, RefusesALinkThatLeadsNowhere) {
+  fs::create_symlink(scratch_ / "nowhere", out_);
+  EXPECT_THAT(Refusal(Replace::kAnyRun), HasSubstr("cannot be created"));
+}
+
+TEST_F(OutputDirectoryTest, BelongsToOneRunAtATime) {
+  const absl::StatusOr<OutputDirectory> first = OutputDirectory::Open(out_.string(), Replace::kNothing);
+  ASSERT_TRUE(first.ok());
+  EXPECT_THAT(Refusal(Replace::kAnyRun), EndsWith("/out' is in use by another run; wait for it or give another --out"));
+}
+
+TEST_F(OutputDirectoryTest, ComesBackIfItVanishesDuringTheRun) {
+  absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), Replace::kNothing);
+  ASSERT_TRUE(directory.ok());
+  fs::remove_all(out_);
+  ASSERT_TRUE(directory->Stage().ok());
+  Put(directory->StagedPath(kSummaryFile), "new");
+  ASSERT_TRUE(directory->Publish({kSummaryFile}).ok());
+  EXPECT_THAT(Files(out_), testing::Contains(Pair(kSummaryFile, "new")));
+}
+
+TEST_F(OutputDirectoryTest, DoesNotTakeAnotherRunsPlaceThatAppearedDuringTheRun) {
+  absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), Replace::kNothing);
+  ASSERT_TRUE(directory.ok());
+  fs::remove_all(out_);
+  Put(out_ / kSummaryFile, "another's");
+  EXPECT_THAT(std::string(directory->Stage().message()), HasSubstr("holds a finished run"));
+}
+
+}  // namespace
+}  // namespace lull::cli
