@@ -1,0 +1,76 @@
+#include "test/engine/engines.h"
+
+#include <map>
+#include <span>
+#include <stdexcept>
+#include <utility>
+
+#include "lull/observer.h"
+
+namespace lull {
+namespace {
+
+// Keeps all spikes, and holds the observer's contract: every step is reported once, in order.
+class Collector : public Observer {
+ public:
+  void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override {
+    if (from != until_ || until < from) throw std::runtime_error("an exchange was lost or came twice");
+    until_ = until;
+    for (const Spike& spike : spikes) {
+      if (spike.time <= from || spike.time > until) throw std::runtime_error("a spike outside its exchange");
+      spikes_.push_back(spike);
+    }
+  }
+  Tick until() const { return until_; }
+  std::vector<Spike> TakeSpikes() { return std::move(spikes_); }
+
+ private:
+  Tick until_ = 0;
+  std::vector<Spike> spikes_;
+};
+
+}  // namespace
+
+Outcome EngineOutcome(const Network& network, const SimulationOptions& options, const std::vector<Tick>& pieces) {
+  absl::StatusOr<Simulation> simulation = Simulation::Create(network, options);
+  if (!simulation.ok()) throw std::runtime_error(simulation.status().ToString());
+  Collector collector;
+  simulation->Observe(collector);
+  for (const Tick piece : pieces) {
+    const absl::StatusOr<RunStats> stats = simulation->Run(piece);
+    if (!stats.ok()) throw std::runtime_error(stats.status().ToString());
+    if (collector.until() != simulation->now()) throw std::runtime_error("a run ended without an exchange");
+  }
+  Outcome outcome;
+  outcome.spikes = collector.TakeSpikes();
+  simulation->ForEachSynapse([&outcome](const Synapse& synapse) { outcome.synapses.push_back(synapse); });
+  for (NeuronId i = 0; i < network.neurons(); ++i) outcome.states.push_back(simulation->State(i));
+  outcome.deliveries = simulation->totals().deliveries;
+  outcome.spike_hash = simulation->spike_hash();
+  outcome.weight_hash = simulation->weight_hash();
+  return outcome;
+}
+
+std::vector<SimulationOptions> AllEngines() {
+  std::vector<SimulationOptions> all;
+  for (const EngineKind engine : {EngineKind::kClockDriven, EngineKind::kEventDriven}) {
+    for (const InstructionSet set : SupportedInstructionSets()) {
+      SimulationOptions options;
+      options.engine = engine;
+      options.instruction_set = set;
+      all.push_back(options);
+    }
+  }
+  return all;
+}
+
+std::string NameOf(const SimulationOptions& options) {
+  const std::map<InstructionSet, std::string> sets = {{InstructionSet::kBest, "best"},
+                                                      {InstructionSet::kBaseline, "baseline"},
+                                                      {InstructionSet::kAvx2, "AVX2"},
+                                                      {InstructionSet::kAvx512, "AVX-512"}};
+  const bool events = options.engine == EngineKind::kEventDriven;
+  return (events ? "event-driven, " : "clock-driven, ") + sets.at(options.instruction_set);
+}
+
+}  // namespace lull

@@ -1,0 +1,340 @@
+// The engines held to the oracle over a grid: one kind of thing varied at a time around a common network, each axis
+// from end to end. What varies together is drawn in random_network_test.cc.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "test/engine/hand_made.h"
+
+namespace lull {
+namespace {
+
+struct Case {
+  std::string name;
+  std::function<void(NetworkSpec&)> change;
+  Tick duration = 500;
+};
+
+void PrintTo(const Case& value, std::ostream* out) { *out << value.name; }
+
+ProjectionSpec Join(const std::string& from, const std::string& to, const Reach& reach, Tick min_delay,
+                    Tick max_delay) {
+  ProjectionSpec projection;
+  projection.from = from;
+  projection.to = to;
+  projection.reach = reach;
+  projection.probability = 0.25;
+  projection.min_delay = min_delay;
+  projection.max_delay = max_delay;
+  projection.min_strength = 0.5;
+  projection.max_strength = 4;
+  projection.inhibitory = 0.2;
+  projection.stdp = Stdp{};
+  return projection;
+}
+
+// Six columns of 33 neurons, all of them learning, under noise for the first half and kicks throughout.
+NetworkSpec Common() {
+  NetworkSpec spec;
+  spec.seed = 5;
+  spec.types = NamedNeuronTypes();
+  spec.columns = {{"column", 6, {{"e", 25, {{"regular spiking"}}}, {"i", 8, {{"fast spiking"}}}}}};
+  spec.projections = {Join("e", "e", Inside{}, 1, 20), Join("e", "i", Inside{}, 1, 5), Join("i", "e", Inside{}, 1, 3),
+                      Join("e", "e", AllOthers{}, 3, 21)};
+  spec.inputs.push_back({.source = UniformNoise{0, 5}, .until = 250, .target = {}});
+  spec.inputs.push_back({.source = PoissonKicks{5, 60}, .target = {}});
+  return spec;
+}
+
+class Grid : public testing::TestWithParam<Case> {};
+
+bool SomeWeightChanged(const Network& network, const Outcome& outcome) {
+  bool changed = false;
+  std::size_t i = 0;
+  network.ForEachSynapse([&](const Synapse& synapse) {
+    changed = changed || !difference::Same(synapse.weight, outcome.synapses[i++].weight);
+  });
+  return changed;
+}
+
+TEST_P(Grid, EnginesEqualTheOracle) {
+  NetworkSpec spec = Common();
+  GetParam().change(spec);
+  const Outcome outcome = ExpectAgreement(spec, GetParam().duration);
+  EXPECT_GT(outcome.spikes.size(), 20u) << "too quiet to show anything";
+  EXPECT_GT(outcome.deliveries, 20u);
+  bool plastic = false;
+  for (const ProjectionSpec& projection : spec.projections) plastic = plastic || projection.stdp;
+  EXPECT_EQ(SomeWeightChanged(BuildOrThrow(spec), outcome), plastic);
+}
+
+std::string NameOfCase(const testing::TestParamInfo<Case>& info) { return info.param.name; }
+
+void SetRule(NetworkSpec& spec, const std::optional<Stdp>& stdp) {
+  for (ProjectionSpec& projection : spec.projections) projection.stdp = stdp;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Models
+
+std::vector<Case> Models() {
+  std::vector<Case> cases;
+  for (const NeuronType& type : NamedNeuronTypes()) {
+    std::string name = type.name;
+    for (char& letter : name) letter = letter == ' ' || letter == '-' ? '_' : letter;
+    cases.push_back({name, [type](NetworkSpec& spec) { spec.columns[0].layers[0].types = {{type.name}}; }});
+  }
+  const IzhikevichType varied{{0.02, 0.1}, {0.2, 0.25}, {-65, -50}, {2, 8}, {-1, 2}, {0.5, 1.5}};
+  HindmarshRoseType rose;
+  rose.drive = {-0.5, 1.5};
+  rose.gain = {0.3, 0.6};
+  rose.r = {0.004, 0.008};
+  HindmarshRoseType fast = rose;
+  fast.time_units_per_ms = 2.5;
+  const auto add = [varied, rose, fast](NetworkSpec& spec) {
+    spec.types.push_back({"varied", varied, {}});
+    spec.types.push_back({"rose", rose, {}});
+    spec.types.push_back({"fast rose", fast, {}});
+  };
+  const auto mixture = [add](std::vector<TypeShare> shares) {
+    return [add, shares](NetworkSpec& spec) {
+      add(spec);
+      spec.columns[0].layers[0].types = shares;
+    };
+  };
+  cases.push_back({"drawn", mixture({{"varied"}})});
+  cases.push_back({"hindmarsh_rose", mixture({{"rose"}})});
+  cases.push_back({"hindmarsh_rose_fast", mixture({{"fast rose"}}), 200});
+  cases.push_back(
+      {"both_in_one_layer", mixture({{"rose", 1}, {"varied", 2}, {"regular spiking", 1}, {"fast rose", 1}}), 300});
+  cases.push_back({"every_named_type_in_one_layer", [](NetworkSpec& spec) {
+                     spec.columns[0].layers[0].types.clear();
+                     for (const NeuronType& type : spec.types) spec.columns[0].layers[0].types.push_back({type.name});
+                   }});
+  cases.push_back({"initial_states", [](NetworkSpec& spec) {
+                     spec.types[0].initial.values = {-60, 3};
+                     spec.types[3].initial.at_rest = true;
+                   }});
+  return cases;
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, Grid, testing::ValuesIn(Models()), NameOfCase);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Learning
+
+std::vector<Case> Learning() {
+  std::vector<Case> cases;
+  const std::vector<std::pair<StdpWindow, std::string>> windows = {
+      {StdpWindow::kHyperbolic, "hyperbolic"}, {StdpWindow::kExponential, "exponential"}, {StdpWindow::kNone, "none"}};
+  struct Gate {
+    Tick from, until;
+  };
+  for (const auto& [window, window_name] : windows) {
+    for (const bool hard : {false, true}) {
+      for (const Gate gate : {Gate{0, kNever}, Gate{100, kNever}, Gate{0, 300}, Gate{100, 300}}) {
+        Stdp stdp;
+        stdp.window = window;
+        stdp.bounds = hard ? WeightBounds::kHard : WeightBounds::kDelivery;
+        stdp.from = gate.from;
+        stdp.until = gate.until;
+        const std::string name = window_name + (hard ? "_hard" : "_delivery") + "_from_" + std::to_string(gate.from) +
+                                 (gate.until == kNever ? "" : "_until_" + std::to_string(gate.until));
+        cases.push_back({name, [stdp](NetworkSpec& spec) { SetRule(spec, stdp); }});
+      }
+    }
+  }
+  cases.push_back({"static_synapses", [](NetworkSpec& spec) { SetRule(spec, std::nullopt); }});
+  cases.push_back({"static_beside_plastic", [](NetworkSpec& spec) {
+                     spec.projections[1].stdp.reset();
+                     spec.projections[2].stdp.reset();
+                   }});
+  cases.push_back({"a_rule_for_each_projection", [](NetworkSpec& spec) {
+                     spec.projections[0].stdp->window = StdpWindow::kExponential;
+                     spec.projections[1].stdp->bounds = WeightBounds::kHard;
+                     spec.projections[1].stdp->w_max = 5;
+                     spec.projections[2].stdp->a_plus = 0.5;
+                     spec.projections[2].stdp->time_constant_ms = 3;
+                     spec.projections[3].stdp->window = StdpWindow::kNone;
+                     spec.projections[3].stdp->from = 77;
+                   }});
+  cases.push_back({"large_steps_hard", [](NetworkSpec& spec) {
+                     SetRule(spec, Stdp{.a_plus = 1.7, .a_minus = 2.3, .bounds = WeightBounds::kHard, .w_max = 4.5});
+                   }});
+  cases.push_back({"large_steps_delivery",
+                   [](NetworkSpec& spec) { SetRule(spec, Stdp{.a_plus = 1.7, .a_minus = 2.3, .w_max = {}}); }});
+  cases.push_back({"potentiation_only", [](NetworkSpec& spec) { SetRule(spec, Stdp{.a_minus = 0, .w_max = {}}); }});
+  cases.push_back({"depression_only", [](NetworkSpec& spec) { SetRule(spec, Stdp{.a_plus = 0, .w_max = {}}); }});
+  return cases;
+}
+
+INSTANTIATE_TEST_SUITE_P(Learning, Grid, testing::ValuesIn(Learning()), NameOfCase);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Rest
+
+std::vector<Case> Rest() {
+  std::vector<Case> cases;
+  for (const double tolerance : {0.0, 1e-5, 0.01, 0.1, 1.0}) {
+    std::string name = std::to_string(tolerance);
+    name[name.find('.')] = '_';
+    cases.push_back({"tolerance_" + name, [tolerance](NetworkSpec& spec) { spec.rest_tolerance = tolerance; }});
+    cases.push_back({"sparse_kicks_tolerance_" + name,
+                     [tolerance](NetworkSpec& spec) {
+                       spec.rest_tolerance = tolerance;
+                       spec.inputs = {{.source = PoissonKicks{0.5, 60}, .target = {}}};
+                     },
+                     1500});
+  }
+  return cases;
+}
+
+INSTANTIATE_TEST_SUITE_P(Rest, Grid, testing::ValuesIn(Rest()), NameOfCase);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Input
+
+Case WithInput(const std::string& name, std::vector<Input> inputs) {
+  return {name, [inputs](NetworkSpec& spec) { spec.inputs = inputs; }};
+}
+
+std::vector<Case> Inputs() {
+  std::vector<Spike> spikes;
+  for (std::uint32_t i = 0; i < 600; ++i) spikes.push_back({1 + (i * 7919) % 470, (i * 104729) % 198});
+  for (std::uint32_t i = 0; i < 600; i += 5) spikes.push_back(spikes[i]);
+  const InputTarget some{.layers = {"e"}, .columns = {{0, 1}, {4, 4}}, .neurons = {{3, 50}, {140, 197}}};
+  return {
+      WithInput("noise", {{.source = UniformNoise{0, 5}, .target = {}}}),
+      WithInput("noise_of_both_signs", {{.source = UniformNoise{-10, 16}, .from = 30, .until = 400, .target = {}}}),
+      WithInput("kicks", {{.source = PoissonKicks{40, 17}, .target = {}}}),
+      WithInput("kicks_in_every_step", {{.source = PoissonKicks{1000, 5}, .from = 10, .target = {}}}),
+      WithInput("current", {{.source = StepCurrent{6}, .from = 50, .until = 350, .target = {}}}),
+      WithInput("given_spikes", {{.source = SpikeInput{spikes, 25}, .from = 5, .until = 450, .target = {}}}),
+      WithInput("some_neurons", {{.source = UniformNoise{0, 9}, .from = 20, .until = 300, .target = some},
+                                 {.source = PoissonKicks{30, 40}, .target = some},
+                                 {.source = StepCurrent{5}, .from = 100, .until = 110, .target = some}}),
+      WithInput("stacked", {{.source = UniformNoise{0, 3}, .target = {}},
+                            {.source = UniformNoise{-1, 2}, .from = 100, .until = 300, .target = some},
+                            {.source = PoissonKicks{10, 30}, .target = {}},
+                            {.source = PoissonKicks{10, 30}, .from = 1, .until = 200, .target = {}},
+                            {.source = StepCurrent{-2}, .from = 200, .target = some},
+                            {.source = StepCurrent{3}, .from = 250, .until = 350, .target = {}},
+                            {.source = SpikeInput{spikes, 11}, .target = {}}}),
+      {"none_but_drive",
+       [](NetworkSpec& spec) {
+         spec.inputs.clear();
+         for (NeuronType& type : spec.types) std::get<IzhikevichType>(type.model).drive = {2, 7};
+       }},
+  };
+}
+
+INSTANTIATE_TEST_SUITE_P(Inputs, Grid, testing::ValuesIn(Inputs()), NameOfCase);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Topology
+
+Case WithReach(const std::string& name, const Reach& reach) {
+  return {name, [reach](NetworkSpec& spec) { spec.projections[3].reach = reach; }};
+}
+
+Case WithDelays(Tick min, Tick max, Tick duration) {
+  return {"delays_" + std::to_string(min) + "_to_" + std::to_string(max),
+          [min, max](NetworkSpec& spec) {
+            for (ProjectionSpec& projection : spec.projections) {
+              projection.min_delay = min;
+              projection.max_delay = max;
+            }
+          },
+          duration};
+}
+
+Case WithProbability(const std::string& name, double probability) {
+  return {name, [probability](NetworkSpec& spec) {
+            for (ProjectionSpec& projection : spec.projections) projection.probability = probability;
+          }};
+}
+
+Case OfKinds() {
+  return {"columns_of_several_kinds", [](NetworkSpec& spec) {
+            spec.columns.push_back({"hub", 2, {{"e", 9, {{"chattering"}}}, {"x", 17, {{"regular spiking"}}}}});
+            spec.columns.push_back({"one", 1, {{"x", 1, {{"thalamo-cortical"}}}}});
+            for (ProjectionSpec& projection : spec.projections)
+              projection.from_column = projection.to_column = "column";
+            const auto between = [&spec](ProjectionSpec projection, std::string from, std::string to) {
+              projection.from_column = std::move(from);
+              projection.to_column = std::move(to);
+              spec.projections.push_back(projection);
+            };
+            between(Join("e", "x", AllOthers{}, 2, 9), "column", "hub");
+            between(Join("x", "e", RandomOthers{3}, 2, 9), "hub", "column");
+            between(Join("x", "e", AllOthers{}, 4, 40), "hub", "hub");
+            between(Join("x", "x", AllOthers{}, 1, 1), "one", "hub");
+            between(Join("x", "x", AllOthers{}, 7, 7), "hub", "one");
+            between(Join("x", "x", Inside{}, 1, 1), "one", "one");
+            spec.projections.back().probability = 1;
+          }};
+}
+
+std::vector<Case> Topology() {
+  return {
+      WithReach("random_others", RandomOthers{2}),
+      WithReach("ring", Ring{1}),
+      WithReach("torus", Torus{3, 1}),
+      WithProbability("every_pair", 1),
+      WithProbability("sparse", 0.004),
+      WithDelays(1, 1, 400),
+      WithDelays(20, 20, 500),
+      WithDelays(1, 1000, 2000),
+      WithDelays(1000, 1000, 2500),
+      WithDelays(255, 257, 1000),
+      OfKinds(),
+      {"one_column",
+       [](NetworkSpec& spec) {
+         spec.columns[0].count = 1;
+         spec.projections.pop_back();
+       }},
+      {"dales_law",
+       [](NetworkSpec& spec) {
+         for (ProjectionSpec& projection : spec.projections) projection.sign = SignDraw::kPerNeuron;
+       }},
+      {"all_inhibitory_but_one",
+       [](NetworkSpec& spec) {
+         for (std::size_t i = 1; i < spec.projections.size(); ++i) spec.projections[i].inhibitory = 1;
+       }},
+      {"strong_and_hard",
+       [](NetworkSpec& spec) {
+         spec.delivery_limit = 30;
+         Stdp stdp;
+         stdp.bounds = WeightBounds::kHard;
+         SetRule(spec, stdp);
+         for (ProjectionSpec& projection : spec.projections) projection.max_strength = 30;
+       }},
+      {"coarse_quantum", [](NetworkSpec& spec) { spec.delivery_limit = 4000; }},
+      {"coarsest_quantum", [](NetworkSpec& spec) { spec.delivery_limit = 80'000; }},
+      {"small_limit", [](NetworkSpec& spec) { spec.delivery_limit = 1.5 + 0x1p-16; }},
+  };
+}
+
+INSTANTIATE_TEST_SUITE_P(Topology, Grid, testing::ValuesIn(Topology()), NameOfCase);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The networks that Lull brings along, as far as they are small
+
+TEST(BuiltIn, ReferenceAndTimed) {
+  for (const std::string name : {"reference", "timed"}) {
+    SCOPED_TRACE(name);
+    EXPECT_GT(ExpectAgreement(BuiltInConfig(name).value().network, 1000).spikes.size(), 1000u);
+  }
+}
+
+}  // namespace
+}  // namespace lull

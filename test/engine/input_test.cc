@@ -1,0 +1,212 @@
+// Input from outside: when each kind acts, on whom, and how they stack; above all where one begins or ends beside a
+// neuron that rests.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "test/engine/hand_made.h"
+
+namespace lull {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+using Source = std::variant<UniformNoise, PoissonKicks, StepCurrent, SpikeInput>;
+
+NetworkSpec Resting(std::uint32_t size = 20) { return Layer(size, AtRest(Named("regular spiking"))); }
+
+void Add(NetworkSpec& spec, const Source& source, Tick from = 0, Tick until = kNever, InputTarget target = {}) {
+  spec.inputs.push_back({source, from, until, std::move(target)});
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// From and until
+
+TEST(Current, FiresFromItsFirstStepToItsLast) {
+  NetworkSpec spec = Resting(1);
+  Add(spec, StepCurrent{kFiring}, 300, 303);
+  EXPECT_THAT(ExpectAgreement(spec, 900).spikes, ElementsAre(Spike{300, 0}, Spike{301, 0}, Spike{302, 0}));
+}
+
+TEST(Current, ThatBeginsAndEndsWhileNeuronsRest) {
+  for (const double amplitude : {3.0, 0.001, 10.0, -2.0}) {
+    SCOPED_TRACE(amplitude);
+    NetworkSpec spec = Resting();
+    Add(spec, StepCurrent{amplitude}, 100, 150);
+    Add(spec, StepCurrent{amplitude}, 600, 601);
+    DriveAt(spec, 3, {90, 149, 150, 151, 400, 599, 600, 601, 602}, 4);
+    for (const Tick duration : {99, 100, 149, 150, 151, 600, 601, 900}) ExpectAgreement(spec, duration);
+  }
+}
+
+// Also a current of nothing keeps a neuron from resting: after 20 steps the one under it is not yet at the rest point.
+TEST(Current, OfZeroHoldsAwake) {
+  NetworkSpec spec = Layer(2, From(Named("regular spiking"), {-69.995, -13.995}));
+  Add(spec, StepCurrent{0}, 0, 21, {.layers = {}, .columns = {}, .neurons = {{1, 1}}});
+  const std::vector<float> rest = BuildOrThrow(spec).neuron(0).rest_point.value();
+  const Outcome outcome = ExpectAgreement(spec, 20);
+  EXPECT_THAT(outcome.states[0], FirstDifferenceFrom(rest));
+  EXPECT_THAT(outcome.states[1], Not(FirstDifferenceFrom(rest)));
+  EXPECT_THAT(ExpectAgreement(spec, 21).states[1], FirstDifferenceFrom(rest));
+}
+
+TEST(Noise, ThatBeginsAndEndsWhileNeuronsRest) {
+  for (const UniformNoise noise :
+       {UniformNoise{0, 0}, UniformNoise{-0.001, 0.001}, UniformNoise{0, 5}, UniformNoise{-3, 12}}) {
+    SCOPED_TRACE(noise.high);
+    NetworkSpec spec = Resting();
+    Add(spec, noise, 100, 150);
+    Add(spec, noise, 500, 501);
+    Add(spec, UniformNoise{0, 1}, 140, 160, {.layers = {}, .columns = {}, .neurons = {{0, 4}, {9, 9}}});
+    DriveAt(spec, 3, {90, 149, 150, 151, 400, 499, 500, 501, 502}, 4);
+    for (const Tick duration : {99, 100, 149, 150, 151, 500, 501, 900}) ExpectAgreement(spec, duration);
+  }
+}
+
+TEST(Noise, WithoutEnd) {
+  NetworkSpec spec = Resting(37);
+  Add(spec, UniformNoise{0, 12}, 50);
+  EXPECT_THAT(ExpectAgreement(spec, 1000).spikes, Not(IsEmpty()));
+}
+
+TEST(Kicks, AtEveryRate) {
+  for (const double rate : {0.5, 20.0, 300.0, 999.0, 1000.0}) {
+    SCOPED_TRACE(rate);
+    NetworkSpec spec = Resting(40);
+    Add(spec, PoissonKicks{rate, rate < 300 ? 200.0 : 5.0});
+    EXPECT_THAT(ExpectAgreement(spec, 3000).spikes, Not(IsEmpty()));
+  }
+}
+
+TEST(Kicks, ThatBeginAndEndWhileNeuronsRest) {
+  NetworkSpec spec = Resting(60);
+  Add(spec, PoissonKicks{20, 4}, 100, 400);
+  Add(spec, PoissonKicks{1000, 1}, 700, 703);
+  for (const Tick duration : {99, 100, 399, 400, 702, 703, 1200}) ExpectAgreement(spec, duration);
+}
+
+// At 1,000 Hz there is a kick in every step: the same as a current, but for who may rest.
+TEST(Kicks, OneInEveryStepIsACurrent) {
+  NetworkSpec kicked = Resting(3), held = Resting(3);
+  Add(kicked, PoissonKicks{1000, 7}, 10, 500);
+  Add(held, StepCurrent{7}, 10, 500);
+  const Outcome outcome = ExpectAgreement(kicked, 800);
+  EXPECT_THAT(outcome.spikes, Not(IsEmpty()));
+  EXPECT_THAT(outcome, SameAs(ExpectAgreement(held, 800)));
+}
+
+TEST(GivenSpikes, ActWithinFromAndUntilOnly) {
+  NetworkSpec spec = Resting(1);
+  Add(spec, SpikeInput{{{9, 0}, {10, 0}, {19, 0}, {20, 0}, {25, 0}}, kFiring}, 10, 20);
+  EXPECT_THAT(ExpectAgreement(spec, 50).spikes, ElementsAre(Spike{10, 0}, Spike{19, 0}));
+}
+
+// Three of 6 make 18, which fires a neuron at rest (MODEL.md 2: 16.348); two do not.
+TEST(GivenSpikes, DuplicatesAddInAnyOrder) {
+  NetworkSpec spec = Resting(3);
+  Add(spec, SpikeInput{{{5, 1}, {7, 0}, {5, 1}, {5, 0}, {5, 2}, {5, 1}, {5, 2}}, 6});
+  const Outcome outcome = ExpectAgreement(spec, 100);
+  ASSERT_THAT(outcome.spikes, SizeIs(1));
+  EXPECT_EQ(outcome.spikes[0].neuron, 1u);
+}
+
+TEST(GivenSpikes, AfterTheEndAreLeft) {
+  NetworkSpec spec = Resting(2);
+  Add(spec, SpikeInput{{{101, 1}, {100, 0}, {1'000'000'000'000, 0}}, kFiring});
+  EXPECT_THAT(ExpectAgreement(spec, 100).spikes, ElementsAre(Spike{100, 0}));
+}
+
+TEST(GivenSpikes, ToRestingNeuronsFarApart) {
+  NetworkSpec spec = Resting(5);
+  std::vector<Spike> spikes;
+  for (Tick t = 1; t < 60'000; t = 2 * t + 700) spikes.push_back({t, static_cast<NeuronId>(t % 5)});
+  Add(spec, SpikeInput{spikes, kFiring});
+  EXPECT_THAT(ExpectAgreement(spec, 60'000).spikes, FirstDifferenceFrom(spikes));
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Whom an input reaches
+
+NetworkSpec Columns() {
+  NetworkSpec spec = Resting();
+  spec.columns = {{"one", 3, {{"a", 4, {{"regular spiking"}}}, {"b", 3, {{"regular spiking"}}}}},
+                  {"two", 2, {{"b", 5, {{"regular spiking"}}}, {"c", 2, {{"regular spiking"}}}}}};
+  return spec;  // 21 neurons in the columns 0–2, 14 in 3–4
+}
+
+std::vector<NeuronId> Reached(InputTarget target) {
+  NetworkSpec spec = Columns();
+  Add(spec, StepCurrent{kFiring}, 3, 4, std::move(target));
+  std::vector<NeuronId> reached;
+  for (const Spike& spike : ExpectAgreement(spec, 20).spikes) reached.push_back(spike.neuron);
+  return reached;
+}
+
+TEST(Target, IsEverybodyUnlessNamed) { EXPECT_THAT(Reached({}), SizeIs(35)); }
+
+TEST(Target, NamesLayersColumnsAndNeurons) {
+  EXPECT_THAT(Reached({.layers = {"c"}, .columns = {}, .neurons = {}}), ElementsAre(26, 27, 33, 34));
+  EXPECT_THAT(Reached({.layers = {"b"}, .columns = {{1, 3}}, .neurons = {}}),
+              ElementsAre(11, 12, 13, 18, 19, 20, 21, 22, 23, 24, 25));
+  EXPECT_THAT(Reached({.layers = {"a", "c"}, .columns = {{0, 0}, {4, 4}}, .neurons = {}}),
+              ElementsAre(0, 1, 2, 3, 33, 34));
+  EXPECT_THAT(Reached({.layers = {}, .columns = {}, .neurons = {{34, 34}, {6, 8}}}), ElementsAre(6, 7, 8, 34));
+  EXPECT_THAT(Reached({.layers = {"a"}, .columns = {{1, 4}}, .neurons = {{0, 8}}}), ElementsAre(7, 8));
+}
+
+TEST(Target, OfEveryKindOfInput) {
+  const InputTarget target{.layers = {"b", "c"}, .columns = {{1, 4}}, .neurons = {{0, 11}, {13, 30}}};
+  NetworkSpec spec = Columns();
+  Add(spec, UniformNoise{0, 9}, 5, 300, target);
+  Add(spec, PoissonKicks{50, 10}, 100, kNever, target);
+  Add(spec, StepCurrent{4}, 200, 500, target);
+  ExpectAgreement(spec, 700);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Stacks
+
+TEST(Stack, InputsOfEveryKindAdd) {
+  NetworkSpec spec = Resting(50);
+  Add(spec, UniformNoise{-2, 3}, 20, 600);
+  Add(spec, UniformNoise{0, 4}, 300);
+  Add(spec, PoissonKicks{30, 8});
+  Add(spec, PoissonKicks{30, -3}, 100, 800);
+  Add(spec, StepCurrent{2}, 50, 700);
+  Add(spec, StepCurrent{-1.5}, 400, 650, {.layers = {}, .columns = {}, .neurons = {{10, 30}}});
+  Add(spec, SpikeInput{{{5, 7}, {5, 7}, {901, 3}, {44, 49}}, 12});
+  Add(spec, SpikeInput{{{5, 7}, {901, 3}, {44, 49}}, 9});
+  EXPECT_THAT(ExpectAgreement(spec, 1000).spikes, Not(IsEmpty()));
+}
+
+// Two inputs of one kind and size draw different numbers: each has its own purpose.
+TEST(Stack, EqualInputsDrawApart) {
+  NetworkSpec spec = Resting(50);
+  Add(spec, PoissonKicks{30, 12});
+  Add(spec, PoissonKicks{30, 12});
+  Add(spec, UniformNoise{0, 3}, 200, 500);
+  Add(spec, UniformNoise{0, 3}, 200, 500);
+  EXPECT_THAT(ExpectAgreement(spec, 700).spikes, Not(IsEmpty()));
+}
+
+// With gain and drive: I = drive + gain · sum, in this order.
+TEST(Stack, DriveAndGain) {
+  NeuronType type = Named("chattering");
+  std::get<IzhikevichType>(type.model).drive = {-3, 3};
+  std::get<IzhikevichType>(type.model).gain = {-0.5, 2.5};
+  NetworkSpec spec = Layer(80, type);
+  Add(spec, UniformNoise{0, 12}, 100, 600);
+  Add(spec, PoissonKicks{10, 30});
+  EXPECT_THAT(ExpectAgreement(spec, 1000).spikes, Not(IsEmpty()));
+}
+
+}  // namespace
+}  // namespace lull

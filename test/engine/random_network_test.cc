@@ -1,0 +1,208 @@
+// The engines held to the oracle on networks drawn at random from all that a description can say: what no one thought
+// of trying together. A failure names the seed; RandomNetwork(seed) is that network again.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "test/engine/hand_made.h"
+
+namespace lull {
+namespace {
+
+class Dice {
+ public:
+  explicit Dice(std::uint32_t seed) : random_(seed) {}
+
+  // 0 to n − 1.
+  std::uint32_t Below(std::uint32_t n) { return static_cast<std::uint32_t>(random_() % n); }
+  Tick Between(Tick low, Tick high) {
+    return low + static_cast<Tick>(random_() % static_cast<std::uint64_t>(high - low + 1));
+  }
+  double Real(double low, double high) { return low + (high - low) * static_cast<double>(random_() >> 11) * 0x1p-53; }
+  bool Chance(double p) { return Real(0, 1) < p; }
+  template <typename T>
+  T OneOf(const std::vector<T>& values) {
+    return values[Below(static_cast<std::uint32_t>(values.size()))];
+  }
+  std::uint64_t Bits() { return random_(); }
+
+ private:
+  std::mt19937_64 random_;  // its numbers, unlike those of the std:: distributions, are laid down
+};
+
+std::vector<NeuronType> RandomTypes(Dice& dice) {
+  std::vector<NeuronType> types = NamedNeuronTypes();
+  types.push_back({"varied", IzhikevichType{{0.02, 0.1}, {0.2, 0.25}, {-65, -50}, {2, 8}, {-2, 4}, {0.5, 1.5}}, {}});
+  for (NeuronType& type : types) {
+    if (type.name != "varied" && dice.Chance(0.3)) type.initial.at_rest = true;
+    if (dice.Chance(0.1)) type.initial = {.at_rest = false, .values = {dice.Real(-75, -55), dice.Real(-16, -10)}};
+  }
+  HindmarshRoseType rose;
+  rose.drive = {-1, dice.Real(-0.5, 2)};
+  rose.gain = 0.4;
+  rose.time_units_per_ms = dice.OneOf<double>({1, 1, 0.3, 2});
+  types.push_back({"rose", rose, {}});
+  return types;
+}
+
+std::vector<ColumnSpec> RandomColumns(Dice& dice, const std::vector<NeuronType>& types) {
+  std::vector<ColumnSpec> columns;
+  const std::uint32_t kinds = 1 + dice.Below(3) / 2;
+  for (std::uint32_t kind = 0; kind < kinds; ++kind) {
+    ColumnSpec column{"kind " + std::to_string(kind), dice.OneOf<std::uint32_t>({1, 2, 4, 6}), {}};
+    const std::uint32_t layers = 1 + dice.Below(3);
+    for (std::uint32_t layer = 0; layer < layers; ++layer) {
+      LayerSpec spec{"layer " + std::to_string(layer), 1 + dice.Below(25), {}};
+      const std::uint32_t first = dice.Below(static_cast<std::uint32_t>(types.size()));
+      for (std::uint32_t i = 0; i < 1 + dice.Below(3); ++i) {
+        const std::uint32_t type = (first + i) % static_cast<std::uint32_t>(types.size());
+        if (types[type].name != "rose" || dice.Chance(0.4)) spec.types.push_back({types[type].name, dice.Real(0.1, 2)});
+      }
+      if (spec.types.empty()) spec.types.push_back({"regular spiking"});
+      column.layers.push_back(spec);
+    }
+    columns.push_back(column);
+  }
+  return columns;
+}
+
+Stdp RandomRule(Dice& dice, double delivery_limit) {
+  Stdp stdp;
+  stdp.window = dice.OneOf<StdpWindow>({StdpWindow::kHyperbolic, StdpWindow::kExponential, StdpWindow::kNone});
+  stdp.a_plus = dice.OneOf<double>({0.1, 0.01, 0.7});
+  stdp.a_minus = dice.OneOf<double>({0.1, 0.012, 0.9});
+  stdp.time_constant_ms = dice.OneOf<double>({20, 5, 33.3});
+  if (dice.Chance(0.5)) {
+    stdp.bounds = WeightBounds::kHard;
+    stdp.w_max = delivery_limit * dice.OneOf<double>({1, 1.25});
+  }
+  if (dice.Chance(0.3)) stdp.from = dice.Between(0, 200);
+  if (dice.Chance(0.3)) stdp.until = stdp.from + dice.Between(0, 400);
+  return stdp;
+}
+
+Reach RandomReach(Dice& dice, const ColumnSpec& from, const ColumnSpec& to) {
+  const bool same = from.name == to.name;
+  const std::uint32_t candidates = to.count - (same ? 1 : 0);
+  if (same && (candidates == 0 || dice.Chance(0.5))) return Inside{};
+  switch (dice.Below(same ? 4 : 2)) {
+    case 0:
+      return AllOthers{};
+    case 1:
+      return RandomOthers{1 + dice.Below(candidates)};
+    case 2:
+      return Ring{1 + dice.Below(2)};
+    default:
+      return Torus{to.count % 2 == 0 ? to.count / 2 : 1, 1};
+  }
+}
+
+// Two projections that join the same layers take the same rule: only then is it known which rule a synapse has.
+std::vector<ProjectionSpec> RandomProjections(Dice& dice, const NetworkSpec& spec) {
+  std::vector<ProjectionSpec> projections;
+  const std::uint32_t count = 1 + dice.Below(6);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const ColumnSpec from = dice.OneOf(spec.columns), to = dice.OneOf(spec.columns);
+    ProjectionSpec projection;
+    projection.from_column = from.name;
+    projection.to_column = to.name;
+    projection.from = dice.OneOf(from.layers).name;
+    projection.to = dice.OneOf(to.layers).name;
+    projection.reach = RandomReach(dice, from, to);
+    projection.probability = dice.OneOf<double>({1, 0.5, 0.2, 0.02});
+    projection.min_delay = dice.OneOf<Tick>({1, 1, 2, 3, 20, 120});
+    projection.max_delay = projection.min_delay + dice.OneOf<Tick>({0, 1, 18, 300, 880});
+    projection.min_strength = dice.OneOf<double>({0, 0.5});
+    projection.max_strength = spec.delivery_limit * dice.OneOf<double>({0.5, 1});
+    if (projection.max_strength < projection.min_strength) projection.min_strength = 0;
+    projection.inhibitory = dice.OneOf<double>({0, 0.2, 0.5});
+    projection.sign = dice.Chance(0.5) ? SignDraw::kPerNeuron : SignDraw::kPerSynapse;
+    if (dice.Chance(0.7)) projection.stdp = RandomRule(dice, spec.delivery_limit);
+    for (const ProjectionSpec& other : projections) {
+      if (std::tie(other.from_column, other.to_column, other.from, other.to) ==
+          std::tie(projection.from_column, projection.to_column, projection.from, projection.to)) {
+        projection.stdp = other.stdp;
+      }
+    }
+    projections.push_back(projection);
+  }
+  return projections;
+}
+
+InputTarget RandomTarget(Dice& dice) {
+  InputTarget target;
+  if (dice.Chance(0.2)) target.layers = {"layer 0"};
+  if (dice.Chance(0.2)) target.columns = {{0, 0}};
+  if (dice.Chance(0.2)) target.neurons = {{0, 0}};
+  return target;
+}
+
+Input RandomInput(Dice& dice) {
+  Input input;
+  input.target = RandomTarget(dice);
+  if (dice.Chance(0.4)) input.from = dice.Between(0, 300);
+  if (dice.Chance(0.4)) input.until = input.from + dice.Between(0, 300);
+  SpikeInput spikes{{}, dice.Real(5, 200)};
+  for (int i = 0; i < 30; ++i) spikes.spikes.push_back({dice.Between(1, 700), 0});
+  switch (dice.Below(5)) {
+    case 0:
+      input.source = UniformNoise{dice.Real(-3, 0), dice.Real(0, 9)};
+      break;
+    case 1:
+      input.source = StepCurrent{dice.Real(-2, 9)};
+      break;
+    case 2:
+      input.source = spikes;
+      break;
+    default:
+      input.source = PoissonKicks{dice.OneOf<double>({1, 10, 80, 1000}), dice.Real(-5, 60)};
+      break;
+  }
+  return input;
+}
+
+NetworkSpec RandomNetwork(std::uint32_t seed) {
+  Dice dice(seed);
+  NetworkSpec spec;
+  spec.seed = dice.Bits();
+  spec.types = RandomTypes(dice);
+  spec.columns = RandomColumns(dice, spec.types);
+  spec.delivery_limit = dice.OneOf<double>({4, 4, 12, 60, 4000});
+  spec.rest_tolerance = dice.OneOf<double>({0, 0.01, 0.01, 0.1, 0.5});
+  spec.projections = RandomProjections(dice, spec);
+  spec.inputs.push_back({.source = PoissonKicks{dice.OneOf<double>({1, 5, 20}), 60}, .target = {}});
+  for (std::uint32_t i = dice.Below(4); i > 0; --i) spec.inputs.push_back(RandomInput(dice));
+  return spec;
+}
+
+std::uint64_t SpikesOfRandomNetworks(const std::vector<std::uint32_t>& seeds) {
+  std::uint64_t spikes = 0;
+  for (const std::uint32_t seed : seeds) {
+    SCOPED_TRACE("RandomNetwork(" + std::to_string(seed) + ")");
+    spikes += ExpectAgreement(RandomNetwork(seed), 600).spikes.size();
+    if (testing::Test::HasFailure()) break;  // one network is enough to read
+  }
+  return spikes;
+}
+
+TEST(RandomNetwork, TheSameInEveryRun) {
+  std::vector<std::uint32_t> seeds;
+  for (std::uint32_t seed = 1; seed <= 150; ++seed) seeds.push_back(seed);
+  EXPECT_GT(SpikesOfRandomNetworks(seeds), 10'000u);
+}
+
+TEST(RandomNetwork, NewOnesInEveryRun) {
+  std::vector<std::uint32_t> seeds;
+  for (int i = 0; i < 30; ++i) seeds.push_back(std::random_device()());
+  EXPECT_GT(SpikesOfRandomNetworks(seeds), 1'000u);
+}
+
+}  // namespace
+}  // namespace lull

@@ -1,0 +1,305 @@
+// What a run may do without changing anything: be cut, read, watched, repeated. Every test compares an engine that does
+// so with the oracle, which does not.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <random>
+#include <span>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "lull/observer.h"
+#include "test/engine/hand_made.h"
+
+namespace lull {
+namespace {
+
+using testing::IsEmpty;
+using testing::Not;
+
+// Four columns that learn, spike at 5–20 Hz and fall silent between: two rules and static synapses, delays of 3 to 40.
+NetworkSpec Lively(WeightBounds bounds = WeightBounds::kDelivery) {
+  NetworkSpec spec;
+  spec.types = NamedNeuronTypes();
+  spec.seed = 77;
+  spec.columns = {
+      {"column", 4, {{"e", 30, {{"regular spiking", 3}, {"chattering", 1}}}, {"i", 9, {{"fast spiking"}}}}}};
+  Stdp first, second;
+  first.bounds = bounds;
+  second.bounds = bounds;
+  second.window = StdpWindow::kExponential;
+  second.from = 150;
+  second.until = 420;
+  const auto connect = [&spec](std::string from, std::string to, Reach reach, std::optional<Stdp> stdp) {
+    ProjectionSpec projection;
+    projection.from = std::move(from);
+    projection.to = std::move(to);
+    projection.reach = reach;
+    projection.probability = 0.3;
+    projection.min_delay = 3;
+    projection.max_delay = 40;
+    projection.max_strength = 4;
+    projection.inhibitory = 0.2;
+    projection.stdp = stdp;
+    spec.projections.push_back(projection);
+  };
+  connect("e", "e", Inside{}, first);
+  connect("e", "i", Inside{}, second);
+  connect("i", "e", Inside{}, std::nullopt);
+  connect("e", "i", AllOthers{}, first);
+  spec.projections.back().min_delay = 41;  // no pair of projections with different rules may share a delay
+  spec.projections.back().max_delay = 60;
+  spec.inputs.push_back({.source = PoissonKicks{8, 60}, .target = {}});
+  spec.inputs.push_back({.source = UniformNoise{0, 6}, .from = 200, .until = 300, .target = {}});
+  return spec;
+}
+
+std::vector<Tick> RandomPieces(Tick duration, std::mt19937& random) {
+  std::vector<Tick> pieces;
+  while (duration > 0) {
+    const Tick longest = std::min<Tick>(duration, random() % 4 == 0 ? 150 : 12);
+    pieces.push_back(static_cast<Tick>(random() % static_cast<std::uint32_t>(longest + 1)));  // 0 among them
+    duration -= pieces.back();
+  }
+  return pieces;
+}
+
+class Run : public testing::TestWithParam<WeightBounds> {};
+
+TEST_P(Run, InPiecesEqualsRunAtOnce) {
+  const Network network = BuildOrThrow(Lively(GetParam()));
+  const Outcome expected = OracleOutcome(network, 600);
+  ASSERT_THAT(expected.spikes, Not(IsEmpty()));
+  const std::uint32_t seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  for (const SimulationOptions& options : AllEngines()) {
+    SCOPED_TRACE(NameOf(options));
+    EXPECT_THAT(EngineOutcome(network, options, {600}), SameAs(expected));
+    EXPECT_THAT(EngineOutcome(network, options, std::vector<Tick>(600, 1)), SameAs(expected));
+    EXPECT_THAT(EngineOutcome(network, options, {0, 300, 0, 300, 0}), SameAs(expected));
+    EXPECT_THAT(EngineOutcome(network, options, RandomPieces(600, random)), SameAs(expected));
+  }
+}
+
+// Reading weights applies the potentiation that is pending; reading at any step changes no bit of what follows.
+TEST_P(Run, ReadingWeightsAtRandomStepsChangesNothing) {
+  const Network network = BuildOrThrow(Lively(GetParam()));
+  std::map<Tick, std::vector<float>> weights;
+  const Outcome expected =
+      OracleOutcome(network, 600, [&weights](Tick t, const oracle::Answer& answer) { weights[t] = answer.weights; });
+  weights[0] = oracle::Solve(ProblemOf(network), 0).weights;
+  const std::uint32_t seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  for (const SimulationOptions& options : AllEngines()) {
+    SCOPED_TRACE(NameOf(options));
+    Simulation simulation = Simulation::Create(network, options).value();
+    for (const Tick piece : RandomPieces(600, random)) {
+      ASSERT_TRUE(simulation.Run(piece).ok());
+      std::vector<float> now;
+      simulation.ForEachSynapse([&now](const Synapse& synapse) { now.push_back(synapse.weight); });
+      ASSERT_THAT(now, FirstDifferenceFrom(weights[simulation.now()])) << "at " << simulation.now();
+      if (random() % 2 == 0) simulation.weight_hash();
+    }
+    EXPECT_EQ(simulation.spike_hash(), expected.spike_hash);
+    EXPECT_EQ(simulation.weight_hash(), expected.weight_hash);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Bounds, Run, testing::Values(WeightBounds::kDelivery, WeightBounds::kHard),
+                         [](const auto& bounds) { return bounds.param == WeightBounds::kHard ? "Hard" : "Delivery"; });
+
+TEST(RunState, IsTheOraclesAfterEveryStep) {
+  const Network network = BuildOrThrow(Lively());
+  std::vector<std::vector<oracle::State>> states;
+  OracleOutcome(network, 400, [&states](Tick, const oracle::Answer& answer) { states.push_back(answer.states); });
+  for (const SimulationOptions& options : AllEngines()) {
+    SCOPED_TRACE(NameOf(options));
+    Simulation simulation = Simulation::Create(network, options).value();
+    for (Tick t = 1; t <= 400; ++t) {
+      ASSERT_TRUE(simulation.Run(1).ok());
+      std::vector<std::vector<float>> now;
+      for (NeuronId i = 0; i < network.neurons(); ++i) now.push_back(simulation.State(i));
+      ASSERT_THAT(now, FirstDifferenceFrom(states[static_cast<std::size_t>(t - 1)])) << "at " << t;
+    }
+  }
+}
+
+TEST(RunState, BeforeTheFirstStepIsTheInitialOne) {
+  const Network network = BuildOrThrow(Lively());
+  for (const SimulationOptions& options : AllEngines()) {
+    SCOPED_TRACE(NameOf(options));
+    const Simulation simulation = Simulation::Create(network, options).value();
+    EXPECT_EQ(simulation.now(), 0);
+    for (NeuronId i = 0; i < network.neurons(); ++i) {
+      ASSERT_THAT(simulation.State(i), FirstDifferenceFrom(network.neuron(i).initial_state));
+    }
+  }
+}
+
+TEST(RunTwice, TwoSimulationsOfOneNetworkDoNotTouch) {
+  const Network network = BuildOrThrow(Lively());
+  const Outcome expected = OracleOutcome(network, 300);
+  Simulation clock = Simulation::Create(network, {.engine = EngineKind::kClockDriven, .exchange_every = {}}).value();
+  Simulation event = Simulation::Create(network, {.engine = EngineKind::kEventDriven, .exchange_every = {}}).value();
+  for (int piece = 0; piece < 30; ++piece) {
+    ASSERT_TRUE(clock.Run(10).ok());
+    ASSERT_TRUE(event.Run(10).ok());
+    ASSERT_EQ(clock.spike_hash(), event.spike_hash()) << "at " << clock.now();
+  }
+  EXPECT_EQ(clock.weight_hash(), expected.weight_hash);
+  EXPECT_EQ(event.weight_hash(), expected.weight_hash);
+  EXPECT_THAT(EngineOutcome(network, {}, {300}), SameAs(expected));  // the network is as it was
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Watching
+
+// Keeps the exchanges, and the potential of every neuron in every step.
+class Watcher : public Observer {
+ public:
+  explicit Watcher(std::vector<NeuronId> traced) : traced_(std::move(traced)) {}
+
+  void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override {
+    exchanges_.emplace_back(from, until);
+    EXPECT_TRUE(std::is_sorted(spikes.begin(), spikes.end()));
+  }
+  std::vector<NeuronId> traced() const override { return traced_; }
+  void OnTrace(NeuronId neuron, Tick from, Tick until, std::span<const float> potential) override {
+    EXPECT_EQ(potential.size(), static_cast<std::size_t>(until - from));
+    EXPECT_EQ(potentials_[neuron].size(), static_cast<std::size_t>(from));
+    EXPECT_EQ(exchanges_.back(), std::pair(from, until));
+    potentials_[neuron].insert(potentials_[neuron].end(), potential.begin(), potential.end());
+  }
+
+  const std::vector<std::pair<Tick, Tick>>& exchanges() const { return exchanges_; }
+  std::map<NeuronId, std::vector<float>>& potentials() { return potentials_; }
+
+ private:
+  std::vector<NeuronId> traced_;
+  std::vector<std::pair<Tick, Tick>> exchanges_;
+  std::map<NeuronId, std::vector<float>> potentials_;
+};
+
+TEST(Watching, TracesAreTheOraclesAndWakeNobody) {
+  const Network network = BuildOrThrow(Lively());
+  std::vector<std::vector<oracle::State>> states;
+  const Outcome expected =
+      OracleOutcome(network, 500, [&states](Tick, const oracle::Answer& answer) { states.push_back(answer.states); });
+  const std::vector<NeuronId> traced = {0, 5, 29, 30, 38, 39, 77, 155};
+  for (SimulationOptions options : AllEngines()) {
+    for (const Tick every : {1, 7, 200}) {
+      SCOPED_TRACE(NameOf(options) + ", every " + std::to_string(every));
+      options.exchange_every = every;
+      Simulation simulation = Simulation::Create(network, options).value();
+      Watcher watcher(traced);
+      simulation.Observe(watcher);
+      for (const Tick piece : {13, 287, 200}) ASSERT_TRUE(simulation.Run(piece).ok());
+      EXPECT_EQ(simulation.spike_hash(), expected.spike_hash);
+      EXPECT_EQ(simulation.weight_hash(), expected.weight_hash);
+      for (const NeuronId neuron : traced) {
+        std::vector<float> potential;
+        for (const auto& state : states) potential.push_back(state[neuron][0]);
+        ASSERT_THAT(watcher.potentials()[neuron], FirstDifferenceFrom(potential)) << "neuron " << neuron;
+      }
+    }
+  }
+}
+
+// MODEL.md 8: exchanges stand at the multiples of exchange_every since time 0, and at the end of each Run.
+TEST(Watching, ExchangesDependOnTheModelAlone) {
+  const Network network = BuildOrThrow(Lively());
+  ASSERT_EQ(network.min_delay_between_columns(), 41);
+  for (SimulationOptions options : AllEngines()) {
+    SCOPED_TRACE(NameOf(options));
+    Simulation by_default = Simulation::Create(network, options).value();
+    EXPECT_EQ(by_default.exchange_every(), 41);
+    for (const Tick every : {1, 10, 41, 1000}) {
+      options.exchange_every = every;
+      Simulation simulation = Simulation::Create(network, options).value();
+      Watcher watcher({});
+      simulation.Observe(watcher);
+      std::vector<std::pair<Tick, Tick>> expected;
+      Tick now = 0;
+      for (const Tick piece : {5, 20, 41, 34}) {
+        ASSERT_TRUE(simulation.Run(piece).ok());
+        for (const Tick end = now + piece; now < end;) {
+          const Tick next = std::min(end, (now / every + 1) * every);
+          expected.emplace_back(now, next);
+          now = next;
+        }
+      }
+      EXPECT_EQ(watcher.exchanges(), expected) << "every " << every;
+    }
+  }
+}
+
+TEST(Watching, ExchangeEveryChangesNothing) {
+  const Network network = BuildOrThrow(Lively());
+  const Outcome expected = OracleOutcome(network, 400);
+  for (SimulationOptions options : AllEngines()) {
+    for (const Tick every : {1, 2, 39, 100, 5000}) {
+      SCOPED_TRACE(NameOf(options) + ", every " + std::to_string(every));
+      options.exchange_every = every;
+      EXPECT_THAT(EngineOutcome(network, options, {400}), SameAs(expected));
+    }
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What a run says that it did
+
+TEST(Stats, CountStepsSpikesAndDeliveries) {
+  const Network network = BuildOrThrow(Lively());
+  const Outcome expected = OracleOutcome(network, 500);
+  for (const SimulationOptions& options : AllEngines()) {
+    SCOPED_TRACE(NameOf(options));
+    Simulation simulation = Simulation::Create(network, options).value();
+    RunStats sum;
+    for (const Tick piece : {100, 0, 400}) {
+      const RunStats stats = simulation.Run(piece).value();
+      EXPECT_EQ(stats.steps, piece);
+      sum.steps += stats.steps;
+      sum.spikes += stats.spikes;
+      sum.deliveries += stats.deliveries;
+      sum.neuron_steps += stats.neuron_steps;
+    }
+    const RunStats totals = simulation.totals();
+    EXPECT_EQ(totals.steps, 500);
+    EXPECT_EQ(totals.spikes, expected.spikes.size());
+    EXPECT_EQ(totals.deliveries, expected.deliveries);
+    EXPECT_EQ(std::tuple(sum.steps, sum.spikes, sum.deliveries, sum.neuron_steps),
+              std::tuple(totals.steps, totals.spikes, totals.deliveries, totals.neuron_steps));
+    const std::uint64_t every_step = 500 * std::uint64_t{network.neurons()};
+    if (options.engine == EngineKind::kClockDriven) {
+      EXPECT_EQ(totals.neuron_steps, every_step);
+    } else {
+      EXPECT_LT(totals.neuron_steps, every_step);
+      EXPECT_GT(totals.neuron_steps, every_step / 50);
+    }
+  }
+}
+
+// Ten million steps in which a few things happen; only the event-driven engine need hurry.
+TEST(Stats, SilenceCostsNothing) {
+  NetworkSpec spec = Cells(50);
+  for (NeuronType& type : spec.types) type.initial.at_rest = true;
+  Connect(spec, 0, 1, 1000, 3, Stdp{});
+  DriveAt(spec, 0, {1, 500'000, 9'999'999});
+  Simulation simulation = Simulation::Create(BuildOrThrow(spec)).value();
+  const RunStats stats = simulation.Run(10'000'000).value();
+  EXPECT_EQ(stats.spikes, 3u);
+  EXPECT_EQ(stats.deliveries, 2u);
+  EXPECT_LT(stats.neuron_steps, 5000u);
+}
+
+}  // namespace
+}  // namespace lull

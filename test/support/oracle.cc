@@ -1,0 +1,437 @@
+#include "test/support/oracle.h"
+
+#include <Random123/philox.h>
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+#include <cmath>
+#include <map>
+#include <set>
+
+namespace lull::oracle {
+namespace {
+
+// ---------------------------------------------------------------------------------------------------------------------
+// MODEL.md 2: one step of 1 ms. `armed` is part of the state of Hindmarsh–Rose; the others never disarm.
+
+bool StepIzhikevich(const std::vector<float>& parameters, float input, State& state) {
+  const float a = parameters[0], b = parameters[1], c = parameters[2], d = parameters[3];
+  float &v = state[0], &u = state[1];
+  for (int half = 0; half < 2; ++half) v += 0.5f * (((((0.04f * v) * v + 5.0f * v) + 140.0f) - u) + input);
+  u += a * (b * v - u);
+  if (!(v >= 30.0f)) return false;
+  v = c;
+  u = u + d;
+  return true;
+}
+
+bool StepHindmarshRose(const std::vector<float>& parameters, double time_units, float input, State& state,
+                       bool& armed) {
+  const float a = parameters[0], b = parameters[1], c = parameters[2], d = parameters[3];
+  const float s = parameters[4], x_r = parameters[5], r = parameters[6];
+  const double n = std::max(1.0, std::ceil(100.0 * time_units - 1e-9));
+  const float h = static_cast<float>(time_units / n);
+  bool fired = false;
+  for (int i = 0; i < static_cast<int>(n); ++i) {
+    const float x = state[0], y = state[1], z = state[2];
+    state[0] = x + h * (y - a * (x * x * x) + b * (x * x) - z + input);
+    state[1] = y + h * (c - d * (x * x) - y);
+    state[2] = z + h * (r * (s * (x - x_r) - z));
+    if (armed && state[0] >= 1.0f) {
+      fired = true;
+      armed = false;
+    }
+    if (state[0] < 0.0f) armed = true;
+  }
+  return fired;
+}
+
+float Drive(const Neuron& neuron) { return neuron.parameters[neuron.parameters.size() - 2]; }
+float Gain(const Neuron& neuron) { return neuron.parameters.back(); }
+
+// `neuron` gives the model and the parameters, `summed` what the input sum comes to.
+bool Step(const Neuron& neuron, float summed, State& state, bool& armed) {
+  const float input = Drive(neuron) + Gain(neuron) * summed;
+  return neuron.model == Model::kIzhikevich
+             ? StepIzhikevich(neuron.parameters, input, state)
+             : StepHindmarshRose(neuron.parameters, neuron.time_units_per_ms, input, state, armed);
+}
+
+bool InitiallyArmed(const Neuron& neuron) { return neuron.model == Model::kIzhikevich || neuron.state[0] < 1.0f; }
+
+bool SameBits(const State& left, const State& right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](float p, float q) {
+    return std::bit_cast<std::uint32_t>(p) == std::bit_cast<std::uint32_t>(q);
+  });
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// MODEL.md 3: the rest point.
+
+double Value(const std::vector<double>& polynomial, double x) {
+  double value = 0;
+  for (std::size_t i = polynomial.size(); i-- > 0;) value = value * x + polynomial[i];
+  return value;
+}
+
+// The real roots, ascending, of c[0] + c[1] x + …: between the roots of the derivative there is at most one.
+std::vector<double> Roots(std::vector<double> polynomial) {
+  while (!polynomial.empty() && polynomial.back() == 0) polynomial.pop_back();
+  if (polynomial.size() < 2) return {};
+  double bound = 0;  // Cauchy's
+  std::vector<double> derivative;
+  for (std::size_t i = 0; i < polynomial.size(); ++i) {
+    bound = std::max(bound, 1 + std::fabs(polynomial[i] / polynomial.back()));
+    if (i > 0) derivative.push_back(static_cast<double>(i) * polynomial[i]);
+  }
+  std::vector<double> ends = Roots(derivative);
+  ends.insert(ends.begin(), -bound);
+  ends.push_back(bound);
+  std::vector<double> roots;
+  for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
+    double low = ends[i], high = ends[i + 1];
+    const bool rises = Value(polynomial, low) < 0;
+    if (rises == (Value(polynomial, high) < 0)) continue;
+    for (double middle = low + (high - low) / 2; middle > low && middle < high; middle = low + (high - low) / 2) {
+      ((Value(polynomial, middle) < 0) == rises ? low : high) = middle;
+    }
+    roots.push_back(low);
+  }
+  return roots;
+}
+
+// The equilibrium with the lowest v (x), of the equations as published: 0.04 is not the float next to it.
+std::optional<std::vector<double>> Equilibrium(const Neuron& neuron) {
+  const std::vector<double> p(neuron.parameters.begin(), neuron.parameters.end());
+  const double drive = Drive(neuron);
+  if (neuron.model == Model::kIzhikevich) {
+    const double b = p[1];
+    const std::vector<double> v = Roots({140 + drive, 5 - b, 0.04});
+    if (v.empty()) return std::nullopt;
+    return std::vector<double>{v[0], b * v[0]};
+  }
+  const double a = p[0], b = p[1], c = p[2], d = p[3], s = p[4], x_r = p[5];
+  const std::vector<double> x = Roots({c + drive + s * x_r, -s, b - d, -a});
+  if (x.empty()) return std::nullopt;
+  return std::vector<double>{x[0], c - d * x[0] * x[0], s * (x[0] - x_r)};
+}
+
+using Matrix = std::vector<std::vector<double>>;
+
+Matrix Product(const Matrix& left, const Matrix& right) {
+  Matrix product(left.size(), std::vector<double>(left.size()));
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    for (std::size_t j = 0; j < left.size(); ++j) {
+      for (std::size_t k = 0; k < left.size(); ++k) product[i][j] += left[i][k] * right[k][j];
+    }
+  }
+  return product;
+}
+
+// What a small change of the state becomes in one step (Izhikevich) or one sub-step (Hindmarsh–Rose, whose step is a
+// power of it: its radius is below 1 exactly when this one's is).
+Matrix Jacobian(const Neuron& neuron, const State& at) {
+  const std::vector<float>& p = neuron.parameters;
+  if (neuron.model == Model::kIzhikevich) {
+    const double slope = 0.5 * (2 * 0.04 * static_cast<double>(at[0]) + 5);
+    const Matrix half = {{1 + slope, -0.5}, {0, 1}};
+    const Matrix recovery = {{1, 0}, {static_cast<double>(p[0]) * p[1], 1 - static_cast<double>(p[0])}};
+    return Product(recovery, Product(half, half));
+  }
+  const double a = p[0], b = p[1], d = p[3], s = p[4], r = p[6], x = at[0];
+  const double h = neuron.time_units_per_ms / std::max(1.0, std::ceil(100.0 * neuron.time_units_per_ms - 1e-9));
+  return {{1 + h * (2 * b * x - 3 * a * x * x), h, -h}, {-2 * h * d * x, 1 - h, 0}, {h * r * s, 0, 1 - h * r}};
+}
+
+// lim |Mᵏ|^(1/k), by squaring M fifty times.
+double SpectralRadius(Matrix matrix) {
+  double log_of_scale = 0, share = 1;
+  for (int squaring = 0; squaring < 50; ++squaring) {
+    double norm = 0;
+    for (const std::vector<double>& row : matrix) {
+      for (const double entry : row) norm = std::max(norm, std::fabs(entry));
+    }
+    if (norm == 0) return 0;
+    for (std::vector<double>& row : matrix) {
+      for (double& entry : row) entry /= norm;
+    }
+    log_of_scale += share * std::log(norm);
+    share /= 2;
+    matrix = Product(matrix, matrix);
+  }
+  return std::exp(log_of_scale);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// MODEL.md 1: quanta.
+
+// To the nearest multiple, half to even: the default rounding mode. Scaling by a power of two is exact.
+std::int64_t InQuanta(double value, double quantum) { return std::llrint(value / quantum); }
+
+std::int64_t Delivered(float weight, double limit, double quantum) {
+  return InQuanta(std::clamp<double>(weight, -limit, limit), quantum);
+}
+
+double Bound(const Problem& problem, const Synapse& synapse) {
+  const double limit = problem.delivery_limit;
+  if (!synapse.rule) return std::min<double>(std::fabs(synapse.weight), limit);
+  const Rule& rule = problem.rules[*synapse.rule];
+  return rule.hard ? std::min(limit, rule.w_max) : limit;
+}
+
+// How many of the input's spikes meet in one step at one neuron, at most.
+std::vector<std::int64_t> MostAtOnce(const Input& input, std::size_t neurons) {
+  std::map<std::pair<Time, std::uint32_t>, std::int64_t> counts;
+  for (const auto& spike : input.spikes) ++counts[spike];
+  std::vector<std::int64_t> most(neurons);
+  for (const auto& [spike, count] : counts) most[spike.second] = std::max(most[spike.second], count);
+  return most;
+}
+
+bool Fits(const Problem& problem, double quantum) {
+  std::vector<std::int64_t> bounds(problem.neurons.size());
+  for (const Synapse& synapse : problem.synapses) bounds[synapse.target] += InQuanta(Bound(problem, synapse), quantum);
+  for (const Input& input : problem.inputs) {
+    const bool noise = input.kind == Input::Kind::kNoise;
+    const double size = noise ? std::max(std::fabs(input.low), std::fabs(input.high)) : std::fabs(input.amplitude);
+    std::vector<std::int64_t> times(bounds.size(), 1);
+    if (input.kind == Input::Kind::kSpikes) times = MostAtOnce(input, bounds.size());
+    for (std::size_t i = 0; i < bounds.size(); ++i) {
+      if (input.reaches[i]) bounds[i] += times[i] * InQuanta(size, quantum);
+    }
+  }
+  return std::all_of(bounds.begin(), bounds.end(), [](std::int64_t bound) { return bound < (std::int64_t{1} << 31); });
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// MODEL.md 5: STDP.
+
+float Change(const Rule& rule, double amplitude, Time dt) {
+  const double age = static_cast<double>(dt);
+  switch (rule.window) {
+    case Rule::Window::kHyperbolic:
+      return static_cast<float>(amplitude * (1 / (1 + age / rule.time_constant)));
+    case Rule::Window::kExponential:
+      return static_cast<float>(amplitude * std::exp(-age / rule.time_constant));
+    case Rule::Window::kNone:
+      return static_cast<float>(amplitude);
+  }
+  return 0;
+}
+
+// `negative` is the sign bit of the initial weight.
+float Bounded(const Rule& rule, bool negative, float weight) {
+  if (!rule.hard) return weight;
+  const float size = negative ? -weight : weight;
+  const float clamped = size > 0 ? std::min(size, static_cast<float>(rule.w_max)) : 0.0f;
+  return negative ? -clamped : clamped;
+}
+
+bool Active(Time from, Time until, Time t) { return from <= t && t < until; }
+
+// ---------------------------------------------------------------------------------------------------------------------
+// MODEL.md 6: input from outside.
+
+// Steps, 1 to `duration`, in which the neuron is kicked.
+std::vector<Time> Kicks(std::uint64_t seed, std::uint32_t number, const Input& input, std::uint32_t neuron,
+                        Time duration) {
+  const double p = input.rate_hz / 1000;
+  std::vector<Time> kicks;
+  double time = 0;
+  for (std::uint64_t k = 0;; ++k) {
+    const double u = Real(seed, Draw::kKick, number, neuron, k);
+    time += p == 1 ? 1 : 1 + std::floor(std::log(u) / std::log1p(-p));
+    if (time > static_cast<double>(duration)) return kicks;
+    if (Active(input.from, input.until, static_cast<Time>(time))) kicks.push_back(static_cast<Time>(time));
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+
+class Solver {
+ public:
+  Solver(const Problem& problem, Time duration)
+      : problem_(problem),
+        quantum_(Quantum(problem).value()),
+        sums_(problem.neurons.size()),
+        held_awake_(problem.neurons.size()),
+        last_spike_(problem.neurons.size()),
+        last_arrival_(problem.synapses.size()),
+        outgoing_(problem.neurons.size()),
+        incoming_(problem.neurons.size()) {
+    for (const Neuron& neuron : problem.neurons) {
+      answer_.states.push_back(neuron.state);
+      armed_.push_back(InitiallyArmed(neuron));
+      rest_.push_back(RestPoint(neuron));
+    }
+    for (std::size_t i = 0; i < problem.synapses.size(); ++i) {
+      answer_.weights.push_back(problem.synapses[i].weight);
+      outgoing_[problem.synapses[i].source].push_back(i);
+      incoming_[problem.synapses[i].target].push_back(i);
+    }
+    for (std::size_t i = 0; i < problem.inputs.size(); ++i) Schedule(static_cast<std::uint32_t>(i), duration);
+  }
+
+  void Step(Time t) {
+    std::fill(sums_.begin(), sums_.end(), 0);
+    std::fill(held_awake_.begin(), held_awake_.end(), false);
+    for (const std::size_t synapse : due_[t]) Receive(synapse, t);
+    due_.erase(t);
+    for (const auto& [neuron, quanta] : outside_[t]) sums_[neuron] += quanta;
+    for (std::size_t i = 0; i < problem_.inputs.size(); ++i) Hold(static_cast<std::uint32_t>(i), t);
+    for (std::uint32_t i = 0; i < problem_.neurons.size(); ++i) Advance(i, t);
+  }
+
+  Answer TakeAnswer() { return std::move(answer_); }
+  const Answer& answer() const { return answer_; }
+
+ private:
+  // Inputs that come as events: kicks and given spikes.
+  void Schedule(std::uint32_t number, Time duration) {
+    const Input& input = problem_.inputs[number];
+    const std::int64_t quanta = InQuanta(input.amplitude, quantum_);
+    if (input.kind == Input::Kind::kKicks) {
+      for (std::uint32_t i = 0; i < problem_.neurons.size(); ++i) {
+        if (!input.reaches[i]) continue;
+        for (const Time t : Kicks(problem_.seed, number, input, i, duration)) outside_[t].emplace_back(i, quanta);
+      }
+    }
+    for (const auto& [t, neuron] : input.spikes) {
+      if (input.reaches[neuron] && Active(input.from, input.until, t)) outside_[t].emplace_back(neuron, quanta);
+    }
+  }
+
+  // Inputs that act all the time: noise and currents.
+  void Hold(std::uint32_t number, Time t) {
+    const Input& input = problem_.inputs[number];
+    const bool noise = input.kind == Input::Kind::kNoise;
+    if ((!noise && input.kind != Input::Kind::kCurrent) || !Active(input.from, input.until, t)) return;
+    const std::int64_t low = InQuanta(input.low, quantum_), high = InQuanta(input.high, quantum_);
+    for (std::uint32_t i = 0; i < problem_.neurons.size(); ++i) {
+      if (!input.reaches[i]) continue;
+      held_awake_[i] = true;
+      if (noise) {
+        const std::uint64_t x = Bits(problem_.seed, Draw::kNoise, number, i, static_cast<std::uint64_t>(t));
+        sums_[i] += low + static_cast<std::int64_t>((x * static_cast<std::uint64_t>(high - low)) >> 32);
+      } else {
+        sums_[i] += InQuanta(input.amplitude, quantum_);
+      }
+    }
+  }
+
+  void Receive(std::size_t index, Time t) {
+    const Synapse& synapse = problem_.synapses[index];
+    sums_[synapse.target] += Delivered(answer_.weights[index], problem_.delivery_limit, quantum_);
+    ++answer_.deliveries;
+    last_arrival_[index] = t;
+    const Time last_spike = last_spike_[synapse.target];
+    if (!synapse.rule || last_spike == 0) return;
+    const Rule& rule = problem_.rules[*synapse.rule];
+    Learn(index, t, -Change(rule, rule.a_minus, t - last_spike));
+  }
+
+  void Learn(std::size_t index, Time t, float change) {
+    const Synapse& synapse = problem_.synapses[index];
+    const Rule& rule = problem_.rules[*synapse.rule];
+    if (!Active(rule.from, rule.until, t)) return;
+    float& weight = answer_.weights[index];
+    weight = Bounded(rule, std::signbit(synapse.weight), weight + change);
+  }
+
+  // Integrate, fire, rest. Firing changes nothing that another neuron sees in this step.
+  void Advance(std::uint32_t i, Time t) {
+    const Neuron& neuron = problem_.neurons[i];
+    State& state = answer_.states[i];
+    assert(sums_[i] == static_cast<std::int32_t>(sums_[i]));
+    bool armed = armed_[i];
+    const bool fired = oracle::Step(neuron, static_cast<float>(sums_[i]) * static_cast<float>(quantum_), state, armed);
+    armed_[i] = armed;
+    if (fired) {
+      Fire(i, t);
+    } else if (sums_[i] == 0 && !held_awake_[i] && armed && Near(i)) {
+      state = *rest_[i];
+    }
+  }
+
+  // With tolerance 0 a neuron is left as it is, so that it does not show whether it rests.
+  bool Near(std::uint32_t i) const {
+    if (!rest_[i] || problem_.rest_tolerance == 0) return false;
+    for (std::size_t k = 0; k < rest_[i]->size(); ++k) {
+      if (!(std::fabs(answer_.states[i][k] - (*rest_[i])[k]) <= static_cast<float>(problem_.rest_tolerance))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  void Fire(std::uint32_t i, Time t) {
+    answer_.spikes.emplace_back(t, i);
+    last_spike_[i] = t;
+    for (const std::size_t index : outgoing_[i]) due_[t + problem_.synapses[index].delay].push_back(index);
+    for (const std::size_t index : incoming_[i]) {
+      if (!problem_.synapses[index].rule || last_arrival_[index] == 0) continue;
+      const Rule& rule = problem_.rules[*problem_.synapses[index].rule];
+      Learn(index, t, Change(rule, rule.a_plus, t - last_arrival_[index]));
+    }
+  }
+
+  const Problem& problem_;
+  const double quantum_;
+  Answer answer_;
+  std::vector<std::int64_t> sums_;  // [quanta]
+  std::vector<bool> held_awake_;    // noise or a current acts in this step
+  std::vector<bool> armed_;
+  std::vector<std::optional<State>> rest_;
+  std::vector<Time> last_spike_;    // of each neuron; 0: never
+  std::vector<Time> last_arrival_;  // of each synapse; 0: never
+  std::vector<std::vector<std::size_t>> outgoing_, incoming_;
+  std::map<Time, std::vector<std::size_t>> due_;                                 // synapses
+  std::map<Time, std::vector<std::pair<std::uint32_t, std::int64_t>>> outside_;  // neurons and quanta
+};
+
+}  // namespace
+
+Answer Solve(const Problem& problem, Time duration, const AfterStep& after_step) {
+  Solver solver(problem, duration);
+  for (Time t = 1; t <= duration; ++t) {
+    solver.Step(t);
+    if (after_step) after_step(t, solver.answer());
+  }
+  return solver.TakeAnswer();
+}
+
+std::optional<double> Quantum(const Problem& problem) {
+  for (int exponent = -16; exponent <= -8; ++exponent) {
+    if (Fits(problem, std::ldexp(1.0, exponent))) return std::ldexp(1.0, exponent);
+  }
+  return std::nullopt;
+}
+
+std::optional<State> RestPoint(const Neuron& neuron) {
+  const std::optional<std::vector<double>> equilibrium = Equilibrium(neuron);
+  if (!equilibrium) return std::nullopt;
+  State state(equilibrium->begin(), equilibrium->end());
+  bool armed = state[0] < 1.0f;
+  for (int i = 0; i < 100'000; ++i) {
+    const State before = state;
+    if (Step(neuron, 0, state, armed)) return std::nullopt;
+    if (!SameBits(before, state)) continue;
+    return SpectralRadius(Jacobian(neuron, state)) < 1 ? std::optional(state) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::uint32_t Bits(std::uint64_t seed, Draw kind, std::uint32_t number, std::uint32_t entity, std::uint64_t index) {
+  const r123::Philox4x32::key_type key = {{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)}};
+  const r123::Philox4x32::ctr_type counter = {{entity / 4, static_cast<std::uint32_t>(index),
+                                               static_cast<std::uint32_t>(index >> 32),
+                                               (static_cast<std::uint32_t>(kind) << 24) + number}};
+  return r123::Philox4x32()(counter, key)[entity % 4];
+}
+
+double Real(std::uint64_t seed, Draw kind, std::uint32_t number, std::uint32_t entity, std::uint64_t index) {
+  return (static_cast<double>(Bits(seed, kind, number, entity, index)) + 0.5) * 0x1p-32;
+}
+
+}  // namespace lull::oracle

@@ -1,0 +1,109 @@
+// MODEL.md written down naively: a third simulator, which shares nothing with the engines, neither code nor types.
+//
+// It loops over every step and every neuron, keeps what is due in a map, potentiates at once by going through all
+// synapses of a neuron that fired, and stores everything the plain way. It is slow and short, and where an engine
+// differs from it, one of the two misreads the contract.
+//
+// Thread use: pure functions.
+
+#ifndef LULL_TEST_SUPPORT_ORACLE_H_
+#define LULL_TEST_SUPPORT_ORACLE_H_
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace lull::oracle {
+
+using Time = std::int64_t;
+using State = std::vector<float>;  // {v, u} or {x, y, z}
+
+enum class Model { kIzhikevich, kHindmarshRose };
+
+struct Neuron {
+  Model model;
+  std::vector<float> parameters;  // a b c d drive gain, or a b c d s x_r r drive gain
+  double time_units_per_ms;       // Hindmarsh–Rose
+  State state;
+};
+
+struct Rule {
+  enum class Window { kHyperbolic, kExponential, kNone } window;
+  double a_plus, a_minus, time_constant;
+  bool hard;
+  double w_max;  // under hard bounds
+  Time from, until;
+};
+
+struct Synapse {
+  std::uint32_t source, target;
+  Time delay;
+  float weight;
+  std::optional<std::size_t> rule;  // index in Problem::rules; none: static
+};
+
+struct Input {
+  enum class Kind { kNoise, kKicks, kCurrent, kSpikes } kind;
+  double low = 0, high = 0;  // of noise
+  double rate_hz = 0;        // of kicks
+  double amplitude = 0;      // of kicks, currents and spikes
+  std::vector<std::pair<Time, std::uint32_t>> spikes;
+  Time from, until;
+  std::vector<bool> reaches;  // of each neuron
+};
+
+struct Problem {
+  std::uint64_t seed;
+  std::vector<Neuron> neurons;
+  std::vector<Rule> rules;
+  std::vector<Synapse> synapses;
+  std::vector<Input> inputs;
+  double delivery_limit;
+  double rest_tolerance;
+};
+
+struct Answer {
+  std::vector<std::pair<Time, std::uint32_t>> spikes;  // by time, then neuron
+  std::vector<float> weights;                          // in the order of Problem::synapses
+  std::vector<State> states;
+  std::uint64_t deliveries = 0;
+};
+
+// Called after each step with what the run has come to.
+using AfterStep = std::function<void(Time, const Answer&)>;
+
+// The steps 1 to `duration`.
+Answer Solve(const Problem& problem, Time duration, const AfterStep& after_step = {});
+
+// The finest of 2⁻¹⁶ … 2⁻⁸ in which the bound of every neuron's input fits; none if none does.
+std::optional<double> Quantum(const Problem& problem);
+
+// Where the neuron rests; none if it never does.
+std::optional<State> RestPoint(const Neuron& neuron);
+
+// What a draw is for. The purpose is kind · 2²⁴ + number.
+enum class Draw : std::uint32_t {
+  kNoise = 1,         // number: input; entity: neuron; index: t
+  kKick = 2,          // number: input; entity: neuron; index: which gap
+  kParameter = 3,     // number: place in the parameter struct; entity: neuron; index: 0
+  kPermutation = 4,   // number: layer + 256 · kind of column; entity: neuron; index: 0
+  kGap = 5,           // 5 to 8: number: projection; entity: source neuron; index: which of its synapses
+  kDelay = 6,         //
+  kStrength = 7,      //
+  kSign = 8,          //
+  kRandomOthers = 9,  // number: projection; entity: source column; index: which of its draws
+  kDale = 10,         // number: 0; entity: source neuron; index: 0
+};
+
+// 32 random bits: Philox4x32-10 with the seed as key, by way of Random123; word (entity mod 4) of the block at
+// (entity / 4, index low, index high, purpose).
+std::uint32_t Bits(std::uint64_t seed, Draw kind, std::uint32_t number, std::uint32_t entity, std::uint64_t index);
+
+// The same as a real number in (0, 1).
+double Real(std::uint64_t seed, Draw kind, std::uint32_t number, std::uint32_t entity, std::uint64_t index);
+
+}  // namespace lull::oracle
+
+#endif  // LULL_TEST_SUPPORT_ORACLE_H_

@@ -1,0 +1,218 @@
+#include "test/support/oracle_network.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstdlib>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "lull/network_spec.h"
+#include "lull/parameters.h"
+
+namespace lull {
+namespace {
+
+template <typename... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+
+oracle::Neuron ToOracle(const NeuronProperties& neuron) {
+  oracle::Neuron result;
+  result.time_units_per_ms = neuron.time_units_per_ms;
+  result.state = neuron.initial_state;
+  std::visit(Overloaded{[&result](const IzhikevichParameters& p) {
+                          result.model = oracle::Model::kIzhikevich;
+                          result.parameters = {p.a, p.b, p.c, p.d, p.drive, p.gain};
+                        },
+                        [&result](const HindmarshRoseParameters& p) {
+                          result.model = oracle::Model::kHindmarshRose;
+                          result.parameters = {p.a, p.b, p.c, p.d, p.s, p.x_r, p.r, p.drive, p.gain};
+                        }},
+             neuron.parameters);
+  return result;
+}
+
+oracle::Rule ToOracle(const Stdp& stdp, double delivery_limit) {
+  using Window = oracle::Rule::Window;
+  const std::map<StdpWindow, Window> windows = {{StdpWindow::kHyperbolic, Window::kHyperbolic},
+                                                {StdpWindow::kExponential, Window::kExponential},
+                                                {StdpWindow::kNone, Window::kNone}};
+  return {.window = windows.at(stdp.window),
+          .a_plus = stdp.a_plus,
+          .a_minus = stdp.a_minus,
+          .time_constant = stdp.time_constant_ms,
+          .hard = stdp.bounds == WeightBounds::kHard,
+          .w_max = stdp.w_max.value_or(delivery_limit),
+          .from = stdp.from,
+          .until = stdp.until};
+}
+
+// Where a neuron stands, in the words of a description.
+struct Place {
+  ColumnId column;
+  std::uint32_t in_kind;  // index among the columns of its kind
+  std::size_t kind;       // index in NetworkSpec::columns
+  std::string layer;
+};
+
+std::vector<Place> PlacesOf(const Network& network) {
+  std::vector<Place> places;
+  ColumnId column = 0;
+  for (std::size_t kind = 0; kind < network.spec().columns.size(); ++kind) {
+    const ColumnSpec& columns = network.spec().columns[kind];
+    for (std::uint32_t i = 0; i < columns.count; ++i, ++column) {
+      for (const LayerSpec& layer : columns.layers) {
+        places.insert(places.end(), layer.size, Place{column, i, kind, layer.name});
+      }
+    }
+  }
+  return places;
+}
+
+std::uint32_t RingDistance(std::uint32_t p, std::uint32_t q, std::uint32_t around) {
+  const std::uint32_t apart = p > q ? p - q : q - p;
+  return std::min(apart, around - apart);
+}
+
+// Whether the reach could join the two columns; random others could be any.
+bool CouldJoin(const Reach& reach, const Place& from, const Place& to, std::uint32_t columns_of_kind) {
+  const bool same = from.column == to.column;
+  return std::visit(Overloaded{[&](const Inside&) { return same; }, [&](const AllOthers&) { return !same; },
+                               [&](const RandomOthers&) { return !same; },
+                               [&](const Ring& ring) {
+                                 return !same && RingDistance(from.in_kind, to.in_kind, columns_of_kind) <= ring.radius;
+                               },
+                               [&](const Torus& torus) {
+                                 const std::uint32_t w = torus.width, rows = columns_of_kind / w;
+                                 return !same && RingDistance(from.in_kind % w, to.in_kind % w, w) <= torus.radius &&
+                                        RingDistance(from.in_kind / w, to.in_kind / w, rows) <= torus.radius;
+                               }},
+                    reach);
+}
+
+bool CouldMake(const NetworkSpec& spec, const ProjectionSpec& projection, const Place& from, const Place& to,
+               const Synapse& synapse) {
+  const auto is_of = [&spec](const Place& place, const std::string& kind, const std::string& layer) {
+    return (kind.empty() || spec.columns[place.kind].name == kind) && place.layer == layer;
+  };
+  return is_of(from, projection.from_column, projection.from) && is_of(to, projection.to_column, projection.to) &&
+         projection.min_delay <= synapse.delay && synapse.delay <= projection.max_delay &&
+         CouldJoin(projection.reach, from, to, spec.columns[to.kind].count);
+}
+
+std::optional<std::size_t> RuleOf(const NetworkSpec& spec, const std::vector<Place>& places, const Synapse& synapse) {
+  std::optional<std::size_t> found;  // a projection
+  for (std::size_t i = 0; i < spec.projections.size(); ++i) {
+    if (!CouldMake(spec, spec.projections[i], places[synapse.source], places[synapse.target], synapse)) continue;
+    if (found && spec.projections[*found].stdp != spec.projections[i].stdp) {
+      throw std::logic_error("two projections with different rules could have made one synapse");
+    }
+    if (!found) found = i;
+  }
+  if (!found) throw std::logic_error("no projection could have made a synapse");
+  return spec.projections[*found].stdp ? found : std::nullopt;
+}
+
+bool Within(const std::vector<InputTarget::Range>& ranges, std::uint32_t id) {
+  return ranges.empty() || std::any_of(ranges.begin(), ranges.end(), [id](const InputTarget::Range& range) {
+           return range.first <= id && id <= range.last;
+         });
+}
+
+oracle::Input ToOracle(const Input& input, const std::vector<Place>& places) {
+  oracle::Input result;
+  result.from = input.from;
+  result.until = input.until;
+  using Kind = oracle::Input::Kind;
+  std::visit(Overloaded{[&](const UniformNoise& noise) {
+                          result.kind = Kind::kNoise;
+                          result.low = noise.low;
+                          result.high = noise.high;
+                        },
+                        [&](const PoissonKicks& kicks) {
+                          result.kind = Kind::kKicks;
+                          result.rate_hz = kicks.rate_hz;
+                          result.amplitude = kicks.amplitude;
+                        },
+                        [&](const StepCurrent& current) {
+                          result.kind = Kind::kCurrent;
+                          result.amplitude = current.amplitude;
+                        },
+                        [&](const SpikeInput& spikes) {
+                          result.kind = Kind::kSpikes;
+                          result.amplitude = spikes.amplitude;
+                          for (const Spike& spike : spikes.spikes) result.spikes.emplace_back(spike.time, spike.neuron);
+                        }},
+             input.source);
+  for (std::uint32_t i = 0; i < places.size(); ++i) {
+    const std::vector<std::string>& layers = input.target.layers;
+    const bool in_layer = layers.empty() || std::find(layers.begin(), layers.end(), places[i].layer) != layers.end();
+    result.reaches.push_back(in_layer && Within(input.target.columns, places[i].column) &&
+                             Within(input.target.neurons, i));
+  }
+  return result;
+}
+
+// The finaliser of splitmix64 (Steele, Lea & Flood 2014).
+std::uint64_t Mix(std::uint64_t x) {
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+  return x ^ (x >> 31);
+}
+
+void AddHashes(Outcome& outcome) {
+  for (const Spike& spike : outcome.spikes) {
+    outcome.spike_hash += Mix(Mix(static_cast<std::uint64_t>(spike.time)) + spike.neuron);
+  }
+  for (const Synapse& synapse : outcome.synapses) {
+    const std::uint64_t pair = (std::uint64_t{synapse.source} << 32) + synapse.target;
+    outcome.weight_hash +=
+        Mix(Mix(Mix(pair) + static_cast<std::uint64_t>(synapse.delay)) + std::bit_cast<std::uint32_t>(synapse.weight));
+  }
+}
+
+}  // namespace
+
+oracle::Problem ProblemOf(const Network& network) {
+  const NetworkSpec& spec = network.spec();
+  const std::vector<Place> places = PlacesOf(network);
+  oracle::Problem problem{.seed = spec.seed,
+                          .neurons = {},
+                          .rules = {},
+                          .synapses = {},
+                          .inputs = {},
+                          .delivery_limit = spec.delivery_limit,
+                          .rest_tolerance = spec.rest_tolerance};
+  for (NeuronId i = 0; i < network.neurons(); ++i) problem.neurons.push_back(ToOracle(network.neuron(i)));
+  for (const ProjectionSpec& projection : spec.projections) {  // one rule per projection: static ones are never used
+    problem.rules.push_back(ToOracle(projection.stdp.value_or(Stdp{}), spec.delivery_limit));
+  }
+  network.ForEachSynapse([&](const Synapse& synapse) {
+    problem.synapses.push_back(
+        {synapse.source, synapse.target, synapse.delay, synapse.weight, RuleOf(spec, places, synapse)});
+  });
+  for (const Input& input : spec.inputs) problem.inputs.push_back(ToOracle(input, places));
+  return problem;
+}
+
+Outcome OracleOutcome(const Network& network, Tick duration, const oracle::AfterStep& after_step) {
+  const oracle::Problem problem = ProblemOf(network);
+  oracle::Answer answer = oracle::Solve(problem, duration, after_step);
+  Outcome outcome;
+  outcome.states = std::move(answer.states);
+  outcome.deliveries = answer.deliveries;
+  for (const auto& [time, neuron] : answer.spikes) outcome.spikes.push_back({time, neuron});
+  for (std::size_t i = 0; i < problem.synapses.size(); ++i) {
+    const oracle::Synapse& synapse = problem.synapses[i];
+    outcome.synapses.push_back({synapse.source, synapse.target, synapse.delay, answer.weights[i]});
+  }
+  AddHashes(outcome);
+  return outcome;
+}
+
+}  // namespace lull
