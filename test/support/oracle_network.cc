@@ -20,6 +20,8 @@ template <typename... F>
 struct Overloaded : F... {
   using F::operator()...;
 };
+template <typename... F>
+Overloaded(F...) -> Overloaded<F...>;  // clang 14 does not deduce this by itself
 
 oracle::Neuron ToOracle(const NeuronProperties& neuron) {
   oracle::Neuron result;
