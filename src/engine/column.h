@@ -40,18 +40,18 @@ struct SpikeInFlight {
 
 // What is the same in all columns of a run.
 struct DeliveryRules {
-  float limit;                         // [mV/ms]
-  float scale;                         // quanta per mV/ms
+  double limit;                        // [mV/ms]; not every multiple of 2⁻¹⁶ is a float
+  double scale;                        // quanta per mV/ms
   std::vector<LearningRule> learning;  // as BuiltNetwork::rules
 
   explicit DeliveryRules(const BuiltNetwork& network)
-      : limit(static_cast<float>(network.spec.delivery_limit)), scale(std::ldexp(1.0f, network.quantum_exponent)) {
+      : limit(network.spec.delivery_limit), scale(std::ldexp(1.0, network.quantum_exponent)) {
     for (const Stdp& stdp : network.rules) learning.emplace_back(stdp, network.spec.delivery_limit);
   }
 
   // What a synapse adds to its target's sum [quanta]: clamped, then rounded, half to even.
   std::int32_t Quanta(float weight) const {
-    return static_cast<std::int32_t>(std::lrint(std::clamp(weight, -limit, limit) * scale));
+    return static_cast<std::int32_t>(std::lrint(std::clamp<double>(weight, -limit, limit) * scale));
   }
 };
 
