@@ -90,8 +90,9 @@ void Progress::Show(Tick now, double wall_seconds) {
   speed_.Add(model_seconds, wall_seconds);
   const auto seconds = [](Tick ticks) { return static_cast<double>(ticks) / 1000; };
   const std::string total = FormatSeconds(duration_);
-  std::string text = absl::StrFormat("%*.1f of %s s %3.0f %%", static_cast<int>(total.size()) + 2, seconds(now), total,
-                                     std::floor(100 * seconds(now) / seconds(duration_)));
+  const int decimals = duration_ < Seconds(1000) ? 1 : 0;
+  std::string text = absl::StrFormat("%*.*f of %s s %3.0f %%", static_cast<int>(total.size()) + 2 * decimals, decimals,
+                                     seconds(now), total, std::floor(100 * seconds(now) / seconds(duration_)));
   if (model_seconds > 0 && neurons_ > 0) {
     absl::StrAppendFormat(&text, "  %5.3g spikes/s/neuron", static_cast<double>(spikes_) / model_seconds / neurons_);
   }
