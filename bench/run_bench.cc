@@ -18,7 +18,9 @@ namespace {
 
 const char* NameOf(EngineKind engine) { return engine == EngineKind::kEventDriven ? "event" : "clock"; }
 
-Simulation Fresh(const Network& network, EngineKind engine) { return *Simulation::Create(network, {.engine = engine}); }
+Simulation Fresh(const Network& network, EngineKind engine, int threads = 1) {
+  return *Simulation::Create(network, {.engine = engine, .threads = threads});
+}
 
 void VerifyEngines(const Network& network, Tick duration) {
   Simulation event = Fresh(network, EngineKind::kEventDriven), clock = Fresh(network, EngineKind::kClockDriven);

@@ -21,6 +21,8 @@
 
 namespace lull {
 
+inline constexpr int kMostThreads = 1024;
+
 struct SimulationOptions {
   EngineKind engine = EngineKind::kEventDriven;
 
@@ -29,6 +31,18 @@ struct SimulationOptions {
 
   // kBest, or one of SupportedInstructionSets().
   InstructionSet instruction_set = InstructionSet::kBest;
+
+  // How many workers share the columns, 1 to kMostThreads; 0 is one per core. No more of them run at a time than the
+  // machine has cores. Nothing of a result depends on this.
+  int threads = 0;
+
+  // The worker of each column, 0 to threads − 1 (which must then be given); by default columns are dealt by load,
+  // neighbours together, to at most as many workers as there are columns. Nothing of a result depends on this.
+  std::vector<int> placement = {};
+
+  // Where the last stretch between two meetings of the workers was less work than this (in steps of a neuron), one
+  // thread does the next one alone: waking another takes longer. 0: threads always share.
+  std::uint64_t least_shared_work = 10'000;
 };
 
 // What a run did, of the steps it took.
@@ -44,7 +58,7 @@ struct RunStats {
 class Simulation {
  public:
   // Errors: kInvalidArgument for an option that is out of range or an instruction set that this machine lacks,
-  // kResourceExhausted for a network whose state does not fit into memory.
+  // kResourceExhausted for a network whose state does not fit into memory. Starts the threads, which wait between runs.
   static absl::StatusOr<Simulation> Create(const Network& network, const SimulationOptions& options = {});
 
   Simulation(Simulation&&) noexcept;
@@ -56,11 +70,15 @@ class Simulation {
 
   // Advances by `duration` ≥ 0 steps. Run(1 s) twice equals Run(2 s): the same spikes, weights and states.
   // Exchanges stand at the multiples of exchange_every since time 0, and at the end of each Run.
+  //
+  // Errors: kInvalidArgument for a duration out of range; kResourceExhausted or kInternal (an event from the past, a
+  // mistake of Lull's) end the run, and every later Run returns the same.
   absl::StatusOr<RunStats> Run(Tick duration);
 
   Tick now() const;         // steps taken since the beginning
   RunStats totals() const;  // of all runs so far
   Tick exchange_every() const;
+  int threads() const;  // workers
 
   // The state of a neuron after the last step: {v, u} or {x, y, z}.
   std::vector<float> State(NeuronId neuron) const;

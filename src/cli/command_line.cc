@@ -69,6 +69,12 @@ absl::StatusOr<EngineKind> ParseEngine(const TextFlag& flag) {
   return Mistake(flag.name(), Quoted(flag.text()) + " is not an engine; use event or clock");
 }
 
+absl::StatusOr<int> ParseThreads(const TextFlag& flag) {
+  const absl::StatusOr<int> threads = ParseWholeNumber<int>(flag);
+  if (threads.ok() && *threads >= 1 && *threads <= kMostThreads) return threads;
+  return Mistake(flag.name(), absl::StrCat(Quoted(flag.text()), " is not a whole number from 1 to ", kMostThreads));
+}
+
 absl::StatusOr<std::string> ParseNetwork(const TextFlag& flag) {
   const std::vector<std::string>& names = BuiltInNames();
   if (std::find(names.begin(), names.end(), flag.text()) != names.end()) return flag.text();
@@ -92,6 +98,7 @@ class RunFlags {
       : network_(app, "network", "NAME",
                  absl::StrCat("which network to run [reference]:\n", absl::StrJoin(BuiltInNames(), ", "))),
         engine_(app, "engine", "KIND", "event or clock; both give the same spikes, bit for bit [event]"),
+        threads_(app, "threads", "N", "how many workers share the columns; the result is the same [one per core]"),
         duration_(app, "duration", "TIME", "model time with its unit: 500ms, 20s, 10min, 1h [the network's own]"),
         seed_(app, "seed", "N", "draws another network and other noise of the same kind [the network's own]"),
         trace_neuron_(app, "trace-neuron", "ID",
@@ -105,7 +112,7 @@ class RunFlags {
   }
 
   absl::StatusOr<RunOptions> Read() const {
-    for (const TextFlag* flag : {&network_, &engine_, &duration_, &seed_, &trace_neuron_, &out_}) {
+    for (const TextFlag* flag : {&network_, &engine_, &threads_, &duration_, &seed_, &trace_neuron_, &out_}) {
       if (absl::Status status = flag->Check(); !status.ok()) return status;
     }
     RunOptions options;
@@ -115,6 +122,7 @@ class RunFlags {
     absl::Status status;
     ReadInto(options.network, network_, ParseNetwork, status);
     ReadInto(options.engine, engine_, ParseEngine, status);
+    ReadInto(options.threads, threads_, ParseThreads, status);
     ReadInto(options.duration, duration_, ReadDuration, status);
     ReadInto(options.seed, seed_, ParseWholeNumber<std::uint64_t>, status);
     ReadInto(options.trace_neuron, trace_neuron_, ParseWholeNumber<NeuronId>, status);
@@ -146,7 +154,7 @@ class RunFlags {
     }
   }
 
-  TextFlag network_, engine_, duration_, seed_, trace_neuron_, out_;
+  TextFlag network_, engine_, threads_, duration_, seed_, trace_neuron_, out_;
   bool overwrite_ = false;
   bool quiet_ = false;
   bool json_ = false;

@@ -21,6 +21,7 @@ namespace lull::cli {
 struct RunOptions {
   std::string network = "reference";
   EngineKind engine = EngineKind::kEventDriven;
+  int threads = 0;               // 0: one per core
   std::optional<Tick> duration;  // [ms]
   std::optional<std::uint64_t> seed;
   std::optional<NeuronId> trace_neuron;

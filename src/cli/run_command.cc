@@ -96,7 +96,7 @@ RunReport Report(const RunOptions& options, const Network& network, Simulation& 
   return {
       .network = options.network,
       .engine = options.engine,
-      .threads = 1,
+      .threads = simulation.threads(),
       .seed = network.spec().seed,
       .columns = network.columns(),
       .neurons = network.neurons(),
@@ -143,7 +143,8 @@ absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared) {
   const auto start = std::chrono::steady_clock::now();
   absl::StatusOr<Network> network = Network::Build(prepared.config.network);
   if (!network.ok()) return network.status();
-  absl::StatusOr<Simulation> simulation = Simulation::Create(*network, {.engine = options.engine});
+  absl::StatusOr<Simulation> simulation =
+      Simulation::Create(*network, {.engine = options.engine, .threads = options.threads});
   if (!simulation.ok()) return simulation.status();
   const double build_seconds = SecondsSince(start);
 

@@ -21,14 +21,18 @@ bool SameBits(std::span<const float> a, std::span<const float> b) {
 
 }  // namespace
 
-ActiveSet::ActiveSet(const BuiltNetwork& network, InstructionSet set, bool keep_all)
-    : network_(network), keep_all_(keep_all), slot_of_(network.neurons(), kResting) {
-  std::size_t slots = 0;
+ActiveSet::ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>& owned, InstructionSet set,
+                     bool keep_all)
+    : network_(network),
+      keep_all_(keep_all),
+      rests_anywhere_(network.spec.rest_tolerance == 0),
+      slot_of_(network.neurons()) {
+  std::size_t slots = kBlockLanes;  // so that no slot is kResting
   for (const Population& population : network.populations) slots += 2 * Pack::SlotsFor(population);
   sums_ = AlignedArray<std::int32_t>(slots);
   const auto quantum = std::ldexp(1.0f, -network.quantum_exponent);
   const auto tolerance = static_cast<float>(network.spec.rest_tolerance);
-  std::uint32_t base = 0;
+  std::uint32_t base = kBlockLanes;
   for (std::size_t p = 0; p < network.populations.size(); ++p) {
     const Population& population = network.populations[p];
     for (const bool driven : {true, false}) {
@@ -37,35 +41,41 @@ ActiveSet::ActiveSet(const BuiltNetwork& network, InstructionSet set, bool keep_
       packs_.push_back({Pack(population, step, quantum, tolerance, sums_.data() + base), p, base, driven});
       base += static_cast<std::uint32_t>(Pack::SlotsFor(population));
     }
-    std::vector<float> home;
-    for (std::size_t m = 0; m < population.members.size(); ++m) {
-      const auto state = population.initial_state_of(m);
-      home.insert(home.end(), state.begin(), state.end());
-    }
-    home_.push_back(std::move(home));
+    if (rests_anywhere_) home_.emplace_back(population.members.size() * population.model->state_size);
   }
   // Whoever does not start at its rest point starts awake.
-  for (NeuronId neuron = 0; neuron < network.neurons(); ++neuron) {
-    const Population& population = network.populations[network.population_of[neuron]];
-    const std::uint32_t member = network.member_of[neuron];
-    if (keep_all || !SameBits(population.initial_state_of(member), population.rest_point_of(member))) Wake(neuron);
+  for (const NeuronRange& range : owned) {
+    for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
+      const Population& population = network.populations[network.population_of[neuron]];
+      const std::uint32_t member = network.member_of[neuron];
+      const std::span<const float> initial = population.initial_state_of(member);
+      if (rests_anywhere_) std::ranges::copy(initial, Home(neuron).begin());
+      if (keep_all || !SameBits(initial, population.rest_point_of(member))) {
+        Enter(packs_[2 * network.population_of[neuron] + 1], neuron, initial);
+      }
+    }
   }
 }
 
-std::span<float> ActiveSet::Home(NeuronId neuron) {
+std::span<float> ActiveSet::Home(NeuronId neuron) const {
   const std::uint16_t p = network_.population_of[neuron];
   const std::size_t size = network_.populations[p].model->state_size;
-  return std::span(home_[p]).subspan(network_.member_of[neuron] * size, size);
+  return {home_[p].data() + network_.member_of[neuron] * size, size};
 }
 
-void ActiveSet::Enter(Placed& placed, NeuronId neuron) {
+std::span<const float> ActiveSet::RestingState(NeuronId neuron) const {
+  if (rests_anywhere_) return Home(neuron);
+  return network_.populations[network_.population_of[neuron]].rest_point_of(network_.member_of[neuron]);
+}
+
+void ActiveSet::Enter(Placed& placed, NeuronId neuron, std::span<const float> state) {
   slot_of_[neuron] = placed.base + static_cast<std::uint32_t>(placed.pack.size());
-  placed.pack.Add(neuron, network_.member_of[neuron], Home(neuron));
+  placed.pack.Add(neuron, network_.member_of[neuron], state);
   ++awake_;
 }
 
 std::uint32_t ActiveSet::Wake(NeuronId neuron) {
-  Enter(packs_[2 * network_.population_of[neuron] + 1], neuron);
+  Enter(packs_[2 * network_.population_of[neuron] + 1], neuron, RestingState(neuron));
   return slot_of_[neuron];
 }
 
@@ -77,7 +87,7 @@ void ActiveSet::Rest(Placed& placed) {
       rests &= ~(std::uint64_t{1} << lane);
       const std::size_t slot = block * kBlockLanes + lane;
       const NeuronId neuron = placed.pack.neuron(slot);
-      placed.pack.Read(slot, Home(neuron));
+      if (rests_anywhere_) placed.pack.Read(slot, Home(neuron));
       placed.pack.Remove(slot);
       if (slot < placed.pack.size())
         slot_of_[placed.pack.neuron(slot)] = placed.base + static_cast<std::uint32_t>(slot);
@@ -88,26 +98,37 @@ void ActiveSet::Rest(Placed& placed) {
 }
 
 void ActiveSet::SetDriven(const std::vector<NeuronRange>& ranges) {
-  std::vector<NeuronId> awake;
+  struct Awake {
+    NeuronId neuron;
+    std::uint32_t size;
+    std::size_t begin;  // of its state, in `states`
+  };
+  std::vector<Awake> awake;
+  std::vector<float> states;
   for (Placed& placed : packs_) {
     for (std::size_t slot = 0; slot < placed.pack.size(); ++slot) {
-      const NeuronId neuron = placed.pack.neuron(slot);
-      placed.pack.Read(slot, Home(neuron));
-      slot_of_[neuron] = kResting;
-      awake.push_back(neuron);
+      const auto size = static_cast<std::uint32_t>(placed.pack.state_size());
+      awake.push_back({placed.pack.neuron(slot), size, states.size()});
+      states.resize(states.size() + size);
+      placed.pack.Read(slot, std::span(states).last(size));
+      slot_of_[awake.back().neuron] = kResting;
     }
     placed.pack.Clear();
   }
   awake_ = 0;
+  const auto state_of = [&states](const Awake& a) { return std::span<const float>(states).subspan(a.begin, a.size); };
+  std::ranges::sort(awake, {}, &Awake::neuron);
+  auto next = awake.begin();  // both lists ascend
   for (const NeuronRange& range : ranges) {
-    for (std::uint32_t i = 0; i < range.count; ++i) {
-      const NeuronId neuron = range.first + i;
-      Enter(packs_[2 * network_.population_of[neuron]], neuron);
+    for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
+      while (next != awake.end() && next->neuron < neuron) ++next;
+      const bool was_awake = next != awake.end() && next->neuron == neuron;
+      Enter(packs_[2 * network_.population_of[neuron]], neuron, was_awake ? state_of(*next) : RestingState(neuron));
     }
   }
-  std::ranges::sort(awake);
-  for (const NeuronId neuron : awake) {
-    if (slot_of_[neuron] == kResting) Wake(neuron);
+  for (const Awake& other : awake) {
+    if (slot_of_[other.neuron] != kResting) continue;
+    Enter(packs_[2 * network_.population_of[other.neuron] + 1], other.neuron, state_of(other));
   }
 }
 
@@ -117,19 +138,21 @@ const ActiveSet::Placed& ActiveSet::PackAt(std::uint32_t slot) const {
 
 float ActiveSet::Potential(NeuronId neuron) const {
   const std::uint32_t slot = slot_of_[neuron];
-  if (slot == kResting) return Home(neuron)[0];
+  if (slot == kResting) return RestingState(neuron)[0];
   const Placed& placed = PackAt(slot);
   return placed.pack.potential(slot - placed.base);
 }
 
 std::vector<float> ActiveSet::State(NeuronId neuron) const {
-  const std::span<const float> home = Home(neuron);
-  std::vector<float> state(home.begin(), home.end());
+  const ModelInfo& model = *network_.populations[network_.population_of[neuron]].model;
+  std::vector<float> state(model.state_size);
   if (const std::uint32_t slot = slot_of_[neuron]; slot != kResting) {
     const Placed& placed = PackAt(slot);
     placed.pack.Read(slot - placed.base, state);
+  } else {
+    std::ranges::copy(RestingState(neuron), state.begin());
   }
-  state.resize(network_.populations[network_.population_of[neuron]].model->variables);
+  state.resize(model.variables);
   return state;
 }
 

@@ -12,7 +12,6 @@
 
 #include <bit>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <vector>
 
@@ -27,8 +26,9 @@ namespace lull {
 // Thread use: confined to the worker that owns it.
 class ActiveSet {
  public:
-  // `set` is resolved. With `keep_all`, resting neurons stay in their packs and are integrated like the others.
-  ActiveSet(const BuiltNetwork& network, InstructionSet set, bool keep_all);
+  // Holds the neurons of the given ranges (ascending, disjoint). `set` is resolved. With `keep_all`, resting neurons
+  // stay in their packs and are integrated like the others.
+  ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>& owned, InstructionSet set, bool keep_all);
 
   // The input sum of a neuron in this step [quanta]. A resting neuron wakes. (Where the sum ends at zero it goes back
   // to rest in the same step, with the state that it had.)
@@ -39,6 +39,7 @@ class ActiveSet {
     }
     return sums_[slot];
   }
+  void Prefetch(NeuronId neuron) const { __builtin_prefetch(&slot_of_[neuron]); }
 
   // From now on noise or currents act on the neurons of these ranges (ascending, disjoint), and on no others. No sum is
   // pending.
@@ -74,7 +75,7 @@ class ActiveSet {
     }
   }
 
-  bool anyone_awake() const { return awake_ > 0; }
+  std::size_t awake() const { return awake_; }
   std::uint64_t neuron_steps() const { return neuron_steps_; }
 
   // The first variable of a neuron's state, and all of it (without flags).
@@ -82,7 +83,7 @@ class ActiveSet {
   std::vector<float> State(NeuronId neuron) const;
 
  private:
-  static constexpr std::uint32_t kResting = std::numeric_limits<std::uint32_t>::max();
+  static constexpr std::uint32_t kResting = 0;  // no slot has this number
 
   // A pack whose slots are numbered from `base` on.
   struct Placed {
@@ -94,20 +95,22 @@ class ActiveSet {
 
   std::uint32_t Wake(NeuronId neuron);
   void Rest(Placed& placed);
-  void Enter(Placed& placed, NeuronId neuron);
+  void Enter(Placed& placed, NeuronId neuron, std::span<const float> state);
   const Placed& PackAt(std::uint32_t slot) const;
 
-  // The state of a neuron that is in no pack.
-  std::span<float> Home(NeuronId neuron);
-  std::span<const float> Home(NeuronId neuron) const { return const_cast<ActiveSet*>(this)->Home(neuron); }
+  // The state of a neuron that rests.
+  std::span<const float> RestingState(NeuronId neuron) const;
+  // Where that is kept if it is not the rest point.
+  std::span<float> Home(NeuronId neuron) const;
 
   const BuiltNetwork& network_;
   bool keep_all_;
-  std::vector<Placed> packs_;             // of population p: 2p is driven, 2p + 1 is not
-  AlignedArray<std::int32_t> sums_;       // of each slot
-  std::vector<std::uint32_t> slot_of_;    // of each neuron, or kResting
-  std::vector<std::vector<float>> home_;  // of each population, [member][state]
-  std::size_t awake_ = 0;                 // neurons in packs
+  bool rests_anywhere_;                    // tolerance 0: resting neurons are not at their rest points
+  std::vector<Placed> packs_;              // of population p: 2p is driven, 2p + 1 is not
+  AlignedArray<std::int32_t> sums_;        // of each slot
+  AlignedArray<std::uint32_t> slot_of_;    // of each neuron, or kResting
+  std::vector<AlignedArray<float>> home_;  // if rests_anywhere_: of each population, [member][state]
+  std::size_t awake_ = 0;                  // neurons in packs
   std::uint64_t neuron_steps_ = 0;
 };
 

@@ -1,5 +1,5 @@
 // The clock-driven engine: every neuron in every step. The honest opponent of the event-driven one: contiguous state,
-// the same vectorised step, the same delivery, and a ring with a bucket per step instead of a heap.
+// the same vectorised step, the same delivery, the same threads, and a ring with a bucket per step instead of a heap.
 
 #ifndef LULL_SRC_ENGINE_CLOCK_DRIVEN_H_
 #define LULL_SRC_ENGINE_CLOCK_DRIVEN_H_
@@ -10,24 +10,20 @@
 
 namespace lull {
 
-class ClockDrivenWorker : public Worker {
+class ClockDrivenWorker final : public Worker {
  public:
-  ClockDrivenWorker(const BuiltNetwork& network, InstructionSet set);
+  ClockDrivenWorker(Shared& shared, std::uint32_t index);
 
+  Tick NextStep() const override { return now_ + 1; }
   void RunUntil(Tick end) override;
 
  private:
-  struct ColumnEvent {
-    SpikeEvent event;
-    ColumnId column;
-  };
-
+  void Push(Column& column, Tick due, const SpikeEvent& event) override { Bucket(due).push_back({event, &column}); }
   std::vector<Waiting> WaitingEvents() const override;
 
-  std::vector<ColumnEvent>& Bucket(Tick due) { return ring_[static_cast<std::size_t>(due) % ring_.size()]; }
-  void DeliverDue(Tick t);
+  std::vector<DueEvent>& Bucket(Tick due) { return ring_[static_cast<std::size_t>(due) & (ring_.size() - 1)]; }
 
-  std::vector<std::vector<ColumnEvent>> ring_;  // a bucket for each step within the longest delay
+  std::vector<std::vector<DueEvent>> ring_;  // a bucket for each step within the longest delay; a power of two
 };
 
 }  // namespace lull

@@ -5,16 +5,18 @@
 
 namespace lull {
 
-EventDrivenWorker::EventDrivenWorker(const BuiltNetwork& network, InstructionSet set)
-    : Worker(network, set, /*integrate_all=*/false), queues_(network.column_count()) {}
+EventDrivenWorker::EventDrivenWorker(Shared& shared, std::uint32_t index)
+    : Worker(shared, index, /*integrate_all=*/false),
+      queues_(network_.column_count(), EventQueue<SpikeEvent>(event_pool_)),
+      due_columns_(column_pool_) {}
 
 Tick EventDrivenWorker::NextStep() const {
-  if (neurons_.anyone_awake()) return now_ + 1;
+  if (neurons_.awake() > 0) return now_ + 1;
   return std::min(due_columns_.next_due(), inputs_.next_due());
 }
 
-void EventDrivenWorker::Push(ColumnId column, Tick due, const SpikeEvent& event) {
-  if (queues_[column].Push(due, event)) due_columns_.Push(due, column);
+inline void EventDrivenWorker::Push(Column& column, Tick due, const SpikeEvent& event) {
+  if (queues_[column.id()].Push(due, event)) due_columns_.Push(due, column.id());
 }
 
 void EventDrivenWorker::RunUntil(Tick end) {
@@ -22,11 +24,7 @@ void EventDrivenWorker::RunUntil(Tick end) {
     assert(t > now_);
     inputs_.Apply(t, neurons_);
     DeliverDue(t);
-    StepNeurons(t, [this, t](const FanOut& out) {
-      Column& column = columns_[out.column];
-      const SpikeEvent event = column.Enter(out.stream, t);
-      Push(out.column, t + column.DelayOf(event), event);
-    });
+    StepNeurons(t, [this](Column& column, Tick due, const SpikeEvent& event) { Push(column, due, event); });
   }
   now_ = end;
   RecordTraces(end);
@@ -34,19 +32,16 @@ void EventDrivenWorker::RunUntil(Tick end) {
 
 void EventDrivenWorker::DeliverDue(Tick t) {
   if (due_columns_.next_due() != t) return;
-  due_columns_.PopDue(columns_due_now_);
-  for (const ColumnId c : columns_due_now_) {
-    queues_[c].PopDue(events_due_now_);
-    Column& column = columns_[c];
-    const NeuronId first = network_.column_first[c];
-    const auto sum_of = [this, first](std::uint32_t target) -> std::int32_t& { return neurons_.Sum(first + target); };
-    for (SpikeEvent& event : events_due_now_) {
-      const Tick fired = t - column.DelayOf(event);
-      bool ended = false;
-      deliveries_ += column.Deliver(event, t, sum_of, ended);
-      if (!ended) Push(c, fired + column.DelayOf(event), event);
-    }
+  columns_due_now_.clear();
+  due_columns_.PopDue([this](ColumnId column) {
+    __builtin_prefetch(&queues_[column]);
+    columns_due_now_.push_back(column);
+  });
+  events_due_now_.clear();
+  for (const ColumnId column : columns_due_now_) {
+    queues_[column].PopDue([&](const SpikeEvent& event) { events_due_now_.push_back({event, &columns_[column]}); });
   }
+  delivery_.Deliver(events_due_now_, t, [this](Column& c, Tick due, const SpikeEvent& event) { Push(c, due, event); });
 }
 
 std::vector<Worker::Waiting> EventDrivenWorker::WaitingEvents() const {

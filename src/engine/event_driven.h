@@ -15,24 +15,25 @@
 
 namespace lull {
 
-class EventDrivenWorker : public Worker {
+class EventDrivenWorker final : public Worker {
  public:
-  EventDrivenWorker(const BuiltNetwork& network, InstructionSet set);
+  EventDrivenWorker(Shared& shared, std::uint32_t index);
 
+  Tick NextStep() const override;
   void RunUntil(Tick end) override;
 
  private:
+  void Push(Column& column, Tick due, const SpikeEvent& event) override;
   std::vector<Waiting> WaitingEvents() const override;
 
-  // The next step that must be taken.
-  Tick NextStep() const;
-  void Push(ColumnId column, Tick due, const SpikeEvent& event);
   void DeliverDue(Tick t);
 
-  std::vector<EventQueue<SpikeEvent>> queues_;  // of each column
+  EventPool<SpikeEvent> event_pool_;
+  EventPool<ColumnId> column_pool_;
+  std::vector<EventQueue<SpikeEvent>> queues_;  // of each column; those of other workers stay empty
   EventQueue<ColumnId> due_columns_;            // each column once for each due time in its queue
   std::vector<ColumnId> columns_due_now_;
-  std::vector<SpikeEvent> events_due_now_;
+  std::vector<DueEvent> events_due_now_;
 };
 
 }  // namespace lull

@@ -24,9 +24,30 @@ std::vector<NeuronRange> Union(std::vector<NeuronRange> ranges) {
   return result;
 }
 
+// The neurons that are in both; each list ascending and disjoint.
+std::vector<NeuronRange> Intersection(const std::vector<NeuronRange>& a, const std::vector<NeuronRange>& b) {
+  std::vector<NeuronRange> result;
+  for (auto i = a.begin(), j = b.begin(); i != a.end() && j != b.end();) {
+    const NeuronId first = std::max(i->first, j->first);
+    const NeuronId i_end = i->first + i->count, j_end = j->first + j->count;
+    if (const NeuronId end = std::min(i_end, j_end); first < end) result.push_back({first, end - first});
+    i_end < j_end ? void(++i) : void(++j);
+  }
+  return result;
+}
+
+bool Contains(const std::vector<NeuronRange>& ranges, NeuronId neuron) {
+  const auto after = std::ranges::upper_bound(ranges, neuron, {}, &NeuronRange::first);
+  return after != ranges.begin() && neuron - std::prev(after)->first < std::prev(after)->count;
+}
+
 }  // namespace
 
-Inputs::Inputs(const BuiltNetwork& network, InstructionSet set) : network_(network), add_noise_(AddNoise(set)) {
+Inputs::Inputs(const BuiltNetwork& network, const std::vector<NeuronRange>& owned, InstructionSet set)
+    : network_(network), add_noise_(AddNoise(set)) {
+  for (const std::vector<NeuronRange>& reached : network.input_targets) {
+    targets_.push_back(Intersection(owned, reached));
+  }
   for (std::uint32_t i = 0; i < network.spec.inputs.size(); ++i) {
     std::visit([&](const auto& source) { Add(i, source); }, network.spec.inputs[i].source);
   }
@@ -58,31 +79,22 @@ void Inputs::Add(std::uint32_t input, const StepCurrent& current) {
 void Inputs::Add(std::uint32_t input, const SpikeInput& spikes) {
   const Input& spec = network_.spec.inputs[input];
   for (const Spike& spike : spikes.spikes) {
-    if (spec.from <= spike.time && spike.time < spec.until) {
+    if (spec.from <= spike.time && spike.time < spec.until && Contains(targets_[input], spike.neuron)) {
       pulses_.push_back({spike.time, Quanta(spikes.amplitude), spike.neuron});
     }
   }
 }
 
-void Inputs::Add(std::uint32_t input, const PoissonKicks&) {
+void Inputs::Add(std::uint32_t input, const PoissonKicks& kicks) {
   const Input& spec = network_.spec.inputs[input];
-  for (const NeuronRange& range : network_.input_targets[input]) {
-    for (std::uint32_t n = 0; n < range.count; ++n) {
-      Kick kick = {.time = 0, .ordinal = 0, .neuron = range.first + n, .input = input};
-      for (kick.time = GapBefore(kick); kick.time < spec.from; kick.time += GapBefore(kick)) ++kick.ordinal;
-      if (kick.time < spec.until) kicks_.push(kick);
-    }
-  }
-}
-
-Tick Inputs::GapBefore(const Kick& kick) const {
-  const auto& source = std::get<PoissonKicks>(network_.spec.inputs[kick.input].source);
-  const GeometricGap gap(source.rate_hz / 1000);
-  return gap.Of(Draw(network_.spec.seed, PurposeOf(DrawKind::kKickGap, kick.input), kick.neuron, kick.ordinal));
+  kicks_.push_back({KickSchedule(network_.spec.seed, PurposeOf(DrawKind::kKickGap, input), kicks.rate_hz / 1000,
+                                 spec.from, spec.until, targets_[input]),
+                    Quanta(kicks.amplitude)});
 }
 
 Tick Inputs::next_due() const {
-  Tick next = kicks_.empty() ? kNever : kicks_.top().time;
+  Tick next = kNever;
+  for (const Kicks& kicks : kicks_) next = std::min(next, kicks.schedule.next_due());
   if (!pulses_.empty()) next = std::min(next, pulses_.back().time);
   if (!changes_.empty()) next = std::min(next, changes_.back());
   return next;
@@ -101,7 +113,7 @@ void Inputs::ApplyChange(Tick t, ActiveSet& neurons) {
   std::vector<NeuronRange> driven;
   const auto acts = [t](const Continuous& c) { return c.from <= t && t < c.until; };
   for (const Continuous& c : continuous_) {
-    const std::vector<NeuronRange>& ranges = network_.input_targets[c.input];
+    const std::vector<NeuronRange>& ranges = targets_[c.input];
     if (acts(c)) driven.insert(driven.end(), ranges.begin(), ranges.end());
   }
   neurons.SetDriven(Union(std::move(driven)));
@@ -109,7 +121,7 @@ void Inputs::ApplyChange(Tick t, ActiveSet& neurons) {
   acting_.clear();
   for (const Continuous& c : continuous_) {
     if (!acts(c)) continue;
-    for (const NeuronRange& range : network_.input_targets[c.input]) {
+    for (const NeuronRange& range : targets_[c.input]) {
       neurons.ForEachDrivenRun(range, [&](NeuronId first, std::uint32_t count, std::int32_t* sums) {
         acting_.push_back({c.low, c.range, PurposeOf(DrawKind::kNoise, c.input), first, count, sums});
       });
@@ -132,14 +144,8 @@ void Inputs::ApplyPulses(Tick t, ActiveSet& neurons) {
   for (; !pulses_.empty() && pulses_.back().time == t; pulses_.pop_back()) {
     neurons.Sum(pulses_.back().neuron) += pulses_.back().amplitude;
   }
-  while (!kicks_.empty() && kicks_.top().time == t) {
-    Kick kick = kicks_.top();
-    kicks_.pop();
-    const Input& spec = network_.spec.inputs[kick.input];
-    neurons.Sum(kick.neuron) += Quanta(std::get<PoissonKicks>(spec.source).amplitude);
-    ++kick.ordinal;
-    kick.time += GapBefore(kick);
-    if (kick.time < spec.until) kicks_.push(kick);
+  for (Kicks& kicks : kicks_) {
+    kicks.schedule.TakeDue(t, [&](NeuronId neuron) { neurons.Sum(neuron) += kicks.amplitude; });
   }
 }
 

@@ -4,11 +4,11 @@
 #ifndef LULL_SRC_ENGINE_INPUTS_H_
 #define LULL_SRC_ENGINE_INPUTS_H_
 
-#include <boost/heap/d_ary_heap.hpp>
 #include <cstdint>
 #include <vector>
 
 #include "engine/active_set.h"
+#include "engine/kick_schedule.h"
 #include "lull/types.h"
 #include "network/built_network.h"
 #include "random/bulk.h"
@@ -18,8 +18,8 @@ namespace lull {
 // Thread use: confined to the worker whose neurons it acts on.
 class Inputs {
  public:
-  // `set` is resolved.
-  Inputs(const BuiltNetwork& network, InstructionSet set);
+  // What acts on the neurons of the given ranges (ascending, disjoint). `set` is resolved.
+  Inputs(const BuiltNetwork& network, const std::vector<NeuronRange>& owned, InstructionSet set);
 
   // The next step in which a pulse acts or the driven neurons change; kNever if there is none.
   Tick next_due() const;
@@ -50,13 +50,10 @@ class Inputs {
     std::int32_t amplitude;
     NeuronId neuron;
   };
-  struct Kick {
-    Tick time;
-    std::uint64_t ordinal;
-    NeuronId neuron;
-    std::uint32_t input;
-
-    friend bool operator>(const Kick& a, const Kick& b) { return a.time > b.time; }
+  // The kicks of one input.
+  struct Kicks {
+    KickSchedule schedule;
+    std::int32_t amplitude;  // [quanta]
   };
 
   std::int32_t Quanta(double amplitude) const;
@@ -65,20 +62,18 @@ class Inputs {
   void Add(std::uint32_t input, const StepCurrent& current);
   void Add(std::uint32_t input, const SpikeInput& spikes);
 
-  // The gap before kick `kick.ordinal` of the kick's neuron.
-  Tick GapBefore(const Kick& kick) const;
   void ApplyChange(Tick t, ActiveSet& neurons);
   void ApplyContinuous(Tick t) const;
   void ApplyPulses(Tick t, ActiveSet& neurons);
 
   const BuiltNetwork& network_;
+  std::vector<std::vector<NeuronRange>> targets_;  // of each input: the owned neurons that it reaches
   AddNoiseFunction add_noise_;
   std::vector<Continuous> continuous_;
   std::vector<Acting> acting_;  // what acts now
   std::vector<Tick> changes_;   // when that changes, latest first
   std::vector<Pulse> pulses_;   // given spikes, latest first
-  boost::heap::d_ary_heap<Kick, boost::heap::arity<4>, boost::heap::compare<std::greater<>>>
-      kicks_;  // each neuron's next
+  std::vector<Kicks> kicks_;
 };
 
 }  // namespace lull

@@ -21,11 +21,11 @@ class LearningRule {
  public:
   // [ms] Changes are read from a table below this. Chosen: at longer distances spikes are so rare that a division is
   // cheap.
-  static constexpr Tick kTableSize = 1024;
+  static constexpr std::uint32_t kTableSize = 2048;
 
   LearningRule(const Stdp& stdp, double delivery_limit)
       : stdp_(stdp), w_max_(static_cast<float>(stdp.w_max.value_or(delivery_limit))) {
-    for (Tick dt = 0; dt < kTableSize; ++dt) {
+    for (Tick dt = 0; dt < Tick{kTableSize}; ++dt) {
       increase_.push_back(Change(stdp_.a_plus, dt));
       decrease_.push_back(Change(stdp_.a_minus, dt));
     }
@@ -40,28 +40,36 @@ class LearningRule {
 
   // The weight after a spike of the target dt ≥ 0 ms after the last arrival.
   float Potentiated(float w, Tick dt) const {
-    return Bounded(w, w + (dt < kTableSize ? increase_[dt] : Change(stdp_.a_plus, dt)));
-  }
-
-  // The weight after the spikes of the target at those of the given times, in order, that lie 0 to kTableSize − 1 ms
-  // after the last arrival: without a branch, since which of them do cannot be foretold. Times outside find the entry
-  // behind the table, −0: adding that changes no weight in any bit, where adding +0 would turn a weight of −0 into +0.
-  template <std::size_t n>
-  float PotentiatedByTable(float w, std::span<const Tick, n> times, Tick arrival) const {
-    const auto change = [&](Tick time) {
-      return increase_[std::min(static_cast<std::uint64_t>(time - arrival), static_cast<std::uint64_t>(kTableSize))];
-    };
-    if (stdp_.bounds == WeightBounds::kDelivery) {
-      for (const Tick time : times) w += change(time);
-    } else {
-      for (const Tick time : times) w = Bounded(w, w + change(time));
-    }
-    return w;
+    return Bounded(w, w + (dt < Tick{kTableSize} ? increase_[dt] : Change(stdp_.a_plus, dt)));
   }
 
   // The weight after an arrival dt > 0 ms after the last spike of the target.
   float Depressed(float w, Tick dt) const {
-    return Bounded(w, w - (dt < kTableSize ? decrease_[dt] : Change(stdp_.a_minus, dt)));
+    return Bounded(w, w - (dt < Tick{kTableSize} ? decrease_[dt] : Change(stdp_.a_minus, dt)));
+  }
+
+  WeightBounds bounds() const { return stdp_.bounds; }
+
+  // The changes at short distances, for loops: what it points to is the rule's.
+  template <WeightBounds kBounds>
+  struct Table {
+    const float* increase;
+    const float* decrease;
+    float w_max;
+
+    // The weight after a spike of the target dt ms after the last arrival, modulo 2³²; w itself unless dt < kTableSize,
+    // and that without a branch, since it cannot be foretold: outside the table stands −0, and adding that changes no
+    // weight in any bit, where adding +0 would turn a weight of −0 into +0.
+    float Increased(float w, std::uint32_t dt) const {
+      return Bounded<kBounds>(w, w + increase[std::min(dt, kTableSize)], w_max);
+    }
+
+    // The weight after an arrival 0 < dt < kTableSize ms after the last spike of the target.
+    float Decreased(float w, std::uint32_t dt) const { return Bounded<kBounds>(w, w - decrease[dt], w_max); }
+  };
+  template <WeightBounds kBounds>
+  Table<kBounds> table() const {
+    return {increase_.data(), decrease_.data(), w_max_};
   }
 
  private:
@@ -80,10 +88,14 @@ class LearningRule {
 
   // Under hard bounds a weight stays on its side of zero for ever, so the side can be read off the weight before the
   // change: a zero on the inhibitory side is −0.0.
-  float Bounded(float before, float after) const {
-    if (stdp_.bounds == WeightBounds::kDelivery) return after;
+  template <WeightBounds kBounds>
+  static float Bounded(float before, float after, float w_max) {
+    if constexpr (kBounds == WeightBounds::kDelivery) return after;
     const float size = std::signbit(before) ? -after : after;
-    return std::copysign(std::min(std::max(size, 0.0f), w_max_), before);
+    return std::copysign(std::min(std::max(size, 0.0f), w_max), before);
+  }
+  float Bounded(float before, float after) const {
+    return stdp_.bounds == WeightBounds::kDelivery ? after : Bounded<WeightBounds::kHard>(before, after, w_max_);
   }
 
   Stdp stdp_;

@@ -29,7 +29,7 @@ class Pack {
 
   std::size_t size() const { return neurons_.size(); }
   NeuronId neuron(std::size_t slot) const { return neurons_[slot]; }
-  const std::vector<NeuronId>& neurons() const { return neurons_; }
+  std::size_t state_size() const { return state_size_; }
 
   // Takes in a neuron with a state; its slot is the last.
   void Add(NeuronId neuron, std::uint32_t member, std::span<const float> state);

@@ -3,36 +3,67 @@
 #include <algorithm>
 #include <chrono>
 #include <new>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "engine/clock_driven.h"
-#include "engine/event_driven.h"
+#include "engine/deal.h"
 #include "engine/spike_hash.h"
+#include "engine/workers.h"
 #include "network/floating_point.h"
 #include "random/instruction_set.h"
 
 namespace lull {
 namespace {
 
-std::unique_ptr<Worker> MakeWorker(const BuiltNetwork& network, const SimulationOptions& options) {
-  const InstructionSet set = Resolve(options.instruction_set);
-  if (options.engine == EngineKind::kClockDriven) return std::make_unique<ClockDrivenWorker>(network, set);
-  return std::make_unique<EventDrivenWorker>(network, set);
+// The longest stretch that is run without looking up, where no observer asks for one: the outside may want to stop a
+// run.
+constexpr Tick kLongestSegment = 100;
+
+unsigned Cores() { return std::max(1u, std::thread::hardware_concurrency()); }
+
+absl::Status CheckPlacement(const Network& network, const std::vector<int>& placement, int threads) {
+  if (placement.empty()) return absl::OkStatus();
+  if (placement.size() != network.columns()) {
+    return absl::InvalidArgumentError(absl::StrCat("placement names the workers of ", placement.size(),
+                                                   " columns; must be one for each of the ", network.columns()));
+  }
+  for (std::size_t c = 0; c < placement.size(); ++c) {
+    if (placement[c] >= 0 && placement[c] < threads) continue;
+    return absl::InvalidArgumentError(absl::StrCat("placement puts column ", c, " on worker ", placement[c],
+                                                   "; there are ", threads, " (0 to ", threads - 1, ")"));
+  }
+  return absl::OkStatus();
+}
+
+// `threads` is resolved.
+Workers::Options OptionsOf(const BuiltNetwork& network, const SimulationOptions& options, int threads) {
+  Workers::Options workers = {.engine = options.engine,
+                              .instruction_set = Resolve(options.instruction_set),
+                              .placement = {options.placement.begin(), options.placement.end()},
+                              .least_shared_work = options.least_shared_work};
+  workers.count = static_cast<std::uint32_t>(threads);
+  if (workers.placement.empty()) {
+    workers.count = std::min<std::uint32_t>(workers.count, network.column_count());
+    workers.placement = DealByLoad(network, workers.count);
+  }
+  workers.threads = std::min<std::size_t>(workers.count, Cores());
+  return workers;
 }
 
 }  // namespace
 
 struct Simulation::Impl {
-  Network network;  // keeps alive what the worker refers to
+  Network network;  // keeps alive what the workers refer to
   Tick exchange_every;
-  std::unique_ptr<Worker> worker;
+  std::unique_ptr<Workers> workers;
   std::vector<Observer*> observers;
   std::vector<NeuronId> traced;                                    // ascending
   std::vector<std::pair<Observer*, std::size_t>> trace_observers;  // who wants which of them
-  RunStats totals;
-  std::uint64_t spike_hash = 0;
+  double wall_seconds;
+  absl::Status broken;  // what went wrong in an earlier Run
 
+  absl::Status Advance(Tick end);
   void Exchange(Tick from);
   void Trace(Observer& observer);
 };
@@ -46,15 +77,23 @@ absl::StatusOr<Simulation> Simulation::Create(const Network& network, const Simu
   if (exchange_every < 1) {
     return absl::InvalidArgumentError(absl::StrCat("exchange_every is ", exchange_every, " ms; must be 1 or more"));
   }
+  if (options.threads < 0 || options.threads > kMostThreads) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("threads is ", options.threads, "; must be 1 to ", kMostThreads, ", or 0 for one per core"));
+  }
+  const int threads = options.threads == 0 ? static_cast<int>(Cores()) : options.threads;
+  if (auto status = CheckPlacement(network, options.placement, threads); !status.ok()) return status;
   const DefaultFloatingPoint floating_point;
   try {
+    auto workers = std::make_unique<Workers>(network.built(), OptionsOf(network.built(), options, threads));
     return Simulation(std::make_unique<Impl>(Impl{.network = network,
                                                   .exchange_every = exchange_every,
-                                                  .worker = MakeWorker(network.built(), options),
+                                                  .workers = std::move(workers),
                                                   .observers = {},
                                                   .traced = {},
                                                   .trace_observers = {},
-                                                  .totals = {}}));
+                                                  .wall_seconds = 0,
+                                                  .broken = {}}));
   } catch (const std::bad_alloc&) {
     return absl::ResourceExhaustedError("simulation: its state does not fit into memory; describe a smaller network");
   }
@@ -79,7 +118,7 @@ void Simulation::Impl::Trace(Observer& observer) {
     trace_observers.push_back(
         {who, static_cast<std::size_t>(std::ranges::lower_bound(traced, neuron) - traced.begin())});
   }
-  worker->Trace(traced);
+  workers->Trace(traced);
 }
 
 void Simulation::Observe(Observer& observer) {
@@ -89,33 +128,44 @@ void Simulation::Observe(Observer& observer) {
 
 // The steps from < t ≤ now are done: tells the outside.
 void Simulation::Impl::Exchange(Tick from) {
-  const std::vector<Spike>& spikes = worker->spikes();
-  for (const Spike& spike : spikes) spike_hash += HashOf(spike);
-  totals.spikes += spikes.size();
+  const std::span<const Spike> spikes = workers->Spikes();
   for (Observer* observer : observers) {
-    observer->OnSpikes(from, worker->now(), spikes);
+    observer->OnSpikes(from, workers->now(), spikes);
     for (const auto& [who, index] : trace_observers) {
-      if (who == observer) observer->OnTrace(traced[index], from, worker->now(), worker->trace(index));
+      if (who == observer) observer->OnTrace(traced[index], from, workers->now(), workers->trace(index));
     }
   }
-  worker->ForgetSpikes();
-  worker->ForgetTraces();
+  workers->ForgetSpikes();
+  workers->ForgetTraces();
+}
+
+absl::Status Simulation::Impl::Advance(Tick end) {
+  workers->KeepSpikes(!observers.empty());
+  while (workers->now() < end) {
+    const Tick from = workers->now();
+    const Tick next_exchange = (from / exchange_every + 1) * exchange_every;
+    const Tick segment_end = observers.empty() ? from + kLongestSegment : next_exchange;
+    if (auto status = workers->RunUntil(std::min(end, segment_end)); !status.ok()) return status;
+    if (!observers.empty()) Exchange(from);
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<RunStats> Simulation::Run(Tick duration) {
   if (duration < 0) return absl::InvalidArgumentError(absl::StrCat("duration is ", duration, " ms; must be 0 or more"));
   if (duration > kNever - 1 - now()) return absl::InvalidArgumentError("duration leads beyond the end of time");
+  if (!impl_->broken.ok()) return impl_->broken;
   const DefaultFloatingPoint floating_point;
   const auto start = std::chrono::steady_clock::now();
   const RunStats before = totals();
-  const Tick end = now() + duration;
-  while (now() < end) {
-    const Tick from = now();
-    impl_->worker->RunUntil(std::min(end, (from / impl_->exchange_every + 1) * impl_->exchange_every));
-    impl_->Exchange(from);
+  try {
+    impl_->broken = impl_->Advance(now() + duration);
+  } catch (const std::bad_alloc&) {
+    impl_->broken = absl::ResourceExhaustedError("simulation: out of memory; its state is lost");
   }
+  if (!impl_->broken.ok()) return impl_->broken;
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
-  impl_->totals.wall_seconds += wall.count();
+  impl_->wall_seconds += wall.count();
 
   RunStats stats = totals();
   stats.steps -= before.steps;
@@ -126,29 +176,40 @@ absl::StatusOr<RunStats> Simulation::Run(Tick duration) {
   return stats;
 }
 
-Tick Simulation::now() const { return impl_->worker->now(); }
+Tick Simulation::now() const { return impl_->workers->now(); }
 Tick Simulation::exchange_every() const { return impl_->exchange_every; }
+int Simulation::threads() const { return static_cast<int>(impl_->workers->count()); }
 
 RunStats Simulation::totals() const {
-  RunStats totals = impl_->totals;
-  totals.steps = now();
-  totals.deliveries = impl_->worker->deliveries();
-  totals.neuron_steps = impl_->worker->neurons().neuron_steps();
+  RunStats totals = {.steps = now(), .wall_seconds = impl_->wall_seconds};
+  for (std::uint32_t w = 0; w < impl_->workers->count(); ++w) {
+    const Worker& worker = impl_->workers->worker(w);
+    totals.spikes += worker.spike_count();
+    totals.deliveries += worker.deliveries();
+    totals.neuron_steps += worker.neurons().neuron_steps();
+  }
   return totals;
 }
 
-std::vector<float> Simulation::State(NeuronId neuron) const { return impl_->worker->neurons().State(neuron); }
+std::vector<float> Simulation::State(NeuronId neuron) const {
+  return impl_->workers->owner_of(neuron).neurons().State(neuron);
+}
 
 void Simulation::ForEachSynapse(const std::function<void(const Synapse&)>& visit) {
   const DefaultFloatingPoint floating_point;
-  impl_->worker->ApplyPotentiation();
+  impl_->workers->ApplyPotentiation();
   const BuiltNetwork& network = impl_->network.built();
   for (ColumnId c = 0; c < network.column_count(); ++c) {
-    VisitSynapses(network.columns[c], network.column_first[c], impl_->worker->column(c).weights(), visit);
+    const Column& column = impl_->workers->column(c);
+    VisitSynapses(network.columns[c], column.first_neuron(), {column.weights(), column.synapse_count()}, visit);
   }
 }
 
-std::uint64_t Simulation::spike_hash() const { return impl_->spike_hash; }
+std::uint64_t Simulation::spike_hash() const {
+  std::uint64_t hash = 0;
+  for (std::uint32_t w = 0; w < impl_->workers->count(); ++w) hash += impl_->workers->worker(w).spike_hash();
+  return hash;
+}
 
 std::uint64_t Simulation::weight_hash() {
   std::uint64_t hash = 0;

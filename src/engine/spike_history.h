@@ -1,19 +1,26 @@
-// When the neurons of a column fired, as far back as learning may still ask.
+// When neurons fired, as far back as learning may still ask.
 //
-// The last four times of a neuron stand together: most arrivals need no more. Older ones are kept in a list of their
-// own until everything that they potentiate has been applied (Column::ApplyPotentiation); then they are forgotten. The
-// engine sees to it that this happens before the lists grow beyond a share of the synapses (Worker::SweepHistory).
+// The last four times of a neuron stand together, in 16 bytes: most arrivals need no more. Older ones wait in one log
+// for all neurons, chained backwards, until everything that they potentiate has been applied
+// (Column::ApplyPotentiation); then they are forgotten. The worker sees to it that this happens before the log grows
+// beyond a share of the synapses.
+//
+// Recent times are kept in 32 bits, relative to a base that is moved on every 12 days of model time. A neuron that has
+// been silent for longer than that keeps its last time, whole, in a table aside.
 
 #ifndef LULL_SRC_ENGINE_SPIKE_HISTORY_H_
 #define LULL_SRC_ENGINE_SPIKE_HISTORY_H_
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <unordered_map>
 #include <vector>
 
+#include "engine/aligned_array.h"
 #include "lull/types.h"
 
 namespace lull {
@@ -21,58 +28,103 @@ namespace lull {
 // A time before all others, with room to add a delay.
 inline constexpr Tick kNoSpike = std::numeric_limits<Tick>::min() / 2;
 
-// Thread use: confined to the worker that owns the column.
+// Thread use: confined to the worker that owns it; it holds only that worker's neurons.
 class SpikeHistory {
  public:
-  explicit SpikeHistory(std::size_t neurons) : recent_(neurons, Recent{kNoSpike, kNoSpike, kNoSpike, kNoSpike}) {}
+  // Memory is taken up by the neurons that fire, not by all that there might be.
+  explicit SpikeHistory(std::size_t neurons) : size_(neurons), recent_(neurons), newest_older_(neurons) {}
+
+  // A time in 32 bits; 0 is no spike. Those of all spikes and of kReach steps before them are above 0 and below 2³¹.
+  using Relative = std::uint32_t;
+  static constexpr Tick kReach = Tick{1} << 20;
+  Relative RelativeOf(Tick time) const { return static_cast<Relative>(time - base_); }
 
   // `time` is later than all before.
-  void Add(std::uint32_t neuron, Tick time) {
+  void Add(NeuronId neuron, Tick time) {
+    assert(!MustMoveBase(time));
     Recent& recent = recent_[neuron];
-    if (recent[0] != kNoSpike) {
-      if (older_.empty()) older_.resize(recent_.size());
-      older_[neuron].push_back(recent[0]);
-      ++older_count_;
+    if (recent[0] != 0) {
+      older_.push_back({recent[0], newest_older_[neuron]});
+      newest_older_[neuron] = static_cast<std::uint32_t>(older_.size());
     }
     std::shift_left(recent.begin(), recent.end(), 1);
-    recent.back() = time;
+    recent.back() = RelativeOf(time);
   }
 
+  // The last four times, ascending; 0 for those that have not been, or were too long ago.
+  using Recent = std::array<Relative, 4>;
+  const Recent* recents() const { return recent_.data(); }  // of each neuron
+
   // kNoSpike if the neuron has not fired yet.
-  Tick last(std::uint32_t neuron) const { return recent_[neuron].back(); }
+  Tick last(NeuronId neuron) const {
+    if (const Relative last = recent_[neuron].back(); last != 0) return TimeOf(last);
+    const auto found = long_ago_.find(neuron);
+    return found != long_ago_.end() ? found->second : kNoSpike;
+  }
 
-  // The last four times, ascending; kNoSpike for those that have not been.
-  using Recent = std::array<Tick, 4>;
-  const Recent& recent(std::uint32_t neuron) const { return recent_[neuron]; }
-
-  // Calls use(time) for the spikes of a neuron from `first` on, in order of time.
+  // Calls use(time) for the spikes of a neuron from `first` on that are not forgotten, in order of time.
   template <class Use>
-  void ForEachFrom(std::uint32_t neuron, Tick first, const Use& use) const {
+  void ForEachFrom(NeuronId neuron, Tick first, const Use& use) {
     const Recent& recent = recent_[neuron];
-    if (recent.back() < first) return;
-    if (recent.front() > first && !older_.empty()) {
-      const std::vector<Tick>& older = older_[neuron];
-      for (auto time = std::ranges::lower_bound(older, first); time != older.end(); ++time) use(*time);
+    if (recent.back() == 0 || TimeOf(recent.back()) < first) return;
+    if (recent.front() != 0 && TimeOf(recent.front()) > first) {
+      backwards_.clear();
+      for (std::uint32_t i = newest_older_[neuron]; i != 0 && TimeOf(older_[i - 1].time) >= first;
+           i = older_[i - 1].before) {
+        backwards_.push_back(TimeOf(older_[i - 1].time));
+      }
+      for (auto time = backwards_.rbegin(); time != backwards_.rend(); ++time) use(*time);
     }
-    for (const Tick time : recent) {
-      if (time >= first) use(time);
+    for (const Relative time : recent) {
+      if (time != 0 && TimeOf(time) >= first) use(TimeOf(time));
     }
   }
 
   // How many times are kept beyond the recent ones.
-  std::size_t older_count() const { return older_count_; }
+  std::size_t older_count() const { return older_.size(); }
 
   // Forgets all but the recent times: nothing will ask for an older one.
   void ForgetOlder() {
+    if (older_.empty()) return;
     older_.clear();
     older_.shrink_to_fit();
-    older_count_ = 0;
+    newest_older_ = AlignedArray<std::uint32_t>(size_);
   }
 
+  // Whether the base must be moved before a spike of step t is added.
+  bool MustMoveBase(Tick t) const { return t - base_ > std::numeric_limits<std::int32_t>::max(); }
+
+  // Makes room for the times after `now`. Nothing older is kept.
+  void MoveBase(Tick now) {
+    assert(older_.empty());
+    const Tick base = now - (Tick{1} << 30);
+    const Tick shift = base - base_;
+    for (NeuronId neuron = 0; neuron < size_; ++neuron) {
+      Recent& recent = recent_[neuron];
+      if (recent.back() == 0) continue;
+      if (recent.back() <= shift + kReach) long_ago_[neuron] = TimeOf(recent.back());
+      for (Relative& time : recent) time = time <= shift + kReach ? 0 : static_cast<Relative>(time - shift);
+    }
+    base_ = base;
+  }
+
+  void Prefetch(NeuronId neuron) const { __builtin_prefetch(&recent_[neuron]); }
+
  private:
-  std::vector<Recent> recent_;
-  std::vector<std::vector<Tick>> older_;  // ascending, before the recent ones; empty until the first is needed
-  std::size_t older_count_ = 0;
+  struct Older {
+    Relative time;
+    std::uint32_t before;  // the next older spike of the neuron, as its place in the log, from 1; 0 if none
+  };
+
+  Tick TimeOf(Relative time) const { return base_ + static_cast<Tick>(time); }
+
+  std::size_t size_;
+  Tick base_ = -kReach;
+  AlignedArray<Recent> recent_;
+  AlignedArray<std::uint32_t> newest_older_;  // of each neuron, as Older::before
+  std::vector<Older> older_;                  // of all neurons, in order of time
+  std::unordered_map<NeuronId, Tick> long_ago_;
+  std::vector<Tick> backwards_;  // for ForEachFrom
 };
 
 }  // namespace lull

@@ -3,26 +3,102 @@
 #include <algorithm>
 #include <tuple>
 
+#include "absl/strings/str_cat.h"
+
 namespace lull {
 namespace {
 
 // A sweep visits every synapse once; sweeping after one spike for every four synapses keeps its share of the work
-// small, and the history to 2 bytes per synapse. The floor keeps small networks from sweeping all the time. Both are
-// chosen.
+// small, and the history to 2 bytes per synapse. The floor, 2 MiB, keeps small networks from sweeping all the time:
+// after a sweep each synapse's next arrival takes a longer way. Both are chosen.
 constexpr std::size_t kSynapsesPerSpikeKept = 4;
-constexpr std::size_t kFewestSpikesKept = 4096;
+constexpr std::size_t kFewestSpikesKept = std::size_t{1} << 18;
+
+std::vector<NeuronRange> OwnedNeurons(const Shared& shared, std::uint32_t index) {
+  std::vector<NeuronRange> ranges;
+  for (ColumnId c = 0; c < shared.columns.size(); ++c) {
+    if (shared.worker_of[c] != index) continue;
+    const NeuronId first = shared.network.column_first[c], end = shared.network.column_first[c + 1];
+    if (!ranges.empty() && ranges.back().first + ranges.back().count == first) {
+      ranges.back().count += end - first;
+    } else {
+      ranges.push_back({first, end - first});
+    }
+  }
+  return ranges;
+}
 
 }  // namespace
 
-Worker::Worker(const BuiltNetwork& network, InstructionSet set, bool integrate_all)
-    : network_(network), rules_(network), neurons_(network, set, integrate_all), inputs_(network, set) {
+Shared::Shared(const BuiltNetwork& built, InstructionSet set, std::vector<std::uint32_t> placement)
+    : network(built), instruction_set(set), rules(built), worker_of(std::move(placement)) {
+  worker_of.resize(built.column_count());
+  columns.reserve(built.column_count());
+  for (ColumnId c = 0; c < built.column_count(); ++c) columns.emplace_back(c, built.columns[c], built.column_first[c]);
+}
+
+Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all)
+    : Worker(shared, index, integrate_all, OwnedNeurons(shared, index)) {}
+
+Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all, const std::vector<NeuronRange>& owned)
+    : network_(shared.network),
+      columns_(shared.columns),
+      neurons_(shared.network, owned, shared.instruction_set, integrate_all),
+      inputs_(shared.network, owned, shared.instruction_set),
+      history_(shared.network.rules.empty() ? 0 : shared.network.neurons()),
+      delivery_(shared.network, shared.rules, shared.instruction_set, neurons_, history_),
+      shared_(shared),
+      index_(index) {
   std::size_t synapses = 0;
-  columns_.reserve(network.column_count());
-  for (ColumnId c = 0; c < network.column_count(); ++c) {
-    columns_.emplace_back(network.columns[c], rules_, network.column_first[c + 1] - network.column_first[c]);
-    synapses += network.columns[c].routes.size();
+  for (ColumnId c = 0; c < columns_.size(); ++c) {
+    if (shared.worker_of[c] != index) continue;
+    columns_[c].PrepareLearning();
+    owned_columns_.push_back(c);
+    synapses += columns_[c].synapse_count();
   }
   history_limit_ = std::max(kFewestSpikesKept, synapses / kSynapsesPerSpikeKept);
+}
+
+void Worker::Receive(std::uint32_t sender, std::vector<Mail>& mail) {
+  for (const Mail& letter : mail) {
+    Column& column = columns_[letter.out.column];
+    const SpikeEvent event = column.Enter(letter.out.stream, letter.time);
+    const Tick due = letter.time + column.DelayOf(event);
+    if (due <= now_) {
+      violation_ = absl::StrCat("worker ", index_, ", at ", now_, " ms, received from worker ", sender, " a spike of ",
+                                letter.time, " ms that was due at ", due, " ms");
+      break;
+    }
+    Push(column, due, event);
+  }
+  mail.clear();
+}
+
+void Worker::Fire(Tick t) {
+  std::ranges::sort(fired_);  // packs are in no order of id
+  spike_count_ += fired_.size();
+  sends_.clear();
+  if (history_.MustMoveBase(t)) {
+    SweepHistory();
+    history_.MoveBase(t);
+  }
+  // What the steps to come will read is asked for ahead: in large networks none of it is in a cache.
+  for (const NeuronId neuron : fired_) __builtin_prefetch(&network_.fan_out_begin[neuron]);
+  for (const NeuronId neuron : fired_) {
+    const Spike spike = {t, neuron};
+    spike_hash_ += HashOf(spike);
+    if (keep_spikes_) spikes_.push_back(spike);
+    for (const FanOut& out : network_.fan_out_of(neuron)) sends_.push_back(out);
+    if (columns_[network_.column_of(neuron)].plastic()) history_.Add(neuron, t);
+  }
+  for (const FanOut& out : sends_) columns_[out.column].PrefetchStream(out.stream);
+  for (const FanOut& out : sends_) columns_[out.column].PrefetchFirstRoute(out.stream);
+}
+
+void Worker::SendAway(Tick t, const FanOut& out) {
+  outbox_[shared_.worker_of[out.column]].push_back({t, out});
+  const ColumnSynapses& synapses = network_.columns[out.column];
+  earliest_sent_ = std::min<Tick>(earliest_sent_, t + synapses.routes[synapses.streams[out.stream].begin].delay());
 }
 
 void Worker::Trace(std::vector<NeuronId> neurons) {
@@ -43,6 +119,7 @@ void Worker::RecordTraces(Tick t) {
 }
 
 void Worker::ApplyPotentiation() {
+  if (network_.rules.empty()) return;
   std::vector<std::pair<ColumnId, SpikeInFlight>> flights;
   for (const Waiting& waiting : WaitingEvents()) {
     const ColumnSynapses& synapses = network_.columns[waiting.column];
@@ -58,22 +135,15 @@ void Worker::ApplyPotentiation() {
   });
   std::vector<SpikeInFlight> of_column;
   auto flight = flights.begin();
-  for (ColumnId c = 0; c < columns_.size(); ++c) {
+  for (const ColumnId c : owned_columns_) {
     of_column.clear();
     for (; flight != flights.end() && flight->first == c; ++flight) of_column.push_back(flight->second);
-    columns_[c].ApplyPotentiation(now_, of_column);
+    columns_[c].ApplyPotentiation(shared_.rules, history_, delivery_.applied_until(), of_column);
   }
+  delivery_.SetAppliedUntil(now_);
+  history_.ForgetOlder();
 }
 
-std::size_t Worker::history_size() const {
-  std::size_t size = 0;
-  for (const Column& column : columns_) size += column.history_size();
-  return size;
-}
-
-void Worker::SweepHistory() {
-  ApplyPotentiation();
-  history_added_ = 0;
-}
+void Worker::SweepHistory() { ApplyPotentiation(); }
 
 }  // namespace lull

@@ -1,4 +1,4 @@
-// What both engines have in common: the columns and neurons that a worker owns, and the order of things within a step.
+// A worker: the columns and neurons that it owns, and the order of things within a step.
 //
 // A step t, for all columns of the worker (the contract that both engines keep):
 //   1. Receive.   Inputs change and act; every event due at t is delivered: weights into sums, learning.
@@ -8,37 +8,79 @@
 // Inputs come before deliveries because a change of inputs moves neurons in memory; sums are integers, so their order
 // cannot matter otherwise.
 //
-// An engine decides which steps are taken, which neurons are integrated, and where events wait. In this version one
-// worker owns all columns; everything a column touches within a step is its worker's.
+// An engine decides which steps are taken, which neurons are integrated, and where events wait. Everything that a step
+// touches is the worker's own, but for the mail: spikes for columns of other workers, written in one window and read in
+// the next (engine/workers.h).
 
 #ifndef LULL_SRC_ENGINE_WORKER_H_
 #define LULL_SRC_ENGINE_WORKER_H_
 
+#include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "engine/active_set.h"
 #include "engine/column.h"
+#include "engine/delivery.h"
 #include "engine/inputs.h"
+#include "engine/spike_hash.h"
+#include "engine/spike_history.h"
 #include "lull/types.h"
 #include "network/built_network.h"
 
 namespace lull {
+
+// A spike on its way to a column of another worker.
+struct Mail {
+  Tick time;  // when it was fired
+  FanOut out;
+};
+
+// What all workers of a run share and none changes, but for the columns: each is its owner's.
+struct Shared {
+  const BuiltNetwork& network;
+  InstructionSet instruction_set;  // resolved
+  DeliveryRules rules;
+  std::vector<std::uint32_t> worker_of;  // of each column
+  std::vector<Column> columns;
+
+  // All columns belong to worker 0 if `worker_of` is empty.
+  Shared(const BuiltNetwork& built, InstructionSet set, std::vector<std::uint32_t> placement);
+};
 
 // Thread use: one thread at a time.
 class Worker {
  public:
   virtual ~Worker() = default;
 
+  // The next step in which anything may happen here, as far as is known without mail.
+  virtual Tick NextStep() const = 0;
+
   // Takes the steps up to and including `end`.
   virtual void RunUntil(Tick end) = 0;
 
+  // Takes in mail from `sender` and empties it. An event from the past is refused and reported by violation().
+  void Receive(std::uint32_t sender, std::vector<Mail>& mail);
+  const std::optional<std::string>& violation() const { return violation_; }
+
+  // Where mail goes from now on: a list for each worker.
+  void SendTo(std::span<std::vector<Mail>> outbox) { outbox_ = outbox; }
+
+  // The earliest step in which mail sent since the last call is due.
+  Tick TakeEarliestSent() { return std::exchange(earliest_sent_, kNever); }
+
   Tick now() const { return now_; }
 
-  // The spikes since the last call of TakeSpikes, in (time, neuron) order.
+  // Whether spikes are kept for observers, or only counted.
+  void KeepSpikes(bool keep) { keep_spikes_ = keep; }
+  // The spikes since the last call of ForgetSpikes, in (time, neuron) order.
   const std::vector<Spike>& spikes() const { return spikes_; }
   void ForgetSpikes() { spikes_.clear(); }
+  std::uint64_t spike_count() const { return spike_count_; }
+  std::uint64_t spike_hash() const { return spike_hash_; }
 
   // From the next step on, keeps the potential of these neurons after every step.
   void Trace(std::vector<NeuronId> neurons);
@@ -49,10 +91,9 @@ class Worker {
   // Applies all potentiation up to now.
   void ApplyPotentiation();
 
-  const Column& column(ColumnId column) const { return columns_[column]; }
   const ActiveSet& neurons() const { return neurons_; }
-  std::uint64_t deliveries() const { return deliveries_; }
-  std::size_t history_size() const;
+  std::uint64_t deliveries() const { return delivery_.deliveries(); }
+  std::size_t history_size() const { return history_.older_count(); }
 
  protected:
   // An event that waits in a column.
@@ -62,55 +103,76 @@ class Worker {
     SpikeEvent event;
   };
 
-  Worker(const BuiltNetwork& network, InstructionSet set, bool integrate_all);
+  Worker(Shared& shared, std::uint32_t index, bool integrate_all);
 
-  // Steps 2 to 4. Calls send(stream) for every stream that a spike of step t enters.
-  template <class Send>
-  void StepNeurons(Tick t, const Send& send);
+  // Steps 2 to 4. Calls push(column, due, event) for every event that a spike of step t brings to the worker's columns.
+  template <class Use>
+  void StepNeurons(Tick t, const Use& push);
 
   // The potentials of traced neurons have not changed up to and including step t.
   void RecordTraces(Tick t);
 
+  virtual void Push(Column& column, Tick due, const SpikeEvent& event) = 0;
   virtual std::vector<Waiting> WaitingEvents() const = 0;
 
   const BuiltNetwork& network_;
-  DeliveryRules rules_;
-  std::vector<Column> columns_;
+  std::span<Column> columns_;
   ActiveSet neurons_;
   Inputs inputs_;
+  SpikeHistory history_;
+  Delivery delivery_;
   Tick now_ = 0;
-  std::uint64_t deliveries_ = 0;
 
  private:
-  // Applies potentiation before the histories grow beyond a share of the synapses, however long an input is silent.
+  Worker(Shared& shared, std::uint32_t index, bool integrate_all, const std::vector<NeuronRange>& owned);
+
+  // Records the spikes of step t and notes in sends_ where they go.
+  void Fire(Tick t);
+  // Sends to another worker's column.
+  void SendAway(Tick t, const FanOut& out);
+
+  // Applies potentiation before the history grows beyond a share of the synapses, however long an input is silent.
   void SweepHistory();
 
+  Shared& shared_;
+  std::uint32_t index_;
+  std::vector<ColumnId> owned_columns_;
+  std::span<std::vector<Mail>> outbox_;
+  Tick earliest_sent_ = kNever;
+  std::optional<std::string> violation_;
+
+  bool keep_spikes_ = true;
   std::vector<Spike> spikes_;
+  std::uint64_t spike_count_ = 0;
+  std::uint64_t spike_hash_ = 0;
   std::vector<NeuronId> fired_;  // in this step
-  std::size_t history_limit_;
-  std::size_t history_added_ = 0;  // spikes of plastic columns since the last sweep
+  std::vector<FanOut> sends_;    // of this step
+  std::size_t history_limit_ = 0;
+
   std::vector<NeuronId> traced_;
   std::vector<std::vector<float>> traces_;
   Tick traces_from_ = 0;
 };
 
-template <class Send>
-void Worker::StepNeurons(Tick t, const Send& send) {
+template <class Use>
+void Worker::StepNeurons(Tick t, const Use& push) {
   RecordTraces(t - 1);
   fired_.clear();
   neurons_.Step([this](NeuronId neuron) { fired_.push_back(neuron); });
-  std::sort(fired_.begin(), fired_.end());  // packs are in no order of id
-  for (const NeuronId neuron : fired_) {
-    spikes_.push_back({t, neuron});
-    const ColumnId own = network_.column_of(neuron);
-    if (columns_[own].plastic()) {
-      columns_[own].RecordSpike(neuron - network_.column_first[own], t);
-      ++history_added_;
+  if (!fired_.empty()) {
+    Fire(t);
+    for (const FanOut& out : sends_) {
+      if (shared_.worker_of[out.column] != index_) {
+        SendAway(t, out);
+        continue;
+      }
+      Column& column = columns_[out.column];
+      const SpikeEvent event = column.Enter(out.stream, t);
+      push(column, t + column.DelayOf(event), event);
     }
-    for (const FanOut& out : network_.fan_out_of(neuron)) send(out);
   }
   now_ = t;
-  if (history_added_ > history_limit_) SweepHistory();
+  if (history_.older_count() > history_limit_) SweepHistory();
   RecordTraces(t);
 }
 

@@ -26,14 +26,13 @@ inline constexpr std::size_t kMaxRules = 31;
 // A synapse but for its weight, in 32 bits.
 class Route {
  public:
-  Route(std::uint32_t target, Tick delay, std::uint32_t rule, bool last)
-      : bits_(target | static_cast<std::uint32_t>(delay) << 16 | rule << 26 | std::uint32_t{last} << 31) {}
+  Route(std::uint32_t target, Tick delay, std::uint32_t rule, bool ends_run)
+      : bits_(target | static_cast<std::uint32_t>(delay) << 16 | rule << 26 | std::uint32_t{ends_run} << 31) {}
 
   std::uint32_t target() const { return bits_ & 0xFFFF; }        // offset in the column
   std::uint32_t delay() const { return (bits_ >> 16) & 0x3FF; }  // [ms]
   std::uint32_t rule() const { return (bits_ >> 26) & 0x1F; }    // of BuiltNetwork::rules, from 1; 0 is static
-  bool ends_stream() const { return (bits_ >> 31) != 0; }
-  bool ends_run(Route next) const { return ((bits_ ^ next.bits_) & 0x3FF0000) != 0; }  // `next` is in the same stream
+  bool ends_run() const { return (bits_ >> 31) != 0; }
 
  private:
   std::uint32_t bits_;
@@ -50,6 +49,11 @@ struct ColumnSynapses {
   std::vector<Route> routes;
   std::vector<float> weights;  // at time 0
   bool plastic = false;        // some route has a rule
+
+  // Behind the last synapse of a stream.
+  std::uint32_t end_of(std::size_t stream) const {
+    return stream + 1 < streams.size() ? streams[stream + 1].begin : static_cast<std::uint32_t>(routes.size());
+  }
 };
 
 // Where a neuron's spikes go: a stream of a column.
@@ -132,11 +136,10 @@ struct BuiltNetwork {
 template <class Visit>
 void VisitSynapses(const ColumnSynapses& column, NeuronId first_neuron, std::span<const float> weights,
                    const Visit& visit) {
-  for (const Stream& stream : column.streams) {
-    for (std::uint32_t i = stream.begin;; ++i) {
+  for (std::size_t s = 0; s < column.streams.size(); ++s) {
+    for (std::uint32_t i = column.streams[s].begin; i < column.end_of(s); ++i) {
       const Route route = column.routes[i];
-      visit(Synapse{stream.source, first_neuron + route.target(), route.delay(), weights[i]});
-      if (route.ends_stream()) break;
+      visit(Synapse{column.streams[s].source, first_neuron + route.target(), route.delay(), weights[i]});
     }
   }
 }

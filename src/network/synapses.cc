@@ -261,7 +261,8 @@ class Sorter {
       column.streams.push_back({source, static_cast<std::uint32_t>(begin)});
       for (std::size_t i = begin; i < end; ++i) {
         const Incoming& synapse = incoming[order_[i].index];
-        column.routes.emplace_back(synapse.target, synapse.delay, synapse.rule, i + 1 == end);
+        const bool ends_run = i + 1 == end || incoming[order_[i + 1].index].delay != synapse.delay;
+        column.routes.emplace_back(synapse.target, synapse.delay, synapse.rule, ends_run);
         column.weights.push_back(synapse.weight);
         column.plastic |= synapse.rule != 0;
       }

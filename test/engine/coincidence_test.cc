@@ -98,7 +98,7 @@ TEST(Arrivals, AreClampedToTheDeliveryLimit) {
 
 // The limit is a number of quanta, also where it is not a float: 1,000 + 2⁻¹⁶ less 1,000 is one quantum, which a gain
 // of 2¹⁶ makes a current of 1.
-TEST(Arrivals, DISABLED_AreClampedToALimitThatIsNoFloat) {
+TEST(Arrivals, AreClampedToALimitThatIsNoFloat) {
   IzhikevichType strong = std::get<IzhikevichType>(Named("regular spiking").model);
   strong.gain = 65536;
   NetworkSpec spec = Cells(3);

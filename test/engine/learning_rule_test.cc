@@ -4,9 +4,8 @@
 
 #include <bit>
 #include <cmath>
-#include <span>
-
-#include "engine/spike_history.h"
+#include <cstdint>
+#include <type_traits>
 
 namespace lull {
 namespace {
@@ -48,27 +47,30 @@ TEST(LearningRule, HardBoundsHoldAWeightOnItsSide) {
   EXPECT_EQ(rule.Depressed(-0.0f, 1), -1.0f) << "an inhibitory zero has forgotten its side";
 }
 
-TEST(LearningRule, TimesOutsideTheTableChangeNoBit) {
-  constexpr Tick kArrival = 5'000;
-  const Tick outside[] = {kNoSpike, 0, kArrival - 1, kArrival + LearningRule::kTableSize};
-  for (const WeightBounds bounds : {WeightBounds::kDelivery, WeightBounds::kHard}) {
-    const LearningRule rule({.bounds = bounds}, 4);
+template <class Bounds>
+class Table : public testing::Test {};
+
+using AllBounds = testing::Types<std::integral_constant<WeightBounds, WeightBounds::kDelivery>,
+                                 std::integral_constant<WeightBounds, WeightBounds::kHard>>;
+TYPED_TEST_SUITE(Table, AllBounds);
+
+TYPED_TEST(Table, DistancesOutsideItChangeNoBit) {
+  const LearningRule rule({.bounds = TypeParam::value}, 4);
+  const auto table = rule.table<TypeParam::value>();
+  for (const std::uint32_t dt : {LearningRule::kTableSize, std::uint32_t{1} << 31, ~std::uint32_t{0}}) {
     for (const float w : {0.0f, -0.0f, 1.0f, -4.0f, 1e-45f, -1e-45f}) {
-      EXPECT_EQ(std::bit_cast<std::uint32_t>(rule.PotentiatedByTable(w, std::span(outside), kArrival)),
-                std::bit_cast<std::uint32_t>(w));
+      EXPECT_EQ(std::bit_cast<std::uint32_t>(table.Increased(w, dt)), std::bit_cast<std::uint32_t>(w)) << dt;
     }
   }
 }
 
-TEST(LearningRule, TimesWithinTheTableChangeTheWeightOneAfterTheOther) {
-  constexpr Tick kArrival = 5'000;
-  const Tick times[] = {kArrival - 3, kArrival, kArrival + 7, kArrival + LearningRule::kTableSize - 1};
-  for (const WeightBounds bounds : {WeightBounds::kDelivery, WeightBounds::kHard}) {
-    const LearningRule rule({.a_plus = 0.7, .bounds = bounds}, 4);
-    for (const float w : {0.0f, -0.0f, 3.5f, -0.5f}) {
-      const float expected =
-          rule.Potentiated(rule.Potentiated(rule.Potentiated(w, 0), 7), LearningRule::kTableSize - 1);
-      EXPECT_EQ(rule.PotentiatedByTable(w, std::span(times), kArrival), expected);
+TYPED_TEST(Table, IsTheFormulaWithinIt) {
+  const LearningRule rule({.a_plus = 0.7, .bounds = TypeParam::value}, 4);
+  const auto table = rule.table<TypeParam::value>();
+  for (const float w : {0.0f, -0.0f, 3.5f, -0.5f}) {
+    for (std::uint32_t dt = 0; dt < LearningRule::kTableSize; ++dt) {
+      ASSERT_EQ(table.Increased(w, dt), rule.Potentiated(w, dt)) << w << " after " << dt << " ms";
+      ASSERT_EQ(table.Decreased(w, dt), rule.Depressed(w, dt)) << w << " after " << dt << " ms";
     }
   }
 }

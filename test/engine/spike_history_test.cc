@@ -2,19 +2,20 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace lull {
 namespace {
 
-std::vector<Tick> From(const SpikeHistory& history, std::uint32_t neuron, Tick first) {
+std::vector<Tick> From(SpikeHistory& history, std::uint32_t neuron, Tick first) {
   std::vector<Tick> times;
   history.ForEachFrom(neuron, first, [&](Tick time) { times.push_back(time); });
   return times;
 }
 
 TEST(SpikeHistory, IsEmptyAtFirst) {
-  const SpikeHistory history(2);
+  SpikeHistory history(2);
   EXPECT_EQ(history.last(1), kNoSpike);
   EXPECT_TRUE(From(history, 1, 0).empty());
   EXPECT_EQ(history.older_count(), 0u);
@@ -46,6 +47,40 @@ TEST(SpikeHistory, KeepsTheRecentTimesWhenItForgets) {
   EXPECT_EQ(From(history, 0, 0), (std::vector<Tick>{4, 5, 6, 7}));
   history.Add(0, 8);
   EXPECT_EQ(From(history, 0, 4), (std::vector<Tick>{4, 5, 6, 7, 8}));
+}
+
+// Recent times are kept in 32 bits, which reach for 24 days.
+TEST(SpikeHistory, TimesStayExactHoweverLongANeuronIsSilent) {
+  constexpr Tick kDay = Seconds(24 * 60 * 60);
+  SpikeHistory history(3);
+  history.Add(0, 7);
+  history.Add(1, 5);
+  for (Tick t = kDay; t < 200 * kDay; t += kDay) {
+    if (history.MustMoveBase(t)) {
+      history.ForgetOlder();
+      history.MoveBase(t - 1);
+    }
+    history.Add(1, t);
+    EXPECT_EQ(history.last(0), 7) << t;
+    EXPECT_EQ(history.last(1), t);
+    EXPECT_EQ(history.last(2), kNoSpike);
+    EXPECT_EQ(From(history, 1, t - kDay + 6), std::vector<Tick>{t});
+  }
+  EXPECT_EQ(From(history, 1, 197 * kDay), (std::vector<Tick>{197 * kDay, 198 * kDay, 199 * kDay}));
+  history.Add(0, 200 * kDay);
+  EXPECT_EQ(history.last(0), 200 * kDay);
+}
+
+// What the loop over synapses relies on: modulo 2³², no spike, or one of long ago, is far from every time near now.
+TEST(SpikeHistory, RelativeTimesOfNoSpikeAreFarFromNow) {
+  SpikeHistory history(1);
+  for (const Tick now : {Tick{1}, Tick{3000}, Tick{1} << 30, (Tick{1} << 31) - SpikeHistory::kReach - 1}) {
+    ASSERT_FALSE(history.MustMoveBase(now));
+    const std::uint32_t none = history.recents()[0][3];
+    EXPECT_GE(history.RelativeOf(now) - none, SpikeHistory::kReach);
+    EXPECT_GE(none - history.RelativeOf(std::max<Tick>(1, now - 5000)), SpikeHistory::kReach);
+  }
+  EXPECT_TRUE(history.MustMoveBase(Tick{1} << 31));
 }
 
 }  // namespace

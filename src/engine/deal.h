@@ -1,0 +1,24 @@
+// Which worker owns which column, and how far workers may run without meeting. Neither changes a result.
+
+#ifndef LULL_SRC_ENGINE_DEAL_H_
+#define LULL_SRC_ENGINE_DEAL_H_
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "lull/types.h"
+#include "network/built_network.h"
+
+namespace lull {
+
+// The worker of each column: neighbours together, so that their memory is, and to each worker about as much load,
+// synapses and neurons. No more workers than columns get any.
+std::vector<std::uint32_t> DealByLoad(const BuiltNetwork& network, std::uint32_t workers);
+
+// The shortest delay between columns of different workers; kNever if nothing connects them.
+Tick Lookahead(const BuiltNetwork& network, std::span<const std::uint32_t> worker_of);
+
+}  // namespace lull
+
+#endif  // LULL_SRC_ENGINE_DEAL_H_

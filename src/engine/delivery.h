@@ -1,0 +1,215 @@
+// Delivery: what is due in a step reaches its synapses. Weights into sums, learning, and the event on to its next run.
+//
+// A run is 1 to 8 synapses in most networks, anywhere in memory: taken one by one, each costs cache misses and a
+// mispredicted end of a loop. So events are taken in blocks, in stages:
+//
+//   prefetch   the routes and weights of the next block's runs
+//   gather     of this block, every synapse is written down (target, weight, last arrival), 8 at a time without a
+//   branch;
+//              the event is re-armed for its stream's next run
+//   learn      one loop over what is written down, with next to nothing to mispredict
+//   deliver    the weights in quanta, in vectors, and then into the sums
+//
+// Where a weight's last arrival lies so far back that its learning cannot be read from a table, or several rules are
+// about, its run waits until the end of the block and is delivered synapse by synapse.
+//
+// Both engines deliver through this, so that they differ only in where events wait.
+
+#ifndef LULL_SRC_ENGINE_DELIVERY_H_
+#define LULL_SRC_ENGINE_DELIVERY_H_
+
+#include <emmintrin.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <vector>
+
+#include "engine/active_set.h"
+#include "engine/column.h"
+#include "engine/spike_history.h"
+#include "lull/types.h"
+#include "network/built_network.h"
+
+namespace lull {
+
+// A spike event that is due, and where.
+struct DueEvent {
+  SpikeEvent event;
+  Column* column;
+};
+
+// Thread use: confined to the worker that owns the columns.
+class Delivery {
+ public:
+  // All are the worker's and outlive this. `set` is resolved.
+  Delivery(const BuiltNetwork& network, const DeliveryRules& rules, InstructionSet set, ActiveSet& neurons,
+           SpikeHistory& history);
+
+  // Delivers the events, which are all due in step t. Calls rearm(column, due, event) for each that has a further run.
+  template <class Rearm>
+  void Deliver(std::span<const DueEvent> events, Tick t, const Rearm& rearm) {
+    soon_ = std::max(applied_until_ + 1, t - Tick{LearningRule::kTableSize} + 1);
+    Prefetch(BlockAt(events, 0));
+    for (std::size_t begin = 0; begin < events.size(); begin += kBlock) {
+      Prefetch(BlockAt(events, begin + kBlock));
+      for (const DueEvent& due : BlockAt(events, begin)) {
+        Column& column = *due.column;
+        SpikeEvent event = due.event;
+        const std::uint32_t delay = column.DelayOf(event);
+        event.position = Gather(column, event, delay, t);
+        if (event.position != event.end) rearm(column, t - delay + column.DelayOf(event), event);
+      }
+      DeliverGathered(t);
+    }
+  }
+
+  std::uint64_t deliveries() const { return deliveries_; }
+
+  // All potentiation by spikes up to step t has been applied.
+  void SetAppliedUntil(Tick t) { applied_until_ = t; }
+  Tick applied_until() const { return applied_until_; }
+
+  // What is written down of the synapses that a block reaches.
+  struct Written {
+    static constexpr std::size_t kRoom = 1024;
+
+    std::size_t count = 0;
+    alignas(64) std::array<NeuronId, kRoom> target;
+    alignas(64) std::array<float*, kRoom> weight;
+    alignas(64) std::array<SpikeHistory::Relative, kRoom> arrived;  // before this arrival; kNoArrival if never
+    alignas(64) std::array<float, kRoom> delivered;                 // the weight as this arrival finds it
+    alignas(64) std::array<std::int32_t, kRoom> quanta;             // the same, clamped and rounded
+  };
+
+ private:
+  // Events taken together: enough for a prefetch to be done in time, few enough for what is written down to stay in the
+  // nearest cache. Chosen.
+  static constexpr std::size_t kBlock = 64;
+  static constexpr std::uint32_t kStep = 8;  // synapses written down at a time
+
+  // An arrival that no spike has followed: modulo 2³² all spikes are far from it.
+  static constexpr SpikeHistory::Relative kNoArrival = (std::uint32_t{1} << 31) + (std::uint32_t{1} << 30);
+
+  // What the network's synapses can do decides how much a delivery has to look at.
+  enum class Plasticity {
+    kNone,
+    kOneRule,  // every synapse learns by one rule, in every step
+    kMixed,
+  };
+
+  // A run that is delivered synapse by synapse.
+  struct SlowRun {
+    Column* column;
+    Tick arrived;  // before this arrival, or kNoSpike
+    std::uint32_t begin, end;
+  };
+
+  static std::span<const DueEvent> BlockAt(std::span<const DueEvent> events, std::size_t begin) {
+    begin = std::min(begin, events.size());
+    return events.subspan(begin, std::min(kBlock, events.size() - begin));
+  }
+
+  static Plasticity PlasticityOf(const BuiltNetwork& network, const DeliveryRules& rules);
+
+  static void Prefetch(std::span<const DueEvent> events) {
+    for (const DueEvent& due : events) {
+      __builtin_prefetch(due.column->routes() + due.event.position);
+      __builtin_prefetch(due.column->weights() + due.event.position);
+    }
+  }
+
+  // Sees to the run at the event's position; returns where it ends.
+  std::uint32_t Gather(const Column& column, const SpikeEvent& event, std::uint32_t delay, Tick t) {
+    if (plasticity_ == Plasticity::kNone) return WriteDown<false>(column, event.position, 0, t);
+    const bool has_arrived = event.previous != kNoSpike;
+    const Tick arrived = has_arrived ? event.previous + delay : kNoSpike;
+    if (plasticity_ == Plasticity::kOneRule && (arrived >= soon_ || !has_arrived)) [[likely]] {
+      return WriteDown<true>(column, event.position, has_arrived ? history_.RelativeOf(arrived) : kNoArrival, t);
+    }
+    return PutOff(const_cast<Column&>(column), event.position, arrived);
+  }
+
+  // Writes down the run at a position; returns where it ends.
+  template <bool kPlastic>
+  std::uint32_t WriteDown(const Column& column, std::uint32_t position, SpikeHistory::Relative arrived, Tick t) {
+    for (;;) {
+      if (written_.count + kStep > Written::kRoom) [[unlikely]] {
+        DeliverGathered(t);
+      }
+      const Route* const routes = column.routes() + position;
+      if (position + kStep > column.synapse_count()) [[unlikely]] {  // there are no eight
+        WriteDown<kPlastic, 1>(column, routes, position, arrived);
+        ++written_.count;
+        ++position;
+        if (routes->ends_run()) return position;
+        continue;
+      }
+      // Writing eight and counting those of the run costs less than finding the end first.
+      WriteDown<kPlastic, kStep>(column, routes, position, arrived);
+      const std::uint32_t ends = EndsOfRuns(routes);
+      const std::uint32_t length = ends == 0 ? kStep : static_cast<std::uint32_t>(std::countr_zero(ends)) + 1;
+      written_.count += length;
+      position += length;
+      if (ends != 0) return position;
+    }
+  }
+
+  template <bool kPlastic, std::size_t n>
+  void WriteDown(const Column& column, const Route* routes, std::uint32_t position, SpikeHistory::Relative arrived) {
+    // Copies: the compiler cannot know that what is written down is none of this.
+    std::array<std::uint32_t, n> bits;
+    std::memcpy(bits.data(), routes, sizeof bits);
+    const NeuronId first = column.first_neuron();
+    float* const weights = column.weights() + position;
+    const std::size_t at = written_.count;
+    NeuronId* const target = written_.target.data() + at;
+    for (std::size_t i = 0; i < n; ++i) target[i] = first + std::bit_cast<Route>(bits[i]).target();
+    if constexpr (kPlastic) {
+      float** const weight = written_.weight.data() + at;
+      for (std::size_t i = 0; i < n; ++i) weight[i] = weights + i;
+      SpikeHistory::Relative* const arrivals = written_.arrived.data() + at;
+      for (std::size_t i = 0; i < n; ++i) arrivals[i] = arrived;
+    } else {
+      std::memcpy(written_.delivered.data() + at, weights, n * sizeof(float));
+    }
+  }
+
+  // A bit for each of the next eight synapses that is the last of its run.
+  static std::uint32_t EndsOfRuns(const Route* routes) {
+    const auto signs = [](const Route* four) {
+      return static_cast<std::uint32_t>(
+          _mm_movemask_ps(_mm_castsi128_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(four)))));
+    };
+    return signs(routes) | signs(routes + 4) << 4;
+  }
+
+  // Notes the run at a position to be delivered synapse by synapse; returns where it ends.
+  std::uint32_t PutOff(Column& column, std::uint32_t position, Tick arrived);
+
+  // Delivers all that is written down or put off, and forgets it.
+  void DeliverGathered(Tick t);
+  void LearnWritten(Tick t);
+  void AddToSums();
+  void DeliverSlowly(const SlowRun& run, Tick t);
+
+  const DeliveryRules& rules_;
+  InstructionSet set_;
+  ActiveSet& neurons_;
+  SpikeHistory& history_;
+  Plasticity plasticity_;
+  bool prefetch_targets_;
+  Tick applied_until_ = 0;
+  Tick soon_ = 0;  // spikes since an arrival in this step or later are all in the table of changes, and not applied
+  std::uint64_t deliveries_ = 0;
+  Written written_;
+  std::vector<SlowRun> slow_runs_;
+};
+
+}  // namespace lull
+
+#endif  // LULL_SRC_ENGINE_DELIVERY_H_

@@ -1,0 +1,54 @@
+#include "engine/kick_schedule.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace lull {
+namespace {
+
+// A stretch is about a 32nd of the mean gap, so that few of the kicks are in the heap, and there are not too many
+// stretches: no gap is longer than 23 mean ones, a draw having 32 bits. Chosen.
+int StretchBits(double probability) {
+  return std::clamp(static_cast<int>(std::bit_width(static_cast<std::uint64_t>(1 / probability / 32))), 6, 32);
+}
+
+}  // namespace
+
+KickSchedule::KickSchedule(std::uint64_t seed, Purpose purpose, double probability, Tick from, Tick until,
+                           const std::vector<NeuronRange>& neurons)
+    : seed_(seed), purpose_(purpose), gap_(probability), until_(until), stretch_bits_(StretchBits(probability)) {
+  for (const NeuronRange& range : neurons) {
+    for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
+      Kick kick = {.offset = 0, .neuron = neuron, .ordinal = 0};
+      Tick time = GapBefore(kick);
+      while (time < from) {
+        ++kick.ordinal;
+        time += GapBefore(kick);
+      }
+      Add(kick, time);
+    }
+  }
+  if (near_.empty()) NextStretch();
+}
+
+void KickSchedule::Add(Kick kick, Tick time) {
+  if (time >= until_) return;
+  const Tick ahead = (time - start_) >> stretch_bits_;
+  kick.offset = static_cast<std::uint32_t>(time - start_ - (ahead << stretch_bits_));
+  if (ahead == 0) {
+    near_.push(kick);
+    return;
+  }
+  if (far_.size() < static_cast<std::size_t>(ahead)) far_.resize(static_cast<std::size_t>(ahead));
+  far_[static_cast<std::size_t>(ahead) - 1].push_back(kick);
+}
+
+void KickSchedule::NextStretch() {
+  while (near_.empty() && !far_.empty()) {
+    start_ += Tick{1} << stretch_bits_;
+    for (const Kick& kick : far_.front()) near_.push(kick);
+    far_.pop_front();
+  }
+}
+
+}  // namespace lull

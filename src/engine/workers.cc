@@ -1,0 +1,125 @@
+#include "engine/workers.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/clock_driven.h"
+#include "engine/deal.h"
+#include "engine/event_driven.h"
+
+namespace lull {
+namespace {
+
+// A delivery in steps of a neuron, roughly.
+constexpr std::uint64_t kStepsPerDelivery = 5;
+
+std::unique_ptr<Worker> MakeWorker(EngineKind engine, Shared& shared, std::uint32_t index) {
+  if (engine == EngineKind::kClockDriven) return std::make_unique<ClockDrivenWorker>(shared, index);
+  return std::make_unique<EventDrivenWorker>(shared, index);
+}
+
+}  // namespace
+
+Workers::Workers(const BuiltNetwork& network, Options options)
+    : network_(network),
+      shared_(network, options.instruction_set, std::move(options.placement)),
+      lookahead_(options.count > 1 ? Lookahead(network, shared_.worker_of) : kNever),
+      least_shared_work_(options.least_shared_work),
+      workers_(options.count),
+      earliest_sent_(options.count, kNever),
+      team_(options.threads) {
+  for (auto& outboxes : outboxes_) outboxes.assign(options.count, Outbox(options.count));
+  // In parallel, so that each thread is the first to touch the memory of its workers.
+  ForEachWorker(
+      true, [&](std::size_t w) { workers_[w] = MakeWorker(options.engine, shared_, static_cast<std::uint32_t>(w)); });
+}
+
+void Workers::ForEachWorker(bool together, const std::function<void(std::size_t)>& task) {
+  if (together && team_.size() > 1) {
+    team_.ForEach(workers_.size(), task);
+  } else {
+    for (std::size_t w = 0; w < workers_.size(); ++w) task(w);
+  }
+}
+
+absl::Status Workers::RunUntil(Tick end) {
+  for (Tick next = NextStep(); next <= end; next = NextStep()) {
+    // Nobody acts before `next`, so nothing crosses before `next` + lookahead.
+    const Tick last = lookahead_ <= end - next ? next + lookahead_ - 1 : end;
+    writing_ = 1 - writing_;
+    ForEachWorker(work_of_window_ >= least_shared_work_,
+                  [this, last](std::size_t w) { RunWindow(static_cast<std::uint32_t>(w), last); });
+    const std::uint64_t done = Work();
+    work_of_window_ = done - std::exchange(work_done_, done);
+    for (const auto& worker : workers_) {
+      if (worker->violation()) return absl::InternalError(*worker->violation());
+    }
+  }
+  for (const auto& worker : workers_) worker->RunUntil(end);  // nothing happens: their clocks and traces
+  now_ = end;
+  return absl::OkStatus();
+}
+
+void Workers::RunWindow(std::uint32_t w, Tick end) {
+  Worker& worker = *workers_[w];
+  for (std::uint32_t sender = 0; sender < count(); ++sender) worker.Receive(sender, outboxes_[1 - writing_][sender][w]);
+  worker.SendTo(outboxes_[writing_][w]);
+  worker.RunUntil(end);
+  earliest_sent_[w] = worker.TakeEarliestSent();
+}
+
+Tick Workers::NextStep() const {
+  Tick next = std::ranges::min(earliest_sent_);
+  for (const auto& worker : workers_) next = std::min(next, worker->NextStep());
+  return next;
+}
+
+std::uint64_t Workers::Work() const {
+  std::uint64_t work = 0;
+  for (const auto& worker : workers_) {
+    work += worker->neurons().neuron_steps() + kStepsPerDelivery * worker->deliveries();
+  }
+  return work;
+}
+
+void Workers::KeepSpikes(bool keep) {
+  for (const auto& worker : workers_) worker->KeepSpikes(keep);
+}
+
+std::span<const Spike> Workers::Spikes() {
+  if (count() == 1) return workers_[0]->spikes();
+  spikes_.clear();
+  for (const auto& worker : workers_) spikes_.insert(spikes_.end(), worker->spikes().begin(), worker->spikes().end());
+  std::ranges::sort(spikes_);
+  return spikes_;
+}
+
+void Workers::ForgetSpikes() {
+  for (const auto& worker : workers_) worker->ForgetSpikes();
+}
+
+void Workers::Trace(const std::vector<NeuronId>& neurons) {
+  std::vector<std::vector<NeuronId>> of_worker(count());
+  traces_.clear();
+  for (const NeuronId neuron : neurons) {
+    const std::uint32_t w = shared_.worker_of[network_.column_of(neuron)];
+    traces_.push_back({w, of_worker[w].size()});
+    of_worker[w].push_back(neuron);
+  }
+  for (std::uint32_t w = 0; w < count(); ++w) workers_[w]->Trace(std::move(of_worker[w]));
+}
+
+std::span<const float> Workers::trace(std::size_t i) const {
+  const auto& [worker, place] = traces_[i];
+  return workers_[worker]->trace(place);
+}
+
+void Workers::ForgetTraces() {
+  for (const auto& worker : workers_) worker->ForgetTraces();
+}
+
+void Workers::ApplyPotentiation() {
+  ForEachWorker(true, [this](std::size_t w) { workers_[w]->ApplyPotentiation(); });
+}
+
+}  // namespace lull

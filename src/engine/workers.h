@@ -1,0 +1,95 @@
+// All workers of a run, and how they keep pace.
+//
+// Between workers nothing arrives sooner than the shortest delay between their columns, the lookahead. So they run a
+// window of that many steps without meeting; what crosses waits as mail, written in one window and read in the next:
+//
+//   next step of all workers and of all mail ─► the window begins there (silence is jumped over)
+//   each worker: take in mail ─► steps of the window ─► mail for the others
+//
+// Windows end with a segment, the longest stretch between two exchanges, and nothing that can be observed depends on
+// them. A worker that receives an event from its past would be a mistake of ours: the run ends with a report.
+
+#ifndef LULL_SRC_ENGINE_WORKERS_H_
+#define LULL_SRC_ENGINE_WORKERS_H_
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "engine/team.h"
+#include "engine/worker.h"
+#include "lull/types.h"
+
+namespace lull {
+
+// Thread use: one thread at a time.
+class Workers {
+ public:
+  struct Options {
+    EngineKind engine = EngineKind::kEventDriven;
+    InstructionSet instruction_set = InstructionSet::kBest;  // resolved
+    std::vector<std::uint32_t> placement;                    // the worker of each column, each below `count`
+    std::uint32_t count = 1;
+    std::size_t threads = 1;              // to run them, 1 to `count`
+    std::uint64_t least_shared_work = 0;  // SimulationOptions
+  };
+  Workers(const BuiltNetwork& network, Options options);
+
+  // Takes the steps up to and including `end`. Errors: kInternal if a worker received an event from its past.
+  absl::Status RunUntil(Tick end);
+  Tick now() const { return now_; }
+
+  void KeepSpikes(bool keep);
+  // The spikes since the last call of ForgetSpikes, in (time, neuron) order.
+  std::span<const Spike> Spikes();
+  void ForgetSpikes();
+
+  // From the next step on, keeps the potential of these neurons after every step.
+  void Trace(const std::vector<NeuronId>& neurons);
+  std::span<const float> trace(std::size_t i) const;
+  void ForgetTraces();
+
+  // Applies all potentiation up to now.
+  void ApplyPotentiation();
+
+  std::uint32_t count() const { return static_cast<std::uint32_t>(workers_.size()); }
+  const Worker& worker(std::uint32_t index) const { return *workers_[index]; }
+  const Worker& owner_of(NeuronId neuron) const { return *workers_[shared_.worker_of[network_.column_of(neuron)]]; }
+  const Column& column(ColumnId column) const { return shared_.columns[column]; }
+
+ private:
+  // Calls task(worker index) for each, on all threads if `together`.
+  void ForEachWorker(bool together, const std::function<void(std::size_t)>& task);
+
+  // One window from the mail that waits at its beginning to its last step.
+  void RunWindow(std::uint32_t worker, Tick end);
+  Tick NextStep() const;
+  std::uint64_t Work() const;
+
+  // Mail from one worker to all.
+  using Outbox = std::vector<std::vector<Mail>>;
+
+  const BuiltNetwork& network_;
+  Shared shared_;
+  Tick lookahead_;
+  std::uint64_t least_shared_work_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::vector<Tick> earliest_sent_;              // by each worker, in the last window
+  std::array<std::vector<Outbox>, 2> outboxes_;  // of each worker: written in this window, and read
+  int writing_ = 0;                              // which of them is written
+  std::uint64_t work_done_ = 0;                  // Work() before the last window
+  std::uint64_t work_of_window_ = 0;             // in the last window
+  Tick now_ = 0;
+  std::vector<Spike> spikes_;                                  // of all workers
+  std::vector<std::pair<std::uint32_t, std::size_t>> traces_;  // of each traced neuron: worker, place there
+  Team team_;
+};
+
+}  // namespace lull
+
+#endif  // LULL_SRC_ENGINE_WORKERS_H_
