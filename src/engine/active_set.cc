@@ -41,41 +41,41 @@ ActiveSet::ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>
       packs_.push_back({Pack(population, step, quantum, tolerance, sums_.data() + base), p, base, driven});
       base += static_cast<std::uint32_t>(Pack::SlotsFor(population));
     }
-    if (rests_anywhere_) home_.emplace_back(population.members.size() * population.model->state_size);
+    if (rests_anywhere_) home_.emplace_back(population.size * population.model->state_size);
   }
   // Whoever does not start at its rest point starts awake.
   for (const NeuronRange& range : owned) {
     for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
-      const Population& population = network.populations[network.population_of[neuron]];
-      const std::uint32_t member = network.member_of[neuron];
+      const Population& population = network.populations[network.population_index(neuron)];
+      const std::uint32_t member = network.member_index(neuron);
       const std::span<const float> initial = population.initial_state_of(member);
       if (rests_anywhere_) std::ranges::copy(initial, Home(neuron).begin());
       if (keep_all || !SameBits(initial, population.rest_point_of(member))) {
-        Enter(packs_[2 * network.population_of[neuron] + 1], neuron, initial);
+        Enter(packs_[2 * network.population_index(neuron) + 1], neuron, initial);
       }
     }
   }
 }
 
 std::span<float> ActiveSet::Home(NeuronId neuron) const {
-  const std::uint16_t p = network_.population_of[neuron];
+  const std::uint16_t p = network_.population_index(neuron);
   const std::size_t size = network_.populations[p].model->state_size;
-  return {home_[p].data() + network_.member_of[neuron] * size, size};
+  return {home_[p].data() + network_.member_index(neuron) * size, size};
 }
 
 std::span<const float> ActiveSet::RestingState(NeuronId neuron) const {
   if (rests_anywhere_) return Home(neuron);
-  return network_.populations[network_.population_of[neuron]].rest_point_of(network_.member_of[neuron]);
+  return network_.populations[network_.population_index(neuron)].rest_point_of(network_.member_index(neuron));
 }
 
 void ActiveSet::Enter(Placed& placed, NeuronId neuron, std::span<const float> state) {
   slot_of_[neuron] = placed.base + static_cast<std::uint32_t>(placed.pack.size());
-  placed.pack.Add(neuron, network_.member_of[neuron], state);
+  placed.pack.Add(neuron, network_.member_index(neuron), state);
   ++awake_;
 }
 
 std::uint32_t ActiveSet::Wake(NeuronId neuron) {
-  Enter(packs_[2 * network_.population_of[neuron] + 1], neuron, RestingState(neuron));
+  Enter(packs_[2 * network_.population_index(neuron) + 1], neuron, RestingState(neuron));
   return slot_of_[neuron];
 }
 
@@ -123,12 +123,12 @@ void ActiveSet::SetDriven(const std::vector<NeuronRange>& ranges) {
     for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
       while (next != awake.end() && next->neuron < neuron) ++next;
       const bool was_awake = next != awake.end() && next->neuron == neuron;
-      Enter(packs_[2 * network_.population_of[neuron]], neuron, was_awake ? state_of(*next) : RestingState(neuron));
+      Enter(packs_[2 * network_.population_index(neuron)], neuron, was_awake ? state_of(*next) : RestingState(neuron));
     }
   }
   for (const Awake& other : awake) {
     if (slot_of_[other.neuron] != kResting) continue;
-    Enter(packs_[2 * network_.population_of[other.neuron] + 1], other.neuron, state_of(other));
+    Enter(packs_[2 * network_.population_index(other.neuron) + 1], other.neuron, state_of(other));
   }
 }
 
@@ -144,7 +144,7 @@ float ActiveSet::Potential(NeuronId neuron) const {
 }
 
 std::vector<float> ActiveSet::State(NeuronId neuron) const {
-  const ModelInfo& model = *network_.populations[network_.population_of[neuron]].model;
+  const ModelInfo& model = *network_.populations[network_.population_index(neuron)].model;
   std::vector<float> state(model.state_size);
   if (const std::uint32_t slot = slot_of_[neuron]; slot != kResting) {
     const Placed& placed = PackAt(slot);

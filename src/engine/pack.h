@@ -24,7 +24,7 @@ class Pack {
   Pack(const Population& population, BatchFunction step, float quantum, float rest_tolerance, std::int32_t* sums);
 
   static std::size_t SlotsFor(const Population& population) {
-    return (population.members.size() + kBlockLanes - 1) / kBlockLanes * kBlockLanes;
+    return (std::size_t{population.size} + kBlockLanes - 1) / kBlockLanes * kBlockLanes;
   }
 
   std::size_t size() const { return neurons_.size(); }

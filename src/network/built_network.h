@@ -62,13 +62,13 @@ struct FanOut {
   std::uint32_t stream;
 };
 
-// The neurons of one type. What they have in common (uniform), or one after the other in the order of `members`, are
+// The neurons of one type. What they have in common (uniform), or one after the other in ascending order, are
 // parameters, state at time 0 and state at rest (NaN where there is none), flags included.
 struct Population {
   const ModelInfo* model;
   SubSteps sub_steps;
   bool uniform;
-  std::vector<NeuronId> members;  // ascending
+  std::uint32_t size;  // neurons
   std::vector<float> parameters;
   std::vector<float> initial_state;
   std::vector<float> rest_point;
@@ -84,8 +84,8 @@ struct Population {
   }
 
  private:
-  std::span<const float> Slice(const std::vector<float>& all, int size, std::size_t member) const {
-    return std::span(all).subspan(uniform ? 0 : member * size, size);
+  std::span<const float> Slice(const std::vector<float>& all, int length, std::size_t member) const {
+    return std::span(all).subspan(uniform ? 0 : member * length, length);
   }
 };
 
@@ -111,8 +111,8 @@ struct BuiltNetwork {
   std::vector<std::uint32_t> kind_of;  // of each column
 
   std::vector<Population> populations;       // as spec.types
-  std::vector<std::uint16_t> population_of;  // of each neuron
-  std::vector<std::uint32_t> member_of;      // index of each neuron in its population
+  std::vector<std::uint16_t> population_of;  // of each neuron; empty if there is but one population
+  std::vector<std::uint32_t> member_of;      // likewise
 
   std::vector<Stdp> rules;  // rule r of a route is rules[r − 1]
   std::vector<ColumnSynapses> columns;
@@ -126,6 +126,8 @@ struct BuiltNetwork {
   NeuronId neurons() const { return column_first.back(); }
   ColumnId column_count() const { return static_cast<ColumnId>(columns.size()); }
   ColumnId column_of(NeuronId neuron) const;
+  std::uint16_t population_index(NeuronId neuron) const { return population_of.empty() ? 0 : population_of[neuron]; }
+  std::uint32_t member_index(NeuronId neuron) const { return member_of.empty() ? neuron : member_of[neuron]; }
 
   std::span<const FanOut> fan_out_of(NeuronId neuron) const {
     return std::span(fan_out).subspan(fan_out_begin[neuron], fan_out_begin[neuron + 1] - fan_out_begin[neuron]);

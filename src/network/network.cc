@@ -72,9 +72,9 @@ std::vector<LayerRange> Network::layers(ColumnId column) const {
 }
 
 NeuronProperties Network::neuron(NeuronId neuron) const {
-  const Population& population = built_->populations[built_->population_of[neuron]];
-  const NeuronType& type = built_->spec.types[built_->population_of[neuron]];
-  const std::uint32_t member = built_->member_of[neuron];
+  const Population& population = built_->populations[built_->population_index(neuron)];
+  const NeuronType& type = built_->spec.types[built_->population_index(neuron)];
+  const std::uint32_t member = built_->member_index(neuron);
   const auto variables = [&](std::span<const float> state) {
     return std::vector<float>(state.begin(), state.begin() + population.model->variables);
   };
@@ -104,7 +104,7 @@ std::uint64_t Network::memory_bytes() const {
   std::uint64_t bytes = BytesOf(b.column_first) + BytesOf(b.kind_of) + BytesOf(b.population_of) + BytesOf(b.member_of) +
                         BytesOf(b.columns) + BytesOf(b.fan_out_begin) + BytesOf(b.fan_out);
   for (const Population& p : b.populations) {
-    bytes += BytesOf(p.members) + BytesOf(p.parameters) + BytesOf(p.initial_state) + BytesOf(p.rest_point);
+    bytes += BytesOf(p.parameters) + BytesOf(p.initial_state) + BytesOf(p.rest_point);
   }
   for (const ColumnSynapses& c : b.columns) bytes += BytesOf(c.streams) + BytesOf(c.routes) + BytesOf(c.weights);
   for (const auto& targets : b.input_targets) bytes += BytesOf(targets);

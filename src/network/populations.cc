@@ -31,25 +31,45 @@ std::vector<std::uint32_t> LargestRemainder(const std::vector<TypeShare>& shares
   return counts;
 }
 
-// The type of each neuron of a layer: the counts of its shares, permuted (Fisher–Yates from the end).
-std::vector<std::uint16_t> TypesOfLayer(const NetworkSpec& spec, std::size_t kind, std::size_t layer_number,
-                                        NeuronId first) {
-  const LayerSpec& layer = spec.columns[kind].layers[layer_number];
-  const std::vector<std::uint32_t> counts = LargestRemainder(layer.types, layer.size);
-  std::vector<std::uint16_t> types;
-  types.reserve(layer.size);
-  for (std::size_t share = 0; share < counts.size(); ++share) {
-    const auto type = std::ranges::find(spec.types, layer.types[share].type, &NeuronType::name) - spec.types.begin();
-    types.insert(types.end(), counts[share], static_cast<std::uint16_t>(type));
-  }
-  if (counts.size() > 1) {
-    const Purpose purpose =
-        PurposeOf(DrawKind::kTypePermutation, static_cast<std::uint32_t>(layer_number + 256 * kind));
-    for (std::uint32_t i = layer.size - 1; i > 0; --i) {
-      std::swap(types[i], types[BelowOf(Draw(spec.seed, purpose, first + i, 0), i + 1)]);
+// A layer of a kind of column, and how many of its neurons are of which type.
+struct TypesOfLayer {
+  std::uint32_t offset;  // in a column
+  std::uint32_t size;
+  Purpose permutation;
+  std::vector<std::pair<std::uint16_t, std::uint32_t>> counts;  // type, neurons
+};
+
+// Of each layer of each kind.
+std::vector<std::vector<TypesOfLayer>> CountTypes(const BuiltNetwork& network) {
+  std::vector<std::vector<TypesOfLayer>> kinds;
+  for (std::size_t kind = 0; kind < network.kinds.size(); ++kind) {
+    std::vector<TypesOfLayer> layers;
+    for (const LayerSpec& layer : network.spec.columns[kind].layers) {
+      const std::size_t number = layers.size();
+      layers.push_back(
+          {.offset = network.kinds[kind].layer_offsets[number],
+           .size = layer.size,
+           .permutation = PurposeOf(DrawKind::kTypePermutation, static_cast<std::uint32_t>(number + 256 * kind)),
+           .counts = {}});
+      const std::vector<std::uint32_t> counts = LargestRemainder(layer.types, layer.size);
+      for (std::size_t share = 0; share < counts.size(); ++share) {
+        const auto type = std::ranges::find(network.spec.types, layer.types[share].type, &NeuronType::name);
+        layers.back().counts.push_back({static_cast<std::uint16_t>(type - network.spec.types.begin()), counts[share]});
+      }
     }
+    kinds.push_back(std::move(layers));
   }
-  return types;
+  return kinds;
+}
+
+// The type of each neuron of a layer, of which `first` is the first: the counts, permuted (Fisher–Yates from the end).
+void AssignLayer(const TypesOfLayer& layer, std::uint64_t seed, NeuronId first, std::uint16_t* types) {
+  std::uint16_t* next = types;
+  for (const auto& [type, count] : layer.counts) next = std::fill_n(next, count, type);
+  if (layer.counts.size() == 1) return;
+  for (std::uint32_t i = layer.size - 1; i > 0; --i) {
+    std::swap(types[i], types[BelowOf(Draw(seed, layer.permutation, first + i, 0), i + 1)]);
+  }
 }
 
 std::vector<float> DrawParameters(const NeuronType& type, std::uint64_t seed, NeuronId neuron) {
@@ -65,42 +85,55 @@ std::vector<float> DrawParameters(const NeuronType& type, std::uint64_t seed, Ne
   return values;
 }
 
-template <class Values>
-void AppendTo(std::vector<float>& all, const Values& values) {
-  all.insert(all.end(), values.begin(), values.end());
-}
-
-// Appends what one member, or all members of a uniform population, start from.
-absl::Status AddSetup(Population& population, const NeuronType& type, std::uint64_t seed, NeuronId neuron) {
+// Sets what a member, or all members of a uniform population, start from.
+absl::Status SetUpMember(Population& population, std::size_t member, const NeuronType& type, std::uint64_t seed,
+                         NeuronId neuron) {
   const NeuronSetup setup = SetUp(type, DrawParameters(type, seed, neuron));
   if (setup.initial_state.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat("neuron ", neuron, " of type '", type.name,
                      "' is to start at rest, but with its parameters it has no rest point; give initial values"));
   }
-  AppendTo(population.parameters, setup.parameters);
-  AppendTo(population.initial_state, setup.initial_state);
-  const std::vector<float> none(setup.initial_state.size(), std::numeric_limits<float>::quiet_NaN());
-  AppendTo(population.rest_point, setup.rest_point.value_or(none));
+  const auto put = [member](const std::vector<float>& values, std::vector<float>& all) {
+    std::ranges::copy(values, all.begin() + static_cast<std::ptrdiff_t>(member * values.size()));
+  };
+  put(setup.parameters, population.parameters);
+  put(setup.initial_state, population.initial_state);
+  if (setup.rest_point) put(*setup.rest_point, population.rest_point);
   return absl::OkStatus();
 }
 
+// population_of, member_of, and the sizes of the populations.
 void AssignTypes(BuiltNetwork& network) {
-  network.population_of.reserve(network.neurons());
-  network.member_of.reserve(network.neurons());
+  if (network.populations.size() == 1) {
+    network.populations[0].size = network.neurons();
+    return;
+  }
+  network.population_of.resize(network.neurons());
+  network.member_of.resize(network.neurons());
+  const auto kinds = CountTypes(network);
   for (std::size_t column = 0; column < network.kind_of.size(); ++column) {
-    const std::uint32_t kind = network.kind_of[column];
-    for (std::size_t layer = 0; layer < network.spec.columns[kind].layers.size(); ++layer) {
-      const NeuronId first = network.column_first[column] + network.kinds[kind].layer_offsets[layer];
-      NeuronId neuron = first;
-      for (const std::uint16_t type : TypesOfLayer(network.spec, kind, layer, first)) {
-        std::vector<NeuronId>& members = network.populations[type].members;
-        network.population_of.push_back(type);
-        network.member_of.push_back(static_cast<std::uint32_t>(members.size()));
-        members.push_back(neuron++);
-      }
+    for (const TypesOfLayer& layer : kinds[network.kind_of[column]]) {
+      const NeuronId first = network.column_first[column] + layer.offset;
+      AssignLayer(layer, network.spec.seed, first, &network.population_of[first]);
     }
   }
+  for (NeuronId neuron = 0; neuron < network.neurons(); ++neuron) {
+    network.member_of[neuron] = network.populations[network.population_of[neuron]].size++;
+  }
+}
+
+// Sets up every neuron with parameters of its own, and the first of each uniform population.
+absl::Status SetUpNeurons(BuiltNetwork& network, NeuronId begin, NeuronId end) {
+  for (NeuronId neuron = begin; neuron < end; ++neuron) {
+    const std::uint16_t p = network.population_index(neuron);
+    const std::uint32_t member = network.member_index(neuron);
+    Population& population = network.populations[p];
+    if (population.uniform && member != 0) continue;
+    const auto status = SetUpMember(population, member, network.spec.types[p], network.spec.seed, neuron);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -110,22 +143,19 @@ absl::Status BuildPopulations(BuiltNetwork& network) {
     network.populations.push_back({.model = &ModelOf(type),
                                    .sub_steps = SubStepsOf(type),
                                    .uniform = std::ranges::all_of(ParametersOf(type), &Drawn::is_fixed),
-                                   .members = {},
+                                   .size = 0,
                                    .parameters = {},
                                    .initial_state = {},
                                    .rest_point = {}});
   }
   AssignTypes(network);
-  for (std::size_t i = 0; i < network.populations.size(); ++i) {
-    Population& population = network.populations[i];
-    const std::size_t setups =
-        population.uniform ? std::min<std::size_t>(1, population.members.size()) : population.members.size();
-    for (std::size_t member = 0; member < setups; ++member) {
-      const auto status = AddSetup(population, network.spec.types[i], network.spec.seed, population.members[member]);
-      if (!status.ok()) return status;
-    }
+  for (Population& population : network.populations) {
+    const std::size_t setups = population.uniform ? std::min(1u, population.size) : population.size;
+    population.parameters.resize(setups * population.model->parameter_size);
+    population.initial_state.resize(setups * population.model->state_size);
+    population.rest_point.resize(setups * population.model->state_size, std::numeric_limits<float>::quiet_NaN());
   }
-  return absl::OkStatus();
+  return SetUpNeurons(network, 0, network.neurons());
 }
 
 }  // namespace lull

@@ -17,7 +17,8 @@ absl::Status Validate(const NetworkSpec& spec);
 // kinds, column_first, kind_of.
 void LayOutColumns(BuiltNetwork& network);
 
-// populations, population_of, member_of. Errors: a neuron that is to start at rest has no rest point.
+// populations, population_of, member_of. Errors: a neuron (the first is named) that is to start at rest has no rest
+// point.
 absl::Status BuildPopulations(BuiltNetwork& network);
 
 // rules, columns, fan_out, the delays. Errors: a column has more synapses than can be numbered.

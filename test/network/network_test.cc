@@ -163,6 +163,23 @@ TEST(Network, SharesOfTypesAreTheLargestRemainders) {
   EXPECT_EQ(first_of_column.size(), 3u) << "the types are not permuted";
 }
 
+// A population of all neurons needs no list of them; two, where each neuron is told its own, do.
+TEST(Network, NeuronsOfOneTypeTakeNoMemoryEach) {
+  NetworkSpec spec = TwoLayers(200);
+  const Network one = Built(spec);
+  EXPECT_TRUE(one.built().population_of.empty());
+  EXPECT_TRUE(one.built().member_of.empty());
+  EXPECT_EQ(one.built().populations[0].size, 1000u);
+  EXPECT_EQ(one.built().member_index(999), 999u);
+  spec.types.push_back({.name = "other"});
+  spec.columns[0].layers[1].types = {{"other"}};
+  const Network two = Built(spec);
+  EXPECT_EQ(two.built().populations[0].size, 400u);
+  EXPECT_EQ(two.built().population_index(999), 1u);
+  EXPECT_EQ(two.built().member_index(999), 599u);
+  EXPECT_EQ(two.memory_bytes() - one.memory_bytes(), 1000u * 6 + 10u * sizeof(float));  // and its uniform setup
+}
+
 TEST(Network, DrawnParametersLieInTheirRangeAndDifferFromNeuronToNeuron) {
   NetworkSpec spec;
   spec.types = {{.name = "drawn", .model = IzhikevichType{.a = {0.02, 0.1}, .b = 0.2, .c = -65, .d = {2, 8}}}};
