@@ -11,7 +11,7 @@ namespace {
 // neurons need not look.
 RestRule RuleFor(const BuiltNetwork& network, const Population& population, bool keep_all) {
   if (network.spec.rest_tolerance == 0) return keep_all ? RestRule::kNone : RestRule::kUnchanged;
-  const bool none_rests = population.uniform && (population.members.empty() || std::isnan(population.rest_point[0]));
+  const bool none_rests = population.uniform && (population.size == 0 || std::isnan(population.rest_point[0]));
   return none_rests ? RestRule::kNone : RestRule::kNear;
 }
 

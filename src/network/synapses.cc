@@ -1,362 +1,314 @@
-// Drawing the synapses, in time and memory proportional to those that exist.
-//
-// For each source neuron and projection the possible targets form a line: the neurons of the target layer in the
-// reached columns, ascending. Geometric gaps jump along it from synapse to synapse; pairs that are not connected cost
-// nothing.
+// All synapses of a network, each in its place.
 //
 //   1. Projections between columns, by source column: what is drawn waits at its target column.
 //   2. Column by column: the projections inside it are drawn; all its synapses are ordered into streams
 //   (built_network.h).
 //   3. The fan-out of each neuron is read off the streams.
+//
+// Sources are drawn in ascending order, and targets by ascending layer: so the synapses of a source come ordered by
+// target, and what is left to do is to sort them by delay.
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
-#include <unordered_set>
+#include <span>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "network/drawer.h"
+#include "network/parallel.h"
 #include "network/stages.h"
-#include "random/bulk.h"
-#include "random/draws.h"
 
 namespace lull {
 namespace {
 
-// A projection with its names resolved.
-struct Plan {
-  const ProjectionSpec* spec;
-  std::uint32_t number;
-  std::uint32_t rule;
-  std::uint32_t from_kind, from_offset, from_size;
-  std::uint32_t to_kind, to_offset, to_size;
-};
-
-// A synapse on its way to its column.
-struct Incoming {
+// A synapse that waits at its target column.
+struct Waiting {
   NeuronId source;
-  std::uint16_t target;
-  std::uint16_t delay;
-  std::uint16_t rule;
-  float weight;
+  Incoming synapse;
+};
+using WaitingLists = std::vector<std::vector<Waiting>>;  // of each column, ascending by source
+
+// The layers that projections begin in, of each kind of column, ascending by offset.
+struct SourceLayers {
+  std::vector<std::vector<SourceLayer>> inside;   // for projections inside a column
+  std::vector<std::vector<SourceLayer>> between;  // for those to other columns
 };
 
-// The columns that a projection reaches from a column, ascending: a list, or all of a kind but perhaps one.
-class Reached {
- public:
-  explicit Reached(std::vector<ColumnId> list)
-      : list_(std::move(list)), size_(static_cast<std::uint32_t>(list_.size())) {}
-  Reached(ColumnId first, std::uint32_t count, ColumnId without) : first_(first), size_(count), hole_(without) {
-    if (without >= first && without - first < count) --size_;
+void AddPlan(std::vector<SourceLayer>& layers, std::uint32_t offset, std::uint32_t size, const Plan& plan) {
+  auto layer = std::ranges::lower_bound(layers, offset, {}, &SourceLayer::offset);
+  if (layer == layers.end() || layer->offset != offset) {
+    layer = layers.insert(layer, {.offset = offset, .size = size, .plans = {}});
   }
-
-  std::uint32_t size() const { return size_; }
-  ColumnId operator[](std::uint32_t i) const {
-    if (!list_.empty()) return list_[i];
-    const ColumnId column = first_ + i;
-    return hole_ >= first_ && column >= hole_ ? column + 1 : column;
-  }
-
- private:
-  std::vector<ColumnId> list_;
-  ColumnId first_ = 0;
-  std::uint32_t size_ = 0;
-  ColumnId hole_ = 0;
-};
-
-void SortAndKeepOthers(std::vector<ColumnId>& columns, ColumnId own) {
-  std::ranges::sort(columns);
-  columns.erase(std::unique(columns.begin(), columns.end()), columns.end());
-  std::erase(columns, own);
+  layer->plans.insert(std::ranges::upper_bound(layer->plans, plan.to_offset, {}, &Plan::to_offset), plan);
 }
 
-// Positions within `radius` of `at` on a ring of `size`, as often as they are met.
-std::vector<std::uint32_t> OnRing(std::uint32_t at, std::uint32_t radius, std::uint32_t size) {
-  std::vector<std::uint32_t> positions;
-  const std::int64_t reach = std::min(radius, size);
-  for (std::int64_t offset = -reach; offset <= reach; ++offset) {
-    positions.push_back(static_cast<std::uint32_t>((at + offset + size) % size));
-  }
-  return positions;
-}
-
-// Floyd's algorithm: k of n without replacement, each set equally likely, in k draws.
-std::vector<std::uint32_t> Choose(std::uint64_t seed, Purpose purpose, std::uint32_t entity, std::uint32_t k,
-                                  std::uint32_t n) {
-  std::unordered_set<std::uint32_t> chosen;
-  for (std::uint32_t j = n - k; j < n; ++j) {
-    const std::uint32_t candidate = BelowOf(Draw(seed, purpose, entity, j - (n - k)), std::uint64_t{j} + 1);
-    chosen.insert(chosen.contains(candidate) ? j : candidate);
-  }
-  std::vector<std::uint32_t> sorted(chosen.begin(), chosen.end());
-  std::ranges::sort(sorted);
-  return sorted;
-}
-
-// The distinct columns of `Reach` from `column`.
-class ReachVisitor {
- public:
-  ReachVisitor(const BuiltNetwork& network, const Plan& plan, ColumnId column)
-      : network_(network),
-        plan_(plan),
-        column_(column),
-        first_(network.kinds[plan.to_kind].first_column),
-        count_(network.spec.columns[plan.to_kind].count) {}
-
-  Reached operator()(const Inside&) const { return Reached({column_}); }
-  Reached operator()(const AllOthers&) const { return Reached(first_, count_, column_); }
-  Reached operator()(const RandomOthers& random) const {
-    const Reached others(first_, count_, column_);
-    const Purpose purpose = PurposeOf(DrawKind::kTargetColumn, plan_.number);
-    std::vector<ColumnId> columns;
-    for (const std::uint32_t i : Choose(network_.spec.seed, purpose, column_, random.count, others.size())) {
-      columns.push_back(others[i]);
-    }
-    return Reached(std::move(columns));
-  }
-  Reached operator()(const Ring& ring) const {
-    std::vector<ColumnId> columns;
-    for (const std::uint32_t position : OnRing(column_ - first_, ring.radius, count_))
-      columns.push_back(first_ + position);
-    SortAndKeepOthers(columns, column_);
-    return Reached(std::move(columns));
-  }
-  Reached operator()(const Torus& torus) const {
-    const std::uint32_t at = column_ - first_;
-    std::vector<ColumnId> columns;
-    for (const std::uint32_t row : OnRing(at / torus.width, torus.radius, count_ / torus.width)) {
-      for (const std::uint32_t position : OnRing(at % torus.width, torus.radius, torus.width)) {
-        columns.push_back(first_ + row * torus.width + position);
-      }
-    }
-    SortAndKeepOthers(columns, column_);
-    return Reached(std::move(columns));
-  }
-
- private:
-  const BuiltNetwork& network_;
-  const Plan& plan_;
-  ColumnId column_;
-  ColumnId first_;
-  std::uint32_t count_;
-};
-
-// Draws the synapses of one source neuron after another. Keeps its buffers between calls.
-class Drawer {
- public:
-  explicit Drawer(const BuiltNetwork& network)
-      : network_(network), draw_(DrawIndices(Resolve(InstructionSet::kBest))) {}
-
-  // Calls use(column, synapse) for each synapse of `source`, ascending by target.
-  template <class Use>
-  void Synapses(const Plan& plan, NeuronId source, const Reached& reached, const Use& use) {
-    FindPositions(plan, source, std::uint64_t{reached.size()} * plan.to_size);
-    DrawAll(DrawKind::kSynapseDelay, plan, source, delays_);
-    DrawAll(DrawKind::kSynapseStrength, plan, source, strengths_);
-    const ProjectionSpec& spec = *plan.spec;
-    const bool sign_per_neuron = spec.sign == SignDraw::kPerNeuron;
-    if (!sign_per_neuron) DrawAll(DrawKind::kSynapseSign, plan, source, signs_);
-    const bool inhibitory_neuron =
-        sign_per_neuron &&
-        RealOf(Draw(network_.spec.seed, PurposeOf(DrawKind::kNeuronSign, 0), source, 0)) < spec.inhibitory;
-    const auto delay_count = static_cast<std::uint64_t>(spec.max_delay - spec.min_delay + 1);
-    for (std::size_t i = 0; i < positions_.size(); ++i) {
-      const double strength = spec.min_strength + (spec.max_strength - spec.min_strength) * RealOf(strengths_[i]);
-      const bool inhibitory = sign_per_neuron ? inhibitory_neuron : RealOf(signs_[i]) < spec.inhibitory;
-      const auto weight = static_cast<float>(strength);
-      use(reached[static_cast<std::uint32_t>(positions_[i] / plan.to_size)],
-          Incoming{.source = source,
-                   .target = static_cast<std::uint16_t>(plan.to_offset + positions_[i] % plan.to_size),
-                   .delay = static_cast<std::uint16_t>(spec.min_delay + BelowOf(delays_[i], delay_count)),
-                   .rule = static_cast<std::uint16_t>(plan.rule),
-                   .weight = inhibitory ? -weight : weight});
-    }
-  }
-
- private:
-  // Where on the line of possible targets the synapses are.
-  void FindPositions(const Plan& plan, NeuronId source, std::uint64_t line) {
-    positions_.clear();
-    const double probability = plan.spec->probability;
-    if (probability == 0 || line == 0) return;
-    const GeometricGap gap(probability);
-    const double expected = static_cast<double>(line) * probability;
-    const auto enough = static_cast<std::size_t>(expected + 3 * std::sqrt(expected) + 4);  // for nearly all sources
-    const Purpose purpose = PurposeOf(DrawKind::kSynapseGap, plan.number);
-    std::int64_t position = -1;
-    for (std::uint64_t first = 0;; first += enough) {
-      gaps_.resize(enough);
-      draw_(network_.spec.seed, purpose, source, first, enough, gaps_.data());
-      for (const std::uint32_t draw : gaps_) {
-        position += gap.Of(draw);
-        if (position >= static_cast<std::int64_t>(line)) return;
-        positions_.push_back(static_cast<std::uint64_t>(position));
-      }
-    }
-  }
-
-  void DrawAll(DrawKind kind, const Plan& plan, NeuronId source, std::vector<std::uint32_t>& out) {
-    out.resize(positions_.size());
-    draw_(network_.spec.seed, PurposeOf(kind, plan.number), source, 0, out.size(), out.data());
-  }
-
-  const BuiltNetwork& network_;
-  DrawIndicesFunction draw_;
-  std::vector<std::uint64_t> positions_;
-  std::vector<std::uint32_t> gaps_, delays_, strengths_, signs_;
-};
-
-// Every synapse from the plan's layer in `column` to what the plan reaches from there.
-template <class Use>
-void DrawFromColumn(const BuiltNetwork& network, const Plan& plan, ColumnId column, Drawer& drawer, const Use& use) {
-  const Reached reached = std::visit(ReachVisitor(network, plan, column), plan.spec->reach);
-  const NeuronId first = network.column_first[column] + plan.from_offset;
-  for (NeuronId source = first; source < first + plan.from_size; ++source) drawer.Synapses(plan, source, reached, use);
-}
-
-std::vector<Plan> MakePlans(BuiltNetwork& network) {
-  std::vector<Plan> plans;
+// Also finds the network's learning rules.
+SourceLayers MakePlans(BuiltNetwork& network) {
   const NetworkSpec& spec = network.spec;
-  for (const ProjectionSpec& p : spec.projections) {
+  SourceLayers layers = {.inside = std::vector<std::vector<SourceLayer>>(spec.columns.size()),
+                         .between = std::vector<std::vector<SourceLayer>>(spec.columns.size())};
+  for (std::uint32_t number = 0; number < spec.projections.size(); ++number) {
+    const ProjectionSpec& p = spec.projections[number];
     std::uint32_t rule = 0;
     if (p.stdp) {
       const auto known = std::ranges::find(network.rules, *p.stdp);
       rule = static_cast<std::uint32_t>(known - network.rules.begin()) + 1;
       if (known == network.rules.end()) network.rules.push_back(*p.stdp);
     }
+    if (p.probability == 0) continue;
     const auto from = static_cast<std::uint32_t>(KindNamed(spec, p.from_column));
     const auto to = static_cast<std::uint32_t>(KindNamed(spec, p.to_column));
     const std::size_t from_layer = LayerNamed(spec.columns[from], p.from),
                       to_layer = LayerNamed(spec.columns[to], p.to);
-    plans.push_back({.spec = &p,
-                     .number = static_cast<std::uint32_t>(plans.size()),
-                     .rule = rule,
-                     .from_kind = from,
-                     .from_offset = network.kinds[from].layer_offsets[from_layer],
-                     .from_size = spec.columns[from].layers[from_layer].size,
-                     .to_kind = to,
-                     .to_offset = network.kinds[to].layer_offsets[to_layer],
-                     .to_size = spec.columns[to].layers[to_layer].size});
+    auto& with_reach = std::holds_alternative<Inside>(p.reach) ? layers.inside : layers.between;
+    AddPlan(with_reach[from], network.kinds[from].layer_offsets[from_layer], spec.columns[from].layers[from_layer].size,
+            {.spec = &p,
+             .number = number,
+             .rule = rule,
+             .to_kind = to,
+             .to_offset = network.kinds[to].layer_offsets[to_layer],
+             .to_size = spec.columns[to].layers[to_layer].size,
+             .gap = GapTable(p.probability)});
   }
-  return plans;
+  return layers;
 }
 
-bool IsInside(const Plan& plan) { return std::holds_alternative<Inside>(plan.spec->reach); }
+// Draws the projections between columns from the source columns of a part.
+WaitingLists DrawBetween(const BuiltNetwork& network, const SourceLayers& layers, const Part& part) {
+  WaitingLists waiting(network.kind_of.size());
+  Drawer drawer(network);
+  for (auto column = static_cast<ColumnId>(part.begin); column < part.end; ++column) {
+    for (const SourceLayer& layer : layers.between[network.kind_of[column]]) {
+      drawer.FromLayer(layer, column, [&](NeuronId source, const FanDrawn& drawn) {
+        for (std::size_t i = 0; i < drawn.stretches.size(); ++i) {
+          const std::size_t end = i + 1 < drawn.stretches.size() ? drawn.stretches[i + 1].begin : drawn.synapses.size();
+          std::vector<Waiting>& list = waiting[drawn.stretches[i].column];
+          for (std::size_t s = drawn.stretches[i].begin; s < end; ++s) list.push_back({source, drawn.synapses[s]});
+        }
+      });
+    }
+  }
+  return waiting;
+}
 
-// Puts a column's synapses in order, by source, delay and target; those alike in all three stay in order of projection.
+// Puts the synapses of a source in order, by delay and target; those alike in both stay as they come, which is in the
+// order of projections.
 class Sorter {
  public:
-  ColumnSynapses Sort(const std::vector<Incoming>& incoming) {
-    BySource(incoming);
-    ColumnSynapses column;
-    column.routes.reserve(incoming.size());
-    column.weights.reserve(incoming.size());
-    for (std::size_t begin = 0; begin < order_.size();) {
-      const NeuronId source = incoming[order_[begin].index].source;
-      std::size_t end = begin;
-      while (end < order_.size() && incoming[order_[end].index].source == source) ++end;
-      std::sort(
-          order_.begin() + static_cast<std::ptrdiff_t>(begin), order_.begin() + static_cast<std::ptrdiff_t>(end),
-          [](const Key& a, const Key& b) { return a.within != b.within ? a.within < b.within : a.index < b.index; });
-      column.streams.push_back({source, static_cast<std::uint32_t>(begin)});
-      for (std::size_t i = begin; i < end; ++i) {
-        const Incoming& synapse = incoming[order_[i].index];
-        const bool ends_run = i + 1 == end || incoming[order_[i + 1].index].delay != synapse.delay;
-        column.routes.emplace_back(synapse.target, synapse.delay, synapse.rule, ends_run);
-        column.weights.push_back(synapse.weight);
-        column.plastic |= synapse.rule != 0;
-      }
-      begin = end;
+  // Valid until the next call.
+  std::span<const Incoming> Sort(std::span<const Incoming> synapses) {
+    std::uint32_t shortest = std::numeric_limits<std::uint32_t>::max(), longest = 0, previous = 0;
+    bool ascending = true;
+    for (const Incoming& synapse : synapses) {
+      shortest = std::min(shortest, synapse.delay());
+      longest = std::max(longest, synapse.delay());
+      ascending &= previous <= synapse.target();
+      previous = synapse.target();
     }
-    column.streams.shrink_to_fit();
-    return column;
+    shortest_ = shortest;
+    longest_ = longest;
+    sorted_.resize(synapses.size());
+    if (ascending && longest_ - shortest_ < kDelaysPerSynapse * synapses.size()) {
+      ByDelay(synapses);
+    } else {
+      ByPlace(synapses);
+    }
+    return sorted_;
   }
+
+  // [ms] Of what was sorted last.
+  Tick shortest() const { return shortest_; }
+  Tick longest() const { return longest_; }
 
  private:
-  struct Key {
-    std::uint32_t within;  // delay, target
-    std::uint32_t index;
-  };
+  static constexpr std::size_t kDelaysPerSynapse = 8;  // chosen: beyond this, counts that are zero take the time
 
-  // order_ by source. Sources are few and lie in runs (each projection draws them in order), so the starts of the runs
-  // are sorted rather than the synapses.
-  void BySource(const std::vector<Incoming>& incoming) {
-    struct Run {
-      NeuronId source;
-      std::uint32_t begin, end;
-    };
-    std::vector<Run> runs;
-    for (std::uint32_t i = 0; i < incoming.size(); ++i) {
-      if (runs.empty() || runs.back().source != incoming[i].source) runs.push_back({incoming[i].source, i, i});
-      runs.back().end = i + 1;
-    }
-    std::ranges::stable_sort(runs, {}, &Run::source);
-    order_.clear();
-    order_.reserve(incoming.size());
-    for (const Run& run : runs) {
-      for (std::uint32_t i = run.begin; i < run.end; ++i) {
-        order_.push_back({std::uint32_t{incoming[i].delay} << 16 | incoming[i].target, i});
-      }
-    }
+  // Counts how many there are of each delay. Keeps the order of targets.
+  void ByDelay(std::span<const Incoming> synapses) {
+    places_.assign(longest_ - shortest_ + 2, 0);
+    for (const Incoming& synapse : synapses) ++places_[synapse.delay() - shortest_ + 1];
+    for (std::size_t i = 1; i < places_.size(); ++i) places_[i] += places_[i - 1];
+    for (const Incoming& synapse : synapses) sorted_[places_[synapse.delay() - shortest_]++] = synapse;
   }
 
-  std::vector<Key> order_;
+  void ByPlace(std::span<const Incoming> synapses) {
+    keys_.clear();
+    for (std::size_t i = 0; i < synapses.size(); ++i) keys_.push_back(std::uint64_t{synapses[i].place()} << 32 | i);
+    std::ranges::sort(keys_);
+    for (std::size_t i = 0; i < keys_.size(); ++i) sorted_[i] = synapses[keys_[i] & 0xFFFFFFFF];
+  }
+
+  std::uint32_t shortest_ = 0;
+  std::uint32_t longest_ = 0;
+  std::vector<std::uint32_t> places_;
+  std::vector<std::uint64_t> keys_;  // place, index
+  std::vector<Incoming> sorted_;
 };
 
-void BuildFanOut(BuiltNetwork& network) {
-  std::vector<std::uint64_t>& begin = network.fan_out_begin;
-  begin.assign(std::size_t{network.neurons()} + 1, 0);
-  for (const ColumnSynapses& column : network.columns) {
-    for (const Stream& stream : column.streams) ++begin[stream.source + 1];
+struct Delays {
+  Tick min_between_columns = kNever;
+  Tick max = 0;
+};
+
+// Frees what a vector holds beyond its size, unless that is next to nothing.
+template <class T>
+void GiveBack(std::vector<T>& vector) {
+  if (vector.capacity() - vector.size() > vector.size() / 64) vector.shrink_to_fit();
+}
+
+// Builds one column after another. Keeps its buffers between them.
+class ColumnBuilder {
+ public:
+  ColumnBuilder(const BuiltNetwork& network, const SourceLayers& layers)
+      : network_(network), layers_(layers), drawer_(network) {}
+
+  // `waiting` are the lists of the parts of stage 1; the column's are freed.
+  ColumnSynapses Build(ColumnId column, std::vector<WaitingLists>& waiting) {
+    const auto& inside = layers_.inside[network_.kind_of[column]];
+    built_ = {};
+    Reserve(inside, column, waiting);
+    // The sources of a column are either all its own or all foreign; its own stand where its neurons do.
+    const NeuronId first = network_.column_first[column];
+    for (const WaitingLists& of_part : waiting) AddForeign(of_part[column], 0, first);
+    for (const SourceLayer& layer : inside) {
+      drawer_.FromLayer(layer, column, [this](NeuronId source, const FanDrawn& drawn) {
+        if (!drawn.synapses.empty()) AddStream(source, drawn.synapses);
+      });
+    }
+    for (WaitingLists& of_part : waiting) {
+      AddForeign(of_part[column], first, std::numeric_limits<NeuronId>::max());
+      std::vector<Waiting>().swap(of_part[column]);
+    }
+    built_.streams.shrink_to_fit();
+    GiveBack(built_.routes);
+    GiveBack(built_.weights);
+    return std::move(built_);
   }
-  for (std::size_t i = 1; i < begin.size(); ++i) begin[i] += begin[i - 1];
-  network.fan_out.resize(begin.back());
-  std::vector<std::uint64_t> next(begin.begin(), begin.end() - 1);
+
+  const Delays& delays() const { return delays_; }  // of all columns so far
+
+ private:
+  // Makes room for what waits and nearly always for what is going to be drawn.
+  void Reserve(const std::vector<SourceLayer>& inside, ColumnId column, const std::vector<WaitingLists>& waiting) {
+    double expected = 0, variance = 0;
+    for (const SourceLayer& layer : inside) {
+      for (const Plan& plan : layer.plans) {
+        const double of_plan = static_cast<double>(layer.size) * plan.to_size * plan.spec->probability;
+        expected += of_plan;
+        variance += of_plan * (1 - plan.spec->probability);
+      }
+    }
+    auto room = static_cast<std::size_t>(expected + 4 * std::sqrt(variance));
+    for (const WaitingLists& of_part : waiting) room += of_part[column].size();
+    built_.routes.reserve(room);
+    built_.weights.reserve(room);
+  }
+
+  // The streams of the sources in a list from `begin` on, before `end`.
+  void AddForeign(const std::vector<Waiting>& list, NeuronId begin, NeuronId end) {
+    auto next = std::ranges::lower_bound(list, begin, {}, &Waiting::source);
+    while (next != list.end() && next->source < end) {
+      const NeuronId source = next->source;
+      foreign_.clear();
+      for (; next != list.end() && next->source == source; ++next) foreign_.push_back(next->synapse);
+      AddStream(source, foreign_);
+      delays_.min_between_columns = std::min(delays_.min_between_columns, sorter_.shortest());
+    }
+  }
+
+  void AddStream(NeuronId source, std::span<const Incoming> synapses) {
+    ColumnSynapses& column = built_;
+    const std::span<const Incoming> sorted = sorter_.Sort(synapses);
+    delays_.max = std::max(delays_.max, sorter_.longest());
+    column.streams.push_back({source, static_cast<std::uint32_t>(column.routes.size())});
+    bool plastic = false;
+    for (std::size_t i = 0, end = sorted.size(); i < end; ++i) {
+      const Incoming& synapse = sorted[i];
+      const bool ends_run = i + 1 == end || sorted[i + 1].delay() != synapse.delay();
+      column.routes.emplace_back(synapse.target(), synapse.delay(), synapse.rule(), ends_run);
+      column.weights.push_back(synapse.weight());
+      plastic |= synapse.rule() != 0;
+    }
+    column.plastic |= plastic;
+  }
+
+  const BuiltNetwork& network_;
+  const SourceLayers& layers_;
+  Drawer drawer_;
+  Sorter sorter_;
+  std::vector<Incoming> foreign_;
+  ColumnSynapses built_;
+  Delays delays_;
+};
+
+absl::Status BuildColumns(BuiltNetwork& network, const SourceLayers& layers, std::vector<WaitingLists>& waiting,
+                          const Part& part, Delays& delays) {
+  ColumnBuilder builder(network, layers);
+  for (auto column = static_cast<ColumnId>(part.begin); column < part.end; ++column) {
+    network.columns[column] = builder.Build(column, waiting);
+    const std::size_t synapses = network.columns[column].routes.size();
+    if (synapses > std::numeric_limits<std::uint32_t>::max()) {
+      return absl::InvalidArgumentError(absl::StrCat("column ", column, " receives ", synapses,
+                                                     " synapses; must be at most 4294967295; divide it or connect "
+                                                     "less"));
+    }
+  }
+  delays = builder.delays();
+  return absl::OkStatus();
+}
+
+// Calls use(column, stream) for the streams of each column whose sources are in the part, in order.
+template <class Use>
+void ForStreamsFrom(const BuiltNetwork& network, const Part& sources, const Use& use) {
   for (ColumnId c = 0; c < network.column_count(); ++c) {
     const auto& streams = network.columns[c].streams;
-    for (std::uint32_t s = 0; s < streams.size(); ++s) network.fan_out[next[streams[s].source]++] = {c, s};
+    auto stream = std::ranges::lower_bound(streams, sources.begin, {}, &Stream::source);
+    for (; stream != streams.end() && stream->source < sources.end; ++stream) {
+      use(*stream, FanOut{c, static_cast<std::uint32_t>(stream - streams.begin())});
+    }
   }
+}
+
+void BuildFanOut(BuiltNetwork& network, int threads) {
+  const std::size_t neurons = network.neurons(), parts = PartPerThread(threads, neurons);
+  std::vector<std::uint64_t>& begin = network.fan_out_begin;
+  begin.assign(neurons + 1, 0);
+  InParts(threads, parts, neurons, [&](const Part& part) {
+    ForStreamsFrom(network, part, [&](const Stream& stream, FanOut) { ++begin[stream.source + 1]; });
+  });
+  // While the lists are filled, begin[n + 1] is where the next stream of neuron n goes; in the end n + 1 begins there.
+  std::uint64_t streams = 0;
+  for (std::size_t i = 1; i <= neurons; ++i) streams += std::exchange(begin[i], streams);
+  network.fan_out.resize(streams);
+  InParts(threads, parts, neurons, [&](const Part& part) {
+    ForStreamsFrom(network, part,
+                   [&](const Stream& stream, FanOut out) { network.fan_out[begin[stream.source + 1]++] = out; });
+  });
 }
 
 }  // namespace
 
 absl::Status BuildSynapses(BuiltNetwork& network) {
-  const std::vector<Plan> plans = MakePlans(network);
-  const auto columns = static_cast<ColumnId>(network.kind_of.size());
-  Drawer drawer(network);
-  Sorter sorter;
+  constexpr int threads = 1;
+  const SourceLayers layers = MakePlans(network);
+  const std::size_t columns = network.kind_of.size();
 
-  std::vector<std::vector<Incoming>> waiting(columns);
-  for (ColumnId column = 0; column < columns; ++column) {
-    for (const Plan& plan : plans) {
-      if (IsInside(plan) || plan.from_kind != network.kind_of[column]) continue;
-      DrawFromColumn(network, plan, column, drawer, [&](ColumnId target_column, const Incoming& synapse) {
-        waiting[target_column].push_back(synapse);
-        network.min_delay_between_columns = std::min<Tick>(network.min_delay_between_columns, synapse.delay);
-      });
-    }
-  }
+  std::vector<WaitingLists> waiting(PartPerThread(threads, columns));
+  InParts(threads, waiting.size(), columns,
+          [&](const Part& part) { waiting[part.number] = DrawBetween(network, layers, part); });
 
-  network.columns.reserve(columns);
-  std::vector<Incoming> incoming;
-  for (ColumnId column = 0; column < columns; ++column) {
-    incoming.swap(waiting[column]);
-    std::vector<Incoming>().swap(waiting[column]);
-    for (const Plan& plan : plans) {
-      if (!IsInside(plan) || plan.from_kind != network.kind_of[column]) continue;
-      DrawFromColumn(network, plan, column, drawer,
-                     [&](ColumnId, const Incoming& synapse) { incoming.push_back(synapse); });
-    }
-    if (incoming.size() > std::numeric_limits<std::uint32_t>::max()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("column ", column, " receives ", incoming.size(),
-                       " synapses; must be at most 4294967295; divide it or connect less"));
-    }
-    for (const Incoming& synapse : incoming) network.max_delay = std::max<Tick>(network.max_delay, synapse.delay);
-    network.columns.push_back(sorter.Sort(incoming));
-    incoming.clear();
+  network.columns.resize(columns);
+  std::vector<Delays> delays(PartsInTurn(threads, columns));
+  const auto status = TryInParts(threads, delays.size(), columns, [&](const Part& part) {
+    return BuildColumns(network, layers, waiting, part, delays[part.number]);
+  });
+  if (!status.ok()) return status;
+  for (const Delays& of_part : delays) {
+    network.min_delay_between_columns = std::min(network.min_delay_between_columns, of_part.min_between_columns);
+    network.max_delay = std::max(network.max_delay, of_part.max);
   }
-  BuildFanOut(network);
+  BuildFanOut(network, threads);
   return absl::OkStatus();
 }
 

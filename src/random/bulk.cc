@@ -3,12 +3,12 @@
 namespace lull {
 
 // Defined by lanes.inc, once for each width.
-#define LULL_DECLARE_LANES(name)                                                                                \
-  namespace name {                                                                                              \
-  void DrawEntities(std::uint64_t, Purpose, std::uint32_t, std::uint64_t, std::size_t, std::uint32_t*);         \
-  void DrawIndices(std::uint64_t, Purpose, std::uint32_t, std::uint64_t, std::size_t, std::uint32_t*);          \
-  void AddNoise(std::uint64_t, Purpose, std::uint32_t, std::uint64_t, std::size_t, std::int32_t, std::uint32_t, \
-                std::int32_t*);                                                                                 \
+#define LULL_DECLARE_LANES(name)                                                                                    \
+  namespace name {                                                                                                  \
+  void DrawEntities(std::uint64_t, Purpose, std::uint32_t, std::uint64_t, std::size_t, std::uint32_t*);             \
+  void DrawIndices(std::uint64_t, Purpose, std::uint32_t, std::uint64_t, std::size_t, std::uint32_t*, std::size_t); \
+  void AddNoise(std::uint64_t, Purpose, std::uint32_t, std::uint64_t, std::size_t, std::int32_t, std::uint32_t,     \
+                std::int32_t*);                                                                                     \
   }
 LULL_DECLARE_LANES(baseline)
 LULL_DECLARE_LANES(avx2)

@@ -15,9 +15,11 @@ namespace lull {
 using DrawEntitiesFunction = void (*)(std::uint64_t seed, Purpose purpose, std::uint32_t first, std::uint64_t index,
                                       std::size_t count, std::uint32_t* out);
 
-// Draws of one entity at consecutive indices: out[i] is that of index first + i.
-using DrawIndicesFunction = void (*)(std::uint64_t seed, Purpose purpose, std::uint32_t entity, std::uint64_t first,
-                                     std::size_t count, std::uint32_t* out);
+// Draws of the four entities that share a block, at consecutive indices: out[w * stride + i] is that of entity
+// 4 · block + w at index first + i. Whole vectors are written: count is a multiple of kIndicesAtOnce.
+inline constexpr std::size_t kIndicesAtOnce = 16;
+using DrawIndicesFunction = void (*)(std::uint64_t seed, Purpose purpose, std::uint32_t block, std::uint64_t first,
+                                     std::size_t count, std::uint32_t* out, std::size_t stride);
 
 // Adds uniform noise to the sums of consecutive neurons in the step `time`: sums[i] += low + ((draw · range) >> 32)
 // [quanta], the draw being that of neuron first + i at index `time`. range < 2³².

@@ -376,6 +376,17 @@ TEST(NaiveBuild, TwoProjectionsBetweenTheSameLayers) {
   ExpectNaive(spec);
 }
 
+// Synapses are drawn and walked to piece by piece.
+TEST(NaiveBuild, ThousandsOfSynapsesOfOneSource) {
+  NetworkSpec spec = TwoLayers();
+  spec.columns[0].count = 5;
+  spec.columns[0].layers[1].size = 700;
+  spec.projections = {Projection("a", "b", AllOthers{}), Projection("a", "b", Inside{}),
+                      Projection("a", "a", RandomOthers{3})};
+  spec.projections[0].probability = 0.7;
+  ExpectNaive(spec);
+}
+
 NetworkSpec ThreeKinds() {
   NetworkSpec spec = TwoLayers();
   spec.columns.push_back({"hub", 2, {{"b", 3, {{"chattering"}}}, {"in", 4, {{"regular spiking"}}}}});

@@ -26,15 +26,20 @@ TEST_P(Bulk, DrawsOfEntitiesEqualSingleDraws) {
 }
 
 TEST_P(Bulk, DrawsOfIndicesEqualSingleDraws) {
-  for (const std::uint32_t entity : {0u, 1u, 2u, 3u, 77u, 0xFFFFFFFFu}) {
+  constexpr std::size_t kStride = 100;
+  for (const std::uint32_t block : {0u, 1u, 77u, 0x3FFFFFFFu}) {
     for (const std::uint64_t first : {0ull, 5ull, 0xFFFFFFF8ull, 1ull << 45}) {  // across the low word's end
-      for (const std::size_t count : {0u, 1u, 15u, 16u, 17u, 50u}) {
-        std::vector<std::uint32_t> out(count + 1, 0xDEADBEEF);
-        DrawIndices(GetParam())(kSeed, kPurpose, entity, first, count, out.data());
-        for (std::size_t i = 0; i < count; ++i) {
-          ASSERT_EQ(out[i], Draw(kSeed, kPurpose, entity, first + i)) << "entity " << entity << ", index " << first + i;
+      for (const std::size_t count : {0u, 16u, 32u, 96u}) {
+        std::vector<std::uint32_t> out(4 * kStride, 0xDEADBEEF);
+        DrawIndices(GetParam())(kSeed, kPurpose, block, first, count, out.data(), kStride);
+        for (std::uint32_t w = 0; w < 4; ++w) {
+          const std::uint32_t entity = 4 * block + w;
+          for (std::size_t i = 0; i < count; ++i) {
+            ASSERT_EQ(out[w * kStride + i], Draw(kSeed, kPurpose, entity, first + i))
+                << "entity " << entity << ", index " << first + i;
+          }
+          EXPECT_EQ(out[w * kStride + count], 0xDEADBEEF) << "wrote behind the end";
         }
-        EXPECT_EQ(out[count], 0xDEADBEEF) << "wrote behind the end";
       }
     }
   }

@@ -1,0 +1,96 @@
+#include "network/reach.h"
+
+#include <algorithm>
+#include <unordered_set>
+#include <variant>
+
+#include "random/draws.h"
+
+namespace lull {
+namespace {
+
+void SortAndKeepOthers(std::vector<ColumnId>& columns, ColumnId own) {
+  std::ranges::sort(columns);
+  columns.erase(std::unique(columns.begin(), columns.end()), columns.end());
+  std::erase(columns, own);
+}
+
+// Positions within `radius` of `at` on a ring of `size`, as often as they are met.
+std::vector<std::uint32_t> OnRing(std::uint32_t at, std::uint32_t radius, std::uint32_t size) {
+  std::vector<std::uint32_t> positions;
+  const std::int64_t reach = std::min(radius, size);
+  for (std::int64_t offset = -reach; offset <= reach; ++offset) {
+    positions.push_back(static_cast<std::uint32_t>((at + offset + size) % size));
+  }
+  return positions;
+}
+
+// Floyd's algorithm: k of n without replacement, each set equally likely, in k draws.
+std::vector<std::uint32_t> Choose(std::uint64_t seed, Purpose purpose, std::uint32_t entity, std::uint32_t k,
+                                  std::uint32_t n) {
+  std::unordered_set<std::uint32_t> chosen;
+  for (std::uint32_t j = n - k; j < n; ++j) {
+    const std::uint32_t candidate = BelowOf(Draw(seed, purpose, entity, j - (n - k)), std::uint64_t{j} + 1);
+    chosen.insert(chosen.contains(candidate) ? j : candidate);
+  }
+  std::vector<std::uint32_t> sorted(chosen.begin(), chosen.end());
+  std::ranges::sort(sorted);
+  return sorted;
+}
+
+// The distinct columns of `Reach` from `column`.
+class ReachVisitor {
+ public:
+  ReachVisitor(const BuiltNetwork& network, std::uint32_t number, std::size_t to_kind, ColumnId column)
+      : network_(network),
+        number_(number),
+        column_(column),
+        first_(network.kinds[to_kind].first_column),
+        count_(network.spec.columns[to_kind].count) {}
+
+  Reached operator()(const Inside&) const { return Reached({column_}); }
+  Reached operator()(const AllOthers&) const { return Reached(first_, count_, column_); }
+  Reached operator()(const RandomOthers& random) const {
+    const Reached others(first_, count_, column_);
+    const Purpose purpose = PurposeOf(DrawKind::kTargetColumn, number_);
+    std::vector<ColumnId> columns;
+    for (const std::uint32_t i : Choose(network_.spec.seed, purpose, column_, random.count, others.size())) {
+      columns.push_back(others[i]);
+    }
+    return Reached(std::move(columns));
+  }
+  Reached operator()(const Ring& ring) const {
+    std::vector<ColumnId> columns;
+    for (const std::uint32_t position : OnRing(column_ - first_, ring.radius, count_))
+      columns.push_back(first_ + position);
+    SortAndKeepOthers(columns, column_);
+    return Reached(std::move(columns));
+  }
+  Reached operator()(const Torus& torus) const {
+    const std::uint32_t at = column_ - first_;
+    std::vector<ColumnId> columns;
+    for (const std::uint32_t row : OnRing(at / torus.width, torus.radius, count_ / torus.width)) {
+      for (const std::uint32_t position : OnRing(at % torus.width, torus.radius, torus.width)) {
+        columns.push_back(first_ + row * torus.width + position);
+      }
+    }
+    SortAndKeepOthers(columns, column_);
+    return Reached(std::move(columns));
+  }
+
+ private:
+  const BuiltNetwork& network_;
+  std::uint32_t number_;
+  ColumnId column_;
+  ColumnId first_;
+  std::uint32_t count_;
+};
+
+}  // namespace
+
+Reached ReachedFrom(const BuiltNetwork& network, const Reach& reach, std::uint32_t number, std::size_t to_kind,
+                    ColumnId column) {
+  return std::visit(ReachVisitor(network, number, to_kind, column), reach);
+}
+
+}  // namespace lull
