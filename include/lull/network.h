@@ -37,13 +37,19 @@ struct LayerRange {
   std::uint32_t size;
 };
 
+struct BuildOptions {
+  // How many threads draw the network: 1 to 1,024, or 0 for one per core. The network is the same for any number.
+  // Threads that would have no column to work on are not started.
+  int threads = 0;
+};
+
 // Thread use: immutable once built; copies share one network and are cheap.
 class Network {
  public:
   // Checks the description and builds it in time and memory proportional to its neurons and synapses.
-  // Errors: kInvalidArgument with what is wrong, where, and what would do; kResourceExhausted if it does not fit into
-  // memory.
-  static absl::StatusOr<Network> Build(const NetworkSpec& spec);
+  // Errors: kInvalidArgument with what is wrong in it or in the options, where, and what would do; kResourceExhausted
+  // if it does not fit into memory.
+  static absl::StatusOr<Network> Build(const NetworkSpec& spec, const BuildOptions& options = {});
 
   const NetworkSpec& spec() const;
 

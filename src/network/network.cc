@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <new>
+#include <thread>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "network/built_network.h"
 #include "network/floating_point.h"
 #include "network/stages.h"
@@ -12,15 +14,26 @@
 namespace lull {
 namespace {
 
-absl::StatusOr<std::shared_ptr<const BuiltNetwork>> BuildAll(const NetworkSpec& spec) {
+constexpr int kMaxThreads = 1024;  // more than any machine has use for, and few enough to be started
+
+absl::StatusOr<int> ThreadsOf(const BuildOptions& options) {
+  if (options.threads < 0 || options.threads > kMaxThreads) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("threads is ", options.threads, "; must be from 1 to ", kMaxThreads, ", or 0 for one per core"));
+  }
+  if (options.threads > 0) return options.threads;
+  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMaxThreads);
+}
+
+absl::StatusOr<std::shared_ptr<const BuiltNetwork>> BuildAll(const NetworkSpec& spec, int threads) {
   if (auto status = Validate(spec); !status.ok()) return status;
   auto network = std::make_shared<BuiltNetwork>();
   network->spec = spec;
   LayOutColumns(*network);
-  if (auto status = BuildPopulations(*network); !status.ok()) return status;
-  if (auto status = BuildSynapses(*network); !status.ok()) return status;
+  if (auto status = BuildPopulations(*network, threads); !status.ok()) return status;
+  if (auto status = BuildSynapses(*network, threads); !status.ok()) return status;
   if (auto status = ResolveInputs(*network); !status.ok()) return status;
-  if (auto status = ChooseQuantum(*network); !status.ok()) return status;
+  if (auto status = ChooseQuantum(*network, threads); !status.ok()) return status;
   return network;
 }
 
@@ -31,10 +44,12 @@ std::uint64_t BytesOf(const std::vector<T>& vector) {
 
 }  // namespace
 
-absl::StatusOr<Network> Network::Build(const NetworkSpec& spec) {
+absl::StatusOr<Network> Network::Build(const NetworkSpec& spec, const BuildOptions& options) {
+  const auto threads = ThreadsOf(options);
+  if (!threads.ok()) return threads.status();
   const DefaultFloatingPoint floating_point;
   try {
-    auto built = BuildAll(spec);
+    auto built = BuildAll(spec, *threads);
     if (!built.ok()) return built.status();
     return Network(*std::move(built));
   } catch (const std::bad_alloc&) {

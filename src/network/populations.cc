@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "absl/strings/str_cat.h"
+#include "network/parallel.h"
 #include "network/stages.h"
 #include "random/draws.h"
 
@@ -104,7 +105,7 @@ absl::Status SetUpMember(Population& population, std::size_t member, const Neuro
 }
 
 // population_of, member_of, and the sizes of the populations.
-void AssignTypes(BuiltNetwork& network) {
+void AssignTypes(BuiltNetwork& network, int threads) {
   if (network.populations.size() == 1) {
     network.populations[0].size = network.neurons();
     return;
@@ -112,20 +113,23 @@ void AssignTypes(BuiltNetwork& network) {
   network.population_of.resize(network.neurons());
   network.member_of.resize(network.neurons());
   const auto kinds = CountTypes(network);
-  for (std::size_t column = 0; column < network.kind_of.size(); ++column) {
-    for (const TypesOfLayer& layer : kinds[network.kind_of[column]]) {
-      const NeuronId first = network.column_first[column] + layer.offset;
-      AssignLayer(layer, network.spec.seed, first, &network.population_of[first]);
+  const std::size_t columns = network.kind_of.size();
+  InParts(threads, PartsInTurn(threads, columns), columns, [&](const Part& part) {
+    for (std::size_t column = part.begin; column < part.end; ++column) {
+      for (const TypesOfLayer& layer : kinds[network.kind_of[column]]) {
+        const NeuronId first = network.column_first[column] + layer.offset;
+        AssignLayer(layer, network.spec.seed, first, &network.population_of[first]);
+      }
     }
-  }
+  });
   for (NeuronId neuron = 0; neuron < network.neurons(); ++neuron) {
     network.member_of[neuron] = network.populations[network.population_of[neuron]].size++;
   }
 }
 
 // Sets up every neuron with parameters of its own, and the first of each uniform population.
-absl::Status SetUpNeurons(BuiltNetwork& network, NeuronId begin, NeuronId end) {
-  for (NeuronId neuron = begin; neuron < end; ++neuron) {
+absl::Status SetUpNeurons(BuiltNetwork& network, const Part& part) {
+  for (auto neuron = static_cast<NeuronId>(part.begin); neuron < part.end; ++neuron) {
     const std::uint16_t p = network.population_index(neuron);
     const std::uint32_t member = network.member_index(neuron);
     Population& population = network.populations[p];
@@ -138,7 +142,7 @@ absl::Status SetUpNeurons(BuiltNetwork& network, NeuronId begin, NeuronId end) {
 
 }  // namespace
 
-absl::Status BuildPopulations(BuiltNetwork& network) {
+absl::Status BuildPopulations(BuiltNetwork& network, int threads) {
   for (const NeuronType& type : network.spec.types) {
     network.populations.push_back({.model = &ModelOf(type),
                                    .sub_steps = SubStepsOf(type),
@@ -148,14 +152,16 @@ absl::Status BuildPopulations(BuiltNetwork& network) {
                                    .initial_state = {},
                                    .rest_point = {}});
   }
-  AssignTypes(network);
+  AssignTypes(network, threads);
   for (Population& population : network.populations) {
     const std::size_t setups = population.uniform ? std::min(1u, population.size) : population.size;
     population.parameters.resize(setups * population.model->parameter_size);
     population.initial_state.resize(setups * population.model->state_size);
     population.rest_point.resize(setups * population.model->state_size, std::numeric_limits<float>::quiet_NaN());
   }
-  return SetUpNeurons(network, 0, network.neurons());
+  const NeuronId neurons = network.neurons();
+  return TryInParts(threads, PartsInTurn(threads, neurons), neurons,
+                    [&](const Part& part) { return SetUpNeurons(network, part); });
 }
 
 }  // namespace lull

@@ -6,8 +6,11 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "network/parallel.h"
 #include "network/stages.h"
 
 namespace lull {
@@ -17,13 +20,28 @@ constexpr int kFinestExponent = 16;
 constexpr int kCoarsestExponent = 8;
 constexpr double kLargestSum = std::numeric_limits<std::int32_t>::max();
 
-// The largest size of what a synapse delivers.
-double LargestDelivery(const BuiltNetwork& network, Route route, float weight) {
-  const double limit = network.spec.delivery_limit;
-  if (route.rule() == 0) return std::min<double>(std::fabs(weight), limit);
-  const Stdp& rule = network.rules[route.rule() - 1];
-  return rule.bounds == WeightBounds::kHard ? std::min(limit, rule.w_max.value_or(limit)) : limit;
-}
+// The largest size of what a synapse delivers [quanta].
+class LargestDelivery {
+ public:
+  LargestDelivery(const BuiltNetwork& network, double scale) : limit_(network.spec.delivery_limit), scale_(scale) {
+    for (const Stdp& rule : network.rules) {
+      const bool hard = rule.bounds == WeightBounds::kHard;
+      of_rule_.push_back(Quanta(hard ? std::min(limit_, rule.w_max.value_or(limit_)) : limit_));
+    }
+  }
+
+  double operator()(Route route, float weight) const {
+    return route.rule() == 0 ? Quanta(std::min<double>(std::fabs(weight), limit_)) : of_rule_[route.rule() - 1];
+  }
+
+ private:
+  // Like nearbyint, but an instruction: at most 2²² mV/ms are delivered, which is far from the end of 64 bits.
+  double Quanta(double amplitude) const { return static_cast<double>(std::llrint(amplitude * scale_)); }
+
+  double limit_;
+  double scale_;
+  std::vector<double> of_rule_;
+};
 
 // The largest size of what an input adds to one neuron in one step, times how often it may do so.
 class LargestTerm {
@@ -47,17 +65,20 @@ class LargestTerm {
 };
 
 // The largest sum of any neuron [quanta], in double: exact as far as it matters, and it cannot overflow.
-std::pair<double, NeuronId> LargestSum(const BuiltNetwork& network, int exponent) {
+std::pair<double, NeuronId> LargestSum(const BuiltNetwork& network, int exponent, int threads) {
   const double scale = std::ldexp(1.0, exponent);
+  const LargestDelivery largest_delivery(network, scale);
   std::vector<double> bound(network.neurons());
-  for (ColumnId c = 0; c < network.column_count(); ++c) {
-    const ColumnSynapses& column = network.columns[c];
-    double* const of_column = bound.data() + network.column_first[c];
-    for (std::size_t i = 0; i < column.routes.size(); ++i) {
-      of_column[column.routes[i].target()] +=
-          std::nearbyint(LargestDelivery(network, column.routes[i], column.weights[i]) * scale);
+  const ColumnId columns = network.column_count();
+  InParts(threads, PartsInTurn(threads, columns), columns, [&](const Part& part) {
+    for (std::size_t c = part.begin; c < part.end; ++c) {
+      const ColumnSynapses& column = network.columns[c];
+      double* const of_column = bound.data() + network.column_first[c];
+      for (std::size_t i = 0; i < column.routes.size(); ++i) {
+        of_column[column.routes[i].target()] += largest_delivery(column.routes[i], column.weights[i]);
+      }
     }
-  }
+  });
   for (std::size_t i = 0; i < network.spec.inputs.size(); ++i) {
     const double term = std::visit(LargestTerm(scale), network.spec.inputs[i].source);
     for (const NeuronRange& range : network.input_targets[i]) {
@@ -70,9 +91,9 @@ std::pair<double, NeuronId> LargestSum(const BuiltNetwork& network, int exponent
 
 }  // namespace
 
-absl::Status ChooseQuantum(BuiltNetwork& network) {
+absl::Status ChooseQuantum(BuiltNetwork& network, int threads) {
   for (int exponent = kFinestExponent; exponent >= kCoarsestExponent; --exponent) {
-    const auto [sum, neuron] = LargestSum(network, exponent);
+    const auto [sum, neuron] = LargestSum(network, exponent, threads);
     if (sum <= kLargestSum) {
       network.quantum_exponent = exponent;
       return absl::OkStatus();

@@ -289,8 +289,7 @@ void BuildFanOut(BuiltNetwork& network, int threads) {
 
 }  // namespace
 
-absl::Status BuildSynapses(BuiltNetwork& network) {
-  constexpr int threads = 1;
+absl::Status BuildSynapses(BuiltNetwork& network, int threads) {
   const SourceLayers layers = MakePlans(network);
   const std::size_t columns = network.kind_of.size();
 

@@ -1,0 +1,173 @@
+// A network is the same, bit for bit and in every order, whatever the number of threads that build it.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lull/config.h"
+#include "lull/network.h"
+#include "network/built_network.h"
+
+namespace lull {
+namespace {
+
+struct NamedSpec {
+  std::string name;
+  NetworkSpec spec;
+};
+
+ProjectionSpec Between(const std::string& from_column, const std::string& from, const std::string& to_column,
+                       const std::string& to, const Reach& reach) {
+  ProjectionSpec projection;
+  projection.from = from;
+  projection.to = to;
+  projection.from_column = from_column;
+  projection.to_column = to_column;
+  projection.reach = reach;
+  projection.probability = 0.4;
+  projection.min_delay = 2;
+  projection.max_delay = 12;
+  projection.inhibitory = 0.25;
+  return projection;
+}
+
+// Three kinds of column of unequal sizes, every reach, Dale's law, rules, mixtures and drawn parameters, two
+// projections between the same layers, delays that are few and many.
+NetworkSpec Everything() {
+  NetworkSpec spec;
+  spec.seed = 5;
+  spec.types = NamedNeuronTypes();
+  spec.types.push_back({.name = "drawn", .model = IzhikevichType{.a = {0.02, 0.1}, .b = 0.2, .c = -65, .d = {2, 8}}});
+  spec.columns = {
+      {"small", 24, {{"a", 7, {{"drawn", 1}, {"fast spiking", 2}}}, {"b", 6, {{"regular spiking"}}}}},
+      {"large", 3, {{"a", 90, {{"drawn"}}}, {"in", 41, {{"chattering", 1}, {"drawn", 1}, {"resonator", 1}}}}},
+      {"tiny", 9, {{"in", 1, {{"fast spiking"}}}}}};
+  spec.projections = {
+      Between("small", "b", "small", "a", Torus{6, 1}),     Between("small", "b", "large", "in", AllOthers{}),
+      Between("large", "a", "large", "in", Inside{}),       Between("large", "a", "large", "a", Inside{}),
+      Between("large", "a", "large", "in", Inside{}),       Between("small", "a", "small", "b", Ring{3}),
+      Between("small", "b", "small", "a", RandomOthers{5}), Between("tiny", "in", "small", "b", RandomOthers{8}),
+      Between("large", "in", "tiny", "in", AllOthers{}),    Between("tiny", "in", "tiny", "in", AllOthers{}),
+      Between("small", "a", "small", "a", Inside{})};
+  spec.projections[2].sign = spec.projections[5].sign = SignDraw::kPerNeuron;
+  spec.projections[3].stdp = Stdp{};
+  spec.projections[5].stdp = Stdp{.window = StdpWindow::kNone};
+  spec.projections[4].max_delay = spec.projections[7].max_delay = 1000;
+  spec.inputs = {{.source = UniformNoise{.low = 0, .high = 5}, .target = {.layers = {"in"}}}};
+  return spec;
+}
+
+std::vector<NamedSpec> Specs() {
+  NetworkSpec one_column = Everything();
+  one_column.columns.resize(1);
+  one_column.columns[0].count = 1;
+  one_column.projections = {one_column.projections.back()};
+  one_column.inputs.clear();
+  NetworkSpec unconnected = Everything();
+  unconnected.projections.clear();
+  NetworkSpec coarse = Everything();  // the quantum depends on the largest sum of all
+  coarse.delivery_limit = 2048;
+  return {{"Everything", Everything()},
+          {"OneColumn", one_column},
+          {"Unconnected", unconnected},
+          {"Coarse", coarse},
+          {"Reference", BuiltInConfig("reference")->network}};
+}
+
+template <class T>
+std::string_view BytesOf(const std::vector<T>& vector) {
+  return {reinterpret_cast<const char*>(vector.data()), vector.size() * sizeof(T)};
+}
+
+void ExpectSameSynapses(const BuiltNetwork& network, const BuiltNetwork& expected) {
+  ASSERT_EQ(network.column_count(), expected.column_count());
+  for (ColumnId c = 0; c < expected.column_count(); ++c) {
+    SCOPED_TRACE("column " + std::to_string(c));
+    const ColumnSynapses &column = network.columns[c], &expected_column = expected.columns[c];
+    ASSERT_TRUE(BytesOf(column.streams) == BytesOf(expected_column.streams));
+    ASSERT_TRUE(BytesOf(column.routes) == BytesOf(expected_column.routes));
+    ASSERT_TRUE(BytesOf(column.weights) == BytesOf(expected_column.weights));
+    ASSERT_EQ(column.plastic, expected_column.plastic);
+  }
+  EXPECT_TRUE(network.rules == expected.rules);
+  EXPECT_TRUE(BytesOf(network.fan_out_begin) == BytesOf(expected.fan_out_begin));
+  EXPECT_TRUE(BytesOf(network.fan_out) == BytesOf(expected.fan_out));
+  EXPECT_EQ(network.min_delay_between_columns, expected.min_delay_between_columns);
+  EXPECT_EQ(network.max_delay, expected.max_delay);
+}
+
+void ExpectSamePopulations(const BuiltNetwork& network, const BuiltNetwork& expected) {
+  EXPECT_EQ(network.population_of, expected.population_of);
+  EXPECT_EQ(network.member_of, expected.member_of);
+  ASSERT_EQ(network.populations.size(), expected.populations.size());
+  for (std::size_t p = 0; p < expected.populations.size(); ++p) {
+    SCOPED_TRACE("population " + std::to_string(p));
+    const Population &population = network.populations[p], &expected_population = expected.populations[p];
+    EXPECT_EQ(population.size, expected_population.size);
+    EXPECT_TRUE(BytesOf(population.parameters) == BytesOf(expected_population.parameters));
+    EXPECT_TRUE(BytesOf(population.initial_state) == BytesOf(expected_population.initial_state));
+    EXPECT_TRUE(BytesOf(population.rest_point) == BytesOf(expected_population.rest_point));
+  }
+}
+
+class Threads : public testing::TestWithParam<NamedSpec> {};
+
+TEST_P(Threads, GiveTheSameNetwork) {
+  const auto one = Network::Build(GetParam().spec, {.threads = 1});
+  ASSERT_TRUE(one.ok()) << one.status();
+  for (const int threads : {0, 2, 3, 8, 100}) {
+    SCOPED_TRACE(std::to_string(threads) + " threads");
+    const auto network = Network::Build(GetParam().spec, {.threads = threads});
+    ASSERT_TRUE(network.ok()) << network.status();
+    ExpectSameSynapses(network->built(), one->built());
+    ExpectSamePopulations(network->built(), one->built());
+    EXPECT_EQ(network->quantum(), one->quantum());
+    EXPECT_EQ(network->memory_bytes(), one->memory_bytes());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, Threads, testing::ValuesIn(Specs()), [](const auto& spec) { return spec.param.name; });
+
+// Would be vacuous if the networks had nothing that could be put in another order.
+TEST(ThreadsSpecs, HaveSomethingToOrder) {
+  const auto network = Network::Build(Everything(), {.threads = 1});
+  ASSERT_TRUE(network.ok()) << network.status();
+  EXPECT_GT(network->synapses(), 20'000u);
+  EXPECT_GT(network->built().rules.size(), 1u);
+  EXPECT_EQ(network->min_delay_between_columns(), 2);
+  EXPECT_EQ(network->quantum(), 0x1p-16);
+  const auto coarse = Network::Build(Specs()[3].spec, {.threads = 1});
+  EXPECT_GT(coarse->quantum(), 0x1p-16);
+}
+
+// Beyond a drive of about 3.8 there is no rest point: several neurons have none. The first of them is named.
+TEST(ThreadsErrors, NameTheLowestNeuron) {
+  NetworkSpec spec;
+  spec.types = {{.name = "drawn",
+                 .model = IzhikevichType{.a = 0.02, .b = 0.2, .c = -65, .d = 8, .drive = {0, 3.85}},
+                 .initial = {.at_rest = true}}};
+  spec.columns = {{"column", 40, {{"a", 5, {{"drawn"}}}}}};
+  const absl::Status one = Network::Build(spec, {.threads = 1}).status();
+  EXPECT_THAT(std::string(one.message()), testing::StartsWith("neuron 49 of type 'drawn' is to start at rest"));
+  for (const int threads : {2, 3, 8, 500}) {
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(Network::Build(spec, {.threads = threads}).status(), one);
+  }
+}
+
+TEST(BuildOptions, NumberOfThreadsIsChecked) {
+  const NetworkSpec spec = Specs()[1].spec;
+  for (const int threads : {-1, 1025}) {
+    const absl::Status status = Network::Build(spec, {.threads = threads}).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_EQ(std::string(status.message()),
+              "threads is " + std::to_string(threads) + "; must be from 1 to 1024, or 0 for one per core");
+  }
+  for (const int threads : {0, 1, 1024}) EXPECT_TRUE(Network::Build(spec, {.threads = threads}).ok()) << threads;
+}
+
+}  // namespace
+}  // namespace lull
