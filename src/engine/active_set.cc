@@ -38,7 +38,8 @@ ActiveSet::ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>
     for (const bool driven : {true, false}) {
       const RestRule rule = driven ? RestRule::kNone : RuleFor(network, population, keep_all);
       const BatchFunction step = population.model->batch_function(set, population.uniform, rule);
-      packs_.push_back({Pack(population, step, quantum, tolerance, sums_.data() + base), p, base, driven});
+      packs_.push_back({Pack(population, step, quantum, tolerance, sums_.data() + base), p, base, driven, {}});
+      if (population.uniform && !rests_anywhere_) packs_.back().resting = population.rest_point_of(0);
       base += static_cast<std::uint32_t>(Pack::SlotsFor(population));
     }
     if (rests_anywhere_) home_.emplace_back(population.size * population.model->state_size);
@@ -75,7 +76,8 @@ void ActiveSet::Enter(Placed& placed, NeuronId neuron, std::span<const float> st
 }
 
 std::uint32_t ActiveSet::Wake(NeuronId neuron) {
-  Enter(packs_[2 * network_.population_index(neuron) + 1], neuron, RestingState(neuron));
+  Placed& placed = packs_[2 * network_.population_index(neuron) + 1];
+  Enter(placed, neuron, placed.resting.empty() ? RestingState(neuron) : placed.resting);
   return slot_of_[neuron];
 }
 

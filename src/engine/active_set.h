@@ -91,6 +91,7 @@ class ActiveSet {
     std::size_t population;
     std::uint32_t base;
     bool driven;
+    std::span<const float> resting;  // the state of those that wake, if it is the same for all
   };
 
   std::uint32_t Wake(NeuronId neuron);

@@ -6,14 +6,15 @@ namespace lull {
 
 ClockDrivenWorker::ClockDrivenWorker(Shared& shared, std::uint32_t index)
     : Worker(shared, index, /*integrate_all=*/true),
-      ring_(std::bit_ceil(static_cast<std::size_t>(network_.max_delay) + 1)) {}
+      ring_(std::bit_ceil(static_cast<std::size_t>(network_.max_delay) + 1)),
+      deliver_(DeliverFunctions<ClockDrivenWorker>::For(shared.instruction_set)) {}
 
 void ClockDrivenWorker::RunUntil(Tick end) {
   const auto push = [this](Column& column, Tick due, const SpikeEvent& event) { Push(column, due, event); };
   while (now_ < end) {
     const Tick t = now_ + 1;
     inputs_.Apply(t, neurons_);
-    delivery_.Deliver(Bucket(t), t, push);
+    deliver_(*this, Bucket(t), t);
     Bucket(t).clear();
     StepNeurons(t, push);
   }

@@ -18,12 +18,15 @@ class ClockDrivenWorker final : public Worker {
   void RunUntil(Tick end) override;
 
  private:
+  friend DeliverFunctions<ClockDrivenWorker>;
+
   void Push(Column& column, Tick due, const SpikeEvent& event) override { Bucket(due).push_back({event, &column}); }
   std::vector<Waiting> WaitingEvents() const override;
 
   std::vector<DueEvent>& Bucket(Tick due) { return ring_[static_cast<std::size_t>(due) & (ring_.size() - 1)]; }
 
   std::vector<std::vector<DueEvent>> ring_;  // a bucket for each step within the longest delay; a power of two
+  DeliverFunction<ClockDrivenWorker> deliver_;
 };
 
 }  // namespace lull

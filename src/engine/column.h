@@ -82,8 +82,9 @@ class Column {
     __builtin_prefetch(&synapses_->streams[stream]);
     if (plastic()) __builtin_prefetch(&last_spike_[stream]);
   }
-  void PrefetchFirstRoute(std::uint32_t stream) const {
+  void PrefetchFirstRun(std::uint32_t stream) const {
     __builtin_prefetch(routes_ + synapses_->streams[stream].begin);
+    __builtin_prefetch(weights_ + synapses_->streams[stream].begin);
   }
 
   ColumnId id() const { return id_; }

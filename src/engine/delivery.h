@@ -34,6 +34,7 @@
 #include "engine/spike_history.h"
 #include "lull/types.h"
 #include "network/built_network.h"
+#include "random/instruction_set.h"
 
 namespace lull {
 
@@ -52,7 +53,7 @@ class Delivery {
 
   // Delivers the events, which are all due in step t. Calls rearm(column, due, event) for each that has a further run.
   template <class Rearm>
-  void Deliver(std::span<const DueEvent> events, Tick t, const Rearm& rearm) {
+  LULL_ALWAYS_INLINE void Deliver(std::span<const DueEvent> events, Tick t, const Rearm& rearm) {
     soon_ = std::max(applied_until_ + 1, t - Tick{LearningRule::kTableSize} + 1);
     Prefetch(BlockAt(events, 0));
     for (std::size_t begin = 0; begin < events.size(); begin += kBlock) {
@@ -124,7 +125,7 @@ class Delivery {
   }
 
   // Sees to the run at the event's position; returns where it ends.
-  std::uint32_t Gather(const Column& column, const SpikeEvent& event, std::uint32_t delay, Tick t) {
+  LULL_ALWAYS_INLINE std::uint32_t Gather(const Column& column, const SpikeEvent& event, std::uint32_t delay, Tick t) {
     if (plasticity_ == Plasticity::kNone) return WriteDown<false>(column, event.position, 0, t);
     const bool has_arrived = event.previous != kNoSpike;
     const Tick arrived = has_arrived ? event.previous + delay : kNoSpike;
@@ -136,7 +137,8 @@ class Delivery {
 
   // Writes down the run at a position; returns where it ends.
   template <bool kPlastic>
-  std::uint32_t WriteDown(const Column& column, std::uint32_t position, SpikeHistory::Relative arrived, Tick t) {
+  LULL_ALWAYS_INLINE std::uint32_t WriteDown(const Column& column, std::uint32_t position,
+                                             SpikeHistory::Relative arrived, Tick t) {
     for (;;) {
       if (written_.count + kStep > Written::kRoom) [[unlikely]] {
         DeliverGathered(t);
@@ -160,7 +162,8 @@ class Delivery {
   }
 
   template <bool kPlastic, std::size_t n>
-  void WriteDown(const Column& column, const Route* routes, std::uint32_t position, SpikeHistory::Relative arrived) {
+  LULL_ALWAYS_INLINE void WriteDown(const Column& column, const Route* routes, std::uint32_t position,
+                                    SpikeHistory::Relative arrived) {
     // Copies: the compiler cannot know that what is written down is none of this.
     std::array<std::uint32_t, n> bits;
     std::memcpy(bits.data(), routes, sizeof bits);

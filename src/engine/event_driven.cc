@@ -8,15 +8,12 @@ namespace lull {
 EventDrivenWorker::EventDrivenWorker(Shared& shared, std::uint32_t index)
     : Worker(shared, index, /*integrate_all=*/false),
       queues_(network_.column_count(), EventQueue<SpikeEvent>(event_pool_)),
-      due_columns_(column_pool_) {}
+      due_columns_(column_pool_),
+      deliver_(DeliverFunctions<EventDrivenWorker>::For(shared.instruction_set)) {}
 
 Tick EventDrivenWorker::NextStep() const {
   if (neurons_.awake() > 0) return now_ + 1;
   return std::min(due_columns_.next_due(), inputs_.next_due());
-}
-
-inline void EventDrivenWorker::Push(Column& column, Tick due, const SpikeEvent& event) {
-  if (queues_[column.id()].Push(due, event)) due_columns_.Push(due, column.id());
 }
 
 void EventDrivenWorker::RunUntil(Tick end) {
@@ -37,11 +34,18 @@ void EventDrivenWorker::DeliverDue(Tick t) {
     __builtin_prefetch(&queues_[column]);
     columns_due_now_.push_back(column);
   });
-  events_due_now_.clear();
+  for (const ColumnId column : columns_due_now_) queues_[column].Prefetch();
+  std::size_t count = 0;
   for (const ColumnId column : columns_due_now_) {
-    queues_[column].PopDue([&](const SpikeEvent& event) { events_due_now_.push_back({event, &columns_[column]}); });
+    queues_[column].PopChunks([&](const EventPool<SpikeEvent>::Chunk& chunk) {
+      if (count + chunk.events.size() > events_due_now_.size()) events_due_now_.resize(2 * count + chunk.events.size());
+      // Copying all that a chunk has room for costs less than foreseeing how many events it holds.
+      DueEvent* const next = events_due_now_.data() + count;
+      for (std::size_t i = 0; i < chunk.events.size(); ++i) next[i] = {chunk.events[i], &columns_[column]};
+      count += chunk.count;
+    });
   }
-  delivery_.Deliver(events_due_now_, t, [this](Column& c, Tick due, const SpikeEvent& event) { Push(c, due, event); });
+  deliver_(*this, std::span(events_due_now_).first(count), t);
 }
 
 std::vector<Worker::Waiting> EventDrivenWorker::WaitingEvents() const {

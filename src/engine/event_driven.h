@@ -23,7 +23,11 @@ class EventDrivenWorker final : public Worker {
   void RunUntil(Tick end) override;
 
  private:
-  void Push(Column& column, Tick due, const SpikeEvent& event) override;
+  friend DeliverFunctions<EventDrivenWorker>;
+
+  void Push(Column& column, Tick due, const SpikeEvent& event) override {
+    if (queues_[column.id()].Push(due, event)) due_columns_.Push(due, column.id());
+  }
   std::vector<Waiting> WaitingEvents() const override;
 
   void DeliverDue(Tick t);
@@ -34,6 +38,7 @@ class EventDrivenWorker final : public Worker {
   EventQueue<ColumnId> due_columns_;            // each column once for each due time in its queue
   std::vector<ColumnId> columns_due_now_;
   std::vector<DueEvent> events_due_now_;
+  DeliverFunction<EventDrivenWorker> deliver_;
 };
 
 }  // namespace lull

@@ -92,7 +92,7 @@ void Worker::Fire(Tick t) {
     if (columns_[network_.column_of(neuron)].plastic()) history_.Add(neuron, t);
   }
   for (const FanOut& out : sends_) columns_[out.column].PrefetchStream(out.stream);
-  for (const FanOut& out : sends_) columns_[out.column].PrefetchFirstRoute(out.stream);
+  for (const FanOut& out : sends_) columns_[out.column].PrefetchFirstRun(out.stream);
 }
 
 void Worker::SendAway(Tick t, const FanOut& out) {

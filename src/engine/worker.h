@@ -30,6 +30,7 @@
 #include "engine/spike_history.h"
 #include "lull/types.h"
 #include "network/built_network.h"
+#include "random/instruction_set.h"
 
 namespace lull {
 
@@ -152,6 +153,24 @@ class Worker {
   std::vector<NeuronId> traced_;
   std::vector<std::vector<float>> traces_;
   Tick traces_from_ = 0;
+};
+
+// Delivery into the columns of a worker, whose Push takes the events that go on, compiled once for each vector width.
+template <class W>
+using DeliverFunction = void (*)(W&, std::span<const DueEvent>, Tick);
+
+template <class W>
+struct DeliverFunctions {
+  LULL_ALWAYS_INLINE static void Deliver(W& w, std::span<const DueEvent> due, Tick t) {
+    w.delivery_.Deliver(due, t, [&w](Column& column, Tick at, const SpikeEvent& event) { w.Push(column, at, event); });
+  }
+  static void Baseline(W& w, std::span<const DueEvent> due, Tick t) { Deliver(w, due, t); }
+  LULL_TARGET_AVX2 static void Avx2(W& w, std::span<const DueEvent> due, Tick t) { Deliver(w, due, t); }
+  LULL_TARGET_AVX512 static void Avx512(W& w, std::span<const DueEvent> due, Tick t) { Deliver(w, due, t); }
+
+  static DeliverFunction<W> For(InstructionSet set) {
+    return Choose<DeliverFunction<W>>(set, &Baseline, &Avx2, &Avx512);
+  }
 };
 
 template <class Use>
