@@ -1,5 +1,5 @@
-// What does a step of 1 ms cost a neuron, by model, by vector width, with parameters shared or its own, with and
-// without looking for rest?
+// What does a step of 1 ms cost a neuron, by model, by vector width, with parameters shared or its own, without looking
+// for rest, looking in vain, and finding everyone at rest? And what does a step cost a small pack?
 //
 // All paths are first run side by side on the same input and must agree in every bit of the state.
 
@@ -26,7 +26,8 @@ constexpr std::size_t kNeurons = kBlocks * kBlockLanes;
 // A population of one type with everything that a batch function needs.
 class Population {
  public:
-  Population(const NeuronType& type, bool uniform)
+  // The rest point that is looked for may be one that nobody comes near.
+  Population(const NeuronType& type, bool uniform, bool near_rest = true)
       : model_(ModelOf(type)),
         state_(kNeurons * model_.state_size),
         parameters_(kNeurons * model_.parameter_size),
@@ -39,9 +40,11 @@ class Population {
     const NeuronSetup setup = SetUp(type, values);
     Fill(state_, setup.initial_state, true);
     Fill(parameters_, setup.parameters, !uniform);
-    Fill(rest_, setup.rest_point.value(), !uniform);
+    std::vector<float> rest_point = setup.rest_point.value();
+    if (!near_rest) rest_point[0] += 1000;
+    Fill(rest_, rest_point, !uniform);
     const SubSteps sub_steps = SubStepsOf(type);
-    batch_ = {.blocks = kBlocks,
+    batch_ = {.lanes = kNeurons,
               .state = state_.data(),
               .parameters = parameters_.data(),
               .rest_point = rest_.data(),
@@ -61,6 +64,7 @@ class Population {
     }
   }
   void Step(BatchFunction function) { function(batch_); }
+  void Keep(std::size_t neurons) { batch_.lanes = neurons; }
   bool SameState(const Population& other) const {
     return std::memcmp(state_.data(), other.state_.data(), kNeurons * model_.state_size * sizeof(float)) == 0;
   }
@@ -98,31 +102,44 @@ void VerifyPaths(const NeuronType& type, bool uniform, RestRule rule) {
   }
 }
 
-void Step(benchmark::State& state, const NeuronType& type, InstructionSet set, bool uniform, RestRule rule) {
-  Population population(type, uniform);
-  const BatchFunction function = ModelOf(type).batch_function(set, uniform, rule);
+void Step(benchmark::State& state, Population population, BatchFunction function, std::size_t neurons) {
   population.SetSums(1);
   population.Step(function);
+  population.Keep(neurons);
   for (auto _ : state) population.Step(function);
-  state.counters["ns_per_neuron"] =
-      benchmark::Counter(static_cast<double>(kNeurons) * 1e-9,
-                         benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+  state.counters["ns_per_neuron"] = benchmark::Counter(
+      static_cast<double>(neurons) * 1e-9, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
 void RegisterAll() {
   const NeuronType types[] = {{.name = "Izhikevich", .model = IzhikevichType{}},
                               {.name = "HindmarshRose", .model = HindmarshRoseType{}}};
   const char* const set_names[] = {"best", "baseline", "avx2", "avx512"};
-  const char* const rule_names[] = {"never_rests", "rests_if_unchanged", "rests_if_near"};
+  struct Case {
+    const char* name;
+    RestRule rule;
+    bool near_rest;
+  };
+  const Case cases[] = {
+      {"never_rests", RestRule::kNone, true}, {"awake", RestRule::kNear, false}, {"at_rest", RestRule::kNear, true}};
   for (const NeuronType& type : types) {
     for (const InstructionSet set : SupportedInstructionSets()) {
+      const std::string path = type.name + "/" + set_names[static_cast<int>(set)] + "/";
       for (const bool uniform : {true, false}) {
-        for (const RestRule rule : {RestRule::kNone, RestRule::kNear}) {
+        for (const auto& [name, rule, near_rest] : cases) {
           VerifyPaths(type, uniform, rule);
-          const std::string name = type.name + "/" + set_names[static_cast<int>(set)] + "/" +
-                                   (uniform ? "shared" : "own") + "_parameters/" + rule_names[static_cast<int>(rule)];
-          benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& s) { Step(s, type, set, uniform, rule); });
+          const BatchFunction function = ModelOf(type).batch_function(set, uniform, rule);
+          benchmark::RegisterBenchmark((path + (uniform ? "shared" : "own") + "_parameters/" + name).c_str(),
+                                       [=, near_rest = near_rest](benchmark::State& s) {
+                                         Step(s, Population(type, uniform, near_rest), function, kNeurons);
+                                       });
         }
+      }
+      for (const std::size_t neurons : {1, 8, 16, 32, 64}) {
+        const BatchFunction function = ModelOf(type).batch_function(set, true, RestRule::kNear);
+        benchmark::RegisterBenchmark((path + "pack_of_" + std::to_string(neurons)).c_str(), [=](benchmark::State& s) {
+          Step(s, Population(type, true, false), function, neurons);
+        });
       }
     }
   }

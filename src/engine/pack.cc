@@ -8,7 +8,7 @@ Pack::Pack(const Population& population, BatchFunction step, float quantum, floa
       state_size_(population.model->state_size),
       parameter_size_(population.model->parameter_size),
       state_(SlotsFor(population) * state_size_),
-      batch_{.blocks = 0,
+      batch_{.lanes = 0,
              .state = state_.data(),
              .parameters = population.parameters.data(),
              .rest_point = population.rest_point.data(),
@@ -53,10 +53,10 @@ void Pack::Remove(std::size_t slot) {
 }
 
 void Pack::Step() {
-  batch_.blocks = blocks();
-  if (fired_.size() < batch_.blocks) {
-    fired_.resize(batch_.blocks);
-    rests_.resize(batch_.blocks);
+  batch_.lanes = size();
+  if (fired_.size() < blocks()) {
+    fired_.resize(blocks());
+    rests_.resize(blocks());
   }
   batch_.fired = fired_.data();
   batch_.rests = rests_.data();

@@ -15,7 +15,8 @@
 namespace lull {
 
 // A neuron's place in a pack is a slot: 64 to a block. Slots are taken at the end; a slot that is given up is filled by
-// the last neuron, so that the blocks stay full. Lanes behind the last neuron are computed with the rest and ignored.
+// the last neuron, so that the blocks stay full. Lanes behind the last neuron hold what was left there, and are
+// ignored.
 //
 // Thread use: confined to the worker that owns it.
 class Pack {
@@ -45,18 +46,13 @@ class Pack {
   // One step of all neurons: which fire, and which come to rest, as a bit per lane of each block.
   void Step();
   std::size_t blocks() const { return (size() + kBlockLanes - 1) / kBlockLanes; }
-  std::uint64_t fired(std::size_t block) const { return fired_[block] & Occupied(block); }
-  std::uint64_t rests(std::size_t block) const { return rests_[block] & Occupied(block); }
+  std::uint64_t fired(std::size_t block) const { return fired_[block]; }
+  std::uint64_t rests(std::size_t block) const { return rests_[block]; }
 
  private:
   std::size_t StateIndex(std::size_t slot, std::size_t variable) const { return Index(slot, variable, state_size_); }
   static std::size_t Index(std::size_t slot, std::size_t k, std::size_t count) {
     return (slot / kBlockLanes * count + k) * kBlockLanes + slot % kBlockLanes;
-  }
-  // The lanes of a block that hold a neuron.
-  std::uint64_t Occupied(std::size_t block) const {
-    const std::size_t lanes = size() - block * kBlockLanes;
-    return lanes >= kBlockLanes ? ~std::uint64_t{0} : (std::uint64_t{1} << lanes) - 1;
   }
 
   const Population& population_;

@@ -1,17 +1,25 @@
 // The batch function of a model: one step of 1 ms, and rest, of blocks of 64 neurons.
 //
 // The loops over lanes are plain scalar code, turned into vector instructions by the compiler, once for each width
-// (random/instruction_set.h says why). A block is copied to local arrays first: their addresses are known not to
-// overlap, so nothing has to be checked, and they stay in the nearest cache or in registers.
+// (random/instruction_set.h says why). Everything that happens to a neuron in a step happens in one pass over a chunk
+// of 16, straight from the batch's arrays and back: what a vector needs stays in registers. For that the arrays come as
+// __restrict parameters (of members or local variables g++ 12 does not believe it), and the trip count is a constant.
+// Passes over whole blocks, copied to local arrays and back by `rep movs`, took 2.1 ns for an Izhikevich neuron where
+// this takes 0.9, and 2.8 where this takes 1.3 to look for rest (Zen 3, AVX2, g++ 12, 2026-11). What it gains beyond
+// that belongs to small packs: only the chunks in use are stepped, so a lone neuron costs 36 ns, not 200.
 
 #ifndef LULL_SRC_MODEL_BATCH_H_
 #define LULL_SRC_MODEL_BATCH_H_
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "model/model.h"
 #include "random/instruction_set.h"
@@ -34,114 +42,175 @@ LULL_ALWAYS_INLINE float InputOf(const Parameters& p, std::int32_t sum, float qu
   return p.drive + p.gain * (static_cast<float>(sum) * quantum);
 }
 
-// A bit per lane, from 0 or 1 per lane. Most blocks have none set, which the first loop, a vector one, finds quickly.
+// Neurons that are stepped together: one vector of AVX-512, two of AVX2, four of SSE2. Fewer would take no less time:
+// the operations of a step form a chain, and a lone vector waits for its own results.
+inline constexpr std::size_t kChunkLanes = 16;
+static_assert(kBlockLanes % kChunkLanes == 0);
+
+// A bit per lane of a chunk, from 0 or −1 per lane. Compilers do not find the instruction that gathers bits, but shift
+// every lane to its place in vectors of 64-bit words. SSE2 is part of every x86-64, so one form serves all paths.
 LULL_ALWAYS_INLINE std::uint64_t MaskOf(const std::int32_t* lanes) {
-  std::int32_t any = 0;
-  for (std::size_t l = 0; l < kBlockLanes; ++l) any |= lanes[l];
-  if (any == 0) return 0;
+#if defined(__SSE2__)
+  const auto* const quads = reinterpret_cast<const __m128i*>(lanes);
+  const __m128i low = _mm_packs_epi32(_mm_load_si128(quads), _mm_load_si128(quads + 1));
+  const __m128i high = _mm_packs_epi32(_mm_load_si128(quads + 2), _mm_load_si128(quads + 3));
+  return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_packs_epi16(low, high)));
+#else
   std::uint64_t mask = 0;
-  for (std::size_t l = 0; l < kBlockLanes; ++l) mask |= std::uint64_t{static_cast<std::uint32_t>(lanes[l])} << l;
+  for (std::size_t l = 0; l < kChunkLanes; ++l) mask |= (std::uint64_t{1} & lanes[l]) << l;
   return mask;
+#endif
 }
 
-// One block, in local memory.
+// A struct of floats from, and to, its lane of a block.
+template <class Struct>
+LULL_ALWAYS_INLINE Struct LoadLane(const float* block, std::size_t lane) {
+  std::array<float, sizeof(Struct) / sizeof(float)> values;
+  for (std::size_t k = 0; k < values.size(); ++k) values[k] = block[k * kBlockLanes + lane];
+  return std::bit_cast<Struct>(values);
+}
+
+template <class Struct>
+LULL_ALWAYS_INLINE void StoreLane(const Struct& s, float* block, std::size_t lane) {
+  const auto values = std::bit_cast<std::array<float, sizeof(Struct) / sizeof(float)>>(s);
+  for (std::size_t k = 0; k < values.size(); ++k) block[k * kBlockLanes + lane] = values[k];
+}
+
+// What the neurons of a uniform population share.
 template <class M>
-struct Block {
-  alignas(64) float state[kStateSize<M>][kBlockLanes];
-  alignas(64) float input[kBlockLanes];
-  alignas(64) std::int32_t fired[kBlockLanes];
-  alignas(64) std::int32_t rests[kBlockLanes];
+struct Shared {
+  typename M::Parameters parameters;
+  StateArray<M> rest_point;
 };
 
+// A block on its way through the sub-steps. In one struct, so that a loop over lanes needs one address.
 template <class M>
-LULL_ALWAYS_INLINE typename M::State LoadState(const float (&state)[kStateSize<M>][kBlockLanes], std::size_t lane) {
-  StateArray<M> values;
-  for (int k = 0; k < kStateSize<M>; ++k) values[k] = state[k][lane];
-  return std::bit_cast<typename M::State>(values);
-}
+struct SteppedBlock {
+  alignas(64) float state[kStateSize<M> * kBlockLanes];
+  alignas(64) float input[kBlockLanes];
+  alignas(64) std::int32_t fired[kBlockLanes];  // 0 or 1
+};
 
-template <class M>
-LULL_ALWAYS_INLINE void StoreState(const typename M::State& s, float (&state)[kStateSize<M>][kBlockLanes],
-                                   std::size_t lane) {
-  const auto values = std::bit_cast<StateArray<M>>(s);
-  for (int k = 0; k < kStateSize<M>; ++k) state[k][lane] = values[k];
-}
-
-// One (sub-)step of all lanes; `parameters` maps a lane to its parameters.
-template <class M, class ParametersOfLane>
-LULL_ALWAYS_INLINE void StepBlock(const Batch& batch, const ParametersOfLane& parameters, Block<M>& block) {
-  std::memset(block.fired, 0, sizeof block.fired);
-  for (int i = 0; i < (M::kSubSteps ? batch.sub_steps : 1); ++i) {
-    for (std::size_t l = 0; l < kBlockLanes; ++l) {
-      auto s = LoadState<M>(block.state, l);
-      block.fired[l] |= M::Step(parameters(l), s, block.input[l], batch.h);
-      StoreState<M>(s, block.state, l);
+// A step of 1 ms in sub-steps, of all lanes in use. The sub-steps of one lane are a long chain, so it is the lanes that
+// are looped over within a sub-step: eight AVX2 vectors are under way at a time.
+template <class M, bool kUniform>
+LULL_ALWAYS_INLINE void SubStepBlock(const Batch& batch, const Shared<M>& shared, const float* __restrict before,
+                                     [[maybe_unused]] const float* __restrict parameters,
+                                     const std::int32_t* __restrict sums, std::size_t lanes, SteppedBlock<M>& block) {
+  const auto parameters_of = [&](std::size_t lane) {
+    return kUniform ? shared.parameters : LoadLane<typename M::Parameters>(parameters, lane);
+  };
+  for (std::size_t l = 0; l < lanes; ++l) {
+    block.input[l] = InputOf(parameters_of(l), sums[l], batch.quantum);
+    StoreLane(LoadLane<StateArray<M>>(before, l), block.state, l);
+    block.fired[l] = 0;
+  }
+  for (int i = 0; i < batch.sub_steps; ++i) {
+    for (std::size_t l = 0; l < lanes; ++l) {
+      auto s = LoadLane<typename M::State>(block.state, l);
+      block.fired[l] |= M::Step(parameters_of(l), s, block.input[l], batch.h);
+      StoreLane(s, block.state, l);
     }
   }
 }
 
-// Which quiet neurons come to rest: `rest` maps (lane, k) to the state at rest, `before` is the state before the step.
-template <class M, RestRule kRule, class RestOfLane>
-LULL_ALWAYS_INLINE void RestBlock(const std::int32_t* sums, float tolerance, const RestOfLane& rest,
-                                  const float (&before)[kStateSize<M>][kBlockLanes], Block<M>& block) {
-  for (std::size_t l = 0; l < kBlockLanes; ++l) {
-    bool rests = (sums[l] == 0) & (block.fired[l] == 0) & M::MayRest(LoadState<M>(block.state, l));
-    for (int k = 0; k < (kRule == RestRule::kNear ? M::kVariables : kStateSize<M>); ++k) {
+// A step of a chunk, in one pass: the input, the step (of a model with sub-steps: its result, `stepped`), whether the
+// neuron may come to rest, and the sum back to 0. Under kNear `rests` takes only the first variable into account.
+template <class M, bool kUniform, RestRule kRule>
+LULL_ALWAYS_INLINE void StepChunk(const Batch& batch, const Shared<M>& shared, float* __restrict state,
+                                  [[maybe_unused]] const float* __restrict parameters,
+                                  [[maybe_unused]] const float* __restrict rest_point, std::int32_t* __restrict sums,
+                                  [[maybe_unused]] const float* __restrict stepped,
+                                  [[maybe_unused]] const std::int32_t* __restrict stepped_fired,
+                                  std::int32_t* __restrict fired, [[maybe_unused]] std::int32_t* __restrict rests) {
+  for (std::size_t l = 0; l < kChunkLanes; ++l) {
+    [[maybe_unused]] const auto before = LoadLane<StateArray<M>>(state, l);
+    typename M::State s;
+    bool fires;
+    if constexpr (M::kSubSteps) {
+      s = LoadLane<typename M::State>(stepped, l);
+      fires = stepped_fired[l] != 0;
+    } else {
+      const auto p = kUniform ? shared.parameters : LoadLane<typename M::Parameters>(parameters, l);
+      s = std::bit_cast<typename M::State>(before);
+      fires = M::Step(p, s, InputOf(p, sums[l], batch.quantum), batch.h);
+    }
+    fired[l] = -std::int32_t{fires};
+    StoreLane(s, state, l);
+    if constexpr (kRule != RestRule::kNone) {
+      const auto after = std::bit_cast<StateArray<M>>(s);
+      bool may_rest = (sums[l] == 0) & !fires & M::MayRest(s);
       if constexpr (kRule == RestRule::kNear) {
-        rests &= std::fabs(block.state[k][l] - rest(l, k)) <= tolerance;
+        const float rest = kUniform ? shared.rest_point[0] : rest_point[l];
+        may_rest &= std::fabs(after[0] - rest) <= batch.rest_tolerance;
       } else {
-        rests &= std::bit_cast<std::int32_t>(block.state[k][l]) == std::bit_cast<std::int32_t>(before[k][l]);
+        for (int k = 0; k < kStateSize<M>; ++k) {
+          may_rest &= std::bit_cast<std::int32_t>(after[k]) == std::bit_cast<std::int32_t>(before[k]);
+        }
       }
+      rests[l] = -std::int32_t{may_rest};
     }
-    block.rests[l] = rests;
-    if constexpr (kRule == RestRule::kNear) {
-      for (int k = 0; k < kStateSize<M>; ++k) block.state[k][l] = rests ? rest(l, k) : block.state[k][l];
-    }
+    sums[l] = 0;
+  }
+}
+
+// Of the lanes in `rests`, keeps those whose other variables are near the rest point, too, and puts them there.
+template <class M, bool kUniform>
+LULL_ALWAYS_INLINE void RestChunk(const Batch& batch, const Shared<M>& shared, float* __restrict state,
+                                  [[maybe_unused]] const float* __restrict rest_point, std::int32_t* __restrict rests) {
+  for (std::size_t l = 0; l < kChunkLanes; ++l) {
+    StateArray<M> rest, s = LoadLane<StateArray<M>>(state, l);
+    for (int k = 0; k < kStateSize<M>; ++k) rest[k] = kUniform ? shared.rest_point[k] : rest_point[k * kBlockLanes + l];
+    std::int32_t near = rests[l];
+    for (int k = 1; k < M::kVariables; ++k) near &= -std::int32_t{std::fabs(s[k] - rest[k]) <= batch.rest_tolerance};
+    for (int k = 0; k < kStateSize<M>; ++k) s[k] = near != 0 ? rest[k] : s[k];
+    rests[l] = near;
+    StoreLane(s, state, l);
   }
 }
 
 template <class M, bool kUniform, RestRule kRule>
-LULL_ALWAYS_INLINE void StepBatch(const Batch& batch) {
-  constexpr std::size_t kStateFloats = kStateSize<M> * kBlockLanes;
-  constexpr std::size_t kParameterFloats = kParameterSize<M> * kBlockLanes;
-  ParameterArray<M> uniform_parameters = {};
-  StateArray<M> uniform_rest = {};
+LULL_ALWAYS_INLINE void StepBatch(const Batch& call) {
+  const Batch batch = call;  // a local copy, which no store can change
+  Shared<M> shared = {};
   if constexpr (kUniform) {
-    std::memcpy(&uniform_parameters, batch.parameters, sizeof uniform_parameters);
-    std::memcpy(&uniform_rest, batch.rest_point, sizeof uniform_rest);
+    ParameterArray<M> parameters;
+    std::copy_n(batch.parameters, parameters.size(), parameters.begin());
+    shared.parameters = std::bit_cast<typename M::Parameters>(parameters);
+    std::copy_n(batch.rest_point, shared.rest_point.size(), shared.rest_point.begin());
   }
-  const auto uniform = std::bit_cast<typename M::Parameters>(uniform_parameters);
-
-  for (std::size_t b = 0; b < batch.blocks; ++b) {
-    float* const state = batch.state + b * kStateFloats;
+  for (std::size_t b = 0; b * kBlockLanes < batch.lanes; ++b) {
+    const std::size_t lanes = std::min(batch.lanes - b * kBlockLanes, kBlockLanes);
+    float* const state = batch.state + b * kStateSize<M> * kBlockLanes;
     std::int32_t* const sums = batch.sums + b * kBlockLanes;
-    [[maybe_unused]] const float* const parameters = batch.parameters + b * kParameterFloats;
-    [[maybe_unused]] const float* const rest_point = batch.rest_point + b * kStateFloats;
-    const auto parameters_of = [&](std::size_t lane) {
-      if constexpr (kUniform) return (void)lane, uniform;
-      ParameterArray<M> values;
-      for (int k = 0; k < kParameterSize<M>; ++k) values[k] = parameters[k * kBlockLanes + lane];
-      return std::bit_cast<typename M::Parameters>(values);
-    };
-    const auto rest_of = [&](std::size_t lane, int k) {
-      if constexpr (kUniform) return (void)lane, uniform_rest[k];
-      return rest_point[k * kBlockLanes + lane];
-    };
-
-    Block<M> block;
-    std::memcpy(block.state, state, sizeof block.state);
-    for (std::size_t l = 0; l < kBlockLanes; ++l) block.input[l] = InputOf(parameters_of(l), sums[l], batch.quantum);
-    StepBlock<M>(batch, parameters_of, block);
-    batch.fired[b] = MaskOf(block.fired);
-    batch.rests[b] = 0;
-    if constexpr (kRule != RestRule::kNone) {
-      float before[kStateSize<M>][kBlockLanes];
-      if constexpr (kRule == RestRule::kUnchanged) std::memcpy(before, state, sizeof before);
-      RestBlock<M, kRule>(sums, batch.rest_tolerance, rest_of, before, block);
-      batch.rests[b] = MaskOf(block.rests);
+    const float* const parameters = batch.parameters + (kUniform ? 0 : b * kParameterSize<M> * kBlockLanes);
+    const float* const rest_point = batch.rest_point + (kUniform ? 0 : b * kStateSize<M> * kBlockLanes);
+    alignas(64) std::int32_t fired_lanes[kChunkLanes];
+    alignas(64) std::int32_t resting_lanes[kChunkLanes];
+    SteppedBlock<M> stepped;  // unused, and no instruction, without sub-steps
+    if constexpr (M::kSubSteps) {
+      const std::size_t whole_chunks = (lanes + kChunkLanes - 1) / kChunkLanes * kChunkLanes;
+      SubStepBlock<M, kUniform>(batch, shared, state, parameters, sums, whole_chunks, stepped);
     }
-    std::memset(sums, 0, kBlockLanes * sizeof sums[0]);
-    std::memcpy(state, block.state, sizeof block.state);
+    std::uint64_t fired = 0, rests = 0;
+    for (std::size_t l = 0; l < lanes; l += kChunkLanes) {
+      const std::size_t own = kUniform ? 0 : l;
+      StepChunk<M, kUniform, kRule>(batch, shared, state + l, parameters + own, rest_point + own, sums + l,
+                                    stepped.state + l, stepped.fired + l, fired_lanes, resting_lanes);
+      fired |= MaskOf(fired_lanes) << l;
+      if constexpr (kRule != RestRule::kNone) {
+        std::uint64_t chunk_rests = MaskOf(resting_lanes);
+        // Rare among neurons that are awake, as whoever is at rest leaves them: so it costs 0.3 ns, not 0.6.
+        if (kRule == RestRule::kNear && chunk_rests != 0) {
+          RestChunk<M, kUniform>(batch, shared, state + l, rest_point + own, resting_lanes);
+          chunk_rests = MaskOf(resting_lanes);
+        }
+        rests |= chunk_rests << l;
+      }
+    }
+    const std::uint64_t in_use = ~std::uint64_t{0} >> (kBlockLanes - lanes);
+    batch.fired[b] = fired & in_use;
+    batch.rests[b] = rests & in_use;
   }
 }
 

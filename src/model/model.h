@@ -53,9 +53,11 @@ enum class RestRule {
   kNear,       // every variable is within the tolerance of the rest point, and becomes it
 };
 
-// A call of a batch function. Arrays are [block][variable or parameter][lane], sums [block][lane].
+// A call of a batch function. Arrays are [block][variable or parameter][lane], sums [block][lane], of whole blocks.
+// Lanes of the last block that are not in use, with a sum of 0, may be stepped along with their neighbours, or not;
+// they are never reported.
 struct Batch {
-  std::size_t blocks;
+  std::size_t lanes;  // in use: neurons
   float* state;
   const float* parameters;  // one set [parameter] if the function is for uniform parameters
   const float* rest_point;  // the state at rest, laid out like the parameters; NaN where there is none
