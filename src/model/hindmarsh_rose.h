@@ -36,8 +36,11 @@ struct HindmarshRose {
     s.x = x + h * dx;
     s.y = y + h * dy;
     s.z = z + h * dz;
-    const bool fires = (s.armed != 0.0f) & (s.x >= 1.0f);
-    s.armed = fires ? 0.0f : (s.x < 0.0f ? 1.0f : s.armed);
+    // Above the threshold nobody is armed any longer, fired or not: shorter to say than by `fires`.
+    const bool above = s.x >= 1.0f;
+    const bool fires = (s.armed != 0.0f) & above;
+    const float armed = above ? 0.0f : s.armed;
+    s.armed = s.x < 0.0f ? 1.0f : armed;
     return fires;
   }
 
