@@ -17,6 +17,7 @@
 
 #include "engine/aligned_array.h"
 #include "engine/pack.h"
+#include "engine/prefetch.h"
 #include "lull/instruction_set.h"
 #include "lull/types.h"
 #include "network/built_network.h"
@@ -39,7 +40,7 @@ class ActiveSet {
     }
     return sums_[slot];
   }
-  void Prefetch(NeuronId neuron) const { __builtin_prefetch(&slot_of_[neuron]); }
+  void Prefetch(NeuronId neuron) const { lull::Prefetch(&slot_of_[neuron]); }
 
   // From now on noise or currents act on the neurons of these ranges (ascending, disjoint), and on no others. No sum is
   // pending.

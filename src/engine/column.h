@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "engine/learning_rule.h"
+#include "engine/prefetch.h"
 #include "engine/spike_history.h"
 #include "lull/types.h"
 #include "network/built_network.h"
@@ -79,12 +80,12 @@ class Column {
 
   // Asks for the memory that Enter, and then DelayOf, will read.
   void PrefetchStream(std::uint32_t stream) const {
-    __builtin_prefetch(&synapses_->streams[stream]);
-    if (plastic()) __builtin_prefetch(&last_spike_[stream]);
+    lull::Prefetch(&synapses_->streams[stream]);
+    if (plastic()) lull::Prefetch(&last_spike_[stream]);
   }
   void PrefetchFirstRun(std::uint32_t stream) const {
-    __builtin_prefetch(routes_ + synapses_->streams[stream].begin);
-    __builtin_prefetch(weights_ + synapses_->streams[stream].begin);
+    lull::Prefetch(routes_ + synapses_->streams[stream].begin);
+    lull::Prefetch(weights_ + synapses_->streams[stream].begin);
   }
 
   ColumnId id() const { return id_; }

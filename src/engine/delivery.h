@@ -31,6 +31,7 @@
 
 #include "engine/active_set.h"
 #include "engine/column.h"
+#include "engine/prefetch.h"
 #include "engine/spike_history.h"
 #include "lull/types.h"
 #include "network/built_network.h"
@@ -55,18 +56,17 @@ class Delivery {
   template <class Rearm>
   LULL_ALWAYS_INLINE void Deliver(std::span<const DueEvent> events, Tick t, const Rearm& rearm) {
     soon_ = std::max(applied_until_ + 1, t - Tick{LearningRule::kTableSize} + 1);
-    Prefetch(BlockAt(events, 0));
-    for (std::size_t begin = 0; begin < events.size(); begin += kBlock) {
-      Prefetch(BlockAt(events, begin + kBlock));
-      for (const DueEvent& due : BlockAt(events, begin)) {
-        Column& column = *due.column;
-        SpikeEvent event = due.event;
-        const std::uint32_t delay = column.DelayOf(event);
-        event.position = Gather(column, event, delay, t);
-        if (event.position != event.end) rearm(column, t - delay + column.DelayOf(event), event);
-      }
-      DeliverGathered(t);
+    for (std::size_t i = 0; i < std::min(kAhead, events.size()); ++i) Prefetch(events[i]);
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      if (i + kAhead < events.size()) Prefetch(events[i + kAhead]);
+      Column& column = *events[i].column;
+      SpikeEvent event = events[i].event;
+      const std::uint32_t delay = column.DelayOf(event);
+      event.position = Gather(column, event, delay, t);
+      if (event.position != event.end) rearm(column, t - delay + column.DelayOf(event), event);
+      if ((i + 1) % kBlock == 0) DeliverGathered(t);
     }
+    DeliverGathered(t);
   }
 
   std::uint64_t deliveries() const { return deliveries_; }
@@ -91,6 +91,8 @@ class Delivery {
   // Events taken together: enough for a prefetch to be done in time, few enough for what is written down to stay in the
   // nearest cache. Chosen.
   static constexpr std::size_t kBlock = 64;
+  // How many events ahead memory is asked for, one at a time: processors forget most of many requests made at once.
+  static constexpr std::size_t kAhead = 16;
   static constexpr std::uint32_t kStep = 8;  // synapses written down at a time
 
   // An arrival that no spike has followed: modulo 2³² all spikes are far from it.
@@ -110,18 +112,11 @@ class Delivery {
     std::uint32_t begin, end;
   };
 
-  static std::span<const DueEvent> BlockAt(std::span<const DueEvent> events, std::size_t begin) {
-    begin = std::min(begin, events.size());
-    return events.subspan(begin, std::min(kBlock, events.size() - begin));
-  }
-
   static Plasticity PlasticityOf(const BuiltNetwork& network, const DeliveryRules& rules);
 
-  static void Prefetch(std::span<const DueEvent> events) {
-    for (const DueEvent& due : events) {
-      __builtin_prefetch(due.column->routes() + due.event.position);
-      __builtin_prefetch(due.column->weights() + due.event.position);
-    }
+  static void Prefetch(const DueEvent& due) {
+    lull::Prefetch(due.column->routes() + due.event.position);
+    lull::Prefetch(due.column->weights() + due.event.position);
   }
 
   // Sees to the run at the event's position; returns where it ends.

@@ -2,8 +2,11 @@
 //
 // All events of a due time act in the same step and in any order, so ordering each of them would be wasted: the heap
 // sees one entry per due time. Buckets are found by hashing the due time. Memory grows with what is pending, not with
-// the longest delay: there is a queue per column, and a ring of 1,000 buckets in each of 100,000 columns would be 10⁸
-// buckets. Which heap: bench/queue_bench.cc.
+// the longest delay.
+//
+// A worker has one queue for all its columns, and each event names its column. A queue for each column was tried first:
+// an event then goes to one of (columns × delays) places in memory instead of one of (delays), of which none is in the
+// nearest cache. bench/queue_bench.cc measures both, and other heaps, over the traffic of real runs.
 
 #ifndef LULL_SRC_ENGINE_EVENT_QUEUE_H_
 #define LULL_SRC_ENGINE_EVENT_QUEUE_H_
@@ -13,7 +16,9 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -21,120 +26,82 @@
 
 namespace lull {
 
-// The memory of all events of a worker's queues, in chunks. A chunk given back is the first to be taken again: in
-// sparse networks, where a bucket holds one event and there are more columns than events, what is pending stays in the
-// nearest cache, however many columns there are.
-//
-// Thread use: confined to the worker that owns it.
-template <class Event>
-class EventPool {
- public:
-  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
-
-  // Two cache lines.
-  static constexpr std::uint32_t kChunkEvents = (128 - 2 * sizeof(std::uint32_t)) / sizeof(Event);
-  struct alignas(64) Chunk {
-    std::uint32_t next;  // of the same bucket
-    std::uint32_t count;
-    std::array<Event, kChunkEvents> events;
-  };
-
-  // An empty chunk in front of `next`.
-  std::uint32_t Take(std::uint32_t next) {
-    if (free_ == kNone) {
-      chunks_.push_back({.next = kNone, .count = 0, .events = {}});
-      free_ = static_cast<std::uint32_t>(chunks_.size() - 1);
-    }
-    const std::uint32_t taken = free_;
-    free_ = chunks_[taken].next;
-    chunks_[taken].next = next;
-    chunks_[taken].count = 0;
-    return taken;
-  }
-
-  // Returns what followed it.
-  std::uint32_t GiveBack(std::uint32_t chunk) {
-    return std::exchange(chunks_[chunk].next, std::exchange(free_, chunk));
-  }
-
-  std::size_t chunks() const { return chunks_.size(); }
-
-  Chunk& operator[](std::uint32_t chunk) { return chunks_[chunk]; }
-  const Chunk& operator[](std::uint32_t chunk) const { return chunks_[chunk]; }
-
- private:
-  std::vector<Chunk> chunks_;
-  std::uint32_t free_ = kNone;  // a list by `next`
-};
-
 // Earliest first.
 using DueTimeHeap = boost::heap::d_ary_heap<Tick, boost::heap::arity<4>, boost::heap::compare<std::greater<>>>;
 
-// Thread use: confined to the worker that owns the column.
+// Thread use: confined to the worker that owns it.
 template <class Event, class Heap = DueTimeHeap>
 class EventQueue {
  public:
-  // `pool` outlives the queue.
-  explicit EventQueue(EventPool<Event>& pool) : pool_(&pool) {}
+  EventQueue() : buckets_(4) {}
 
   // kNever when nothing is pending.
   Tick next_due() const { return due_times_.empty() ? kNever : due_times_.top(); }
 
-  // Whether this is the only event of its due time.
-  bool Push(Tick due, const Event& event) {
+  void Push(Tick due, const Event& event) {
     assert(due > 0);
     Bucket* bucket = &buckets_[Find(due)];
-    const bool first = bucket->due != due;
-    if (first) [[unlikely]] {
+    if (bucket->due != due) [[unlikely]] {
       bucket = &Open(due);
-    } else if ((*pool_)[bucket->chunk].count == EventPool<Event>::kChunkEvents) [[unlikely]] {
-      bucket->chunk = pool_->Take(bucket->chunk);
+    } else if (bucket->chunk->count == kChunkEvents) [[unlikely]] {
+      bucket->chunk = TakeChunk(bucket->chunk);
     }
-    auto& chunk = (*pool_)[bucket->chunk];
+    Chunk& chunk = *bucket->chunk;
     chunk.events[chunk.count++] = event;
-    return first;
   }
 
-  // Calls use(event) for the events of the next due time, in no particular order, and removes them. Nothing may be
-  // pushed meanwhile.
+  // Removes the events of the next due time and calls use(events) for spans that together hold them, in no particular
+  // order. Events of later due times may be pushed meanwhile.
   template <class Use>
   void PopDue(const Use& use) {
-    PopChunks([&use](const Chunk& chunk) {
-      for (std::uint32_t i = 0; i < chunk.count; ++i) use(chunk.events[i]);
-    });
-  }
-
-  // The same, but calls use(chunk) for all that hold such events.
-  using Chunk = typename EventPool<Event>::Chunk;
-  template <class Use>
-  void PopChunks(const Use& use) {
     const std::size_t at = Find(next_due());
+    Chunk* chunk = buckets_[at].chunk;
     due_times_.pop();
-    for (std::uint32_t c = buckets_[at].chunk; c != EventPool<Event>::kNone; c = pool_->GiveBack(c)) use((*pool_)[c]);
     Free(at);
+    while (chunk != nullptr) {
+      use(std::span<const Event>(chunk->events.data(), chunk->count));
+      chunk = std::exchange(chunk->next, std::exchange(free_, chunk));
+    }
   }
-
-  // Asks for the memory that PopDue will read. The queue itself should be near.
-  void Prefetch() const { __builtin_prefetch(&buckets_[Home(next_due())]); }
 
   // Calls visit(due, event) for every pending event, in no particular order.
   template <class Visit>
   void ForEach(const Visit& visit) const {
     for (const Bucket& bucket : buckets_) {
       if (bucket.due == kFree) continue;
-      for (std::uint32_t c = bucket.chunk; c != EventPool<Event>::kNone; c = (*pool_)[c].next) {
-        for (std::uint32_t i = 0; i < (*pool_)[c].count; ++i) visit(bucket.due, (*pool_)[c].events[i]);
+      for (const Chunk* chunk = bucket.chunk; chunk != nullptr; chunk = chunk->next) {
+        for (std::size_t i = 0; i < chunk->count; ++i) visit(bucket.due, chunk->events[i]);
       }
     }
   }
 
+  // Events that there is memory for.
+  std::size_t capacity() const { return chunks_.size() * kChunkEvents; }
+
  private:
   static constexpr Tick kFree = 0;
 
+  // About 2 KiB; not exactly, or the beginnings of all chunks would compete for the same few lines of a cache.
+  static constexpr std::size_t kChunkEvents = 2000 / sizeof(Event);
+  struct Chunk {
+    Chunk* next;  // of the same bucket, full; or of the free ones
+    std::size_t count;
+    std::array<Event, kChunkEvents> events;
+  };
+
   struct Bucket {
     Tick due = kFree;
-    std::uint32_t chunk = EventPool<Event>::kNone;
+    Chunk* chunk = nullptr;
   };
+
+  // An empty chunk in front of `next`. The last one given back is taken first: it is still in a near cache.
+  Chunk* TakeChunk(Chunk* next) {
+    if (free_ == nullptr) free_ = &chunks_.emplace_back(Chunk{nullptr, 0, {}});
+    Chunk* const taken = std::exchange(free_, free_->next);
+    taken->next = next;
+    taken->count = 0;
+    return taken;
+  }
 
   std::size_t Home(Tick due) const { return static_cast<std::size_t>(due) & (buckets_.size() - 1); }
 
@@ -144,6 +111,15 @@ class EventQueue {
     std::size_t i = Home(due);
     while (buckets_[i].due != due && buckets_[i].due != kFree) i = (i + 1) & (buckets_.size() - 1);
     return i;
+  }
+
+  // A bucket for a due time that has none.
+  Bucket& Open(Tick due) {
+    due_times_.push(due);
+    if (2 * due_times_.size() > buckets_.size()) Grow();
+    Bucket& bucket = buckets_[Find(due)];
+    bucket = {due, TakeChunk(nullptr)};
+    return bucket;
   }
 
   // Frees a bucket and closes the gap, so that every later bucket is still found from its home.
@@ -158,15 +134,6 @@ class EventQueue {
     }
   }
 
-  // A bucket for a due time that has none.
-  Bucket& Open(Tick due) {
-    due_times_.push(due);
-    if (2 * due_times_.size() > buckets_.size()) Grow();
-    Bucket& bucket = buckets_[Find(due)];
-    bucket = {due, pool_->Take(EventPool<Event>::kNone)};
-    return bucket;
-  }
-
   void Grow() {
     std::vector<Bucket> old(2 * buckets_.size());
     old.swap(buckets_);
@@ -175,9 +142,10 @@ class EventQueue {
     }
   }
 
-  EventPool<Event>* pool_;
   Heap due_times_;
-  std::vector<Bucket> buckets_ = std::vector<Bucket>(4);  // a power of two, at most half of it in use
+  std::vector<Bucket> buckets_;  // a power of two, at most half of it in use
+  std::deque<Chunk> chunks_;     // all there are; they stay where they are
+  Chunk* free_ = nullptr;        // a list by `next`
 };
 
 }  // namespace lull

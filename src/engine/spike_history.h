@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "engine/aligned_array.h"
+#include "engine/prefetch.h"
 #include "lull/types.h"
 
 namespace lull {
@@ -108,7 +109,7 @@ class SpikeHistory {
     base_ = base;
   }
 
-  void Prefetch(NeuronId neuron) const { __builtin_prefetch(&recent_[neuron]); }
+  void Prefetch(NeuronId neuron) const { lull::Prefetch(&recent_[neuron]); }
 
  private:
   struct Older {

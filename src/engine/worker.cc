@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
+#include "engine/prefetch.h"
 
 namespace lull {
 namespace {
@@ -83,7 +84,7 @@ void Worker::Fire(Tick t) {
     history_.MoveBase(t);
   }
   // What the steps to come will read is asked for ahead: in large networks none of it is in a cache.
-  for (const NeuronId neuron : fired_) __builtin_prefetch(&network_.fan_out_begin[neuron]);
+  for (const NeuronId neuron : fired_) lull::Prefetch(&network_.fan_out_begin[neuron]);
   for (const NeuronId neuron : fired_) {
     const Spike spike = {t, neuron};
     spike_hash_ += HashOf(spike);
