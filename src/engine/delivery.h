@@ -140,14 +140,13 @@ class Delivery {
       }
       const Route* const routes = column.routes() + position;
       if (position + kStep > column.synapse_count()) [[unlikely]] {  // there are no eight
-        WriteDown<kPlastic, 1>(column, routes, position, arrived);
-        ++written_.count;
+        WriteDownOne<kPlastic>(column, position, arrived);
         ++position;
         if (routes->ends_run()) return position;
         continue;
       }
       // Writing eight and counting those of the run costs less than finding the end first.
-      WriteDown<kPlastic, kStep>(column, routes, position, arrived);
+      WriteDownEight<kPlastic>(column, position, arrived);
       const std::uint32_t ends = EndsOfRuns(routes);
       const std::uint32_t length = ends == 0 ? kStep : static_cast<std::uint32_t>(std::countr_zero(ends)) + 1;
       written_.count += length;
@@ -156,24 +155,39 @@ class Delivery {
     }
   }
 
-  template <bool kPlastic, std::size_t n>
-  LULL_ALWAYS_INLINE void WriteDown(const Column& column, const Route* routes, std::uint32_t position,
-                                    SpikeHistory::Relative arrived) {
-    // Copies: the compiler cannot know that what is written down is none of this.
-    std::array<std::uint32_t, n> bits;
-    std::memcpy(bits.data(), routes, sizeof bits);
-    const NeuronId first = column.first_neuron();
-    float* const weights = column.weights() + position;
+  template <bool kPlastic>
+  void WriteDownOne(const Column& column, std::uint32_t position, SpikeHistory::Relative arrived) {
+    const std::size_t at = written_.count++;
+    written_.target[at] = column.first_neuron() + column.routes()[position].target();
+    written_.weight[at] = column.weights() + position;
+    written_.arrived[at] = arrived;
+    if constexpr (!kPlastic) written_.delivered[at] = column.weights()[position];
+  }
+
+  // Without counting them. In the compiler's vector types: it takes plain loops apart into stores and loads of
+  // different sizes, which wait for each other.
+  template <bool kPlastic>
+  LULL_ALWAYS_INLINE void WriteDownEight(const Column& column, std::uint32_t position, SpikeHistory::Relative arrived) {
+    typedef std::uint32_t Words __attribute__((vector_size(kStep * sizeof(std::uint32_t))));
+    typedef std::uintptr_t Addresses __attribute__((vector_size(kStep / 2 * sizeof(std::uintptr_t))));
     const std::size_t at = written_.count;
-    NeuronId* const target = written_.target.data() + at;
-    for (std::size_t i = 0; i < n; ++i) target[i] = first + std::bit_cast<Route>(bits[i]).target();
+    Words targets;
+    std::memcpy(&targets, column.routes() + position, sizeof targets);
+    targets = (targets & Route::kTargetMask) + column.first_neuron();
+    std::memcpy(written_.target.data() + at, &targets, sizeof targets);
+    float* const weights = column.weights() + position;
     if constexpr (kPlastic) {
-      float** const weight = written_.weight.data() + at;
-      for (std::size_t i = 0; i < n; ++i) weight[i] = weights + i;
-      SpikeHistory::Relative* const arrivals = written_.arrived.data() + at;
-      for (std::size_t i = 0; i < n; ++i) arrivals[i] = arrived;
+      const auto address = reinterpret_cast<std::uintptr_t>(weights);
+      constexpr std::uintptr_t kSize = sizeof(float);
+      const Addresses first = Addresses{0, kSize, 2 * kSize, 3 * kSize} + address, second = first + 4 * kSize;
+      std::memcpy(written_.weight.data() + at, &first, sizeof first);
+      std::memcpy(written_.weight.data() + at + kStep / 2, &second, sizeof second);
+      const Words arrivals = Words{} + arrived;
+      std::memcpy(written_.arrived.data() + at, &arrivals, sizeof arrivals);
     } else {
-      std::memcpy(written_.delivered.data() + at, weights, n * sizeof(float));
+      Words bits;
+      std::memcpy(&bits, weights, sizeof bits);
+      std::memcpy(written_.delivered.data() + at, &bits, sizeof bits);
     }
   }
 

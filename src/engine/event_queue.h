@@ -33,7 +33,7 @@ using DueTimeHeap = boost::heap::d_ary_heap<Tick, boost::heap::arity<4>, boost::
 template <class Event, class Heap = DueTimeHeap>
 class EventQueue {
  public:
-  EventQueue() : buckets_(4) {}
+  EventQueue() : buckets_(4), mask_(3) {}
 
   // kNever when nothing is pending.
   Tick next_due() const { return due_times_.empty() ? kNever : due_times_.top(); }
@@ -103,13 +103,13 @@ class EventQueue {
     return taken;
   }
 
-  std::size_t Home(Tick due) const { return static_cast<std::size_t>(due) & (buckets_.size() - 1); }
+  std::size_t Home(Tick due) const { return static_cast<std::size_t>(due) & mask_; }
 
   // The bucket of a due time, or the free one where it belongs: linear probing. Due times lie close together, so they
   // rarely meet.
   std::size_t Find(Tick due) const {
     std::size_t i = Home(due);
-    while (buckets_[i].due != due && buckets_[i].due != kFree) i = (i + 1) & (buckets_.size() - 1);
+    while (buckets_[i].due != due && buckets_[i].due != kFree) i = (i + 1) & mask_;
     return i;
   }
 
@@ -124,10 +124,9 @@ class EventQueue {
 
   // Frees a bucket and closes the gap, so that every later bucket is still found from its home.
   void Free(std::size_t gap) {
-    const std::size_t mask = buckets_.size() - 1;
     buckets_[gap].due = kFree;
-    for (std::size_t i = (gap + 1) & mask; buckets_[i].due != kFree; i = (i + 1) & mask) {
-      if (((i - Home(buckets_[i].due)) & mask) >= ((i - gap) & mask)) {
+    for (std::size_t i = (gap + 1) & mask_; buckets_[i].due != kFree; i = (i + 1) & mask_) {
+      if (((i - Home(buckets_[i].due)) & mask_) >= ((i - gap) & mask_)) {
         std::swap(buckets_[gap], buckets_[i]);
         gap = i;
       }
@@ -137,6 +136,7 @@ class EventQueue {
   void Grow() {
     std::vector<Bucket> old(2 * buckets_.size());
     old.swap(buckets_);
+    mask_ = buckets_.size() - 1;
     for (const Bucket& bucket : old) {
       if (bucket.due != kFree) buckets_[Find(bucket.due)] = bucket;
     }
@@ -144,8 +144,9 @@ class EventQueue {
 
   Heap due_times_;
   std::vector<Bucket> buckets_;  // a power of two, at most half of it in use
-  std::deque<Chunk> chunks_;     // all there are; they stay where they are
-  Chunk* free_ = nullptr;        // a list by `next`
+  std::size_t mask_;
+  std::deque<Chunk> chunks_;  // all there are; they stay where they are
+  Chunk* free_ = nullptr;     // a list by `next`
 };
 
 }  // namespace lull

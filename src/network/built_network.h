@@ -29,7 +29,10 @@ class Route {
   Route(std::uint32_t target, Tick delay, std::uint32_t rule, bool ends_run)
       : bits_(target | static_cast<std::uint32_t>(delay) << 16 | rule << 26 | std::uint32_t{ends_run} << 31) {}
 
-  std::uint32_t target() const { return bits_ & 0xFFFF; }        // offset in the column
+  // Of the word that a route is.
+  static constexpr std::uint32_t kTargetMask = 0xFFFF;
+
+  std::uint32_t target() const { return bits_ & kTargetMask; }   // offset in the column
   std::uint32_t delay() const { return (bits_ >> 16) & 0x3FF; }  // [ms]
   std::uint32_t rule() const { return (bits_ >> 26) & 0x1F; }    // of BuiltNetwork::rules, from 1; 0 is static
   bool ends_run() const { return (bits_ >> 31) != 0; }
