@@ -21,8 +21,8 @@ Brian2 gets its best case, as measured (on a noisy machine):
 Order of a step: Brian2's schedule is changed to Lull's receive, integrate, fire. A spike enters the queue at the head
 of the next step, so the queue is given delay - 1, and a spike at t with delay d acts in step t + d, as in Lull.
 Potentiation waits for the head of the next step too, but before any arrival and with the time of the spike: no arrival
-can tell. (Checked once against a model in numpy, both in strict float64, over 200 ms of both dense networks under constant
-currents for noise: the same number of spikes from every neuron, weights the same to 1e-15.)
+can tell. (Checked once against a model in numpy, both in strict float64, over 200 ms of both dense networks under
+constant currents for noise: the same number of spikes from every neuron, weights the same to 1e-15.)
 
 What differs from Lull:
   - network, noise and kicks come from the same distributions, not from the same draws;

@@ -82,6 +82,11 @@ std::uint32_t ActiveSet::Wake(NeuronId neuron) {
 }
 
 void ActiveSet::Rest(Placed& placed) {
+  for (std::size_t block = 0; block < placed.pack.blocks(); ++block) {
+    for (std::uint64_t rests = placed.pack.rests(block); rests != 0; rests &= rests - 1) {
+      Prefetch(placed.pack.neuron(block * kBlockLanes + std::countr_zero(rests)));
+    }
+  }
   // From the last slot down: the neuron that fills a gap has been looked at already.
   for (std::size_t block = placed.pack.blocks(); block-- > 0;) {
     for (std::uint64_t rests = placed.pack.rests(block); rests != 0;) {

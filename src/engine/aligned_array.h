@@ -1,36 +1,26 @@
-// Zeroed memory on cache-line boundaries, which costs nothing until it is touched.
+// Zeroed arrays on cache-line boundaries, which take up memory only as they are touched: a packed set may be given room
+// for every neuron and yet occupy only what is awake.
 
 #ifndef LULL_SRC_ENGINE_ALIGNED_ARRAY_H_
 #define LULL_SRC_ENGINE_ALIGNED_ARRAY_H_
 
 #include <cstddef>
-#include <cstdint>
-#include <cstdlib>
-#include <memory>
-#include <new>
+
+#include "network/large_memory.h"
 
 namespace lull {
 
-// calloc leaves large arrays to the kernel, page by page as they are used: a packed set may be given room for every
-// neuron and yet occupy only what is awake.
 template <class T>
 class AlignedArray {
  public:
   AlignedArray() = default;
-  explicit AlignedArray(std::size_t size) : memory_(std::calloc(1, size * sizeof(T) + kAlignment), &std::free) {
-    if (memory_ == nullptr) throw std::bad_alloc();
-    const auto address = reinterpret_cast<std::uintptr_t>(memory_.get());
-    data_ = reinterpret_cast<T*>((address + kAlignment - 1) / kAlignment * kAlignment);
-  }
+  explicit AlignedArray(std::size_t size) : memory_(size * sizeof(T)) {}
 
-  T* data() const { return data_; }
-  T& operator[](std::size_t i) const { return data_[i]; }
+  T* data() const { return static_cast<T*>(memory_.data()); }
+  T& operator[](std::size_t i) const { return data()[i]; }
 
  private:
-  static constexpr std::size_t kAlignment = 64;
-
-  std::unique_ptr<void, decltype(&std::free)> memory_{nullptr, &std::free};
-  T* data_ = nullptr;
+  LargeMemory memory_;
 };
 
 }  // namespace lull

@@ -9,6 +9,7 @@
 #ifndef LULL_SRC_ENGINE_COLUMN_H_
 #define LULL_SRC_ENGINE_COLUMN_H_
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <span>
@@ -60,12 +61,12 @@ class Column {
         weights_(const_cast<float*>(synapses.weights.data())),  // not written to: PrepareLearning gives others
         synapses_(&synapses) {}
 
-  // Gives a plastic column weights of its own. Called by the owner, before anything else.
-  void PrepareLearning() {
-    if (!plastic()) return;
-    own_weights_ = synapses_->weights;
-    weights_ = own_weights_.data();
-    last_spike_.assign(synapses_->streams.size(), kNoSpike);
+  // Gives a plastic column memory of its own: for each synapse a weight, and for each stream a time. Called by the
+  // owner, before anything else.
+  void PrepareLearning(float* weights, Tick* last_spike) {
+    weights_ = std::ranges::copy(synapses_->weights, weights).out - synapse_count();
+    last_spike_ = last_spike;
+    std::fill_n(last_spike_, stream_count(), kNoSpike);
   }
 
   // The source of a stream has fired in step t: the event that carries the spike.
@@ -92,6 +93,7 @@ class Column {
   NeuronId first_neuron() const { return first_neuron_; }
   const Route* routes() const { return routes_; }
   std::uint32_t synapse_count() const { return static_cast<std::uint32_t>(synapses_->routes.size()); }
+  std::uint32_t stream_count() const { return static_cast<std::uint32_t>(synapses_->streams.size()); }
   float* weights() const { return weights_; }
   bool plastic() const { return synapses_->plastic; }
 
@@ -107,8 +109,7 @@ class Column {
   const Route* routes_;
   float* weights_;
   const ColumnSynapses* synapses_;
-  std::vector<float> own_weights_;  // of a plastic column
-  std::vector<Tick> last_spike_;    // of each stream's source, that has entered here; of a plastic column
+  Tick* last_spike_ = nullptr;  // of each stream's source, that has entered here; of a plastic column
 };
 
 // A weight with what the spikes of its target have earned it since the arrival at `arrived`, as far as that has not

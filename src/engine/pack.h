@@ -68,6 +68,29 @@ class Pack {
   Batch batch_;
 };
 
+// Inline: waking and resting a neuron is most of the work in sparse networks, and took a third longer by calls.
+inline void Pack::Add(NeuronId neuron, std::uint32_t member, std::span<const float> state) {
+  const std::size_t slot = size();
+  neurons_.push_back(neuron);
+  for (std::size_t k = 0; k < state_size_; ++k) state_[StateIndex(slot, k)] = state[k];
+  if (population_.uniform) return;
+  const std::span<const float> parameters = population_.parameters_of(member), rest = population_.rest_point_of(member);
+  for (std::size_t k = 0; k < parameter_size_; ++k) parameters_[Index(slot, k, parameter_size_)] = parameters[k];
+  for (std::size_t k = 0; k < state_size_; ++k) rest_point_[StateIndex(slot, k)] = rest[k];
+}
+
+inline void Pack::Remove(std::size_t slot) {
+  const std::size_t last = size() - 1;
+  neurons_[slot] = neurons_[last];
+  neurons_.pop_back();
+  for (std::size_t k = 0; k < state_size_; ++k) state_[StateIndex(slot, k)] = state_[StateIndex(last, k)];
+  if (population_.uniform) return;
+  for (std::size_t k = 0; k < state_size_; ++k) rest_point_[StateIndex(slot, k)] = rest_point_[StateIndex(last, k)];
+  for (std::size_t k = 0; k < parameter_size_; ++k) {
+    parameters_[Index(slot, k, parameter_size_)] = parameters_[Index(last, k, parameter_size_)];
+  }
+}
+
 }  // namespace lull
 
 #endif  // LULL_SRC_ENGINE_PACK_H_

@@ -2,6 +2,7 @@
 
 #include <emmintrin.h>
 
+#include <chrono>
 #include <utility>
 
 #include "network/floating_point.h"
@@ -9,15 +10,19 @@
 namespace lull {
 namespace {
 
-// Some tens of microseconds. Chosen: as much as putting a thread to sleep and waking it costs.
-constexpr int kSpins = 1000;
+// Chosen: about what putting a thread to sleep and waking it costs on a virtual machine.
+constexpr std::chrono::microseconds kSpin(100);
+constexpr int kPausesPerLook = 32;  // at the clock
 
 // Returns when the value is no longer `old`.
 void AwaitChange(const std::atomic<int>& value, int old) {
-  for (int i = 0; i < kSpins; ++i) {
-    if (value.load(std::memory_order_acquire) != old) return;
-    _mm_pause();
-  }
+  const auto start = std::chrono::steady_clock::now();
+  do {
+    for (int i = 0; i < kPausesPerLook; ++i) {
+      if (value.load(std::memory_order_acquire) != old) return;
+      _mm_pause();
+    }
+  } while (std::chrono::steady_clock::now() - start < kSpin);
   while (value.load(std::memory_order_acquire) == old) value.wait(old, std::memory_order_acquire);
 }
 

@@ -39,8 +39,8 @@ class Team {
   const std::function<void(std::size_t)>* task_ = nullptr;  // null: time to go
   std::size_t count_ = 0;
   std::vector<std::exception_ptr> failures_;  // of each thread
-  std::atomic<int> round_ = 0;                // moves on when there is a new task
-  std::atomic<int> working_ = 0;              // threads, but for the caller's, that have not finished it
+  alignas(64) std::atomic<int> round_ = 0;    // moves on when there is a new task
+  alignas(64) std::atomic<int> working_ = 0;  // threads, but for the caller's, that have not finished it
 };
 
 }  // namespace lull

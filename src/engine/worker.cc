@@ -1,6 +1,7 @@
 #include "engine/worker.h"
 
 #include <algorithm>
+#include <cassert>
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
@@ -31,9 +32,10 @@ std::vector<NeuronRange> OwnedNeurons(const Shared& shared, std::uint32_t index)
 
 }  // namespace
 
-Shared::Shared(const BuiltNetwork& built, InstructionSet set, std::vector<std::uint32_t> placement)
-    : network(built), instruction_set(set), rules(built), worker_of(std::move(placement)) {
-  worker_of.resize(built.column_count());
+Shared::Shared(const BuiltNetwork& built, InstructionSet set, std::uint32_t worker_count,
+               std::vector<std::uint32_t> placement)
+    : network(built), instruction_set(set), rules(built), workers(worker_count), worker_of(std::move(placement)) {
+  assert(worker_of.size() == built.column_count());
   columns.reserve(built.column_count());
   for (ColumnId c = 0; c < built.column_count(); ++c) columns.emplace_back(c, built.columns[c], built.column_first[c]);
 }
@@ -49,15 +51,28 @@ Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all, const st
       history_(shared.network.rules.empty() ? 0 : shared.network.neurons()),
       delivery_(shared.network, shared.rules, shared.instruction_set, neurons_, history_),
       shared_(shared),
-      index_(index) {
-  std::size_t synapses = 0;
+      index_(index),
+      outbox_(shared.workers) {
+  std::size_t synapses = 0, plastic = 0, streams = 0;
   for (ColumnId c = 0; c < columns_.size(); ++c) {
     if (shared.worker_of[c] != index) continue;
-    columns_[c].PrepareLearning();
     owned_columns_.push_back(c);
     synapses += columns_[c].synapse_count();
+    if (!columns_[c].plastic()) continue;
+    plastic += columns_[c].synapse_count();
+    streams += columns_[c].stream_count();
   }
   history_limit_ = std::max(kFewestSpikesKept, synapses / kSynapsesPerSpikeKept);
+  weights_ = AlignedArray<float>(plastic);
+  last_spikes_ = AlignedArray<Tick>(streams);
+  float* weights = weights_.data();
+  Tick* last_spikes = last_spikes_.data();
+  for (const ColumnId c : owned_columns_) {
+    if (!columns_[c].plastic()) continue;
+    columns_[c].PrepareLearning(weights, last_spikes);
+    weights += columns_[c].synapse_count();
+    last_spikes += columns_[c].stream_count();
+  }
 }
 
 void Worker::Receive(std::uint32_t sender, std::vector<Mail>& mail) {

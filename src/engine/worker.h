@@ -45,11 +45,12 @@ struct Shared {
   const BuiltNetwork& network;
   InstructionSet instruction_set;  // resolved
   DeliveryRules rules;
+  std::uint32_t workers;
   std::vector<std::uint32_t> worker_of;  // of each column
   std::vector<Column> columns;
 
-  // All columns belong to worker 0 if `worker_of` is empty.
-  Shared(const BuiltNetwork& built, InstructionSet set, std::vector<std::uint32_t> placement);
+  Shared(const BuiltNetwork& built, InstructionSet set, std::uint32_t worker_count,
+         std::vector<std::uint32_t> placement);
 };
 
 // Thread use: one thread at a time.
@@ -67,11 +68,12 @@ class Worker {
   void Receive(std::uint32_t sender, std::vector<Mail>& mail);
   const std::optional<std::string>& violation() const { return violation_; }
 
-  // Where mail goes from now on: a list for each worker.
-  void SendTo(std::span<std::vector<Mail>> outbox) { outbox_ = outbox; }
-
-  // The earliest step in which mail sent since the last call is due.
-  Tick TakeEarliestSent() { return std::exchange(earliest_sent_, kNever); }
+  // Swaps the mail written since the last call, a list for each worker, with empty lists. Returns the earliest step in
+  // which any of it is due.
+  Tick HandOver(std::vector<std::vector<Mail>>& mail) {
+    outbox_.swap(mail);
+    return std::exchange(earliest_sent_, kNever);
+  }
 
   Tick now() const { return now_; }
 
@@ -138,7 +140,9 @@ class Worker {
   Shared& shared_;
   std::uint32_t index_;
   std::vector<ColumnId> owned_columns_;
-  std::span<std::vector<Mail>> outbox_;
+  AlignedArray<float> weights_;            // of the plastic columns
+  AlignedArray<Tick> last_spikes_;         // likewise, Column::PrepareLearning
+  std::vector<std::vector<Mail>> outbox_;  // to each worker; here, so that writing touches no other worker's memory
   Tick earliest_sent_ = kNever;
   std::optional<std::string> violation_;
 

@@ -22,7 +22,7 @@ std::unique_ptr<Worker> MakeWorker(EngineKind engine, Shared& shared, std::uint3
 
 Workers::Workers(const BuiltNetwork& network, Options options)
     : network_(network),
-      shared_(network, options.instruction_set, std::move(options.placement)),
+      shared_(network, options.instruction_set, options.count, std::move(options.placement)),
       lookahead_(options.count > 1 ? Lookahead(network, shared_.worker_of) : kNever),
       least_shared_work_(options.least_shared_work),
       workers_(options.count),
@@ -63,9 +63,8 @@ absl::Status Workers::RunUntil(Tick end) {
 void Workers::RunWindow(std::uint32_t w, Tick end) {
   Worker& worker = *workers_[w];
   for (std::uint32_t sender = 0; sender < count(); ++sender) worker.Receive(sender, outboxes_[1 - writing_][sender][w]);
-  worker.SendTo(outboxes_[writing_][w]);
   worker.RunUntil(end);
-  earliest_sent_[w] = worker.TakeEarliestSent();
+  earliest_sent_[w] = worker.HandOver(outboxes_[writing_][w]);
 }
 
 Tick Workers::NextStep() const {

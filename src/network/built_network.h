@@ -16,6 +16,7 @@
 #include "lull/network_spec.h"
 #include "lull/types.h"
 #include "model/model.h"
+#include "network/large_memory.h"
 
 namespace lull {
 
@@ -48,10 +49,10 @@ struct Stream {
 };
 
 struct ColumnSynapses {
-  std::vector<Stream> streams;  // ascending by source; none is empty
-  std::vector<Route> routes;
-  std::vector<float> weights;  // at time 0
-  bool plastic = false;        // some route has a rule
+  std::span<const Stream> streams;  // ascending by source; none is empty
+  std::span<const Route> routes;
+  std::span<const float> weights;  // at time 0
+  bool plastic = false;            // some route has a rule
 
   // Behind the last synapse of a stream.
   std::uint32_t end_of(std::size_t stream) const {
@@ -119,6 +120,7 @@ struct BuiltNetwork {
 
   std::vector<Stdp> rules;  // rule r of a route is rules[r − 1]
   std::vector<ColumnSynapses> columns;
+  std::vector<Arena> column_memory;
   std::vector<std::uint64_t> fan_out_begin;  // of each neuron in fan_out, and its size
   std::vector<FanOut> fan_out;
   Tick min_delay_between_columns = kNever;  // kNever: nothing connects two columns

@@ -121,7 +121,7 @@ std::uint64_t Network::memory_bytes() const {
   for (const Population& p : b.populations) {
     bytes += BytesOf(p.parameters) + BytesOf(p.initial_state) + BytesOf(p.rest_point);
   }
-  for (const ColumnSynapses& c : b.columns) bytes += BytesOf(c.streams) + BytesOf(c.routes) + BytesOf(c.weights);
+  for (const Arena& arena : b.column_memory) bytes += arena.bytes();
   for (const auto& targets : b.input_targets) bytes += BytesOf(targets);
   return bytes;
 }

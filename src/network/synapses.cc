@@ -151,12 +151,6 @@ struct Delays {
   Tick max = 0;
 };
 
-// Frees what a vector holds beyond its size, unless that is next to nothing.
-template <class T>
-void GiveBack(std::vector<T>& vector) {
-  if (vector.capacity() - vector.size() > vector.size() / 64) vector.shrink_to_fit();
-}
-
 // Builds one column after another. Keeps its buffers between them.
 class ColumnBuilder {
  public:
@@ -166,8 +160,10 @@ class ColumnBuilder {
   // `waiting` are the lists of the parts of stage 1; the column's are freed.
   ColumnSynapses Build(ColumnId column, std::vector<WaitingLists>& waiting) {
     const auto& inside = layers_.inside[network_.kind_of[column]];
-    built_ = {};
-    Reserve(inside, column, waiting);
+    streams_.clear();
+    routes_.clear();
+    weights_.clear();
+    plastic_ = false;
     // The sources of a column are either all its own or all foreign; its own stand where its neurons do.
     const NeuronId first = network_.column_first[column];
     for (const WaitingLists& of_part : waiting) AddForeign(of_part[column], 0, first);
@@ -180,31 +176,13 @@ class ColumnBuilder {
       AddForeign(of_part[column], first, std::numeric_limits<NeuronId>::max());
       std::vector<Waiting>().swap(of_part[column]);
     }
-    built_.streams.shrink_to_fit();
-    GiveBack(built_.routes);
-    GiveBack(built_.weights);
-    return std::move(built_);
+    return {arena_.Keep(streams_), arena_.Keep(routes_), arena_.Keep(weights_), plastic_};
   }
 
   const Delays& delays() const { return delays_; }  // of all columns so far
+  Arena TakeMemory() { return std::move(arena_); }  // of all columns, when no more are built
 
  private:
-  // Makes room for what waits and nearly always for what is going to be drawn.
-  void Reserve(const std::vector<SourceLayer>& inside, ColumnId column, const std::vector<WaitingLists>& waiting) {
-    double expected = 0, variance = 0;
-    for (const SourceLayer& layer : inside) {
-      for (const Plan& plan : layer.plans) {
-        const double of_plan = static_cast<double>(layer.size) * plan.to_size * plan.spec->probability;
-        expected += of_plan;
-        variance += of_plan * (1 - plan.spec->probability);
-      }
-    }
-    auto room = static_cast<std::size_t>(expected + 4 * std::sqrt(variance));
-    for (const WaitingLists& of_part : waiting) room += of_part[column].size();
-    built_.routes.reserve(room);
-    built_.weights.reserve(room);
-  }
-
   // The streams of the sources in a list from `begin` on, before `end`.
   void AddForeign(const std::vector<Waiting>& list, NeuronId begin, NeuronId end) {
     auto next = std::ranges::lower_bound(list, begin, {}, &Waiting::source);
@@ -218,19 +196,18 @@ class ColumnBuilder {
   }
 
   void AddStream(NeuronId source, std::span<const Incoming> synapses) {
-    ColumnSynapses& column = built_;
     const std::span<const Incoming> sorted = sorter_.Sort(synapses);
     delays_.max = std::max(delays_.max, sorter_.longest());
-    column.streams.push_back({source, static_cast<std::uint32_t>(column.routes.size())});
+    streams_.push_back({source, static_cast<std::uint32_t>(routes_.size())});
     bool plastic = false;
     for (std::size_t i = 0, end = sorted.size(); i < end; ++i) {
       const Incoming& synapse = sorted[i];
       const bool ends_run = i + 1 == end || sorted[i + 1].delay() != synapse.delay();
-      column.routes.emplace_back(synapse.target(), synapse.delay(), synapse.rule(), ends_run);
-      column.weights.push_back(synapse.weight());
+      routes_.emplace_back(synapse.target(), synapse.delay(), synapse.rule(), ends_run);
+      weights_.push_back(synapse.weight());
       plastic |= synapse.rule() != 0;
     }
-    column.plastic |= plastic;
+    plastic_ |= plastic;
   }
 
   const BuiltNetwork& network_;
@@ -238,7 +215,11 @@ class ColumnBuilder {
   Drawer drawer_;
   Sorter sorter_;
   std::vector<Incoming> foreign_;
-  ColumnSynapses built_;
+  std::vector<Stream> streams_;
+  std::vector<Route> routes_;
+  std::vector<float> weights_;
+  bool plastic_ = false;
+  Arena arena_;
   Delays delays_;
 };
 
@@ -255,6 +236,7 @@ absl::Status BuildColumns(BuiltNetwork& network, const SourceLayers& layers, std
     }
   }
   delays = builder.delays();
+  network.column_memory[part.number] = builder.TakeMemory();
   return absl::OkStatus();
 }
 
@@ -299,6 +281,7 @@ absl::Status BuildSynapses(BuiltNetwork& network, int threads) {
 
   network.columns.resize(columns);
   std::vector<Delays> delays(PartsInTurn(threads, columns));
+  network.column_memory.resize(delays.size());
   const auto status = TryInParts(threads, delays.size(), columns, [&](const Part& part) {
     return BuildColumns(network, layers, waiting, part, delays[part.number]);
   });

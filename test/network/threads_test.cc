@@ -78,9 +78,9 @@ std::vector<NamedSpec> Specs() {
           {"Reference", BuiltInConfig("reference")->network}};
 }
 
-template <class T>
-std::string_view BytesOf(const std::vector<T>& vector) {
-  return {reinterpret_cast<const char*>(vector.data()), vector.size() * sizeof(T)};
+template <class Array>
+std::string_view BytesOf(const Array& array) {
+  return {reinterpret_cast<const char*>(array.data()), array.size() * sizeof(array[0])};
 }
 
 void ExpectSameSynapses(const BuiltNetwork& network, const BuiltNetwork& expected) {
