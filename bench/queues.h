@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <functional>
 #include <queue>
+#include <span>
 #include <vector>
 
 #include "engine/event_queue.h"
@@ -26,18 +27,17 @@ using StandardHeap = std::priority_queue<Tick, std::vector<Tick>, std::greater<>
 template <class Event>
 class EventHeap {
  public:
-  explicit EventHeap(EventPool<Event>&) {}
-
   Tick next_due() const { return events_.empty() ? kNever : events_.top().due; }
 
-  bool Push(Tick due, const Event& event) {
-    events_.push({due, event});
-    return true;
-  }
+  void Push(Tick due, const Event& event) { events_.push({due, event}); }
 
   template <class Use>
   void PopDue(const Use& use) {
-    for (const Tick due = next_due(); next_due() == due; events_.pop()) use(events_.top().event);
+    for (const Tick due = next_due(); next_due() == due;) {
+      const Event event = events_.top().event;
+      events_.pop();
+      use(std::span(&event, 1));
+    }
   }
 
  private:
@@ -54,9 +54,9 @@ class EventHeap {
 template <class Event>
 class BucketRing {
  public:
-  static constexpr Tick kSize = 1024;
+  static constexpr std::size_t kSize = 1024;
 
-  explicit BucketRing(EventPool<Event>&) : buckets_(kSize) {}
+  BucketRing() : buckets_(kSize) {}
 
   Tick next_due() const {
     if (pending_ == 0) return kNever;
@@ -65,26 +65,25 @@ class BucketRing {
     return due;
   }
 
-  bool Push(Tick due, const Event& event) {
+  void Push(Tick due, const Event& event) {
     ++pending_;
-    std::vector<Event>& bucket = buckets_[Index(due)];
-    bucket.push_back(event);
-    return bucket.size() == 1;
+    buckets_[Index(due)].push_back(event);
   }
 
   template <class Use>
   void PopDue(const Use& use) {
     popped_ = next_due();
-    std::vector<Event>& bucket = buckets_[Index(popped_)];
-    for (const Event& event : bucket) use(event);
-    pending_ -= bucket.size();
-    bucket.clear();
+    popping_.clear();
+    popping_.swap(buckets_[Index(popped_)]);
+    pending_ -= popping_.size();
+    use(std::span<const Event>(popping_));
   }
 
  private:
-  static std::size_t Index(Tick due) { return static_cast<std::size_t>(due % kSize); }
+  static std::size_t Index(Tick due) { return static_cast<std::size_t>(due) % kSize; }
 
   std::vector<std::vector<Event>> buckets_;
+  std::vector<Event> popping_;
   std::size_t pending_ = 0;
   Tick popped_ = 0;
 };
