@@ -1,6 +1,7 @@
 #include "test/engine/engines.h"
 
 #include <map>
+#include <random>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -58,6 +59,26 @@ std::vector<SimulationOptions> AllEngines() {
       SimulationOptions options;
       options.engine = engine;
       options.instruction_set = set;
+      options.threads = 1;
+      all.push_back(options);
+    }
+  }
+  return all;
+}
+
+std::vector<SimulationOptions> DealtEngines(const Network& network, std::uint64_t seed) {
+  std::vector<SimulationOptions> all;
+  if (network.columns() == 1) return all;
+  std::mt19937_64 random(seed);
+  for (const EngineKind engine : {EngineKind::kClockDriven, EngineKind::kEventDriven}) {
+    for (const int threads : {2, 3, 5, 8}) {
+      SimulationOptions options;
+      options.engine = engine;
+      options.threads = threads;
+      for (ColumnId c = 0; c < network.columns(); ++c) {
+        options.placement.push_back(static_cast<int>(random() % static_cast<std::uint64_t>(threads)));
+      }
+      if (random() % 2 == 0) options.least_shared_work = 0;
       all.push_back(options);
     }
   }
@@ -70,7 +91,10 @@ std::string NameOf(const SimulationOptions& options) {
                                                       {InstructionSet::kAvx2, "AVX2"},
                                                       {InstructionSet::kAvx512, "AVX-512"}};
   const bool events = options.engine == EngineKind::kEventDriven;
-  return (events ? "event-driven, " : "clock-driven, ") + sets.at(options.instruction_set);
+  std::string name = (events ? "event-driven, " : "clock-driven, ") + sets.at(options.instruction_set);
+  if (!options.placement.empty()) name += ", workers of the columns:";
+  for (const int worker : options.placement) name += " " + std::to_string(worker);
+  return name;
 }
 
 }  // namespace lull

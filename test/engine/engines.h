@@ -5,6 +5,7 @@
 #ifndef LULL_TEST_ENGINE_ENGINES_H_
 #define LULL_TEST_ENGINE_ENGINES_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,12 @@
 
 namespace lull {
 
-// Every engine on every instruction set of this machine.
+// Every engine on every instruction set of this machine, one worker each.
 std::vector<SimulationOptions> AllEngines();
+
+// Both engines with 2, 3, 5 and 8 workers, among which the columns are dealt at random; some share every window among
+// threads, others only those that are worth it. None if there is but one column.
+std::vector<SimulationOptions> DealtEngines(const Network& network, std::uint64_t seed);
 std::string NameOf(const SimulationOptions& options);
 
 // What a simulation makes of the network, run in pieces of the given lengths. A status that is not OK throws

@@ -91,11 +91,14 @@ inline Network BuildOrThrow(const NetworkSpec& spec) {
   return *std::move(network);
 }
 
-// Holds every engine on every instruction set to the oracle; returns what the oracle says.
+// Holds every engine on every instruction set, and with several workers, to the oracle; returns what the oracle says.
 inline Outcome ExpectAgreement(const NetworkSpec& spec, Tick duration) {
   const Network network = BuildOrThrow(spec);
   Outcome expected = OracleOutcome(network, duration);
-  for (const SimulationOptions& options : AllEngines()) {
+  std::vector<SimulationOptions> engines = AllEngines();
+  const std::vector<SimulationOptions> dealt = DealtEngines(network, spec.seed);
+  engines.insert(engines.end(), dealt.begin(), dealt.end());
+  for (const SimulationOptions& options : engines) {
     SCOPED_TRACE(NameOf(options));
     EXPECT_THAT(EngineOutcome(network, options, {duration}), SameAs(expected));
   }

@@ -1,0 +1,65 @@
+#include "engine/kick_schedule.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace lull {
+namespace {
+
+using Kicks = std::vector<std::pair<Tick, NeuronId>>;
+
+constexpr std::uint64_t kSeed = 5;
+const Purpose kPurpose = PurposeOf(DrawKind::kKickGap, 0);
+const std::vector<NeuronRange> kNeurons = {{3, 10}, {100, 25}};
+
+// MODEL.md 6, neuron by neuron: gaps are counted from 0, and only kicks at from ≤ t < until act.
+Kicks Naive(double probability, Tick from, Tick until, Tick end) {
+  Kicks kicks;
+  const GeometricGap gap(probability);
+  for (const NeuronRange& range : kNeurons) {
+    for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
+      Tick time = 0;
+      for (std::uint64_t k = 0; time <= end; ++k) {
+        time += gap.Of(Draw(kSeed, kPurpose, neuron, k));
+        if (from <= time && time < until && time <= end) kicks.push_back({time, neuron});
+      }
+    }
+  }
+  std::ranges::sort(kicks);
+  return kicks;
+}
+
+Kicks Scheduled(double probability, Tick from, Tick until, Tick end) {
+  KickSchedule schedule(kSeed, kPurpose, probability, from, until, kNeurons);
+  Kicks kicks;
+  for (Tick t = schedule.next_due(); t <= end; t = schedule.next_due()) {
+    schedule.TakeDue(t, [&](NeuronId neuron) { kicks.push_back({t, neuron}); });
+    EXPECT_GT(schedule.next_due(), t);
+  }
+  std::ranges::sort(kicks);
+  return kicks;
+}
+
+TEST(KickSchedule, GivesEveryKickInItsStep) {
+  for (const double probability : {1.0, 0.3, 0.02, 1e-3, 1e-5, 1e-6}) {
+    const Tick end = probability < 1e-4 ? 2'000'000 : 5'000;
+    const Kicks expected = Naive(probability, 0, kNever, end);
+    EXPECT_GT(expected.size(), 20u);
+    EXPECT_EQ(Scheduled(probability, 0, kNever, end), expected) << probability;
+  }
+}
+
+TEST(KickSchedule, ActsFromItsBeginningUntilItsEnd) {
+  for (const double probability : {1.0, 0.05, 1e-3}) {
+    const Kicks expected = Naive(probability, 700, 5'000, 20'000);
+    EXPECT_EQ(Scheduled(probability, 700, 5'000, 20'000), expected);
+  }
+  EXPECT_EQ(KickSchedule(kSeed, kPurpose, 1, 10, 10, kNeurons).next_due(), kNever);
+  EXPECT_EQ(KickSchedule(kSeed, kPurpose, 1, 0, kNever, {}).next_due(), kNever);
+}
+
+}  // namespace
+}  // namespace lull
