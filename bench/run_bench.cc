@@ -1,13 +1,20 @@
-// What does a second of model time cost, by network and engine?
+// What does a second of model time cost, by workload, engine and threads?
 //
-// Both engines first run the same stretch and must agree in the hashes of all spikes and weights.
+//   run_bench                                  all workloads but the largest, one thread and two
+//   run_bench --benchmark_filter=ten-million   10 million neurons, 508 million synapses; wants 12 GiB
+//
+// Every engine and number of threads first runs the same short stretch and must agree in the hashes of all spikes and
+// weights. Runs are alternated (--benchmark_enable_random_interleaving) where they are to be compared: machines drift.
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "lull/config.h"
 #include "lull/network.h"
@@ -16,60 +23,119 @@
 namespace lull {
 namespace {
 
-const char* NameOf(EngineKind engine) { return engine == EngineKind::kEventDriven ? "event" : "clock"; }
+struct Workload {
+  const char* name;
+  const char* built_in;
+  Tick duration;   // timed
+  Tick verified;   // compared beforehand
+  double rate_hz;  // of the kicks, if not the built-in's; 0: as it is
+};
 
-Simulation Fresh(const Network& network, EngineKind engine, int threads = 1) {
+// As the project's performance goals name them; model time cut to what a benchmark can afford.
+const std::vector<Workload>& Workloads() {
+  static const std::vector<Workload> workloads = {
+      {"dense", "reference", Seconds(5), 500, 0},
+      {"dense-timed", "timed", Seconds(5), 500, 0},
+      {"dense-large", "dense-large", Seconds(2), 100, 0},
+      {"sparse", "sparse", Seconds(10), 1000, 0},
+      {"sparse-long", "sparse-long", Seconds(60), Seconds(5), 0},
+      {"million", "million", Seconds(10), 100, 0},
+      {"crossover/0.001Hz", "sparse", Seconds(5), 100, 0.001},
+      {"crossover/0.01Hz", "sparse", Seconds(5), 100, 0.01},
+      {"crossover/0.1Hz", "sparse", Seconds(3), 100, 0.1},
+      {"crossover/1Hz", "sparse", Seconds(1), 100, 1},
+      {"crossover/3Hz", "sparse", Seconds(1), 100, 3},
+      {"crossover/10Hz", "sparse", Seconds(1), 100, 10},
+      {"crossover/30Hz", "sparse", Seconds(1), 100, 30},
+      {"ten-million", "million", Seconds(3), 0, 0},
+  };
+  return workloads;
+}
+
+NetworkSpec SpecOf(const Workload& workload) {
+  NetworkSpec spec = BuiltInConfig(workload.built_in)->network;
+  if (workload.rate_hz > 0) std::get<PoissonKicks>(spec.inputs[0].source).rate_hz = workload.rate_hz;
+  if (std::string(workload.name) == "ten-million") spec.columns[0].count = 100'000;
+  return spec;
+}
+
+// The networks are large: one is kept at a time. Benchmarks run in the order in which they are registered.
+const Network& NetworkOf(const Workload& workload) {
+  static const Workload* of = nullptr;
+  static std::unique_ptr<Network> network;
+  if (of != &workload) {
+    network.reset();
+    network = std::make_unique<Network>(*Network::Build(SpecOf(workload)));
+    of = &workload;
+  }
+  return *network;
+}
+
+Simulation Fresh(const Network& network, EngineKind engine, int threads) {
   return *Simulation::Create(network, {.engine = engine, .threads = threads});
 }
 
-void VerifyEngines(const Network& network, Tick duration) {
-  Simulation event = Fresh(network, EngineKind::kEventDriven), clock = Fresh(network, EngineKind::kClockDriven);
-  if (event.Run(duration).ok() && clock.Run(duration).ok() && event.spike_hash() == clock.spike_hash() &&
-      event.weight_hash() == clock.weight_hash()) {
-    return;
+void Verify(const Workload& workload, const Network& network) {
+  static std::map<std::string, bool> verified;
+  if (workload.verified == 0 || std::exchange(verified[workload.name], true)) return;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> hashes;
+  for (const EngineKind engine : {EngineKind::kEventDriven, EngineKind::kClockDriven}) {
+    for (const int threads : {1, 2}) {
+      Simulation simulation = Fresh(network, engine, threads);
+      if (!simulation.Run(workload.verified).ok()) std::exit(1);
+      hashes.push_back({simulation.spike_hash(), simulation.weight_hash()});
+    }
   }
-  std::fprintf(stderr, "the engines differ: nothing is timed\n");
-  std::exit(1);
+  for (const auto& hash : hashes) {
+    if (hash == hashes[0]) continue;
+    std::fprintf(stderr, "%s: the engines differ: nothing is timed\n", workload.name);
+    std::exit(1);
+  }
 }
 
 // Simulation alone, from the beginning; building is build_bench's question.
-void Run(benchmark::State& state, const std::string& name, EngineKind engine, Tick duration) {
-  const auto network = Network::Build(BuiltInConfig(name)->network);
-  VerifyEngines(*network, duration);
+void Run(benchmark::State& state, const Workload& workload, EngineKind engine, int threads) {
+  const Network& network = NetworkOf(workload);
+  Verify(workload, network);
   RunStats stats;
   for (auto _ : state) {
-    Simulation simulation = Fresh(*network, engine);
-    stats = *simulation.Run(duration);
+    Simulation simulation = Fresh(network, engine, threads);
+    stats = *simulation.Run(workload.duration);
     state.SetIterationTime(stats.wall_seconds);
   }
-  const double seconds = static_cast<double>(duration) / 1000;
   using benchmark::Counter;
-  state.counters["ms_per_model_s"] = Counter(seconds * 1e-3, Counter::kIsIterationInvariantRate | Counter::kInvert);
-  state.counters["ns_per_delivery"] =
-      Counter(static_cast<double>(stats.deliveries) * 1e-9, Counter::kIsIterationInvariantRate | Counter::kInvert);
-  state.counters["neuron_steps"] = static_cast<double>(stats.neuron_steps);
+  const auto per = [](double count) { return Counter(count, Counter::kIsIterationInvariantRate | Counter::kInvert); };
+  state.counters["ms_per_model_s"] = per(static_cast<double>(workload.duration) * 1e-6);
+  state.counters["ns_per_delivery"] = per(static_cast<double>(stats.deliveries) * 1e-9);
+  state.counters["awake_percent"] = 100 * static_cast<double>(stats.neuron_steps) /
+                                    (static_cast<double>(network.neurons()) * static_cast<double>(stats.steps));
 }
 
-struct Case {
-  const char* network;
-  Tick duration;
-};
+void Register(const Workload& workload, EngineKind engine, int threads) {
+  const std::string name = std::string(workload.name) + (engine == EngineKind::kEventDriven ? "/event" : "/clock") +
+                           "/threads:" + std::to_string(threads);
+  benchmark::RegisterBenchmark(name.c_str(),
+                               [=, &workload](benchmark::State& state) { Run(state, workload, engine, threads); })
+      ->UseManualTime()
+      ->Iterations(1)
+      ->Unit(benchmark::kMillisecond);
+}
 
 }  // namespace
 }  // namespace lull
 
 int main(int argc, char** argv) {
+  const bool chosen = std::any_of(argv, argv + argc, [](const char* argument) {
+    return std::string(argument).find("ten-million") != std::string::npos;
+  });
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
-  using lull::EngineKind, lull::Seconds;
-  for (const auto& [network, duration] : {lull::Case{"reference", Seconds(20)}, lull::Case{"timed", Seconds(20)},
-                                          lull::Case{"sparse", Seconds(5)}, lull::Case{"sparse-long", Seconds(60)}}) {
-    for (const EngineKind engine : {EngineKind::kEventDriven, EngineKind::kClockDriven}) {
-      const std::string name = network;
-      benchmark::RegisterBenchmark((name + "/" + lull::NameOf(engine)).c_str(),
-                                   [=, d = duration](benchmark::State& state) { lull::Run(state, name, engine, d); })
-          ->UseManualTime()
-          ->Unit(benchmark::kMillisecond);
+  for (const lull::Workload& workload : lull::Workloads()) {
+    const bool largest = std::string(workload.name) == "ten-million";
+    if (largest && !chosen) continue;
+    for (const lull::EngineKind engine : {lull::EngineKind::kEventDriven, lull::EngineKind::kClockDriven}) {
+      if (largest && engine == lull::EngineKind::kClockDriven) continue;
+      for (const int threads : {1, 2}) lull::Register(workload, engine, threads);
     }
   }
   benchmark::RunSpecifiedBenchmarks();
