@@ -4,6 +4,8 @@
 #ifndef LULL_BENCH_QUEUES_H_
 #define LULL_BENCH_QUEUES_H_
 
+#include <algorithm>
+#include <bit>
 #include <boost/heap/d_ary_heap.hpp>
 #include <boost/heap/pairing_heap.hpp>
 #include <cstddef>
@@ -49,43 +51,75 @@ class EventHeap {
   std::priority_queue<Timed, std::vector<Timed>, std::greater<>> events_;
 };
 
-// A ring with a bucket for every step within the longest delay: nothing is ordered, and memory is taken for every delay
-// that there might be. What a queue could cost at the least.
+// A ring with a bucket for every step within the longest delay, as the clock-driven engine has: nothing is ordered, and
+// memory is taken for every delay that there might be. What a queue could cost at the least. No event may be pushed
+// further ahead than the longest delay.
 template <class Event>
 class BucketRing {
  public:
-  static constexpr std::size_t kSize = 1024;
-
-  BucketRing() : buckets_(kSize) {}
+  explicit BucketRing(Tick longest_delay = 1'000)
+      : longest_delay_(longest_delay), buckets_(std::bit_ceil(static_cast<std::size_t>(longest_delay) + 1)) {}
 
   Tick next_due() const {
     if (pending_ == 0) return kNever;
-    Tick due = popped_ + 1;
+    Tick due = passed_ + 1;
     while (buckets_[Index(due)].empty()) ++due;
     return due;
   }
 
   void Push(Tick due, const Event& event) {
+    // After a silence the clock is further than the last step that was popped.
+    passed_ = std::max(passed_, due - longest_delay_);
     ++pending_;
     buckets_[Index(due)].push_back(event);
   }
 
   template <class Use>
   void PopDue(const Use& use) {
-    popped_ = next_due();
+    passed_ = next_due();
     popping_.clear();
-    popping_.swap(buckets_[Index(popped_)]);
+    popping_.swap(buckets_[Index(passed_)]);
     pending_ -= popping_.size();
     use(std::span<const Event>(popping_));
   }
 
  private:
-  static std::size_t Index(Tick due) { return static_cast<std::size_t>(due) % kSize; }
+  std::size_t Index(Tick due) const { return static_cast<std::size_t>(due) & (buckets_.size() - 1); }
 
+  Tick longest_delay_;
   std::vector<std::vector<Event>> buckets_;
   std::vector<Event> popping_;
   std::size_t pending_ = 0;
-  Tick popped_ = 0;
+  Tick passed_ = 0;  // nothing is due up to here
+};
+
+// A queue for each column, and one of the columns by due time, which holds a column once for each due time in its
+// queue. ColumnOf()(event) is the column that an event belongs to.
+template <class Event, class ColumnOf>
+class ColumnQueues {
+ public:
+  explicit ColumnQueues(ColumnId columns) : queues_(columns) {}
+
+  Tick next_due() const { return due_columns_.next_due(); }
+
+  void Push(Tick due, const Event& event) {
+    const ColumnId column = ColumnOf()(event);
+    if (queues_[column].Push(due, event)) due_columns_.Push(due, column);
+  }
+
+  template <class Use>
+  void PopDue(const Use& use) {
+    due_columns_.PopDue([&](std::span<const ColumnId> columns) {
+      for (const ColumnId column : columns) queues_[column].PopDue(use);
+    });
+  }
+
+ private:
+  // A column has few events of one due time: with what precedes them in a chunk, four lines of a cache. Chosen.
+  static constexpr std::size_t kChunkBytes = 240;
+
+  std::vector<EventQueue<Event, DueTimeHeap, kChunkBytes>> queues_;
+  EventQueue<ColumnId> due_columns_;
 };
 
 }  // namespace lull

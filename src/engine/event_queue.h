@@ -29,8 +29,11 @@ namespace lull {
 // Earliest first.
 using DueTimeHeap = boost::heap::d_ary_heap<Tick, boost::heap::arity<4>, boost::heap::compare<std::greater<>>>;
 
+// Events lie in chunks of kChunkBytes. By default these are about 2 KiB; not exactly, or the beginnings of all chunks
+// would compete for the same few lines of a cache.
+//
 // Thread use: confined to the worker that owns it.
-template <class Event, class Heap = DueTimeHeap>
+template <class Event, class Heap = DueTimeHeap, std::size_t kChunkBytes = 2000>
 class EventQueue {
  public:
   EventQueue() : buckets_(4), mask_(3) {}
@@ -38,16 +41,19 @@ class EventQueue {
   // kNever when nothing is pending.
   Tick next_due() const { return due_times_.empty() ? kNever : due_times_.top(); }
 
-  void Push(Tick due, const Event& event) {
+  // Whether this is the only event of its due time.
+  bool Push(Tick due, const Event& event) {
     assert(due > 0);
     Bucket* bucket = &buckets_[Find(due)];
-    if (bucket->due != due) [[unlikely]] {
+    const bool only = bucket->due != due;
+    if (only) [[unlikely]] {
       bucket = &Open(due);
     } else if (bucket->chunk->count == kChunkEvents) [[unlikely]] {
       bucket->chunk = TakeChunk(bucket->chunk);
     }
     Chunk& chunk = *bucket->chunk;
     chunk.events[chunk.count++] = event;
+    return only;
   }
 
   // Removes the events of the next due time and calls use(events) for spans that together hold them, in no particular
@@ -81,8 +87,7 @@ class EventQueue {
  private:
   static constexpr Tick kFree = 0;
 
-  // About 2 KiB; not exactly, or the beginnings of all chunks would compete for the same few lines of a cache.
-  static constexpr std::size_t kChunkEvents = 2000 / sizeof(Event);
+  static constexpr std::size_t kChunkEvents = kChunkBytes / sizeof(Event);
   struct Chunk {
     Chunk* next;  // of the same bucket, full; or of the free ones
     std::size_t count;

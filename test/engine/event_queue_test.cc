@@ -26,15 +26,24 @@ std::vector<int> PopDue(Queue& queue) {
   return popped;
 }
 
+struct ColumnOfInt {
+  ColumnId operator()(int event) const { return static_cast<ColumnId>(event) % 7; }
+};
+
+// A queue for each of seven columns.
+struct SevenColumns : ColumnQueues<int, ColumnOfInt> {
+  SevenColumns() : ColumnQueues(7) {}
+};
+
 template <class Queue>
 class QueueLaws : public testing::Test {
  protected:
   Queue queue_;
 };
 
-using Queues =
-    testing::Types<EventQueue<int>, EventQueue<int, DAryHeap<2>>, EventQueue<int, DAryHeap<8>>,
-                   EventQueue<int, PairingHeap>, EventQueue<int, StandardHeap>, EventHeap<int>, BucketRing<int>>;
+using Queues = testing::Types<EventQueue<int>, EventQueue<int, DAryHeap<2>>, EventQueue<int, DAryHeap<8>>,
+                              EventQueue<int, PairingHeap>, EventQueue<int, StandardHeap>, SevenColumns, EventHeap<int>,
+                              BucketRing<int>>;
 TYPED_TEST_SUITE(QueueLaws, Queues);
 
 TYPED_TEST(QueueLaws, IsDueNeverWhenEmpty) { EXPECT_EQ(this->queue_.next_due(), kNever); }
@@ -48,6 +57,17 @@ TYPED_TEST(QueueLaws, GivesTheEventsOfTheEarliestDueTime) {
   EXPECT_EQ(this->queue_.next_due(), 5);
   EXPECT_THAT(PopDue(this->queue_), testing::ElementsAre(1, 2));
   EXPECT_EQ(this->queue_.next_due(), kNever);
+}
+
+TYPED_TEST(QueueLaws, KnowsWhatIsDueAfterASilence) {
+  this->queue_.Push(1, 1);
+  EXPECT_THAT(PopDue(this->queue_), testing::ElementsAre(1));
+  this->queue_.Push(10'000, 2);
+  this->queue_.Push(9'990, 3);
+  EXPECT_EQ(this->queue_.next_due(), 9'990);
+  EXPECT_THAT(PopDue(this->queue_), testing::ElementsAre(3));
+  EXPECT_EQ(this->queue_.next_due(), 10'000);
+  EXPECT_THAT(PopDue(this->queue_), testing::ElementsAre(2));
 }
 
 // Against a map from due time to events, over random pushes ahead of a clock that jumps; in bursts, so that many events
