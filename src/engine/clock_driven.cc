@@ -13,6 +13,7 @@ void ClockDrivenWorker::RunUntil(Tick end) {
   const auto push = [this](Column& column, Tick due, const SpikeEvent& event) { Push(column, due, event); };
   while (now_ < end) {
     const Tick t = now_ + 1;
+    BeginStep(t);
     inputs_.Apply(t, neurons_);
     deliver_(*this, Bucket(t), t);
     Bucket(t).clear();

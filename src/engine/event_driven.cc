@@ -17,6 +17,7 @@ Tick EventDrivenWorker::NextStep() const {
 void EventDrivenWorker::RunUntil(Tick end) {
   for (Tick t = NextStep(); t <= end; t = NextStep()) {
     assert(t > now_);
+    BeginStep(t);
     inputs_.Apply(t, neurons_);
     if (queue_.next_due() == t) queue_.PopDue([&](std::span<const DueEvent> events) { deliver_(*this, events, t); });
     StepNeurons(t, [this](Column& column, Tick due, const SpikeEvent& event) { Push(column, due, event); });

@@ -144,7 +144,8 @@ absl::Status Simulation::Impl::Advance(Tick end) {
   while (workers->now() < end) {
     const Tick from = workers->now();
     const Tick next_exchange = (from / exchange_every + 1) * exchange_every;
-    const Tick segment_end = observers.empty() ? from + kLongestSegment : next_exchange;
+    const Tick silent_until = workers->NextStep() - 1;
+    const Tick segment_end = observers.empty() ? std::max(from + kLongestSegment, silent_until) : next_exchange;
     if (auto status = workers->RunUntil(std::min(end, segment_end)); !status.ok()) return status;
     if (!observers.empty()) Exchange(from);
   }

@@ -90,14 +90,16 @@ void Worker::Receive(std::uint32_t sender, std::vector<Mail>& mail) {
   mail.clear();
 }
 
+void Worker::BeginStep(Tick t) {
+  if (!history_.MustMoveBase(t)) return;
+  ApplyPotentiation();
+  history_.MoveBase(t);
+}
+
 void Worker::Fire(Tick t) {
   std::ranges::sort(fired_);  // packs are in no order of id
   spike_count_ += fired_.size();
   sends_.clear();
-  if (history_.MustMoveBase(t)) {
-    SweepHistory();
-    history_.MoveBase(t);
-  }
   // What the steps to come will read is asked for ahead: in large networks none of it is in a cache.
   for (const NeuronId neuron : fired_) lull::Prefetch(&network_.fan_out_begin[neuron]);
   for (const NeuronId neuron : fired_) {
@@ -159,7 +161,5 @@ void Worker::ApplyPotentiation() {
   delivery_.SetAppliedUntil(now_);
   history_.ForgetOlder();
 }
-
-void Worker::SweepHistory() { ApplyPotentiation(); }
 
 }  // namespace lull

@@ -108,6 +108,9 @@ class Worker {
 
   Worker(Shared& shared, std::uint32_t index, bool integrate_all);
 
+  // What comes before the deliveries of step t.
+  void BeginStep(Tick t);
+
   // Steps 2 to 4. Calls push(column, due, event) for every event that a spike of step t brings to the worker's columns.
   template <class Use>
   void StepNeurons(Tick t, const Use& push);
@@ -133,9 +136,6 @@ class Worker {
   void Fire(Tick t);
   // Sends to another worker's column.
   void SendAway(Tick t, const FanOut& out);
-
-  // Applies potentiation before the history grows beyond a share of the synapses, however long an input is silent.
-  void SweepHistory();
 
   Shared& shared_;
   std::uint32_t index_;
@@ -195,7 +195,8 @@ void Worker::StepNeurons(Tick t, const Use& push) {
     }
   }
   now_ = t;
-  if (history_.older_count() > history_limit_) SweepHistory();
+  // Before the history grows beyond a share of the synapses, however long an input is silent.
+  if (history_.older_count() > history_limit_) ApplyPotentiation();
   RecordTraces(t);
 }
 

@@ -43,6 +43,8 @@ class Workers {
   // Takes the steps up to and including `end`. Errors: kInternal if a worker received an event from its past.
   absl::Status RunUntil(Tick end);
   Tick now() const { return now_; }
+  // The next step in which anything happens; kNever if none does.
+  Tick NextStep() const;
 
   void KeepSpikes(bool keep);
   // The spikes since the last call of ForgetSpikes, in (time, neuron) order.
@@ -68,7 +70,6 @@ class Workers {
 
   // One window from the mail that waits at its beginning to its last step.
   void RunWindow(std::uint32_t worker, Tick end);
-  Tick NextStep() const;
   std::uint64_t Work() const;
 
   // Mail from one worker to all.

@@ -123,6 +123,36 @@ TEST(Workers, OptionsOutOfRangeAreRefused) {
             "placement puts column 2 on worker -1; there are 2 (0 to 1)");
 }
 
+// Times of spikes are kept in 32 bits. A worker whose neurons never fire must move their base on all the same.
+TEST(Workers, ATargetThatHasNeverFiredIsNotDepressedHoweverLateItIs) {
+  NetworkSpec spec;
+  spec.types = {AtRest(Named("regular spiking"))};
+  spec.columns = {{"column", 2, {{"cells", 1, {{"regular spiking"}}}}}};
+  spec.projections = {{.from = "cells",
+                       .to = "cells",
+                       .reach = AllOthers{},
+                       .min_delay = 20,
+                       .max_delay = 20,
+                       .min_strength = 0.4,
+                       .max_strength = 0.5,
+                       .stdp = Stdp{}}};
+  for (const Tick late : {(Tick{1} << 31) - 10, (Tick{1} << 32) - (Tick{1} << 20) + 25, (Tick{1} << 33) + 5}) {
+    spec.inputs.clear();
+    DriveAt(spec, 0, {late, late + 100});
+    const Network network = BuildOrThrow(spec);
+    std::vector<Synapse> expected;
+    network.ForEachSynapse([&expected](const Synapse& synapse) { expected.push_back(synapse); });
+    for (const int threads : {1, 2}) {
+      auto simulation = Simulation::Create(network, {.threads = threads});
+      ASSERT_TRUE(simulation->Run(late + 300).ok());
+      ASSERT_EQ(simulation->totals().spikes, 2u);
+      std::vector<Synapse> synapses;
+      simulation->ForEachSynapse([&synapses](const Synapse& synapse) { synapses.push_back(synapse); });
+      EXPECT_EQ(synapses, expected) << late << " on " << threads;
+    }
+  }
+}
+
 // A mistake of ours that must not pass unnoticed: the lookahead is taken from the network, and then a delay gets
 // shorter.
 TEST(Workers, AnEventFromThePastEndsTheRun) {
