@@ -9,7 +9,8 @@ namespace {
 // A stretch is about a 32nd of the mean gap, so that few of the kicks are in the heap, and there are not too many
 // stretches: no gap is longer than 23 mean ones, a draw having 32 bits. Chosen.
 int StretchBits(double probability) {
-  return std::clamp(static_cast<int>(std::bit_width(static_cast<std::uint64_t>(1 / probability / 32))), 6, 32);
+  return std::clamp(
+      static_cast<int>(std::bit_width(static_cast<std::uint64_t>(std::min(1 / probability / 32, 0x1p32)))), 6, 32);
 }
 
 }  // namespace
