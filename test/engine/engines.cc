@@ -93,7 +93,7 @@ std::string NameOf(const SimulationOptions& options) {
   const bool events = options.engine == EngineKind::kEventDriven;
   std::string name = (events ? "event-driven, " : "clock-driven, ") + sets.at(options.instruction_set);
   if (!options.placement.empty()) name += ", workers of the columns:";
-  for (const int worker : options.placement) name += " " + std::to_string(worker);
+  for (const int worker : options.placement) name.append(" ").append(std::to_string(worker));
   return name;
 }
 
