@@ -141,7 +141,7 @@ absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared) {
   StatusLine line(!options.quiet);
   line.Show("building the network");
   const auto start = std::chrono::steady_clock::now();
-  absl::StatusOr<Network> network = Network::Build(prepared.config.network);
+  absl::StatusOr<Network> network = Network::Build(prepared.config.network, {.threads = options.threads});
   if (!network.ok()) return network.status();
   absl::StatusOr<Simulation> simulation =
       Simulation::Create(*network, {.engine = options.engine, .threads = options.threads});
