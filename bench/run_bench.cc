@@ -4,7 +4,7 @@
 //   run_bench --benchmark_filter=ten-million   10 million neurons, 508 million synapses; wants 12 GiB
 //
 // Every engine and number of threads first runs the same short stretch and must agree in the hashes of all spikes and
-// weights. Runs are alternated (--benchmark_enable_random_interleaving) where they are to be compared: machines drift.
+// weights.
 
 #include <benchmark/benchmark.h>
 

@@ -21,7 +21,7 @@ namespace lull {
 // Thread use: confined to the worker that owns it.
 class Pack {
  public:
-  // Room for every member of the population. `sums` has as many entries as slots(), all zero.
+  // Room for every member of the population. `sums` has SlotsFor(population) entries, all zero.
   Pack(const Population& population, BatchFunction step, float quantum, float rest_tolerance, std::int32_t* sums);
 
   static std::size_t SlotsFor(const Population& population) {
@@ -68,7 +68,7 @@ class Pack {
   Batch batch_;
 };
 
-// Inline: waking and resting a neuron is most of the work in sparse networks, and took a third longer by calls.
+// Inline: waking and resting neurons is nearly a third of the work in sparse networks.
 inline void Pack::Add(NeuronId neuron, std::uint32_t member, std::span<const float> state) {
   const std::size_t slot = size();
   neurons_.push_back(neuron);
