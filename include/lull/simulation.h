@@ -40,9 +40,9 @@ struct SimulationOptions {
   // neighbours together, to at most as many workers as there are columns. Nothing of a result depends on this.
   std::vector<int> placement = {};
 
-  // Where the last stretch between two meetings of the workers was less work than this (in steps of a neuron), one
-  // thread does the next one alone: waking another takes longer. 0: threads always share.
-  std::uint64_t least_shared_work = 10'000;
+  // Where the stretches between two meetings of the workers have of late been less work than this (in steps of a
+  // neuron), one thread does the next one alone: meeting another takes longer. 0: threads always share.
+  std::uint64_t least_shared_work = 1'000;
 };
 
 // What a run did, of the steps it took.

@@ -79,12 +79,12 @@ class Workers {
   Shared shared_;
   Tick lookahead_;
   std::uint64_t least_shared_work_;
+  double usual_work_;  // in a window, of late
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<Tick> earliest_sent_;              // by each worker, in the last window
   std::array<std::vector<Outbox>, 2> outboxes_;  // of each worker: written in this window, and read
   int writing_ = 0;                              // which of them is written
   std::uint64_t work_done_ = 0;                  // Work() before the last window
-  std::uint64_t work_of_window_ = 0;             // in the last window
   Tick now_ = 0;
   std::vector<Spike> spikes_;                                  // of all workers
   std::vector<std::pair<std::uint32_t, std::size_t>> traces_;  // of each traced neuron: worker, place there
