@@ -24,9 +24,11 @@ bool SameBits(std::span<const float> a, std::span<const float> b) {
 ActiveSet::ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>& owned, InstructionSet set,
                      bool keep_all)
     : network_(network),
+      ranges_(owned),
       keep_all_(keep_all),
       rests_anywhere_(network.spec.rest_tolerance == 0),
-      slot_of_(network.neurons()) {
+      slot_of_(network.neurons()),
+      owned_(0) {
   std::size_t slots = kBlockLanes;  // so that no slot is kResting
   for (const Population& population : network.populations) slots += 2 * Pack::SlotsFor(population);
   sums_ = AlignedArray<std::int32_t>(slots);
@@ -46,6 +48,7 @@ ActiveSet::ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>
   }
   // Whoever does not start at its rest point starts awake.
   for (const NeuronRange& range : owned) {
+    owned_ += range.count;
     for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
       const Population& population = network.populations[network.population_index(neuron)];
       const std::uint32_t member = network.member_index(neuron);
@@ -56,6 +59,7 @@ ActiveSet::ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>
       }
     }
   }
+  CountMembers();
 }
 
 std::span<float> ActiveSet::Home(NeuronId neuron) const {
@@ -71,7 +75,8 @@ std::span<const float> ActiveSet::RestingState(NeuronId neuron) const {
 
 void ActiveSet::Enter(Placed& placed, NeuronId neuron, std::span<const float> state) {
   slot_of_[neuron] = placed.base + static_cast<std::uint32_t>(placed.pack.size());
-  placed.pack.Add(neuron, network_.member_index(neuron), state);
+  const bool uniform = network_.populations[placed.population].uniform;
+  placed.pack.Add(neuron, uniform ? 0 : network_.member_index(neuron), state);
   ++awake_;
 }
 
@@ -81,27 +86,107 @@ std::uint32_t ActiveSet::Wake(NeuronId neuron) {
   return slot_of_[neuron];
 }
 
+// Finding first who rests, without a branch, and waking them then: among targets of which some rest and others do not,
+// every branch on it would be mispredicted half the time.
+void ActiveSet::WakeAll(std::span<const NeuronId> neurons) {
+  if (awake_ == owned_) return;
+  if (waking_.size() < neurons.size()) waking_.resize(neurons.size());
+  std::size_t resting = 0;
+  for (const NeuronId neuron : neurons) {
+    waking_[resting] = neuron;
+    resting += slot_of_[neuron] == kResting;
+  }
+  // One that is there twice is awake by the second time.
+  if (packs_.size() > 2 || packs_[1].resting.empty()) {
+    for (std::size_t i = 0; i < resting; ++i) {
+      if (slot_of_[waking_[i]] == kResting) Wake(waking_[i]);
+    }
+    return;
+  }
+  // The same for a single population whose neurons all have one rest point.
+  Placed& placed = packs_[1];
+  const auto first = static_cast<std::uint32_t>(placed.base + placed.pack.size());
+  std::uint32_t slot = first;
+  for (std::size_t i = 0; i < resting; ++i) {
+    const NeuronId neuron = waking_[i];
+    if (slot_of_[neuron] != kResting) continue;
+    waking_[slot - first] = neuron;
+    slot_of_[neuron] = slot++;
+  }
+  placed.pack.AddAll(std::span(waking_).first(slot - first), placed.resting);
+  awake_ += slot - first;
+}
+
+void ActiveSet::Add(std::span<const NeuronId> targets, const std::int32_t* quanta) {
+  WakeAll(targets);
+  for (std::size_t i = 0; i < targets.size(); ++i) sums_[slot_of_[targets[i]]] += quanta[i];
+}
+
+void ActiveSet::Settle(Placed& placed) {
+  const auto share = [&placed](double part) { return part * static_cast<double>(placed.members); };
+  if (placed.whole) {
+    if (++placed.whole_steps % kWholeSteps != 0) return;
+    std::size_t resting = 0;
+    for (std::size_t block = 0; block < placed.pack.blocks(); ++block) {
+      resting += static_cast<std::size_t>(std::popcount(placed.pack.rests(block)));
+    }
+    if (static_cast<double>(resting) < share(kWholeUntil)) return;
+    placed.whole = false;
+  }
+  Rest(placed);
+  if (placed.members < kWholeMembers) return;
+  if (static_cast<double>(placed.pack.size()) > share(kWholeFrom)) MakeWhole(placed);
+}
+
+void ActiveSet::MakeWhole(Placed& placed) {
+  const Placed& driven = *(&placed - 1);
+  std::vector<NeuronId> members;
+  std::vector<float> states;
+  const std::size_t size = placed.pack.state_size();
+  for (const NeuronRange& range : ranges_) {
+    for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
+      if (network_.population_index(neuron) != placed.population) continue;
+      const std::uint32_t slot = slot_of_[neuron];
+      if (slot != kResting && slot - driven.base < driven.pack.size()) continue;
+      members.push_back(neuron);
+      states.resize(states.size() + size);
+      const std::span<float> state = std::span(states).last(size);
+      if (slot == kResting) {
+        std::ranges::copy(RestingState(neuron), state.begin());
+      } else {
+        placed.pack.Read(slot - placed.base, state);
+      }
+    }
+  }
+  awake_ -= placed.pack.size();
+  placed.pack.Clear();
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    Enter(placed, members[i], std::span<const float>(states).subspan(i * size, size));
+  }
+  placed.whole = true;
+}
+
+void ActiveSet::CountMembers() {
+  for (Placed& placed : packs_) placed.members = 0;
+  for (const NeuronRange& range : ranges_) {
+    for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
+      ++packs_[2 * network_.population_index(neuron) + 1].members;
+    }
+  }
+  for (std::size_t p = 0; p < packs_.size(); p += 2) packs_[p + 1].members -= packs_[p].pack.size();
+}
+
 void ActiveSet::Rest(Placed& placed) {
-  for (std::size_t block = 0; block < placed.pack.blocks(); ++block) {
-    for (std::uint64_t rests = placed.pack.rests(block); rests != 0; rests &= rests - 1) {
-      Prefetch(placed.pack.neuron(block * kBlockLanes + std::countr_zero(rests)));
-    }
+  const std::span<const std::uint32_t> slots = placed.pack.Resting();
+  for (const std::uint32_t slot : slots) Prefetch(placed.pack.neuron(slot));
+  leaving_.clear();
+  for (const std::uint32_t slot : slots) {
+    leaving_.push_back(placed.pack.neuron(slot));
+    if (rests_anywhere_) placed.pack.Read(slot, Home(leaving_.back()));
   }
-  // From the last slot down: the neuron that fills a gap has been looked at already.
-  for (std::size_t block = placed.pack.blocks(); block-- > 0;) {
-    for (std::uint64_t rests = placed.pack.rests(block); rests != 0;) {
-      const int lane = 63 - std::countl_zero(rests);
-      rests &= ~(std::uint64_t{1} << lane);
-      const std::size_t slot = block * kBlockLanes + lane;
-      const NeuronId neuron = placed.pack.neuron(slot);
-      if (rests_anywhere_) placed.pack.Read(slot, Home(neuron));
-      placed.pack.Remove(slot);
-      if (slot < placed.pack.size())
-        slot_of_[placed.pack.neuron(slot)] = placed.base + static_cast<std::uint32_t>(slot);
-      slot_of_[neuron] = kResting;
-      --awake_;
-    }
-  }
+  placed.pack.RemoveAll(slots, [&](NeuronId neuron, std::uint32_t slot) { slot_of_[neuron] = placed.base + slot; });
+  for (const NeuronId neuron : leaving_) slot_of_[neuron] = kResting;
+  awake_ -= slots.size();
 }
 
 void ActiveSet::SetDriven(const std::vector<NeuronRange>& ranges) {
@@ -121,6 +206,7 @@ void ActiveSet::SetDriven(const std::vector<NeuronRange>& ranges) {
       slot_of_[awake.back().neuron] = kResting;
     }
     placed.pack.Clear();
+    placed.whole = false;
   }
   awake_ = 0;
   const auto state_of = [&states](const Awake& a) { return std::span<const float>(states).subspan(a.begin, a.size); };
@@ -137,6 +223,7 @@ void ActiveSet::SetDriven(const std::vector<NeuronRange>& ranges) {
     if (slot_of_[other.neuron] != kResting) continue;
     Enter(packs_[2 * network_.population_index(other.neuron) + 1], other.neuron, state_of(other));
   }
+  CountMembers();
 }
 
 const ActiveSet::Placed& ActiveSet::PackAt(std::uint32_t slot) const {

@@ -5,6 +5,10 @@
 // again at rest. Neurons that noise or a current acts on cannot rest; they have a pack of their own, in order of id, so
 // that noise is drawn for whole ranges at once.
 //
+// Where most neurons of a population are awake, packing saves few steps and costs more than these: who wakes and rests
+// moves, and a pack that is in no order has its sums all over memory. So then the whole population is integrated, in
+// order of id, whoever rests as well (it changes nothing), until most of them rest again.
+//
 // The clock-driven engine integrates every neuron: for it no neuron ever leaves its pack.
 
 #ifndef LULL_SRC_ENGINE_ACTIVE_SET_H_
@@ -42,6 +46,9 @@ class ActiveSet {
   }
   void Prefetch(NeuronId neuron) const { lull::Prefetch(&slot_of_[neuron]); }
 
+  // Adds to the sum of each target in turn.
+  void Add(std::span<const NeuronId> targets, const std::int32_t* quanta);
+
   // From now on noise or currents act on the neurons of these ranges (ascending, disjoint), and on no others. No sum is
   // pending.
   void SetDriven(const std::vector<NeuronRange>& ranges);
@@ -72,7 +79,7 @@ class ActiveSet {
           fire(pack.neuron(block * kBlockLanes + std::countr_zero(fired)));
         }
       }
-      if (!placed.driven && !keep_all_) Rest(placed);
+      if (!placed.driven && !keep_all_) Settle(placed);
     }
   }
 
@@ -93,10 +100,26 @@ class ActiveSet {
     std::uint32_t base;
     bool driven;
     std::span<const float> resting;  // the state of those that wake, if it is the same for all
+    std::size_t members = 0;         // neurons of the population that belong here when they are awake
+    bool whole = false;              // all of them are here, awake or not, in order of id
+    std::uint32_t whole_steps = 0;
   };
 
+  // A pack becomes whole when more than this share of its members is awake, and is no longer when more than that share
+  // rests; not one that is small enough to stay in the nearest cache in whatever order. Chosen, from `crossover`
+  // (bench/README.md).
+  static constexpr double kWholeFrom = 0.5;
+  static constexpr double kWholeUntil = 0.65;
+  static constexpr std::uint32_t kWholeSteps = 16;  // between two looks
+  static constexpr std::size_t kWholeMembers = 2048;
+
   std::uint32_t Wake(NeuronId neuron);
+  void WakeAll(std::span<const NeuronId> neurons);
+  // After a step: who comes to rest leaves, or the pack becomes whole, or stays so.
+  void Settle(Placed& placed);
   void Rest(Placed& placed);
+  void MakeWhole(Placed& placed);
+  void CountMembers();
   void Enter(Placed& placed, NeuronId neuron, std::span<const float> state);
   const Placed& PackAt(std::uint32_t slot) const;
 
@@ -106,13 +129,17 @@ class ActiveSet {
   std::span<float> Home(NeuronId neuron) const;
 
   const BuiltNetwork& network_;
+  std::vector<NeuronRange> ranges_;
   bool keep_all_;
   bool rests_anywhere_;                    // tolerance 0: resting neurons are not at their rest points
   std::vector<Placed> packs_;              // of population p: 2p is driven, 2p + 1 is not
   AlignedArray<std::int32_t> sums_;        // of each slot
   AlignedArray<std::uint32_t> slot_of_;    // of each neuron, or kResting
   std::vector<AlignedArray<float>> home_;  // if rests_anywhere_: of each population, [member][state]
-  std::size_t awake_ = 0;                  // neurons in packs
+  std::vector<NeuronId> waking_;           // for WakeAll
+  std::vector<NeuronId> leaving_;          // for Rest
+  std::size_t owned_;                      // neurons
+  std::size_t awake_ = 0;                  // of these, in packs: awake, or in one that is whole
   std::uint64_t neuron_steps_ = 0;
 };
 

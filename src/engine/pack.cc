@@ -1,5 +1,8 @@
 #include "engine/pack.h"
 
+#include <algorithm>
+#include <bit>
+
 namespace lull {
 
 Pack::Pack(const Population& population, BatchFunction step, float quantum, float rest_tolerance, std::int32_t* sums)
@@ -7,6 +10,7 @@ Pack::Pack(const Population& population, BatchFunction step, float quantum, floa
       step_(step),
       state_size_(population.model->state_size),
       parameter_size_(population.model->parameter_size),
+      neurons_(SlotsFor(population)),
       state_(SlotsFor(population) * state_size_),
       batch_{.lanes = 0,
              .state = state_.data(),
@@ -24,6 +28,50 @@ Pack::Pack(const Population& population, BatchFunction step, float quantum, floa
   rest_point_ = AlignedArray<float>(SlotsFor(population) * state_size_);
   batch_.parameters = parameters_.data();
   batch_.rest_point = rest_point_.data();
+}
+
+void Pack::Add(NeuronId neuron, std::uint32_t member, std::span<const float> state) {
+  const std::size_t slot = size_++;
+  neurons_[slot] = neuron;
+  for (std::size_t k = 0; k < state_size_; ++k) state_[StateIndex(slot, k)] = state[k];
+  if (population_.uniform) return;
+  const std::span<const float> parameters = population_.parameters_of(member), rest = population_.rest_point_of(member);
+  for (std::size_t k = 0; k < parameter_size_; ++k) parameters_[Index(slot, k, parameter_size_)] = parameters[k];
+  for (std::size_t k = 0; k < state_size_; ++k) rest_point_[StateIndex(slot, k)] = rest[k];
+}
+
+void Pack::AddAll(std::span<const NeuronId> neurons, std::span<const float> state) {
+  std::ranges::copy(neurons, &neurons_[size_]);
+  // Variable by variable rather than neuron by neuron, here and in Move: loops of which the processor does many rounds
+  // at once.
+  for (std::size_t k = 0; k < state_size_; ++k) {
+    for (std::size_t i = 0; i < neurons.size(); ++i) state_[StateIndex(size_ + i, k)] = state[k];
+  }
+  size_ += neurons.size();
+}
+
+std::span<const std::uint32_t> Pack::Resting() {
+  // Eight bits at a time, set or not, because the end of a loop over just those that are set is foretold wrongly in
+  // nearly every block.
+  constexpr int kStep = 8;
+  if (resting_.size() < size_ + kBlockLanes) resting_.resize(size_ + kBlockLanes);
+  std::size_t count = 0;
+  for (std::size_t block = 0; block < blocks(); ++block) {
+    for (std::uint64_t rests = rests_[block]; rests != 0;) {
+      for (int i = 0; i < kStep; ++i) {
+        resting_[count] = static_cast<std::uint32_t>(block * kBlockLanes + std::countr_zero(rests));
+        count += rests != 0;
+        rests &= rests - 1;
+      }
+    }
+  }
+  return std::span(resting_).first(count);
+}
+
+void Pack::Move(float* values, std::size_t count) {
+  for (std::size_t k = 0; k < count; ++k) {
+    for (const SlotMove& move : moves_) values[Index(move.to, k, count)] = values[Index(move.from, k, count)];
+  }
 }
 
 void Pack::Read(std::size_t slot, std::span<float> state) const {

@@ -28,7 +28,7 @@ class Pack {
     return (std::size_t{population.size} + kBlockLanes - 1) / kBlockLanes * kBlockLanes;
   }
 
-  std::size_t size() const { return neurons_.size(); }
+  std::size_t size() const { return size_; }
   NeuronId neuron(std::size_t slot) const { return neurons_[slot]; }
   std::size_t state_size() const { return state_size_; }
 
@@ -39,9 +39,17 @@ class Pack {
   void Read(std::size_t slot, std::span<float> state) const;
   float potential(std::size_t slot) const { return state_[StateIndex(slot, 0)]; }
 
-  // Gives up a slot: the last neuron moves there, with its state.
-  void Remove(std::size_t slot);
-  void Clear() { neurons_.clear(); }
+  // Takes in neurons of a uniform population that all have the same state; their slots are the last.
+  void AddAll(std::span<const NeuronId> neurons, std::span<const float> state);
+
+  // The slots of those that came to rest in the last step, ascending. Valid until the next call.
+  std::span<const std::uint32_t> Resting();
+
+  // Gives up slots, which ascend: to each, from the highest down, the neuron moves that is last then, with its state.
+  // Calls moved(neuron, slot) for each in turn; a slot that was the last itself is among them.
+  template <class Moved>
+  void RemoveAll(std::span<const std::uint32_t> slots, const Moved& moved);
+  void Clear() { size_ = 0; }
 
   // One step of all neurons: which fire, and which come to rest, as a bit per lane of each block.
   void Step();
@@ -54,41 +62,42 @@ class Pack {
   static std::size_t Index(std::size_t slot, std::size_t k, std::size_t count) {
     return (slot / kBlockLanes * count + k) * kBlockLanes + slot % kBlockLanes;
   }
+  // Moves all of `count` values that the slots have in an array, as moves_ says.
+  void Move(float* values, std::size_t count);
 
   const Population& population_;
   BatchFunction step_;
   std::size_t state_size_;
   std::size_t parameter_size_;
-  std::vector<NeuronId> neurons_;
+  std::size_t size_ = 0;
+  AlignedArray<NeuronId> neurons_;  // of each slot
   AlignedArray<float> state_;
   AlignedArray<float> parameters_;  // of each slot; empty if the population is uniform
   AlignedArray<float> rest_point_;  // likewise
+  struct SlotMove {
+    std::uint32_t from, to;
+  };
+  std::vector<std::uint32_t> resting_;  // for Resting
+  std::vector<SlotMove> moves_;         // for RemoveAll
   std::vector<std::uint64_t> fired_;
   std::vector<std::uint64_t> rests_;
   Batch batch_;
 };
 
-// Inline: waking and resting neurons is nearly a third of the work in sparse networks.
-inline void Pack::Add(NeuronId neuron, std::uint32_t member, std::span<const float> state) {
-  const std::size_t slot = size();
-  neurons_.push_back(neuron);
-  for (std::size_t k = 0; k < state_size_; ++k) state_[StateIndex(slot, k)] = state[k];
-  if (population_.uniform) return;
-  const std::span<const float> parameters = population_.parameters_of(member), rest = population_.rest_point_of(member);
-  for (std::size_t k = 0; k < parameter_size_; ++k) parameters_[Index(slot, k, parameter_size_)] = parameters[k];
-  for (std::size_t k = 0; k < state_size_; ++k) rest_point_[StateIndex(slot, k)] = rest[k];
-}
-
-inline void Pack::Remove(std::size_t slot) {
-  const std::size_t last = size() - 1;
-  neurons_[slot] = neurons_[last];
-  neurons_.pop_back();
-  for (std::size_t k = 0; k < state_size_; ++k) state_[StateIndex(slot, k)] = state_[StateIndex(last, k)];
-  if (population_.uniform) return;
-  for (std::size_t k = 0; k < state_size_; ++k) rest_point_[StateIndex(slot, k)] = rest_point_[StateIndex(last, k)];
-  for (std::size_t k = 0; k < parameter_size_; ++k) {
-    parameters_[Index(slot, k, parameter_size_)] = parameters_[Index(last, k, parameter_size_)];
+template <class Moved>
+void Pack::RemoveAll(std::span<const std::uint32_t> slots, const Moved& moved) {
+  moves_.clear();
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    const std::uint32_t slot = slots[slots.size() - 1 - i];
+    const NeuronId last = neurons_[--size_];
+    moves_.push_back({static_cast<std::uint32_t>(size_), slot});
+    neurons_[slot] = last;
+    moved(last, slot);
   }
+  Move(state_.data(), state_size_);
+  if (population_.uniform) return;
+  Move(rest_point_.data(), state_size_);
+  Move(parameters_.data(), parameter_size_);
 }
 
 }  // namespace lull
