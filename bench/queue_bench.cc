@@ -30,12 +30,12 @@ namespace {
 
 // A spike on its way along a stream.
 struct Event {
-  Tick fired;
+  std::uint32_t fired;
   std::uint32_t run;  // the next, in Traffic::delays
   std::uint32_t end;  // of the stream's runs
   ColumnId column;
 };
-static_assert(sizeof(Event) == sizeof(DueEvent));
+static_assert(sizeof(Event) == sizeof(SpikeEvent));
 
 struct ColumnOfEvent {
   ColumnId operator()(const Event& event) const { return event.column; }
@@ -81,7 +81,7 @@ Tick Replay(const Traffic& traffic, Tick start, Queue& queue, const Visit& visit
     }
     for (; next != traffic.sent.end() && start + next->fired == t; ++next) {
       Event event = *next;
-      event.fired = t;
+      event.fired = static_cast<std::uint32_t>(t);
       push(event);
     }
   }
@@ -100,14 +100,15 @@ using QueueForEachColumn = ColumnQueues<Event, ColumnOfEvent>;
 QueueForEachColumn MakeForEachColumn(const Traffic& traffic) { return QueueForEachColumn(traffic.columns); }
 
 void Send(Traffic& traffic, const BuiltNetwork& network, const Spike& spike) {
-  for (const auto& [column, stream] : network.fan_out_of(spike.neuron)) {
-    const ColumnSynapses& synapses = network.columns[column];
+  for (const FanOut& out : network.fan_out_of(spike.neuron)) {
+    const Route* const routes = network.columns[out.column].routes.data();
     const auto first_run = static_cast<std::uint32_t>(traffic.delays.size());
-    for (std::uint32_t i = synapses.streams[stream].begin; i < synapses.end_of(stream); ++i) {
-      const Route route = synapses.routes[i];
-      if (route.ends_run()) traffic.delays.push_back(static_cast<std::uint16_t>(route.delay()));
+    for (std::uint32_t i = out.begin;; i = EndOfRun(routes, i)) {
+      traffic.delays.push_back(static_cast<std::uint16_t>(routes[i].delay()));
+      if (routes[EndOfRun(routes, i) - 1].ends_stream()) break;
     }
-    traffic.sent.push_back({spike.time, first_run, static_cast<std::uint32_t>(traffic.delays.size()), column});
+    traffic.sent.push_back({static_cast<std::uint32_t>(spike.time), first_run,
+                            static_cast<std::uint32_t>(traffic.delays.size()), out.column});
   }
 }
 

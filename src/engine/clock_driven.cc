@@ -10,7 +10,7 @@ ClockDrivenWorker::ClockDrivenWorker(Shared& shared, std::uint32_t index)
       deliver_(DeliverFunctions<ClockDrivenWorker>::For(shared.instruction_set)) {}
 
 void ClockDrivenWorker::RunUntil(Tick end) {
-  const auto push = [this](Column& column, Tick due, const SpikeEvent& event) { Push(column, due, event); };
+  const auto push = [this](Tick due, SpikeEvent event) { Push(due, event); };
   while (now_ < end) {
     const Tick t = now_ + 1;
     BeginStep(t);
@@ -25,8 +25,8 @@ std::vector<Worker::Waiting> ClockDrivenWorker::WaitingEvents() const {
   std::vector<Waiting> events;
   // After step now_, the bucket of now_ is empty and the others hold the steps that follow it.
   for (Tick due = now_ + 1; due < now_ + static_cast<Tick>(ring_.size()); ++due) {
-    for (const DueEvent& waiting : ring_[static_cast<std::size_t>(due) & (ring_.size() - 1)]) {
-      events.push_back({waiting.column->id(), due, waiting.event});
+    for (const SpikeEvent& event : ring_[static_cast<std::size_t>(due) & (ring_.size() - 1)]) {
+      events.push_back({due, event});
     }
   }
   return events;

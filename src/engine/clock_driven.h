@@ -20,12 +20,12 @@ class ClockDrivenWorker final : public Worker {
  private:
   friend DeliverFunctions<ClockDrivenWorker>;
 
-  void Push(Column& column, Tick due, const SpikeEvent& event) override { Bucket(due).push_back({event, &column}); }
+  void Push(Tick due, SpikeEvent event) override { Bucket(due).push_back(event); }
   std::vector<Waiting> WaitingEvents() const override;
 
-  std::vector<DueEvent>& Bucket(Tick due) { return ring_[static_cast<std::size_t>(due) & (ring_.size() - 1)]; }
+  std::vector<SpikeEvent>& Bucket(Tick due) { return ring_[static_cast<std::size_t>(due) & (ring_.size() - 1)]; }
 
-  std::vector<std::vector<DueEvent>> ring_;  // a bucket for each step within the longest delay; a power of two
+  std::vector<std::vector<SpikeEvent>> ring_;  // a bucket for each step within the longest delay; a power of two
   DeliverFunction<ClockDrivenWorker> deliver_;
 };
 

@@ -9,7 +9,7 @@ void Column::ApplyPotentiation(const DeliveryRules& rules, SpikeHistory& history
   for (std::uint32_t s = 0; s < synapses_->streams.size(); ++s) {
     // The last spike that has reached the synapse at hand: the latest of those in flight that have passed it, or else
     // the one before the earliest of them.
-    Tick reached = last_spike_[s];
+    Tick reached = history.last(synapses_->streams[s].source);
     const auto enters = [&] { return flight != in_flight.end() && flight->stream == s; };
     for (std::uint32_t i = synapses_->streams[s].begin; i < synapses_->end_of(s); ++i) {
       while (enters() && flight->position <= i) {

@@ -1,4 +1,4 @@
-// What changes in a column besides its neurons: weights, and which spikes its streams have seen.
+// What changes in a column besides its neurons: weights.
 //
 // Depression is applied when a spike arrives. Potentiation is due when the target fires, but nothing reads a weight
 // until its next arrival: so an arrival first applies, in order of time, what the target's spikes since the last
@@ -13,7 +13,6 @@
 #include <cmath>
 #include <cstdint>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "engine/learning_rule.h"
@@ -26,9 +25,9 @@ namespace lull {
 
 // A spike on its way along a stream. When it is due, the delay of its next synapse tells when it was fired.
 struct SpikeEvent {
-  Tick previous;           // when the source had fired before, or kNoSpike; kNoSpike where nothing learns
+  Tick previous;  // when the source had fired before, or kNoSpike; kNoSpike where nothing learns
+  ColumnId column;
   std::uint32_t position;  // the next synapse, in the column's routes
-  std::uint32_t end;       // of the stream
 };
 
 // A spike in flight, as ApplyPotentiation wants it.
@@ -54,46 +53,29 @@ struct DeliveryRules {
 // Thread use: confined to the worker that owns the column.
 class Column {
  public:
-  Column(ColumnId id, const ColumnSynapses& synapses, NeuronId first_neuron)
-      : id_(id),
-        first_neuron_(first_neuron),
-        routes_(synapses.routes.data()),
+  Column(const ColumnSynapses& synapses, NeuronId first_neuron)
+      : routes_(synapses.routes.data()),
         weights_(const_cast<float*>(synapses.weights.data())),  // not written to: PrepareLearning gives others
-        synapses_(&synapses) {}
+        synapses_(&synapses),
+        first_neuron_(first_neuron) {}
 
-  // Gives a plastic column memory of its own: for each synapse a weight, and for each stream a time. Called by the
-  // owner, before anything else.
-  void PrepareLearning(float* weights, Tick* last_spike) {
+  // Gives a plastic column a weight of its own for each synapse. Called by the owner, before anything else.
+  void PrepareLearning(float* weights) {
     weights_ = std::ranges::copy(synapses_->weights, weights).out - synapse_count();
-    last_spike_ = last_spike;
-    std::fill_n(last_spike_, stream_count(), kNoSpike);
-  }
-
-  // The source of a stream has fired in step t: the event that carries the spike.
-  SpikeEvent Enter(std::uint32_t stream, Tick t) {
-    SpikeEvent event = {kNoSpike, synapses_->streams[stream].begin, synapses_->end_of(stream)};
-    if (plastic()) event.previous = std::exchange(last_spike_[stream], t);
-    return event;
   }
 
   // [ms] from the spike to the next synapse.
   std::uint32_t DelayOf(const SpikeEvent& event) const { return routes_[event.position].delay(); }
 
-  // Asks for the memory that Enter, and then DelayOf, will read.
-  void PrefetchStream(std::uint32_t stream) const {
-    lull::Prefetch(&synapses_->streams[stream]);
-    if (plastic()) lull::Prefetch(&last_spike_[stream]);
-  }
-  void PrefetchFirstRun(std::uint32_t stream) const {
-    lull::Prefetch(routes_ + synapses_->streams[stream].begin);
-    lull::Prefetch(weights_ + synapses_->streams[stream].begin);
+  // Asks for the memory of the synapse at a position, and of its neighbours.
+  void Prefetch(std::uint32_t position) const {
+    lull::Prefetch(routes_ + position);
+    lull::Prefetch(weights_ + position);
   }
 
-  ColumnId id() const { return id_; }
   NeuronId first_neuron() const { return first_neuron_; }
   const Route* routes() const { return routes_; }
   std::uint32_t synapse_count() const { return static_cast<std::uint32_t>(synapses_->routes.size()); }
-  std::uint32_t stream_count() const { return static_cast<std::uint32_t>(synapses_->streams.size()); }
   float* weights() const { return weights_; }
   bool plastic() const { return synapses_->plastic; }
 
@@ -104,12 +86,10 @@ class Column {
                          std::span<const SpikeInFlight> in_flight);
 
  private:
-  ColumnId id_;
-  NeuronId first_neuron_;
   const Route* routes_;
   float* weights_;
   const ColumnSynapses* synapses_;
-  Tick* last_spike_ = nullptr;  // of each stream's source, that has entered here; of a plastic column
+  NeuronId first_neuron_;
 };
 
 // A weight with what the spikes of its target have earned it since the arrival at `arrived`, as far as that has not

@@ -7,96 +7,128 @@
 namespace lull {
 namespace {
 
-// Networks whose neurons do not fit into the second cache gain from asking for the targets' memory ahead; smaller ones
-// lose a little. Chosen.
+// Networks that do not fit into the second cache gain from asking for memory ahead; smaller ones lose some percent.
+// Chosen: a megabyte of routes and weights, and of what learning and delivery read of a neuron.
+constexpr std::size_t kManySynapses = 130'000;
 constexpr NeuronId kManyNeurons = 10'000;
 
-// What learning by one rule, always active, needs to know.
-struct Learning {
-  const LearningRule* rule;
-  SpikeHistory* history;
-  const std::uint32_t now;  // relative
-  Tick t;
-  Tick applied_until;
-};
-
-// A weight whose target has fired more than three times since the last arrival.
-[[gnu::noinline]] float PotentiatedByMany(float w, const Learning& learning, NeuronId target,
-                                          SpikeHistory::Relative arrived) {
-  return WithPotentiation(w, *learning.rule, *learning.history, target,
-                          learning.t - static_cast<Tick>(learning.now - arrived), learning.applied_until);
+std::size_t SynapsesOf(std::span<const Column> columns) {
+  std::size_t synapses = 0;
+  for (const Column& column : columns) synapses += column.synapse_count();
+  return synapses;
 }
 
-// A weight whose target fired long ago, or never.
-[[gnu::noinline]] float DepressedByOld(float w, const Learning& learning, NeuronId target) {
-  const Tick fired = learning.history->last(target);
-  return fired == kNoSpike ? w : learning.rule->Depressed(w, learning.t - fired);
+constexpr std::uint32_t kTableSize = LearningRule::kTableSize;
+
+using Learning = Delivery::Learning;
+using LearnFunction = Delivery::LearnFunction;
+
+// Four synapses side by side. In this form rather than as plain loops because the spike times of four targets are read
+// whole and transposed, which takes half as long as gathering each.
+typedef std::uint32_t Four __attribute__((vector_size(16)));
+
+Four Load(const void* from) {
+  Four four;
+  std::memcpy(&four, from, sizeof four);
+  return four;
 }
 
-// Learns at an arrival at each synapse written down. The usual case, a target that has not fired more than three times
-// since the last arrival, takes no branch that depends on the spikes: a mispredicted one costs more than three
-// additions.
-template <WeightBounds kBounds>
-LULL_ALWAYS_INLINE void Learn(Delivery::Written& written, const Learning& learning) {
-  // Copies: the compiler cannot know that writing a weight changes none of this.
-  const LearningRule::Table<kBounds> table = learning.rule->table<kBounds>();
-  const SpikeHistory::Recent* const recents = learning.history->recents();
-  const std::uint32_t now = learning.now;
-  const NeuronId* const targets = written.target.data();
-  float* const* const weights = written.weight.data();
-  const SpikeHistory::Relative* const arrivals = written.arrived.data();
-  float* const delivered = written.delivered.data();
-  for (std::size_t i = 0, count = written.count; i < count; ++i) {
-    const SpikeHistory::Relative* const recent = recents[targets[i]].data();
-    const SpikeHistory::Relative arrived = arrivals[i];
-    float w = *weights[i];
-    if (recent[0] - arrived < LearningRule::kTableSize) [[unlikely]] {
-      w = PotentiatedByMany(w, learning, targets[i], arrived);
-    } else {
-      w = table.Increased(w, recent[1] - arrived);
-      w = table.Increased(w, recent[2] - arrived);
-      w = table.Increased(w, recent[3] - arrived);
+Four LeastOf(Four a, Four b) { return a < b ? a : b; }
+
+// How far the target's spikes are from the last arrival, and from this one, of each synapse written down. Those of
+// which the last four spikes do not tell all, or whose target fired long ago or never, are noted as slow.
+LULL_ALWAYS_INLINE void FindDistances(Delivery::Written& written, std::size_t count, const Learning& learning) {
+  const Four now = Four{} + learning.now, out_of_table = Four{} + kTableSize;
+  const SpikeHistory::Recent* const recents = learning.recents;
+  written.slow.fill(0);
+  for (std::size_t i = 0; i < count; i += 4) {
+    const Four a = Load(&recents[written.target[i]]), b = Load(&recents[written.target[i + 1]]);
+    const Four c = Load(&recents[written.target[i + 2]]), d = Load(&recents[written.target[i + 3]]);
+    const Four ab01 = __builtin_shufflevector(a, b, 0, 4, 1, 5), ab23 = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+    const Four cd01 = __builtin_shufflevector(c, d, 0, 4, 1, 5), cd23 = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    const Four fired[4] = {
+        __builtin_shufflevector(ab01, cd01, 0, 1, 4, 5), __builtin_shufflevector(ab01, cd01, 2, 3, 6, 7),
+        __builtin_shufflevector(ab23, cd23, 0, 1, 4, 5), __builtin_shufflevector(ab23, cd23, 2, 3, 6, 7)};
+    const Four arrived = Load(&written.arrived[i]);
+    const Four since = now - fired[3];
+    const Four slow =
+        reinterpret_cast<Four>((fired[0] - arrived < out_of_table) | (since >= out_of_table));  // all bits or none
+    for (std::size_t k = 0; k < 3; ++k) {
+      const Four distance = LeastOf((fired[k + 1] - arrived) | slow, out_of_table);
+      std::memcpy(&written.to_spike[k][i], &distance, sizeof distance);
     }
-    delivered[i] = w;
-    const std::uint32_t since = now - recent[3];
-    *weights[i] =
-        since < LearningRule::kTableSize ? table.Decreased(w, since) : DepressedByOld(w, learning, targets[i]);
+    const Four distance = LeastOf(since | slow, out_of_table);
+    std::memcpy(&written.since_spike[i], &distance, sizeof distance);
+    const auto bits = static_cast<std::uint64_t>(_mm_movemask_ps(reinterpret_cast<__m128>(slow)));
+    written.slow[i / 64] |= bits << (i % 64);
   }
 }
 
-template <WeightBounds kBounds>
+// Learns at an arrival at each synapse written down. No branch depends on the spikes: a mispredicted one costs more
+// than three additions.
+template <WeightBounds kBounds, bool kFlat>
+LULL_ALWAYS_INLINE void ChangeWeights(const LearningRule::Table<kBounds> table, const std::uint32_t* __restrict first,
+                                      const std::uint32_t* __restrict second, const std::uint32_t* __restrict third,
+                                      const std::uint32_t* __restrict since, float* __restrict delivered,
+                                      float* __restrict left, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    float w = delivered[i];
+    w = table.template Increased<kFlat>(w, first[i]);
+    w = table.template Increased<kFlat>(w, second[i]);
+    w = table.template Increased<kFlat>(w, third[i]);
+    delivered[i] = w;
+    left[i] = table.template Decreased<kFlat>(w, since[i]);
+  }
+}
+
+template <WeightBounds kBounds, bool kFlat>
+LULL_ALWAYS_INLINE void Learn(Delivery::Written& w, std::size_t count, const Learning& learning) {
+  FindDistances(w, count, learning);
+  const LearningRule::Table<kBounds> table = learning.rule->table<kBounds>();
+  ChangeWeights<kBounds, kFlat>(table, w.to_spike[0].data(), w.to_spike[1].data(), w.to_spike[2].data(),
+                                w.since_spike.data(), w.delivered.data(), w.left.data(), count);
+  for (std::size_t i = 0; i < count; ++i) *w.weight[i] = w.left[i];
+}
+
+template <WeightBounds kBounds, bool kFlat>
 struct LearnFunctions {
-  static void Baseline(Delivery::Written& w, const Learning& l) { Learn<kBounds>(w, l); }
-  LULL_TARGET_AVX2 static void Avx2(Delivery::Written& w, const Learning& l) { Learn<kBounds>(w, l); }
-  LULL_TARGET_AVX512 static void Avx512(Delivery::Written& w, const Learning& l) { Learn<kBounds>(w, l); }
+  static void Baseline(Delivery::Written& w, std::size_t n, const Learning& l) { Learn<kBounds, kFlat>(w, n, l); }
+  LULL_TARGET_AVX2 static void Avx2(Delivery::Written& w, std::size_t n, const Learning& l) {
+    Learn<kBounds, kFlat>(w, n, l);
+  }
+  LULL_TARGET_AVX512 static void Avx512(Delivery::Written& w, std::size_t n, const Learning& l) {
+    Learn<kBounds, kFlat>(w, n, l);
+  }
+
+  static LearnFunction For(InstructionSet set) { return Choose<LearnFunction>(set, &Baseline, &Avx2, &Avx512); }
 };
+
+LearnFunction LearnFunctionFor(const LearningRule& rule, InstructionSet set) {
+  if (rule.bounds() == WeightBounds::kHard) {
+    return rule.is_flat() ? LearnFunctions<WeightBounds::kHard, true>::For(set)
+                          : LearnFunctions<WeightBounds::kHard, false>::For(set);
+  }
+  return rule.is_flat() ? LearnFunctions<WeightBounds::kDelivery, true>::For(set)
+                        : LearnFunctions<WeightBounds::kDelivery, false>::For(set);
+}
 
 // What a synapse adds to its target's sum: clamped, then rounded, half to even. In double, a limit need not be a float.
 std::int32_t Quanta(float w, const DeliveryRules& rules) {
   return static_cast<std::int32_t>(std::lrint(std::clamp<double>(w, -rules.limit, rules.limit) * rules.scale));
 }
 
-// The same four at a time where the limit is a float: the scale is a power of two, so that the product is exact.
-void ToQuanta(Delivery::Written& written, float limit, float scale) {
-  const __m128 high = _mm_set1_ps(limit), low = _mm_set1_ps(-limit), quanta = _mm_set1_ps(scale);
-  for (std::size_t i = 0; i < written.count; i += 4) {
-    const __m128 w = _mm_load_ps(written.delivered.data() + i);
-    const __m128 clamped = _mm_min_ps(_mm_max_ps(w, low), high);
-    _mm_store_si128(reinterpret_cast<__m128i*>(written.quanta.data() + i),
-                    _mm_cvtps_epi32(_mm_mul_ps(clamped, quanta)));
-  }
-}
-
 }  // namespace
 
-Delivery::Delivery(const BuiltNetwork& network, const DeliveryRules& rules, InstructionSet set, ActiveSet& neurons,
-                   SpikeHistory& history)
-    : rules_(rules),
-      set_(set),
+Delivery::Delivery(const BuiltNetwork& network, std::span<Column> columns, const DeliveryRules& rules,
+                   InstructionSet set, ActiveSet& neurons, SpikeHistory& history)
+    : columns_(columns),
+      rules_(rules),
       neurons_(neurons),
       history_(history),
       plasticity_(PlasticityOf(network, rules)),
-      prefetch_targets_(network.neurons() >= kManyNeurons) {}
+      learn_(plasticity_ == Plasticity::kOneRule ? LearnFunctionFor(rules.learning[0], set) : nullptr),
+      tables_are_far_(SynapsesOf(columns) >= kManySynapses),
+      targets_are_far_(network.neurons() >= kManyNeurons) {}
 
 Delivery::Plasticity Delivery::PlasticityOf(const BuiltNetwork& network, const DeliveryRules& rules) {
   if (rules.learning.empty()) return Plasticity::kNone;
@@ -105,53 +137,91 @@ Delivery::Plasticity Delivery::PlasticityOf(const BuiltNetwork& network, const D
   return all_learn ? Plasticity::kOneRule : Plasticity::kMixed;
 }
 
-std::uint32_t Delivery::PutOff(Column& column, std::uint32_t position, Tick arrived) {
-  std::uint32_t end = position;
-  do {
-    const NeuronId target = column.first_neuron() + column.routes()[end].target();
+template <bool kPlastic>
+std::size_t Delivery::WriteDownRest(const Column& column, End& run, SpikeHistory::Relative arrived, Tick t,
+                                    std::size_t count) {
+  const std::uint32_t end = EndOfRun(column.routes(), run.position - 1);  // which may be where it stands
+  while (run.position < end) {
+    if (count > Written::kRoom - kStep) count = DeliverWritten(count, t);
+    WriteDownEight<kPlastic>(column, run.position, arrived, count);
+    const std::uint32_t length = std::min(kStep, end - run.position);
+    run.position += length;
+    count += length;
+  }
+  run.of_stream = column.routes()[end - 1].ends_stream();
+  return count;
+}
+
+template std::size_t Delivery::WriteDownRest<false>(const Column&, End&, SpikeHistory::Relative, Tick, std::size_t);
+template std::size_t Delivery::WriteDownRest<true>(const Column&, End&, SpikeHistory::Relative, Tick, std::size_t);
+
+Delivery::End Delivery::PutOff(const Column& column, std::uint32_t position, Tick previous) {
+  const Route* const routes = column.routes();
+  const std::uint32_t end = EndOfRun(routes, position);
+  for (std::uint32_t i = position; i < end; ++i) {
+    const NeuronId target = column.first_neuron() + routes[i].target();
     neurons_.Prefetch(target);
     history_.Prefetch(target);
-  } while (!column.routes()[end++].ends_run());
+  }
+  const Tick arrived = previous == kNoSpike ? kNoSpike : previous + routes[position].delay();
   slow_runs_.push_back({&column, arrived, position, end});
-  return end;
+  return {end, routes[end - 1].ends_stream()};
 }
 
-void Delivery::DeliverGathered(Tick t) {
-  if (prefetch_targets_) {
-    for (std::size_t i = 0; i < written_.count; ++i) neurons_.Prefetch(written_.target[i]);
+std::size_t Delivery::DeliverWritten(std::size_t count, Tick t) {
+  if (targets_are_far_) {
+    for (std::size_t i = 0; i < count; ++i) neurons_.Prefetch(written_.target[i]);
     if (plasticity_ == Plasticity::kOneRule) {
-      for (std::size_t i = 0; i < written_.count; ++i) history_.Prefetch(written_.target[i]);
+      for (std::size_t i = 0; i < count; ++i) history_.Prefetch(written_.target[i]);
     }
   }
-  if (plasticity_ == Plasticity::kOneRule) LearnWritten(t);
-  AddToSums();
-  deliveries_ += written_.count;
-  written_.count = 0;
+  if (plasticity_ == Plasticity::kOneRule) LearnWritten(count, t);
+  ToQuanta(count);
+  neurons_.Add(std::span(written_.target).first(count), written_.quanta.data());
+  deliveries_ += count;
   for (const SlowRun& run : slow_runs_) DeliverSlowly(run, t);
   slow_runs_.clear();
+  return 0;
 }
 
-void Delivery::LearnWritten(Tick t) {
+void Delivery::LearnWritten(std::size_t count, Tick t) {
+  if (count == 0) return;
+  // Loops take four at a time: what stands behind the last is read, and must be neurons.
+  for (std::size_t i = count; i % 4 != 0; ++i) written_.target[i] = written_.target[0];
   const LearningRule& rule = rules_.learning[0];
-  const Learning learning = {&rule, &history_, history_.RelativeOf(t), t, applied_until_};
-  const auto learn = [&](auto functions) {
-    using F = decltype(functions);
-    Choose(set_, &F::Baseline, &F::Avx2, &F::Avx512)(written_, learning);
-  };
-  if (rule.bounds() == WeightBounds::kHard) {
-    learn(LearnFunctions<WeightBounds::kHard>());
-  } else {
-    learn(LearnFunctions<WeightBounds::kDelivery>());
+  const SpikeHistory::Relative now = history_.RelativeOf(t);
+  learn_(written_, count, {&rule, history_.recents(), now});
+  if (count % 64 != 0) written_.slow[count / 64] &= (std::uint64_t{1} << (count % 64)) - 1;
+  for (std::size_t base = 0; base < count; base += 64) {
+    for (std::uint64_t slow = written_.slow[base / 64]; slow != 0; slow &= slow - 1) {
+      const std::size_t i = base + static_cast<std::size_t>(std::countr_zero(slow));
+      const SpikeHistory::Relative arrived = written_.arrived[i];
+      const Tick at = arrived == kNoArrival ? kNoSpike : t - static_cast<Tick>(now - arrived);
+      written_.delivered[i] = LearnSlowly(rule, *written_.weight[i], written_.target[i], at, t);
+    }
   }
 }
 
-void Delivery::AddToSums() {
-  if (const auto limit = static_cast<float>(rules_.limit); limit == rules_.limit) {
-    ToQuanta(written_, limit, static_cast<float>(rules_.scale));
-  } else {
-    for (std::size_t i = 0; i < written_.count; ++i) written_.quanta[i] = Quanta(written_.delivered[i], rules_);
+float Delivery::LearnSlowly(const LearningRule& rule, float& weight, NeuronId target, Tick arrived, Tick t) {
+  const float w = WithPotentiation(weight, rule, history_, target, arrived, applied_until_);
+  const Tick fired = history_.last(target);
+  weight = fired != kNoSpike && rule.IsActive(t) ? rule.Depressed(w, t - fired) : w;
+  return w;
+}
+
+// Four at a time where the limit is a float: the scale is a power of two, so that the product is exact.
+void Delivery::ToQuanta(std::size_t count) {
+  const auto limit = static_cast<float>(rules_.limit);
+  if (limit != rules_.limit) {
+    for (std::size_t i = 0; i < count; ++i) written_.quanta[i] = Quanta(written_.delivered[i], rules_);
+    return;
   }
-  for (std::size_t i = 0; i < written_.count; ++i) neurons_.Sum(written_.target[i]) += written_.quanta[i];
+  const __m128 high = _mm_set1_ps(limit), low = _mm_set1_ps(-limit);
+  const __m128 scale = _mm_set1_ps(static_cast<float>(rules_.scale));
+  for (std::size_t i = 0; i < count; i += 4) {
+    const __m128 clamped = _mm_min_ps(_mm_max_ps(_mm_load_ps(&written_.delivered[i]), low), high);
+    _mm_store_si128(reinterpret_cast<__m128i*>(&written_.quanta[i]), _mm_cvtps_epi32(_mm_mul_ps(clamped, scale)));
+  }
 }
 
 void Delivery::DeliverSlowly(const SlowRun& run, Tick t) {
@@ -159,15 +229,9 @@ void Delivery::DeliverSlowly(const SlowRun& run, Tick t) {
     const Route route = run.column->routes()[i];
     float& weight = run.column->weights()[i];
     const NeuronId target = run.column->first_neuron() + route.target();
-    if (route.rule() == 0) {
-      neurons_.Sum(target) += Quanta(weight, rules_);
-      continue;
-    }
-    const LearningRule& rule = rules_.learning[route.rule() - 1];
-    const float w = WithPotentiation(weight, rule, history_, target, run.arrived, applied_until_);
+    const float w =
+        route.rule() == 0 ? weight : LearnSlowly(rules_.learning[route.rule() - 1], weight, target, run.arrived, t);
     neurons_.Sum(target) += Quanta(w, rules_);
-    const Tick fired = history_.last(target);
-    weight = fired != kNoSpike && rule.IsActive(t) ? rule.Depressed(w, t - fired) : w;
   }
   deliveries_ += run.end - run.begin;
 }

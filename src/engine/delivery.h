@@ -3,11 +3,10 @@
 // A run is 1 to 8 synapses in most networks, anywhere in memory: taken one by one, each costs cache misses and a
 // mispredicted end of a loop. So events are taken in blocks, in stages:
 //
-//   prefetch   the routes and weights of the next block's runs
+//   prefetch   the routes and weights of runs that are some events ahead
 //   gather     of this block, every synapse is written down (target, weight, last arrival), 8 at a time without a
-//   branch;
-//              the event is re-armed for its stream's next run
-//   learn      one loop over what is written down, with next to nothing to mispredict
+//              branch; the event is re-armed for its stream's next run
+//   learn      loops over what is written down, one synapse like the other, with next to nothing to mispredict
 //   deliver    the weights in quanta, in vectors, and then into the sums
 //
 // Where a weight's last arrival lies so far back that its learning cannot be read from a table, or several rules are
@@ -18,7 +17,7 @@
 #ifndef LULL_SRC_ENGINE_DELIVERY_H_
 #define LULL_SRC_ENGINE_DELIVERY_H_
 
-#include <emmintrin.h>
+#include <immintrin.h>
 
 #include <algorithm>
 #include <array>
@@ -39,34 +38,66 @@
 
 namespace lull {
 
-// A spike event that is due, and where.
-struct DueEvent {
-  SpikeEvent event;
-  Column* column;
+// A bit for each of eight synapses that is the last of its run, or of its stream.
+struct Ends {
+  std::uint32_t run, stream;
+};
+// Each is a function of its own type, so that it carries the target of the loop that it is inlined into.
+struct EndsBaseline {
+  static Ends Of(const Route* routes) {
+    const auto load = [](const Route* four) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(four)); };
+    const auto signs = [](__m128i four) { return static_cast<std::uint32_t>(_mm_movemask_ps(_mm_castsi128_ps(four))); };
+    const auto same_delay = [](__m128i a, __m128i b) {
+      const __m128i differs = _mm_and_si128(_mm_xor_si128(a, b), _mm_set1_epi32(Route::kDelayMask));
+      return _mm_cmpeq_epi32(differs, _mm_setzero_si128());
+    };
+    const __m128i low = load(routes), high = load(routes + 4);
+    const std::uint32_t stream = signs(low) | signs(high) << 4;
+    const std::uint32_t goes_on = signs(same_delay(low, load(routes + 1))) | signs(same_delay(high, load(routes + 5)))
+                                                                                 << 4;
+    return {stream | (goes_on ^ 0xFF), stream};
+  }
+};
+struct EndsAvx2 {
+  LULL_TARGET_AVX2 static Ends Of(const Route* routes) {
+    const __m256i these = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(routes));
+    const __m256i next = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(routes + 1));
+    const __m256i differs = _mm256_and_si256(_mm256_xor_si256(these, next), _mm256_set1_epi32(Route::kDelayMask));
+    const __m256i same = _mm256_cmpeq_epi32(differs, _mm256_setzero_si256());
+    const auto stream = static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(these)));
+    const auto goes_on = static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(same)));
+    return {stream | (goes_on ^ 0xFF), stream};
+  }
+};
+struct EndsAvx512 {
+  LULL_TARGET_AVX512 static Ends Of(const Route* routes) {
+    const __m256i these = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(routes));
+    const __m256i next = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(routes + 1));
+    const __m256i differs = _mm256_xor_si256(these, next);
+    const std::uint32_t stream = _mm256_movepi32_mask(these);
+    return {stream | _mm256_test_epi32_mask(differs, _mm256_set1_epi32(Route::kDelayMask)), stream};
+  }
 };
 
 // Thread use: confined to the worker that owns the columns.
 class Delivery {
  public:
   // All are the worker's and outlive this. `set` is resolved.
-  Delivery(const BuiltNetwork& network, const DeliveryRules& rules, InstructionSet set, ActiveSet& neurons,
-           SpikeHistory& history);
+  Delivery(const BuiltNetwork& network, std::span<Column> columns, const DeliveryRules& rules, InstructionSet set,
+           ActiveSet& neurons, SpikeHistory& history);
 
-  // Delivers the events, which are all due in step t. Calls rearm(column, due, event) for each that has a further run.
-  template <class Rearm>
-  LULL_ALWAYS_INLINE void Deliver(std::span<const DueEvent> events, Tick t, const Rearm& rearm) {
-    soon_ = std::max(applied_until_ + 1, t - Tick{LearningRule::kTableSize} + 1);
-    for (std::size_t i = 0; i < std::min(kAhead, events.size()); ++i) Prefetch(events[i]);
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      if (i + kAhead < events.size()) Prefetch(events[i + kAhead]);
-      Column& column = *events[i].column;
-      SpikeEvent event = events[i].event;
-      const std::uint32_t delay = column.DelayOf(event);
-      event.position = Gather(column, event, delay, t);
-      if (event.position != event.end) rearm(column, t - delay + column.DelayOf(event), event);
-      if ((i + 1) % kBlock == 0) DeliverGathered(t);
+  // Delivers the events, which are all due in step t. Calls push(due, event) for each that has a further run. EndsOf is
+  // one of those below, for the instruction set that the caller is compiled for.
+  template <class EndsOf, class Push>
+  LULL_ALWAYS_INLINE void Deliver(std::span<const SpikeEvent> events, Tick t, const Push& push) {
+    switch (plasticity_) {
+      case Plasticity::kNone:
+        return DeliverAll<Plasticity::kNone, EndsOf>(events, t, push);
+      case Plasticity::kOneRule:
+        return DeliverAll<Plasticity::kOneRule, EndsOf>(events, t, push);
+      case Plasticity::kMixed:
+        return DeliverAll<Plasticity::kMixed, EndsOf>(events, t, push);
     }
-    DeliverGathered(t);
   }
 
   std::uint64_t deliveries() const { return deliveries_; }
@@ -75,25 +106,42 @@ class Delivery {
   void SetAppliedUntil(Tick t) { applied_until_ = t; }
   Tick applied_until() const { return applied_until_; }
 
-  // What is written down of the synapses that a block reaches.
+  // What is written down of the synapses that a block reaches. Enough of them for a loop over them to be worth its
+  // beginning and end, few enough to stay in the nearest cache with what the loops read: 128 took 4 % longer in
+  // `dense`, 1,024 2 %.
   struct Written {
-    static constexpr std::size_t kRoom = 1024;
+    static constexpr std::size_t kRoom = 256;
+    template <class T>
+    using Array = std::array<T, kRoom>;
 
-    std::size_t count = 0;
-    alignas(64) std::array<NeuronId, kRoom> target;
-    alignas(64) std::array<float*, kRoom> weight;
-    alignas(64) std::array<SpikeHistory::Relative, kRoom> arrived;  // before this arrival; kNoArrival if never
-    alignas(64) std::array<float, kRoom> delivered;                 // the weight as this arrival finds it
-    alignas(64) std::array<std::int32_t, kRoom> quanta;             // the same, clamped and rounded
+    alignas(64) Array<NeuronId> target;
+    alignas(64) Array<float*> weight;
+    alignas(64) Array<SpikeHistory::Relative> arrived;  // before this arrival; kNoArrival if never
+    alignas(64) Array<float> delivered;                 // the weight as this arrival finds it
+    alignas(64) Array<float> left;                      // the weight as this arrival leaves it
+    alignas(64) Array<std::int32_t> quanta;             // what is delivered, clamped and rounded
+    // [ms] From the last arrival to the last three spikes of the target, and from the last of them to this arrival;
+    // LearningRule::kTableSize for those that change nothing.
+    alignas(64) std::array<Array<std::uint32_t>, 3> to_spike;
+    alignas(64) Array<std::uint32_t> since_spike;
+    std::array<std::uint64_t, kRoom / 64> slow;  // a bit for each that these cannot tell how to change
   };
 
+  // What learning by one rule, always active, needs to know.
+  struct Learning {
+    const LearningRule* rule;
+    const SpikeHistory::Recent* recents;
+    SpikeHistory::Relative now;
+  };
+  // Learns at an arrival at each of `count` synapses written down, but those that are slow, which it finds.
+  using LearnFunction = void (*)(Written&, std::size_t count, const Learning&);
+
  private:
-  // Events taken together: enough for a prefetch to be done in time, few enough for what is written down to stay in the
-  // nearest cache. Chosen.
-  static constexpr std::size_t kBlock = 64;
   // How many events ahead memory is asked for, one at a time: processors forget most of many requests made at once.
-  static constexpr std::size_t kAhead = 16;
+  static constexpr std::ptrdiff_t kAhead = 16;
   static constexpr std::uint32_t kStep = 8;  // synapses written down at a time
+  static constexpr std::uint32_t kLine = 64 / sizeof(Route);
+  static_assert(Arena::kSlack >= (kStep + 1) * sizeof(Route));
 
   // An arrival that no spike has followed: modulo 2³² all spikes are far from it.
   static constexpr SpikeHistory::Relative kNoArrival = (std::uint32_t{1} << 31) + (std::uint32_t{1} << 30);
@@ -107,116 +155,118 @@ class Delivery {
 
   // A run that is delivered synapse by synapse.
   struct SlowRun {
-    Column* column;
+    const Column* column;
     Tick arrived;  // before this arrival, or kNoSpike
     std::uint32_t begin, end;
   };
 
   static Plasticity PlasticityOf(const BuiltNetwork& network, const DeliveryRules& rules);
 
-  static void Prefetch(const DueEvent& due) {
-    lull::Prefetch(due.column->routes() + due.event.position);
-    lull::Prefetch(due.column->weights() + due.event.position);
-  }
+  void Prefetch(const SpikeEvent& event) const { columns_[event.column].Prefetch(event.position); }
 
-  // Sees to the run at the event's position; returns where it ends.
-  LULL_ALWAYS_INLINE std::uint32_t Gather(const Column& column, const SpikeEvent& event, std::uint32_t delay, Tick t) {
-    if (plasticity_ == Plasticity::kNone) return WriteDown<false>(column, event.position, 0, t);
-    const bool has_arrived = event.previous != kNoSpike;
-    const Tick arrived = has_arrived ? event.previous + delay : kNoSpike;
-    if (plasticity_ == Plasticity::kOneRule && (arrived >= soon_ || !has_arrived)) [[likely]] {
-      return WriteDown<true>(column, event.position, has_arrived ? history_.RelativeOf(arrived) : kNoArrival, t);
+  // Where a run ends, and whether its stream does.
+  struct End {
+    std::uint32_t position;
+    bool of_stream;
+  };
+
+  template <Plasticity kPlasticity, class EndsOf, class Push>
+  LULL_ALWAYS_INLINE void DeliverAll(std::span<const SpikeEvent> events, Tick t, const Push& push) {
+    constexpr bool kPlastic = kPlasticity != Plasticity::kNone;
+    // Spikes since an arrival in this step or later are all in the table of changes, and not applied.
+    const Tick soon = std::max(applied_until_ + 1, t - Tick{LearningRule::kTableSize} + 1);
+    const Column* const columns = columns_.data();
+    const bool far = tables_are_far_;
+    const SpikeEvent* const end = events.data() + events.size();
+    if (far) {
+      for (std::ptrdiff_t i = 0; i < std::min<std::ptrdiff_t>(kAhead, std::ssize(events)); ++i) Prefetch(events[i]);
     }
-    return PutOff(const_cast<Column&>(column), event.position, arrived);
-  }
-
-  // Writes down the run at a position; returns where it ends.
-  template <bool kPlastic>
-  LULL_ALWAYS_INLINE std::uint32_t WriteDown(const Column& column, std::uint32_t position,
-                                             SpikeHistory::Relative arrived, Tick t) {
-    for (;;) {
-      if (written_.count + kStep > Written::kRoom) [[unlikely]] {
-        DeliverGathered(t);
+    std::size_t count = 0;  // written down
+    for (const SpikeEvent* event = events.data(); event != end; ++event) {
+      if (far && end - event > kAhead) Prefetch(event[kAhead]);
+      const Column& column = columns[event->column];
+      const std::uint32_t delay = column.DelayOf(*event);
+      SpikeHistory::Relative arrived = kNoArrival;
+      End run;
+      const bool has_arrived = kPlastic && event->previous != kNoSpike;
+      if (kPlasticity == Plasticity::kMixed || (has_arrived && event->previous + delay < soon)) [[unlikely]] {
+        run = PutOff(column, event->position, event->previous);
+      } else {
+        if (has_arrived) arrived = history_.RelativeOf(event->previous + delay);
+        if (count > Written::kRoom - kStep) [[unlikely]] {
+          count = DeliverWritten(count, t);
+        }
+        // Writing eight and counting those of the run costs less than finding the end first.
+        WriteDownEight<kPlastic>(column, event->position, arrived, count);
+        const Ends ends = EndsOf::Of(column.routes() + event->position);
+        if (ends.run != 0) [[likely]] {
+          const auto length = static_cast<std::uint32_t>(std::countr_zero(ends.run)) + 1;
+          run = {event->position + length, (ends.stream & ends.run & -ends.run) != 0};
+          count += length;
+        } else {
+          run = {event->position + kStep, false};
+          count = WriteDownRest<kPlastic>(column, run, arrived, t, count + kStep);
+        }
       }
-      const Route* const routes = column.routes() + position;
-      if (position + kStep > column.synapse_count()) [[unlikely]] {  // there are no eight
-        WriteDownOne<kPlastic>(column, position, arrived);
-        ++position;
-        if (routes->ends_run()) return position;
-        continue;
+      if (!run.of_stream) {
+        if (far) column.Prefetch(run.position + kLine);
+        push(t - delay + column.routes()[run.position].delay(),
+             SpikeEvent{event->previous, event->column, run.position});
       }
-      // Writing eight and counting those of the run costs less than finding the end first.
-      WriteDownEight<kPlastic>(column, position, arrived);
-      const std::uint32_t ends = EndsOfRuns(routes);
-      const std::uint32_t length = ends == 0 ? kStep : static_cast<std::uint32_t>(std::countr_zero(ends)) + 1;
-      written_.count += length;
-      position += length;
-      if (ends != 0) return position;
     }
-  }
-
-  template <bool kPlastic>
-  void WriteDownOne(const Column& column, std::uint32_t position, SpikeHistory::Relative arrived) {
-    const std::size_t at = written_.count++;
-    written_.target[at] = column.first_neuron() + column.routes()[position].target();
-    written_.weight[at] = column.weights() + position;
-    written_.arrived[at] = arrived;
-    if constexpr (!kPlastic) written_.delivered[at] = column.weights()[position];
+    DeliverWritten(count, t);
   }
 
   // Without counting them. In the compiler's vector types: it takes plain loops apart into stores and loads of
   // different sizes, which wait for each other.
   template <bool kPlastic>
-  LULL_ALWAYS_INLINE void WriteDownEight(const Column& column, std::uint32_t position, SpikeHistory::Relative arrived) {
+  LULL_ALWAYS_INLINE void WriteDownEight(const Column& column, std::uint32_t position, SpikeHistory::Relative arrived,
+                                         std::size_t at) {
     typedef std::uint32_t Words __attribute__((vector_size(kStep * sizeof(std::uint32_t))));
-    typedef std::uintptr_t Addresses __attribute__((vector_size(kStep / 2 * sizeof(std::uintptr_t))));
-    const std::size_t at = written_.count;
-    Words targets;
+    typedef std::uintptr_t Addresses __attribute__((vector_size(kStep * sizeof(std::uintptr_t))));
+    Words targets, weights;
     std::memcpy(&targets, column.routes() + position, sizeof targets);
     targets = (targets & Route::kTargetMask) + column.first_neuron();
     std::memcpy(written_.target.data() + at, &targets, sizeof targets);
-    float* const weights = column.weights() + position;
+    std::memcpy(&weights, column.weights() + position, sizeof weights);
+    std::memcpy(written_.delivered.data() + at, &weights, sizeof weights);
     if constexpr (kPlastic) {
-      const auto address = reinterpret_cast<std::uintptr_t>(weights);
       constexpr std::uintptr_t kSize = sizeof(float);
-      const Addresses first = Addresses{0, kSize, 2 * kSize, 3 * kSize} + address, second = first + 4 * kSize;
-      std::memcpy(written_.weight.data() + at, &first, sizeof first);
-      std::memcpy(written_.weight.data() + at + kStep / 2, &second, sizeof second);
+      const Addresses addresses =
+          Addresses{0, kSize, 2 * kSize, 3 * kSize, 4 * kSize, 5 * kSize, 6 * kSize, 7 * kSize} +
+          reinterpret_cast<std::uintptr_t>(column.weights() + position);
+      std::memcpy(written_.weight.data() + at, &addresses, sizeof addresses);
       const Words arrivals = Words{} + arrived;
       std::memcpy(written_.arrived.data() + at, &arrivals, sizeof arrivals);
-    } else {
-      Words bits;
-      std::memcpy(&bits, weights, sizeof bits);
-      std::memcpy(written_.delivered.data() + at, &bits, sizeof bits);
     }
   }
 
-  // A bit for each of the next eight synapses that is the last of its run.
-  static std::uint32_t EndsOfRuns(const Route* routes) {
-    const auto signs = [](const Route* four) {
-      return static_cast<std::uint32_t>(
-          _mm_movemask_ps(_mm_castsi128_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(four)))));
-    };
-    return signs(routes) | signs(routes + 4) << 4;
-  }
+  // The same with all that follows in a run of which the first eight are written down: sets where the run ends and
+  // returns how many are written down then.
+  template <bool kPlastic>
+  [[gnu::noinline]] std::size_t WriteDownRest(const Column& column, End& run, SpikeHistory::Relative arrived, Tick t,
+                                              std::size_t count);
 
-  // Notes the run at a position to be delivered synapse by synapse; returns where it ends.
-  std::uint32_t PutOff(Column& column, std::uint32_t position, Tick arrived);
+  // Notes the run at a position to be delivered synapse by synapse. `previous` is that of its event.
+  End PutOff(const Column& column, std::uint32_t position, Tick previous);
 
-  // Delivers all that is written down or put off, and forgets it.
-  void DeliverGathered(Tick t);
-  void LearnWritten(Tick t);
-  void AddToSums();
+  // Delivers all that is written down or put off. Returns what is written down then: 0.
+  std::size_t DeliverWritten(std::size_t count, Tick t);
+  void LearnWritten(std::size_t count, Tick t);
+  // Learns at an arrival of step t, as nearly always the loops over what is written down do. Returns what is delivered.
+  float LearnSlowly(const LearningRule& rule, float& weight, NeuronId target, Tick arrived, Tick t);
+  void ToQuanta(std::size_t count);
   void DeliverSlowly(const SlowRun& run, Tick t);
 
+  std::span<Column> columns_;
   const DeliveryRules& rules_;
-  InstructionSet set_;
   ActiveSet& neurons_;
   SpikeHistory& history_;
   Plasticity plasticity_;
-  bool prefetch_targets_;
+  LearnFunction learn_;   // if it is kOneRule
+  bool tables_are_far_;   // routes and weights fit into no near cache
+  bool targets_are_far_;  // nor what is kept of the neurons
   Tick applied_until_ = 0;
-  Tick soon_ = 0;  // spikes since an arrival in this step or later are all in the table of changes, and not applied
   std::uint64_t deliveries_ = 0;
   Written written_;
   std::vector<SlowRun> slow_runs_;

@@ -19,8 +19,8 @@ void EventDrivenWorker::RunUntil(Tick end) {
     assert(t > now_);
     BeginStep(t);
     inputs_.Apply(t, neurons_);
-    if (queue_.next_due() == t) queue_.PopDue([&](std::span<const DueEvent> events) { deliver_(*this, events, t); });
-    StepNeurons(t, [this](Column& column, Tick due, const SpikeEvent& event) { Push(column, due, event); });
+    if (queue_.next_due() == t) queue_.PopDue([&](std::span<const SpikeEvent> events) { deliver_(*this, events, t); });
+    StepNeurons(t, [this](Tick due, SpikeEvent event) { Push(due, event); });
   }
   now_ = end;
   RecordTraces(end);
@@ -28,9 +28,7 @@ void EventDrivenWorker::RunUntil(Tick end) {
 
 std::vector<Worker::Waiting> EventDrivenWorker::WaitingEvents() const {
   std::vector<Waiting> events;
-  queue_.ForEach([&](Tick due, const DueEvent& waiting) {
-    events.push_back({waiting.column->id(), due, waiting.event});
-  });
+  queue_.ForEach([&](Tick due, const SpikeEvent& event) { events.push_back({due, event}); });
   return events;
 }
 

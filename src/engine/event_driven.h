@@ -25,10 +25,10 @@ class EventDrivenWorker final : public Worker {
  private:
   friend DeliverFunctions<EventDrivenWorker>;
 
-  void Push(Column& column, Tick due, const SpikeEvent& event) override { queue_.Push(due, {event, &column}); }
+  void Push(Tick due, SpikeEvent event) override { queue_.Push(due, event); }
   std::vector<Waiting> WaitingEvents() const override;
 
-  EventQueue<DueEvent> queue_;
+  EventQueue<SpikeEvent> queue_;
   DeliverFunction<EventDrivenWorker> deliver_;
 };
 

@@ -42,18 +42,14 @@ class EventQueue {
   Tick next_due() const { return due_times_.empty() ? kNever : due_times_.top(); }
 
   // Whether this is the only event of its due time.
-  bool Push(Tick due, const Event& event) {
+  bool Push(Tick due, Event event) {
     assert(due > 0);
-    Bucket* bucket = &buckets_[Find(due)];
-    const bool only = bucket->due != due;
-    if (only) [[unlikely]] {
-      bucket = &Open(due);
-    } else if (bucket->chunk->count == kChunkEvents) [[unlikely]] {
-      bucket->chunk = TakeChunk(bucket->chunk);
+    Bucket& bucket = buckets_[Home(due)];
+    if (bucket.due != due || bucket.next == bucket.end) [[unlikely]] {
+      return PushSlowly(due, event);
     }
-    Chunk& chunk = *bucket->chunk;
-    chunk.events[chunk.count++] = event;
-    return only;
+    *bucket.next++ = event;
+    return false;
   }
 
   // Removes the events of the next due time and calls use(events) for spans that together hold them, in no particular
@@ -62,11 +58,13 @@ class EventQueue {
   void PopDue(const Use& use) {
     const std::size_t at = Find(next_due());
     Chunk* chunk = buckets_[at].chunk;
+    std::size_t count = buckets_[at].count();
     due_times_.pop();
     Free(at);
     while (chunk != nullptr) {
-      use(std::span<const Event>(chunk->events.data(), chunk->count));
+      use(std::span<const Event>(chunk->events.data(), count));
       chunk = std::exchange(chunk->next, std::exchange(free_, chunk));
+      count = kChunkEvents;
     }
   }
 
@@ -75,8 +73,10 @@ class EventQueue {
   void ForEach(const Visit& visit) const {
     for (const Bucket& bucket : buckets_) {
       if (bucket.due == kFree) continue;
+      std::size_t count = bucket.count();
       for (const Chunk* chunk = bucket.chunk; chunk != nullptr; chunk = chunk->next) {
-        for (std::size_t i = 0; i < chunk->count; ++i) visit(bucket.due, chunk->events[i]);
+        for (std::size_t i = 0; i < count; ++i) visit(bucket.due, chunk->events[i]);
+        count = kChunkEvents;
       }
     }
   }
@@ -90,22 +90,36 @@ class EventQueue {
   static constexpr std::size_t kChunkEvents = kChunkBytes / sizeof(Event);
   struct Chunk {
     Chunk* next;  // of the same bucket, full; or of the free ones
-    std::size_t count;
     std::array<Event, kChunkEvents> events;
   };
 
   struct Bucket {
     Tick due = kFree;
+    Event* next = nullptr;  // where the next event goes, in the first chunk
+    Event* end = nullptr;   // of that chunk
     Chunk* chunk = nullptr;
+
+    std::size_t count() const { return static_cast<std::size_t>(next - chunk->events.data()); }  // in the first chunk
   };
 
-  // An empty chunk in front of `next`. The last one given back is taken first: it is still in a near cache.
-  Chunk* TakeChunk(Chunk* next) {
-    if (free_ == nullptr) free_ = &chunks_.emplace_back(Chunk{nullptr, 0, {}});
+  // Puts an empty chunk before those of a bucket. The last one given back is taken first: it is still in a near cache.
+  void AddChunk(Bucket& bucket) {
+    if (free_ == nullptr) free_ = &chunks_.emplace_back(Chunk{nullptr, {}});
     Chunk* const taken = std::exchange(free_, free_->next);
-    taken->next = next;
-    taken->count = 0;
-    return taken;
+    taken->next = std::exchange(bucket.chunk, taken);
+    bucket.next = taken->events.data();
+    bucket.end = bucket.next + kChunkEvents;
+  }
+
+  // Where the bucket has no room, is not at home or is none yet. A function of its own, so that the usual case is short
+  // enough to be part of its caller's loop.
+  [[gnu::noinline]] bool PushSlowly(Tick due, Event event) {
+    Bucket* bucket = &buckets_[Find(due)];
+    const bool only = bucket->due != due;
+    if (only) bucket = &Open(due);
+    if (bucket->next == bucket->end) AddChunk(*bucket);
+    *bucket->next++ = event;
+    return only;
   }
 
   std::size_t Home(Tick due) const { return static_cast<std::size_t>(due) & mask_; }
@@ -118,12 +132,12 @@ class EventQueue {
     return i;
   }
 
-  // A bucket for a due time that has none.
+  // An empty bucket for a due time that has none.
   Bucket& Open(Tick due) {
     due_times_.push(due);
     if (2 * due_times_.size() > buckets_.size()) Grow();
     Bucket& bucket = buckets_[Find(due)];
-    bucket = {due, TakeChunk(nullptr)};
+    bucket = {.due = due};
     return bucket;
   }
 

@@ -30,6 +30,7 @@ class LearningRule {
       decrease_.push_back(Change(stdp_.a_minus, dt));
     }
     increase_.push_back(-0.0f);
+    decrease_.push_back(0.0f);
   }
 
   // Whether weights change in step t.
@@ -55,22 +56,33 @@ class LearningRule {
   struct Table {
     const float* increase;
     const float* decrease;
+    float flat_increase;  // of a window of no time, at every distance
+    float flat_decrease;
     float w_max;
 
-    // The weight after a spike of the target dt ms after the last arrival, modulo 2³²; w itself unless dt < kTableSize,
-    // and that without a branch, since it cannot be foretold: outside the table stands −0, and adding that changes no
-    // weight in any bit, where adding +0 would turn a weight of −0 into +0.
+    // The weight after a spike of the target dt ≤ kTableSize ms after the last arrival; w itself for kTableSize, and
+    // that without a branch, since it cannot be foretold: there stands −0, and adding that changes no weight in any
+    // bit, where adding +0 would turn a weight of −0 into +0. A window of no time needs no table to be looked up.
+    template <bool kFlat>
     float Increased(float w, std::uint32_t dt) const {
-      return Bounded<kBounds>(w, w + increase[std::min(dt, kTableSize)], w_max);
+      const float change = kFlat ? (dt < kTableSize ? flat_increase : -0.0f) : increase[dt];
+      return Bounded<kBounds>(w, w + change, w_max);
     }
 
-    // The weight after an arrival 0 < dt < kTableSize ms after the last spike of the target.
-    float Decreased(float w, std::uint32_t dt) const { return Bounded<kBounds>(w, w - decrease[dt], w_max); }
+    // The weight after an arrival dt ≤ kTableSize ms after the last spike of the target; w itself for kTableSize: here
+    // it is +0 that changes nothing.
+    template <bool kFlat>
+    float Decreased(float w, std::uint32_t dt) const {
+      const float change = kFlat ? (dt < kTableSize ? flat_decrease : 0.0f) : decrease[dt];
+      return Bounded<kBounds>(w, w - change, w_max);
+    }
   };
   template <WeightBounds kBounds>
   Table<kBounds> table() const {
-    return {increase_.data(), decrease_.data(), w_max_};
+    return {increase_.data(), decrease_.data(), increase_[0], decrease_[0], w_max_};
   }
+  // Whether all changes are the same, at whatever distance.
+  bool is_flat() const { return stdp_.window == StdpWindow::kNone; }
 
  private:
   float Change(double amplitude, Tick dt) const {
@@ -101,7 +113,7 @@ class LearningRule {
   Stdp stdp_;
   float w_max_;
   std::vector<float> increase_;  // by dt, and −0
-  std::vector<float> decrease_;
+  std::vector<float> decrease_;  // by dt, and +0
 };
 
 }  // namespace lull

@@ -5,6 +5,9 @@
 // (Column::ApplyPotentiation); then they are forgotten. The worker sees to it that this happens before the log grows
 // beyond a share of the synapses.
 //
+// It also knows the last spike of each source that another worker owns, as far as its mail has come in: what arrives at
+// a synapse next was preceded by it.
+//
 // Recent times are kept in 32 bits, relative to a base that is moved on every 12 days of model time. A neuron that has
 // been silent for longer than that keeps its last time, whole, in a table aside.
 
@@ -29,7 +32,7 @@ namespace lull {
 // A time before all others, with room to add a delay.
 inline constexpr Tick kNoSpike = std::numeric_limits<Tick>::min() / 2;
 
-// Thread use: confined to the worker that owns it; it holds only that worker's neurons.
+// Thread use: confined to the worker that owns it.
 class SpikeHistory {
  public:
   // Memory is taken up by the neurons that fire, not by all that there might be.
@@ -48,9 +51,11 @@ class SpikeHistory {
       older_.push_back({recent[0], newest_older_[neuron]});
       newest_older_[neuron] = static_cast<std::uint32_t>(older_.size());
     }
-    std::shift_left(recent.begin(), recent.end(), 1);
-    recent.back() = RelativeOf(time);
+    AddRecent(recent, time);
   }
+
+  // Likewise, of a neuron that is nobody's target here: only its last time is asked for.
+  void AddSource(NeuronId neuron, Tick time) { AddRecent(recent_[neuron], time); }
 
   // The last four times, ascending; 0 for those that have not been, or were too long ago.
   using Recent = std::array<Relative, 4>;
@@ -59,6 +64,7 @@ class SpikeHistory {
   // kNoSpike if the neuron has not fired yet.
   Tick last(NeuronId neuron) const {
     if (const Relative last = recent_[neuron].back(); last != 0) return TimeOf(last);
+    if (long_ago_.empty()) return kNoSpike;
     const auto found = long_ago_.find(neuron);
     return found != long_ago_.end() ? found->second : kNoSpike;
   }
@@ -116,6 +122,8 @@ class SpikeHistory {
     Relative time;
     std::uint32_t before;  // the next older spike of the neuron, as its place in the log, from 1; 0 if none
   };
+
+  void AddRecent(Recent& recent, Tick time) { recent = {recent[1], recent[2], recent[3], RelativeOf(time)}; }
 
   Tick TimeOf(Relative time) const { return base_ + static_cast<Tick>(time); }
 

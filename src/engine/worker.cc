@@ -37,7 +37,7 @@ Shared::Shared(const BuiltNetwork& built, InstructionSet set, std::uint32_t work
     : network(built), instruction_set(set), rules(built), workers(worker_count), worker_of(std::move(placement)) {
   assert(worker_of.size() == built.column_count());
   columns.reserve(built.column_count());
-  for (ColumnId c = 0; c < built.column_count(); ++c) columns.emplace_back(c, built.columns[c], built.column_first[c]);
+  for (ColumnId c = 0; c < built.column_count(); ++c) columns.emplace_back(built.columns[c], built.column_first[c]);
 }
 
 Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all)
@@ -49,43 +49,41 @@ Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all, const st
       neurons_(shared.network, owned, shared.instruction_set, integrate_all),
       inputs_(shared.network, owned, shared.instruction_set),
       history_(shared.network.rules.empty() ? 0 : shared.network.neurons()),
-      delivery_(shared.network, shared.rules, shared.instruction_set, neurons_, history_),
+      delivery_(shared.network, shared.columns, shared.rules, shared.instruction_set, neurons_, history_),
       shared_(shared),
       index_(index),
       outbox_(shared.workers) {
-  std::size_t synapses = 0, plastic = 0, streams = 0;
+  std::size_t synapses = 0, plastic = 0;
   for (ColumnId c = 0; c < columns_.size(); ++c) {
     if (shared.worker_of[c] != index) continue;
     owned_columns_.push_back(c);
     synapses += columns_[c].synapse_count();
-    if (!columns_[c].plastic()) continue;
-    plastic += columns_[c].synapse_count();
-    streams += columns_[c].stream_count();
+    if (columns_[c].plastic()) plastic += columns_[c].synapse_count();
   }
   history_limit_ = std::max(kFewestSpikesKept, synapses / kSynapsesPerSpikeKept);
-  weights_ = AlignedArray<float>(plastic);
-  last_spikes_ = AlignedArray<Tick>(streams);
+  weights_ = AlignedArray<float>(plastic + Arena::kSlack / sizeof(float));
   float* weights = weights_.data();
-  Tick* last_spikes = last_spikes_.data();
   for (const ColumnId c : owned_columns_) {
     if (!columns_[c].plastic()) continue;
-    columns_[c].PrepareLearning(weights, last_spikes);
+    columns_[c].PrepareLearning(weights);
     weights += columns_[c].synapse_count();
-    last_spikes += columns_[c].stream_count();
   }
 }
 
 void Worker::Receive(std::uint32_t sender, std::vector<Mail>& mail) {
   for (const Mail& letter : mail) {
-    Column& column = columns_[letter.out.column];
-    const SpikeEvent event = column.Enter(letter.out.stream, letter.time);
-    const Tick due = letter.time + column.DelayOf(event);
-    if (due <= now_) {
-      violation_ = absl::StrCat("worker ", index_, ", at ", now_, " ms, received from worker ", sender, " a spike of ",
-                                letter.time, " ms that was due at ", due, " ms");
-      break;
+    const Tick previous = network_.rules.empty() ? kNoSpike : history_.last(letter.source);
+    for (const FanOut& out : network_.fan_out_of(letter.source)) {
+      if (shared_.worker_of[out.column] != index_) continue;
+      const Tick due = letter.time + out.delay;
+      if (due <= now_) {
+        violation_ = absl::StrCat("worker ", index_, ", at ", now_, " ms, received from worker ", sender,
+                                  " a spike of ", letter.time, " ms that was due at ", due, " ms");
+        return;
+      }
+      Push(due, {previous, out.column, out.begin});
     }
-    Push(column, due, event);
+    if (!network_.rules.empty()) history_.AddSource(letter.source, letter.time);
   }
   mail.clear();
 }
@@ -96,27 +94,37 @@ void Worker::BeginStep(Tick t) {
   history_.MoveBase(t);
 }
 
-void Worker::Fire(Tick t) {
+void Worker::RecordSpikes(Tick t) {
   std::ranges::sort(fired_);  // packs are in no order of id
   spike_count_ += fired_.size();
-  sends_.clear();
-  // What the steps to come will read is asked for ahead: in large networks none of it is in a cache.
-  for (const NeuronId neuron : fired_) lull::Prefetch(&network_.fan_out_begin[neuron]);
+  // What comes next reads two places of each neuron; in large networks they are in no cache.
+  for (const NeuronId neuron : fired_) {
+    lull::Prefetch(&network_.fan_out_begin[neuron]);
+    if (!network_.rules.empty()) history_.Prefetch(neuron);
+  }
   for (const NeuronId neuron : fired_) {
     const Spike spike = {t, neuron};
     spike_hash_ += HashOf(spike);
     if (keep_spikes_) spikes_.push_back(spike);
-    for (const FanOut& out : network_.fan_out_of(neuron)) sends_.push_back(out);
-    if (columns_[network_.column_of(neuron)].plastic()) history_.Add(neuron, t);
   }
-  for (const FanOut& out : sends_) columns_[out.column].PrefetchStream(out.stream);
-  for (const FanOut& out : sends_) columns_[out.column].PrefetchFirstRun(out.stream);
+  for (const NeuronId neuron : fired_) lull::Prefetch(network_.fan_out_of(neuron).data());
 }
 
-void Worker::SendAway(Tick t, const FanOut& out) {
-  outbox_[shared_.worker_of[out.column]].push_back({t, out});
-  const ColumnSynapses& synapses = network_.columns[out.column];
-  earliest_sent_ = std::min<Tick>(earliest_sent_, t + synapses.routes[synapses.streams[out.stream].begin].delay());
+Tick Worker::NoteSpike(NeuronId neuron, Tick t) {
+  if (network_.rules.empty()) return kNoSpike;
+  const Tick previous = history_.last(neuron);
+  if (columns_[network_.column_of(neuron)].plastic()) {
+    history_.Add(neuron, t);
+  } else {
+    history_.AddSource(neuron, t);
+  }
+  return previous;
+}
+
+void Worker::SendAway(Tick t, NeuronId source, const FanOut& out) {
+  std::vector<Mail>& mail = outbox_[shared_.worker_of[out.column]];
+  if (mail.empty() || mail.back().source != source || mail.back().time != t) mail.push_back({t, source});
+  earliest_sent_ = std::min<Tick>(earliest_sent_, t + out.delay);
 }
 
 void Worker::Trace(std::vector<NeuronId> neurons) {
@@ -140,12 +148,12 @@ void Worker::ApplyPotentiation() {
   if (network_.rules.empty()) return;
   std::vector<std::pair<ColumnId, SpikeInFlight>> flights;
   for (const Waiting& waiting : WaitingEvents()) {
-    const ColumnSynapses& synapses = network_.columns[waiting.column];
+    const ColumnSynapses& synapses = network_.columns[waiting.event.column];
     const auto after = std::ranges::upper_bound(synapses.streams, waiting.event.position, {}, &Stream::begin);
-    flights.push_back({waiting.column,
+    flights.push_back({waiting.event.column,
                        {.stream = static_cast<std::uint32_t>(after - synapses.streams.begin() - 1),
                         .position = waiting.event.position,
-                        .time = waiting.due - columns_[waiting.column].DelayOf(waiting.event),
+                        .time = waiting.due - columns_[waiting.event.column].DelayOf(waiting.event),
                         .previous = waiting.event.previous}});
   }
   std::ranges::sort(flights, [](const auto& a, const auto& b) {

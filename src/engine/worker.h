@@ -34,10 +34,10 @@
 
 namespace lull {
 
-// A spike on its way to a column of another worker.
+// A spike on its way to the columns of another worker, which enters it into all of them.
 struct Mail {
   Tick time;  // when it was fired
-  FanOut out;
+  NeuronId source;
 };
 
 // What all workers of a run share and none changes, but for the columns: each is its owner's.
@@ -101,7 +101,6 @@ class Worker {
  protected:
   // An event that waits in a column.
   struct Waiting {
-    ColumnId column;
     Tick due;
     SpikeEvent event;
   };
@@ -111,14 +110,14 @@ class Worker {
   // What comes before the deliveries of step t.
   void BeginStep(Tick t);
 
-  // Steps 2 to 4. Calls push(column, due, event) for every event that a spike of step t brings to the worker's columns.
+  // Steps 2 to 4. Calls push(due, event) for every event that a spike of step t brings to the worker's columns.
   template <class Use>
   void StepNeurons(Tick t, const Use& push);
 
   // The potentials of traced neurons have not changed up to and including step t.
   void RecordTraces(Tick t);
 
-  virtual void Push(Column& column, Tick due, const SpikeEvent& event) = 0;
+  virtual void Push(Tick due, SpikeEvent event) = 0;
   virtual std::vector<Waiting> WaitingEvents() const = 0;
 
   const BuiltNetwork& network_;
@@ -132,16 +131,17 @@ class Worker {
  private:
   Worker(Shared& shared, std::uint32_t index, bool integrate_all, const std::vector<NeuronRange>& owned);
 
-  // Records the spikes of step t and notes in sends_ where they go.
-  void Fire(Tick t);
-  // Sends to another worker's column.
-  void SendAway(Tick t, const FanOut& out);
+  // Records the spikes of step t.
+  void RecordSpikes(Tick t);
+  // Notes that a neuron of the worker has fired in step t; returns when it had before. kNoSpike where nothing learns.
+  Tick NoteSpike(NeuronId neuron, Tick t);
+  // Sends a spike of step t to the worker of a column.
+  void SendAway(Tick t, NeuronId source, const FanOut& out);
 
   Shared& shared_;
   std::uint32_t index_;
   std::vector<ColumnId> owned_columns_;
   AlignedArray<float> weights_;            // of the plastic columns
-  AlignedArray<Tick> last_spikes_;         // likewise, Column::PrepareLearning
   std::vector<std::vector<Mail>> outbox_;  // to each worker; here, so that writing touches no other worker's memory
   Tick earliest_sent_ = kNever;
   std::optional<std::string> violation_;
@@ -151,7 +151,6 @@ class Worker {
   std::uint64_t spike_count_ = 0;
   std::uint64_t spike_hash_ = 0;
   std::vector<NeuronId> fired_;  // in this step
-  std::vector<FanOut> sends_;    // of this step
   std::size_t history_limit_ = 0;
 
   std::vector<NeuronId> traced_;
@@ -161,16 +160,19 @@ class Worker {
 
 // Delivery into the columns of a worker, whose Push takes the events that go on, compiled once for each vector width.
 template <class W>
-using DeliverFunction = void (*)(W&, std::span<const DueEvent>, Tick);
+using DeliverFunction = void (*)(W&, std::span<const SpikeEvent>, Tick);
 
 template <class W>
 struct DeliverFunctions {
-  LULL_ALWAYS_INLINE static void Deliver(W& w, std::span<const DueEvent> due, Tick t) {
-    w.delivery_.Deliver(due, t, [&w](Column& column, Tick at, const SpikeEvent& event) { w.Push(column, at, event); });
+  template <class EndsOf>
+  LULL_ALWAYS_INLINE static void Deliver(W& w, std::span<const SpikeEvent> due, Tick t) {
+    w.delivery_.template Deliver<EndsOf>(due, t, [&w](Tick at, SpikeEvent event) { w.Push(at, event); });
   }
-  static void Baseline(W& w, std::span<const DueEvent> due, Tick t) { Deliver(w, due, t); }
-  LULL_TARGET_AVX2 static void Avx2(W& w, std::span<const DueEvent> due, Tick t) { Deliver(w, due, t); }
-  LULL_TARGET_AVX512 static void Avx512(W& w, std::span<const DueEvent> due, Tick t) { Deliver(w, due, t); }
+  static void Baseline(W& w, std::span<const SpikeEvent> due, Tick t) { Deliver<EndsBaseline>(w, due, t); }
+  LULL_TARGET_AVX2 static void Avx2(W& w, std::span<const SpikeEvent> due, Tick t) { Deliver<EndsAvx2>(w, due, t); }
+  LULL_TARGET_AVX512 static void Avx512(W& w, std::span<const SpikeEvent> due, Tick t) {
+    Deliver<EndsAvx512>(w, due, t);
+  }
 
   static DeliverFunction<W> For(InstructionSet set) {
     return Choose<DeliverFunction<W>>(set, &Baseline, &Avx2, &Avx512);
@@ -183,15 +185,17 @@ void Worker::StepNeurons(Tick t, const Use& push) {
   fired_.clear();
   neurons_.Step([this](NeuronId neuron) { fired_.push_back(neuron); });
   if (!fired_.empty()) {
-    Fire(t);
-    for (const FanOut& out : sends_) {
-      if (shared_.worker_of[out.column] != index_) {
-        SendAway(t, out);
-        continue;
+    RecordSpikes(t);
+    for (const NeuronId neuron : fired_) {
+      const Tick previous = NoteSpike(neuron, t);
+      for (const FanOut& out : network_.fan_out_of(neuron)) {
+        if (shared_.worker_of[out.column] == index_) {
+          columns_[out.column].Prefetch(out.begin);
+          push(t + out.delay, SpikeEvent{previous, out.column, out.begin});
+        } else {
+          SendAway(t, neuron, out);
+        }
       }
-      Column& column = columns_[out.column];
-      const SpikeEvent event = column.Enter(out.stream, t);
-      push(column, t + column.DelayOf(event), event);
     }
   }
   now_ = t;

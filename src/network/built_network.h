@@ -3,7 +3,8 @@
 // Synapses live in the column of their target, so that learning never leaves a column. There they are ordered by
 // source, then delay, then target: the synapses of one source are a *stream*, those of a stream with one delay a *run*,
 // and one event carries a spike along its stream from run to run. A synapse takes 8 bytes: its route (target, delay and
-// rule in one word, so that runs need no headers) and its initial weight.
+// rule in one word, so that runs need no headers) and its initial weight. Arrays of both may be read some elements
+// beyond their ends (Arena::kSlack).
 
 #ifndef LULL_SRC_NETWORK_BUILT_NETWORK_H_
 #define LULL_SRC_NETWORK_BUILT_NETWORK_H_
@@ -24,19 +25,20 @@ inline constexpr Tick kLongestDelay = 1'000;
 inline constexpr std::uint32_t kMaxColumnNeurons = 65'535;
 inline constexpr std::size_t kMaxRules = 31;
 
-// A synapse but for its weight, in 32 bits.
+// A synapse but for its weight, in 32 bits. A run ends with its stream, or where the next route has another delay.
 class Route {
  public:
-  Route(std::uint32_t target, Tick delay, std::uint32_t rule, bool ends_run)
-      : bits_(target | static_cast<std::uint32_t>(delay) << 16 | rule << 26 | std::uint32_t{ends_run} << 31) {}
+  Route(std::uint32_t target, Tick delay, std::uint32_t rule, bool ends_stream)
+      : bits_(target | static_cast<std::uint32_t>(delay) << 16 | rule << 26 | std::uint32_t{ends_stream} << 31) {}
 
-  // Of the word that a route is.
+  // Of the word that a route is. The highest bit tells the end of a stream.
   static constexpr std::uint32_t kTargetMask = 0xFFFF;
+  static constexpr std::uint32_t kDelayMask = 0x3FF0000;
 
   std::uint32_t target() const { return bits_ & kTargetMask; }   // offset in the column
   std::uint32_t delay() const { return (bits_ >> 16) & 0x3FF; }  // [ms]
   std::uint32_t rule() const { return (bits_ >> 26) & 0x1F; }    // of BuiltNetwork::rules, from 1; 0 is static
-  bool ends_run() const { return (bits_ >> 31) != 0; }
+  bool ends_stream() const { return (bits_ >> 31) != 0; }
 
  private:
   std::uint32_t bits_;
@@ -47,6 +49,12 @@ struct Stream {
   NeuronId source;
   std::uint32_t begin;  // in the column's routes and weights
 };
+
+// The end of the run that a route of a column stands in: the place behind its last route.
+inline std::uint32_t EndOfRun(const Route* routes, std::uint32_t position) {
+  while (!routes[position].ends_stream() && routes[position + 1].delay() == routes[position].delay()) ++position;
+  return position + 1;
+}
 
 struct ColumnSynapses {
   std::span<const Stream> streams;  // ascending by source; none is empty
@@ -60,10 +68,12 @@ struct ColumnSynapses {
   }
 };
 
-// Where a neuron's spikes go: a stream of a column.
+// Where a neuron's spikes go: a stream of a column. With all that sending a spike asks of it, so that sending reads one
+// list from front to back and none of the tables that it is sent to.
 struct FanOut {
   ColumnId column;
-  std::uint32_t stream;
+  std::uint32_t begin;  // of the stream, in the column's routes
+  std::uint32_t delay;  // [ms] of its first run
 };
 
 // The neurons of one type. What they have in common (uniform), or one after the other in ascending order, are

@@ -51,8 +51,8 @@ LargeMemory::~LargeMemory() {
 void* Arena::Take(std::size_t bytes) {
   bytes_ += bytes;
   const std::size_t aligned = RoundUp(bytes, kCacheLine);
-  if (used_ + aligned > block_size_) {
-    block_size_ = std::max(aligned, std::clamp(2 * block_size_, kSmallestBlock, kLargestBlock));
+  if (used_ + aligned + kSlack > block_size_) {
+    block_size_ = std::max(aligned + kSlack, std::clamp(2 * block_size_, kSmallestBlock, kLargestBlock));
     blocks_.emplace_back(block_size_);
     used_ = 0;
   }

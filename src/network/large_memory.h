@@ -37,11 +37,14 @@ class LargeMemory {
   std::size_t mapped_ = 0;  // bytes, if it is a mapping of its own
 };
 
-// Keeps copies of arrays, one behind the other, for as long as it lives.
+// Keeps copies of arrays, one behind the other, for as long as it lives. Behind the last element of an array there is
+// memory for kSlack more bytes, so that readers may take whole vectors.
 //
 // Thread use: one thread at a time.
 class Arena {
  public:
+  static constexpr std::size_t kSlack = 64;
+
   template <class T>
   std::span<const T> Keep(const std::vector<T>& array) {
     if (array.empty()) return {};

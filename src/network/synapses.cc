@@ -202,8 +202,7 @@ class ColumnBuilder {
     bool plastic = false;
     for (std::size_t i = 0, end = sorted.size(); i < end; ++i) {
       const Incoming& synapse = sorted[i];
-      const bool ends_run = i + 1 == end || sorted[i + 1].delay() != synapse.delay();
-      routes_.emplace_back(synapse.target(), synapse.delay(), synapse.rule(), ends_run);
+      routes_.emplace_back(synapse.target(), synapse.delay(), synapse.rule(), i + 1 == end);
       weights_.push_back(synapse.weight());
       plastic |= synapse.rule() != 0;
     }
@@ -247,7 +246,7 @@ void ForStreamsFrom(const BuiltNetwork& network, const Part& sources, const Use&
     const auto& streams = network.columns[c].streams;
     auto stream = std::ranges::lower_bound(streams, sources.begin, {}, &Stream::source);
     for (; stream != streams.end() && stream->source < sources.end; ++stream) {
-      use(*stream, FanOut{c, static_cast<std::uint32_t>(stream - streams.begin())});
+      use(c, *stream);
     }
   }
 }
@@ -257,15 +256,17 @@ void BuildFanOut(BuiltNetwork& network, int threads) {
   std::vector<std::uint64_t>& begin = network.fan_out_begin;
   begin.assign(neurons + 1, 0);
   InParts(threads, parts, neurons, [&](const Part& part) {
-    ForStreamsFrom(network, part, [&](const Stream& stream, FanOut) { ++begin[stream.source + 1]; });
+    ForStreamsFrom(network, part, [&](ColumnId, const Stream& stream) { ++begin[stream.source + 1]; });
   });
   // While the lists are filled, begin[n + 1] is where the next stream of neuron n goes; in the end n + 1 begins there.
   std::uint64_t streams = 0;
   for (std::size_t i = 1; i <= neurons; ++i) streams += std::exchange(begin[i], streams);
   network.fan_out.resize(streams);
   InParts(threads, parts, neurons, [&](const Part& part) {
-    ForStreamsFrom(network, part,
-                   [&](const Stream& stream, FanOut out) { network.fan_out[begin[stream.source + 1]++] = out; });
+    ForStreamsFrom(network, part, [&](ColumnId column, const Stream& stream) {
+      const std::uint32_t delay = network.columns[column].routes[stream.begin].delay();
+      network.fan_out[begin[stream.source + 1]++] = {column, stream.begin, delay};
+    });
   });
 }
 

@@ -54,25 +54,38 @@ using AllBounds = testing::Types<std::integral_constant<WeightBounds, WeightBoun
                                  std::integral_constant<WeightBounds, WeightBounds::kHard>>;
 TYPED_TEST_SUITE(Table, AllBounds);
 
-TYPED_TEST(Table, DistancesOutsideItChangeNoBit) {
+TYPED_TEST(Table, ItsEndChangesNoBit) {
   const LearningRule rule({.bounds = TypeParam::value}, 4);
   const auto table = rule.table<TypeParam::value>();
-  for (const std::uint32_t dt : {LearningRule::kTableSize, std::uint32_t{1} << 31, ~std::uint32_t{0}}) {
-    for (const float w : {0.0f, -0.0f, 1.0f, -4.0f, 1e-45f, -1e-45f}) {
-      EXPECT_EQ(std::bit_cast<std::uint32_t>(table.Increased(w, dt)), std::bit_cast<std::uint32_t>(w)) << dt;
+  constexpr std::uint32_t kEnd = LearningRule::kTableSize;
+  for (const float w : {0.0f, -0.0f, 1.0f, -4.0f, 1e-45f, -1e-45f}) {
+    for (const float after : {table.template Increased<false>(w, kEnd), table.template Increased<true>(w, kEnd),
+                              table.template Decreased<false>(w, kEnd), table.template Decreased<true>(w, kEnd)}) {
+      EXPECT_EQ(std::bit_cast<std::uint32_t>(after), std::bit_cast<std::uint32_t>(w)) << w;
     }
   }
 }
 
 TYPED_TEST(Table, IsTheFormulaWithinIt) {
-  const LearningRule rule({.a_plus = 0.7, .bounds = TypeParam::value}, 4);
-  const auto table = rule.table<TypeParam::value>();
-  for (const float w : {0.0f, -0.0f, 3.5f, -0.5f}) {
-    for (std::uint32_t dt = 0; dt < LearningRule::kTableSize; ++dt) {
-      ASSERT_EQ(table.Increased(w, dt), rule.Potentiated(w, dt)) << w << " after " << dt << " ms";
-      ASSERT_EQ(table.Decreased(w, dt), rule.Depressed(w, dt)) << w << " after " << dt << " ms";
+  for (const StdpWindow window : {StdpWindow::kHyperbolic, StdpWindow::kNone}) {
+    const LearningRule rule({.window = window, .a_plus = 0.7, .bounds = TypeParam::value}, 4);
+    const auto table = rule.table<TypeParam::value>();
+    for (const float w : {0.0f, -0.0f, 3.5f, -0.5f}) {
+      for (std::uint32_t dt = 0; dt < LearningRule::kTableSize; ++dt) {
+        SCOPED_TRACE(testing::Message() << w << " after " << dt << " ms");
+        ASSERT_EQ(table.template Increased<false>(w, dt), rule.Potentiated(w, dt));
+        ASSERT_EQ(table.template Decreased<false>(w, dt), rule.Depressed(w, dt));
+        if (!rule.is_flat()) continue;
+        ASSERT_EQ(table.template Increased<true>(w, dt), rule.Potentiated(w, dt));
+        ASSERT_EQ(table.template Decreased<true>(w, dt), rule.Depressed(w, dt));
+      }
     }
   }
+}
+
+TEST(LearningRule, IsFlatIfDistancesChangeNothing) {
+  EXPECT_TRUE(LearningRule({.window = StdpWindow::kNone}, 4).is_flat());
+  EXPECT_FALSE(LearningRule({.window = StdpWindow::kExponential}, 4).is_flat());
 }
 
 TEST(LearningRule, IsActiveFromItsBeginningUntilItsEnd) {

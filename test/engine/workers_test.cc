@@ -169,7 +169,8 @@ TEST(Workers, AnEventFromThePastEndsTheRun) {
                                       .count = 2,
                                       .threads = 1});
     const Route& route = network.built().columns[1].routes[0];
-    const_cast<Route&>(route) = Route(route.target(), 3, route.rule(), true);
+    const_cast<Route&>(route) = Route(route.target(), 3, route.rule(), route.ends_stream());
+    const_cast<FanOut&>(network.built().fan_out[0]).delay = 3;
     const absl::Status status = workers.RunUntil(100);
     EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
     EXPECT_THAT(std::string(status.message()),

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 #include <numeric>
 
 namespace lull {
@@ -38,10 +40,12 @@ TEST(Arena, KeepsEveryArrayWhereItIs) {
   }
   EXPECT_EQ(arena.bytes(), bytes);
   const Arena moved = std::move(arena);
+  std::array<std::byte, Arena::kSlack> behind;
   for (int i = 0; i < 300; ++i) {
     const auto array = kept[static_cast<std::size_t>(i)];
     ASSERT_EQ(array.size(), static_cast<std::size_t>(i) * 97 % 30'000);
     for (std::size_t k = 0; k < array.size(); ++k) ASSERT_EQ(array[k], i + static_cast<int>(k));
+    if (!array.empty()) std::memcpy(behind.data(), array.data() + array.size(), behind.size());  // can be read
   }
 }
 
