@@ -23,44 +23,60 @@ constexpr std::uint32_t kTableSize = LearningRule::kTableSize;
 using Learning = Delivery::Learning;
 using LearnFunction = Delivery::LearnFunction;
 
-// Four synapses side by side. In this form rather than as plain loops because the spike times of four targets are read
-// whole and transposed, which takes half as long as gathering each.
+// Synapses side by side. In this form rather than as plain loops because the spike times of a target are read whole and
+// those of eight transposed, which takes half as long as gathering each.
 typedef std::uint32_t Four __attribute__((vector_size(16)));
+typedef std::uint32_t Eight __attribute__((vector_size(32)));
 
-Four Load(const void* from) {
-  Four four;
-  std::memcpy(&four, from, sizeof four);
-  return four;
+template <class Vector>
+LULL_ALWAYS_INLINE Vector Load(const void* from) {
+  Vector vector;
+  std::memcpy(&vector, from, sizeof vector);
+  return vector;
 }
 
-Four LeastOf(Four a, Four b) { return a < b ? a : b; }
+LULL_ALWAYS_INLINE Eight Join(Four a, Four b) { return __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7); }
 
-// How far the target's spikes are from the last arrival, and from this one, of each synapse written down. Those of
-// which the last four spikes do not tell all, or whose target fired long ago or never, are noted as slow.
+LULL_ALWAYS_INLINE std::uint64_t SignsOf(Eight lanes) {
+  const auto signs = [](Four four) {
+    return static_cast<std::uint64_t>(_mm_movemask_ps(reinterpret_cast<__m128>(four)));
+  };
+  return signs(__builtin_shufflevector(lanes, lanes, 0, 1, 2, 3)) |
+         signs(__builtin_shufflevector(lanes, lanes, 4, 5, 6, 7)) << 4;
+}
+
+// How far the target's spikes are from the last arrival, and from this one, of each synapse written down. Those of which
+// the last four spikes do not tell all, or whose target fired long ago or never, are noted as slow.
 LULL_ALWAYS_INLINE void FindDistances(Delivery::Written& written, std::size_t count, const Learning& learning) {
-  const Four now = Four{} + learning.now, out_of_table = Four{} + kTableSize;
+  const Eight now = Eight{} + learning.now, out_of_table = Eight{} + kTableSize;
   const SpikeHistory::Recent* const recents = learning.recents;
+  const auto least = [](Eight a, Eight b) { return a < b ? a : b; };
   written.slow.fill(0);
-  for (std::size_t i = 0; i < count; i += 4) {
-    const Four a = Load(&recents[written.target[i]]), b = Load(&recents[written.target[i + 1]]);
-    const Four c = Load(&recents[written.target[i + 2]]), d = Load(&recents[written.target[i + 3]]);
-    const Four ab01 = __builtin_shufflevector(a, b, 0, 4, 1, 5), ab23 = __builtin_shufflevector(a, b, 2, 6, 3, 7);
-    const Four cd01 = __builtin_shufflevector(c, d, 0, 4, 1, 5), cd23 = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-    const Four fired[4] = {
-        __builtin_shufflevector(ab01, cd01, 0, 1, 4, 5), __builtin_shufflevector(ab01, cd01, 2, 3, 6, 7),
-        __builtin_shufflevector(ab23, cd23, 0, 1, 4, 5), __builtin_shufflevector(ab23, cd23, 2, 3, 6, 7)};
-    const Four arrived = Load(&written.arrived[i]);
-    const Four since = now - fired[3];
-    const Four slow =
-        reinterpret_cast<Four>((fired[0] - arrived < out_of_table) | (since >= out_of_table));  // all bits or none
+  for (std::size_t i = 0; i < count; i += 8) {
+    // Of target i + j and target i + j + 4.
+    const auto spikes = [&](std::size_t j) {
+      return Join(Load<Four>(&recents[written.target[i + j]]), Load<Four>(&recents[written.target[i + j + 4]]));
+    };
+    const Eight a = spikes(0), b = spikes(1), c = spikes(2), d = spikes(3);
+    const Eight ab01 = __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13);
+    const Eight ab23 = __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15);
+    const Eight cd01 = __builtin_shufflevector(c, d, 0, 8, 1, 9, 4, 12, 5, 13);
+    const Eight cd23 = __builtin_shufflevector(c, d, 2, 10, 3, 11, 6, 14, 7, 15);
+    const Eight fired[4] = {__builtin_shufflevector(ab01, cd01, 0, 1, 8, 9, 4, 5, 12, 13),
+                            __builtin_shufflevector(ab01, cd01, 2, 3, 10, 11, 6, 7, 14, 15),
+                            __builtin_shufflevector(ab23, cd23, 0, 1, 8, 9, 4, 5, 12, 13),
+                            __builtin_shufflevector(ab23, cd23, 2, 3, 10, 11, 6, 7, 14, 15)};
+    const Eight arrived = Load<Eight>(&written.arrived[i]);
+    const Eight since = now - fired[3];
+    const Eight slow =
+        reinterpret_cast<Eight>((fired[0] - arrived < out_of_table) | (since >= out_of_table));  // all bits or none
     for (std::size_t k = 0; k < 3; ++k) {
-      const Four distance = LeastOf((fired[k + 1] - arrived) | slow, out_of_table);
+      const Eight distance = least((fired[k + 1] - arrived) | slow, out_of_table);
       std::memcpy(&written.to_spike[k][i], &distance, sizeof distance);
     }
-    const Four distance = LeastOf(since | slow, out_of_table);
+    const Eight distance = least(since | slow, out_of_table);
     std::memcpy(&written.since_spike[i], &distance, sizeof distance);
-    const auto bits = static_cast<std::uint64_t>(_mm_movemask_ps(reinterpret_cast<__m128>(slow)));
-    written.slow[i / 64] |= bits << (i % 64);
+    written.slow[i / 64] |= SignsOf(slow) << (i % 64);
   }
 }
 
@@ -186,20 +202,25 @@ std::size_t Delivery::DeliverWritten(std::size_t count, Tick t) {
 
 void Delivery::LearnWritten(std::size_t count, Tick t) {
   if (count == 0) return;
-  // Loops take four at a time: what stands behind the last is read, and must be neurons.
-  for (std::size_t i = count; i % 4 != 0; ++i) written_.target[i] = written_.target[0];
+  // Loops take eight at a time: what stands behind the last is read, and must be neurons.
+  for (std::size_t i = count; i % 8 != 0; ++i) written_.target[i] = written_.target[0];
   const LearningRule& rule = rules_.learning[0];
   const SpikeHistory::Relative now = history_.RelativeOf(t);
   learn_(written_, count, {&rule, history_.recents(), now});
   if (count % 64 != 0) written_.slow[count / 64] &= (std::uint64_t{1} << (count % 64)) - 1;
-  for (std::size_t base = 0; base < count; base += 64) {
-    for (std::uint64_t slow = written_.slow[base / 64]; slow != 0; slow &= slow - 1) {
-      const std::size_t i = base + static_cast<std::size_t>(std::countr_zero(slow));
-      const SpikeHistory::Relative arrived = written_.arrived[i];
-      const Tick at = arrived == kNoArrival ? kNoSpike : t - static_cast<Tick>(now - arrived);
-      written_.delivered[i] = LearnSlowly(rule, *written_.weight[i], written_.target[i], at, t);
+  const auto for_each_slow = [&](const auto& use) {
+    for (std::size_t base = 0; base < count; base += 64) {
+      for (std::uint64_t slow = written_.slow[base / 64]; slow != 0; slow &= slow - 1) {
+        use(base + static_cast<std::size_t>(std::countr_zero(slow)));
+      }
     }
-  }
+  };
+  for_each_slow([this](std::size_t i) { history_.PrefetchOlder(written_.target[i]); });
+  for_each_slow([&](std::size_t i) {
+    const SpikeHistory::Relative arrived = written_.arrived[i];
+    const Tick at = arrived == kNoArrival ? kNoSpike : t - static_cast<Tick>(now - arrived);
+    written_.delivered[i] = LearnSlowly(rule, *written_.weight[i], written_.target[i], at, t);
+  });
 }
 
 float Delivery::LearnSlowly(const LearningRule& rule, float& weight, NeuronId target, Tick arrived, Tick t) {

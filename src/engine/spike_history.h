@@ -116,6 +116,10 @@ class SpikeHistory {
   }
 
   void Prefetch(NeuronId neuron) const { lull::Prefetch(&recent_[neuron]); }
+  // The newest of those beyond the recent ones.
+  void PrefetchOlder(NeuronId neuron) const {
+    if (const std::uint32_t newest = newest_older_[neuron]; newest != 0) lull::Prefetch(&older_[newest - 1]);
+  }
 
  private:
   struct Older {
