@@ -37,7 +37,7 @@ struct SimulationOptions {
   int threads = 0;
 
   // The worker of each column, 0 to threads − 1 (which must then be given); by default columns are dealt by load,
-  // neighbours together, to at most as many workers as there are columns. Nothing of a result depends on this.
+  // neighbours together, to no more workers than there are columns, or cores. Nothing of a result depends on this.
   std::vector<int> placement = {};
 
   // Where the stretches between two meetings of the workers have of late been less work than this (in steps of a

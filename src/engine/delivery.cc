@@ -45,8 +45,8 @@ LULL_ALWAYS_INLINE std::uint64_t SignsOf(Eight lanes) {
          signs(__builtin_shufflevector(lanes, lanes, 4, 5, 6, 7)) << 4;
 }
 
-// How far the target's spikes are from the last arrival, and from this one, of each synapse written down. Those of which
-// the last four spikes do not tell all, or whose target fired long ago or never, are noted as slow.
+// How far the target's spikes are from the last arrival, and from this one, of each synapse written down. Those of
+// which the last four spikes do not tell all, or whose target fired long ago or never, are noted as slow.
 LULL_ALWAYS_INLINE void FindDistances(Delivery::Written& written, std::size_t count, const Learning& learning) {
   const Eight now = Eight{} + learning.now, out_of_table = Eight{} + kTableSize;
   const SpikeHistory::Recent* const recents = learning.recents;
