@@ -72,6 +72,7 @@ Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all, const st
 
 void Worker::Receive(std::uint32_t sender, std::vector<Mail>& mail) {
   for (const Mail& letter : mail) {
+    BeginStep(letter.time);  // it may be weeks since this worker's last
     const Tick previous = network_.rules.empty() ? kNoSpike : history_.last(letter.source);
     for (const FanOut& out : network_.fan_out_of(letter.source)) {
       if (shared_.worker_of[out.column] != index_) continue;

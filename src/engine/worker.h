@@ -107,7 +107,7 @@ class Worker {
 
   Worker(Shared& shared, std::uint32_t index, bool integrate_all);
 
-  // What comes before the deliveries of step t.
+  // What comes before anything that a spike of step t, or a later one, brings.
   void BeginStep(Tick t);
 
   // Steps 2 to 4. Calls push(due, event) for every event that a spike of step t brings to the worker's columns.

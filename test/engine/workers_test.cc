@@ -165,6 +165,45 @@ TEST(Workers, ATargetThatHasNeverFiredIsNotDepressedHoweverLateItIs) {
   }
 }
 
+// Nor may a worker that has had nothing to do for weeks mistake when a source of another worker has fired.
+TEST(Workers, AnArrivalFromAnotherWorkerIsRememberedHoweverLateItIs) {
+  NetworkSpec spec;
+  spec.types = {AtRest(Named("regular spiking"))};
+  spec.columns = {{"column", 2, {{"cells", 1, {{"regular spiking"}}}}}};
+  spec.projections = {{.from = "cells",
+                       .to = "cells",
+                       .reach = AllOthers{},
+                       .min_delay = 20,
+                       .max_delay = 20,
+                       .min_strength = 0.4,
+                       .max_strength = 0.5,
+                       .stdp = Stdp{}}};
+  for (const Tick late : {(Tick{1} << 31) - 10, (Tick{1} << 32) + 5, (Tick{1} << 33) + 5}) {
+    spec.inputs.clear();
+    DriveAt(spec, 0, {late, late + 100});
+    DriveAt(spec, 1, {late + 60});
+    const Network network = BuildOrThrow(spec);
+    const auto synapses = [&](const SimulationOptions& options) {
+      auto simulation = Simulation::Create(network, options);
+      EXPECT_TRUE(simulation->Run(late + 300).ok());
+      EXPECT_EQ(simulation->totals().spikes, 3u);
+      std::vector<Synapse> visited;
+      simulation->ForEachSynapse([&visited](const Synapse& synapse) { visited.push_back(synapse); });
+      return visited;
+    };
+    std::vector<Synapse> expected;
+    network.ForEachSynapse([&expected](const Synapse& synapse) { expected.push_back(synapse); });
+    // 0 → 1: arrivals at late + 20 and late + 120, the target fired at late + 60.
+    expected[1].weight += static_cast<float>(0.1 / (1 + 40 / 20.0));
+    expected[1].weight -= static_cast<float>(0.1 / (1 + 60 / 20.0));
+    // 1 → 0: an arrival at late + 80, the target fired at late and at late + 100.
+    expected[0].weight -= static_cast<float>(0.1 / (1 + 80 / 20.0));
+    expected[0].weight += static_cast<float>(0.1 / (1 + 20 / 20.0));
+    EXPECT_EQ(synapses({.threads = 1}), expected) << late;
+    EXPECT_EQ(synapses({.threads = 2, .placement = {0, 1}}), expected) << late;
+  }
+}
+
 // A mistake of ours that must not pass unnoticed: the lookahead is taken from the network, and then a delay gets
 // shorter.
 TEST(Workers, AnEventFromThePastEndsTheRun) {
