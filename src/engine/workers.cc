@@ -15,7 +15,7 @@ constexpr std::uint64_t kStepsPerDelivery = 5;
 
 // How far one window moves what is taken for usual. Windows differ, and whether threads share them should not change
 // with each: a worker's columns are in the cache of the core that ran it last. Where single windows decided, two
-// threads took 6.5 ms for a second of `dense`, where these take 5 (Zen 5, 2026-11).
+// threads took 6.3 ms for a second of `dense`, where these take 5 (Zen 5, 2026-11).
 constexpr double kWeightOfWindow = 1.0 / 16;
 
 std::unique_ptr<Worker> MakeWorker(EngineKind engine, Shared& shared, std::uint32_t index) {
