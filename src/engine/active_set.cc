@@ -178,7 +178,6 @@ void ActiveSet::CountMembers() {
 
 void ActiveSet::Rest(Placed& placed) {
   const std::span<const std::uint32_t> slots = placed.pack.Resting();
-  for (const std::uint32_t slot : slots) Prefetch(placed.pack.neuron(slot));
   leaving_.clear();
   for (const std::uint32_t slot : slots) {
     leaving_.push_back(placed.pack.neuron(slot));
