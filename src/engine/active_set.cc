@@ -80,6 +80,14 @@ void ActiveSet::Enter(Placed& placed, NeuronId neuron, std::span<const float> st
   ++awake_;
 }
 
+void ActiveSet::PrefetchSetUp(NeuronId neuron) const {
+  const Population& population = network_.populations[network_.population_index(neuron)];
+  if (population.uniform) return;
+  const std::uint32_t member = network_.member_index(neuron);
+  lull::Prefetch(population.parameters_of(member).data());
+  lull::Prefetch(population.rest_point_of(member).data());
+}
+
 std::uint32_t ActiveSet::Wake(NeuronId neuron) {
   Placed& placed = packs_[2 * network_.population_index(neuron) + 1];
   Enter(placed, neuron, placed.resting.empty() ? RestingState(neuron) : placed.resting);
@@ -99,6 +107,7 @@ void ActiveSet::WakeAll(std::span<const NeuronId> neurons) {
   // One that is there twice is awake by the second time.
   if (packs_.size() > 2 || packs_[1].resting.empty()) {
     for (std::size_t i = 0; i < resting; ++i) {
+      if (i + kAhead < resting) PrefetchSetUp(waking_[i + kAhead]);
       if (slot_of_[waking_[i]] == kResting) Wake(waking_[i]);
     }
     return;

@@ -92,6 +92,7 @@ class ActiveSet {
 
  private:
   static constexpr std::uint32_t kResting = 0;  // no slot has this number
+  static constexpr std::size_t kAhead = 16;     // neurons of which memory is asked for before they wake
 
   // A pack whose slots are numbered from `base` on.
   struct Placed {
@@ -115,6 +116,8 @@ class ActiveSet {
 
   std::uint32_t Wake(NeuronId neuron);
   void WakeAll(std::span<const NeuronId> neurons);
+  // Asks for the memory of a neuron's own parameters and rest point.
+  void PrefetchSetUp(NeuronId neuron) const;
   // After a step: who comes to rest leaves, or the pack becomes whole, or stays so.
   void Settle(Placed& placed);
   void Rest(Placed& placed);

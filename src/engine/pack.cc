@@ -33,17 +33,18 @@ Pack::Pack(const Population& population, BatchFunction step, float quantum, floa
 void Pack::Add(NeuronId neuron, std::uint32_t member, std::span<const float> state) {
   const std::size_t slot = size_++;
   neurons_[slot] = neuron;
-  for (std::size_t k = 0; k < state_size_; ++k) state_[StateIndex(slot, k)] = state[k];
+  const auto put = [slot](std::span<const float> values, const AlignedArray<float>& array) {
+    float* const first = &array[Index(slot, 0, values.size())];
+    for (std::size_t k = 0; k < values.size(); ++k) first[k * kBlockLanes] = values[k];
+  };
+  put(state, state_);
   if (population_.uniform) return;
-  const std::span<const float> parameters = population_.parameters_of(member), rest = population_.rest_point_of(member);
-  for (std::size_t k = 0; k < parameter_size_; ++k) parameters_[Index(slot, k, parameter_size_)] = parameters[k];
-  for (std::size_t k = 0; k < state_size_; ++k) rest_point_[StateIndex(slot, k)] = rest[k];
+  put(population_.parameters_of(member), parameters_);
+  put(population_.rest_point_of(member), rest_point_);
 }
 
 void Pack::AddAll(std::span<const NeuronId> neurons, std::span<const float> state) {
   std::ranges::copy(neurons, &neurons_[size_]);
-  // Variable by variable rather than neuron by neuron, here and in Move: loops of which the processor does many rounds
-  // at once.
   for (std::size_t k = 0; k < state_size_; ++k) {
     for (std::size_t i = 0; i < neurons.size(); ++i) state_[StateIndex(size_ + i, k)] = state[k];
   }
@@ -69,8 +70,10 @@ std::span<const std::uint32_t> Pack::Resting() {
 }
 
 void Pack::Move(float* values, std::size_t count) {
-  for (std::size_t k = 0; k < count; ++k) {
-    for (const SlotMove& move : moves_) values[Index(move.to, k, count)] = values[Index(move.from, k, count)];
+  for (const SlotMove& move : moves_) {
+    float* const to = values + Index(move.to, 0, count);
+    const float* const from = values + Index(move.from, 0, count);
+    for (std::size_t k = 0; k < count; ++k) to[k * kBlockLanes] = from[k * kBlockLanes];
   }
 }
 
