@@ -1,8 +1,9 @@
 // What does a second of model time cost, by workload, engine and threads?
 //
-//   run_bench                                  all workloads but the largest, one thread and two; sparse-own is `sparse`
-//                                              with a set of parameters for each neuron
+//   run_bench                                  all workloads but the largest, one thread and two
 //   run_bench --benchmark_filter=ten-million   10 million neurons, 508 million synapses; wants 12 GiB
+//
+// `sparse-own` is `sparse` with a set of parameters for each neuron.
 //
 // Every engine and number of threads first runs the same short stretch and must agree in the hashes of all spikes and
 // weights.

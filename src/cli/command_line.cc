@@ -98,7 +98,7 @@ class RunFlags {
       : network_(app, "network", "NAME",
                  absl::StrCat("which network to run [reference]:\n", absl::StrJoin(BuiltInNames(), ", "))),
         engine_(app, "engine", "KIND", "event or clock; both give the same spikes, bit for bit [event]"),
-        threads_(app, "threads", "N", "how many workers share the columns, at most one per core; the result is the same [one per core]"),
+        threads_(app, "threads", "N", "how many workers share the columns, at most one per core [one per core]"),
         duration_(app, "duration", "TIME", "model time with its unit: 500ms, 20s, 10min, 1h [the network's own]"),
         seed_(app, "seed", "N", "draws another network and other noise of the same kind [the network's own]"),
         trace_neuron_(app, "trace-neuron", "ID",
