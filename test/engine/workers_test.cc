@@ -135,8 +135,8 @@ TEST(Workers, OptionsOutOfRangeAreRefused) {
             "placement puts column 2 on worker -1; there are 2 (0 to 1)");
 }
 
-// Times of spikes are kept in 32 bits. A worker whose neurons never fire must move their base on all the same.
-TEST(Workers, ATargetThatHasNeverFiredIsNotDepressedHoweverLateItIs) {
+// Two cells in columns of their own, each with a plastic synapse of 20 ms onto the other.
+NetworkSpec TwoCells() {
   NetworkSpec spec;
   spec.types = {AtRest(Named("regular spiking"))};
   spec.columns = {{"column", 2, {{"cells", 1, {{"regular spiking"}}}}}};
@@ -148,6 +148,12 @@ TEST(Workers, ATargetThatHasNeverFiredIsNotDepressedHoweverLateItIs) {
                        .min_strength = 0.4,
                        .max_strength = 0.5,
                        .stdp = Stdp{}}};
+  return spec;
+}
+
+// Times of spikes are kept in 32 bits. A worker whose neurons never fire must move their base on all the same.
+TEST(Workers, ATargetThatHasNeverFiredIsNotDepressedHoweverLateItIs) {
+  NetworkSpec spec = TwoCells();
   for (const Tick late : {(Tick{1} << 31) - 10, (Tick{1} << 32) - (Tick{1} << 20) + 25, (Tick{1} << 33) + 5}) {
     spec.inputs.clear();
     DriveAt(spec, 0, {late, late + 100});
@@ -167,17 +173,7 @@ TEST(Workers, ATargetThatHasNeverFiredIsNotDepressedHoweverLateItIs) {
 
 // Nor may a worker that has had nothing to do for weeks mistake when a source of another worker has fired.
 TEST(Workers, AnArrivalFromAnotherWorkerIsRememberedHoweverLateItIs) {
-  NetworkSpec spec;
-  spec.types = {AtRest(Named("regular spiking"))};
-  spec.columns = {{"column", 2, {{"cells", 1, {{"regular spiking"}}}}}};
-  spec.projections = {{.from = "cells",
-                       .to = "cells",
-                       .reach = AllOthers{},
-                       .min_delay = 20,
-                       .max_delay = 20,
-                       .min_strength = 0.4,
-                       .max_strength = 0.5,
-                       .stdp = Stdp{}}};
+  NetworkSpec spec = TwoCells();
   for (const Tick late : {(Tick{1} << 31) - 10, (Tick{1} << 32) + 5, (Tick{1} << 33) + 5}) {
     spec.inputs.clear();
     DriveAt(spec, 0, {late, late + 100});
