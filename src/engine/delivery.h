@@ -9,8 +9,9 @@
 //   learn      loops over what is written down, one synapse like the other, with next to nothing to mispredict
 //   deliver    the weights in quanta, in vectors, and then into the sums
 //
-// Where a weight's last arrival lies so far back that its learning cannot be read from a table, or several rules are
-// about, its run waits until the end of the block and is delivered synapse by synapse.
+// A synapse whose target has fired more than three times since the last arrival, or long ago or never, is changed on
+// its own after the loops. Where the last arrival lies so far back that learning cannot be read from a table, or
+// several rules are about, the whole run waits until the end of the block and is delivered synapse by synapse.
 //
 // Both engines deliver through this, so that they differ only in where events wait.
 
@@ -53,8 +54,9 @@ struct EndsBaseline {
     };
     const __m128i low = load(routes), high = load(routes + 4);
     const std::uint32_t stream = signs(low) | signs(high) << 4;
-    const std::uint32_t goes_on = signs(same_delay(low, load(routes + 1))) | signs(same_delay(high, load(routes + 5)))
-                                                                                 << 4;
+    const std::uint32_t goes_on_low = signs(same_delay(low, load(routes + 1)));
+    const std::uint32_t goes_on_high = signs(same_delay(high, load(routes + 5)));
+    const std::uint32_t goes_on = goes_on_low | goes_on_high << 4;
     return {stream | (goes_on ^ 0xFF), stream};
   }
 };
@@ -87,7 +89,7 @@ class Delivery {
            ActiveSet& neurons, SpikeHistory& history);
 
   // Delivers the events, which are all due in step t. Calls push(due, event) for each that has a further run. EndsOf is
-  // one of those below, for the instruction set that the caller is compiled for.
+  // one of those above, for the instruction set that the caller is compiled for.
   template <class EndsOf, class Push>
   LULL_ALWAYS_INLINE void Deliver(std::span<const SpikeEvent> events, Tick t, const Push& push) {
     switch (plasticity_) {

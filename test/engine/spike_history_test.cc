@@ -49,6 +49,15 @@ TEST(SpikeHistory, KeepsTheRecentTimesWhenItForgets) {
   EXPECT_EQ(From(history, 0, 4), (std::vector<Tick>{4, 5, 6, 7, 8}));
 }
 
+// A source that is nobody's target here fills no log, however often it fires.
+TEST(SpikeHistory, OfASourceItKnowsTheLastTime) {
+  SpikeHistory history(2);
+  for (Tick t = 10; t <= 100; t += 10) history.AddSource(1, t);
+  EXPECT_EQ(history.last(1), 100);
+  EXPECT_EQ(history.last(0), kNoSpike);
+  EXPECT_EQ(history.older_count(), 0u);
+}
+
 // Recent times are kept in 32 bits, which reach for 24 days.
 TEST(SpikeHistory, TimesStayExactHoweverLongANeuronIsSilent) {
   constexpr Tick kDay = Seconds(24 * 60 * 60);
