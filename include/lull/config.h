@@ -1,11 +1,17 @@
-// What a run is: a network and how long it runs. Plain data, and the networks that Lull brings along.
+// What a run is: a network, how long it runs, how, and what it leaves behind. Plain data; read from a file or from text
+// in TOML, or brought along by Lull, and written back.
 //
-// Thread use: plain values; one thread at a time may change one.
+// The file format is described in docs/configuration.md. Whatever is wrong with a file is found in one pass and told a
+// line each: "columns.toml:12: projections[0].delay = "0 ms"; must be from 1 to 1000 ms".
+//
+// Thread use: plain values; one thread at a time may change one. Functions may be called from any thread.
 
 #ifndef LULL_CONFIG_H_
 #define LULL_CONFIG_H_
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -14,17 +20,59 @@
 
 namespace lull {
 
-struct Config {
-  NetworkSpec network = {};
-  Tick duration = Seconds(20);  // [ms]
+// How a network is run. Nothing of a result depends on the first two.
+struct RunSettings {
+  EngineKind engine = EngineKind::kEventDriven;
+  int threads = 0;                          // 1 to 1,024; 0: one per core
+  std::optional<Tick> exchange_every = {};  // [ms] SimulationOptions::exchange_every
+
+  friend bool operator==(const RunSettings&, const RunSettings&) = default;
 };
 
-// The named neuron types of Izhikevich (2003), figure 2: "regular spiking", "intrinsically bursting", "chattering",
-// "fast spiking", "low-threshold spiking", "thalamo-cortical", "resonator".
-const std::vector<NeuronType>& NamedNeuronTypes();
+// Which files a run leaves beside its summary and its configuration.
+struct RecordSettings {
+  bool spikes = true;                  // spikes.csv
+  bool raster = true;                  // spikes.png
+  bool full_raster = true;             // spikes-full.png, a pixel per neuron and ms
+  std::optional<NeuronId> trace = {};  // neuron-trace.png, the membrane potential of this neuron
 
-// The named type. Errors: kNotFound, with the known names.
-absl::StatusOr<NeuronType> NamedNeuronType(const std::string& name);
+  friend bool operator==(const RecordSettings&, const RecordSettings&) = default;
+};
+
+struct Config {
+  NetworkSpec network = {};
+  Tick duration = Seconds(20);  // [ms] 1 or more
+  RunSettings run = {};
+  RecordSettings record = {};
+
+  friend bool operator==(const Config&, const Config&) = default;
+};
+
+// Sets one key, before anything is checked: {"stdp.half_life", "20 ms"}, {"columns[0].count", "50"}. An element of an
+// array may be named instead of counted: "columns.column.layers.sensory.size". The value is TOML; what is not is taken
+// for text, so that it needs no quotes of its own.
+struct Override {
+  std::string key = {};
+  std::string value = {};
+  std::string flag = "--set";  // named by messages about this value
+};
+
+// Reads a configuration. Files that it names are looked for beside it, those named by overrides where the program runs.
+// Spike files are CSV ("time_ms,neuron" and a line per spike) or, where Lull was built with HDF5, SONATA (.h5).
+// Errors: kNotFound or kUnavailable for a file that cannot be read; kInvalidArgument with a line for each mistake.
+absl::StatusOr<Config> LoadConfig(const std::string& path, const std::vector<Override>& overrides = {});
+
+// Likewise from text; `name` stands for the file in messages. Files are looked for in `directory`, or where the program
+// runs.
+absl::StatusOr<Config> ParseConfig(std::string_view text, const std::string& name,
+                                   const std::vector<Override>& overrides = {}, const std::string& directory = {});
+
+// The whole configuration as a file, every key written out. Reading it gives the same configuration, provided that the
+// files of its spike inputs (SpikeInput::file) hold their spikes.
+std::string ToToml(const Config& config);
+
+// Whether spikes can be read from SONATA files.
+bool ReadsSonata();
 
 // The names that BuiltInConfig knows, in the order in which users should hear of them:
 //   reference     20 columns of 100 neurons under noise, every synapse plastic without regard to time; 20 s
@@ -35,8 +83,19 @@ absl::StatusOr<NeuronType> NamedNeuronType(const std::string& name);
 //   million       10,000 columns from rest, kicks at 0.01 Hz, timed learning; 60 s
 const std::vector<std::string>& BuiltInNames();
 
+// Errors: kNotFound, with the known names; as ParseConfig for overrides.
+absl::StatusOr<Config> BuiltInConfig(const std::string& name, const std::vector<Override>& overrides = {});
+
+// The file that a built-in network is read from, with its comments.
 // Errors: kNotFound, with the known names.
-absl::StatusOr<Config> BuiltInConfig(const std::string& name);
+absl::StatusOr<std::string> BuiltInToml(const std::string& name);
+
+// The named neuron types of Izhikevich (2003), figure 2: "regular spiking", "intrinsically bursting", "chattering",
+// "fast spiking", "low-threshold spiking", "thalamo-cortical", "resonator".
+const std::vector<NeuronType>& NamedNeuronTypes();
+
+// The named type. Errors: kNotFound, with the known names.
+absl::StatusOr<NeuronType> NamedNeuronType(const std::string& name);
 
 }  // namespace lull
 

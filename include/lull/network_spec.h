@@ -24,12 +24,16 @@ namespace lull {
 struct TypeShare {
   std::string type = {};
   double share = 1;  // > 0
+
+  friend bool operator==(const TypeShare&, const TypeShare&) = default;
 };
 
 struct LayerSpec {
   std::string name = {};
   std::uint32_t size = 0;             // neurons, 1 or more
   std::vector<TypeShare> types = {};  // one or more
+
+  friend bool operator==(const LayerSpec&, const LayerSpec&) = default;
 };
 
 // `count` columns, all with the same layers in the same order, at most 65,535 neurons each.
@@ -37,20 +41,32 @@ struct ColumnSpec {
   std::string name = {};
   std::uint32_t count = 1;
   std::vector<LayerSpec> layers = {};
+
+  friend bool operator==(const ColumnSpec&, const ColumnSpec&) = default;
 };
 
 // Which columns a projection reaches from a column.
-struct Inside {};     // the same column
-struct AllOthers {};  // every other column of the target's kind
+struct Inside {  // the same column
+  friend bool operator==(const Inside&, const Inside&) = default;
+};
+struct AllOthers {  // every other column of the target's kind
+  friend bool operator==(const AllOthers&, const AllOthers&) = default;
+};
 struct RandomOthers {
   std::uint32_t count;  // that many other columns, without replacement, drawn for each source column and projection
+
+  friend bool operator==(const RandomOthers&, const RandomOthers&) = default;
 };
 struct Ring {
   std::uint32_t radius;  // the other columns of the same kind within this distance on a ring
+
+  friend bool operator==(const Ring&, const Ring&) = default;
 };
 struct Torus {
   std::uint32_t width;   // columns per row; divides the number of columns
   std::uint32_t radius;  // Chebyshev distance on the row-major torus
+
+  friend bool operator==(const Torus&, const Torus&) = default;
 };
 using Reach = std::variant<Inside, AllOthers, RandomOthers, Ring, Torus>;
 
@@ -68,14 +84,17 @@ struct ProjectionSpec {
   std::string from_column = {};  // kind of column; may be empty when the network has one kind
   std::string to_column = {};    // likewise
   Reach reach = Inside{};
-  double probability = 1;  // [0, 1]
-  Tick min_delay = 1;      // [ms] both ends included, 1 to 1,000
+  double probability = 1;                       // [0, 1]
+  std::optional<std::uint32_t> in_degree = {};  // instead of a probability: synapses of each target neuron
+  Tick min_delay = 1;                           // [ms] both ends included, 1 to 1,000
   Tick max_delay = 1;
   double min_strength = 0;  // [mV/ms] uniform in [min, max), not negative
   double max_strength = 1;
   double inhibitory = 0;  // share with negated strength, [0, 1]
   SignDraw sign = SignDraw::kPerSynapse;
   std::optional<Stdp> stdp = {};  // none: static synapses
+
+  friend bool operator==(const ProjectionSpec&, const ProjectionSpec&) = default;
 };
 
 struct NetworkSpec {
@@ -86,6 +105,8 @@ struct NetworkSpec {
   std::vector<Input> inputs = {};
   double delivery_limit = 4;     // [mV/ms] a weight is delivered clamped to ± this; a positive multiple of 2⁻¹⁶
   double rest_tolerance = 0.01;  // how near its rest point, in every state variable, a quiet neuron comes to rest
+
+  friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
 };
 
 }  // namespace lull

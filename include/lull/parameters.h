@@ -72,6 +72,8 @@ struct IzhikevichType {
   Drawn d = 8;
   Drawn drive = 0;
   Drawn gain = 1;
+
+  friend bool operator==(const IzhikevichType&, const IzhikevichType&) = default;
 };
 
 // The meanings are those of HindmarshRoseParameters.
@@ -86,6 +88,8 @@ struct HindmarshRoseType {
   Drawn drive = 0;
   Drawn gain = 1;
   double time_units_per_ms = 1;  // how much of the model's own time passes in a step of 1 ms, (0, 100]
+
+  friend bool operator==(const HindmarshRoseType&, const HindmarshRoseType&) = default;
 };
 
 // Where a neuron starts: at its rest point, or from given values, or (neither) as its model says:
@@ -93,12 +97,16 @@ struct HindmarshRoseType {
 struct InitialState {
   bool at_rest = false;             // refused for a neuron that has no rest point
   std::vector<double> values = {};  // Izhikevich {v} (u = b·v) or {v, u}; Hindmarsh–Rose {x, y, z}
+
+  friend bool operator==(const InitialState&, const InitialState&) = default;
 };
 
 struct NeuronType {
   std::string name = {};
   std::variant<IzhikevichType, HindmarshRoseType> model = {};
   InitialState initial = {};
+
+  friend bool operator==(const NeuronType&, const NeuronType&) = default;
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -141,23 +149,32 @@ struct Stdp {
 struct UniformNoise {
   double low = 0;   // [mV/ms]
   double high = 0;  // [mV/ms]
+
+  friend bool operator==(const UniformNoise&, const UniformNoise&) = default;
 };
 
 // Kicks at random, independent for each neuron: the gaps are geometric, at least 1 ms.
 struct PoissonKicks {
   double rate_hz = 0;    // per neuron, (0, 1000]
   double amplitude = 0;  // [mV/ms] for one step
+
+  friend bool operator==(const PoissonKicks&, const PoissonKicks&) = default;
 };
 
 // A constant current. A neuron under a current never rests.
 struct StepCurrent {
   double amplitude = 0;  // [mV/ms]
+
+  friend bool operator==(const StepCurrent&, const StepCurrent&) = default;
 };
 
 // Given spikes: each adds the amplitude to its neuron in the step of its time; duplicates add.
 struct SpikeInput {
   std::vector<Spike> spikes = {};  // in any order; times from 1
   double amplitude = 0;            // [mV/ms] for one step
+  std::string file = {};           // where the spikes were read from (config.h); empty if they were not
+
+  friend bool operator==(const SpikeInput&, const SpikeInput&) = default;
 };
 
 // Which neurons an input reaches: those in one of the layers, in one of the columns, and in one of the ranges of ids.
@@ -166,10 +183,14 @@ struct InputTarget {
   struct Range {
     std::uint32_t first;
     std::uint32_t last;  // included
+
+    friend bool operator==(const Range&, const Range&) = default;
   };
   std::vector<std::string> layers = {};
   std::vector<Range> columns = {};
   std::vector<Range> neurons = {};
+
+  friend bool operator==(const InputTarget&, const InputTarget&) = default;
 };
 
 struct Input {
@@ -177,6 +198,8 @@ struct Input {
   Tick from = 0;  // acts in the steps from ≤ t < until
   Tick until = kNever;
   InputTarget target = {};
+
+  friend bool operator==(const Input&, const Input&) = default;
 };
 
 }  // namespace lull

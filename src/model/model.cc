@@ -61,6 +61,15 @@ std::vector<Drawn> ParametersOf(const NeuronType& type) {
   return {t.a, t.b, t.c, t.d, t.s, t.x_r, t.r, t.drive, t.gain};
 }
 
+std::vector<NamedParameter> ParameterFields(NeuronType& type) {
+  if (auto* t = std::get_if<IzhikevichType>(&type.model)) {
+    return {{"a", &t->a}, {"b", &t->b}, {"c", &t->c}, {"d", &t->d}, {"drive", &t->drive}, {"gain", &t->gain}};
+  }
+  auto& t = std::get<HindmarshRoseType>(type.model);
+  return {{"a", &t.a},     {"b", &t.b}, {"c", &t.c},         {"d", &t.d},      {"s", &t.s},
+          {"x_r", &t.x_r}, {"r", &t.r}, {"drive", &t.drive}, {"gain", &t.gain}};
+}
+
 NeuronSetup SetUp(const NeuronType& type, std::vector<float> parameters) {
   const SubSteps sub_steps = SubStepsOf(type);
   return std::holds_alternative<IzhikevichType>(type.model)

@@ -101,6 +101,13 @@ SubSteps SubStepsOf(const NeuronType& type);
 // The parameters of a type in the order of their struct. Each may be a number or a range.
 std::vector<Drawn> ParametersOf(const NeuronType& type);
 
+// Likewise with their names, to be set.
+struct NamedParameter {
+  std::string_view name;
+  Drawn* value;
+};
+std::vector<NamedParameter> ParameterFields(NeuronType& type);
+
 // The start of a neuron with the given parameters. The initial state of a neuron that starts at rest is its rest point;
 // where there is none, its initial state is empty.
 NeuronSetup SetUp(const NeuronType& type, std::vector<float> parameters);

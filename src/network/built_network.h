@@ -14,16 +14,13 @@
 #include <span>
 #include <vector>
 
+#include "config/check.h"
 #include "lull/network_spec.h"
 #include "lull/types.h"
 #include "model/model.h"
 #include "network/large_memory.h"
 
 namespace lull {
-
-inline constexpr Tick kLongestDelay = 1'000;
-inline constexpr std::uint32_t kMaxColumnNeurons = 65'535;
-inline constexpr std::size_t kMaxRules = 31;
 
 // A synapse but for its weight, in 32 bits. A run ends with its stream, or where the next route has another delay.
 class Route {

@@ -4,7 +4,6 @@
 #include <iterator>
 #include <string>
 
-#include "absl/strings/str_cat.h"
 #include "network/stages.h"
 
 namespace lull {
@@ -87,27 +86,10 @@ std::vector<NeuronRange> Resolve(const BuiltNetwork& network, const InputTarget&
   return Restrict(ranges, target.neurons);
 }
 
-bool Contains(const std::vector<NeuronRange>& ranges, NeuronId neuron) {
-  const auto after = std::ranges::upper_bound(ranges, neuron, {}, &NeuronRange::first);
-  return after != ranges.begin() && neuron - std::prev(after)->first < std::prev(after)->count;
-}
-
 }  // namespace
 
-absl::Status ResolveInputs(BuiltNetwork& network) {
-  for (std::size_t i = 0; i < network.spec.inputs.size(); ++i) {
-    const Input& input = network.spec.inputs[i];
-    network.input_targets.push_back(Resolve(network, input.target));
-    const auto* given = std::get_if<SpikeInput>(&input.source);
-    if (given == nullptr) continue;
-    for (const Spike& spike : given->spikes) {
-      if (Contains(network.input_targets.back(), spike.neuron)) continue;
-      return absl::InvalidArgumentError(absl::StrCat("input ", i, ": a spike at ", spike.time, " ms is for neuron ",
-                                                     spike.neuron, ", which the input does not reach; there are ",
-                                                     network.neurons(), " neurons (0 to ", network.neurons() - 1, ")"));
-    }
-  }
-  return absl::OkStatus();
+void ResolveInputs(BuiltNetwork& network) {
+  for (const Input& input : network.spec.inputs) network.input_targets.push_back(Resolve(network, input.target));
 }
 
 }  // namespace lull

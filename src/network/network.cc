@@ -26,13 +26,13 @@ absl::StatusOr<int> ThreadsOf(const BuildOptions& options) {
 }
 
 absl::StatusOr<std::shared_ptr<const BuiltNetwork>> BuildAll(const NetworkSpec& spec, int threads) {
-  if (auto status = Validate(spec); !status.ok()) return status;
+  if (auto status = StatusOf(Check(spec)); !status.ok()) return status;
   auto network = std::make_shared<BuiltNetwork>();
   network->spec = spec;
   LayOutColumns(*network);
   if (auto status = BuildPopulations(*network, threads); !status.ok()) return status;
   if (auto status = BuildSynapses(*network, threads); !status.ok()) return status;
-  if (auto status = ResolveInputs(*network); !status.ok()) return status;
+  ResolveInputs(*network);
   if (auto status = ChooseQuantum(*network, threads); !status.ok()) return status;
   return network;
 }

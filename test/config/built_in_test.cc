@@ -17,10 +17,10 @@ TEST(BuiltIn, EveryNameGivesANetwork) {
 }
 
 TEST(BuiltIn, AnUnknownNameIsAnsweredWithTheKnownOnes) {
-  const auto config = BuiltInConfig("referense");
+  const auto config = BuiltInConfig("network");
   EXPECT_EQ(config.status().code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(std::string(config.status().message()),
-              testing::AllOf(HasSubstr("'referense'"), HasSubstr("reference, timed, dense-large, sparse")));
+              testing::AllOf(HasSubstr("'network'"), HasSubstr("reference, timed, dense-large, sparse")));
 }
 
 TEST(BuiltIn, ReferenceIsTheNetworkOfTheOriginal) {

@@ -32,7 +32,7 @@ std::ostream& operator<<(std::ostream& out, const Mistake& mistake) { return out
 
 class Mistakes : public testing::TestWithParam<Mistake> {};
 
-TEST(Validate, AcceptsTheGoodDescription) { EXPECT_TRUE(Network::Build(Good()).ok()); }
+TEST(Check, AcceptsTheGoodDescription) { EXPECT_TRUE(Network::Build(Good()).ok()); }
 
 TEST_P(Mistakes, IsAnsweredByItsMessage) {
   NetworkSpec spec = Good();
@@ -48,82 +48,97 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 ProjectionSpec& Projection(NetworkSpec& spec) { return spec.projections[0]; }
 
 const std::vector<Mistake> kMistakes = {
-    {"TypeWithoutName", [](auto& s) { s.types[0].name = ""; }, "neuron types: a name is empty; each needs one"},
-    {"TypeTwice", [](auto& s) { s.types[1].name = "rs"; }, "neuron types: the name 'rs' stands twice"},
+    {"TypeWithoutName", [](auto& s) { s.types[0].name = ""; },
+     "types: a name is empty; each type needs one\ncolumns[0].layers[0].types[0].type = \"rs\"; no such neuron type; "
+     "known: \"\", \"hr\", \"regular spiking\", \"intrinsically bursting\", \"chattering\", \"fast spiking\", "
+     "\"low-threshold spiking\", \"thalamo-cortical\", \"resonator\"\ncolumns[0].layers[1].types[0].type = \"rs\"; no "
+     "such neuron type; known: \"\", \"hr\", \"regular spiking\", \"intrinsically bursting\", \"chattering\", "
+     "\"fast spiking\", \"low-threshold spiking\", \"thalamo-cortical\", \"resonator\""},
+    {"TypeTwice", [](auto& s) { s.types[1].name = "rs"; },
+     "types.rs: the name of another type already; each needs one of its own\ncolumns[0].layers[1].types[1].type = "
+     "\"hr\"; no such neuron type; known: \"rs\", \"rs\", \"regular spiking\", \"intrinsically bursting\", "
+     "\"chattering\", \"fast spiking\", \"low-threshold spiking\", \"thalamo-cortical\", \"resonator\""},
     {"ParameterNan", [](auto& s) { s.types[0].model = IzhikevichType{.a = kNan}; },
-     "neuron type 'rs': a parameter is nan to nan; must be finite numbers"},
+     "types.rs.a = [nan, nan]; must be finite"},
     {"ParameterRangeReversed",
      [](auto& s) {
        s.types[0].model = IzhikevichType{.a = {0.1, 0.02}};
      },
-     "neuron type 'rs': a parameter is 0.1 to 0.02; the lower bound must not be above the upper one"},
+     "types.rs.a = [0.1, 0.02]; the lower bound must not be above the upper one"},
     {"TimeScaleZero", [](auto& s) { s.types[1].model = HindmarshRoseType{.time_units_per_ms = 0}; },
-     "neuron type 'hr': time_units_per_ms is 0; must be above 0 and at most 100"},
+     "types.hr.time_units_per_ms = 0; must be above 0 and at most 100"},
     {"CubicNotPositive", [](auto& s) { s.types[1].model = HindmarshRoseType{.a = 0}; },
-     "neuron type 'hr': a is 0; must be above 0, or x runs away"},
+     "types.hr.a = 0; must be above 0, or x runs away"},
     {"TooManyInitialValues",
      [](auto& s) {
        s.types[0].initial.values = {1, 2, 3};
      },
-     "neuron type 'rs': 3 initial values; must be none, one (v) or two (v, u)"},
+     "types.rs.initial: 3 values; must be none, one (v) or two (v, u)"},
     {"TooFewInitialValues", [](auto& s) { s.types[1].initial.values = {1}; },
-     "neuron type 'hr': 1 initial values; must be none or three (x, y, z)"},
+     "types.hr.initial: 1 values; must be none or three (x, y, z)"},
     {"InitialInfinite", [](auto& s) { s.types[0].initial.values = {kInfinity}; },
-     "neuron type 'rs': an initial value is inf; must be a finite number"},
+     "types.rs.initial = inf; must be a finite number"},
     {"InitialTwice", [](auto& s) { s.types[0].initial = {.at_rest = true, .values = {-65}}; },
-     "neuron type 'rs': starts at rest and from given values; must be one of them"},
+     "types.rs.initial: at rest and from given values; must be one of them"},
     {"RestMissing",
      [](auto& s) { s.types[0] = {.name = "rs", .model = IzhikevichType{.drive = 10}, .initial = {.at_rest = true}}; },
-     "neuron 0 of type 'rs' is to start at rest, but with its parameters it has no rest point; give initial values"},
-    {"NoColumns", [](auto& s) { s.columns.clear(); }, "network: has no columns; must have one or more"},
-    {"CountZero", [](auto& s) { s.columns[0].count = 0; }, "column 'column': its count is 0; must be 1 or more"},
-    {"NoLayers", [](auto& s) { s.columns[0].layers.clear(); }, "column 'column': has no layers; must have one or more"},
+     "types.rs.initial = \"rest\"; with these parameters a neuron has no rest point; give initial values"},
+    {"NoColumns", [](auto& s) { s.columns.clear(); }, "columns: the network has none; must be one or more"},
+    {"CountZero", [](auto& s) { s.columns[0].count = 0; }, "columns[0].count = 0; must be 1 or more"},
+    {"NoLayers", [](auto& s) { s.columns[0].layers.clear(); },
+     "columns[0].layers: the column has none; must be one or more"},
     {"LayerTwice", [](auto& s) { s.columns[0].layers[1].name = "a"; },
-     "layers of column 'column': the name 'a' stands twice"},
+     "columns[0].layers[1].name = \"a\"; the name of columns[0].layers[0] already; each needs one of its "
+     "own\nprojections[0].to = \"b\"; no such layer in column \"column\"; known: \"a\", \"a\""},
     {"LayerEmpty", [](auto& s) { s.columns[0].layers[0].size = 0; },
-     "layer 'a' of column 'column': has no neurons; must have 1 or more"},
+     "columns[0].layers[0].size = 0; must be 1 or more"},
     {"LayerWithoutType", [](auto& s) { s.columns[0].layers[0].types.clear(); },
-     "layer 'a' of column 'column': has no neuron type; must have one of 'rs', 'hr'"},
+     "columns[0].layers[0].type: missing; a layer needs a neuron type"},
     {"UnknownType", [](auto& s) { s.columns[0].layers[0].types[0].type = "fs"; },
-     "layer 'a' of column 'column': there is no neuron type 'fs'; the known ones are 'rs', 'hr'"},
+     "columns[0].layers[0].types[0].type = \"fs\"; no such neuron type; known: \"rs\", \"hr\", \"regular spiking\", "
+     "\"intrinsically bursting\", \"chattering\", \"fast spiking\", \"low-threshold spiking\", \"thalamo-cortical\", "
+     "\"resonator\""},
     {"ShareTwice", [](auto& s) { s.columns[0].layers[1].types[1].type = "rs"; },
-     "layer 'b' of column 'column': the neuron type 'rs' stands twice"},
+     "columns[0].layers[1].types[1].type = \"rs\"; has a share already; give it one share"},
     {"ShareZero", [](auto& s) { s.columns[0].layers[1].types[1].share = 0; },
-     "layer 'b' of column 'column': the share of 'hr' is 0; must be a finite number above 0"},
+     "columns[0].layers[1].types[1].share = 0; must be a finite number above 0"},
     {"ColumnTooLarge", [](auto& s) { s.columns[0].layers[0].size = 65'531; },
-     "column 'column': has 65536 neurons; must be at most 65535"},
+     "columns[0].layers: the column has 65536 neurons; must be at most 65535"},
     {"TooManyNeurons",
      [](auto& s) {
        s.columns[0].layers[0].size = 60'000;
        s.columns[0].count = 100'000;
      },
-     "network: has 6.0005e+09 neurons; must be at most 4294967295"},
+     "columns: the network has 6000500000 neurons; must be at most 4294967295, for ids have 32 bits"},
     {"UnknownLayer", [](auto& s) { Projection(s).to = "c"; },
-     "projection 0 (a to c): column 'column' has no layer 'c'; it has 'a', 'b'"},
+     "projections[0].to = \"c\"; no such layer in column \"column\"; known: \"a\", \"b\""},
     {"UnknownColumn", [](auto& s) { Projection(s).to_column = "row"; },
-     "projection 0 (a to b): to_column is 'row'; must be one of 'column'"},
+     "projections[0].to_column = \"row\"; no such kind of column; known: \"column\""},
     {"ColumnNotNamed",
      [](auto& s) {
        s.columns.push_back(s.columns[0]);
        s.columns[1].name = "other";
      },
-     "projection 0 (a to b): from_column is ''; must be one of 'column', 'other'"},
+     "projections[0].from_column: missing; with several kinds of column it must be one of \"column\", "
+     "\"other\"\nprojections[0].to_column: missing; with several kinds of column it must be one of \"column\", "
+     "\"other\""},
     {"ProbabilityAboveOne", [](auto& s) { Projection(s).probability = 1.5; },
-     "projection 0 (a to b): probability is 1.5; must be from 0 to 1"},
+     "projections[0].probability = 1.5; must be from 0 to 1"},
     {"ProbabilityNan", [](auto& s) { Projection(s).probability = kNan; },
-     "projection 0 (a to b): probability is nan; must be from 0 to 1"},
+     "projections[0].probability = nan; must be from 0 to 1"},
     {"DelayZero", [](auto& s) { Projection(s).min_delay = 0; },
-     "projection 0 (a to b): the delay is 0 to 1 ms; must be from 1 to 1000 ms, the lower bound first"},
+     "projections[0].delay = [\"0 ms\", \"1 ms\"]; must be from 1 to 1000 ms"},
     {"DelayTooLong", [](auto& s) { Projection(s).max_delay = 1001; },
-     "projection 0 (a to b): the delay is 1 to 1001 ms; must be from 1 to 1000 ms, the lower bound first"},
+     "projections[0].delay = [\"1 ms\", \"1001 ms\"]; must be from 1 to 1000 ms"},
     {"StrengthNegative", [](auto& s) { Projection(s).min_strength = -1; },
-     "projection 0 (a to b): min_strength is -1; must be 0 or more (inhibitory synapses are a share)"},
+     "projections[0].strength = [-1, 1]; must be 0 or more; inhibitory synapses are a share: inhibitory = 1 makes all "
+     "of them so"},
     {"InhibitoryShare", [](auto& s) { Projection(s).inhibitory = -0.1; },
-     "projection 0 (a to b): inhibitory is -0.1; must be from 0 to 1"},
+     "projections[0].inhibitory = -0.1; must be from 0 to 1"},
     {"MoreRandomColumnsThanThereAre", [](auto& s) { Projection(s).reach = RandomOthers{4}; },
-     "projection 0 (a to b): reaches 4 random other columns; must be from 1 to 3, as many as there are"},
+     "projections[0].reach = { random = 4 }; must be from 1 to 3, the number of other columns"},
     {"TorusDoesNotDivide", [](auto& s) { Projection(s).reach = Torus{.width = 3, .radius = 1}; },
-     "projection 0 (a to b): the torus is 3 columns wide; must divide the 4 columns"},
+     "projections[0].reach = { grid = 1, width = 3 }; the width must divide the 4 columns"},
     {"InsideAcrossKinds",
      [](auto& s) {
        s.columns.push_back(s.columns[0]);
@@ -131,50 +146,51 @@ const std::vector<Mistake> kMistakes = {
        Projection(s).from_column = "column";
        Projection(s).to_column = "other";
      },
-     "projection 0 (a to b): joins two kinds of column; must reach all others or random others"},
+     "projections[0].reach: joins two kinds of column; must be \"others\" or { random = … }"},
     {"WindowZero", [](auto& s) { Projection(s).stdp->time_constant_ms = 0; },
-     "projection 0 (a to b): stdp.time_constant_ms is 0; must be greater than 0 ms"},
+     "projections[0].stdp.half_life = \"0 ms\"; must be greater than 0 ms"},
     {"LearningInfinite", [](auto& s) { Projection(s).stdp->a_plus = kInfinity; },
-     "projection 0 (a to b): stdp.a_plus is inf; must be a finite number"},
+     "projections[0].stdp.a_plus = inf; must be a finite number"},
     {"LearningEndsBeforeItBegins", [](auto& s) { Projection(s).stdp->until = -1; },
-     "projection 0 (a to b): stdp: acts from 0 until -1 ms; must begin at 0 or later and not end before it begins"},
+     "projections[0].stdp.until = \"-1 ms\"; ends before it begins, at from = \"0 ms\""},
     {"LimitWithoutHardBounds", [](auto& s) { Projection(s).stdp->w_max = 1; },
-     "projection 0 (a to b): stdp.w_max is given, but applies under hard bounds only"},
+     "projections[0].stdp.w_max = 1; applies only with bounds = \"hard\""},
     {"StrengthAboveLimit",
      [](auto& s) {
        Projection(s).max_strength = 5;
        Projection(s).stdp->bounds = WeightBounds::kHard;
      },
-     "projection 0 (a to b): strengths reach up to 5, beyond stdp.w_max = 4; lower max_strength or raise w_max"},
+     "projections[0].strength = [0, 5]; reaches beyond stdp.w_max = 4; lower it or raise w_max"},
     {"KickRateTooHigh", [](auto& s) { s.inputs[0].source = PoissonKicks{.rate_hz = 1001, .amplitude = 1}; },
-     "input 0: rate_hz is 1001; must be above 0 and at most 1000 (one kick per step)"},
+     "inputs[0].rate_hz = 1001; must be above 0 and at most 1000, one kick per ms"},
     {"NoiseReversed", [](auto& s) { s.inputs[0].source = UniformNoise{.low = 5, .high = 0}; },
-     "input 0: noise is 5 to 0; the lower bound must not be above the upper one"},
-    {"InputToUnknownLayer", [](auto& s) { s.inputs[0].target.layers = {"c"}; }, "input 0: no column has a layer 'c'"},
+     "inputs[0].high = 0; must not be below low = 5"},
+    {"InputToUnknownLayer", [](auto& s) { s.inputs[0].target.layers = {"c"}; },
+     "inputs[0].layers = [\"c\"]; no column has a layer \"c\"; known: \"a\", \"b\""},
     {"InputToUnknownColumn",
      [](auto& s) {
        s.inputs[0].target.columns = {{2, 4}};
      },
-     "input 0: columns 2 to 4; there are 4 (0 to 3)"},
+     "inputs[0].columns = [[2, 4]]; must be from 0 to 3"},
     {"InputToUnknownNeuron",
      [](auto& s) {
        s.inputs[0].target.neurons = {{60, 60}};
      },
-     "input 0: neurons 60 to 60; there are 60 (0 to 59)"},
+     "inputs[0].neurons = [[60, 60]]; must be from 0 to 59"},
     {"SpikeBeforeTheFirstStep",
      [](auto& s) {
        s.inputs[0].source = SpikeInput{.spikes = {{0, 1}}, .amplitude = 1};
      },
-     "input 0: a spike at 0 ms; the first step is at 1 ms"},
+     "inputs[0].spikes[0]: time 0 ms; must be 1 ms, the first step, or later"},
     {"SpikeForUnknownNeuron",
      [](auto& s) {
        s.inputs[0].source = SpikeInput{.spikes = {{1, 60}}, .amplitude = 1};
      },
-     "input 0: a spike at 1 ms is for neuron 60, which the input does not reach; there are 60 neurons (0 to 59)"},
+     "inputs[0].spikes[0]: neuron 60; the network has 60 neurons, from 0"},
     {"LimitNotAMultiple", [](auto& s) { s.delivery_limit = 0.1; },
-     "network: delivery_limit is 0.1; must be a positive multiple of 1/65536, at most 4194304"},
+     "delivery_limit = 0.1; must be a positive multiple of 1/65536, at most 4194304"},
     {"ToleranceNegative", [](auto& s) { s.rest_tolerance = -0.01; },
-     "network: rest_tolerance is -0.01; must be a finite number, 0 or more"},
+     "rest_tolerance = -0.01; must be a finite number, 0 or more"},
     {"SumTooLarge",
      [](auto& s) {
        s.projections.clear();
@@ -188,14 +204,14 @@ const std::vector<Mistake> kMistakes = {
 INSTANTIATE_TEST_SUITE_P(Each, Mistakes, testing::ValuesIn(kMistakes),
                          [](const auto& mistake) { return std::string(mistake.param.name); });
 
-TEST(Validate, ManyDifferentRulesAreRefused) {
+TEST(Check, ManyDifferentRulesAreRefused) {
   NetworkSpec spec = Good();
   for (int i = 0; i < 32; ++i) {
     spec.projections.push_back(spec.projections[0]);
     spec.projections.back().stdp->a_plus = i;
   }
   EXPECT_EQ(std::string(Network::Build(spec).status().message()),
-            "network: has 33 different STDP rules; must be at most 31");
+            "projections: they have 33 different STDP rules; must be at most 31");
 }
 
 }  // namespace

@@ -1,12 +1,11 @@
-#include "cli/quote.h"
-
 #include <algorithm>
 #include <cstddef>
 #include <numeric>
 
 #include "absl/strings/str_format.h"
+#include "lull/text.h"
 
-namespace lull::cli {
+namespace lull {
 namespace {
 
 // How many letters must be replaced, added or left out to make `b` of `a`: Wagner & Fischer (1974), J. ACM 21:168, one
@@ -54,4 +53,4 @@ std::string NearestName(std::string_view text, const std::vector<std::string>& n
   return nearest;
 }
 
-}  // namespace lull::cli
+}  // namespace lull

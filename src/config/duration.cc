@@ -1,6 +1,6 @@
-#include "cli/duration.h"
-
 #include <array>
+#include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,9 +8,9 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "cli/quote.h"
+#include "lull/text.h"
 
-namespace lull::cli {
+namespace lull {
 namespace {
 
 struct Unit {
@@ -20,15 +20,26 @@ struct Unit {
 constexpr std::array<Unit, 4> kUnits = {{{"ms", 1}, {"s", 1000}, {"min", 60'000}, {"h", 3'600'000}}};
 constexpr std::int64_t kLongest = 1'000'000'000'000;  // [ms] a billion seconds; chosen, to leave arithmetic in peace
 
-std::optional<std::int64_t> UnitMilliseconds(std::string_view name) {
+absl::Status Mistake(std::string_view text, const std::string& what) {
+  return absl::InvalidArgumentError(absl::StrCat(Quoted(text), " ", what));
+}
+
+// The unit [ms] behind a number; `text` is both.
+absl::StatusOr<std::int64_t> UnitMilliseconds(std::string_view text, std::string_view number, std::string_view name) {
+  if (number.empty() || number == ".") {
+    return Mistake(text, text.size() > 1 && text[0] == '-' && text[1] != '-'
+                             ? "is negative; time goes forward"
+                             : "is not a length of time; write a number and a unit, such as 20s or 250ms");
+  }
+  while (name.starts_with(' ')) name.remove_prefix(1);
+  if (name.empty()) {
+    return Mistake(text,
+                   absl::StrFormat("has no unit; write %ss for seconds or %sms for milliseconds", number, number));
+  }
   for (const Unit& unit : kUnits) {
     if (unit.name == name) return unit.milliseconds;
   }
-  return std::nullopt;
-}
-
-absl::Status Mistake(std::string_view text, const std::string& what) {
-  return absl::InvalidArgumentError(absl::StrCat(Quoted(text), " ", what));
+  return Mistake(text, "has no known unit; use ms, s, min or h");
 }
 
 // `whole`.`fraction` units in milliseconds; none if that is not a whole number. Both are digits, or empty for 0.
@@ -63,25 +74,27 @@ absl::StatusOr<Tick> ParseDuration(std::string_view text) {
     unit_name.remove_prefix(1);
     fraction = TakeDigits(unit_name);
   }
-  if (whole.empty() && fraction.empty()) {
-    return Mistake(text, "is not a length of time; write a number and a unit, such as 20s or 250ms");
-  }
-  const std::string number(text.substr(0, text.size() - unit_name.size()));
-  while (unit_name.starts_with(' ')) unit_name.remove_prefix(1);
-  if (unit_name.empty()) {
-    return Mistake(text,
-                   absl::StrFormat("has no unit; write %ss for seconds or %sms for milliseconds", number, number));
-  }
-  const std::optional<std::int64_t> unit = UnitMilliseconds(unit_name);
-  if (!unit.has_value()) return Mistake(text, "has no known unit; use ms, s, min or h");
+  const absl::StatusOr<std::int64_t> unit =
+      UnitMilliseconds(text, text.substr(0, text.size() - unit_name.size()), unit_name);
+  if (!unit.ok()) return unit.status();
 
   while (whole.starts_with('0')) whole.remove_prefix(1);
   // Twelve digits of hours still fit 64 bits of milliseconds; thirteen of anything are too long.
   const std::optional<Tick> duration = whole.size() > 12 ? kLongest + 1 : WholeMilliseconds(whole, fraction, *unit);
   if (!duration.has_value()) return Mistake(text, "is not a whole number of milliseconds");
-  if (*duration < 1) return Mistake(text, "is too short; the shortest run is 1ms");
-  if (*duration > kLongest) return Mistake(text, "is too long; the longest run is 1000000000s");
+  if (*duration > kLongest) return Mistake(text, "is too long; at most 1000000000s can be counted");
   return *duration;
+}
+
+absl::StatusOr<double> ParseTimeConstant(std::string_view text) {
+  double number = 0;
+  const bool is_digit = !text.empty() && (text[0] == '.' || (text[0] >= '0' && text[0] <= '9'));
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const auto length = is_digit ? static_cast<std::size_t>(end - text.data()) : 0;
+  const absl::StatusOr<std::int64_t> unit = UnitMilliseconds(text, text.substr(0, length), text.substr(length));
+  if (!unit.ok()) return unit.status();
+  if (error == std::errc::result_out_of_range) return Mistake(text, "is more than can be counted");
+  return number * static_cast<double>(*unit);
 }
 
 std::string FormatDuration(Tick duration) {
@@ -100,4 +113,4 @@ std::string FormatSeconds(Tick duration) {
   return seconds;
 }
 
-}  // namespace lull::cli
+}  // namespace lull

@@ -1,0 +1,42 @@
+// What people type, and how to speak of it: lengths of time with their units, and names that may be misspelt.
+//
+// Thread use: pure functions.
+
+#ifndef LULL_TEXT_H_
+#define LULL_TEXT_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lull/types.h"
+
+namespace lull {
+
+// A length of model time: a decimal number and a unit (ms, s, min, h), with or without spaces between them, such as
+// "20s", "1.5 s", "250 ms", "10 min", "2h". It must come out as a whole number of milliseconds, from 0 to a billion
+// seconds; the sum is exact, so "0.1s" is 100 ms and "0.0001s" is refused.
+// Errors: kInvalidArgument, with the text and what would do.
+absl::StatusOr<Tick> ParseDuration(std::string_view text);
+
+// A time constant [ms]: likewise, but any number of milliseconds: "20 ms", "12.5 ms", "0.02 s".
+// Errors: kInvalidArgument, with the text and what would do.
+absl::StatusOr<double> ParseTimeConstant(std::string_view text);
+
+// The other way: "250 ms", "20 s", "2.5 s", and beyond two minutes also "600 s (10 min)".
+std::string FormatDuration(Tick duration);
+
+// A length of time in seconds, with as many decimals as it takes: "20", "2.05".
+std::string FormatSeconds(Tick duration);
+
+// 'text', with line breaks and other control characters escaped, so that a message stays one line.
+std::string Quoted(std::string_view text);
+
+// The one of `names` that is most like `text`, if it is so much like it that `text` may be a slip of the finger: at
+// most one letter in three replaced, added, left out. Empty if none is.
+std::string NearestName(std::string_view text, const std::vector<std::string>& names);
+
+}  // namespace lull
+
+#endif  // LULL_TEXT_H_

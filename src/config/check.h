@@ -1,0 +1,41 @@
+// What a user can get wrong in a description, all of it in one pass: where, what, and what would do.
+//
+// Thread use: pure functions.
+
+#ifndef LULL_SRC_CONFIG_CHECK_H_
+#define LULL_SRC_CONFIG_CHECK_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "config/finding.h"
+#include "lull/config.h"
+#include "lull/network_spec.h"
+
+namespace lull {
+
+inline constexpr Tick kLongestDelay = 1'000;
+inline constexpr std::uint32_t kMaxColumnNeurons = 65'535;
+inline constexpr std::size_t kMaxRules = 31;
+
+// Everything that can be said of a description without drawing from it. Whoever builds from one without findings finds
+// it sound, but for what only the drawn network can tell: a rest point that is missing, sums that do not fit.
+std::vector<Finding> Check(const NetworkSpec& spec);
+
+// Likewise of a whole configuration.
+std::vector<Finding> Check(const Config& config);
+
+// The index of a kind of column by name, or of the only one if the name is empty; the number of kinds if there is none.
+std::size_t KindNamed(const NetworkSpec& spec, const std::string& name);
+
+// The index of a layer by name, or the number of layers.
+std::size_t LayerNamed(const ColumnSpec& column, const std::string& name);
+
+// Neurons of all columns, even if there are more than there may be (of a column that has too many, 65,536 count).
+std::uint64_t NeuronsIn(const NetworkSpec& spec);
+
+}  // namespace lull
+
+#endif  // LULL_SRC_CONFIG_CHECK_H_

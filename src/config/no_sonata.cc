@@ -1,0 +1,15 @@
+// Stands in for sonata.cc where Lull is built without HDF5.
+
+#include "absl/status/status.h"
+#include "config/spike_file.h"
+#include "lull/config.h"
+
+namespace lull {
+
+bool ReadsSonata() { return false; }
+
+absl::StatusOr<SpikeFile> ReadSonata(const std::string&, const std::string&) {
+  return absl::InvalidArgumentError("is HDF5, and this Lull was built without; convert it to CSV (time_ms,neuron)");
+}
+
+}  // namespace lull

@@ -1,0 +1,117 @@
+#include "config/overrides.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "config/toml_text.h"
+
+namespace lull {
+namespace {
+
+using Step = std::variant<std::string, std::size_t>;  // a key, or the index of an element
+
+// columns[0]."a key".count; none if that is no path.
+std::optional<std::vector<Step>> Steps(std::string_view path) {
+  std::vector<Step> steps;
+  while (!path.empty()) {
+    if (path.front() == '[') {
+      std::size_t index = 0;
+      const auto [end, error] = std::from_chars(path.data() + 1, path.data() + path.size(), index);
+      if (error != std::errc() || end == path.data() + path.size() || *end != ']' || steps.empty()) return std::nullopt;
+      steps.emplace_back(index);
+      path.remove_prefix(static_cast<std::size_t>(end + 1 - path.data()));
+      continue;
+    }
+    if (!steps.empty()) {
+      if (path.front() != '.') return std::nullopt;
+      path.remove_prefix(1);
+    }
+    const bool quoted = path.starts_with('"');
+    if (quoted) path.remove_prefix(1);
+    const std::size_t end = std::min(path.size(), quoted ? path.find('"') : path.find_first_of(".[\""));
+    if (end == 0 || (quoted && end == path.size())) return std::nullopt;
+    steps.emplace_back(std::string(path.substr(0, end)));
+    path.remove_prefix(end + (quoted ? 1 : 0));
+  }
+  if (steps.empty()) return std::nullopt;
+  return steps;
+}
+
+// The value, as TOML if it is that, or as text.
+toml::table Parsed(const Override& change) {
+  try {
+    toml::table table = toml::parse(absl::StrCat("value = ", change.value), change.flag);
+    if (table.size() == 1) return table;  // more: the value holds a line of its own
+  } catch (const toml::parse_error&) {
+    // Not TOML.
+  }
+  return toml::parse(absl::StrCat("value = ", TomlText(change.value)), change.flag);
+}
+
+// Which element of an array a step leads to: by index, or by its name.
+std::optional<std::size_t> IndexOf(const toml::array& array, const Step& step) {
+  if (const auto* index = std::get_if<std::size_t>(&step)) {
+    return *index < array.size() ? std::optional(*index) : std::nullopt;
+  }
+  for (std::size_t i = 0; i < array.size(); ++i) {
+    const toml::table* table = array[i].as_table();
+    if (table != nullptr && (*table)["name"].value<std::string>() == std::get<std::string>(step)) return i;
+  }
+  return std::nullopt;
+}
+
+std::string Shown(const Step& step) {
+  if (const auto* index = std::get_if<std::size_t>(&step)) return absl::StrCat("[", *index, "]");
+  return absl::StrCat(".", TomlKey(std::get<std::string>(step)));
+}
+
+}  // namespace
+
+void Apply(const Override& change, toml::table& file, ReadContext& context) {
+  const auto complain = [&](const std::string& what) {
+    context.origins.Set(change.key, {.file = change.flag, .path = change.key});
+    context.findings.push_back({change.key, "", what});
+  };
+  const auto steps = Steps(change.key);
+  if (!steps) return complain("is no key; write it as in stdp.half_life or columns[0].count");
+
+  toml::node* at = &file;
+  std::string path;
+  for (std::size_t i = 0; i < steps->size(); ++i) {
+    const Step& step = (*steps)[i];
+    const bool is_last = i + 1 == steps->size();
+    if (toml::array* array = at->as_array()) {
+      const std::optional<std::size_t> index = IndexOf(*array, step);
+      if (!index) {
+        return complain(absl::StrCat("there is no ", path, Shown(step), "; ", path, " has ", array->size(),
+                                     array->size() == 1 ? " element" : " elements", ", counted from 0"));
+      }
+      if (is_last) {
+        toml::table value = Parsed(change);
+        array->replace(array->cbegin() + static_cast<std::ptrdiff_t>(*index), std::move(*value.get("value")));
+        return;
+      }
+      at = array->get(*index);
+    } else if (toml::table* table = at->as_table(); table != nullptr && std::holds_alternative<std::string>(step)) {
+      const std::string& key = std::get<std::string>(step);
+      if (is_last) {
+        toml::table value = Parsed(change);
+        table->insert_or_assign(key, std::move(*value.get("value")));
+        return;
+      }
+      toml::node* below = table->get(key);
+      at = below != nullptr ? below : &table->insert(key, toml::table{}).first->second;
+    } else {
+      return complain(absl::StrCat(path, " is ", at->is_table() ? "a table, not an array" : "a single value"));
+    }
+    path += path.empty() ? Shown(step).substr(1) : Shown(step);
+  }
+}
+
+}  // namespace lull

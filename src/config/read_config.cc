@@ -1,0 +1,430 @@
+#include "config/read_config.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "config/check.h"
+#include "config/read_types.h"
+#include "config/spike_file.h"
+#include "config/toml_text.h"
+#include "lull/simulation.h"
+
+namespace lull {
+namespace {
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Columns
+
+// The types of a layer: `type` alone, its own or its column's, or `types`, an array of { type, share }.
+std::vector<TypeShare> ReadShares(TableReader& layer, TableReader& column) {
+  std::vector<TypeShare> shares;
+  if (layer.Has("types")) {
+    if (layer.Has("type")) layer.Complain("types", "stands beside a type; must be one of them");
+    for (TableReader& reader : layer.TakeTables("types")) {
+      TypeShare share;
+      reader.Take("type", share.type);
+      reader.Take("share", share.share);
+      reader.Done();
+      shares.push_back(std::move(share));
+    }
+    return shares;
+  }
+  TableReader& reader = layer.Has("type") ? layer : column;
+  std::string type;
+  reader.Take("type", type);
+  if (type.empty()) return shares;
+  // Checks speak of the type of the first share; this is where it stands.
+  layer.context().origins.Set(KeyPath(ElementPath(layer.PathOf("types"), 0), "type"),
+                              PlaceOf(*reader.Find("type"), reader.PathOf("type")));
+  shares.push_back({.type = std::move(type)});
+  return shares;
+}
+
+void Missing(TableReader& reader, std::string_view key, const char* what) {
+  if (!reader.Has(key)) reader.Complain(key, absl::StrCat("missing; must be ", what));
+}
+
+LayerSpec ReadLayer(TableReader& reader, TableReader& column) {
+  LayerSpec layer;
+  reader.Take("name", layer.name);
+  reader.Take("size", layer.size);
+  Missing(reader, "size", "the number of its neurons");
+  layer.types = ReadShares(reader, column);
+  reader.Done();
+  return layer;
+}
+
+ColumnSpec ReadColumn(TableReader& reader) {
+  ColumnSpec column = {.name = "column"};
+  reader.Take("name", column.name);
+  reader.Take("count", column.count);
+  reader.Has("type");  // which its layers ask for
+  for (TableReader& layer : reader.TakeTables("layers")) column.layers.push_back(ReadLayer(layer, reader));
+  reader.Done();
+  return column;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Learning
+
+template <class Value>
+void TakeOneOf(TableReader& reader, std::string_view key, const std::vector<std::pair<std::string, Value>>& words,
+               Value& value) {
+  std::vector<std::string> names;
+  std::size_t index = 0;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    names.push_back(words[i].first);
+    if (words[i].second == value) index = i;
+  }
+  reader.TakeWord(key, names, index);
+  if (index < words.size()) value = words[index].second;
+}
+
+// A time, or the word for the value that is none.
+void TakeTimeOr(TableReader& reader, std::string_view key, const std::string& word, Tick none, Tick& time) {
+  const toml::node* node = reader.Find(key);
+  if (node == nullptr) return;
+  const auto text = node->value<std::string>();
+  if (text == word) {
+    time = none;
+  } else if (text && text->find_first_of("0123456789") == text->npos) {
+    reader.Complain(key, absl::StrCat("must be a time with its unit, such as \"20 s\", or ", TomlText(word)));
+  } else {
+    reader.TakeTime(key, time);
+  }
+}
+
+void ReadInterval(TableReader& reader, Tick& from, Tick& until) {
+  reader.TakeTime("from", from);
+  TakeTimeOr(reader, "until", "the end", kNever, until);
+}
+
+Stdp ReadStdp(TableReader& reader) {
+  Stdp stdp;
+  TakeOneOf<StdpWindow>(
+      reader, "window",
+      {{"hyperbolic", StdpWindow::kHyperbolic}, {"exponential", StdpWindow::kExponential}, {"none", StdpWindow::kNone}},
+      stdp.window);
+  // A window of its own has a time constant of its own.
+  const std::pair<const char*, StdpWindow> constants[] = {{"half_life", StdpWindow::kHyperbolic},
+                                                          {"tau", StdpWindow::kExponential}};
+  for (const auto& [key, window] : constants) {
+    if (reader.HasOwn("window")) reader.OwnOnly(key);
+    if (stdp.window == window) {
+      reader.TakeTimeConstant(key, stdp.time_constant_ms);
+    } else if (reader.Has(key) && reader.HasOwn(key)) {
+      reader.Complain(key, absl::StrCat("belongs to window = \"",
+                                        window == StdpWindow::kHyperbolic ? "hyperbolic" : "exponential", "\""));
+    }
+  }
+  reader.Take("a_plus", stdp.a_plus);
+  reader.Take("a_minus", stdp.a_minus);
+  TakeOneOf<WeightBounds>(reader, "bounds", {{"delivery", WeightBounds::kDelivery}, {"hard", WeightBounds::kHard}},
+                          stdp.bounds);
+  if (const toml::node* node = reader.Find("w_max"); node && node->value<std::string>() != "delivery limit") {
+    double w_max = 0;
+    reader.Take("w_max", w_max);
+    stdp.w_max = w_max;
+  }
+  ReadInterval(reader, stdp.from, stdp.until);
+  reader.Done();
+  return stdp;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Projections
+
+void ReadReach(TableReader& projection, Reach& reach) {
+  const std::string would_do =
+      "must be \"inside\", \"others\", { random = 4 }, { ring = 1 } or { grid = 1, width = 10 }";
+  const toml::node* node = projection.Find("reach");
+  if (node == nullptr) return;
+  if (const auto word = node->value<std::string>()) {
+    if (*word == "inside") {
+      reach = Inside{};
+    } else if (*word == "others") {
+      reach = AllOthers{};
+    } else {
+      projection.Complain("reach", would_do);
+    }
+    return;
+  }
+  const toml::table* table = node->as_table();
+  const int given =
+      table == nullptr ? 0 : table->contains("random") + table->contains("ring") + table->contains("grid");
+  if (given != 1) return projection.Complain("reach", would_do);
+  TableReader reader(projection.context(), *table, projection.PathOf("reach"));
+  std::uint32_t number = 0, width = 0;
+  if (reader.HasOwn("random")) {
+    reader.Take("random", number);
+    reach = RandomOthers{number};
+  } else if (reader.HasOwn("ring")) {
+    reader.Take("ring", number);
+    reach = Ring{number};
+  } else {
+    reader.Take("grid", number);
+    reader.Take("width", width);
+    Missing(reader, "width", "the number of columns in a row");
+    if (reader.HasOwn("width")) reach = Torus{.width = width, .radius = number};
+  }
+  reader.Done();
+}
+
+// `stdp` is true, false, or a table of what is not as in the file's [stdp].
+void ReadRule(TableReader& projection, const std::vector<TableReader::Layer>& defaults, std::optional<Stdp>& rule) {
+  const toml::node* node = projection.Find("stdp");
+  if (node == nullptr) return;
+  static const toml::table kNothing;
+  std::vector<TableReader::Layer> layers = {{&kNothing, projection.PathOf("stdp")}};
+  if (const toml::value<bool>* plastic = node->as_boolean()) {
+    if (!plastic->get()) {
+      rule.reset();
+      return;
+    }
+  } else if (const toml::table* own = node->as_table()) {
+    layers[0].table = own;
+  } else {
+    return projection.Complain("stdp", "must be true, false, or a table such as { window = \"exponential\" }");
+  }
+  layers.insert(layers.end(), defaults.begin(), defaults.end());
+  TableReader reader(projection.context(), projection.PathOf("stdp"), layers);
+  rule = ReadStdp(reader);
+}
+
+ProjectionSpec ReadProjection(TableReader& reader, const std::vector<TableReader::Layer>& stdp_defaults) {
+  ProjectionSpec projection;
+  reader.Take("from", projection.from);
+  reader.Take("to", projection.to);
+  reader.Take("from_column", projection.from_column);
+  reader.Take("to_column", projection.to_column);
+  ReadReach(reader, projection.reach);
+  // Whichever of the two a projection has itself, a default of the other does not count.
+  if (reader.HasOwn("in_degree") && !reader.HasOwn("probability")) reader.OwnOnly("probability");
+  if (reader.HasOwn("probability") && !reader.HasOwn("in_degree")) reader.OwnOnly("in_degree");
+  reader.Take("probability", projection.probability);
+  if (reader.Has("in_degree")) reader.Take("in_degree", projection.in_degree.emplace());
+  reader.TakeTimes("delay", projection.min_delay, projection.max_delay);
+  Drawn strength = {projection.min_strength, projection.max_strength};
+  reader.Take("strength", strength);
+  projection.min_strength = strength.low;
+  projection.max_strength = strength.high;
+  reader.Take("inhibitory", projection.inhibitory);
+  TakeOneOf<SignDraw>(reader, "sign", {{"per synapse", SignDraw::kPerSynapse}, {"per neuron", SignDraw::kPerNeuron}},
+                      projection.sign);
+  ReadRule(reader, stdp_defaults, projection.stdp);
+  reader.Done();
+  return projection;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Inputs
+
+std::vector<std::string> ReadNames(TableReader& reader, std::string_view key) {
+  std::vector<std::string> names;
+  const toml::node* node = reader.Find(key);
+  if (node == nullptr) return names;
+  if (const auto name = node->value<std::string>()) return {*name};
+  const toml::array* array = node->as_array();
+  for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
+    if (const auto name = (*array)[i].value<std::string>()) names.push_back(*name);
+  }
+  if (array == nullptr || names.size() < array->size() || names.empty()) {
+    reader.Complain(key, "must be the name of a layer, or several: [\"sensory\", \"afferent\"]");
+  }
+  return names;
+}
+
+// A number, or an array of numbers and of pairs [first, last].
+std::vector<InputTarget::Range> ReadRanges(TableReader& reader, std::string_view key) {
+  std::vector<InputTarget::Range> ranges;
+  const toml::node* node = reader.Find(key);
+  if (node == nullptr) return ranges;
+  bool good = true;
+  const auto number = [&good](const toml::node& element) {
+    std::uint32_t value = 0;
+    good &= Convert(element, value).empty();
+    return value;
+  };
+  const toml::array* array = node->as_array();
+  if (array == nullptr) {
+    const std::uint32_t only = number(*node);
+    ranges.push_back({only, only});
+  }
+  for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
+    const toml::array* pair = (*array)[i].as_array();
+    if (pair != nullptr && pair->size() == 2) {
+      ranges.push_back({number((*pair)[0]), number((*pair)[1])});
+    } else {
+      const std::uint32_t only = number((*array)[i]);
+      ranges.push_back({only, only});
+    }
+  }
+  if (good && !ranges.empty()) return ranges;
+  reader.Complain(key, "must be a number, or an array of numbers and ranges such as [0, [5, 9]]");
+  return {};
+}
+
+SpikeInput ReadSpikeInput(TableReader& reader) {
+  SpikeInput input;
+  std::string population;
+  reader.Take("amplitude", input.amplitude);
+  reader.Take("population", population);
+  reader.Take("file", input.file);
+  Missing(reader, "file", "the path of a file of spikes");
+  const toml::node* node = reader.Find("file");
+  if (node == nullptr || input.file.empty()) return input;
+  const Origins::Place place = PlaceOf(*node, "");
+  // What a flag names lies where the program runs.
+  const std::filesystem::path directory = place.file.starts_with("--") ? "" : reader.context().directory;
+  input.file = (directory / input.file).string();
+  absl::StatusOr<SpikeFile> file = ReadSpikeFile(input.file, population);
+  if (!file.ok()) {
+    reader.Complain("file", std::string(file.status().message()));
+    return input;
+  }
+  reader.context().origins.SetEntries(reader.PathOf("spikes"), input.file, file->first_line);
+  for (const SpikeFile::Mistake& mistake : file->mistakes) {
+    reader.context().findings.push_back({ElementPath(reader.PathOf("spikes"), mistake.entry), "", mistake.what});
+  }
+  input.spikes = std::move(file->spikes);
+  return input;
+}
+
+Input ReadInput(TableReader& reader) {
+  Input input;
+  std::size_t source = 0;
+  reader.TakeWord("source", {"uniform", "poisson", "step", "spikes"}, source);
+  Missing(reader, "source", "\"uniform\", \"poisson\", \"step\" or \"spikes\"");
+  if (!reader.Has("source") || source == 4) return input;  // which keys there may be depends on it
+  if (source == 0) {
+    UniformNoise noise;
+    reader.Take("low", noise.low);
+    reader.Take("high", noise.high);
+    input.source = noise;
+  } else if (source == 1) {
+    PoissonKicks kicks;
+    reader.Take("rate_hz", kicks.rate_hz);
+    Missing(reader, "rate_hz", "the kicks per second and neuron");
+    reader.Take("amplitude", kicks.amplitude);
+    input.source = kicks;
+  } else if (source == 2) {
+    StepCurrent current;
+    reader.Take("amplitude", current.amplitude);
+    input.source = current;
+  } else {
+    input.source = ReadSpikeInput(reader);
+  }
+  ReadInterval(reader, input.from, input.until);
+  input.target.layers = ReadNames(reader, "layers");
+  input.target.columns = ReadRanges(reader, "columns");
+  input.target.neurons = ReadRanges(reader, "neurons");
+  reader.Done();
+  return input;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The rest
+
+RunSettings ReadRun(TableReader& reader) {
+  RunSettings run;
+  TakeOneOf<EngineKind>(reader, "engine", {{"event", EngineKind::kEventDriven}, {"clock", EngineKind::kClockDriven}},
+                        run.engine);
+  if (const toml::node* node = reader.Find("threads"); node && node->value<std::string>() != "all") {
+    std::uint32_t threads = 0;
+    if (Convert(*node, threads).empty() && threads >= 1 && threads <= kMostThreads) {
+      run.threads = static_cast<int>(threads);
+    } else {
+      reader.Complain("threads", absl::StrCat("must be a whole number from 1 to ", kMostThreads, ", or \"all\""));
+    }
+  }
+  if (const toml::node* node = reader.Find("exchange_every"); node && node->value<std::string>() != "shortest delay") {
+    reader.TakeTime("exchange_every", run.exchange_every.emplace(1));
+  }
+  reader.Done();
+  return run;
+}
+
+// The first neuron of the reference column's largest layer shows the rhythm best; other networks show their first.
+NeuronId DefaultTrace(const NetworkSpec& spec) {
+  NeuronId first = 0;
+  if (spec.columns.empty()) return 0;
+  for (const LayerSpec& layer : spec.columns[0].layers) {
+    if (layer.name == "internal") return first;
+    first += layer.size;
+  }
+  return 0;
+}
+
+RecordSettings ReadRecord(TableReader* reader, const NetworkSpec& spec) {
+  RecordSettings record = {.trace = DefaultTrace(spec)};
+  if (reader == nullptr) return record;
+  reader->Take("spikes", record.spikes);
+  reader->Take("raster", record.raster);
+  reader->Take("full_raster", record.full_raster);
+  if (const toml::node* node = reader->Find("trace")) {
+    if (const toml::value<bool>* wanted = node->as_boolean()) {
+      if (!wanted->get()) record.trace.reset();
+    } else if (std::uint32_t neuron = 0; Convert(*node, neuron).empty()) {
+      record.trace = neuron;
+    } else {
+      reader->Complain("trace", "must be a neuron, true or false");
+    }
+  }
+  reader->Done();
+  return record;
+}
+
+// What the tables of defaults hold is read where it is used. Here it is seen whether it is good in itself.
+void CheckDefaults(TableReader& top, std::vector<TableReader::Layer>& projection,
+                   std::vector<TableReader::Layer>& stdp) {
+  if (auto reader = top.TakeTable("stdp")) {
+    ReadStdp(*reader);
+    stdp.push_back({top.Find("stdp")->as_table(), "stdp"});
+  }
+  if (auto reader = top.TakeTable("projection_defaults")) {
+    for (const char* key : {"from", "to"}) {
+      if (reader->HasOwn(key)) reader->Complain(key, "has no default; say it of each projection");
+    }
+    ReadProjection(*reader, stdp);
+    projection.push_back({top.Find("projection_defaults")->as_table(), "projection_defaults"});
+  }
+}
+
+}  // namespace
+
+Config ReadConfig(const toml::table& file, ReadContext& context) {
+  Config config;
+  NetworkSpec& spec = config.network;
+  TableReader top(context, file, "");
+  top.TakeSeed("seed", spec.seed);
+  top.TakeTime("duration", config.duration);
+  top.Take("delivery_limit", spec.delivery_limit);
+  top.Take("rest_tolerance", spec.rest_tolerance);
+  for (TableReader& reader : top.TakeTables("columns")) spec.columns.push_back(ReadColumn(reader));
+  std::vector<TableReader::Layer> projection_defaults, stdp_defaults;
+  CheckDefaults(top, projection_defaults, stdp_defaults);
+  if (const toml::node* node = top.Find("projections"); node != nullptr) {
+    for (TableReader& own : top.TakeTables("projections")) {
+      std::vector<TableReader::Layer> layers = {own.own()};
+      layers.insert(layers.end(), projection_defaults.begin(), projection_defaults.end());
+      TableReader reader(context, own.path(), layers);
+      spec.projections.push_back(ReadProjection(reader, stdp_defaults));
+    }
+  }
+  for (TableReader& reader : top.TakeTables("inputs")) spec.inputs.push_back(ReadInput(reader));
+  spec.types = ReadTypes(top.TakeTable("types"), spec.columns);
+  if (auto reader = top.TakeTable("run")) config.run = ReadRun(*reader);
+  auto record = top.TakeTable("record");
+  config.record = ReadRecord(record ? &*record : nullptr, spec);
+  top.Done();
+  return config;
+}
+
+}  // namespace lull

@@ -1,0 +1,18 @@
+// From the tables of a file to a configuration. Reads everything, whatever is wrong; what is wrong becomes findings.
+
+#ifndef LULL_SRC_CONFIG_READ_CONFIG_H_
+#define LULL_SRC_CONFIG_READ_CONFIG_H_
+
+#include <toml++/toml.h>
+
+#include "config/table_reader.h"
+#include "lull/config.h"
+
+namespace lull {
+
+// Thread use: one thread at a time.
+Config ReadConfig(const toml::table& file, ReadContext& context);
+
+}  // namespace lull
+
+#endif  // LULL_SRC_CONFIG_READ_CONFIG_H_

@@ -1,0 +1,154 @@
+#include "config/read_types.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "config/toml_text.h"
+#include "lull/config.h"
+#include "lull/text.h"
+#include "model/model.h"
+
+namespace lull {
+namespace {
+
+constexpr std::size_t kLongestChain = 100;  // of types that are like one another; chosen
+
+class TypesReader {
+ public:
+  explicit TypesReader(const TableReader& types)
+      : context_(types.context()), path_(types.path()), table_(types.table()) {}
+
+  std::vector<NeuronType> ReadAll() {
+    std::vector<NeuronType> types;
+    for (const auto& [key, node] : table_) types.push_back(Read(std::string(key.str())));
+    return types;
+  }
+
+ private:
+  // Each type is read once, whoever asks first: the file, or a type that is like it.
+  NeuronType Read(const std::string& name) {
+    if (const auto known = done_.find(name); known != done_.end()) return known->second;
+    const std::string path = KeyPath(path_, name);
+    const toml::node& node = *table_.get(name);
+    context_.origins.Set(path, PlaceOf(node, path));
+    NeuronType type;
+    if (const toml::table* table = node.as_table()) {
+      under_way_.insert(name);
+      TableReader reader(context_, *table, path);
+      type = ReadOne(reader, name);
+      under_way_.erase(name);
+    } else {
+      context_.findings.push_back({path, Written(node), absl::StrCat("must be a table, [", path, "]")});
+    }
+    type.name = name;
+    done_[name] = type;
+    return type;
+  }
+
+  NeuronType ReadOne(TableReader& reader, const std::string& name) {
+    NeuronType type = Start(reader, name);
+    ReadModel(reader, type);
+    for (const NamedParameter& parameter : ParameterFields(type)) reader.Take(parameter.name, *parameter.value);
+    if (auto* hindmarsh_rose = std::get_if<HindmarshRoseType>(&type.model)) {
+      reader.Take("time_units_per_ms", hindmarsh_rose->time_units_per_ms);
+    }
+    ReadInitial(reader, type);
+    reader.Done();
+    return type;
+  }
+
+  // What a type is before its own keys are read.
+  NeuronType Start(TableReader& reader, const std::string& name) {
+    std::string like;
+    reader.Take("like", like);
+    if (like.empty()) return NamedNeuronType(name).value_or(NeuronType{});
+    if (under_way_.contains(like) && like != name) {
+      reader.Complain("like", "is in turn like this one; one of them must stand on its own");
+      return {};
+    }
+    if (table_.contains(like) && like != name) {
+      if (under_way_.size() < kLongestChain) return Read(like);
+      reader.Complain("like", absl::StrCat("is the end of a chain of more than ", kLongestChain, " types"));
+      return {};
+    }
+    if (auto named = NamedNeuronType(like); named.ok()) return *std::move(named);
+    std::vector<std::string> known;
+    for (const auto& [key, node] : table_) {
+      if (key.str() != name) known.emplace_back(key.str());
+    }
+    for (const NeuronType& type : NamedNeuronTypes()) known.push_back(type.name);
+    const std::string nearest = NearestName(like, known);
+    reader.Complain("like", absl::StrCat("no other neuron type; ",
+                                         nearest.empty() ? "'lull models' lists those with a name"
+                                                         : absl::StrCat("did you mean ", TomlText(nearest), "?")));
+    return {};
+  }
+
+  void ReadModel(TableReader& reader, NeuronType& type) {
+    std::size_t model = type.model.index();
+    reader.TakeWord("model", {"izhikevich", "hindmarsh-rose"}, model);
+    if (model == type.model.index() || model > 1) return;
+    if (reader.Has("like")) return reader.Complain("model", "is not that of the type that it is like");
+    type = {};
+    if (model == 1) type.model = HindmarshRoseType{};
+  }
+
+  // "rest", "standard" (as the model says), or a table of variables.
+  void ReadInitial(TableReader& reader, NeuronType& type) {
+    const toml::node* node = reader.Find("initial");
+    if (node == nullptr) return;
+    const bool is_izhikevich = std::holds_alternative<IzhikevichType>(type.model);
+    const std::string would_do =
+        absl::StrCat("must be \"rest\", \"standard\" or ",
+                     is_izhikevich ? "{ v = -65, u = -13 }, or v alone" : "{ x = -1.6, y = -11.8, z = 0 }");
+    const auto word = node->value<std::string>();
+    if (word == "rest" || word == "standard") {
+      type.initial = {.at_rest = word == "rest"};
+      return;
+    }
+    const toml::table* table = node->as_table();
+    if (table == nullptr) return reader.Complain("initial", would_do);
+    InitialState initial;
+    const std::vector<std::string> variables =
+        is_izhikevich ? std::vector<std::string>{"v", "u"} : std::vector<std::string>{"x", "y", "z"};
+    TableReader values(reader.context(), *table, reader.PathOf("initial"));
+    for (const std::string& variable : variables) {
+      if (!values.Has(variable)) break;
+      values.Take(variable, initial.values.emplace_back(0.0));
+    }
+    const bool complete = initial.values.size() == variables.size() || (is_izhikevich && initial.values.size() == 1);
+    if (!complete || table->size() != initial.values.size()) return reader.Complain("initial", would_do);
+    type.initial = std::move(initial);
+  }
+
+  ReadContext& context_;
+  std::string path_;
+  const toml::table& table_;
+  std::map<std::string, NeuronType> done_;
+  std::set<std::string> under_way_;
+};
+
+}  // namespace
+
+std::vector<NeuronType> ReadTypes(const std::optional<TableReader>& types, const std::vector<ColumnSpec>& columns) {
+  std::vector<NeuronType> result;
+  if (types) result = TypesReader(*types).ReadAll();
+  for (const ColumnSpec& column : columns) {
+    for (const LayerSpec& layer : column.layers) {
+      for (const TypeShare& share : layer.types) {
+        if (std::ranges::count(result, share.type, &NeuronType::name) > 0) continue;
+        if (auto named = NamedNeuronType(share.type); named.ok()) result.push_back(*std::move(named));
+      }
+    }
+  }
+  // In the order that they would have had if the file had defined all of them, as one that was written out does.
+  std::ranges::sort(result, {}, &NeuronType::name);
+  return result;
+}
+
+}  // namespace lull

@@ -1,0 +1,277 @@
+#include "config/table_reader.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "config/toml_text.h"
+#include "lull/text.h"
+
+namespace lull {
+namespace {
+
+constexpr std::size_t kLongestWritten = 60;  // of a value in a message; chosen
+
+void Write(const toml::node& node, std::string& out) {
+  if (out.size() > kLongestWritten) return;
+  if (const auto* text = node.as_string()) {
+    out += TomlText(text->get());
+  } else if (const auto* number = node.as_floating_point()) {
+    out += TomlNumber(number->get());
+  } else if (const auto* array = node.as_array()) {
+    out += "[";
+    for (const toml::node& element : *array) {
+      if (&element != &array->front()) out += ", ";
+      Write(element, out);
+    }
+    out += "]";
+  } else if (const auto* table = node.as_table()) {
+    out += "{";
+    for (const auto& [key, value] : *table) {
+      absl::StrAppend(&out, out.back() == '{' ? " " : ", ", TomlKey(key.str()), " = ");
+      Write(value, out);
+    }
+    out += " }";
+  } else {
+    std::ostringstream other;  // a whole number, a truth value, a date
+    node.visit([&other](const auto& value) {
+      if constexpr (toml::is_value<decltype(value)>) other << value;
+    });
+    out += other.str();
+  }
+}
+
+// The values that a key may have one or two of: one, or the ends of a range.
+template <class T, class Parse>
+std::string ConvertEnds(const toml::node& node, const std::string& would_do, T& low, T& high, const Parse& parse) {
+  const toml::array* array = node.as_array();
+  if (array == nullptr) {
+    T both = low;
+    std::string wrong = parse(node, both);
+    if (wrong.empty()) low = high = both;
+    return wrong;
+  }
+  if (array->size() != 2) return would_do;
+  T ends[2] = {low, high};
+  for (std::size_t i = 0; i < 2; ++i) {
+    if (std::string wrong = parse((*array)[i], ends[i]); !wrong.empty()) return wrong;
+  }
+  low = ends[0];
+  high = ends[1];
+  return "";
+}
+
+std::string ConvertTime(const toml::node& node, Tick& time) {
+  const toml::value<std::string>* text = node.as_string();
+  if (text == nullptr) return "must be a time with its unit, in quotes, such as \"20 s\" or \"3 ms\"";
+  const absl::StatusOr<Tick> parsed = ParseDuration(text->get());
+  if (!parsed.ok()) return std::string(parsed.status().message());
+  time = *parsed;
+  return "";
+}
+
+}  // namespace
+
+std::string Convert(const toml::node& node, double& value) {
+  if (!node.is_number()) return "must be a number";
+  const double number = *node.value<double>();
+  if (!std::isfinite(number)) return "must be a finite number";
+  value = number;
+  return "";
+}
+
+std::string Convert(const toml::node& node, std::uint32_t& value) {
+  constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
+  const toml::value<std::int64_t>* number = node.as_integer();
+  if (number == nullptr || number->get() < 0 || number->get() > most) {
+    return absl::StrCat("must be a whole number from 0 to ", most);
+  }
+  value = static_cast<std::uint32_t>(number->get());
+  return "";
+}
+
+std::string Convert(const toml::node& node, std::string& value) {
+  const toml::value<std::string>* text = node.as_string();
+  if (text == nullptr) return "must be text in quotes";
+  value = text->get();
+  return "";
+}
+
+std::string Written(const toml::node& node) {
+  std::string written;
+  Write(node, written);
+  if (written.size() <= kLongestWritten) return written;
+  std::size_t end = kLongestWritten;
+  while (end > 0 && (static_cast<unsigned char>(written[end]) & 0xC0) == 0x80) --end;  // not within a letter
+  return written.substr(0, end) + " …";
+}
+
+Origins::Place PlaceOf(const toml::node& node, const std::string& path) {
+  const toml::source_region& source = node.source();
+  Origins::Place place = {.path = path, .written = Written(node)};
+  if (source.path != nullptr) place.file = *source.path;
+  place.line = place.file.starts_with("--") ? 0 : source.begin.line;
+  return place;
+}
+
+const toml::node* TableReader::Find(std::string_view key) {
+  if (std::ranges::find(known_, key) == known_.end()) known_.emplace_back(key);
+  const bool own_only = std::ranges::find(own_only_, key) != own_only_.end();
+  for (const Layer& layer : layers_) {
+    if (const toml::node* node = layer.table->get(key)) {
+      context_.origins.Set(PathOf(key), PlaceOf(*node, KeyPath(layer.path, key)));
+      return node;
+    }
+    if (own_only) return nullptr;
+  }
+  return nullptr;
+}
+
+void TableReader::Complain(std::string_view key, const std::string& what) {
+  const toml::node* node = Find(key);
+  context_.findings.push_back({PathOf(key), node != nullptr ? Written(*node) : "", what});
+}
+
+void TableReader::Take(std::string_view key, bool& value) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  if (const toml::value<bool>* truth = node->as_boolean()) {
+    value = truth->get();
+  } else {
+    Complain(key, "must be true or false");
+  }
+}
+
+void TableReader::Take(std::string_view key, double& value) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  if (const std::string wrong = Convert(*node, value); !wrong.empty()) Complain(key, wrong);
+}
+
+void TableReader::Take(std::string_view key, std::uint32_t& value) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  if (const std::string wrong = Convert(*node, value); !wrong.empty()) Complain(key, wrong);
+}
+
+void TableReader::Take(std::string_view key, std::string& value) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  if (const std::string wrong = Convert(*node, value); !wrong.empty()) Complain(key, wrong);
+}
+
+void TableReader::Take(std::string_view key, Drawn& range) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  const std::string would_do = "must be a number, or a range [low, high]";
+  const std::string wrong = ConvertEnds(*node, would_do, range.low, range.high, [&](const toml::node& end, double& x) {
+    return end.is_number() ? Convert(end, x) : would_do;
+  });
+  if (!wrong.empty()) Complain(key, wrong);
+}
+
+void TableReader::TakeTime(std::string_view key, Tick& time) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  if (const std::string wrong = ConvertTime(*node, time); !wrong.empty()) Complain(key, wrong);
+}
+
+void TableReader::TakeTimes(std::string_view key, Tick& low, Tick& high) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  const std::string wrong =
+      ConvertEnds(*node, "must be a time, or a range [\"3 ms\", \"21 ms\"]", low, high, ConvertTime);
+  if (!wrong.empty()) Complain(key, wrong);
+}
+
+void TableReader::TakeTimeConstant(std::string_view key, double& milliseconds) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  const toml::value<std::string>* text = node->as_string();
+  if (text == nullptr) return Complain(key, "must be a time with its unit, in quotes, such as \"20 ms\"");
+  const absl::StatusOr<double> parsed = ParseTimeConstant(text->get());
+  if (!parsed.ok()) return Complain(key, std::string(parsed.status().message()));
+  milliseconds = *parsed;
+}
+
+void TableReader::TakeSeed(std::string_view key, std::uint64_t& seed) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  // TOML's numbers end at 2⁶³; the other half of the seeds is written as text.
+  if (const toml::value<std::int64_t>* number = node->as_integer(); number != nullptr && number->get() >= 0) {
+    seed = static_cast<std::uint64_t>(number->get());
+    return;
+  }
+  if (const toml::value<std::string>* written = node->as_string()) {
+    const std::string& text = written->get();
+    std::uint64_t parsed = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), parsed);
+    if (error == std::errc() && end == text.data() + text.size()) {
+      seed = parsed;
+      return;
+    }
+  }
+  Complain(key, "must be a whole number from 0 to 9223372036854775807, or in quotes up to 18446744073709551615");
+}
+
+void TableReader::TakeWord(std::string_view key, const std::vector<std::string>& words, std::size_t& index) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  const toml::value<std::string>* text = node->as_string();
+  const auto word = text == nullptr ? words.end() : std::ranges::find(words, text->get());
+  if (word != words.end()) {
+    index = static_cast<std::size_t>(word - words.begin());
+    return;
+  }
+  index = words.size();
+  const std::string nearest = text == nullptr ? "" : NearestName(text->get(), words);
+  if (!nearest.empty()) return Complain(key, absl::StrCat("did you mean ", TomlText(nearest), "?"));
+  Complain(key, absl::StrCat("must be ", absl::StrJoin(words, " or ", [](std::string* out, const std::string& known) {
+                               absl::StrAppend(out, TomlText(known));
+                             })));
+}
+
+std::optional<TableReader> TableReader::TakeTable(std::string_view key) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return std::nullopt;
+  if (const toml::table* table = node->as_table()) return TableReader(context_, *table, PathOf(key));
+  Complain(key, absl::StrCat("must be a table, [", PathOf(key), "]"));
+  return std::nullopt;
+}
+
+std::vector<TableReader> TableReader::TakeTables(std::string_view key) {
+  std::vector<TableReader> readers;
+  const toml::node* node = Find(key);
+  if (node == nullptr) return readers;
+  const toml::array* array = node->as_array();
+  const bool good = array != nullptr && std::ranges::all_of(*array, [](const toml::node& e) { return e.is_table(); });
+  if (!good) {
+    Complain(key, absl::StrCat("must be an array of tables, each [[", PathOf(key), "]] or { … }"));
+    return readers;
+  }
+  for (std::size_t i = 0; i < array->size(); ++i) {
+    const std::string path = ElementPath(PathOf(key), i);
+    context_.origins.Set(path, PlaceOf((*array)[i], path));
+    readers.emplace_back(context_, *(*array)[i].as_table(), path);
+  }
+  return readers;
+}
+
+void TableReader::Done() {
+  const Layer& own = layers_.front();
+  for (const auto& [key, node] : *own.table) {
+    if (std::ranges::find(known_, key.str()) != known_.end()) continue;
+    const std::string path = PathOf(key.str());
+    context_.origins.Set(path, PlaceOf(node, KeyPath(own.path, key.str())));
+    const std::string nearest = NearestName(key.str(), known_);
+    context_.findings.push_back({path, Written(node),
+                                 nearest.empty() ? absl::StrCat("no such key; known: ", absl::StrJoin(known_, ", "))
+                                                 : absl::StrCat("no such key; did you mean ", nearest, "?")});
+  }
+}
+
+}  // namespace lull

@@ -1,0 +1,201 @@
+// A configuration written out, every key of it, in the order in which people read it.
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "config/toml_text.h"
+#include "lull/config.h"
+#include "model/model.h"
+
+namespace lull {
+namespace {
+
+constexpr std::uint64_t kLargestInteger = 9'223'372'036'854'775'807;  // of TOML
+
+std::string Truth(bool value) { return value ? "true" : "false"; }
+
+// key = value, on lines or within braces.
+class Pairs {
+ public:
+  Pairs& Add(std::string_view key, const std::string& value) {
+    pairs_.push_back(absl::StrCat(TomlKey(key), " = ", value));
+    return *this;
+  }
+  std::string Lines() const { return absl::StrJoin(pairs_, "\n") + "\n"; }
+  std::string Inline() const { return absl::StrCat("{ ", absl::StrJoin(pairs_, ", "), " }"); }
+
+ private:
+  std::vector<std::string> pairs_;
+};
+
+std::string Until(Tick until) { return until == kNever ? TomlText("the end") : TomlTime(until); }
+
+std::string InitialText(const NeuronType& type) {
+  if (type.initial.at_rest) return TomlText("rest");
+  if (type.initial.values.empty()) return TomlText("standard");
+  const bool is_izhikevich = std::holds_alternative<IzhikevichType>(type.model);
+  const char* const names[] = {is_izhikevich ? "v" : "x", is_izhikevich ? "u" : "y", "z"};
+  Pairs values;
+  for (std::size_t i = 0; i < type.initial.values.size(); ++i) values.Add(names[i], TomlNumber(type.initial.values[i]));
+  return values.Inline();
+}
+
+std::string TypeText(const NeuronType& type) {
+  Pairs pairs;
+  const auto* hindmarsh_rose = std::get_if<HindmarshRoseType>(&type.model);
+  pairs.Add("model", TomlText(hindmarsh_rose != nullptr ? "hindmarsh-rose" : "izhikevich"));
+  NeuronType copy = type;
+  for (const NamedParameter& parameter : ParameterFields(copy)) pairs.Add(parameter.name, TomlRange(*parameter.value));
+  if (hindmarsh_rose != nullptr) pairs.Add("time_units_per_ms", TomlNumber(hindmarsh_rose->time_units_per_ms));
+  pairs.Add("initial", InitialText(type));
+  return absl::StrCat("\n[types.", TomlKey(type.name), "]\n", pairs.Lines());
+}
+
+std::string LayerText(const LayerSpec& layer) {
+  Pairs pairs;
+  pairs.Add("name", TomlText(layer.name)).Add("size", absl::StrCat(layer.size));
+  if (layer.types.size() == 1 && layer.types[0].share == 1) {
+    pairs.Add("type", TomlText(layer.types[0].type));
+    return pairs.Inline();
+  }
+  std::vector<std::string> shares;
+  for (const TypeShare& share : layer.types) {
+    shares.push_back(Pairs().Add("type", TomlText(share.type)).Add("share", TomlNumber(share.share)).Inline());
+  }
+  return pairs.Add("types", absl::StrCat("[", absl::StrJoin(shares, ", "), "]")).Inline();
+}
+
+std::string ColumnText(const ColumnSpec& column) {
+  std::string layers = "[";
+  for (const LayerSpec& layer : column.layers) absl::StrAppend(&layers, "\n  ", LayerText(layer), ",");
+  Pairs pairs;
+  pairs.Add("name", TomlText(column.name)).Add("count", absl::StrCat(column.count)).Add("layers", layers + "\n]");
+  return "\n[[columns]]\n" + pairs.Lines();
+}
+
+struct ReachText {
+  std::string operator()(const Inside&) const { return TomlText("inside"); }
+  std::string operator()(const AllOthers&) const { return TomlText("others"); }
+  std::string operator()(const RandomOthers& random) const { return absl::StrCat("{ random = ", random.count, " }"); }
+  std::string operator()(const Ring& ring) const { return absl::StrCat("{ ring = ", ring.radius, " }"); }
+  std::string operator()(const Torus& torus) const {
+    return absl::StrCat("{ grid = ", torus.radius, ", width = ", torus.width, " }");
+  }
+};
+
+std::string StdpText(const Stdp& stdp) {
+  Pairs pairs;
+  const std::string time_constant = TomlText(TomlNumber(stdp.time_constant_ms) + " ms");
+  switch (stdp.window) {
+    case StdpWindow::kHyperbolic:
+      pairs.Add("window", TomlText("hyperbolic")).Add("half_life", time_constant);
+      break;
+    case StdpWindow::kExponential:
+      pairs.Add("window", TomlText("exponential")).Add("tau", time_constant);
+      break;
+    case StdpWindow::kNone:
+      pairs.Add("window", TomlText("none"));
+  }
+  pairs.Add("a_plus", TomlNumber(stdp.a_plus)).Add("a_minus", TomlNumber(stdp.a_minus));
+  const bool hard = stdp.bounds == WeightBounds::kHard;
+  pairs.Add("bounds", TomlText(hard ? "hard" : "delivery"));
+  if (hard || stdp.w_max) pairs.Add("w_max", stdp.w_max ? TomlNumber(*stdp.w_max) : TomlText("delivery limit"));
+  return pairs.Add("from", TomlTime(stdp.from)).Add("until", Until(stdp.until)).Inline();
+}
+
+std::string ProjectionText(const ProjectionSpec& projection, bool name_columns) {
+  Pairs pairs;
+  pairs.Add("from", TomlText(projection.from)).Add("to", TomlText(projection.to));
+  if (name_columns || !projection.from_column.empty()) pairs.Add("from_column", TomlText(projection.from_column));
+  if (name_columns || !projection.to_column.empty()) pairs.Add("to_column", TomlText(projection.to_column));
+  pairs.Add("reach", std::visit(ReachText(), projection.reach));
+  if (projection.in_degree) {
+    pairs.Add("in_degree", absl::StrCat(*projection.in_degree));
+  } else {
+    pairs.Add("probability", TomlNumber(projection.probability));
+  }
+  pairs.Add("delay", TomlTimes(projection.min_delay, projection.max_delay));
+  pairs.Add("strength", TomlRange({projection.min_strength, projection.max_strength}));
+  pairs.Add("inhibitory", TomlNumber(projection.inhibitory));
+  pairs.Add("sign", TomlText(projection.sign == SignDraw::kPerNeuron ? "per neuron" : "per synapse"));
+  pairs.Add("stdp", projection.stdp ? StdpText(*projection.stdp) : "false");
+  return "\n[[projections]]\n" + pairs.Lines();
+}
+
+struct SourceText {
+  Pairs& pairs;
+
+  void operator()(const UniformNoise& noise) const {
+    pairs.Add("source", TomlText("uniform")).Add("low", TomlNumber(noise.low)).Add("high", TomlNumber(noise.high));
+  }
+  void operator()(const PoissonKicks& kicks) const {
+    pairs.Add("source", TomlText("poisson")).Add("rate_hz", TomlNumber(kicks.rate_hz));
+    pairs.Add("amplitude", TomlNumber(kicks.amplitude));
+  }
+  void operator()(const StepCurrent& current) const {
+    pairs.Add("source", TomlText("step")).Add("amplitude", TomlNumber(current.amplitude));
+  }
+  void operator()(const SpikeInput& input) const {
+    pairs.Add("source", TomlText("spikes")).Add("file", TomlText(input.file));
+    pairs.Add("amplitude", TomlNumber(input.amplitude));
+  }
+};
+
+std::string Ranges(const std::vector<InputTarget::Range>& ranges) {
+  return absl::StrCat("[",
+                      absl::StrJoin(ranges, ", ",
+                                    [](std::string* out, const InputTarget::Range& range) {
+                                      absl::StrAppend(out, "[", range.first, ", ", range.last, "]");
+                                    }),
+                      "]");
+}
+
+// Restrictions that are not made are not written: a list of all layers would be another thing.
+std::string InputText(const Input& input) {
+  Pairs pairs;
+  std::visit(SourceText{pairs}, input.source);
+  pairs.Add("from", TomlTime(input.from)).Add("until", Until(input.until));
+  const InputTarget& target = input.target;
+  if (!target.layers.empty()) {
+    std::vector<std::string> names;
+    for (const std::string& layer : target.layers) names.push_back(TomlText(layer));
+    pairs.Add("layers", absl::StrCat("[", absl::StrJoin(names, ", "), "]"));
+  }
+  if (!target.columns.empty()) pairs.Add("columns", Ranges(target.columns));
+  if (!target.neurons.empty()) pairs.Add("neurons", Ranges(target.neurons));
+  return "\n[[inputs]]\n" + pairs.Lines();
+}
+
+}  // namespace
+
+std::string ToToml(const Config& config) {
+  const NetworkSpec& spec = config.network;
+  const std::string seed = absl::StrCat(spec.seed);
+  Pairs top;
+  top.Add("seed", spec.seed <= kLargestInteger ? seed : TomlText(seed)).Add("duration", TomlTime(config.duration));
+  top.Add("delivery_limit", TomlNumber(spec.delivery_limit)).Add("rest_tolerance", TomlNumber(spec.rest_tolerance));
+
+  Pairs run;
+  run.Add("engine", TomlText(config.run.engine == EngineKind::kClockDriven ? "clock" : "event"));
+  run.Add("threads", config.run.threads == 0 ? TomlText("all") : absl::StrCat(config.run.threads));
+  run.Add("exchange_every",
+          config.run.exchange_every ? TomlTime(*config.run.exchange_every) : TomlText("shortest delay"));
+
+  Pairs record;
+  record.Add("spikes", Truth(config.record.spikes)).Add("raster", Truth(config.record.raster));
+  record.Add("full_raster", Truth(config.record.full_raster));
+  record.Add("trace", config.record.trace ? absl::StrCat(*config.record.trace) : "false");
+
+  std::string text = absl::StrCat(top.Lines(), "\n[run]\n", run.Lines(), "\n[record]\n", record.Lines());
+  for (const NeuronType& type : spec.types) text += TypeText(type);
+  for (const ColumnSpec& column : spec.columns) text += ColumnText(column);
+  for (const ProjectionSpec& projection : spec.projections) text += ProjectionText(projection, spec.columns.size() > 1);
+  for (const Input& input : spec.inputs) text += InputText(input);
+  return text;
+}
+
+}  // namespace lull

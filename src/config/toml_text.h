@@ -1,0 +1,36 @@
+// Values as TOML writes them.
+//
+// Thread use: pure functions.
+
+#ifndef LULL_SRC_CONFIG_TOML_TEXT_H_
+#define LULL_SRC_CONFIG_TOML_TEXT_H_
+
+#include <string>
+#include <string_view>
+
+#include "lull/parameters.h"
+#include "lull/types.h"
+
+namespace lull {
+
+// The shortest decimal that reads back as the same number: 20, 0.1, 1e-05, nan.
+std::string TomlNumber(double number);
+
+// "text", with what TOML wants escaped.
+std::string TomlText(std::string_view text);
+
+// A key, quoted unless it is bare.
+std::string TomlKey(std::string_view key);
+
+// "20 s", "250 ms": the largest unit that leaves a whole number.
+std::string TomlTime(Tick time);
+
+// A number, or a range "[low, high]".
+std::string TomlRange(const Drawn& range);
+
+// A length of time, or both ends of a range of them.
+std::string TomlTimes(Tick low, Tick high);
+
+}  // namespace lull
+
+#endif  // LULL_SRC_CONFIG_TOML_TEXT_H_

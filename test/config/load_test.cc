@@ -1,0 +1,634 @@
+// Reading configurations: what a file says is what comes of it, and every mistake is answered by its message, with the
+// line it is in.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "lull/config.h"
+#include "lull/network.h"
+
+namespace lull {
+namespace {
+
+using testing::ElementsAre;
+
+// A sound file. Lines are counted in the tests below.
+constexpr const char* kGood = R"(duration = "2 s"
+[types.mine]
+a = [0.02, 0.03]
+[[columns]]
+name = "v1"
+count = 4
+layers = [
+  { name = "in", size = 10, type = "mine" },
+  { name = "out", size = 5, types = [{ type = "fast spiking", share = 1 }, { type = "mine", share = 3 }] },
+]
+[stdp]
+half_life = "10 ms"
+[projection_defaults]
+delay = "2 ms"
+stdp = true
+[[projections]]
+from = "in"
+to = "out"
+probability = 0.5
+[[inputs]]
+source = "poisson"
+rate_hz = 5
+amplitude = 20
+)";
+
+Config Good(const std::string& text, const std::vector<Override>& overrides = {}) {
+  const absl::StatusOr<Config> config = ParseConfig(text, "net.toml", overrides);
+  EXPECT_TRUE(config.ok()) << config.status();
+  return config.value_or(Config{});
+}
+
+std::string Refusal(const std::string& text, const std::vector<Override>& overrides = {}) {
+  const absl::StatusOr<Config> config = ParseConfig(text, "net.toml", overrides);
+  if (config.ok()) return "accepted";
+  EXPECT_EQ(config.status().code(), absl::StatusCode::kInvalidArgument);
+  return std::string(config.status().message());
+}
+
+std::string GoodWith(const std::string& old, const std::string& replacement) {
+  std::string text = kGood;
+  const std::size_t at = text.find(old);
+  EXPECT_NE(at, text.npos) << old;
+  return text.replace(at, old.size(), replacement);
+}
+
+// What a type, a projection or an input is, in the least file that has one.
+NeuronType TypeOf(const std::string& keys) {
+  const Config config = Good(
+      absl::StrCat("[types.mine]\n", keys, "\n[[columns]]\nlayers = [{ name = \"a\", size = 1, type = \"mine\" }]\n"));
+  EXPECT_FALSE(config.network.types.empty());
+  return config.network.types.empty() ? NeuronType{} : config.network.types[0];
+}
+
+const std::string kTwelveColumns =
+    "[[columns]]\ncount = 12\nlayers = [{ name = \"a\", size = 9, type = \"chattering\" }]\n";
+
+ProjectionSpec ProjectionOf(const std::string& keys, const std::string& more = "") {
+  const Config config = Good(absl::StrCat(kTwelveColumns, more, "[[projections]]\nfrom = \"a\"\nto = \"a\"\n", keys));
+  EXPECT_EQ(config.network.projections.size(), 1u);
+  return config.network.projections.empty() ? ProjectionSpec{} : config.network.projections[0];
+}
+
+Input InputOf(const std::string& keys) {
+  const Config config = Good(absl::StrCat(kTwelveColumns, "[[inputs]]\n", keys));
+  EXPECT_EQ(config.network.inputs.size(), 1u);
+  return config.network.inputs.empty() ? Input{} : config.network.inputs[0];
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What is read
+
+TEST(ParseConfig, ReadsTheWholeOfAFile) {
+  const Config config = Good(kGood);
+  const NetworkSpec& spec = config.network;
+  EXPECT_EQ(config.duration, 2000);
+  ASSERT_EQ(spec.types.size(), 2u);
+  EXPECT_EQ(spec.types[0], NamedNeuronType("fast spiking").value());
+  EXPECT_EQ(spec.types[1].name, "mine");
+  EXPECT_EQ(std::get<IzhikevichType>(spec.types[1].model), IzhikevichType({.a = {0.02, 0.03}}));
+  const ColumnSpec column = {"v1", 4, {{"in", 10, {{"mine", 1}}}, {"out", 5, {{"fast spiking", 1}, {"mine", 3}}}}};
+  EXPECT_THAT(spec.columns, ElementsAre(column));
+  const ProjectionSpec projection = {.from = "in",
+                                     .to = "out",
+                                     .probability = 0.5,
+                                     .min_delay = 2,
+                                     .max_delay = 2,
+                                     .stdp = Stdp{.time_constant_ms = 10}};
+  EXPECT_THAT(spec.projections, ElementsAre(projection));
+  EXPECT_THAT(spec.inputs, ElementsAre(Input{.source = PoissonKicks{5, 20}}));
+}
+
+TEST(ParseConfig, DefaultsAreThoseOfTheStructs) {
+  const Config config = Good(kTwelveColumns);
+  Config expected;
+  expected.network.types = {NamedNeuronType("chattering").value()};
+  expected.network.columns = {{"column", 12, {{"a", 9, {{"chattering"}}}}}};
+  expected.record.trace = 0;
+  EXPECT_EQ(config, expected);
+  EXPECT_EQ(ProjectionOf(""), (ProjectionSpec{.from = "a", .to = "a"}));
+}
+
+TEST(ParseConfig, ReadsSettings) {
+  const Config config = Good("seed = 7\nduration = \"2 h\"\ndelivery_limit = 8\nrest_tolerance = 0\n" + kTwelveColumns +
+                             "[run]\nengine = \"clock\"\nthreads = 3\nexchange_every = \"5 ms\"\n"
+                             "[record]\nspikes = false\nraster = false\nfull_raster = false\ntrace = 100\n");
+  EXPECT_EQ(config.network.seed, 7u);
+  EXPECT_EQ(config.duration, 7'200'000);
+  EXPECT_EQ(config.network.delivery_limit, 8);
+  EXPECT_EQ(config.network.rest_tolerance, 0);
+  EXPECT_EQ(config.run, (RunSettings{EngineKind::kClockDriven, 3, 5}));
+  EXPECT_EQ(config.record, (RecordSettings{false, false, false, 100}));
+  EXPECT_EQ(Good(kTwelveColumns + "[record]\ntrace = false\n").record.trace, std::nullopt);
+  EXPECT_EQ(Good(kTwelveColumns + "[run]\nthreads = \"all\"\n").run.threads, 0);
+  EXPECT_EQ(Good("seed = \"18446744073709551615\"\n" + kTwelveColumns).network.seed, 18446744073709551615u);
+}
+
+TEST(ParseConfig, ReadsTypes) {
+  EXPECT_EQ(std::get<IzhikevichType>(TypeOf("").model), IzhikevichType{});
+  const NeuronType like = TypeOf("like = \"chattering\"\ndrive = [1, 2]\ninitial = \"rest\"");
+  EXPECT_EQ(std::get<IzhikevichType>(like.model), (IzhikevichType{.c = -50, .d = 2, .drive = {1, 2}}));
+  EXPECT_EQ(like.initial, (InitialState{.at_rest = true}));
+  EXPECT_EQ(TypeOf("initial = { v = -70 }").initial, (InitialState{.values = {-70}}));
+  EXPECT_EQ(TypeOf("initial = { v = -70, u = 3 }").initial, (InitialState{.values = {-70, 3}}));
+  EXPECT_EQ(TypeOf("initial = \"standard\"").initial, InitialState{});
+  const NeuronType rose =
+      TypeOf("model = \"hindmarsh-rose\"\nr = 0.01\ntime_units_per_ms = 2\ninitial = { x = 1, y = 2, z = 3 }");
+  EXPECT_EQ(std::get<HindmarshRoseType>(rose.model), (HindmarshRoseType{.r = 0.01, .time_units_per_ms = 2}));
+  EXPECT_EQ(rose.initial, (InitialState{.values = {1, 2, 3}}));
+}
+
+TEST(ParseConfig, ATypeCalledLikeANamedOneStartsFromIt) {
+  const Config config = Good(
+      "[types.\"fast spiking\"]\ndrive = 3\n"
+      "[[columns]]\nlayers = [{ name = \"a\", size = 1, type = \"fast spiking\" }]\n");
+  EXPECT_THAT(
+      config.network.types,
+      ElementsAre(NeuronType{"fast spiking", IzhikevichType{.a = 0.1, .b = 0.2, .c = -65, .d = 2, .drive = 3}}));
+}
+
+TEST(ParseConfig, TypesMayBeLikeOneAnother) {
+  const Config config =
+      Good("[types.b]\nlike = \"c\"\nb = 2\n[types.a]\nlike = \"b\"\na = 1\n[types.c]\nc = 3\n" + kTwelveColumns);
+  const std::vector<NeuronType>& types = config.network.types;
+  ASSERT_EQ(types.size(), 4u);
+  EXPECT_EQ(std::get<IzhikevichType>(types[0].model), (IzhikevichType{.a = 1, .b = 2, .c = 3}));
+}
+
+TEST(ParseConfig, AColumnsTypeIsThatOfItsLayers) {
+  const Config config = Good(
+      "[[columns]]\ntype = \"chattering\"\nlayers = [{ name = \"a\", size = 1 }, { name = \"b\", size = 1, type = "
+      "\"resonator\" }]\n");
+  EXPECT_EQ(config.network.columns[0].layers[0].types, (std::vector<TypeShare>{{"chattering"}}));
+  EXPECT_EQ(config.network.columns[0].layers[1].types, (std::vector<TypeShare>{{"resonator"}}));
+}
+
+TEST(ParseConfig, ReadsProjections) {
+  const ProjectionSpec projection = ProjectionOf(
+      "from_column = \"column\"\nto_column = \"column\"\nreach = \"others\"\nprobability = 0.25\n"
+      "delay = [\"3 ms\", \"21 ms\"]\nstrength = [0.5, 4]\ninhibitory = 0.2\nsign = \"per neuron\"\nstdp = true\n");
+  EXPECT_EQ(projection, (ProjectionSpec{.from = "a",
+                                        .to = "a",
+                                        .from_column = "column",
+                                        .to_column = "column",
+                                        .reach = AllOthers{},
+                                        .probability = 0.25,
+                                        .min_delay = 3,
+                                        .max_delay = 21,
+                                        .min_strength = 0.5,
+                                        .max_strength = 4,
+                                        .inhibitory = 0.2,
+                                        .sign = SignDraw::kPerNeuron,
+                                        .stdp = Stdp{}}));
+  EXPECT_EQ(ProjectionOf("reach = \"inside\"").reach, Reach(Inside{}));
+  EXPECT_EQ(ProjectionOf("reach = { random = 4 }").reach, Reach(RandomOthers{4}));
+  EXPECT_EQ(ProjectionOf("reach = { ring = 2 }").reach, Reach(Ring{2}));
+  EXPECT_EQ(ProjectionOf("reach = { grid = 1, width = 4 }").reach, Reach(Torus{.width = 4, .radius = 1}));
+  EXPECT_EQ(ProjectionOf("in_degree = 5").in_degree, 5u);
+  EXPECT_EQ(ProjectionOf("strength = 2").min_strength, 2);
+  EXPECT_EQ(ProjectionOf("strength = 2").max_strength, 2);
+}
+
+TEST(ParseConfig, ProjectionsTakeTheirDefaults) {
+  const std::string defaults = "[projection_defaults]\nprobability = 0.1\ndelay = \"7 ms\"\nreach = \"others\"\n";
+  EXPECT_EQ(ProjectionOf("", defaults).probability, 0.1);
+  EXPECT_EQ(ProjectionOf("", defaults).min_delay, 7);
+  EXPECT_EQ(ProjectionOf("", defaults).reach, Reach(AllOthers{}));
+  EXPECT_EQ(ProjectionOf("probability = 0.2", defaults).probability, 0.2);
+}
+
+TEST(ParseConfig, AnInDegreeOfItsOwnPushesADefaultProbabilityAside) {
+  const ProjectionSpec projection = ProjectionOf("in_degree = 3", "[projection_defaults]\nprobability = 0.1\n");
+  EXPECT_EQ(projection.in_degree, 3u);
+  EXPECT_EQ(projection.probability, 1);
+  EXPECT_EQ(ProjectionOf("probability = 0.2", "[projection_defaults]\nin_degree = 3\n").in_degree, std::nullopt);
+}
+
+TEST(ParseConfig, ReadsLearningRules) {
+  const std::string defaults = "[stdp]\nwindow = \"hyperbolic\"\nhalf_life = \"10 ms\"\na_plus = 0.2\n";
+  EXPECT_EQ(ProjectionOf("", defaults).stdp, std::nullopt);
+  EXPECT_EQ(ProjectionOf("stdp = false", defaults).stdp, std::nullopt);
+  EXPECT_EQ(ProjectionOf("stdp = true", defaults).stdp, (Stdp{.a_plus = 0.2, .time_constant_ms = 10}));
+  EXPECT_EQ(ProjectionOf("stdp = { a_minus = 0.3 }", defaults).stdp,
+            (Stdp{.a_plus = 0.2, .a_minus = 0.3, .time_constant_ms = 10}));
+  // Another window has another time constant.
+  EXPECT_EQ(ProjectionOf("stdp = { window = \"exponential\" }", defaults).stdp,
+            (Stdp{.window = StdpWindow::kExponential, .a_plus = 0.2, .time_constant_ms = 20}));
+  EXPECT_EQ(ProjectionOf("stdp = { window = \"exponential\", tau = \"12.5 ms\" }").stdp,
+            (Stdp{.window = StdpWindow::kExponential, .time_constant_ms = 12.5}));
+  EXPECT_EQ(ProjectionOf("stdp = { bounds = \"hard\", w_max = 2, from = \"1 s\", until = \"2 s\" }").stdp,
+            (Stdp{.bounds = WeightBounds::kHard, .w_max = 2, .from = 1000, .until = 2000}));
+  EXPECT_EQ(ProjectionOf("stdp = { bounds = \"hard\", w_max = \"delivery limit\", until = \"the end\" }").stdp,
+            (Stdp{.bounds = WeightBounds::kHard}));
+}
+
+TEST(ParseConfig, ReadsInputs) {
+  EXPECT_EQ(InputOf("source = \"uniform\"\nlow = 1\nhigh = 5\n"), (Input{.source = UniformNoise{1, 5}}));
+  EXPECT_EQ(InputOf("source = \"step\"\namplitude = 3\nfrom = \"1 s\"\nuntil = \"2 s\"\n"),
+            (Input{.source = StepCurrent{3}, .from = 1000, .until = 2000}));
+  const Input input = InputOf(
+      "source = \"step\"\nlayers = [\"a\"]\ncolumns = [0, [2, 4]]\nneurons = [[0, 9], 50]\nuntil = \"the end\"\n");
+  EXPECT_THAT(input.target.layers, ElementsAre("a"));
+  EXPECT_THAT(input.target.columns, ElementsAre(InputTarget::Range{0, 0}, InputTarget::Range{2, 4}));
+  EXPECT_THAT(input.target.neurons, ElementsAre(InputTarget::Range{0, 9}, InputTarget::Range{50, 50}));
+  EXPECT_EQ(InputOf("source = \"step\"\nlayers = \"a\"\ncolumns = 3\n").target,
+            (InputTarget{.layers = {"a"}, .columns = {{3, 3}}}));
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Overrides
+
+TEST(Overrides, SetAnyKey) {
+  const Config config = Good(kGood, {{"stdp.half_life", "20 ms"},
+                                     {"columns[0].count", "50"},
+                                     {"columns.v1.layers.out.size", "6"},
+                                     {"projections[0].delay", "[\"1 ms\", \"3 ms\"]"},
+                                     {"types.mine.drive", "2.5"},
+                                     {"types.\"fast spiking\".drive", "1"},
+                                     {"run.engine", "clock"},
+                                     {"inputs[0].layers", "in"},
+                                     {"duration", "\"3 s\""},
+                                     {"seed", "9"}});
+  const NetworkSpec& spec = config.network;
+  EXPECT_EQ(spec.projections[0].stdp->time_constant_ms, 20);
+  EXPECT_EQ(spec.columns[0].count, 50u);
+  EXPECT_EQ(spec.columns[0].layers[1].size, 6u);
+  EXPECT_EQ(spec.projections[0].max_delay, 3);
+  EXPECT_EQ(config.run.engine, EngineKind::kClockDriven);
+  EXPECT_THAT(spec.inputs[0].target.layers, ElementsAre("in"));
+  EXPECT_EQ(config.duration, 3000);
+  EXPECT_EQ(spec.seed, 9u);
+  ASSERT_EQ(spec.types.size(), 2u);
+  EXPECT_EQ(std::get<IzhikevichType>(spec.types[0].model).a, 0.1);
+  EXPECT_EQ(std::get<IzhikevichType>(spec.types[0].model).drive, 1);
+  EXPECT_EQ(std::get<IzhikevichType>(spec.types[1].model).drive, 2.5);
+}
+
+TEST(Overrides, TheLastOfAKeyCounts) { EXPECT_EQ(Good(kGood, {{"seed", "3"}, {"seed", "4"}}).network.seed, 4u); }
+
+TEST(Overrides, SetElementsOfArrays) {
+  const std::string text = kTwelveColumns + "[[inputs]]\nsource = \"step\"\ncolumns = [1, 2]\n";
+  EXPECT_THAT(Good(text, {{"inputs[0].columns[1]", "7"}}).network.inputs[0].target.columns,
+              ElementsAre(InputTarget::Range{1, 1}, InputTarget::Range{7, 7}));
+}
+
+TEST(Overrides, AreToldByTheirFlag) {
+  EXPECT_EQ(Refusal(kGood, {{"stdp.half_life", "-3 ms"}}),
+            "--set: stdp.half_life = \"-3 ms\"; '-3 ms' is negative; time goes forward");
+  EXPECT_EQ(Refusal(kGood, {{"projections[0].probability", "1.5"}}),
+            "--set: projections[0].probability = 1.5; must be from 0 to 1");
+  EXPECT_EQ(Refusal(kGood, {{"record.trace", "60", "--trace-neuron"}}),
+            "--trace-neuron: record.trace = 60; must be a neuron, 0 to 59");
+  EXPECT_EQ(Refusal(kGood, {{"stdp.halflife", "3 ms"}}),
+            "--set: stdp.halflife = \"3 ms\"; no such key; did you mean half_life?");
+}
+
+TEST(Overrides, ThatLeadNowhereAreRefused) {
+  EXPECT_EQ(Refusal(kGood, {{"columns[1].count", "5"}}),
+            "--set: columns[1].count: there is no columns[1]; columns has 1 element, counted from 0");
+  EXPECT_EQ(Refusal(kGood, {{"columns.v2.count", "5"}}),
+            "--set: columns.v2.count: there is no columns.v2; columns has 1 element, counted from 0");
+  EXPECT_EQ(Refusal(kGood, {{"duration.s", "5"}}), "--set: duration.s: duration is a single value");
+  EXPECT_EQ(Refusal(kGood, {{"stdp[0]", "5"}}), "--set: stdp[0]: stdp is a table, not an array");
+  for (const char* const key : {".", "a..b", "[0]", "a[", "a[x]", "a[0", "\"a", "a b.", "a[0]b"}) {
+    EXPECT_EQ(Refusal(kGood, {{key, "1"}}),
+              absl::StrCat("--set: ", key, ": is no key; write it as in stdp.half_life or columns[0].count"))
+        << key;
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Mistakes
+
+struct Mistake {
+  const char* name;
+  std::string text;
+  std::string message;
+};
+
+std::ostream& operator<<(std::ostream& out, const Mistake& mistake) { return out << mistake.name; }
+
+class FileMistakes : public testing::TestWithParam<Mistake> {};
+
+TEST_P(FileMistakes, AreAnsweredByTheirMessage) { EXPECT_EQ(Refusal(GetParam().text), GetParam().message); }
+
+std::string ProjectionWith(const std::string& keys) {
+  return absl::StrCat(kTwelveColumns, "[[projections]]\nfrom = \"a\"\nto = \"a\"\n", keys);
+}
+std::string InputWith(const std::string& keys) { return absl::StrCat(kTwelveColumns, "[[inputs]]\n", keys); }
+std::string TypeWith(const std::string& keys) {
+  return absl::StrCat("[types.mine]\n", keys,
+                      "\n[[columns]]\nlayers = [{ name = \"a\", size = 1, type = \"mine\" }]\n");
+}
+
+const std::vector<Mistake> kMistakes = {
+    {"Syntax", "seed = 1\nduration = \"20 s\n",
+     "net.toml:2: not TOML, at column 17: Error while parsing string: unescaped control characters other than TAB "
+     "(U+0009) are explicitly prohibited"},
+    {"KeyTwice", "seed = 1\nseed = 2\n",
+     "net.toml:2: not TOML, at column 8: Error while parsing key-value pair: cannot redefine existing integer 'seed'"},
+    {"NotUtf8", "seed = 1 # \xff\n", "net.toml:1: not TOML, at column 11: Encountered invalid utf-8 sequence"},
+    {"Empty", "", "net.toml: columns: the network has none; must be one or more"},
+    {"UnknownKey", "sead = 1\n" + kTwelveColumns, "net.toml:1: sead = 1; no such key; did you mean seed?"},
+    {"UnknownKeyLikeNone", kTwelveColumns + "[favourites]\ncolour = 1\n",
+     "net.toml:4: favourites = { colour = 1 }; no such key; known: seed, duration, delivery_limit, rest_tolerance, "
+     "columns, stdp, projection_defaults, projections, inputs, types, run, record"},
+    {"UnknownKeyInALayer", GoodWith("size = 10,", "size = 10, siez = 3,"),
+     "net.toml:8: columns[0].layers[0].siez = 3; no such key; known: name, size, types, type"},
+    {"UnknownKeyInRun", kTwelveColumns + "[run]\nthread = 3\n",
+     "net.toml:5: run.thread = 3; no such key; did you mean threads?"},
+    {"UnknownKeyOfAnotherInput", InputWith("source = \"uniform\"\nhigh = 5\nrate_hz = 3\n"),
+     "net.toml:7: inputs[0].rate_hz = 3; no such key; known: source, low, high, from, until, layers, columns, neurons"},
+    {"SeveralAtOnce", GoodWith("probability = 0.5", "probability = 1.5\ndelay = \"3\"\nstrenght = 2"),
+     "net.toml:19: projections[0].probability = 1.5; must be from 0 to 1\nnet.toml:20: projections[0].delay = \"3\"; "
+     "'3' has no unit; write 3s for seconds or 3ms for milliseconds\nnet.toml:21: projections[0].strenght = 2; no such "
+     "key; did you mean strength?"},
+    {"SeedOfTheWrongType", "seed = 1.5\n" + kTwelveColumns,
+     "net.toml:1: seed = 1.5; must be a whole number from 0 to 9223372036854775807, or in quotes up to "
+     "18446744073709551615"},
+    {"SeedNegative", "seed = -1\n" + kTwelveColumns,
+     "net.toml:1: seed = -1; must be a whole number from 0 to 9223372036854775807, or in quotes up to "
+     "18446744073709551615"},
+    {"DurationWithoutUnit", "duration = \"20\"\n" + kTwelveColumns,
+     "net.toml:1: duration = \"20\"; '20' has no unit; write 20s for seconds or 20ms for milliseconds"},
+    {"DurationThatIsANumber", "duration = 20\n" + kTwelveColumns,
+     "net.toml:1: duration = 20; must be a time with its unit, in quotes, such as \"20 s\" or \"3 ms\""},
+    {"DurationOfAnUnknownUnit", "duration = \"20 sec\"\n" + kTwelveColumns,
+     "net.toml:1: duration = \"20 sec\"; '20 sec' has no known unit; use ms, s, min or h"},
+    {"DurationZero", "duration = \"0 s\"\n" + kTwelveColumns, "net.toml:1: duration = \"0 s\"; must be 1 ms or more"},
+    {"DurationNoWholeMilliseconds", "duration = \"0.5 ms\"\n" + kTwelveColumns,
+     "net.toml:1: duration = \"0.5 ms\"; '0.5 ms' is not a whole number of milliseconds"},
+    {"DurationTooLong", "duration = \"1000000001 s\"\n" + kTwelveColumns,
+     "net.toml:1: duration = \"1000000001 s\"; '1000000001 s' is too long; at most 1000000000s can be counted"},
+    {"LimitNotAMultiple", "delivery_limit = 0.1\n" + kTwelveColumns,
+     "net.toml:1: delivery_limit = 0.1; must be a positive multiple of 1/65536, at most 4194304"},
+    {"LimitThatIsText", "delivery_limit = \"4\"\n" + kTwelveColumns,
+     "net.toml:1: delivery_limit = \"4\"; must be a number"},
+    {"ToleranceNan", "rest_tolerance = nan\n" + kTwelveColumns,
+     "net.toml:1: rest_tolerance = nan; must be a finite number"},
+    {"ToleranceInfinite", "rest_tolerance = inf\n" + kTwelveColumns,
+     "net.toml:1: rest_tolerance = inf; must be a finite number"},
+    {"EngineUnknown", kTwelveColumns + "[run]\nengine = \"clok\"\n",
+     "net.toml:5: run.engine = \"clok\"; did you mean \"clock\"?"},
+    {"ThreadsZero", kTwelveColumns + "[run]\nthreads = 0\n",
+     "net.toml:5: run.threads = 0; must be a whole number from 1 to 1024, or \"all\""},
+    {"ThreadsTooMany", kTwelveColumns + "[run]\nthreads = 5000\n",
+     "net.toml:5: run.threads = 5000; must be a whole number from 1 to 1024, or \"all\""},
+    {"ThreadsOfText", kTwelveColumns + "[run]\nthreads = \"two\"\n",
+     "net.toml:5: run.threads = \"two\"; must be a whole number from 1 to 1024, or \"all\""},
+    {"ExchangeZero", kTwelveColumns + "[run]\nexchange_every = \"0 ms\"\n",
+     "net.toml:5: run.exchange_every = \"0 ms\"; must be 1 ms or more"},
+    {"RunThatIsNoTable", "run = 3\n" + kTwelveColumns, "net.toml:1: run = 3; must be a table, [run]"},
+    {"RecordOfTheWrongType", kTwelveColumns + "[record]\nspikes = 1\n",
+     "net.toml:5: record.spikes = 1; must be true or false"},
+    {"TraceOutsideTheNetwork", kTwelveColumns + "[record]\ntrace = 108\n",
+     "net.toml:5: record.trace = 108; must be a neuron, 0 to 107"},
+    {"TraceOfTheWrongType", kTwelveColumns + "[record]\ntrace = \"all\"\n",
+     "net.toml:5: record.trace = \"all\"; must be a neuron, true or false"},
+    {"TypeThatIsNoTable", "types.mine = 3\n" + kTwelveColumns,
+     "net.toml:1: types.mine = 3; must be a table, [types.mine]"},
+    {"ModelUnknown", TypeWith("model = \"izhikevitch\""),
+     "net.toml:2: types.mine.model = \"izhikevitch\"; did you mean \"izhikevich\"?"},
+    {"ParameterOfAnotherModel", TypeWith("x_r = 1"),
+     "net.toml:2: types.mine.x_r = 1; no such key; known: like, model, a, b, c, d, drive, gain, initial"},
+    {"ParameterOfText", TypeWith("a = \"0.02\""),
+     "net.toml:2: types.mine.a = \"0.02\"; must be a number, or a range [low, high]"},
+    {"ParameterNan", TypeWith("a = nan"), "net.toml:2: types.mine.a = nan; must be a finite number"},
+    {"ParameterInfinite", TypeWith("a = [0, inf]"), "net.toml:2: types.mine.a = [0, inf]; must be a finite number"},
+    {"ParameterTooLarge", TypeWith("a = 1e300"), "net.toml:2: types.mine.a = 1e+300; must be finite"},
+    {"ParameterReversed", TypeWith("a = [0.1, 0.02]"),
+     "net.toml:2: types.mine.a = [0.1, 0.02]; the lower bound must not be above the upper one"},
+    {"ParameterOfThree", TypeWith("a = [0.1, 0.2, 0.3]"),
+     "net.toml:2: types.mine.a = [0.1, 0.2, 0.3]; must be a number, or a range [low, high]"},
+    {"LikeUnknown", TypeWith("like = \"fast spking\""),
+     "net.toml:2: types.mine.like = \"fast spking\"; no other neuron type; did you mean \"fast spiking\"?"},
+    {"LikeItself", TypeWith("like = \"mine\""),
+     "net.toml:2: types.mine.like = \"mine\"; no other neuron type; 'lull models' lists those with a name"},
+    {"LikeInACircle", "[types.a]\nlike = \"b\"\n[types.b]\nlike = \"a\"\n" + kTwelveColumns,
+     "net.toml:4: types.b.like = \"a\"; is in turn like this one; one of them must stand on its own"},
+    {"LikeAnotherModel", TypeWith("like = \"chattering\"\nmodel = \"hindmarsh-rose\""),
+     "net.toml:3: types.mine.model = \"hindmarsh-rose\"; is not that of the type that it is like"},
+    {"InitialUnknown", TypeWith("initial = \"resting\""),
+     "net.toml:2: types.mine.initial = \"resting\"; must be \"rest\", \"standard\" or { v = -65, u = -13 }, or v "
+     "alone"},
+    {"InitialWithoutV", TypeWith("initial = { u = 3 }"),
+     "net.toml:2: types.mine.initial = { u = 3 }; must be \"rest\", \"standard\" or { v = -65, u = -13 }, or v alone"},
+    {"InitialOfAnotherModel", TypeWith("initial = { x = 1, y = 1, z = 1 }"),
+     "net.toml:2: types.mine.initial = { x = 1, y = 1, z = 1 }; must be \"rest\", \"standard\" or { v = -65, u = -13 "
+     "}, or v alone"},
+    {"InitialIncomplete", TypeWith("model = \"hindmarsh-rose\"\ninitial = { x = 1, y = 1 }"),
+     "net.toml:3: types.mine.initial = { x = 1, y = 1 }; must be \"rest\", \"standard\" or { x = -1.6, y = -11.8, z = "
+     "0 }"},
+    {"RestMissing", TypeWith("drive = 10\ninitial = \"rest\""),
+     "net.toml:3: types.mine.initial = \"rest\"; with these parameters a neuron has no rest point; give initial "
+     "values"},
+    {"TimeUnitsZero", TypeWith("model = \"hindmarsh-rose\"\ntime_units_per_ms = 0"),
+     "net.toml:3: types.mine.time_units_per_ms = 0; must be above 0 and at most 100"},
+    {"CubicNotPositive", TypeWith("model = \"hindmarsh-rose\"\na = 0"),
+     "net.toml:3: types.mine.a = 0; must be above 0, or x runs away"},
+    {"ColumnsThatAreATable", "[columns]\ncount = 3\n",
+     "net.toml:1: columns = { count = 3 }; must be an array of tables, each [[columns]] or { … }"},
+    {"ColumnsWithoutLayers", "[[columns]]\ncount = 3\n",
+     "net.toml:1: columns[0].layers: the column has none; must be one or more"},
+    {"ColumnsEmpty", "columns = []\n", "net.toml:1: columns: the network has none; must be one or more"},
+    {"CountZero", GoodWith("count = 4", "count = 0"), "net.toml:6: columns[0].count = 0; must be 1 or more"},
+    {"CountNegative", GoodWith("count = 4", "count = -4"),
+     "net.toml:6: columns[0].count = -4; must be a whole number from 0 to 4294967295"},
+    {"CountOfAFraction", GoodWith("count = 4", "count = 4.5"),
+     "net.toml:6: columns[0].count = 4.5; must be a whole number from 0 to 4294967295"},
+    {"CountBeyond32Bits", GoodWith("count = 4", "count = 4294967296"),
+     "net.toml:6: columns[0].count = 4294967296; must be a whole number from 0 to 4294967295"},
+    {"ColumnTwice", kTwelveColumns + kTwelveColumns,
+     "net.toml:4: columns[1].name = \"column\"; the name of columns[0] already; each needs one of its own"},
+    {"LayerTwice", GoodWith("name = \"out\"", "name = \"in\""),
+     "net.toml:9: columns[0].layers[1].name = \"in\"; the name of columns[0].layers[0] already; each needs one of its "
+     "own\nnet.toml:18: projections[0].to = \"out\"; no such layer in column \"v1\"; known: \"in\", \"in\""},
+    {"LayerWithoutName", GoodWith("name = \"in\", ", ""),
+     "net.toml:8: columns[0].layers[0].name: missing; each needs a name of its own\nnet.toml:17: projections[0].from = "
+     "\"in\"; no such layer in column \"v1\"; known: \"\", \"out\""},
+    {"LayerWithoutSize", GoodWith("size = 10, ", ""),
+     "net.toml:8: columns[0].layers[0].size: missing; must be the number of its neurons"},
+    {"LayerWithoutType", GoodWith(", type = \"mine\"", ""),
+     "net.toml:8: columns[0].layers[0].type: missing; a layer needs a neuron type"},
+    {"LayerSizeZero", GoodWith("size = 10", "size = 0"),
+     "net.toml:8: columns[0].layers[0].size = 0; must be 1 or more"},
+    {"LayerOfUnknownType", GoodWith("type = \"fast spiking\"", "type = \"fast-spiking\""),
+     "net.toml:9: columns[0].layers[1].types[0].type = \"fast-spiking\"; no such neuron type; did you mean \"fast "
+     "spiking\"?"},
+    {"LayerTypeOfTheColumnUnknown", "[[columns]]\ntype = \"rs\"\nlayers = [{ name = \"a\", size = 1 }]\n",
+     "net.toml:2: columns[0].type = \"rs\"; no such neuron type; known: \"regular spiking\", \"intrinsically "
+     "bursting\", \"chattering\", \"fast spiking\", \"low-threshold spiking\", \"thalamo-cortical\", \"resonator\""},
+    {"LayerWithTypeAndTypes", GoodWith("types = [", "type = \"mine\", types = ["),
+     "net.toml:9: columns[0].layers[1].types = [{ share = 1, type = \"fast spiking\" }, { share = 3, type = \" …; "
+     "stands beside a type; must be one of them"},
+    {"ShareZero", GoodWith("share = 1 ", "share = 0 "),
+     "net.toml:9: columns[0].layers[1].types[0].share = 0; must be a finite number above 0"},
+    {"ShareTwice", GoodWith("type = \"fast spiking\"", "type = \"mine\""),
+     "net.toml:9: columns[0].layers[1].types[1].type = \"mine\"; has a share already; give it one share"},
+    {"ColumnTooLarge", GoodWith("size = 10", "size = 65531"),
+     "net.toml:7: columns[0].layers: the column has 65536 neurons; must be at most 65535"},
+    {"IdsBeyond32Bits", GoodWith("count = 4", "count = 300000000"),
+     "net.toml:4: columns: the network has 4500000000 neurons; must be at most 4294967295, for ids have 32 bits"},
+    {"ProjectionWithoutEnds", kTwelveColumns + "[[projections]]\nprobability = 0.5\n",
+     "net.toml:4: projections[0].from: missing; a projection needs a layer at both ends\nnet.toml:4: "
+     "projections[0].to: missing; a projection needs a layer at both ends"},
+    {"ProjectionToAMissingLayer", GoodWith("to = \"out\"", "to = \"ouput\""),
+     "net.toml:18: projections[0].to = \"ouput\"; no such layer in column \"v1\"; known: \"in\", \"out\""},
+    {"ProjectionToAMissingColumn", GoodWith("to = \"out\"", "to = \"out\"\nto_column = \"v2\""),
+     "net.toml:19: projections[0].to_column = \"v2\"; no such kind of column; known: \"v1\""},
+    {"ProjectionWithoutColumns",
+     kGood + std::string("[[columns]]\nname = \"v2\"\nlayers = [{ name = \"in\", size = 1, type = \"mine\" }]\n"),
+     "net.toml:16: projections[0].from_column: missing; with several kinds of column it must be one of \"v1\", "
+     "\"v2\"\nnet.toml:16: projections[0].to_column: missing; with several kinds of column it must be one of \"v1\", "
+     "\"v2\""},
+    {"ProbabilityAboveOne", ProjectionWith("probability = 1.5"),
+     "net.toml:7: projections[0].probability = 1.5; must be from 0 to 1"},
+    {"ProbabilityNegative", ProjectionWith("probability = -0.1"),
+     "net.toml:7: projections[0].probability = -0.1; must be from 0 to 1"},
+    {"ProbabilityNan", ProjectionWith("probability = nan"),
+     "net.toml:7: projections[0].probability = nan; must be a finite number"},
+    {"ProbabilityOfText", ProjectionWith("probability = \"half\""),
+     "net.toml:7: projections[0].probability = \"half\"; must be a number"},
+    {"ProbabilityAndInDegree", ProjectionWith("probability = 0.5\nin_degree = 3"),
+     "net.toml:8: projections[0].in_degree = 3; stands beside a probability; must be one of them"},
+    {"InDegreeTooLarge", ProjectionWith("in_degree = 10"),
+     "net.toml:7: projections[0].in_degree = 10; must be at most 9, the number of neurons that a target's synapses may "
+     "come from"},
+    {"InDegreeTooLargeAmongOthers", ProjectionWith("in_degree = 37\nreach = { ring = 2 }"),
+     "net.toml:7: projections[0].in_degree = 37; must be at most 36, the number of neurons that a target's synapses "
+     "may come from"},
+    {"DelayZero", ProjectionWith("delay = \"0 ms\""),
+     "net.toml:7: projections[0].delay = \"0 ms\"; must be from 1 to 1000 ms"},
+    {"DelayNegative", ProjectionWith("delay = [\"-1 ms\", \"3 ms\"]"),
+     "net.toml:7: projections[0].delay = [\"-1 ms\", \"3 ms\"]; '-1 ms' is negative; time goes forward"},
+    {"DelayReversed", ProjectionWith("delay = [\"5 ms\", \"3 ms\"]"),
+     "net.toml:7: projections[0].delay = [\"5 ms\", \"3 ms\"]; the lower bound must not be above the upper one"},
+    {"DelayTooLong", ProjectionWith("delay = \"2 s\""),
+     "net.toml:7: projections[0].delay = \"2 s\"; must be from 1 to 1000 ms"},
+    {"DelayWithoutUnit", ProjectionWith("delay = \"3\""),
+     "net.toml:7: projections[0].delay = \"3\"; '3' has no unit; write 3s for seconds or 3ms for milliseconds"},
+    {"DelayOfANumber", ProjectionWith("delay = 3"),
+     "net.toml:7: projections[0].delay = 3; must be a time with its unit, in quotes, such as \"20 s\" or \"3 ms\""},
+    {"DelayOfThree", ProjectionWith("delay = [\"1 ms\", \"2 ms\", \"3 ms\"]"),
+     "net.toml:7: projections[0].delay = [\"1 ms\", \"2 ms\", \"3 ms\"]; must be a time, or a range [\"3 ms\", \"21 "
+     "ms\"]"},
+    {"StrengthReversed", ProjectionWith("strength = [4, 0.5]"),
+     "net.toml:7: projections[0].strength = [4, 0.5]; the lower bound must not be above the upper one"},
+    {"StrengthNegative", ProjectionWith("strength = -1"),
+     "net.toml:7: projections[0].strength = -1; must be 0 or more; inhibitory synapses are a share: inhibitory = 1 "
+     "makes all of them so"},
+    {"StrengthInfinite", ProjectionWith("strength = inf"),
+     "net.toml:7: projections[0].strength = inf; must be a finite number"},
+    {"InhibitoryAboveOne", ProjectionWith("inhibitory = 20"),
+     "net.toml:7: projections[0].inhibitory = 20; must be from 0 to 1"},
+    {"SignUnknown", ProjectionWith("sign = \"neuron\""),
+     "net.toml:7: projections[0].sign = \"neuron\"; must be \"per synapse\" or \"per neuron\""},
+    {"ReachUnknown", ProjectionWith("reach = \"all\""),
+     "net.toml:7: projections[0].reach = \"all\"; must be \"inside\", \"others\", { random = 4 }, { ring = 1 } or { "
+     "grid = 1, width = 10 }"},
+    {"ReachOfTwo", ProjectionWith("reach = { ring = 1, random = 2 }"),
+     "net.toml:7: projections[0].reach = { random = 2, ring = 1 }; must be \"inside\", \"others\", { random = 4 }, { "
+     "ring = 1 } or { grid = 1, width = 10 }"},
+    {"ReachWithoutWidth", ProjectionWith("reach = { grid = 1 }"),
+     "net.toml:7: projections[0].reach.width: missing; must be the number of columns in a row"},
+    {"ReachGridDoesNotDivide", ProjectionWith("reach = { grid = 1, width = 5 }"),
+     "net.toml:7: projections[0].reach = { grid = 1, width = 5 }; the width must divide the 12 columns"},
+    {"ReachOfTooManyRandom", ProjectionWith("reach = { random = 12 }"),
+     "net.toml:7: projections[0].reach = { random = 12 }; must be from 1 to 11, the number of other columns"},
+    {"ReachAcrossKinds",
+     kTwelveColumns + "[[columns]]\nname = \"b\"\nlayers = [{ name = \"b\", size = 1, type = \"resonator\" "
+                      "}]\n[[projections]]\nfrom_column = \"column\"\nfrom = \"a\"\nto_column = \"b\"\nto = \"b\"\n",
+     "net.toml:7: projections[0].reach: joins two kinds of column; must be \"others\" or { random = … }"},
+    {"DefaultWrong",
+     GoodWith("delay = \"2 ms\"", "delay = \"2000 ms\"") + "[[projections]]\nfrom = \"in\"\nto = \"in\"\n",
+     "net.toml:14: projection_defaults.delay = \"2000 ms\"; must be from 1 to 1000 ms"},
+    {"DefaultUnknown", GoodWith("delay = \"2 ms\"", "delays = \"2 ms\""),
+     "net.toml:14: projection_defaults.delays = \"2 ms\"; no such key; did you mean delay?"},
+    {"DefaultEnd", GoodWith("delay = \"2 ms\"", "to = \"in\""),
+     "net.toml:14: projection_defaults.to = \"in\"; has no default; say it of each projection"},
+    {"ProjectionsThatAreATable", kTwelveColumns + "[projections]\nfrom = \"a\"\n",
+     "net.toml:4: projections = { from = \"a\" }; must be an array of tables, each [[projections]] or { … }"},
+    {"StdpOfTheWrongType", ProjectionWith("stdp = \"yes\""),
+     "net.toml:7: projections[0].stdp = \"yes\"; must be true, false, or a table such as { window = \"exponential\" }"},
+    {"WindowUnknown", ProjectionWith("stdp = { window = \"exponental\" }"),
+     "net.toml:7: projections[0].stdp.window = \"exponental\"; did you mean \"exponential\"?"},
+    {"HalfLifeOfAnExponential", ProjectionWith("stdp = { window = \"exponential\", half_life = \"20 ms\" }"),
+     "net.toml:7: projections[0].stdp.half_life = \"20 ms\"; belongs to window = \"hyperbolic\""},
+    {"HalfLifeZero", ProjectionWith("stdp = { half_life = \"0 ms\" }"),
+     "net.toml:7: projections[0].stdp.half_life = \"0 ms\"; must be greater than 0 ms"},
+    {"HalfLifeWithoutUnit", ProjectionWith("stdp = { half_life = 20 }"),
+     "net.toml:7: projections[0].stdp.half_life = 20; must be a time with its unit, in quotes, such as \"20 ms\""},
+    {"AmplitudeInfinite", ProjectionWith("stdp = { a_plus = -inf }"),
+     "net.toml:7: projections[0].stdp.a_plus = -inf; must be a finite number"},
+    {"BoundsUnknown", ProjectionWith("stdp = { bounds = \"soft\" }"),
+     "net.toml:7: projections[0].stdp.bounds = \"soft\"; must be \"delivery\" or \"hard\""},
+    {"LimitWithoutHardBounds", ProjectionWith("stdp = { w_max = 3 }"),
+     "net.toml:7: projections[0].stdp.w_max = 3; applies only with bounds = \"hard\""},
+    {"StrengthAboveLimit", ProjectionWith("strength = [0, 5]\nstdp = { bounds = \"hard\", w_max = 3 }"),
+     "net.toml:7: projections[0].strength = [0, 5]; reaches beyond stdp.w_max = 3; lower it or raise w_max"},
+    {"LearningEndsBeforeItBegins", ProjectionWith("stdp = { from = \"2 s\", until = \"1 s\" }"),
+     "net.toml:7: projections[0].stdp.until = \"1 s\"; ends before it begins, at from = \"2 s\""},
+    {"LearningUntilUnknown", ProjectionWith("stdp = { until = \"never\" }"),
+     "net.toml:7: projections[0].stdp.until = \"never\"; must be a time with its unit, such as \"20 s\", or \"the "
+     "end\""},
+    {"InputWithoutSource", InputWith("high = 5\n"),
+     "net.toml:4: inputs[0].source: missing; must be \"uniform\", \"poisson\", \"step\" or \"spikes\""},
+    {"SourceUnknown", InputWith("source = \"possion\"\nrate_hz = 3\n"),
+     "net.toml:5: inputs[0].source = \"possion\"; did you mean \"poisson\"?"},
+    {"NoiseReversed", InputWith("source = \"uniform\"\nlow = 5\nhigh = 0\n"),
+     "net.toml:7: inputs[0].high = 0; must not be below low = 5"},
+    {"NoiseNan", InputWith("source = \"uniform\"\nlow = nan\n"),
+     "net.toml:6: inputs[0].low = nan; must be a finite number"},
+    {"RateMissing", InputWith("source = \"poisson\"\namplitude = 3\n"),
+     "net.toml:4: inputs[0].rate_hz: missing; must be the kicks per second and neuron"},
+    {"RateZero", InputWith("source = \"poisson\"\nrate_hz = 0\n"),
+     "net.toml:6: inputs[0].rate_hz = 0; must be above 0 and at most 1000, one kick per ms"},
+    {"RateTooHigh", InputWith("source = \"poisson\"\nrate_hz = 1001\n"),
+     "net.toml:6: inputs[0].rate_hz = 1001; must be above 0 and at most 1000, one kick per ms"},
+    {"InputEndsBeforeItBegins", InputWith("source = \"step\"\nfrom = \"2 s\"\nuntil = \"1 s\"\n"),
+     "net.toml:7: inputs[0].until = \"1 s\"; ends before it begins, at from = \"2 s\""},
+    {"InputToAMissingLayer", InputWith("source = \"step\"\nlayers = [\"a\", \"b\"]\n"),
+     "net.toml:6: inputs[0].layers = [\"a\", \"b\"]; no column has a layer \"b\"; known: \"a\""},
+    {"InputToLayersOfTheWrongType", InputWith("source = \"step\"\nlayers = [1]\n"),
+     "net.toml:6: inputs[0].layers = [1]; must be the name of a layer, or several: [\"sensory\", \"afferent\"]"},
+    {"InputToAMissingColumn", InputWith("source = \"step\"\ncolumns = [[10, 12]]\n"),
+     "net.toml:6: inputs[0].columns = [[10, 12]]; must be from 0 to 11"},
+    {"InputToAReversedRange", InputWith("source = \"step\"\ncolumns = [[5, 3]]\n"),
+     "net.toml:6: inputs[0].columns = [[5, 3]]; the first of a range must not be above the last"},
+    {"InputToAMissingNeuron", InputWith("source = \"step\"\nneurons = 108\n"),
+     "net.toml:6: inputs[0].neurons = 108; must be from 0 to 107"},
+    {"InputToNoRange", InputWith("source = \"step\"\nneurons = \"0-5\"\n"),
+     "net.toml:6: inputs[0].neurons = \"0-5\"; must be a number, or an array of numbers and ranges such as [0, [5, "
+     "9]]"},
+    {"FileMissing", InputWith("source = \"spikes\"\namplitude = 3\n"),
+     "net.toml:4: inputs[0].file: missing; must be the path of a file of spikes"},
+    {"FileThatIsNotThere", InputWith("source = \"spikes\"\nfile = \"there/is/none.csv\"\n"),
+     "net.toml:6: inputs[0].file = \"there/is/none.csv\"; cannot be read: No such file or directory"},
+    {"SumTooLarge", InputWith("source = \"step\"\namplitude = 1e7\n"), "accepted"},
+    {"FanInTimesLimitTooLarge",
+     "delivery_limit = 1e6\n[[columns]]\ncount = 100\nlayers = [{ name = \"a\", size = 60, type = \"chattering\" "
+     "}]\n[[projections]]\nfrom = \"a\"\nto = \"a\"\nreach = \"others\"\nstrength = 1e6\n",
+     "accepted"},
+    {"MoreMemoryThanTheMachineHas",
+     "[[columns]]\ncount = 60000\nlayers = [{ name = \"a\", size = 60000, type = \"chattering\" "
+     "}]\n[[projections]]\nfrom = \"a\"\nto = \"a\"\n",
+     "accepted"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Each, FileMistakes, testing::ValuesIn(kMistakes),
+                         [](const auto& mistake) { return std::string(mistake.param.name); });
+
+}  // namespace
+}  // namespace lull

@@ -1,0 +1,169 @@
+// What is written reads back as the same configuration.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <string>
+
+#include "lull/config.h"
+
+namespace lull {
+namespace {
+
+void ExpectReadsBack(const Config& config) {
+  const std::string text = ToToml(config);
+  const absl::StatusOr<Config> again = ParseConfig(text, "written.toml");
+  ASSERT_TRUE(again.ok()) << again.status() << "\n" << text;
+  EXPECT_TRUE(*again == config) << text << "\nbecame\n" << ToToml(*again);
+  EXPECT_EQ(ToToml(*again), text);
+}
+
+TEST(ToToml, BuiltInNetworksReadBack) {
+  for (const std::string& name : BuiltInNames()) {
+    SCOPED_TRACE(name);
+    ExpectReadsBack(BuiltInConfig(name).value());
+  }
+}
+
+TEST(ToToml, DefaultsReadBack) {
+  Config config;
+  config.network.types = {{.name = "a", .model = IzhikevichType{}}, {.name = "b", .model = HindmarshRoseType{}}};
+  config.network.columns = {{.name = "c", .layers = {{"l", 2, {{"a"}, {"b"}}}}}};
+  config.network.projections = {{.from = "l", .to = "l"}, {.from = "l", .to = "l", .stdp = Stdp{}}};
+  for (const auto& source :
+       {Input{.source = UniformNoise{}}, Input{.source = StepCurrent{}}, Input{.source = PoissonKicks{.rate_hz = 1}}}) {
+    config.network.inputs.push_back(source);
+  }
+  ExpectReadsBack(config);
+  config.record.trace = 1;
+  ExpectReadsBack(config);
+}
+
+// Configurations at random, of all that there is.
+class AtRandom {
+ public:
+  explicit AtRandom(std::uint64_t seed) : random_(seed) {}
+
+  Config Make() {
+    Config config;
+    config.duration = Below(100'000'000) + 1;
+    config.run = {Coin() ? EngineKind::kClockDriven : EngineKind::kEventDriven, static_cast<int>(Below(9)), {}};
+    if (Coin()) config.run.exchange_every = 1 + Below(100'000);
+    config.record = {Coin(), Coin(), Coin(), {}};
+    NetworkSpec& spec = config.network;
+    spec.seed = random_();
+    spec.delivery_limit = std::ldexp(1 + Below(1 << 20), -16);
+    spec.rest_tolerance = Coin() ? 0 : Real();
+    spec.types = {Type("\"quoted\" \\ name"), Type("a b"), Type("plain")};
+    const bool several = Coin();
+    spec.columns = {Column("one")};
+    if (several) spec.columns.push_back(Column("the other"));
+    for (int i = 0; i < 4; ++i) spec.projections.push_back(Projection(several));
+    for (int i = 0; i < 4; ++i) spec.inputs.push_back(AnInput());
+    if (Coin()) config.record.trace = Below(10);
+    return config;
+  }
+
+ private:
+  std::int64_t Below(std::int64_t bound) {
+    return static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(bound));
+  }
+  bool Coin() { return Below(2) == 1; }
+  double Real() { return std::ldexp(static_cast<double>(random_() >> 11), -53); }
+  Drawn Range() {
+    const double low = 0.01 + Real();
+    return Coin() ? Drawn(low) : Drawn(low, low + Real());
+  }
+
+  NeuronType Type(const std::string& name) {
+    if (Coin()) {
+      return {name,
+              IzhikevichType{Range(), Range(), Range(), Range(), Range(), Range()},
+              {.values = Coin() ? std::vector<double>{} : std::vector<double>{-65 * Real(), Real()}}};
+    }
+    return {name,
+            HindmarshRoseType{Range(), Range(), Range(), Range(), Range(), Range(), Range(), Range(), Range(),
+                              0.5 + Real()},
+            {.values = Coin() ? std::vector<double>{} : std::vector<double>{Real(), Real(), Real()}}};
+  }
+
+  ColumnSpec Column(const std::string& name) {
+    return {
+        name, 12, {{"a", 5, {{"plain", 1}}}, {"b", 5, {{"a b", 1 + Real()}, {"\"quoted\" \\ name", Real() + 0.1}}}}};
+  }
+
+  Stdp Rule() {
+    Stdp stdp = {.a_plus = Real(), .a_minus = -Real()};
+    stdp.window = static_cast<StdpWindow>(Below(3));
+    if (stdp.window != StdpWindow::kNone) stdp.time_constant_ms = 1e-3 + 100 * Real();
+    if (Coin()) stdp.bounds = WeightBounds::kHard;
+    if (stdp.bounds == WeightBounds::kHard) stdp.w_max = 10 + Real();
+    stdp.from = Below(1000);
+    if (Coin()) stdp.until = stdp.from + Below(100'000);
+    return stdp;
+  }
+
+  ProjectionSpec Projection(bool several) {
+    ProjectionSpec p = {.from = Coin() ? "a" : "b", .to = Coin() ? "a" : "b"};
+    if (several) p.from_column = p.to_column = Coin() ? "one" : "the other";
+    const Reach reaches[] = {Inside{}, AllOthers{}, RandomOthers{3}, Ring{2}, Torus{.width = 4, .radius = 1}};
+    p.reach = reaches[Below(5)];
+    if (Coin()) {
+      p.in_degree = static_cast<std::uint32_t>(Below(6));
+    } else {
+      p.probability = Real();
+    }
+    p.min_delay = 1 + Below(500);
+    p.max_delay = p.min_delay + Below(500);
+    p.min_strength = Real();
+    p.max_strength = p.min_strength + (Coin() ? 0 : Real());
+    p.inhibitory = Real();
+    p.sign = Coin() ? SignDraw::kPerNeuron : SignDraw::kPerSynapse;
+    if (Coin()) p.stdp = Rule();
+    return p;
+  }
+
+  Input AnInput() {
+    Input input = {.from = Below(5000)};
+    if (Coin()) input.until = input.from + Below(5000);
+    if (Coin()) input.target.layers = {"a"};
+    if (Coin()) input.target.columns = {{0, 1}, {5, 5}};
+    if (Coin()) input.target.neurons = {{3, 40}};
+    switch (Below(3)) {
+      case 0:
+        input.source = UniformNoise{-Real(), Real()};
+        break;
+      case 1:
+        input.source = PoissonKicks{0.001 + Real(), Real()};
+        break;
+      default:
+        input.source = StepCurrent{-Real()};
+    }
+    return input;
+  }
+
+  std::mt19937_64 random_;
+};
+
+TEST(ToToml, WhateverThereIsReadsBack) {
+  const std::uint64_t seed = std::random_device()();
+  AtRandom random(seed);
+  for (int i = 0; i < 300 && !HasFailure(); ++i) {
+    SCOPED_TRACE("seed " + std::to_string(seed) + ", configuration " + std::to_string(i));
+    ExpectReadsBack(random.Make());
+  }
+}
+
+TEST(ToToml, NumbersKeepEveryBit) {
+  Config config = BuiltInConfig("reference").value();
+  for (const double number : {0.1, 1.0 / 3, 1e-300, 5e-324, 0x1.fffffffffffffp-3, 1e22}) {
+    config.network.projections[0].stdp->a_plus = number < 1e20 ? number : 1e22;
+    ExpectReadsBack(config);
+  }
+}
+
+}  // namespace
+}  // namespace lull
