@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <limits>
 #include <string_view>
 #include <utility>
@@ -13,9 +14,9 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "cli/duration.h"
-#include "cli/quote.h"
 #include "lull/config.h"
+#include "lull/simulation.h"
+#include "lull/text.h"
 
 namespace lull::cli {
 namespace {
@@ -53,54 +54,129 @@ class TextFlag {
   CLI::Option* option_;
 };
 
-template <typename Integer>
-absl::StatusOr<Integer> ParseWholeNumber(const TextFlag& flag) {
+// The value that a configuration file would have for a flag's, or a message that fits the flag.
+absl::StatusOr<std::string> WholeNumber(const TextFlag& flag, std::uint64_t low, std::uint64_t high) {
   const std::string& text = flag.text();
-  Integer number = 0;
+  std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error == std::errc() && end == text.data() + text.size()) return number;
-  return Mistake(flag.name(),
-                 absl::StrCat(Quoted(text), " is not a whole number from 0 to ", std::numeric_limits<Integer>::max()));
+  if (error == std::errc() && end == text.data() + text.size() && number >= low && number <= high) return text;
+  return Mistake(flag.name(), absl::StrCat(Quoted(text), " is not a whole number from ", low, " to ", high));
 }
 
-absl::StatusOr<EngineKind> ParseEngine(const TextFlag& flag) {
-  if (flag.text() == "event") return EngineKind::kEventDriven;
-  if (flag.text() == "clock") return EngineKind::kClockDriven;
+absl::StatusOr<std::string> EngineOf(const TextFlag& flag) {
+  if (flag.text() == "event" || flag.text() == "clock") return flag.text();
   return Mistake(flag.name(), Quoted(flag.text()) + " is not an engine; use event or clock");
 }
 
-absl::StatusOr<int> ParseThreads(const TextFlag& flag) {
-  const absl::StatusOr<int> threads = ParseWholeNumber<int>(flag);
-  if (threads.ok() && *threads >= 1 && *threads <= kMostThreads) return threads;
-  return Mistake(flag.name(), absl::StrCat(Quoted(flag.text()), " is not a whole number from 1 to ", kMostThreads));
+absl::StatusOr<std::string> DurationOf(const TextFlag& flag) {
+  const absl::StatusOr<Tick> duration = ParseDuration(flag.text());
+  if (!duration.ok()) return Mistake(flag.name(), std::string(duration.status().message()));
+  if (*duration < 1) return Mistake(flag.name(), Quoted(flag.text()) + " is too short; the shortest run is 1ms");
+  return flag.text();
 }
 
-absl::StatusOr<std::string> ParseNetwork(const TextFlag& flag) {
+absl::Status CheckNetwork(const TextFlag& flag) {
   const std::vector<std::string>& names = BuiltInNames();
-  if (std::find(names.begin(), names.end(), flag.text()) != names.end()) return flag.text();
+  if (std::find(names.begin(), names.end(), flag.text()) != names.end()) return absl::OkStatus();
   const std::string nearest = NearestName(flag.text(), names);
   return Mistake(flag.name(), absl::StrCat(Quoted(flag.text()), " is not a network; ",
                                            nearest.empty() ? absl::StrCat("use one of ", absl::StrJoin(names, ", "))
                                                            : absl::StrCat("did you mean ", nearest, "?")));
 }
 
+void AddSwitch(CLI::App& app, const std::string& name, bool& value, const std::string& help) {
+  app.add_flag(name, value, help)->disable_flag_override();
+}
+
+// FILE and the flags that say which network a command is about.
+class SourceFlags {
+ public:
+  explicit SourceFlags(CLI::App& app)
+      : network_(
+            app, "network", "NAME",
+            absl::StrCat("a built-in network instead of a file [reference]:\n", absl::StrJoin(BuiltInNames(), ", "))),
+        seed_(app, "seed", "N", "draws another network and other noise of the same kind [the file's]"),
+        duration_(app, "duration", "TIME", "model time with its unit: 500ms, 20s, 10min, 1h [the file's]"),
+        engine_(app, "engine", "KIND", "event or clock; both give the same spikes, bit for bit [the file's]"),
+        threads_(app, "threads", "N", "how many workers share the columns, at most one per core [the file's]") {
+    file_option_ =
+        app.add_option("FILE", file_, "a configuration file; 'lull describe --toml' prints one to start from");
+    file_option_->type_name("");
+    app.add_option("--set", sets_,
+                   "sets any key of the configuration, any number of times:\n"
+                   "--set stdp.half_life='20 ms' --set columns[0].count=50")
+        ->type_name("KEY=VALUE")
+        ->expected(1)
+        ->take_all();
+  }
+
+  absl::StatusOr<Source> Read() const {
+    for (const TextFlag* flag : {&network_, &seed_, &duration_, &engine_, &threads_}) {
+      if (absl::Status status = flag->Check(); !status.ok()) return status;
+    }
+    Source source;
+    if (file_option_->count() > 0) source.file = file_;
+    if (source.file && network_.given()) {
+      return Mistake("--network", absl::StrCat("stands beside the file ", Quoted(file_), "; give one of them"));
+    }
+    if (network_.given()) {
+      if (absl::Status status = CheckNetwork(network_); !status.ok()) return status;
+      source.network = network_.text();
+    }
+    for (const std::string& text : sets_) {
+      const std::size_t equals = text.find('=');
+      if (equals == 0 || equals == text.npos) {
+        return Mistake("--set", Quoted(text) + " sets nothing; write KEY=VALUE, such as seed=7");
+      }
+      source.overrides.push_back({.key = text.substr(0, equals), .value = text.substr(equals + 1)});
+    }
+    absl::Status status;
+    Set(source, "run.engine", engine_, EngineOf, status);
+    Set(
+        source, "run.threads", threads_, [](const TextFlag& flag) { return WholeNumber(flag, 1, kMostThreads); },
+        status);
+    Set(source, "duration", duration_, DurationOf, status);
+    // As text: numbers of TOML end in the middle of the seeds.
+    Set(
+        source, "seed", seed_,
+        [](const TextFlag& flag) {
+          const auto seed = WholeNumber(flag, 0, std::numeric_limits<std::uint64_t>::max());
+          return seed.ok() ? absl::StatusOr<std::string>(absl::StrCat("'", *seed, "'")) : seed;
+        },
+        status);
+    if (!status.ok()) return status;
+    return source;
+  }
+
+  // Another flag that stands for a key. Keeps the first mistake in `status`.
+  template <typename Parse>
+  static void Set(Source& source, const std::string& key, const TextFlag& flag, Parse parse, absl::Status& status) {
+    if (!flag.given()) return;
+    const absl::StatusOr<std::string> value = parse(flag);
+    if (value.ok()) source.overrides.push_back({.key = key, .value = *value, .flag = flag.name()});
+    status.Update(value.status());
+  }
+
+ private:
+  std::string file_;
+  CLI::Option* file_option_;
+  std::vector<std::string> sets_;
+  TextFlag network_, seed_, duration_, engine_, threads_;
+};
+
 constexpr const char* kRunFooter =
     "Examples:\n"
     "  lull run                                        the reference network, 20 s, into out/\n"
+    "  lull run columns.toml --seed 7 --out seven      a network of your own\n"
     "  lull run --engine clock --out clock             the same spikes from the other engine\n"
-    "  lull run --network timed --duration 1min --seed 7 --out timed-7\n"
-    "Exit status: 0 done, 1 the run failed or a file could not be written, 2 a mistake in the command.";
+    "  lull run out/config.toml --out again            what an earlier run did, once more\n"
+    "Exit status: 0 done, 1 the run failed or a file could not be written, 2 a mistake in the command or a file.";
 
 // The flags of `lull run`, attached to its part of the parser.
 class RunFlags {
  public:
   explicit RunFlags(CLI::App& app)
-      : network_(app, "network", "NAME",
-                 absl::StrCat("which network to run [reference]:\n", absl::StrJoin(BuiltInNames(), ", "))),
-        engine_(app, "engine", "KIND", "event or clock; both give the same spikes, bit for bit [event]"),
-        threads_(app, "threads", "N", "how many workers share the columns, at most one per core [one per core]"),
-        duration_(app, "duration", "TIME", "model time with its unit: 500ms, 20s, 10min, 1h [the network's own]"),
-        seed_(app, "seed", "N", "draws another network and other noise of the same kind [the network's own]"),
+      : source_(app),
         trace_neuron_(app, "trace-neuron", "ID",
                       "whose membrane potential neuron-trace.png shows [the first internal one]"),
         out_(app, "out", "DIR",
@@ -111,8 +187,10 @@ class RunFlags {
     AddSwitch(app, "--json", json_, "print the summary as a JSON object");
   }
 
-  absl::StatusOr<RunOptions> Read() const {
-    for (const TextFlag* flag : {&network_, &engine_, &threads_, &duration_, &seed_, &trace_neuron_, &out_}) {
+  absl::StatusOr<Command> Read() const {
+    absl::StatusOr<Source> source = source_.Read();
+    if (!source.ok()) return source.status();
+    for (const TextFlag* flag : {&trace_neuron_, &out_}) {
       if (absl::Status status = flag->Check(); !status.ok()) return status;
     }
     RunOptions options;
@@ -120,50 +198,88 @@ class RunFlags {
     options.quiet = quiet_;
     options.json = json_;
     absl::Status status;
-    ReadInto(options.network, network_, ParseNetwork, status);
-    ReadInto(options.engine, engine_, ParseEngine, status);
-    ReadInto(options.threads, threads_, ParseThreads, status);
-    ReadInto(options.duration, duration_, ReadDuration, status);
-    ReadInto(options.seed, seed_, ParseWholeNumber<std::uint64_t>, status);
-    ReadInto(options.trace_neuron, trace_neuron_, ParseWholeNumber<NeuronId>, status);
-    if (out_.given()) options.out = out_.text();
+    SourceFlags::Set(
+        *source, "record.trace", trace_neuron_,
+        [](const TextFlag& flag) { return WholeNumber(flag, 0, std::numeric_limits<NeuronId>::max()); }, status);
     if (!status.ok()) return status;
-    return options;
+    options.source = *std::move(source);
+    if (out_.given()) options.out = out_.text();
+    return Command(std::move(options));
   }
 
  private:
-  static void AddSwitch(CLI::App& app, const std::string& name, bool& value, const std::string& help) {
-    app.add_flag(name, value, help)->disable_flag_override();
-  }
-
-  static absl::StatusOr<Tick> ReadDuration(const TextFlag& flag) {
-    absl::StatusOr<Tick> duration = ParseDuration(flag.text());
-    if (!duration.ok()) return Mistake(flag.name(), std::string(duration.status().message()));
-    return duration;
-  }
-
-  // Sets `value` if the flag was given; keeps the first mistake in `status`.
-  template <typename Value, typename Parse>
-  static void ReadInto(Value& value, const TextFlag& flag, Parse parse, absl::Status& status) {
-    if (!flag.given()) return;
-    auto parsed = parse(flag);
-    if (parsed.ok()) {
-      value = *std::move(parsed);
-    } else {
-      status.Update(parsed.status());
-    }
-  }
-
-  TextFlag network_, engine_, threads_, duration_, seed_, trace_neuron_, out_;
+  SourceFlags source_;
+  TextFlag trace_neuron_, out_;
   bool overwrite_ = false;
   bool quiet_ = false;
   bool json_ = false;
 };
 
+constexpr const char* kDescribeFooter =
+    "Examples:\n"
+    "  lull describe                                   the reference network\n"
+    "  lull describe --network sparse --toml > my.toml a file to start from\n"
+    "  lull describe my.toml --set columns[0].count=50 what a change would mean\n"
+    "Exit status: 0 done, 1 the network could not be built, 2 a mistake in the command or a file.";
+
+class DescribeFlags {
+ public:
+  explicit DescribeFlags(CLI::App& app) : source_(app) {
+    AddSwitch(app, "--build", build_, "build the network and give exact numbers, not expected ones");
+    AddSwitch(app, "--toml", toml_,
+              "print the configuration alone: a built-in network's own file with its comments,\n"
+              "anything else with every key");
+    AddSwitch(app, "--json", json_, "print the numbers as a JSON object");
+  }
+
+  absl::StatusOr<Command> Read() const {
+    absl::StatusOr<Source> source = source_.Read();
+    if (!source.ok()) return source.status();
+    if (toml_ && json_) return Mistake("--toml", "stands beside --json; give one of them");
+    if (toml_ && build_) return Mistake("--toml", "stands beside --build; give one of them");
+    return Command(DescribeOptions{.source = *std::move(source), .build = build_, .toml = toml_, .json = json_});
+  }
+
+ private:
+  SourceFlags source_;
+  bool build_ = false;
+  bool toml_ = false;
+  bool json_ = false;
+};
+
+class ModelsFlags {
+ public:
+  explicit ModelsFlags(CLI::App& app)
+      : plot_(app, "plot", "DIR", "draw the response of each type into izhikevich.png and hindmarsh-rose.png") {
+    AddSwitch(app, "--json", json_, "print the types as a JSON object");
+  }
+
+  absl::StatusOr<Command> Read() const {
+    if (absl::Status status = plot_.Check(); !status.ok()) return status;
+    ModelsOptions options;
+    if (plot_.given()) options.plot = plot_.text();
+    options.json = json_;
+    return Command(std::move(options));
+  }
+
+ private:
+  TextFlag plot_;
+  bool json_ = false;
+};
+
 std::vector<std::string> FlagNames(const CLI::App& app) {
   std::vector<std::string> names;
-  for (const CLI::Option* option : app.get_options()) names.push_back("--" + option->get_lnames().front());
+  for (const CLI::Option* option : app.get_options()) {
+    if (!option->get_lnames().empty()) names.push_back("--" + option->get_lnames().front());
+  }
   return names;
+}
+
+std::string NotACommand(const std::string& word, const std::string& help) {
+  const std::string nearest = NearestName(word, {"run", "describe", "models"});
+  if (!nearest.empty()) return absl::StrCat("did you mean 'lull ", nearest, "'?");
+  if (word.ends_with(".toml")) return absl::StrCat("try 'lull run ", word, "'");
+  return absl::StrCat("try 'lull run' or ", help);
 }
 
 // The mistake in a word that neither `lull` nor its command took; `app` is the command, or lull itself without one.
@@ -173,7 +289,7 @@ absl::Status UnexpectedWord(const std::string& word, const CLI::App& app) {
   if (!word.starts_with('-')) {
     return absl::InvalidArgumentError(
         is_command ? absl::StrCat(Quoted(word), " is one word too many; ", help, " lists the flags")
-                   : absl::StrCat(Quoted(word), " is not a command; try 'lull run' or ", help));
+                   : absl::StrCat(Quoted(word), " is not a command; ", NotACommand(word, help)));
   }
   const std::string flag = word.substr(0, word.find('='));
   const std::vector<std::string> names = FlagNames(app);
@@ -201,11 +317,20 @@ absl::StatusOr<Command> ParseCommandLine(const std::vector<std::string>& argumen
   app.set_version_flag("--version", "lull " LULL_VERSION, "print the version");
   app.set_help_flag("-h,--help", "print this");
   app.require_subcommand(0, 1)->allow_extras();
-  CLI::App& run = *app.add_subcommand("run", "run a network and write pictures of it, its spikes and a summary");
-  run.allow_extras();
-  run.set_help_flag("-h,--help", "print this");
-  run.footer(kRunFooter);
+  const auto add = [&app](const char* name, const char* what, const char* footer) -> CLI::App& {
+    CLI::App& command = *app.add_subcommand(name, what);
+    command.allow_extras();
+    command.set_help_flag("-h,--help", "print this");
+    command.footer(footer);
+    return command;
+  };
+  CLI::App& run = add("run", "run a network and write pictures of it, its spikes and a summary", kRunFooter);
   const RunFlags run_flags(run);
+  CLI::App& describe =
+      add("describe", "tell what a network will be: sizes, delays, memory, every key", kDescribeFooter);
+  const DescribeFlags describe_flags(describe);
+  CLI::App& models = add("models", "list the neuron types by name, and draw how each responds", "");
+  const ModelsFlags models_flags(models);
 
   // CLI11 takes the next word for the value of "--out=".
   for (const std::string& word : arguments) {
@@ -222,14 +347,16 @@ absl::StatusOr<Command> ParseCommandLine(const std::vector<std::string>& argumen
   } catch (const CLI::ParseError& error) {
     return Translated(error);
   }
-  for (const CLI::App* part : {&app, &run}) {
+  const std::vector<CLI::App*> commands = app.get_subcommands();
+  const CLI::App& command = commands.empty() ? app : *commands.front();
+  for (const CLI::App* part : std::initializer_list<const CLI::App*>{&app, &command}) {
     const std::vector<std::string> unexpected = part->remaining();
-    if (!unexpected.empty()) return UnexpectedWord(unexpected.front(), run.parsed() ? run : app);
+    if (!unexpected.empty()) return UnexpectedWord(unexpected.front(), command);
   }
-  if (!run.parsed()) return absl::InvalidArgumentError("no command; try 'lull run' or 'lull --help'");
-  absl::StatusOr<RunOptions> options = run_flags.Read();
-  if (!options.ok()) return options.status();
-  return Command(*std::move(options));
+  if (run.parsed()) return run_flags.Read();
+  if (describe.parsed()) return describe_flags.Read();
+  if (models.parsed()) return models_flags.Read();
+  return absl::InvalidArgumentError("no command; try 'lull run' or 'lull --help'");
 }
 
 }  // namespace lull::cli

@@ -5,26 +5,20 @@
 #ifndef LULL_SRC_CLI_COMMAND_LINE_H_
 #define LULL_SRC_CLI_COMMAND_LINE_H_
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "lull/simulation.h"
-#include "lull/types.h"
+#include "cli/models_command.h"
+#include "cli/source.h"
 
 namespace lull::cli {
 
-// `lull run`. What is not given is the network's own affair: its duration, its seed.
+// `lull run`. --seed, --duration and their like are overrides of the source.
 struct RunOptions {
-  std::string network = "reference";
-  EngineKind engine = EngineKind::kEventDriven;
-  int threads = 0;               // 0: one per core
-  std::optional<Tick> duration;  // [ms]
-  std::optional<std::uint64_t> seed;
-  std::optional<NeuronId> trace_neuron;
+  Source source;
   std::optional<std::string> out;  // none: the default directory, kDefaultOut
   bool overwrite = false;
   bool quiet = false;
@@ -32,12 +26,20 @@ struct RunOptions {
 };
 inline constexpr const char* kDefaultOut = "out";
 
+// `lull describe`.
+struct DescribeOptions {
+  Source source;
+  bool build = false;  // exact numbers, of the built network
+  bool toml = false;   // the file to start from, and nothing else
+  bool json = false;
+};
+
 // `--help`, `--version`: text for standard output.
 struct Answer {
   std::string text;
 };
 
-using Command = std::variant<RunOptions, Answer>;
+using Command = std::variant<RunOptions, DescribeOptions, ModelsOptions, Answer>;
 
 // `arguments` as main gets them, without the program's name.
 // Errors: kInvalidArgument for the user's first mistake: one line that starts with the flag and says what would do.

@@ -1,29 +1,31 @@
-// The program: `lull run`, `lull --help`, `lull --version`.
+// The program: `lull run`, `lull describe`, `lull models`, `lull --help`, `lull --version`.
 
-#include <cstdio>
 #include <exception>
 #include <new>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "cli/command_line.h"
+#include "cli/describe_command.h"
+#include "cli/exit_status.h"
+#include "cli/models_command.h"
 #include "cli/run_command.h"
 
 namespace lull::cli {
 namespace {
 
-ExitStatus Fail(ExitStatus exit_status, const std::string& message) {
-  std::fprintf(stderr, "lull: %s\n", message.c_str());
-  return exit_status;
-}
+struct Execute {
+  ExitStatus operator()(const RunOptions& options) const { return RunCommand(options); }
+  ExitStatus operator()(const DescribeOptions& options) const { return DescribeCommand(options); }
+  ExitStatus operator()(const ModelsOptions& options) const { return ModelsCommand(options); }
+  ExitStatus operator()(const Answer& answer) const { return Print(answer.text); }
+};
 
 ExitStatus Main(const std::vector<std::string>& arguments) {
   const absl::StatusOr<Command> command = ParseCommandLine(arguments);
-  if (!command.ok()) return Fail(kMistake, std::string(command.status().message()));
-  if (const auto* const options = std::get_if<RunOptions>(&*command)) return RunCommand(*options);
-  const bool written = std::fputs(std::get<Answer>(*command).text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
-  return written ? kDone : Fail(kFailed, "standard output cannot be written to");
+  return command.ok() ? std::visit(Execute(), *command) : Fail(kMistake, command.status());
 }
 
 }  // namespace
@@ -35,8 +37,9 @@ int main(int argc, char** argv) {
   try {
     return lull::cli::Main({argv + 1, argv + argc});
   } catch (const std::bad_alloc&) {
-    return lull::cli::Fail(lull::cli::kFailed, "out of memory; a smaller network or a shorter run needs less");
+    return lull::cli::Fail(lull::cli::kFailed, absl::ResourceExhaustedError(
+                                                   "out of memory; a smaller network or a shorter run needs less"));
   } catch (const std::exception& error) {
-    return lull::cli::Fail(lull::cli::kFailed, error.what());
+    return lull::cli::Fail(lull::cli::kFailed, absl::InternalError(error.what()));
   }
 }

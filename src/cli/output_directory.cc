@@ -11,14 +11,14 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "cli/quote.h"
+#include "lull/text.h"
 
 namespace lull::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array kRunFiles = {kRasterFile, kFullRasterFile, kTraceFile, kSpikesFile, kSummaryFile};
+constexpr std::array kRunFiles = {kRasterFile, kFullRasterFile, kTraceFile, kSpikesFile, kConfigFile};
 constexpr const char* kStagingDirectory = ".lull-partial";
 
 template <typename... Parts>
@@ -31,6 +31,14 @@ bool Exists(const fs::path& path) {
   return fs::symlink_status(path, ignored).type() != fs::file_type::not_found;
 }
 
+// The names that files of a run in `path` may have, kSummaryFile last.
+std::vector<std::string> RunFilesIn(const std::string& path) {
+  std::vector<std::string> names(kRunFiles.begin(), kRunFiles.end());
+  for (std::size_t i = 0; Exists(fs::path(path) / SpikesOfInput(i)); ++i) names.push_back(SpikesOfInput(i));
+  names.emplace_back(kSummaryFile);
+  return names;
+}
+
 // What lies at `path` as far as `replace` forbids to write there. Looks only.
 absl::Status CheckReplaceable(const std::string& path, Replace replace) {
   std::error_code error;
@@ -40,7 +48,7 @@ absl::Status CheckReplaceable(const std::string& path, Replace replace) {
   if (!fs::is_directory(status)) return Refused(path, "is a file; give a directory");
 
   std::string left_behind = Exists(fs::path(path) / kStagingDirectory) ? kStagingDirectory : "";
-  for (const char* const name : kRunFiles) {
+  for (const std::string& name : RunFilesIn(path)) {
     const fs::path file = fs::path(path) / name;
     if (!Exists(file)) continue;
     if (fs::is_directory(fs::symlink_status(file, error))) {
@@ -72,6 +80,8 @@ std::error_code CreateDirectories(const fs::path& path, std::vector<fs::path>& c
 }
 
 }  // namespace
+
+std::string SpikesOfInput(std::size_t number) { return absl::StrCat("config-spikes-", number, ".csv"); }
 
 absl::StatusOr<OutputDirectory> OutputDirectory::Open(const std::string& path, Replace replace) {
   OutputDirectory directory(path, replace);
@@ -142,7 +152,7 @@ absl::Status OutputDirectory::Publish(std::vector<std::string> names) {
   std::error_code error;
   // From here to the last line the directory holds an unfinished run, and whoever looks can tell.
   fs::remove(fs::path(path_) / kSummaryFile, error);
-  for (const char* const name : kRunFiles) {
+  for (const std::string& name : RunFilesIn(path_)) {
     if (!error) fs::remove(fs::path(path_) / name, error);
   }
   for (const std::string& name : names) {

@@ -3,6 +3,7 @@
 #ifndef LULL_SRC_CLI_OUTPUT_DIRECTORY_H_
 #define LULL_SRC_CLI_OUTPUT_DIRECTORY_H_
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -19,7 +20,11 @@ inline constexpr const char* kRasterFile = "spikes.png";
 inline constexpr const char* kFullRasterFile = "spikes-full.png";
 inline constexpr const char* kTraceFile = "neuron-trace.png";
 inline constexpr const char* kSpikesFile = "spikes.csv";
+inline constexpr const char* kConfigFile = "config.toml";
 inline constexpr const char* kSummaryFile = "summary.json";
+
+// The spikes that the inputs were given, counted from 0, beside the configuration that names them.
+std::string SpikesOfInput(std::size_t number);
 
 // Whose place a new run may take.
 enum class Replace {

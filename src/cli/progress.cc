@@ -11,7 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "cli/duration.h"
+#include "lull/text.h"
 
 namespace lull::cli {
 namespace {

@@ -6,7 +6,6 @@
 #include <sys/resource.h>
 
 #include <chrono>
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +17,7 @@
 #include "absl/strings/str_join.h"
 #include "cli/output_directory.h"
 #include "cli/progress.h"
+#include "cli/source.h"
 #include "cli/summary.h"
 #include "lull/config.h"
 #include "lull/network.h"
@@ -44,39 +44,15 @@ struct Outcome {
   std::string left_out;  // a sentence, or empty
 };
 
-NeuronId NeuronsIn(const NetworkSpec& spec) {
-  NeuronId neurons = 0;
-  for (const ColumnSpec& columns : spec.columns) {
-    for (const LayerSpec& layer : columns.layers) neurons += columns.count * layer.size;
-  }
-  return neurons;
-}
-
 absl::StatusOr<Prepared> Prepare(const RunOptions& options) {
-  absl::StatusOr<Config> config = BuiltInConfig(options.network);
+  absl::StatusOr<Config> config = Load(options.source);
   if (!config.ok()) return config.status();
-  if (options.duration.has_value()) config->duration = *options.duration;
-  if (options.seed.has_value()) config->network.seed = *options.seed;
-  const NeuronId neurons = NeuronsIn(config->network);
-  if (options.trace_neuron.value_or(0) >= neurons) {
-    return absl::InvalidArgumentError(absl::StrCat("--trace-neuron: ", *options.trace_neuron,
-                                                   " is not in the network; its ", neurons, " neurons are 0 to ",
-                                                   neurons - 1));
-  }
   const Replace replace = options.overwrite         ? Replace::kAnyRun
                           : options.out.has_value() ? Replace::kNothing
                                                     : Replace::kFinishedRun;
   absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(options.out.value_or(kDefaultOut), replace);
   if (!directory.ok()) return absl::InvalidArgumentError(absl::StrCat("--out: ", directory.status().message()));
   return Prepared{*std::move(config), *std::move(directory)};
-}
-
-// The first neuron of the reference column's largest layer shows the rhythm best; other networks show their first.
-NeuronId DefaultTraceNeuron(const Network& network) {
-  for (const LayerRange& layer : network.layers(0)) {
-    if (layer.name == "internal") return layer.first;
-  }
-  return 0;
 }
 
 std::uint64_t PeakMemoryBytes() {
@@ -89,13 +65,13 @@ double SecondsSince(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-RunReport Report(const RunOptions& options, const Network& network, Simulation& simulation,
+RunReport Report(const std::string& name, EngineKind engine, const Network& network, Simulation& simulation,
                  const std::vector<Spike>& spikes) {
   const RunStats stats = simulation.totals();
   const std::vector<std::uint32_t> counts = PopulationCounts(spikes, stats.steps);
   return {
-      .network = options.network,
-      .engine = options.engine,
+      .network = name,
+      .engine = engine,
       .threads = simulation.threads(),
       .seed = network.spec().seed,
       .columns = network.columns(),
@@ -112,22 +88,44 @@ RunReport Report(const RunOptions& options, const Network& network, Simulation& 
   };
 }
 
-// Writes every file but the summary into the staging directory.
-absl::Status WritePictures(const Network& network, const std::vector<Spike>& spikes, const TraceRecorder& trace,
-                           Tick duration, const OutputDirectory& directory, Outcome& outcome) {
+// The configuration, with what it was given from files beside it, so that the directory alone repeats the run.
+absl::Status WriteConfig(Config config, const OutputDirectory& directory, Outcome& outcome) {
+  std::size_t number = 0;
+  for (Input& input : config.network.inputs) {
+    auto* given = std::get_if<SpikeInput>(&input.source);
+    if (given == nullptr) continue;
+    given->file = SpikesOfInput(number++);
+    outcome.files.push_back(given->file);
+    const absl::Status status = WriteSpikesCsv(given->spikes, directory.StagedPath(given->file));
+    if (!status.ok()) return status;
+  }
+  outcome.files.emplace_back(kConfigFile);
+  return WriteFile(directory.StagedPath(kConfigFile),
+                   absl::StrCat("# What this run was; `lull run ", kConfigFile, "` repeats it.  (lull ", LULL_VERSION,
+                                ")\n\n", ToToml(config)));
+}
+
+// Writes what is to be recorded into the staging directory.
+absl::Status WriteRecords(const Config& config, const Network& network, const std::vector<Spike>& spikes,
+                          const std::optional<TraceRecorder>& trace, const OutputDirectory& directory,
+                          Outcome& outcome) {
   const auto staged = [&](const char* name) {
     outcome.files.emplace_back(name);
     return directory.StagedPath(name);
   };
-  absl::Status status = WriteRaster(spikes, network, duration, staged(kRasterFile));
-  if (network.neurons() <= kMostPixels / static_cast<std::uint64_t>(duration)) {
-    if (status.ok()) status = WriteFullRaster(spikes, network, duration, staged(kFullRasterFile));
-  } else {
-    outcome.left_out = absl::StrCat("Left out: ", kFullRasterFile,
-                                    ", which at one pixel per neuron and ms would have more than 2^31 pixels.");
+  absl::Status status;
+  if (config.record.raster) status = WriteRaster(spikes, network, config.duration, staged(kRasterFile));
+  if (status.ok() && config.record.full_raster) {
+    if (network.neurons() <= kMostPixels / static_cast<std::uint64_t>(config.duration)) {
+      status = WriteFullRaster(spikes, network, config.duration, staged(kFullRasterFile));
+    } else {
+      outcome.left_out = absl::StrCat("Left out: ", kFullRasterFile,
+                                      ", which at one pixel per neuron and ms would have more than 2^31 pixels.");
+    }
   }
-  if (status.ok()) status = WriteTrace(trace, network, staged(kTraceFile));
-  if (status.ok()) status = WriteSpikesCsv(spikes, staged(kSpikesFile));
+  if (status.ok() && trace) status = WriteTrace(*trace, network, staged(kTraceFile));
+  if (status.ok() && config.record.spikes) status = WriteSpikesCsv(spikes, staged(kSpikesFile));
+  if (status.ok()) status = WriteConfig(config, directory, outcome);
   return status;
 }
 
@@ -137,31 +135,33 @@ absl::Status WithGoodNews(const absl::Status& status) {
 }
 
 absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared) {
-  const Tick duration = prepared.config.duration;
+  const Config& config = prepared.config;
   StatusLine line(!options.quiet);
   line.Show("building the network");
   const auto start = std::chrono::steady_clock::now();
-  absl::StatusOr<Network> network = Network::Build(prepared.config.network, {.threads = options.threads});
+  absl::StatusOr<Network> network = Network::Build(config.network, {.threads = config.run.threads});
   if (!network.ok()) return network.status();
-  absl::StatusOr<Simulation> simulation =
-      Simulation::Create(*network, {.engine = options.engine, .threads = options.threads});
+  absl::StatusOr<Simulation> simulation = Simulation::Create(
+      *network,
+      {.engine = config.run.engine, .exchange_every = config.run.exchange_every, .threads = config.run.threads});
   if (!simulation.ok()) return simulation.status();
   const double build_seconds = SecondsSince(start);
 
   SpikeRecorder spikes;
-  TraceRecorder trace(options.trace_neuron.value_or(DefaultTraceNeuron(*network)));
-  Progress progress(line, network->neurons(), duration);
+  std::optional<TraceRecorder> trace;
+  if (config.record.trace) trace.emplace(*config.record.trace);
+  Progress progress(line, network->neurons(), config.duration);
   simulation->Observe(spikes);
-  simulation->Observe(trace);
+  if (trace) simulation->Observe(*trace);
   if (line.enabled()) simulation->Observe(progress);
-  if (absl::StatusOr<RunStats> stats = simulation->Run(duration); !stats.ok()) return stats.status();
+  if (absl::StatusOr<RunStats> stats = simulation->Run(config.duration); !stats.ok()) return stats.status();
 
   line.Show("drawing and writing");
   Outcome outcome;
   absl::Status status = prepared.directory.Stage();
-  if (status.ok()) status = WritePictures(*network, spikes.spikes(), trace, duration, prepared.directory, outcome);
+  if (status.ok()) status = WriteRecords(config, *network, spikes.spikes(), trace, prepared.directory, outcome);
   if (!status.ok()) return WithGoodNews(status);
-  outcome.report = Report(options, *network, *simulation, spikes.spikes());
+  outcome.report = Report(options.source.name(), config.run.engine, *network, *simulation, spikes.spikes());
   outcome.report.build_seconds = build_seconds;
   outcome.files.emplace_back(kSummaryFile);
   status = WriteFile(prepared.directory.StagedPath(kSummaryFile), JsonSummary(outcome.report));
@@ -180,24 +180,16 @@ std::string Shown(const RunOptions& options, const Outcome& outcome, const Outpu
   return text;
 }
 
-ExitStatus Fail(ExitStatus exit_status, const absl::Status& status) {
-  const std::string line = absl::StrCat("lull: ", status.message(), "\n");
-  std::fputs(line.c_str(), stderr);
-  return exit_status;
-}
-
 }  // namespace
 
 ExitStatus RunCommand(const RunOptions& options) {
   absl::StatusOr<Prepared> prepared = Prepare(options);
   if (!prepared.ok()) return Fail(kMistake, prepared.status());
   const absl::StatusOr<Outcome> outcome = Execute(options, *prepared);
+  // What only building can find out is a mistake too: a rest point that is missing, sums that do not fit.
+  if (absl::IsInvalidArgument(outcome.status())) return Fail(kMistake, outcome.status());
   if (!outcome.ok()) return Fail(kFailed, outcome.status());
-  const std::string shown = Shown(options, *outcome, prepared->directory);
-  if (std::fputs(shown.c_str(), stdout) < 0 || std::fflush(stdout) != 0) {
-    return Fail(kFailed, absl::UnavailableError("standard output cannot be written to"));
-  }
-  return kDone;
+  return Print(Shown(options, *outcome, prepared->directory));
 }
 
 }  // namespace lull::cli

@@ -11,8 +11,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "cli/duration.h"
 #include "cli/json.h"
+#include "lull/text.h"
 
 namespace lull::cli {
 namespace {

@@ -1,0 +1,276 @@
+#include "cli/describe_command.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "cli/json.h"
+#include "cli/numbers.h"
+#include "cli/table.h"
+#include "lull/config.h"
+#include "lull/estimate.h"
+#include "lull/network.h"
+#include "lull/text.h"
+
+namespace lull::cli {
+namespace {
+
+// What is told of a network, expected or, once it is built, exact.
+struct Description {
+  const Source& source;
+  const Config& config;
+  NetworkEstimate numbers;
+  std::optional<double> build_seconds;  // of wall time, if the network was built
+
+  bool built() const { return build_seconds.has_value(); }
+};
+
+std::string Count(const Description& description, double count, bool exact) {
+  const std::string digits =
+      count < 1e15 ? WithSeparators(static_cast<std::uint64_t>(std::llround(count))) : absl::StrFormat("%.3g", count);
+  return exact || description.built() ? digits : "~" + digits;
+}
+
+std::string Mean(double number) { return number >= 100 ? absl::StrFormat("%.0f", number) : ThreeDigits(number); }
+
+std::string Milliseconds(Tick low, Tick high) {
+  return low == high ? absl::StrCat(low, " ms") : absl::StrCat(low, " - ", high, " ms");
+}
+
+std::string QuantumText(double quantum) {
+  if (quantum == 0) return "none fits";
+  return absl::StrFormat("2^%d mV/ms", static_cast<int>(std::lround(std::log2(quantum))));
+}
+
+double NeededBytes(const NetworkEstimate& numbers) { return numbers.network_bytes + numbers.simulation_bytes; }
+
+std::string Sizes(const Description& d) {
+  const NetworkEstimate& n = d.numbers;
+  const bool all_exact = std::ranges::all_of(n.projections, &ProjectionEstimate::exact);
+  const auto lookahead = n.min_delay_between_columns;
+  Table table("lrl");
+  table.Add({"columns", WithSeparators(n.columns), ""});
+  table.Add({"neurons", WithSeparators(n.neurons), ""});
+  table.Add({"synapses", Count(d, n.synapses, all_exact),
+             absl::StrCat(Count(d, n.plastic_synapses, all_exact), " of them plastic")});
+  table.Add({"longest delay", absl::StrCat(n.max_delay, " ms"), ""});
+  table.Add(
+      {"lookahead", lookahead ? absl::StrCat(*lookahead, " ms") : "any",
+       lookahead ? "workers meet no more often: the shortest delay between columns" : "nothing connects two columns"});
+  table.Add({"quantum", QuantumText(n.quantum), "of input sums (README, \"The model\")"});
+  table.Add({"memory", Memory(static_cast<std::uint64_t>(NeededBytes(n))),
+             absl::StrCat("of ", Memory(MachineMemoryBytes()), " in this machine; not counting recorded spikes")});
+  if (d.build_seconds) table.Add({"built in", ThreeDigits(*d.build_seconds) + " s", ""});
+  return table.Text();
+}
+
+std::string TypesOf(const LayerSpec& layer) {
+  if (layer.types.size() == 1) return layer.types[0].type;
+  double total = 0;
+  for (const TypeShare& share : layer.types) total += share.share;
+  return absl::StrJoin(layer.types, ", ", [total](std::string* out, const TypeShare& share) {
+    absl::StrAppend(out, absl::StrFormat("%.3g %% ", 100 * share.share / total), share.type);
+  });
+}
+
+std::string Layers(const Description& d) {
+  const NetworkSpec& spec = d.config.network;
+  const bool several_kinds = spec.columns.size() > 1;
+  Table table(several_kinds ? "llrrrl" : "lrrrl");
+  const auto add = [&](const std::string& column, std::vector<std::string> row) {
+    if (several_kinds) row.insert(row.begin(), column);
+    table.Add(std::move(row));
+  };
+  add("columns", {"layer", "neurons", "fan-in", "fan-out", "type"});
+  for (const LayerEstimate& layer : d.numbers.layers) {
+    const ColumnSpec& column = spec.columns[layer.kind];
+    const LayerSpec& of = column.layers[layer.layer];
+    add(absl::StrCat(WithSeparators(column.count), " ", column.name),
+        {of.name, absl::StrCat(WithSeparators(of.size)), Mean(layer.fan_in), Mean(layer.fan_out), TypesOf(of)});
+  }
+  return table.Text();
+}
+
+struct ReachWords {
+  std::string operator()(const Inside&) const { return "inside"; }
+  std::string operator()(const AllOthers&) const { return "others"; }
+  std::string operator()(const RandomOthers& random) const { return absl::StrCat(random.count, " random"); }
+  std::string operator()(const Ring& ring) const { return absl::StrCat("ring ", ring.radius); }
+  std::string operator()(const Torus& torus) const { return absl::StrCat("grid ", torus.radius); }
+};
+
+std::string End(const std::string& column, const std::string& layer) {
+  return column.empty() ? layer : absl::StrCat(column, ".", layer);
+}
+
+std::string Learning(const ProjectionSpec& projection) {
+  if (!projection.stdp) return "-";
+  const Stdp& stdp = *projection.stdp;
+  const char* const windows[] = {"hyperbolic", "exponential", "none"};
+  std::string text = windows[static_cast<int>(stdp.window)];
+  if (stdp.bounds == WeightBounds::kHard) text += ", hard bounds";
+  if (stdp.from > 0) text += absl::StrCat(", from ", FormatDuration(stdp.from));
+  if (stdp.until != kNever) text += absl::StrCat(", until ", FormatDuration(stdp.until));
+  return text;
+}
+
+std::string Projections(const Description& d) {
+  const NetworkSpec& spec = d.config.network;
+  Table table("llrrrrrl");
+  table.Add({"projection", "reach", "synapses", "fan-in", "fan-out", "delay", "strength", "STDP"});
+  for (std::size_t i = 0; i < spec.projections.size(); ++i) {
+    const ProjectionSpec& p = spec.projections[i];
+    const ProjectionEstimate& numbers = d.numbers.projections[i];
+    const std::string strength = p.min_strength == p.max_strength
+                                     ? absl::StrFormat("%g", p.min_strength)
+                                     : absl::StrFormat("%g - %g", p.min_strength, p.max_strength);
+    table.Add({absl::StrCat(End(p.from_column, p.from), " -> ", End(p.to_column, p.to)),
+               std::visit(ReachWords(), p.reach), Count(d, numbers.synapses, numbers.exact), Mean(numbers.fan_in),
+               Mean(numbers.fan_out), Milliseconds(p.min_delay, p.max_delay), strength, Learning(p)});
+  }
+  return table.Text();
+}
+
+struct SourceWords {
+  std::string operator()(const UniformNoise& noise) const {
+    return absl::StrFormat("uniform noise from %g to %g in every ms", noise.low, noise.high);
+  }
+  std::string operator()(const PoissonKicks& kicks) const {
+    return absl::StrFormat("Poisson kicks of %g, %g per second and neuron", kicks.amplitude, kicks.rate_hz);
+  }
+  std::string operator()(const StepCurrent& current) const {
+    return absl::StrFormat("a current of %g", current.amplitude);
+  }
+  std::string operator()(const SpikeInput& input) const {
+    return absl::StrFormat("%s spikes of %g from %s", WithSeparators(input.spikes.size()), input.amplitude, input.file);
+  }
+};
+
+std::string Target(const InputTarget& target) {
+  std::vector<std::string> parts;
+  const auto ranges = [](const char* what, const std::vector<InputTarget::Range>& of) {
+    return absl::StrCat(what, " ", absl::StrJoin(of, ", ", [](std::string* out, const InputTarget::Range& range) {
+                          absl::StrAppend(out, range.first);
+                          if (range.last > range.first) absl::StrAppend(out, "-", range.last);
+                        }));
+  };
+  if (!target.layers.empty()) parts.push_back(absl::StrCat("layer ", absl::StrJoin(target.layers, ", ")));
+  if (!target.columns.empty()) parts.push_back(ranges("column", target.columns));
+  if (!target.neurons.empty()) parts.push_back(ranges("neuron", target.neurons));
+  return parts.empty() ? "every neuron" : absl::StrJoin(parts, "; ");
+}
+
+std::string Inputs(const Description& d) {
+  Table table("lll");
+  for (const Input& input : d.config.network.inputs) {
+    std::string when;
+    if (input.from > 0) when += absl::StrCat("from ", FormatDuration(input.from), " ");
+    if (input.until != kNever) when += absl::StrCat("until ", FormatDuration(input.until));
+    table.Add({std::visit(SourceWords(), input.source), absl::StrCat("into ", Target(input.target)), when});
+  }
+  return table.Text();
+}
+
+std::string Text(const Description& d) {
+  const NetworkSpec& spec = d.config.network;
+  std::string text = absl::StrFormat(
+      "The network '%s'%s\n\n%s\nLayers of a column; synapses per neuron, on average\n\n%s", d.source.name(),
+      d.built() ? ", as built" : "; ~ marks what is expected, before anything is drawn", Sizes(d), Layers(d));
+  if (!spec.projections.empty()) text += "\nProjections\n\n" + Projections(d);
+  if (!spec.inputs.empty()) text += "\nInputs\n\n" + Inputs(d);
+  if (!ReadsSonata()) text += "\nThis Lull was built without HDF5: spikes are read from CSV, not from SONATA files.\n";
+  return text + "\nConfiguration, every key\n\n" + ToToml(d.config);
+}
+
+std::string Json(const Description& d) {
+  const NetworkEstimate& n = d.numbers;
+  JsonWriter json;
+  json.BeginObject();
+  json.Key("network").Value(d.source.name());
+  json.Key("built").Value(d.built() ? 1 : 0);
+  json.Key("columns").Value(n.columns);
+  json.Key("neurons").Value(n.neurons);
+  json.Key("synapses").Value(n.synapses);
+  json.Key("plastic_synapses").Value(n.plastic_synapses);
+  json.Key("max_delay_ms").Value(n.max_delay);
+  json.Key("lookahead_ms");
+  n.min_delay_between_columns ? json.Value(*n.min_delay_between_columns) : json.Null();
+  json.Key("quantum").Value(n.quantum);
+  json.Key("network_bytes").Value(n.network_bytes);
+  json.Key("simulation_bytes").Value(n.simulation_bytes);
+  json.Key("machine_bytes").Value(MachineMemoryBytes());
+  json.Key("projections").BeginArray();
+  for (std::size_t i = 0; i < n.projections.size(); ++i) {
+    const ProjectionSpec& p = d.config.network.projections[i];
+    json.BeginObject().Key("from").Value(End(p.from_column, p.from)).Key("to").Value(End(p.to_column, p.to));
+    json.Key("synapses").Value(n.projections[i].synapses).Key("fan_in").Value(n.projections[i].fan_in);
+    json.Key("fan_out").Value(n.projections[i].fan_out).EndObject();
+  }
+  json.EndArray().EndObject();
+  return json.Take();
+}
+
+// Puts what the built network is in the place of what was expected.
+void MakeExact(const Network& network, NetworkEstimate& numbers) {
+  const NetworkSpec& spec = network.spec();
+  const auto ratio = [](double actual, double expected) { return expected > 0 ? actual / expected : 1; };
+  numbers.synapses = static_cast<double>(network.synapses());
+  numbers.plastic_synapses = 0;
+  for (LayerEstimate& layer : numbers.layers) layer.fan_in = layer.fan_out = 0;
+  for (std::size_t i = 0; i < spec.projections.size(); ++i) {
+    ProjectionEstimate& projection = numbers.projections[i];
+    const double synapses = static_cast<double>(network.synapses_of(i)), share = ratio(synapses, projection.synapses);
+    projection.synapses = synapses;
+    projection.fan_in *= share;
+    projection.fan_out *= share;
+    if (spec.projections[i].stdp) numbers.plastic_synapses += synapses;
+    for (LayerEstimate& layer : numbers.layers) {
+      const ColumnSpec& column = spec.columns[layer.kind];
+      const std::string& name = column.layers[layer.layer].name;
+      const auto is = [&](const std::string& kind, const std::string& of) {
+        return of == name && (kind.empty() ? layer.kind == 0 : kind == column.name);
+      };
+      if (is(spec.projections[i].to_column, spec.projections[i].to)) layer.fan_in += projection.fan_in;
+      if (is(spec.projections[i].from_column, spec.projections[i].from)) layer.fan_out += projection.fan_out;
+    }
+  }
+  numbers.min_delay_between_columns = network.min_delay_between_columns();
+  numbers.max_delay = network.max_delay();
+  numbers.quantum = network.quantum();
+  numbers.network_bytes = static_cast<double>(network.memory_bytes());
+}
+
+}  // namespace
+
+ExitStatus DescribeCommand(const DescribeOptions& options) {
+  const absl::StatusOr<Config> config = Load(options.source);
+  if (!config.ok()) return Fail(kMistake, config.status());
+  if (options.toml) {
+    const bool as_it_is = !options.source.file && options.source.overrides.empty();
+    return Print(as_it_is ? BuiltInToml(options.source.network).value() : ToToml(*config));
+  }
+  Description description = {.source = options.source,
+                             .config = *config,
+                             .numbers = Estimate(config->network, std::max(config->run.threads, 1)),
+                             .build_seconds = std::nullopt};
+  if (options.build) {
+    const auto start = std::chrono::steady_clock::now();
+    const absl::StatusOr<Network> network = Network::Build(config->network, {.threads = config->run.threads});
+    if (!network.ok()) return Fail(absl::IsInvalidArgument(network.status()) ? kMistake : kFailed, network.status());
+    description.build_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    MakeExact(*network, description.numbers);
+  }
+  return Print(options.json ? Json(description) : Text(description));
+}
+
+}  // namespace lull::cli

@@ -1,0 +1,27 @@
+// How the program ends.
+
+#ifndef LULL_SRC_CLI_EXIT_STATUS_H_
+#define LULL_SRC_CLI_EXIT_STATUS_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+
+namespace lull::cli {
+
+// What a program returns to its caller.
+enum ExitStatus {
+  kDone = 0,
+  kFailed = 1,   // the run failed, or a file could not be written
+  kMistake = 2,  // a flag, a value, a file, a directory; nothing has been written
+};
+
+// Says on standard error what went wrong, "lull: " before each line; returns `exit_status`.
+ExitStatus Fail(ExitStatus exit_status, const absl::Status& status);
+
+// Prints a result on standard output.
+ExitStatus Print(const std::string& text);
+
+}  // namespace lull::cli
+
+#endif  // LULL_SRC_CLI_EXIT_STATUS_H_

@@ -1,0 +1,28 @@
+// Which network a command is about: a file or a built-in one, and what the command line changes of it.
+
+#ifndef LULL_SRC_CLI_SOURCE_H_
+#define LULL_SRC_CLI_SOURCE_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lull/config.h"
+
+namespace lull::cli {
+
+struct Source {
+  std::optional<std::string> file;
+  std::string network = "reference";  // built-in, unless there is a file
+  std::vector<Override> overrides;
+
+  const std::string& name() const { return file ? *file : network; }
+};
+
+// Errors: those of LoadConfig.
+absl::StatusOr<Config> Load(const Source& source);
+
+}  // namespace lull::cli
+
+#endif  // LULL_SRC_CLI_SOURCE_H_
