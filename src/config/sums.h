@@ -1,0 +1,28 @@
+// What may arrive at the neurons of each layer in one step, as far as a description tells: network/quantum.cc adds it
+// up for each neuron that is built.
+
+#ifndef LULL_SRC_CONFIG_SUMS_H_
+#define LULL_SRC_CONFIG_SUMS_H_
+
+#include <span>
+#include <vector>
+
+#include "config/joined_layers.h"
+#include "lull/network_spec.h"
+
+namespace lull {
+
+struct SumEstimate {  // [mV/ms]
+  double mean;
+  double high;  // LayerEstimate
+};
+
+// Of each layer, counted through all kinds.
+std::vector<SumEstimate> EstimateSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections);
+
+// [mV/ms] The finest quantum that has room for a sum; 0 if none has.
+double QuantumFor(double sum);
+
+}  // namespace lull
+
+#endif  // LULL_SRC_CONFIG_SUMS_H_
