@@ -70,6 +70,9 @@ struct NetworkEstimate {
 // Simulation::threads() of the simulation that is asked for.
 NetworkEstimate Estimate(const NetworkSpec& spec, int workers = 1);
 
+// The memory of this machine, or what a control group allows the process if that is less.
+std::uint64_t MachineMemoryBytes();
+
 }  // namespace lull
 
 #endif  // LULL_ESTIMATE_H_
