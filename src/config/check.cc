@@ -11,8 +11,10 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "config/toml_text.h"
+#include "lull/estimate.h"
 #include "lull/simulation.h"
 #include "lull/text.h"
 #include "model/model.h"
@@ -94,6 +96,7 @@ class Checker {
     CheckColumns();
     for (std::size_t i = 0; i < spec_.projections.size(); ++i) CheckProjection(i);
     for (std::size_t i = 0; i < spec_.inputs.size(); ++i) CheckInput(i);
+    if (findings_.empty()) CheckSums();
   }
 
  private:
@@ -168,6 +171,18 @@ class Checker {
     if (rules.size() > kMaxRules) {
       Add("projections", "",
           absl::StrCat("they have ", rules.size(), " different STDP rules; must be at most ", kMaxRules));
+    }
+  }
+
+  // Only the built network tells the largest sum. But where the mean of a layer does not fit there is no need to build.
+  void CheckSums() {
+    const double most = 0x1p31 * kCoarsestQuantum;
+    for (const LayerEstimate& layer : Estimate(spec_).layers) {
+      if (!(layer.mean_sum >= most)) continue;
+      Add(ElementPath(KeyPath(ElementPath("columns", layer.kind), "layers"), layer.layer), "",
+          absl::StrCat("a neuron may receive up to ", layer.mean_sum, " in one step, over ", std::round(layer.fan_in),
+                       " synapses and from inputs; must stay below ", most,
+                       ": lower delivery_limit, the number of its synapses or the inputs' amplitudes"));
     }
   }
 
@@ -544,8 +559,20 @@ std::vector<Finding> Check(const NetworkSpec& spec) {
   return checker.TakeFindings();
 }
 
+std::vector<Finding> CheckMemory(const NetworkSpec& spec) {
+  const NetworkEstimate estimate = Estimate(spec);
+  const double needed = estimate.network_bytes + estimate.simulation_bytes;
+  const auto there = static_cast<double>(MachineMemoryBytes());
+  if (!(needed > there)) return {};
+  const auto gib = [](double bytes) { return absl::StrFormat("%.4g GiB", bytes / 0x1p30); };
+  return {{"", "",
+           absl::StrCat("the network needs about ", gib(needed), " of memory, and this machine has ", gib(there),
+                        "; fewer columns, neurons or synapses need less")}};
+}
+
 std::vector<Finding> Check(const Config& config) {
   std::vector<Finding> findings = Check(config.network);
+  if (findings.empty()) findings = CheckMemory(config.network);
   if (config.duration < 1) {
     findings.push_back({"duration", TomlTime(config.duration), "must be 1 ms or more"});
   }

@@ -24,7 +24,10 @@ inline constexpr std::size_t kMaxRules = 31;
 // it sound, but for what only the drawn network can tell: a rest point that is missing, sums that do not fit.
 std::vector<Finding> Check(const NetworkSpec& spec);
 
-// Likewise of a whole configuration.
+// Of a sound description: whether what it takes to build and run it is more than this machine has. None if it fits.
+std::vector<Finding> CheckMemory(const NetworkSpec& spec);
+
+// All of that, of a whole configuration.
 std::vector<Finding> Check(const Config& config);
 
 // The index of a kind of column by name, or of the only one if the name is empty; the number of kinds if there is none.

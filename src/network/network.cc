@@ -27,6 +27,9 @@ absl::StatusOr<int> ThreadsOf(const BuildOptions& options) {
 
 absl::StatusOr<std::shared_ptr<const BuiltNetwork>> BuildAll(const NetworkSpec& spec, int threads) {
   if (auto status = StatusOf(Check(spec)); !status.ok()) return status;
+  if (const auto findings = CheckMemory(spec); !findings.empty()) {
+    return absl::ResourceExhaustedError(StatusOf(findings).message());
+  }
   auto network = std::make_shared<BuiltNetwork>();
   network->spec = spec;
   LayOutColumns(*network);
