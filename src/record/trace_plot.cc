@@ -1,14 +1,8 @@
-// The trace of a neuron. The recorded potential is the one after a step, and so after the reset where a model has one;
-// a spike is drawn as a line from the potential before to the peak, and from there to the potential after.
-//
-// A run of many seconds has several samples to a pixel. Then each column of pixels is filled from the lowest to the
-// highest of them, which loses no spike; with more room the samples are joined by smooth lines.
-
 #include "record/trace_plot.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -18,50 +12,11 @@ namespace lull {
 namespace {
 
 // All chosen by eye.
-constexpr Tick kShortRun = Seconds(3);      // [ms] shown in one panel
-constexpr double kCrowded = 0.7;            // [pixels per sample] from here on samples are joined by lines
-constexpr double kRoomForMarks = 0.14;      // of the potential's range, above it
-constexpr double kRoomBelow = 0.05;         // of the potential's range
-constexpr double kLeastRange = 5;           // [quantity] of a trace drawn with peaks, which is in mV
-constexpr double kLeastRangeOther = 0.5;    // [quantity] of any other
-constexpr Colour kCurve = {1, kFullShade};  // the calmest of the layers' hues, and below the loudest
+constexpr Tick kShortRun = Seconds(3);  // [ms] shown in one panel
+constexpr double kRoomForMarks = 0.14;  // of the potential's range, above it
+constexpr double kRoomBelow = 0.05;     // of the potential's range
 constexpr Colour kMark = {2, kFullShade};
 constexpr Colour kSelected = {kInk, 2};
-
-struct Range {
-  double low = std::numeric_limits<double>::infinity();
-  double high = -std::numeric_limits<double>::infinity();
-
-  void Include(double value) {
-    low = std::min(low, value);
-    high = std::max(high, value);
-  }
-  bool empty() const { return low > high; }
-};
-
-// Calls visit(time [ms], potential) along the curve for the steps from < t ≤ until, peaks included. Values that are not
-// finite, of a model that has left its bounds, are left out.
-template <typename Visit>
-void ForEachPoint(const Trace& trace, Tick from, Tick until, const Visit& visit) {
-  auto spike = std::upper_bound(trace.spike_times.begin(), trace.spike_times.end(), from);
-  for (Tick t = from + 1; t <= until; ++t) {
-    const bool fires = spike != trace.spike_times.end() && *spike == t;
-    if (fires) ++spike;
-    if (fires && trace.peak.has_value()) visit(static_cast<double>(t), *trace.peak);
-    if (std::isfinite(trace.potential[t - 1]))
-      visit(static_cast<double>(t), static_cast<double>(trace.potential[t - 1]));
-  }
-}
-
-Range PotentialRange(const Trace& trace) {
-  Range range;
-  ForEachPoint(trace, 0, std::ssize(trace.potential), [&range](double, double v) { range.Include(v); });
-  if (range.empty()) range = {0, 0};
-  const double lacking = std::max(0.0, (trace.peak ? kLeastRange : kLeastRangeOther) - (range.high - range.low));
-  range = {range.low - lacking / 2, range.high + lacking / 2};
-  const double height = range.high - range.low;
-  return {range.low - kRoomBelow * height, range.high + kRoomForMarks * height};
-}
 
 class TracePainter {
  public:
@@ -69,7 +24,7 @@ class TracePainter {
       : trace_(trace),
         style_(Style::For(options.width, options.height)),
         time_(TimeAxis::For(Duration())),
-        range_(PotentialRange(trace)),
+        range_(AxisRange(CurveRange(trace), LeastAxisRange(trace), kRoomBelow, kRoomForMarks)),
         canvas_(options.width, options.height) {}
 
   Tick Duration() const { return std::max<Tick>(std::ssize(trace_.potential), 1); }  // [ms] an axis needs a length
@@ -138,40 +93,13 @@ class TracePainter {
   }
 
   void DrawPanel(const Panel& panel, Tick from, Tick until, const std::string& title) {
-    DrawCurve(panel, from, until);
+    DrawCurve(canvas_, panel, trace_, from, until,
+              {.colour = kPotentialColour, .scale = style_.scale, .axis_per_tick = time_.per_tick});
     DrawMarks(panel, from, until);
     DrawFrame(canvas_, panel, style_);
     DrawXAxis(canvas_, panel, Ticks(panel.x_low, panel.x_high, panel.area.width() / (12 * style_.text.Width("0"))),
               title, style_);
     DrawYAxis(canvas_, panel, marks_, trace_.quantity, style_.margin, style_);
-  }
-
-  void DrawCurve(const Panel& panel, Tick from, Tick until) {
-    until = std::min<Tick>(until, std::ssize(trace_.potential));
-    if (panel.area.width() < kCrowded * static_cast<double>(until - from)) return DrawFilled(panel, from, until);
-    std::optional<Point> last;
-    ForEachPoint(trace_, std::max<Tick>(from - 1, 0), until, [&](double t, double v) {
-      const Point point = {panel.X(time_.per_tick * t), panel.Y(v)};
-      if (last) canvas_.Line({std::max(last->x, panel.area.left + 0.0), last->y}, point, 1.6 * style_.scale, kCurve);
-      last = point;
-    });
-  }
-
-  void DrawFilled(const Panel& panel, Tick from, Tick until) {
-    std::vector<Range> columns(static_cast<std::size_t>(panel.area.width()));
-    std::optional<double> last;
-    ForEachPoint(trace_, from, until, [&](double t, double v) {
-      const double x = panel.X(time_.per_tick * t) - panel.area.left;
-      Range& column = columns[std::clamp(static_cast<int>(x), 0, panel.area.width() - 1)];
-      if (column.empty() && last) column.Include(*last);  // joined to the pixel before
-      column.Include(panel.Y(v));
-      last = panel.Y(v);
-    });
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      if (columns[i].empty()) continue;
-      const double x = panel.area.left + static_cast<int>(i) + 0.5;
-      canvas_.Line({x, columns[i].low}, {x, columns[i].high}, style_.scale, kCurve);
-    }
   }
 
   // Triangles above the spikes, or lines where triangles would run together.
