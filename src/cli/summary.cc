@@ -2,16 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <cmath>
 #include <cstddef>
 #include <numeric>
 #include <span>
-#include <string_view>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "cli/json.h"
+#include "cli/table.h"
 #include "lull/text.h"
 
 namespace lull::cli {
@@ -41,37 +40,6 @@ std::string Memory(std::uint64_t bytes) {
   const double mib = static_cast<double>(bytes) / (1 << 20);
   return mib < 10'000 ? absl::StrFormat("%.0f MiB", mib) : absl::StrFormat("%.1f GiB", mib / 1024);
 }
-
-// Rows of text in aligned columns, indented by two.
-class Table {
- public:
-  // A letter for each column: 'l' or 'r', where its text stands.
-  explicit Table(std::string_view alignment) : alignment_(alignment), widths_(alignment.size()) {}
-
-  void Add(std::vector<std::string> row) {
-    assert(row.size() == widths_.size());
-    for (std::size_t i = 0; i < row.size(); ++i) widths_[i] = std::max(widths_[i], row[i].size());
-    rows_.push_back(std::move(row));
-  }
-
-  std::string Text() const {
-    std::string text;
-    for (const std::vector<std::string>& row : rows_) {
-      std::string line;
-      for (std::size_t i = 0; i < row.size(); ++i) {
-        const std::string padding(widths_[i] - row[i].size(), ' ');
-        line += (i == 0 ? "  " : "   ") + (alignment_[i] == 'l' ? row[i] + padding : padding + row[i]);
-      }
-      text += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
-    }
-    return text;
-  }
-
- private:
-  std::string alignment_;
-  std::vector<std::size_t> widths_;
-  std::vector<std::vector<std::string>> rows_;
-};
 
 std::string Sizes(const RunReport& report) {
   const RunStats& stats = report.stats;
