@@ -5,8 +5,10 @@
 #ifndef LULL_PLOTS_H_
 #define LULL_PLOTS_H_
 
+#include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "lull/network.h"
@@ -37,6 +39,31 @@ absl::Status WriteFullRaster(std::span<const Spike> spikes, const Network& netwo
 // The membrane potential of one neuron over time, its spikes marked.
 absl::Status WriteTrace(const TraceRecorder& trace, const Network& network, const std::string& path,
                         const PlotOptions& options = {});
+
+// One of the traces of a sheet: a neuron's potential, and below it in a strip of its own whatever goes with it, such as
+// the current that was applied.
+struct TracePanel {
+  std::string title = {};
+  std::string caption = {};            // a line under the title; may be empty
+  std::string quantity = "v [mV]";     // what the potential is called, with its unit
+  std::vector<float> potential = {};   // element i is step i + 1
+  std::vector<Tick> spike_times = {};  // in steps, ascending, from 1 to their number
+  // How high a spike is drawn, where the potential is recorded after its reset: 30 mV for Izhikevich neurons. None
+  // where the potential shows the spike.
+  std::optional<double> peak = {};
+  // A range of potentials of its own; the other panels with the same quantity share one, so that they can be compared.
+  bool close_up = false;
+  std::vector<float> strip = {};    // as long as the potential, or empty: no strip
+  std::string strip_quantity = {};  // likewise with its unit
+  double step_ms = 1;               // [ms] on the axis of time that a step takes up, > 0
+};
+
+// Traces side by side over one axis of time, in rows from the top left, in as many columns as suit their number and the
+// picture.
+// Errors: kInvalidArgument for a size out of range, no panels, more than the picture has room for, spike times or a
+// strip that do not go with the potential; kUnavailable for a file that cannot be written.
+absl::Status WriteTraceSheet(std::span<const TracePanel> panels, const std::string& path,
+                             const PlotOptions& options = {.width = 1600, .height = 1200});
 
 }  // namespace lull
 

@@ -1,5 +1,7 @@
 #include "lull/plots.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 #include <variant>
 
@@ -10,6 +12,7 @@
 #include "record/raster.h"
 #include "record/spikes_by_row.h"
 #include "record/trace_plot.h"
+#include "record/trace_sheet.h"
 
 namespace lull {
 namespace {
@@ -36,6 +39,26 @@ std::string TraceTitle(const TraceRecorder& trace, const Network& network, const
   const std::size_t spikes = trace.spike_times().size();
   return absl::StrCat("neuron ", trace.neuron(), " (column ", neuron.column, ", ", layer, ", ", neuron.type,
                       "): ", spikes, spikes == 1 ? " spike in " : " spikes in ", absl::StrFormat("%.6g s", seconds));
+}
+
+absl::Status CheckPanel(const TracePanel& panel, std::size_t number) {
+  const auto refused = [&](const auto&... parts) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("trace sheet: panel ", number, " ('", panel.title, "'): ", parts...));
+  };
+  const std::size_t steps = panel.potential.size();
+  if (!panel.strip.empty() && panel.strip.size() != steps) {
+    return refused("the strip has ", panel.strip.size(), " steps and the potential ", steps, "; must be the same");
+  }
+  if (!(panel.step_ms > 0 && std::isfinite(panel.step_ms))) {
+    return refused("steps of ", panel.step_ms, " ms; must be greater than 0 ms");
+  }
+  const std::vector<Tick>& spikes = panel.spike_times;
+  if (!std::is_sorted(spikes.begin(), spikes.end())) return refused("spike times must ascend");
+  if (!spikes.empty() && (spikes.front() < 1 || spikes.back() > std::ssize(panel.potential))) {
+    return refused("spikes from ", spikes.front(), " to ", spikes.back(), "; must be from 1 to ", steps);
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -72,6 +95,23 @@ absl::Status WriteTrace(const TraceRecorder& trace, const Network& network, cons
                        .quantity = is_izhikevich ? "v [mV]" : "x",
                        .peak = is_izhikevich ? std::optional<double>(kIzhikevichPeak) : std::nullopt};
   return DrawTrace(plain, titled).Write(path, titled.title);
+}
+
+absl::Status WriteTraceSheet(std::span<const TracePanel> panels, const std::string& path, const PlotOptions& options) {
+  if (const absl::Status size = CheckSize(options); !size.ok()) return size;
+  if (panels.empty()) return absl::InvalidArgumentError("trace sheet: no panels; must be 1 or more");
+  for (std::size_t i = 0; i < panels.size(); ++i) {
+    if (const absl::Status panel = CheckPanel(panels[i], i); !panel.ok()) return panel;
+  }
+  PlotOptions titled = options;
+  if (titled.title.empty()) titled.title = absl::StrCat(panels.size(), panels.size() == 1 ? " trace" : " traces");
+  const std::optional<Canvas> sheet = DrawTraceSheet(panels, titled);
+  if (!sheet.has_value()) {
+    return absl::InvalidArgumentError(absl::StrCat("trace sheet: ", panels.size(), " panels do not fit into ",
+                                                   options.width, " x ", options.height,
+                                                   " pixels; take fewer, or a larger picture"));
+  }
+  return sheet->Write(path, titled.title);
 }
 
 }  // namespace lull

@@ -8,7 +8,7 @@ namespace lull {
 namespace {
 
 // All chosen by eye.
-constexpr double kCrowded = 0.7;          // [pixels per sample] from here on samples are joined by lines
+constexpr double kCrowded = 0.15;         // [pixels per sample] from here on samples are joined by lines
 constexpr double kLeastRange = 5;         // [quantity] of a trace drawn with peaks, which is in mV
 constexpr double kLeastRangeOther = 0.5;  // [quantity] of any other
 
@@ -81,7 +81,7 @@ double LeastAxisRange(const Trace& trace) { return trace.peak ? kLeastRange : kL
 
 void DrawCurve(Canvas& canvas, const Panel& panel, const Trace& trace, Tick from, Tick until, const CurveStyle& style) {
   until = std::min<Tick>(until, std::ssize(trace.potential));
-  const bool is_crowded = panel.area.width() < kCrowded * static_cast<double>(until - from);
+  const bool is_crowded = panel.X(style.axis_per_tick) - panel.X(0) < kCrowded;
   (is_crowded ? DrawFilled : DrawJoined)(canvas, panel, trace, from, until, style);
 }
 

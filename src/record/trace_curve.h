@@ -49,8 +49,8 @@ inline constexpr Colour kPotentialColour = {1, kFullShade};  // the calmest of t
 // How a curve looks.
 struct CurveStyle {
   Colour colour;
-  int scale;                 // of the picture (Style, axes.h)
-  double axis_per_tick = 1;  // units of the panel's axis of time per ms
+  int scale;             // of the picture (Style, axes.h)
+  double axis_per_tick;  // how far a step goes on the panel's axis of time
 };
 
 // Draws the steps from < t ≤ until of the trace, or as many as it has. Where several samples fall on a pixel, each
