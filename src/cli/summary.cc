@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "cli/json.h"
+#include "cli/numbers.h"
 #include "cli/table.h"
 #include "lull/text.h"
 
@@ -21,24 +22,6 @@ constexpr std::size_t kMostRows = 25;  // of the table by second; chosen, to sta
 double MeanRateHz(const RunReport& report) {
   const double neuron_ms = static_cast<double>(report.neurons) * static_cast<double>(report.stats.steps);
   return neuron_ms > 0 ? 1000 * static_cast<double>(report.stats.spikes) / neuron_ms : 0;
-}
-
-// 1234567 as "1,234,567".
-std::string WithSeparators(std::uint64_t number) {
-  std::string text = absl::StrCat(number);
-  for (std::size_t place = 3; place < text.size(); place += 4) text.insert(text.size() - place, 1, ',');
-  return text;
-}
-
-// Three digits and no exponent: 64, 0.307, 1,530.
-std::string ThreeDigits(double number) {
-  if (number >= 999.5) return WithSeparators(static_cast<std::uint64_t>(std::llround(number)));
-  return absl::StrFormat("%.3g", number < 0.0005 ? 0 : number);
-}
-
-std::string Memory(std::uint64_t bytes) {
-  const double mib = static_cast<double>(bytes) / (1 << 20);
-  return mib < 10'000 ? absl::StrFormat("%.0f MiB", mib) : absl::StrFormat("%.1f GiB", mib / 1024);
 }
 
 std::string Sizes(const RunReport& report) {

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "config/sums.h"
 #include "config/toml_text.h"
 #include "lull/estimate.h"
 #include "lull/simulation.h"
@@ -176,12 +177,11 @@ class Checker {
 
   // Only the built network tells the largest sum. But where the mean of a layer does not fit there is no need to build.
   void CheckSums() {
-    const double most = 0x1p31 * kCoarsestQuantum;
     for (const LayerEstimate& layer : Estimate(spec_).layers) {
-      if (!(layer.mean_sum >= most)) continue;
+      if (QuantumFor(layer.mean_sum) > 0) continue;
       Add(ElementPath(KeyPath(ElementPath("columns", layer.kind), "layers"), layer.layer), "",
           absl::StrCat("a neuron may receive up to ", layer.mean_sum, " in one step, over ", std::round(layer.fan_in),
-                       " synapses and from inputs; must stay below ", most,
+                       " synapses and from inputs; must stay below ", std::ldexp(1.0, 31 - kCoarsestExponent),
                        ": lower delivery_limit, the number of its synapses or the inputs' amplitudes"));
     }
   }

@@ -11,9 +11,6 @@
 namespace lull {
 namespace {
 
-constexpr int kFinestExponent = 16;  // these three as in network/quantum.cc
-constexpr int kCoarsestExponent = 8;
-constexpr double kLargestSum = std::numeric_limits<std::int32_t>::max();  // [quanta]
 
 // Chosen: of a million neurons, one in four networks has one further up.
 constexpr double kDeviations = 5;

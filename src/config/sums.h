@@ -4,6 +4,8 @@
 #ifndef LULL_SRC_CONFIG_SUMS_H_
 #define LULL_SRC_CONFIG_SUMS_H_
 
+#include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -11,6 +13,11 @@
 #include "lull/network_spec.h"
 
 namespace lull {
+
+// Sums are counted in quanta of 2 to the power of −kFinestExponent … −kCoarsestExponent mV/ms, in 32 bits.
+inline constexpr int kFinestExponent = 16;
+inline constexpr int kCoarsestExponent = 8;
+inline constexpr double kLargestSum = std::numeric_limits<std::int32_t>::max();  // [quanta]
 
 struct SumEstimate {  // [mV/ms]
   double mean;

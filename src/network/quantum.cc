@@ -10,15 +10,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "config/sums.h"
 #include "network/parallel.h"
 #include "network/stages.h"
 
 namespace lull {
 namespace {
-
-constexpr int kFinestExponent = 16;
-constexpr int kCoarsestExponent = 8;
-constexpr double kLargestSum = std::numeric_limits<std::int32_t>::max();
 
 // The largest size of what a synapse delivers [quanta].
 class LargestDelivery {

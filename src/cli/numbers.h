@@ -1,0 +1,24 @@
+// Numbers for people.
+//
+// Thread use: pure functions.
+
+#ifndef LULL_SRC_CLI_NUMBERS_H_
+#define LULL_SRC_CLI_NUMBERS_H_
+
+#include <cstdint>
+#include <string>
+
+namespace lull::cli {
+
+// 1234567 as "1,234,567".
+std::string WithSeparators(std::uint64_t number);
+
+// Three digits and no exponent: 64, 0.307, 1,530.
+std::string ThreeDigits(double number);
+
+// "850 MiB", "24.3 GiB".
+std::string Memory(std::uint64_t bytes);
+
+}  // namespace lull::cli
+
+#endif  // LULL_SRC_CLI_NUMBERS_H_
