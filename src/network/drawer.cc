@@ -100,17 +100,13 @@ std::size_t Drawer::WalkOn(const Plan& plan, const Reached& reached, std::span<c
 // Delay, rule and weight of a piece.
 void Drawer::SetDrawn(const Plan& plan, NeuronId source, std::span<Incoming> synapses) const {
   const ProjectionSpec& spec = *plan.spec;
+  const Properties properties(spec, plan.rule);
   const std::uint32_t lane = source % kLanes;
   const bool sign_per_neuron = spec.sign == SignDraw::kPerNeuron;
-  const bool inhibitory_neuron = sign_per_neuron && RealOf(Draw(network_.spec.seed, PurposeOf(DrawKind::kNeuronSign, 0),
-                                                                source, 0)) < spec.inhibitory;
-  const auto min_delay = static_cast<std::uint32_t>(spec.min_delay);
-  const auto delay_count = static_cast<std::uint64_t>(spec.max_delay - spec.min_delay + 1);
-  const double range = spec.max_strength - spec.min_strength;
+  const bool inhibitory_neuron = sign_per_neuron && IsInhibitoryNeuron(network_.spec.seed, source, spec.inhibitory);
   for (std::size_t i = 0; i < synapses.size(); ++i) {
-    const auto weight = static_cast<float>(spec.min_strength + range * RealOf(strengths_[lane][i]));
     const bool inhibitory = sign_per_neuron ? inhibitory_neuron : RealOf(signs_[lane][i]) < spec.inhibitory;
-    synapses[i].Set(min_delay + BelowOf(delays_[lane][i], delay_count), plan.rule, inhibitory ? -weight : weight);
+    properties.Set(synapses[i], delays_[lane][i], strengths_[lane][i], inhibitory);
   }
 }
 

@@ -17,6 +17,7 @@
 
 #include "lull/types.h"
 #include "network/built_network.h"
+#include "network/incoming.h"
 #include "network/reach.h"
 #include "random/bulk.h"
 #include "random/gap_table.h"
@@ -36,28 +37,6 @@ struct Plan {
 struct SourceLayer {
   std::uint32_t offset, size;
   std::vector<Plan> plans;  // ascending by to_offset; equal ones in the order of projections
-};
-
-// A synapse on its way to its column, but for its source. 8 bytes: these are moved about more than once.
-class Incoming {
- public:
-  Incoming() = default;
-  explicit Incoming(std::uint32_t target) : bits_(target) {}
-
-  void Set(std::uint32_t delay, std::uint32_t rule, float weight) {
-    bits_ |= delay << 16 | rule << 26;
-    weight_ = weight;
-  }
-
-  std::uint32_t target() const { return bits_ & 0xFFFF; }  // offset in the column
-  std::uint32_t delay() const { return place() >> 16; }    // [ms]
-  std::uint32_t rule() const { return bits_ >> 26; }
-  std::uint32_t place() const { return bits_ & 0x3FFFFFF; }  // by delay, then target: the order within a stream
-  float weight() const { return weight_; }
-
- private:
-  std::uint32_t bits_;
-  float weight_;
 };
 
 // What was drawn for one source neuron: plan by plan, and for each plan ascending by target.

@@ -23,11 +23,6 @@
 namespace lull {
 namespace {
 
-// A synapse that waits at its target column.
-struct Waiting {
-  NeuronId source;
-  Incoming synapse;
-};
 using WaitingLists = std::vector<std::vector<Waiting>>;  // of each column, ascending by source
 
 // The layers that projections begin in, of each kind of column, ascending by offset.

@@ -1,0 +1,72 @@
+// Synapses on their way to their column, and what draws make of them.
+
+#ifndef LULL_SRC_NETWORK_INCOMING_H_
+#define LULL_SRC_NETWORK_INCOMING_H_
+
+#include <cstdint>
+
+#include "lull/network_spec.h"
+#include "lull/types.h"
+#include "random/draws.h"
+
+namespace lull {
+
+// A synapse on its way to its column, but for its source. 8 bytes: these are moved about more than once.
+class Incoming {
+ public:
+  Incoming() = default;
+  explicit Incoming(std::uint32_t target) : bits_(target) {}
+
+  void Set(std::uint32_t delay, std::uint32_t rule, float weight) {
+    bits_ |= delay << 16 | rule << 26;
+    weight_ = weight;
+  }
+
+  std::uint32_t target() const { return bits_ & 0xFFFF; }  // offset in the column
+  std::uint32_t delay() const { return place() >> 16; }    // [ms]
+  std::uint32_t rule() const { return bits_ >> 26; }
+  std::uint32_t place() const { return bits_ & 0x3FFFFFF; }  // by delay, then target: the order within a stream
+  float weight() const { return weight_; }
+
+ private:
+  std::uint32_t bits_;
+  float weight_;
+};
+
+// One that waits at its column until streams are made.
+struct Waiting {
+  NeuronId source;
+  Incoming synapse;
+};
+
+// Makes the synapses of a projection what their draws say.
+class Properties {
+ public:
+  Properties(const ProjectionSpec& spec, std::uint32_t rule)
+      : min_delay_(static_cast<std::uint32_t>(spec.min_delay)),
+        delay_count_(static_cast<std::uint64_t>(spec.max_delay - spec.min_delay + 1)),
+        min_strength_(spec.min_strength),
+        range_(spec.max_strength - spec.min_strength),
+        rule_(rule) {}
+
+  void Set(Incoming& synapse, std::uint32_t delay_draw, std::uint32_t strength_draw, bool inhibitory) const {
+    const auto weight = static_cast<float>(min_strength_ + range_ * RealOf(strength_draw));
+    synapse.Set(min_delay_ + BelowOf(delay_draw, delay_count_), rule_, inhibitory ? -weight : weight);
+  }
+
+ private:
+  std::uint32_t min_delay_;
+  std::uint64_t delay_count_;
+  double min_strength_;
+  double range_;
+  std::uint32_t rule_;
+};
+
+// Dale's law: whether the synapses of a source are inhibitory, of which a share is. The same draw for all projections.
+inline bool IsInhibitoryNeuron(std::uint64_t seed, NeuronId source, double share) {
+  return RealOf(Draw(seed, PurposeOf(DrawKind::kNeuronSign, 0), source, 0)) < share;
+}
+
+}  // namespace lull
+
+#endif  // LULL_SRC_NETWORK_INCOMING_H_
