@@ -3,6 +3,7 @@
 #ifndef LULL_NETWORK_H_
 #define LULL_NETWORK_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -56,6 +57,7 @@ class Network {
   NeuronId neurons() const;
   ColumnId columns() const;
   std::uint64_t synapses() const;
+  std::uint64_t synapses_of(std::size_t projection) const;  // index in spec().projections
 
   NeuronId first_neuron(ColumnId column) const;  // column may be columns(): then neurons()
   ColumnId column_of(NeuronId neuron) const;

@@ -7,7 +7,8 @@
 
 namespace lull {
 
-Drawer::Drawer(const BuiltNetwork& network) : network_(network), draw_(DrawIndices(Resolve(InstructionSet::kBest))) {}
+Drawer::Drawer(const BuiltNetwork& network)
+    : network_(network), draw_(DrawIndices(Resolve(InstructionSet::kBest))), counts_(network.spec.projections.size()) {}
 
 void Drawer::FindReached(const SourceLayer& layer, ColumnId column) {
   reached_.clear();
@@ -56,6 +57,7 @@ void Drawer::DrawPlan(const Plan& plan, const Reached& reached, NeuronId source,
     }
     for (std::uint32_t i = 0; i < count; ++i) {
       SetDrawn(plan, source + i, std::span(fans_[first_lane + i].synapses).last(found[i]));
+      counts_[plan.number] += found[i];
     }
     ordinal += piece;
   }

@@ -70,6 +70,9 @@ class Drawer {
     }
   }
 
+  // Synapses drawn so far, of each projection of the description.
+  std::span<const std::uint64_t> counts() const { return counts_; }
+
  private:
   static constexpr std::uint32_t kLanes = 4;  // entities of a block
   static constexpr std::size_t kPiece = 256;  // draws of a kind at a time: those in hand stay in the first cache
@@ -97,6 +100,7 @@ class Drawer {
   std::vector<Reached> reached_;  // by each plan of the layer
   std::array<FanDrawn, kLanes> fans_;
   Draws gaps_, delays_, strengths_, signs_;
+  std::vector<std::uint64_t> counts_;
 };
 
 }  // namespace lull

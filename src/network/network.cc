@@ -1,6 +1,7 @@
 #include "lull/network.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <new>
 #include <thread>
@@ -74,6 +75,11 @@ std::uint64_t Network::synapses() const {
   return count;
 }
 
+std::uint64_t Network::synapses_of(std::size_t projection) const {
+  assert(projection < built_->synapses_of.size());
+  return built_->synapses_of[projection];
+}
+
 std::optional<Tick> Network::min_delay_between_columns() const {
   if (built_->min_delay_between_columns == kNever) return std::nullopt;
   return built_->min_delay_between_columns;
@@ -120,7 +126,7 @@ NeuronProperties Network::neuron(NeuronId neuron) const {
 std::uint64_t Network::memory_bytes() const {
   const BuiltNetwork& b = *built_;
   std::uint64_t bytes = BytesOf(b.column_first) + BytesOf(b.kind_of) + BytesOf(b.population_of) + BytesOf(b.member_of) +
-                        BytesOf(b.columns) + BytesOf(b.fan_out_begin) + BytesOf(b.fan_out);
+                        BytesOf(b.columns) + BytesOf(b.synapses_of) + BytesOf(b.fan_out_begin) + BytesOf(b.fan_out);
   for (const Population& p : b.populations) {
     bytes += BytesOf(p.parameters) + BytesOf(p.initial_state) + BytesOf(p.rest_point);
   }

@@ -17,7 +17,8 @@ void LayOutColumns(BuiltNetwork& network);
 // point.
 absl::Status BuildPopulations(BuiltNetwork& network, int threads);
 
-// rules, columns, fan_out, the delays. Errors: a column (the first is named) has more synapses than can be numbered.
+// rules, columns, synapses_of, fan_out, the delays. Errors: a column (the first is named) has more synapses than can be
+// numbered.
 absl::Status BuildSynapses(BuiltNetwork& network, int threads);
 
 // input_targets.

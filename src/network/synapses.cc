@@ -70,8 +70,23 @@ SourceLayers MakePlans(BuiltNetwork& network) {
   return layers;
 }
 
+// How many synapses each projection has, added up part by part.
+class Counts {
+ public:
+  explicit Counts(std::size_t projections) : counts_(projections) {}
+  void Add(std::span<const std::uint64_t> of_part) {
+    const std::lock_guard lock(mutex_);
+    for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += of_part[i];
+  }
+  std::vector<std::uint64_t> TakeAll() { return std::move(counts_); }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::uint64_t> counts_;
+};
+
 // Draws the projections between columns from the source columns of a part.
-WaitingLists DrawBetween(const BuiltNetwork& network, const SourceLayers& layers, const Part& part) {
+WaitingLists DrawBetween(const BuiltNetwork& network, const SourceLayers& layers, const Part& part, Counts& counts) {
   WaitingLists waiting(network.kind_of.size());
   Drawer drawer(network);
   for (auto column = static_cast<ColumnId>(part.begin); column < part.end; ++column) {
@@ -85,6 +100,7 @@ WaitingLists DrawBetween(const BuiltNetwork& network, const SourceLayers& layers
       });
     }
   }
+  counts.Add(drawer.counts());
   return waiting;
 }
 
@@ -175,7 +191,10 @@ class ColumnBuilder {
     return {arena_.Keep(streams_), arena_.Keep(routes_), arena_.Keep(weights_), plastic_};
   }
 
-  const Delays& delays() const { return delays_; }  // of all columns so far
+  // Of all columns so far.
+  const Delays& delays() const { return delays_; }
+  std::span<const std::uint64_t> counts() const { return drawer_.counts(); }
+
   Arena TakeMemory() { return std::move(arena_); }  // when no more are built
 
  private:
@@ -241,7 +260,7 @@ class Arenas {
 };
 
 absl::Status BuildColumns(BuiltNetwork& network, const SourceLayers& layers, std::vector<WaitingLists>& waiting,
-                          const Part& part, Delays& delays, Arenas& arenas) {
+                          const Part& part, Delays& delays, Counts& counts, Arenas& arenas) {
   ColumnBuilder builder(network, layers, arenas.Take());
   for (auto column = static_cast<ColumnId>(part.begin); column < part.end; ++column) {
     network.columns[column] = builder.Build(column, waiting);
@@ -253,6 +272,7 @@ absl::Status BuildColumns(BuiltNetwork& network, const SourceLayers& layers, std
     }
   }
   delays = builder.delays();
+  counts.Add(builder.counts());
   arenas.Return(builder.TakeMemory());
   return absl::OkStatus();
 }
@@ -294,17 +314,19 @@ absl::Status BuildSynapses(BuiltNetwork& network, int threads) {
   const SourceLayers layers = MakePlans(network);
   const std::size_t columns = network.kind_of.size();
 
+  Counts counts(network.spec.projections.size());
   std::vector<WaitingLists> waiting(PartPerThread(threads, columns));
   InParts(threads, waiting.size(), columns,
-          [&](const Part& part) { waiting[part.number] = DrawBetween(network, layers, part); });
+          [&](const Part& part) { waiting[part.number] = DrawBetween(network, layers, part, counts); });
 
   network.columns.resize(columns);
   std::vector<Delays> delays(PartsInTurn(threads, columns));
   Arenas arenas;
   const auto status = TryInParts(threads, delays.size(), columns, [&](const Part& part) {
-    return BuildColumns(network, layers, waiting, part, delays[part.number], arenas);
+    return BuildColumns(network, layers, waiting, part, delays[part.number], counts, arenas);
   });
   network.column_memory = arenas.TakeAll();
+  network.synapses_of = counts.TakeAll();
   if (!status.ok()) return status;
   for (const Delays& of_part : delays) {
     network.min_delay_between_columns = std::min(network.min_delay_between_columns, of_part.min_between_columns);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <numeric>
 #include <optional>
 #include <random>
 #include <set>
@@ -130,10 +131,16 @@ Synapse DrawSynapse(const NetworkSpec& spec, std::uint32_t number, NeuronId sour
           sign < projection.inhibitory ? -weight : weight};
 }
 
-// All synapses in the order of Network::ForEachSynapse; synapses alike in all of it stay in the order of projections.
-std::vector<Synapse> NaiveSynapses(const NetworkSpec& spec) {
+struct NaiveSynapses {
+  std::vector<Synapse> all;         // in the order of Network::ForEachSynapse
+  std::vector<std::uint64_t> each;  // of each projection, how many
+};
+
+// Synapses alike in all that orders them stay in the order of projections.
+NaiveSynapses Synapses(const NetworkSpec& spec) {
   const std::vector<NaiveNeuron> neurons = Neurons(spec);
   std::vector<Synapse> synapses;
+  std::vector<std::uint64_t> each;
   for (std::uint32_t number = 0; number < spec.projections.size(); ++number) {
     const ProjectionSpec& projection = spec.projections[number];
     const std::size_t from = KindOf(spec, projection.from_column), to = KindOf(spec, projection.to_column);
@@ -151,13 +158,14 @@ std::vector<Synapse> NaiveSynapses(const NetworkSpec& spec) {
         left = Gap(spec, number, source, ++ordinal);
       }
     }
+    each.push_back(synapses.size() - std::accumulate(each.begin(), each.end(), std::uint64_t{0}));
   }
   const auto key = [&neurons](const Synapse& s) {
     return std::tuple(neurons[s.target].column, s.source, s.delay, s.target);
   };
   std::stable_sort(synapses.begin(), synapses.end(),
                    [&key](const Synapse& left, const Synapse& right) { return key(left) < key(right); });
-  return synapses;
+  return {synapses, each};
 }
 
 // Indices of the layer's type shares, before the permutation.
@@ -234,14 +242,14 @@ void ExpectNeuron(const Network& network, const oracle::Problem& problem, const 
   }
 }
 
-void ExpectSizes(const Network& network, const std::vector<NaiveNeuron>& neurons,
-                 const std::vector<Synapse>& synapses) {
+void ExpectSizes(const Network& network, const std::vector<NaiveNeuron>& neurons, const NaiveSynapses& synapses) {
   EXPECT_EQ(network.neurons(), neurons.size());
-  EXPECT_EQ(network.synapses(), synapses.size());
+  EXPECT_EQ(network.synapses(), synapses.all.size());
+  for (std::size_t i = 0; i < synapses.each.size(); ++i) EXPECT_EQ(network.synapses_of(i), synapses.each[i]) << i;
   EXPECT_EQ(network.columns(), neurons.back().column + 1);
   std::optional<Tick> shortest;
   Tick longest = 0;
-  for (const Synapse& s : synapses) {
+  for (const Synapse& s : synapses.all) {
     longest = std::max(longest, s.delay);
     if (neurons[s.source].column != neurons[s.target].column) shortest = std::min(shortest.value_or(s.delay), s.delay);
   }
@@ -253,9 +261,9 @@ void ExpectNaive(const NetworkSpec& spec) {
   const absl::StatusOr<Network> network = Network::Build(spec);
   ASSERT_TRUE(network.ok()) << network.status();
   const std::vector<NaiveNeuron> neurons = Neurons(spec);
-  const std::vector<Synapse> synapses = NaiveSynapses(spec);
+  const NaiveSynapses synapses = Synapses(spec);
   ExpectSizes(*network, neurons, synapses);
-  ASSERT_THAT(Built(*network), FirstDifferenceFrom(synapses));
+  ASSERT_THAT(Built(*network), FirstDifferenceFrom(synapses.all));
   const oracle::Problem problem = ProblemOf(*network);
   EXPECT_EQ(network->quantum(), oracle::Quantum(problem));
   for (NeuronId i = 0; i < neurons.size(); ++i) {

@@ -98,6 +98,7 @@ void ExpectSameSynapses(const BuiltNetwork& network, const BuiltNetwork& expecte
   EXPECT_TRUE(BytesOf(network.fan_out) == BytesOf(expected.fan_out));
   EXPECT_EQ(network.min_delay_between_columns, expected.min_delay_between_columns);
   EXPECT_EQ(network.max_delay, expected.max_delay);
+  EXPECT_EQ(network.synapses_of, expected.synapses_of);
 }
 
 void ExpectSamePopulations(const BuiltNetwork& network, const BuiltNetwork& expected) {
