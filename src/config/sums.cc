@@ -11,7 +11,6 @@
 namespace lull {
 namespace {
 
-
 // Chosen: of a million neurons, one in four networks has one further up.
 constexpr double kDeviations = 5;
 
