@@ -1,0 +1,85 @@
+#include "cli/models_command.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "cli/model_sheets.h"
+#include "cli/models_report.h"
+#include "lull/plots.h"
+#include "lull/text.h"
+
+namespace lull::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kWidth = 1600;   // [pixels]
+constexpr int kHeight = 1200;  // [pixels]
+
+absl::Status Refused(const std::string& path, const std::string& why) {
+  return absl::InvalidArgumentError(absl::StrCat("--plot: ", Quoted(path), " ", why));
+}
+
+// Makes the directory unless it is there, and finds what would be in the way of the pictures.
+absl::Status PrepareDirectory(const std::string& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (fs::exists(status) && !fs::is_directory(status)) return Refused(path, "is a file; give a directory");
+  fs::create_directories(path, error);
+  if (error) return Refused(path, absl::StrCat("cannot be created: ", error.message()));
+  if (access(path.c_str(), W_OK | X_OK) != 0) {
+    return Refused(path, absl::StrCat("cannot be written to: ", std::generic_category().message(errno)));
+  }
+  for (const char* const name : {kIzhikevichFile, kHindmarshRoseFile}) {
+    if (!fs::is_directory(fs::symlink_status(fs::path(path) / name, error))) continue;
+    return Refused(path, absl::StrCat("holds a directory called ", name, ", where a file of that name would go"));
+  }
+  return absl::OkStatus();
+}
+
+// Returns the names of the files written.
+absl::StatusOr<std::vector<std::string>> WriteSheets(const std::string& path) {
+  std::vector<std::string> names;
+  for (const auto make : {IzhikevichSheet, HindmarshRoseSheet}) {
+    const absl::StatusOr<ModelSheet> sheet = make();
+    if (!sheet.ok()) return sheet.status();
+    const PlotOptions options = {.width = kWidth, .height = kHeight, .title = sheet->title};
+    const absl::Status written = WriteTraceSheet(sheet->panels, (fs::path(path) / sheet->file).string(), options);
+    if (!written.ok()) return written;
+    names.push_back(sheet->file);
+  }
+  return names;
+}
+
+// What goes to standard output.
+absl::StatusOr<std::string> Shown(const ModelsOptions& options) {
+  if (options.plot.has_value()) {
+    const absl::StatusOr<std::vector<std::string>> names = WriteSheets(*options.plot);
+    if (!names.ok()) return names.status();
+    if (!options.json) return absl::StrCat("Files in ", *options.plot, ": ", absl::StrJoin(*names, ", "), "\n");
+  }
+  const absl::StatusOr<ModelsReport> report = ReportModels();
+  if (!report.ok()) return report.status();
+  return options.json ? JsonModels(*report) : TextModels(*report);
+}
+
+}  // namespace
+
+ExitStatus ModelsCommand(const ModelsOptions& options) {
+  if (options.plot.has_value()) {
+    if (const absl::Status status = PrepareDirectory(*options.plot); !status.ok()) return Fail(kMistake, status);
+  }
+  const absl::StatusOr<std::string> shown = Shown(options);
+  if (!shown.ok()) return Fail(kFailed, shown.status());
+  return Print(*shown);
+}
+
+}  // namespace lull::cli

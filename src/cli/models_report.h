@@ -1,0 +1,51 @@
+// What there is to know of the neuron models before one uses them: parameters, rest points, and what they answer to a
+// constant current. For people and for machines.
+//
+// Thread use: pure functions.
+
+#ifndef LULL_SRC_CLI_MODELS_REPORT_H_
+#define LULL_SRC_CLI_MODELS_REPORT_H_
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lull/parameters.h"
+
+namespace lull::cli {
+
+inline constexpr std::array<double, 2> kTestCurrents = {5, 10};  // [mV/ms]; chosen
+
+struct ModelsReport {
+  // A named type (Izhikevich).
+  struct Type {
+    std::string name;
+    IzhikevichType parameters;
+    std::optional<double> rest_v;                            // [mV]; none if it never rests
+    std::array<std::uint64_t, kTestCurrents.size()> spikes;  // in the first second of each of kTestCurrents
+  };
+  // Of Hindmarsh–Rose neurons with the default parameters.
+  struct Response {
+    double current;
+    std::string regime;
+    std::uint64_t spikes;  // in the 4 s after kSettling (model_sheets.h)
+  };
+
+  std::vector<Type> types;
+  HindmarshRoseType hindmarsh_rose;
+  std::optional<double> rest_x;
+  std::vector<Response> responses;
+};
+
+// Runs all of them, for as long as it takes: some tenths of a second.
+absl::StatusOr<ModelsReport> ReportModels();
+
+std::string TextModels(const ModelsReport& report);  // ASCII
+std::string JsonModels(const ModelsReport& report);
+
+}  // namespace lull::cli
+
+#endif  // LULL_SRC_CLI_MODELS_REPORT_H_
