@@ -181,7 +181,7 @@ class Checker {
       if (QuantumFor(layer.mean_sum) > 0) continue;
       Add(ElementPath(KeyPath(ElementPath("columns", layer.kind), "layers"), layer.layer), "",
           absl::StrCat("a neuron may receive up to ", layer.mean_sum, " in one step, over ", std::round(layer.fan_in),
-                       " synapses and from inputs; must stay below ", std::ldexp(1.0, 31 - kCoarsestExponent),
+                       " synapses and from inputs; must stay below ", std::int64_t{1} << (31 - kCoarsestExponent),
                        ": lower delivery_limit, the number of its synapses or the inputs' amplitudes"));
     }
   }

@@ -97,7 +97,7 @@ absl::Status ChooseQuantum(BuiltNetwork& network, int threads) {
     if (exponent == kCoarsestExponent) {
       return absl::InvalidArgumentError(
           absl::StrCat("neuron ", neuron, " may receive up to ", std::ldexp(sum, -exponent),
-                       " in one step; must stay below ", std::ldexp(1.0, 31 - exponent),
+                       " in one step; must stay below ", std::int64_t{1} << (31 - exponent),
                        ": lower delivery_limit, the number of its synapses or the inputs' amplitudes"));
     }
   }

@@ -196,9 +196,32 @@ const std::vector<Mistake> kMistakes = {
        s.projections.clear();
        s.inputs[0].source = StepCurrent{1e7};
      },
-     "neuron 0 may receive up to 1e+07 in one step; must stay below 8.38861e+06: lower delivery_limit, the number of "
-     "its "
-     "synapses or the inputs' amplitudes"},
+     "columns[0].layers[0]: a neuron may receive up to 1e+07 in one step, over 0 synapses and from inputs; must stay "
+     "below 8388608: lower delivery_limit, the number of its synapses or the inputs' amplitudes\n"
+     "columns[0].layers[1]: a neuron may receive up to 1e+07 in one step, over 0 synapses and from inputs; must stay "
+     "below 8388608: lower delivery_limit, the number of its synapses or the inputs' amplitudes"},
+    // The mean of layer b is half of what fits.
+    {"SumTooLargeOfOneNeuronAlone",
+     [](auto& s) {
+       s.delivery_limit = 0x1p22;
+       s.projections = {{.from = "a", .to = "b", .probability = 0.1, .min_strength = 1e7, .max_strength = 1e7}};
+     },
+     "neuron 14 may receive up to 1.67772e+07 in one step; must stay below 8388608: lower delivery_limit, the number "
+     "of its synapses or the inputs' amplitudes"},
+    // What is drawn may have no rest point.
+    {"RestMissingOfOneNeuronAlone",
+     [](auto& s) {
+       s.types[0] = {.name = "rs", .model = IzhikevichType{.drive = {0, 10}}, .initial = {.at_rest = true}};
+     },
+     "neuron 2 of type 'rs' is to start at rest, but with its parameters it has no rest point; give initial values"},
+    {"InDegreeBesideAProbability", [](auto& s) { Projection(s).in_degree = 3; },
+     "projections[0].in_degree = 3; stands beside a probability; must be one of them"},
+    {"InDegreeTooLarge",
+     [](auto& s) {
+       Projection(s).probability = 1;
+       Projection(s).in_degree = 11;
+     },
+     "projections[0].in_degree = 11; must be at most 10, the number of neurons that a target's synapses may come from"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Each, Mistakes, testing::ValuesIn(kMistakes),

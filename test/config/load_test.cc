@@ -4,15 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
+#include "absl/strings/str_format.h"
 #include "lull/config.h"
-#include "lull/network.h"
+#include "lull/estimate.h"
 
 namespace lull {
 namespace {
@@ -616,16 +614,27 @@ const std::vector<Mistake> kMistakes = {
      "net.toml:4: inputs[0].file: missing; must be the path of a file of spikes"},
     {"FileThatIsNotThere", InputWith("source = \"spikes\"\nfile = \"there/is/none.csv\"\n"),
      "net.toml:6: inputs[0].file = \"there/is/none.csv\"; cannot be read: No such file or directory"},
-    {"SumTooLarge", InputWith("source = \"step\"\namplitude = 1e7\n"), "accepted"},
+    {"SumTooLarge", InputWith("source = \"step\"\namplitude = 1e7\n"),
+     "net.toml:3: columns[0].layers[0]: a neuron may receive up to 1e+07 in one step, over 0 synapses and from inputs; "
+     "must stay below 8388608: lower delivery_limit, the number of its synapses or the inputs' amplitudes"},
     {"FanInTimesLimitTooLarge",
      "delivery_limit = 1e6\n[[columns]]\ncount = 100\nlayers = [{ name = \"a\", size = 60, type = \"chattering\" "
      "}]\n[[projections]]\nfrom = \"a\"\nto = \"a\"\nreach = \"others\"\nstrength = 1e6\n",
-     "accepted"},
-    {"MoreMemoryThanTheMachineHas",
-     "[[columns]]\ncount = 60000\nlayers = [{ name = \"a\", size = 60000, type = \"chattering\" "
-     "}]\n[[projections]]\nfrom = \"a\"\nto = \"a\"\n",
-     "accepted"},
+     "net.toml:4: columns[0].layers[0]: a neuron may receive up to 5.94e+09 in one step, over 5940 synapses and from "
+     "inputs; must stay below 8388608: lower delivery_limit, the number of its synapses or the inputs' amplitudes"},
 };
+
+TEST(ParseConfig, MoreMemoryThanTheMachineHasIsRefusedWithBothFigures) {
+  const std::string message = Refusal(
+      "[[columns]]\ncount = 60000\nlayers = [{ name = \"a\", size = 60000, type = \"chattering\" }]\n"
+      "[[projections]]\nfrom = \"a\"\nto = \"a\"\n");
+  // 60,000³ synapses of 8 bytes are 1.6 million GiB.
+  EXPECT_THAT(message,
+              testing::MatchesRegex("net.toml: the network needs about 1\\.6[0-9]+e\\+06 GiB of memory, and this "
+                                    "machine has [0-9.]+ GiB; fewer columns, neurons or synapses need less"));
+  EXPECT_THAT(message,
+              testing::HasSubstr(absl::StrFormat("has %.4g GiB", static_cast<double>(MachineMemoryBytes()) / 0x1p30)));
+}
 
 INSTANTIATE_TEST_SUITE_P(Each, FileMistakes, testing::ValuesIn(kMistakes),
                          [](const auto& mistake) { return std::string(mistake.param.name); });
