@@ -106,7 +106,7 @@ class SourceFlags {
                    "sets any key of the configuration, any number of times:\n"
                    "--set stdp.half_life='20 ms' --set columns[0].count=50")
         ->type_name("KEY=VALUE")
-        ->expected(1)
+        ->allow_extra_args(false)
         ->take_all();
   }
 

@@ -197,7 +197,7 @@ std::string Json(const Description& d) {
   JsonWriter json;
   json.BeginObject();
   json.Key("network").Value(d.source.name());
-  json.Key("built").Value(d.built() ? 1 : 0);
+  json.Key("built").Value(d.built());
   json.Key("columns").Value(n.columns);
   json.Key("neurons").Value(n.neurons);
   json.Key("synapses").Value(n.synapses);

@@ -30,8 +30,10 @@ class JsonWriter {
   JsonWriter& Value(std::string_view text);  // UTF-8
   JsonWriter& Value(const char* text) { return Value(std::string_view(text)); }
   JsonWriter& Value(double number);  // the shortest text that reads back as the same number; null if not finite
-  JsonWriter& Value(std::integral auto number) { return Put(std::to_string(number)); }
-  JsonWriter& Value(bool) = delete;  // nothing here needs it, and a bool would pass for an integer
+  JsonWriter& Value(std::integral auto number) requires(!std::same_as<decltype(number), bool>) {
+    return Put(std::to_string(number));
+  }
+  JsonWriter& Value(std::same_as<bool> auto truth) { return Put(truth ? "true" : "false"); }
   JsonWriter& Value(std::optional<double> number) { return number.has_value() ? Value(*number) : Null(); }
 
   // Ends the text with a line break. Every object and array must have ended.

@@ -1,9 +1,14 @@
 #include "cli/command_line.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
 
 namespace lull::cli {
 namespace {
+
+using testing::ElementsAre;
 
 RunOptions Parsed(const std::vector<std::string>& arguments) {
   const absl::StatusOr<Command> command = ParseCommandLine(arguments);
@@ -17,28 +22,71 @@ std::string Refusal(const std::vector<std::string>& arguments) {
   return std::string(command.status().message());
 }
 
+// "flag: key=value", in order.
+std::vector<std::string> Overrides(const Source& source) {
+  std::vector<std::string> texts;
+  for (const Override& change : source.overrides) {
+    texts.push_back(absl::StrCat(change.flag, ": ", change.key, "=", change.value));
+  }
+  return texts;
+}
+
 TEST(CommandLine, LeavesToTheNetworkWhatIsNotGiven) {
   const RunOptions options = Parsed({"run"});
-  EXPECT_EQ(options.network, "reference");
-  EXPECT_EQ(options.engine, EngineKind::kEventDriven);
-  EXPECT_EQ(options.duration, std::nullopt);
-  EXPECT_EQ(options.seed, std::nullopt);
-  EXPECT_EQ(options.trace_neuron, std::nullopt);
+  EXPECT_EQ(options.source.file, std::nullopt);
+  EXPECT_EQ(options.source.network, "reference");
+  EXPECT_TRUE(options.source.overrides.empty());
   EXPECT_EQ(options.out, std::nullopt);
   EXPECT_FALSE(options.overwrite || options.quiet || options.json);
 }
 
 TEST(CommandLine, ReadsEveryFlag) {
-  const RunOptions options =
-      Parsed({"run", "--network", "timed", "--engine=clock", "--duration", "1.5 s", "--seed", "18446744073709551615",
-              "--trace-neuron", "40", "--out", "here", "--overwrite", "--quiet", "--json"});
-  EXPECT_EQ(options.network, "timed");
-  EXPECT_EQ(options.engine, EngineKind::kClockDriven);
-  EXPECT_EQ(options.duration, 1500);
-  EXPECT_EQ(options.seed, 18446744073709551615u);
-  EXPECT_EQ(options.trace_neuron, 40u);
+  const RunOptions options = Parsed({"run", "--network", "timed", "--engine=clock", "--duration", "1.5 s", "--seed",
+                                     "18446744073709551615", "--threads", "3", "--trace-neuron", "40", "--set", "a.b=c",
+                                     "--out", "here", "--overwrite", "--quiet", "--json"});
+  EXPECT_EQ(options.source.network, "timed");
+  EXPECT_THAT(Overrides(options.source),
+              ElementsAre("--set: a.b=c", "--engine: run.engine=clock", "--threads: run.threads=3",
+                          "--duration: duration=1.5 s", "--seed: seed='18446744073709551615'",
+                          "--trace-neuron: record.trace=40"));
   EXPECT_EQ(options.out, "here");
   EXPECT_TRUE(options.overwrite && options.quiet && options.json);
+}
+
+TEST(CommandLine, TakesAFile) {
+  EXPECT_EQ(Parsed({"run", "net.toml"}).source.file, "net.toml");
+  EXPECT_EQ(Parsed({"run", "--quiet", "net.toml", "--out", "x"}).source.file, "net.toml");
+}
+
+TEST(CommandLine, SetsAnyKeyAnyNumberOfTimes) {
+  EXPECT_THAT(Overrides(Parsed({"run", "--set", "stdp.half_life=20 ms", "net.toml", "--set=columns[0].count=50",
+                                "--set", "inputs[0].columns=[1, [2, 3]]", "--set", "a==", "--set", "a="})
+                            .source),
+              ElementsAre("--set: stdp.half_life=20 ms", "--set: columns[0].count=50",
+                          "--set: inputs[0].columns=[1, [2, 3]]", "--set: a==", "--set: a="));
+  EXPECT_EQ(Refusal({"run", "--set", "seed"}), "--set: 'seed' sets nothing; write KEY=VALUE, such as seed=7");
+  EXPECT_EQ(Refusal({"run", "--set", "=7"}), "--set: '=7' sets nothing; write KEY=VALUE, such as seed=7");
+  EXPECT_EQ(Refusal({"run", "--set"}), "--set: needs a value");
+}
+
+TEST(CommandLine, DescribesAndLists) {
+  const auto describe = ParseCommandLine({"describe", "net.toml", "--build", "--json", "--set", "a=b"});
+  ASSERT_TRUE(describe.ok()) << describe.status();
+  const auto& options = std::get<DescribeOptions>(*describe);
+  EXPECT_EQ(options.source.file, "net.toml");
+  EXPECT_EQ(options.source.overrides.size(), 1u);
+  EXPECT_TRUE(options.build && options.json && !options.toml);
+  const auto models = ParseCommandLine({"models", "--plot", "here", "--json"});
+  ASSERT_TRUE(models.ok()) << models.status();
+  EXPECT_EQ(std::get<ModelsOptions>(*models).plot, "here");
+  EXPECT_EQ(Refusal({"describe", "--toml", "--json"}), "--toml: stands beside --json; give one of them");
+  EXPECT_EQ(Refusal({"describe", "--toml", "--build"}), "--toml: stands beside --build; give one of them");
+  EXPECT_EQ(Refusal({"describe", "--out", "x"}), "'--out' is not a flag; 'lull describe --help' lists them");
+}
+
+TEST(CommandLine, AFileAndABuiltInNetworkAreOneTooMany) {
+  EXPECT_EQ(Refusal({"run", "net.toml", "--network", "timed"}),
+            "--network: stands beside the file 'net.toml'; give one of them");
 }
 
 TEST(CommandLine, TakesADirectoryWhateverItIsCalled) {
@@ -67,6 +115,8 @@ TEST(CommandLine, NamesTheFlagAndTheWayOut) {
             "--network: '..' is not a network; use one of reference, timed, ");
   EXPECT_EQ(Refusal({"run", "--duration", "20"}),
             "--duration: '20' has no unit; write 20s for seconds or 20ms for milliseconds");
+  EXPECT_EQ(Refusal({"run", "--duration", "0s"}), "--duration: '0s' is too short; the shortest run is 1ms");
+  EXPECT_EQ(Refusal({"run", "--threads", "0"}), "--threads: '0' is not a whole number from 1 to 1024");
   EXPECT_EQ(Refusal({"run", "--seed", "-1"}), "--seed: '-1' is not a whole number from 0 to 18446744073709551615");
   EXPECT_EQ(Refusal({"run", "--seed", "18446744073709551616"}),
             "--seed: '18446744073709551616' is not a whole number from 0 to 18446744073709551615");
@@ -92,9 +142,10 @@ TEST(CommandLine, KnowsNoOtherWords) {
   EXPECT_EQ(Refusal({"run", "--sed", "3"}), "'--sed' is not a flag; did you mean --seed?");
   EXPECT_EQ(Refusal({"run", "--ssssss=3"}), "'--ssssss' is not a flag; 'lull run --help' lists them");
   EXPECT_EQ(Refusal({"run", "-q"}), "'-q' is not a flag; 'lull run --help' lists them");
-  EXPECT_EQ(Refusal({"run", "net.toml"}), "'net.toml' is one word too many; 'lull run --help' lists the flags");
-  EXPECT_EQ(Refusal({"run", "run"}), "'run' is one word too many; 'lull run --help' lists the flags");
-  EXPECT_EQ(Refusal({"run", "--", "x"}), "'x' is one word too many; 'lull run --help' lists the flags");
+  EXPECT_EQ(Refusal({"descibe"}), "'descibe' is not a command; did you mean 'lull describe'?");
+  EXPECT_EQ(Refusal({"net.toml"}), "'net.toml' is not a command; try 'lull run net.toml'");
+  EXPECT_EQ(Refusal({"run", "a", "b"}), "'b' is one word too many; 'lull run --help' lists the flags");
+  EXPECT_EQ(Refusal({"run", "a", "--", "x"}), "'x' is one word too many; 'lull run --help' lists the flags");
   EXPECT_EQ(Refusal({"run", "--ou\nt"}), "'--ou\\x0at' is not a flag; did you mean --out?");
 }
 
