@@ -1,9 +1,9 @@
 #include "network/reach.h"
 
 #include <algorithm>
-#include <unordered_set>
 #include <variant>
 
+#include "network/chooser.h"
 #include "random/draws.h"
 
 namespace lull {
@@ -25,19 +25,6 @@ std::vector<std::uint32_t> OnRing(std::uint32_t at, std::uint32_t radius, std::u
   return positions;
 }
 
-// Floyd's algorithm: k of n without replacement, each set equally likely, in k draws.
-std::vector<std::uint32_t> Choose(std::uint64_t seed, Purpose purpose, std::uint32_t entity, std::uint32_t k,
-                                  std::uint32_t n) {
-  std::unordered_set<std::uint32_t> chosen;
-  for (std::uint32_t j = n - k; j < n; ++j) {
-    const std::uint32_t candidate = BelowOf(Draw(seed, purpose, entity, j - (n - k)), std::uint64_t{j} + 1);
-    chosen.insert(chosen.contains(candidate) ? j : candidate);
-  }
-  std::vector<std::uint32_t> sorted(chosen.begin(), chosen.end());
-  std::ranges::sort(sorted);
-  return sorted;
-}
-
 // The distinct columns of `Reach` from `column`.
 class ReachVisitor {
  public:
@@ -53,10 +40,11 @@ class ReachVisitor {
   Reached operator()(const RandomOthers& random) const {
     const Reached others(first_, count_, column_);
     const Purpose purpose = PurposeOf(DrawKind::kTargetColumn, number_);
+    std::vector<std::uint32_t> draws;
+    for (std::uint32_t i = 0; i < random.count; ++i) draws.push_back(Draw(network_.spec.seed, purpose, column_, i));
+    Chooser chooser;
     std::vector<ColumnId> columns;
-    for (const std::uint32_t i : Choose(network_.spec.seed, purpose, column_, random.count, others.size())) {
-      columns.push_back(others[i]);
-    }
+    for (const std::uint32_t i : chooser.Choose(draws, others.size())) columns.push_back(others[i]);
     return Reached(std::move(columns));
   }
   Reached operator()(const Ring& ring) const {

@@ -1,0 +1,36 @@
+// A few of many, each set equally likely: Floyd's algorithm (Bentley and Floyd 1987, Communications of the ACM 30:754),
+// in time and memory in proportion to the few.
+//
+// It asks for each choice whether it was made before. What was chosen stands in a hash table whose hash is the value
+// itself, scaled to the table's length, and is kept ascending: choices are spread evenly, so few are moved, and in the
+// end the table is read off in order. No sorting.
+
+#ifndef LULL_SRC_NETWORK_CHOOSER_H_
+#define LULL_SRC_NETWORK_CHOOSER_H_
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace lull {
+
+// Keeps its buffers between calls.
+//
+// Thread use: one thread at a time.
+class Chooser {
+ public:
+  // As many of 0 … n − 1 as there are draws, at most n; the ith choice is made by draws[i]. Ascending; valid until the
+  // next call.
+  std::span<const std::uint32_t> Choose(std::span<const std::uint32_t> draws, std::uint32_t n);
+
+ private:
+  bool Insert(std::uint32_t value);
+
+  double scale_ = 0;
+  std::vector<std::uint32_t> table_;
+  std::vector<std::uint32_t> chosen_;
+};
+
+}  // namespace lull
+
+#endif  // LULL_SRC_NETWORK_CHOOSER_H_
