@@ -45,7 +45,8 @@ struct ColumnSpec {
   friend bool operator==(const ColumnSpec&, const ColumnSpec&) = default;
 };
 
-// Which columns a projection reaches from a column.
+// Which columns a projection reaches from a column; or, where the in-degree is fixed, is reached from: "others" are
+// then columns of the source's kind, and random ones are drawn for each target column.
 struct Inside {  // the same column
   friend bool operator==(const Inside&, const Inside&) = default;
 };
@@ -76,17 +77,19 @@ enum class SignDraw {
   kPerNeuron,  // Dale's law: all synapses of an inhibitory neuron are inhibitory
 };
 
-// Connects each ordered pair (neuron of `from`, neuron of `to`) with a probability, self-pairs like any other, with at
-// most one synapse per pair and projection.
+// Connects each ordered pair (neuron of `from`, neuron of `to`) with a probability, or gives each neuron of `to` the
+// same number of synapses; self-pairs are drawn like any other. At most one synapse per pair and projection.
 struct ProjectionSpec {
   std::string from = {};         // layer
   std::string to = {};           // layer
   std::string from_column = {};  // kind of column; may be empty when the network has one kind
   std::string to_column = {};    // likewise
   Reach reach = Inside{};
-  double probability = 1;                       // [0, 1]
-  std::optional<std::uint32_t> in_degree = {};  // instead of a probability: synapses of each target neuron
-  Tick min_delay = 1;                           // [ms] both ends included, 1 to 1,000
+  double probability = 1;  // [0, 1]; must stay 1 where an in-degree is given
+  // If given: that many synapses end in each neuron of `to`. They come from different neurons of `from` in the columns
+  // that the reach joins to its own; each set of sources is equally likely. At most as many as there are sources.
+  std::optional<std::uint32_t> in_degree = {};
+  Tick min_delay = 1;  // [ms] both ends included, 1 to 1,000
   Tick max_delay = 1;
   double min_strength = 0;  // [mV/ms] uniform in [min, max), not negative
   double max_strength = 1;

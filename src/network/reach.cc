@@ -28,12 +28,12 @@ std::vector<std::uint32_t> OnRing(std::uint32_t at, std::uint32_t radius, std::u
 // The distinct columns of `Reach` from `column`.
 class ReachVisitor {
  public:
-  ReachVisitor(const BuiltNetwork& network, std::uint32_t number, std::size_t to_kind, ColumnId column)
+  ReachVisitor(const BuiltNetwork& network, std::uint32_t number, std::size_t other_kind, ColumnId column)
       : network_(network),
         number_(number),
         column_(column),
-        first_(network.kinds[to_kind].first_column),
-        count_(network.spec.columns[to_kind].count) {}
+        first_(network.kinds[other_kind].first_column),
+        count_(network.spec.columns[other_kind].count) {}
 
   Reached operator()(const Inside&) const { return Reached({column_}); }
   Reached operator()(const AllOthers&) const { return Reached(first_, count_, column_); }
@@ -76,9 +76,9 @@ class ReachVisitor {
 
 }  // namespace
 
-Reached ReachedFrom(const BuiltNetwork& network, const Reach& reach, std::uint32_t number, std::size_t to_kind,
+Reached ReachedFrom(const BuiltNetwork& network, const Reach& reach, std::uint32_t number, std::size_t other_kind,
                     ColumnId column) {
-  return std::visit(ReachVisitor(network, number, to_kind, column), reach);
+  return std::visit(ReachVisitor(network, number, other_kind, column), reach);
 }
 
 }  // namespace lull

@@ -12,7 +12,7 @@
 
 namespace lull {
 
-// The columns that a projection reaches from a column, ascending: a list, or all of a kind but perhaps one.
+// The columns that a projection joins to a column, ascending: a list, or all of a kind but perhaps one.
 class Reached {
  public:
   explicit Reached(std::vector<ColumnId> list)
@@ -35,8 +35,9 @@ class Reached {
   ColumnId hole_ = 0;
 };
 
-// The columns of a kind that projection `number`, with `reach`, reaches from a column.
-Reached ReachedFrom(const BuiltNetwork& network, const Reach& reach, std::uint32_t number, std::size_t to_kind,
+// The columns of a kind that projection `number`, with `reach`, reaches from a column; those it is reached from, if the
+// in-degree is fixed and the column the target's.
+Reached ReachedFrom(const BuiltNetwork& network, const Reach& reach, std::uint32_t number, std::size_t other_kind,
                     ColumnId column);
 
 }  // namespace lull

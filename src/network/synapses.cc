@@ -1,22 +1,25 @@
 // All synapses of a network, each in its place.
 //
 //   1. Projections between columns, by source column: what is drawn waits at its target column.
-//   2. Column by column: the projections inside it are drawn; all its synapses are ordered into streams
-//   (built_network.h).
+//   2. Column by column: the projections inside it are drawn, and those of fixed in-degree that end in it; all its
+//   synapses are ordered into streams (built_network.h).
 //   3. The fan-out of each neuron is read off the streams.
 //
 // Sources are drawn in ascending order, and targets by ascending layer: so the synapses of a source come ordered by
-// target, and what is left to do is to sort them by delay.
+// target, and what is left to do is to sort them by delay. Those of fixed in-degree are drawn target by target, but
+// come ordered by source and target as well; a stream takes from both.
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <mutex>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "network/drawer.h"
+#include "network/in_degree_drawer.h"
 #include "network/parallel.h"
 #include "network/stages.h"
 
@@ -25,49 +28,79 @@ namespace {
 
 using WaitingLists = std::vector<std::vector<Waiting>>;  // of each column, ascending by source
 
-// The layers that projections begin in, of each kind of column, ascending by offset.
-struct SourceLayers {
-  std::vector<std::vector<SourceLayer>> inside;   // for projections inside a column
-  std::vector<std::vector<SourceLayer>> between;  // for those to other columns
+// All that is to be drawn, for each kind of column. Projections inside a column and to other columns stand with the
+// kind, and layer, that they begin in, layers ascending by offset; those of fixed in-degree with the kind that they end
+// in, ascending by to_offset, equal ones in the order of projections.
+struct Plans {
+  std::vector<std::vector<SourceLayer>> inside;
+  std::vector<std::vector<SourceLayer>> between;
+  std::vector<std::vector<InDegreePlan>> in_degree;
 };
 
-void AddPlan(std::vector<SourceLayer>& layers, std::uint32_t offset, std::uint32_t size, const Plan& plan) {
-  auto layer = std::ranges::lower_bound(layers, offset, {}, &SourceLayer::offset);
-  if (layer == layers.end() || layer->offset != offset) {
-    layer = layers.insert(layer, {.offset = offset, .size = size, .plans = {}});
-  }
-  layer->plans.insert(std::ranges::upper_bound(layer->plans, plan.to_offset, {}, &Plan::to_offset), plan);
+// The layer that one end of a projection is.
+struct End {
+  std::uint32_t kind, offset, size;
+};
+
+End EndOf(const BuiltNetwork& network, const std::string& column, const std::string& layer) {
+  const auto kind = static_cast<std::uint32_t>(KindNamed(network.spec, column));
+  const std::size_t index = LayerNamed(network.spec.columns[kind], layer);
+  return {kind, network.kinds[kind].layer_offsets[index], network.spec.columns[kind].layers[index].size};
+}
+
+template <class AnyPlan>
+void AddPlan(std::vector<AnyPlan>& plans, const AnyPlan& plan) {
+  plans.insert(std::ranges::upper_bound(plans, plan.to_offset, {}, &AnyPlan::to_offset), plan);
+}
+
+SourceLayer& LayerAt(std::vector<SourceLayer>& layers, const End& from) {
+  const auto layer = std::ranges::lower_bound(layers, from.offset, {}, &SourceLayer::offset);
+  if (layer != layers.end() && layer->offset == from.offset) return *layer;
+  return *layers.insert(layer, {.offset = from.offset, .size = from.size, .plans = {}});
+}
+
+// The number of a projection's learning rule, which is added to the network's if it is new.
+std::uint32_t RuleOf(BuiltNetwork& network, const ProjectionSpec& projection) {
+  if (!projection.stdp) return 0;
+  const auto known = std::ranges::find(network.rules, *projection.stdp);
+  const auto rule = static_cast<std::uint32_t>(known - network.rules.begin()) + 1;
+  if (known == network.rules.end()) network.rules.push_back(*projection.stdp);
+  return rule;
 }
 
 // Also finds the network's learning rules.
-SourceLayers MakePlans(BuiltNetwork& network) {
-  const NetworkSpec& spec = network.spec;
-  SourceLayers layers = {.inside = std::vector<std::vector<SourceLayer>>(spec.columns.size()),
-                         .between = std::vector<std::vector<SourceLayer>>(spec.columns.size())};
-  for (std::uint32_t number = 0; number < spec.projections.size(); ++number) {
-    const ProjectionSpec& p = spec.projections[number];
-    std::uint32_t rule = 0;
-    if (p.stdp) {
-      const auto known = std::ranges::find(network.rules, *p.stdp);
-      rule = static_cast<std::uint32_t>(known - network.rules.begin()) + 1;
-      if (known == network.rules.end()) network.rules.push_back(*p.stdp);
+Plans MakePlans(BuiltNetwork& network) {
+  const std::size_t kinds = network.kinds.size();
+  Plans plans;
+  plans.inside.resize(kinds);
+  plans.between.resize(kinds);
+  plans.in_degree.resize(kinds);
+  for (std::uint32_t number = 0; number < network.spec.projections.size(); ++number) {
+    const ProjectionSpec& p = network.spec.projections[number];
+    const std::uint32_t rule = RuleOf(network, p);
+    if (p.in_degree ? *p.in_degree == 0 : p.probability == 0) continue;
+    const End from = EndOf(network, p.from_column, p.from), to = EndOf(network, p.to_column, p.to);
+    if (p.in_degree) {
+      AddPlan(plans.in_degree[to.kind], {.spec = &p,
+                                         .number = number,
+                                         .rule = rule,
+                                         .from_kind = from.kind,
+                                         .from_offset = from.offset,
+                                         .from_size = from.size,
+                                         .to_offset = to.offset,
+                                         .to_size = to.size});
+      continue;
     }
-    if (p.probability == 0) continue;
-    const auto from = static_cast<std::uint32_t>(KindNamed(spec, p.from_column));
-    const auto to = static_cast<std::uint32_t>(KindNamed(spec, p.to_column));
-    const std::size_t from_layer = LayerNamed(spec.columns[from], p.from),
-                      to_layer = LayerNamed(spec.columns[to], p.to);
-    auto& with_reach = std::holds_alternative<Inside>(p.reach) ? layers.inside : layers.between;
-    AddPlan(with_reach[from], network.kinds[from].layer_offsets[from_layer], spec.columns[from].layers[from_layer].size,
-            {.spec = &p,
-             .number = number,
-             .rule = rule,
-             .to_kind = to,
-             .to_offset = network.kinds[to].layer_offsets[to_layer],
-             .to_size = spec.columns[to].layers[to_layer].size,
-             .gap = GapTable(p.probability)});
+    auto& with_reach = std::holds_alternative<Inside>(p.reach) ? plans.inside : plans.between;
+    AddPlan(LayerAt(with_reach[from.kind], from).plans, {.spec = &p,
+                                                         .number = number,
+                                                         .rule = rule,
+                                                         .to_kind = to.kind,
+                                                         .to_offset = to.offset,
+                                                         .to_size = to.size,
+                                                         .gap = GapTable(p.probability)});
   }
-  return layers;
+  return plans;
 }
 
 // How many synapses each projection has, added up part by part.
@@ -86,11 +119,11 @@ class Counts {
 };
 
 // Draws the projections between columns from the source columns of a part.
-WaitingLists DrawBetween(const BuiltNetwork& network, const SourceLayers& layers, const Part& part, Counts& counts) {
+WaitingLists DrawBetween(const BuiltNetwork& network, const Plans& plans, const Part& part, Counts& counts) {
   WaitingLists waiting(network.kind_of.size());
   Drawer drawer(network);
   for (auto column = static_cast<ColumnId>(part.begin); column < part.end; ++column) {
-    for (const SourceLayer& layer : layers.between[network.kind_of[column]]) {
+    for (const SourceLayer& layer : plans.between[network.kind_of[column]]) {
       drawer.FromLayer(layer, column, [&](NeuronId source, const FanDrawn& drawn) {
         for (std::size_t i = 0; i < drawn.stretches.size(); ++i) {
           const std::size_t end = i + 1 < drawn.stretches.size() ? drawn.stretches[i + 1].begin : drawn.synapses.size();
@@ -166,53 +199,91 @@ struct Delays {
 // Builds one column after another. Keeps its buffers between them.
 class ColumnBuilder {
  public:
-  ColumnBuilder(const BuiltNetwork& network, const SourceLayers& layers, Arena arena)
-      : network_(network), layers_(layers), drawer_(network), arena_(std::move(arena)) {}
+  ColumnBuilder(const BuiltNetwork& network, const Plans& plans, Arena arena)
+      : network_(network), plans_(plans), drawer_(network), in_degree_drawer_(network), arena_(std::move(arena)) {}
 
   // `waiting` are the lists of the parts of stage 1; the column's are freed.
   ColumnSynapses Build(ColumnId column, std::vector<WaitingLists>& waiting) {
-    const auto& inside = layers_.inside[network_.kind_of[column]];
+    const std::uint32_t kind = network_.kind_of[column];
     streams_.clear();
     routes_.clear();
     weights_.clear();
     plastic_ = false;
-    // The sources of a column are either all its own or all foreign; its own stand where its neurons do.
-    const NeuronId first = network_.column_first[column];
-    for (const WaitingLists& of_part : waiting) AddForeign(of_part[column], 0, first);
-    for (const SourceLayer& layer : inside) {
+    fixed_ = {};
+    if (!plans_.in_degree[kind].empty()) fixed_ = in_degree_drawer_.IntoColumn(plans_.in_degree[kind], column);
+    // The sources of a projection are either all the column's own or all foreign; its own stand where its neurons do.
+    own_begin_ = network_.column_first[column];
+    own_end_ = network_.column_first[column + 1];
+    for (const WaitingLists& of_part : waiting) AddForeign(of_part[column], 0, own_begin_);
+    for (const SourceLayer& layer : plans_.inside[kind]) {
       drawer_.FromLayer(layer, column, [this](NeuronId source, const FanDrawn& drawn) {
-        if (!drawn.synapses.empty()) AddStream(source, drawn.synapses);
+        if (!drawn.synapses.empty()) Add(source, drawn.synapses);
       });
     }
     for (WaitingLists& of_part : waiting) {
-      AddForeign(of_part[column], first, std::numeric_limits<NeuronId>::max());
+      AddForeign(of_part[column], own_end_, std::numeric_limits<NeuronId>::max());
       std::vector<Waiting>().swap(of_part[column]);
     }
+    AddFixed(std::numeric_limits<NeuronId>::max());
     return {arena_.Keep(streams_), arena_.Keep(routes_), arena_.Keep(weights_), plastic_};
   }
 
   // Of all columns so far.
   const Delays& delays() const { return delays_; }
-  std::span<const std::uint64_t> counts() const { return drawer_.counts(); }
+  void AddCounts(Counts& counts) const {
+    counts.Add(drawer_.counts());
+    counts.Add(in_degree_drawer_.counts());
+  }
 
   Arena TakeMemory() { return std::move(arena_); }  // when no more are built
 
  private:
-  // The streams of the sources in a list from `begin` on, before `end`.
+  // What comes by probability from the sources in a list from `begin` on, before `end`.
   void AddForeign(const std::vector<Waiting>& list, NeuronId begin, NeuronId end) {
     auto next = std::ranges::lower_bound(list, begin, {}, &Waiting::source);
     while (next != list.end() && next->source < end) {
       const NeuronId source = next->source;
       foreign_.clear();
       for (; next != list.end() && next->source == source; ++next) foreign_.push_back(next->synapse);
-      AddStream(source, foreign_);
-      delays_.min_between_columns = std::min(delays_.min_between_columns, sorter_.shortest());
+      Add(source, foreign_);
     }
   }
 
+  // What comes by probability from a source; what comes from it by in-degree follows it into one stream.
+  void Add(NeuronId source, std::span<const Incoming> synapses) {
+    AddFixed(source);
+    if (fixed_.empty() || fixed_.front().source != source) return AddStream(source, synapses);
+    joined_.assign(synapses.begin(), synapses.end());
+    JoinFixed();
+    AddStream(source, joined_);
+  }
+
+  // What comes by in-degree alone, from the sources before `end`.
+  void AddFixed(NeuronId end) {
+    while (!fixed_.empty() && fixed_.front().source < end) {
+      const NeuronId source = fixed_.front().source;
+      joined_.clear();
+      JoinFixed();
+      AddStream(source, joined_);
+    }
+  }
+
+  // Appends what the next source has by in-degree.
+  void JoinFixed() {
+    std::size_t count = 0;
+    for (; count < fixed_.size() && fixed_[count].source == fixed_.front().source; ++count) {
+      joined_.push_back(fixed_[count].synapse);
+    }
+    fixed_ = fixed_.subspan(count);
+  }
+
+  // Sources come in ascending order.
   void AddStream(NeuronId source, std::span<const Incoming> synapses) {
     const std::span<const Incoming> sorted = sorter_.Sort(synapses);
     delays_.max = std::max(delays_.max, sorter_.longest());
+    if (source < own_begin_ || source >= own_end_) {
+      delays_.min_between_columns = std::min(delays_.min_between_columns, sorter_.shortest());
+    }
     streams_.push_back({source, static_cast<std::uint32_t>(routes_.size())});
     bool plastic = false;
     for (std::size_t i = 0, end = sorted.size(); i < end; ++i) {
@@ -225,10 +296,13 @@ class ColumnBuilder {
   }
 
   const BuiltNetwork& network_;
-  const SourceLayers& layers_;
+  const Plans& plans_;
   Drawer drawer_;
+  InDegreeDrawer in_degree_drawer_;
   Sorter sorter_;
-  std::vector<Incoming> foreign_;
+  NeuronId own_begin_ = 0, own_end_ = 0;  // of the column
+  std::span<const Waiting> fixed_;        // what comes by in-degree and is in no stream yet, ascending by source
+  std::vector<Incoming> foreign_, joined_;
   std::vector<Stream> streams_;
   std::vector<Route> routes_;
   std::vector<float> weights_;
@@ -259,9 +333,9 @@ class Arenas {
   std::vector<Arena> idle_;
 };
 
-absl::Status BuildColumns(BuiltNetwork& network, const SourceLayers& layers, std::vector<WaitingLists>& waiting,
+absl::Status BuildColumns(BuiltNetwork& network, const Plans& plans, std::vector<WaitingLists>& waiting,
                           const Part& part, Delays& delays, Counts& counts, Arenas& arenas) {
-  ColumnBuilder builder(network, layers, arenas.Take());
+  ColumnBuilder builder(network, plans, arenas.Take());
   for (auto column = static_cast<ColumnId>(part.begin); column < part.end; ++column) {
     network.columns[column] = builder.Build(column, waiting);
     const std::size_t synapses = network.columns[column].routes.size();
@@ -272,7 +346,7 @@ absl::Status BuildColumns(BuiltNetwork& network, const SourceLayers& layers, std
     }
   }
   delays = builder.delays();
-  counts.Add(builder.counts());
+  builder.AddCounts(counts);
   arenas.Return(builder.TakeMemory());
   return absl::OkStatus();
 }
@@ -311,19 +385,19 @@ void BuildFanOut(BuiltNetwork& network, int threads) {
 }  // namespace
 
 absl::Status BuildSynapses(BuiltNetwork& network, int threads) {
-  const SourceLayers layers = MakePlans(network);
+  const Plans plans = MakePlans(network);
   const std::size_t columns = network.kind_of.size();
 
   Counts counts(network.spec.projections.size());
   std::vector<WaitingLists> waiting(PartPerThread(threads, columns));
   InParts(threads, waiting.size(), columns,
-          [&](const Part& part) { waiting[part.number] = DrawBetween(network, layers, part, counts); });
+          [&](const Part& part) { waiting[part.number] = DrawBetween(network, plans, part, counts); });
 
   network.columns.resize(columns);
   std::vector<Delays> delays(PartsInTurn(threads, columns));
   Arenas arenas;
   const auto status = TryInParts(threads, delays.size(), columns, [&](const Part& part) {
-    return BuildColumns(network, layers, waiting, part, delays[part.number], counts, arenas);
+    return BuildColumns(network, plans, waiting, part, delays[part.number], counts, arenas);
   });
   network.column_memory = arenas.TakeAll();
   network.synapses_of = counts.TakeAll();

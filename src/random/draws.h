@@ -16,6 +16,8 @@
 namespace lull {
 
 // What a draw is for. One fixed table: a number, once given, keeps its meaning, or old seeds would give other networks.
+// Where a projection's in-degree is fixed, the entity of 6 to 9 is the target neuron or column, and the ordinals of a
+// target's synapses ascend by source.
 enum class DrawKind : std::uint32_t {
   kNoise = 1,            // number: input;      entity: neuron;        index: step
   kKickGap = 2,          // number: input;      entity: neuron;        index: ordinal of the kick, from 0
@@ -27,6 +29,7 @@ enum class DrawKind : std::uint32_t {
   kSynapseSign = 8,      // likewise
   kTargetColumn = 9,     // number: projection; entity: source column; index: ordinal of the choice
   kNeuronSign = 10,      // number: 0;          entity: neuron;        index: 0
+  kInDegreeSource = 11,  // number: projection; entity: target neuron; index: ordinal of the choice, from 0
 };
 
 // A kind and its number (of the input, parameter, layer or projection) in one word.

@@ -9,6 +9,7 @@
 #include <string>
 #include <tuple>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "test/engine/hand_made.h"
@@ -104,6 +105,21 @@ Reach RandomReach(Dice& dice, const ColumnSpec& from, const ColumnSpec& to) {
   }
 }
 
+// As many neurons as there are at least that a projection could come from, for each of its targets. None if it might
+// find too few columns.
+std::uint32_t PossibleSources(const ProjectionSpec& projection, const ColumnSpec& from) {
+  const std::uint32_t others = from.count - (projection.from_column == projection.to_column ? 1 : 0);
+  std::uint32_t columns = 1;
+  if (std::holds_alternative<AllOthers>(projection.reach)) columns = others;
+  if (const auto* random = std::get_if<RandomOthers>(&projection.reach)) {
+    columns = random->count <= others ? random->count : 0;
+  }
+  for (const LayerSpec& layer : from.layers) {
+    if (layer.name == projection.from) return columns * layer.size;
+  }
+  return 0;
+}
+
 // Two projections that join the same layers take the same rule: only then is it known which rule a synapse has.
 std::vector<ProjectionSpec> RandomProjections(Dice& dice, const NetworkSpec& spec) {
   std::vector<ProjectionSpec> projections;
@@ -130,6 +146,10 @@ std::vector<ProjectionSpec> RandomProjections(Dice& dice, const NetworkSpec& spe
           std::tie(projection.from_column, projection.to_column, projection.from, projection.to)) {
         projection.stdp = other.stdp;
       }
+    }
+    if (const std::uint32_t sources = PossibleSources(projection, from); sources > 0 && dice.Chance(0.3)) {
+      projection.probability = 1;
+      projection.in_degree = dice.OneOf<std::uint32_t>({0, 1, 1 + sources / 5, sources});
     }
     projections.push_back(projection);
   }

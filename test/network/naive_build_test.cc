@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <numeric>
+#include <map>
 #include <optional>
 #include <random>
 #include <set>
@@ -64,43 +64,45 @@ std::uint32_t Around(std::uint32_t p, std::uint32_t q, std::uint32_t length) {
 }
 
 // `count` of the candidates, by Floyd's algorithm.
-std::set<ColumnId> Choose(std::uint64_t seed, std::uint32_t projection, ColumnId source,
-                          const std::vector<ColumnId>& candidates, std::uint32_t count) {
+std::set<std::uint32_t> Choose(std::uint64_t seed, Draw kind, std::uint32_t projection, std::uint32_t entity,
+                               const std::vector<std::uint32_t>& candidates, std::uint32_t count) {
   std::set<std::uint32_t> taken;
   const std::uint32_t all = static_cast<std::uint32_t>(candidates.size());
   for (std::uint32_t j = all - count; j < all; ++j) {
-    const std::uint64_t x = Bits(seed, Draw::kRandomOthers, projection, source, j - (all - count));
+    const std::uint64_t x = Bits(seed, kind, projection, entity, j - (all - count));
     const std::uint32_t r = static_cast<std::uint32_t>((x * (j + 1)) >> 32);
     taken.insert(taken.contains(r) ? j : r);
   }
-  std::set<ColumnId> chosen;
+  std::set<std::uint32_t> chosen;
   for (const std::uint32_t i : taken) chosen.insert(candidates[i]);
   return chosen;
 }
 
-std::set<ColumnId> Reached(const NetworkSpec& spec, std::uint32_t number, const std::vector<NaiveNeuron>& neurons,
-                           const NaiveNeuron& source, std::size_t target_kind) {
+// The columns of a kind that the projection joins to the neuron's.
+std::set<ColumnId> Joined(const NetworkSpec& spec, std::uint32_t number, const std::vector<NaiveNeuron>& neurons,
+                          const NaiveNeuron& centre, std::size_t kind) {
   const Reach& reach = spec.projections[number].reach;
-  std::set<ColumnId> reached;
-  const std::uint32_t around = spec.columns[target_kind].count;
-  for (const NaiveNeuron& target : neurons) {
-    if (target.kind != target_kind) continue;
+  std::set<ColumnId> columns;
+  const std::uint32_t around = spec.columns[kind].count;
+  for (const NaiveNeuron& other : neurons) {
+    if (other.kind != kind) continue;
     const bool inside = std::holds_alternative<Inside>(reach);
-    bool joined = inside == (target.column == source.column);
+    bool joined = inside == (other.column == centre.column);
     if (const Ring* ring = std::get_if<Ring>(&reach)) {
-      joined = joined && Around(source.in_kind, target.in_kind, around) <= ring->radius;
+      joined = joined && Around(centre.in_kind, other.in_kind, around) <= ring->radius;
     }
     if (const Torus* torus = std::get_if<Torus>(&reach)) {
       const std::uint32_t w = torus->width;
-      joined = joined && Around(source.in_kind % w, target.in_kind % w, w) <= torus->radius &&
-               Around(source.in_kind / w, target.in_kind / w, around / w) <= torus->radius;
+      joined = joined && Around(centre.in_kind % w, other.in_kind % w, w) <= torus->radius &&
+               Around(centre.in_kind / w, other.in_kind / w, around / w) <= torus->radius;
     }
-    if (joined) reached.insert(target.column);
+    if (joined) columns.insert(other.column);
   }
   if (const RandomOthers* random = std::get_if<RandomOthers>(&reach)) {
-    return Choose(spec.seed, number, source.column, {reached.begin(), reached.end()}, random->count);
+    return Choose(spec.seed, Draw::kRandomOthers, number, centre.column, {columns.begin(), columns.end()},
+                  random->count);
   }
-  return reached;
+  return columns;
 }
 
 std::size_t KindOf(const NetworkSpec& spec, const std::string& name) {
@@ -117,18 +119,66 @@ double Gap(const NetworkSpec& spec, std::uint32_t number, NeuronId source, std::
   return 1 + std::floor(std::log(Real(spec.seed, Draw::kGap, number, source, ordinal)) / std::log1p(-p));
 }
 
-Synapse DrawSynapse(const NetworkSpec& spec, std::uint32_t number, NeuronId source, NeuronId target,
+// `entity` is the neuron whose synapses are numbered: the source, or the target where the in-degree is fixed.
+Synapse DrawSynapse(const NetworkSpec& spec, std::uint32_t number, NeuronId source, NeuronId target, NeuronId entity,
                     std::uint64_t ordinal) {
   const ProjectionSpec& projection = spec.projections[number];
   const std::uint64_t delays = static_cast<std::uint64_t>(projection.max_delay - projection.min_delay + 1);
-  const std::uint64_t x = Bits(spec.seed, Draw::kDelay, number, source, ordinal);
+  const std::uint64_t x = Bits(spec.seed, Draw::kDelay, number, entity, ordinal);
   const double strength = projection.min_strength + (projection.max_strength - projection.min_strength) *
-                                                        Real(spec.seed, Draw::kStrength, number, source, ordinal);
+                                                        Real(spec.seed, Draw::kStrength, number, entity, ordinal);
   const double sign = projection.sign == SignDraw::kPerNeuron ? Real(spec.seed, Draw::kDale, 0, source, 0)
-                                                              : Real(spec.seed, Draw::kSign, number, source, ordinal);
+                                                              : Real(spec.seed, Draw::kSign, number, entity, ordinal);
   const float weight = static_cast<float>(strength);
   return {source, target, projection.min_delay + static_cast<Tick>((x * delays) >> 32),
           sign < projection.inhibitory ? -weight : weight};
+}
+
+bool IsIn(const NetworkSpec& spec, const NaiveNeuron& neuron, const std::string& column, const std::string& layer) {
+  return neuron.kind == KindOf(spec, column) && spec.columns[neuron.kind].layers[neuron.layer].name == layer;
+}
+
+std::vector<Synapse> ByProbability(const NetworkSpec& spec, std::uint32_t number,
+                                   const std::vector<NaiveNeuron>& neurons) {
+  const ProjectionSpec& projection = spec.projections[number];
+  std::vector<Synapse> synapses;
+  for (NeuronId source = 0; source < neurons.size(); ++source) {
+    if (!IsIn(spec, neurons[source], projection.from_column, projection.from)) continue;
+    const std::set<ColumnId> reached =
+        Joined(spec, number, neurons, neurons[source], KindOf(spec, projection.to_column));
+    std::uint64_t ordinal = 0;
+    double left = Gap(spec, number, source, 0);
+    for (NeuronId target = 0; target < neurons.size(); ++target) {
+      if (!reached.contains(neurons[target].column)) continue;
+      if (!IsIn(spec, neurons[target], projection.to_column, projection.to)) continue;
+      if (--left > 0) continue;
+      synapses.push_back(DrawSynapse(spec, number, source, target, source, ordinal));
+      left = Gap(spec, number, source, ++ordinal);
+    }
+  }
+  return synapses;
+}
+
+std::vector<Synapse> ByInDegree(const NetworkSpec& spec, std::uint32_t number,
+                                const std::vector<NaiveNeuron>& neurons) {
+  const ProjectionSpec& projection = spec.projections[number];
+  std::vector<Synapse> synapses;
+  for (NeuronId target = 0; target < neurons.size(); ++target) {
+    if (!IsIn(spec, neurons[target], projection.to_column, projection.to)) continue;
+    const std::set<ColumnId> columns =
+        Joined(spec, number, neurons, neurons[target], KindOf(spec, projection.from_column));
+    std::vector<NeuronId> possible;
+    for (NeuronId source = 0; source < neurons.size(); ++source) {
+      if (!IsIn(spec, neurons[source], projection.from_column, projection.from)) continue;
+      if (columns.contains(neurons[source].column)) possible.push_back(source);
+    }
+    std::uint64_t ordinal = 0;
+    for (const NeuronId source :
+         Choose(spec.seed, Draw::kInDegree, number, target, possible, projection.in_degree.value())) {
+      synapses.push_back(DrawSynapse(spec, number, source, target, target, ordinal++));
+    }
+  }
+  return synapses;
 }
 
 struct NaiveSynapses {
@@ -136,36 +186,25 @@ struct NaiveSynapses {
   std::vector<std::uint64_t> each;  // of each projection, how many
 };
 
-// Synapses alike in all that orders them stay in the order of projections.
+// Synapses alike in all that orders them: those by probability, then those by in-degree, in the order of projections.
 NaiveSynapses Synapses(const NetworkSpec& spec) {
   const std::vector<NaiveNeuron> neurons = Neurons(spec);
-  std::vector<Synapse> synapses;
-  std::vector<std::uint64_t> each;
-  for (std::uint32_t number = 0; number < spec.projections.size(); ++number) {
-    const ProjectionSpec& projection = spec.projections[number];
-    const std::size_t from = KindOf(spec, projection.from_column), to = KindOf(spec, projection.to_column);
-    for (NeuronId source = 0; source < neurons.size(); ++source) {
-      const NaiveNeuron& place = neurons[source];
-      if (place.kind != from || spec.columns[from].layers[place.layer].name != projection.from) continue;
-      const std::set<ColumnId> reached = Reached(spec, number, neurons, place, to);
-      std::uint64_t ordinal = 0;
-      double left = Gap(spec, number, source, 0);
-      for (NeuronId target = 0; target < neurons.size(); ++target) {
-        if (!reached.contains(neurons[target].column)) continue;
-        if (spec.columns[to].layers[neurons[target].layer].name != projection.to) continue;
-        if (--left > 0) continue;
-        synapses.push_back(DrawSynapse(spec, number, source, target, ordinal));
-        left = Gap(spec, number, source, ++ordinal);
-      }
+  NaiveSynapses synapses{{}, std::vector<std::uint64_t>(spec.projections.size())};
+  for (const bool by_in_degree : {false, true}) {
+    for (std::uint32_t number = 0; number < spec.projections.size(); ++number) {
+      if (spec.projections[number].in_degree.has_value() != by_in_degree) continue;
+      const std::vector<Synapse> drawn =
+          by_in_degree ? ByInDegree(spec, number, neurons) : ByProbability(spec, number, neurons);
+      synapses.all.insert(synapses.all.end(), drawn.begin(), drawn.end());
+      synapses.each[number] = drawn.size();
     }
-    each.push_back(synapses.size() - std::accumulate(each.begin(), each.end(), std::uint64_t{0}));
   }
   const auto key = [&neurons](const Synapse& s) {
     return std::tuple(neurons[s.target].column, s.source, s.delay, s.target);
   };
-  std::stable_sort(synapses.begin(), synapses.end(),
+  std::stable_sort(synapses.all.begin(), synapses.all.end(),
                    [&key](const Synapse& left, const Synapse& right) { return key(left) < key(right); });
-  return {synapses, each};
+  return synapses;
 }
 
 // Indices of the layer's type shares, before the permutation.
@@ -415,6 +454,199 @@ TEST(NaiveBuild, SeveralKindsOfColumns) {
     std::tie(spec.projections[i].from_column, spec.projections[i].to_column) = kinds[i];
   }
   ExpectNaive(spec);
+}
+
+ProjectionSpec OfInDegree(std::uint32_t in_degree, const std::string& from, const std::string& to, const Reach& reach) {
+  ProjectionSpec projection = Projection(from, to, reach);
+  projection.probability = 1;
+  projection.in_degree = in_degree;
+  return projection;
+}
+
+// "a" has 7 neurons in each of 12 columns, "b" has 5.
+TEST(NaiveBuild, InDegreeInside) {
+  for (const std::uint32_t in_degree : {0u, 1u, 2u, 4u, 6u, 7u}) {
+    NetworkSpec spec = TwoLayers();
+    spec.projections = {OfInDegree(in_degree, "a", "b", Inside{}), OfInDegree(in_degree, "a", "a", Inside{}),
+                        OfInDegree(3, "b", "a", Inside{})};
+    ExpectNaive(spec);
+  }
+}
+
+TEST(NaiveBuild, InDegreeFromAllOthers) {
+  for (const std::uint32_t in_degree : {0u, 1u, 20u, 76u, 77u}) {
+    NetworkSpec spec = TwoLayers();
+    spec.projections = {OfInDegree(in_degree, "a", "b", AllOthers{}), OfInDegree(55, "b", "b", AllOthers{})};
+    ExpectNaive(spec);
+  }
+}
+
+TEST(NaiveBuild, InDegreeFromRandomOthers) {
+  for (const std::uint32_t count : {1u, 2u, 5u, 10u, 11u}) {
+    for (const std::uint32_t in_degree : {0u, 1u, count + 3, 7 * count}) {
+      NetworkSpec spec = TwoLayers();
+      spec.projections = {OfInDegree(in_degree, "a", "b", RandomOthers{count}),
+                          OfInDegree(2, "b", "b", RandomOthers{3})};
+      ExpectNaive(spec);
+    }
+  }
+}
+
+TEST(NaiveBuild, InDegreeOnARing) {
+  for (const std::uint32_t radius : {1u, 2u, 5u, 6u, 40u}) {
+    for (const std::uint32_t in_degree : {0u, 1u, 9u, 7 * std::min(2 * radius, 11u)}) {
+      NetworkSpec spec = TwoLayers();
+      spec.projections = {OfInDegree(in_degree, "a", "b", Ring{radius}), OfInDegree(4, "b", "a", Ring{1})};
+      ExpectNaive(spec);
+    }
+  }
+}
+
+TEST(NaiveBuild, InDegreeOnATorus) {
+  for (const std::uint32_t width : {1u, 2u, 3u, 4u, 6u, 12u}) {
+    for (const std::uint32_t in_degree : {0u, 1u, 10u}) {
+      NetworkSpec spec = TwoLayers();
+      spec.projections = {OfInDegree(in_degree, "a", "b", Torus{width, 1}), OfInDegree(14, "a", "a", Torus{width, 2})};
+      ExpectNaive(spec);
+    }
+  }
+  NetworkSpec spec = TwoLayers();
+  spec.projections = {OfInDegree(8 * 7, "a", "b", Torus{4, 1})};  // all that are possible
+  ExpectNaive(spec);
+}
+
+TEST(NaiveBuild, InDegreeBetweenKindsOfColumns) {
+  NetworkSpec spec = ThreeKinds();
+  spec.projections = {OfInDegree(9, "a", "in", AllOthers{}),      OfInDegree(6, "b", "in", RandomOthers{2}),
+                      OfInDegree(7, "in", "in", RandomOthers{4}), OfInDegree(10, "in", "b", AllOthers{}),
+                      OfInDegree(11, "a", "a", Torus{4, 1}),      OfInDegree(2, "in", "b", Inside{}),
+                      OfInDegree(3, "b", "in", RandomOthers{1}),  OfInDegree(2, "in", "a", RandomOthers{2}),
+                      OfInDegree(84, "a", "in", AllOthers{}),     Projection("a", "in", AllOthers{}),
+                      Projection("in", "b", AllOthers{})};
+  const std::vector<std::pair<std::string, std::string>> kinds = {
+      {"column", "hub"},    {"column", "hub"}, {"edge", "edge"},  {"edge", "column"},
+      {"column", "column"}, {"hub", "hub"},    {"hub", "hub"},    {"hub", "column"},
+      {"column", "edge"},   {"column", "hub"}, {"edge", "column"}};
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    std::tie(spec.projections[i].from_column, spec.projections[i].to_column) = kinds[i];
+  }
+  ExpectNaive(spec);
+}
+
+// One stream of a source, whatever its synapses come from, also from sources before, among and behind the column's own.
+TEST(NaiveBuild, InDegreeBesideProbability) {
+  NetworkSpec spec = TwoLayers();
+  spec.projections = {OfInDegree(3, "a", "b", Inside{}),       Projection("a", "b", Inside{}),
+                      OfInDegree(9, "b", "a", Ring{2}),        Projection("b", "a", AllOthers{}),
+                      OfInDegree(2, "b", "a", Inside{}),       Projection("a", "a", Torus{4, 1}),
+                      Projection("b", "b", Inside{}),          OfInDegree(20, "a", "a", AllOthers{}),
+                      OfInDegree(5, "b", "b", RandomOthers{3})};
+  ExpectNaive(spec);
+  for (ProjectionSpec& projection : spec.projections) std::swap(projection.from, projection.to);
+  ExpectNaive(spec);
+}
+
+// Synapses alike in source, delay and target, of all four: by probability first, whatever the order of projections.
+TEST(NaiveBuild, InDegreeBesideProbabilityOfOneDelay) {
+  for (const Reach& reach : {Reach{Inside{}}, Reach{AllOthers{}}}) {
+    NetworkSpec spec = TwoLayers();
+    const std::uint32_t most = std::holds_alternative<Inside>(reach) ? 7 : 77;
+    spec.projections = {OfInDegree(most - 1, "a", "b", reach), Projection("a", "b", reach),
+                        OfInDegree(most, "a", "b", reach), Projection("a", "b", reach)};
+    for (ProjectionSpec& projection : spec.projections) projection.max_delay = projection.min_delay;
+    spec.projections[1].probability = spec.projections[3].probability = 0.9;
+    ExpectNaive(spec);
+  }
+}
+
+// The shortest delay between columns and the longest of all, each where it would be overlooked.
+TEST(NaiveBuild, InDegreeDelays) {
+  NetworkSpec spec = TwoLayers();
+  spec.projections = {OfInDegree(3, "a", "b", Inside{}), OfInDegree(4, "b", "a", Ring{1}),
+                      Projection("a", "a", AllOthers{})};
+  spec.projections[0].min_delay = 1;
+  spec.projections[1].min_delay = 3;
+  spec.projections[1].max_delay = 1000;
+  spec.projections[2].min_delay = 7;
+  ExpectNaive(spec);
+  spec.projections[0].max_delay = 1000;
+  spec.projections[1].max_delay = 5;
+  ExpectNaive(spec);
+  spec.projections.resize(1);
+  ExpectNaive(spec);
+}
+
+// All that comes from other columns comes from those before, or from those behind.
+TEST(NaiveBuild, DelaysFromOneSide) {
+  for (const bool from_before : {true, false}) {
+    for (const ProjectionSpec& projection :
+         {Projection("in", "in", AllOthers{}), OfInDegree(2, "in", "in", AllOthers{})}) {
+      NetworkSpec spec = ThreeKinds();
+      spec.projections = {projection};
+      spec.projections[0].from_column = from_before ? "hub" : "edge";
+      spec.projections[0].to_column = from_before ? "edge" : "hub";
+      ExpectNaive(spec);
+    }
+  }
+}
+
+// The sign is the source's, and the same as where it projects with a probability.
+TEST(NaiveBuild, InDegreeAndDalesLaw) {
+  NetworkSpec spec = TwoLayers();
+  spec.projections = {OfInDegree(4, "a", "b", Inside{}), OfInDegree(30, "a", "a", AllOthers{}),
+                      OfInDegree(3, "b", "a", Inside{}), Projection("a", "b", Ring{2})};
+  for (ProjectionSpec& projection : spec.projections) projection.sign = SignDraw::kPerNeuron;
+  spec.projections[1].inhibitory = 0.6;
+  spec.projections[2].sign = SignDraw::kPerSynapse;
+  ExpectNaive(spec);
+}
+
+// The quantum tells which synapses learn, and by which rule.
+TEST(NaiveBuild, InDegreeAndLearning) {
+  NetworkSpec spec = TwoLayers();
+  spec.delivery_limit = 3000;
+  spec.projections = {OfInDegree(5, "a", "b", Inside{}), OfInDegree(70, "a", "a", AllOthers{}),
+                      Projection("b", "b", Inside{})};
+  ExpectNaive(spec);
+  for (const std::size_t plastic : {0u, 1u}) {
+    spec.projections[plastic].stdp = Stdp{};
+    ExpectNaive(spec);
+    spec.projections[plastic].stdp = Stdp{.bounds = WeightBounds::kHard, .w_max = 33.3};
+    ExpectNaive(spec);
+  }
+}
+
+// Sources of one target by the thousand, and ids that differ in three bytes.
+TEST(NaiveBuild, InDegreeOfThousands) {
+  NetworkSpec spec = TwoLayers();
+  spec.columns = {{"column", 3, {{"a", 30'000, {{"regular spiking"}}}, {"b", 3, {{"fast spiking"}}}}}};
+  spec.projections = {OfInDegree(3'000, "a", "b", AllOthers{}), OfInDegree(30'000, "a", "b", Inside{}),
+                      OfInDegree(17, "a", "b", Ring{1})};
+  const absl::StatusOr<Network> network = Network::Build(spec);
+  ASSERT_TRUE(network.ok()) << network.status();
+  const NaiveSynapses synapses = Synapses(spec);
+  ExpectSizes(*network, Neurons(spec), synapses);
+  EXPECT_THAT(Built(*network), FirstDifferenceFrom(synapses.all));
+}
+
+// Each target has exactly as many synapses, from different sources, drawn anew for every seed.
+TEST(NaiveBuild, InDegreeSeeds) {
+  std::random_device device;
+  for (int i = 0; i < 20; ++i) {
+    NetworkSpec spec = TwoLayers();
+    spec.seed = (std::uint64_t{device()} << 32) + device();
+    SCOPED_TRACE("seed " + std::to_string(spec.seed));
+    const std::uint32_t in_degree = 1 + device() % 28;
+    SCOPED_TRACE("in-degree " + std::to_string(in_degree));
+    spec.projections = {OfInDegree(in_degree, "a", "b", RandomOthers{4})};
+    ExpectNaive(spec);
+    const absl::StatusOr<Network> network = Network::Build(spec);
+    ASSERT_TRUE(network.ok()) << network.status();
+    std::map<NeuronId, std::set<NeuronId>> sources;
+    for (const Synapse& synapse : Built(*network)) EXPECT_TRUE(sources[synapse.target].insert(synapse.source).second);
+    EXPECT_EQ(sources.size(), 12u * 5);
+    for (const auto& [target, of_target] : sources) EXPECT_EQ(of_target.size(), in_degree) << target;
+  }
 }
 
 TEST(NaiveBuild, MixedLayersAndDrawnParameters) {

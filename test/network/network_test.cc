@@ -131,6 +131,16 @@ TEST(Network, BuildCostsNothingForPairsThatAreNotConnected) {
   EXPECT_NEAR(static_cast<double>(Built(spec).synapses()), 100, 50);
 }
 
+// A million possible sources of each of a hundred neurons.
+TEST(Network, BuildCostsNothingForSourcesThatAreNotChosen) {
+  NetworkSpec spec = TwoLayers(1);
+  spec.columns[0] = {.name = "column", .count = 10'000, .layers = {{"a", 100, {{"rs"}}}}};
+  spec.columns.push_back({.name = "hub", .count = 50, .layers = {{"b", 2, {{"rs"}}}}});
+  spec.projections = {
+      {.from = "a", .to = "b", .from_column = "column", .to_column = "hub", .reach = AllOthers{}, .in_degree = 3}};
+  EXPECT_EQ(Built(spec).synapses(), 300u);
+}
+
 TEST(Network, DalesLawGivesANeuronOneSign) {
   NetworkSpec spec = TwoLayers(100);
   spec.projections = {{.from = "b", .to = "b", .inhibitory = 0.3, .sign = SignDraw::kPerNeuron},

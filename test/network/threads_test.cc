@@ -61,6 +61,26 @@ NetworkSpec Everything() {
   return spec;
 }
 
+// Projections of fixed in-degree, every reach, beside all the others.
+NetworkSpec EverythingAndInDegrees() {
+  NetworkSpec spec = Everything();
+  const auto add = [&spec](std::uint32_t in_degree, ProjectionSpec projection) {
+    projection.probability = 1;
+    projection.in_degree = in_degree;
+    spec.projections.push_back(projection);
+  };
+  add(9, Between("small", "b", "small", "a", Torus{6, 1}));
+  add(70, Between("small", "b", "large", "in", AllOthers{}));
+  add(20, Between("large", "a", "large", "in", Inside{}));
+  add(5, Between("small", "a", "small", "b", Ring{3}));
+  add(11, Between("small", "b", "small", "a", RandomOthers{5}));
+  add(3, Between("tiny", "in", "small", "b", RandomOthers{8}));
+  add(2, Between("tiny", "in", "tiny", "in", AllOthers{}));
+  spec.projections.back().sign = SignDraw::kPerNeuron;
+  spec.projections.back().stdp = Stdp{.window = StdpWindow::kExponential};
+  return spec;
+}
+
 std::vector<NamedSpec> Specs() {
   NetworkSpec one_column = Everything();
   one_column.columns.resize(1);
@@ -75,7 +95,8 @@ std::vector<NamedSpec> Specs() {
           {"OneColumn", one_column},
           {"Unconnected", unconnected},
           {"Coarse", coarse},
-          {"Reference", BuiltInConfig("reference")->network}};
+          {"Reference", BuiltInConfig("reference")->network},
+          {"EverythingAndInDegrees", EverythingAndInDegrees()}};
 }
 
 template <class Array>

@@ -1,0 +1,70 @@
+// Drawing the synapses of projections of fixed in-degree, in time and memory proportional to them.
+//
+// For each target neuron and projection the possible sources form a line: the neurons of the source layer in the
+// columns that are joined to the target's, ascending. As many as the in-degree are chosen of it (chooser.h). Four
+// neighbouring targets have their draws made at a time, as many as share a block of random numbers (draws.h). A radix
+// sort then brings what came target by target into the order of sources.
+
+#ifndef LULL_SRC_NETWORK_IN_DEGREE_DRAWER_H_
+#define LULL_SRC_NETWORK_IN_DEGREE_DRAWER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "lull/types.h"
+#include "network/built_network.h"
+#include "network/chooser.h"
+#include "network/incoming.h"
+#include "network/reach.h"
+#include "random/bulk.h"
+
+namespace lull {
+
+// A projection of fixed in-degree, above 0, with its names resolved.
+struct InDegreePlan {
+  const ProjectionSpec* spec;
+  std::uint32_t number;
+  std::uint32_t rule;
+  std::uint32_t from_kind, from_offset, from_size;
+  std::uint32_t to_offset, to_size;
+};
+
+// Keeps its buffers between calls.
+//
+// Thread use: one thread at a time.
+class InDegreeDrawer {
+ public:
+  explicit InDegreeDrawer(const BuiltNetwork& network);
+
+  // The synapses in a column of these projections, ascending by source; those of a source plan by plan, and for each
+  // plan ascending by target. Valid until the next call.
+  std::span<const Waiting> IntoColumn(std::span<const InDegreePlan> plans, ColumnId column);
+
+  // Synapses drawn so far, of each projection of the description.
+  std::span<const std::uint64_t> counts() const { return counts_; }
+
+ private:
+  static constexpr std::uint32_t kLanes = 4;  // entities of a block
+
+  // All draws of a kind for the targets of a block: of target 4 · block + w from w · stride_ on.
+  using Draws = std::vector<std::uint32_t>;
+
+  void DrawPlan(const InDegreePlan& plan, ColumnId column);
+  void FillDraws(const InDegreePlan& plan, std::uint32_t block);
+  void DrawTarget(const InDegreePlan& plan, const Reached& reached, NeuronId target, std::uint32_t offset);
+  void SortBySource();
+
+  const BuiltNetwork& network_;
+  DrawIndicesFunction draw_;
+  std::size_t stride_ = 0;
+  Draws sources_, delays_, strengths_, signs_;
+  Chooser chooser_;
+  std::vector<Waiting> drawn_, sorted_;
+  std::vector<std::uint64_t> counts_;
+};
+
+}  // namespace lull
+
+#endif  // LULL_SRC_NETWORK_IN_DEGREE_DRAWER_H_
