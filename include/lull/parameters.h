@@ -173,6 +173,7 @@ struct SpikeInput {
   std::vector<Spike> spikes = {};  // in any order; times from 1
   double amplitude = 0;            // [mV/ms] for one step
   std::string file = {};           // where the spikes were read from (config.h); empty if they were not
+  std::string population = {};     // of the file, where it has several
 
   friend bool operator==(const SpikeInput&, const SpikeInput&) = default;
 };

@@ -95,6 +95,7 @@ absl::Status WriteConfig(Config config, const OutputDirectory& directory, Outcom
     auto* given = std::get_if<SpikeInput>(&input.source);
     if (given == nullptr) continue;
     given->file = SpikesOfInput(number++);
+    given->population.clear();
     outcome.files.push_back(given->file);
     const absl::Status status = WriteSpikesCsv(given->spikes, directory.StagedPath(given->file));
     if (!status.ok()) return status;

@@ -20,13 +20,22 @@
 namespace lull {
 namespace {
 
+// Whether a place is behind the end of its line. There a text that lacks its closing quote ends, for TOML.
+bool IsBehindItsLine(std::string_view text, const toml::source_position& at) {
+  for (toml::source_index line = 1; line < at.line; ++line)
+    text.remove_prefix(std::min(text.size(), text.find('\n') + 1));
+  return at.column > std::min(text.size(), text.find('\n'));
+}
+
 absl::StatusOr<toml::table> Parse(std::string_view text, const std::string& name) {
   try {
     return toml::parse(text, name);
   } catch (const toml::parse_error& error) {
     const toml::source_position at = error.source().begin;
+    std::string what(error.description());
+    if (what.find("parsing string") != what.npos && IsBehindItsLine(text, at)) what = "a text lacks its closing quote";
     return absl::InvalidArgumentError(
-        absl::StrCat(name, ":", at.line, ": not TOML, at column ", at.column, ": ", std::string(error.description())));
+        absl::StrCat(name, ":", at.line, ": not TOML, at column ", at.column, ": ", what));
   }
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "config/read_config.h"
 #include "config/toml_text.h"
 
 namespace lull {
@@ -54,14 +55,16 @@ toml::table Parsed(const Override& change) {
   return toml::parse(absl::StrCat("value = ", TomlText(change.value)), change.flag);
 }
 
-// Which element of an array a step leads to: by index, or by its name.
-std::optional<std::size_t> IndexOf(const toml::array& array, const Step& step) {
+// Which element of an array a step leads to: by index, or by its name. Columns have one by default.
+std::optional<std::size_t> IndexOf(const toml::array& array, const std::string& path, const Step& step) {
   if (const auto* index = std::get_if<std::size_t>(&step)) {
     return *index < array.size() ? std::optional(*index) : std::nullopt;
   }
   for (std::size_t i = 0; i < array.size(); ++i) {
     const toml::table* table = array[i].as_table();
-    if (table != nullptr && (*table)["name"].value<std::string>() == std::get<std::string>(step)) return i;
+    if (table == nullptr) continue;
+    const std::string name = (*table)["name"].value_or(std::string(path == "columns" ? kDefaultColumnName : ""));
+    if (name == std::get<std::string>(step)) return i;
   }
   return std::nullopt;
 }
@@ -87,7 +90,7 @@ void Apply(const Override& change, toml::table& file, ReadContext& context) {
     const Step& step = (*steps)[i];
     const bool is_last = i + 1 == steps->size();
     if (toml::array* array = at->as_array()) {
-      const std::optional<std::size_t> index = IndexOf(*array, step);
+      const std::optional<std::size_t> index = IndexOf(*array, path, step);
       if (!index) {
         return complain(absl::StrCat("there is no ", path, Shown(step), "; ", path, " has ", array->size(),
                                      array->size() == 1 ? " element" : " elements", ", counted from 0"));

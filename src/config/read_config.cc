@@ -62,7 +62,7 @@ LayerSpec ReadLayer(TableReader& reader, TableReader& column) {
 }
 
 ColumnSpec ReadColumn(TableReader& reader) {
-  ColumnSpec column = {.name = "column"};
+  ColumnSpec column = {.name = kDefaultColumnName};
   reader.Take("name", column.name);
   reader.Take("count", column.count);
   reader.Has("type");  // which its layers ask for
@@ -273,9 +273,8 @@ std::vector<InputTarget::Range> ReadRanges(TableReader& reader, std::string_view
 
 SpikeInput ReadSpikeInput(TableReader& reader) {
   SpikeInput input;
-  std::string population;
   reader.Take("amplitude", input.amplitude);
-  reader.Take("population", population);
+  reader.Take("population", input.population);
   reader.Take("file", input.file);
   Missing(reader, "file", "the path of a file of spikes");
   const toml::node* node = reader.Find("file");
@@ -284,7 +283,7 @@ SpikeInput ReadSpikeInput(TableReader& reader) {
   // What a flag names lies where the program runs.
   const std::filesystem::path directory = place.file.starts_with("--") ? "" : reader.context().directory;
   input.file = (directory / input.file).string();
-  absl::StatusOr<SpikeFile> file = ReadSpikeFile(input.file, population);
+  absl::StatusOr<SpikeFile> file = ReadSpikeFile(input.file, input.population);
   if (!file.ok()) {
     reader.Complain("file", std::string(file.status().message()));
     return input;

@@ -10,6 +10,8 @@
 
 namespace lull {
 
+inline constexpr const char* kDefaultColumnName = "column";
+
 // Thread use: one thread at a time.
 Config ReadConfig(const toml::table& file, ReadContext& context);
 

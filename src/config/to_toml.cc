@@ -141,6 +141,7 @@ struct SourceText {
   }
   void operator()(const SpikeInput& input) const {
     pairs.Add("source", TomlText("spikes")).Add("file", TomlText(input.file));
+    if (!input.population.empty()) pairs.Add("population", TomlText(input.population));
     pairs.Add("amplitude", TomlNumber(input.amplitude));
   }
 };
