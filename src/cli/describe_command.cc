@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
@@ -56,13 +57,19 @@ double NeededBytes(const NetworkEstimate& numbers) { return numbers.network_byte
 
 std::string Sizes(const Description& d) {
   const NetworkEstimate& n = d.numbers;
-  const bool all_exact = std::ranges::all_of(n.projections, &ProjectionEstimate::exact);
+  const auto exact = [&](bool plastic_only) {
+    for (std::size_t i = 0; i < n.projections.size(); ++i) {
+      if (plastic_only && !d.config.network.projections[i].stdp) continue;
+      if (!n.projections[i].exact) return false;
+    }
+    return true;
+  };
   const auto lookahead = n.min_delay_between_columns;
   Table table("lrl");
   table.Add({"columns", WithSeparators(n.columns), ""});
   table.Add({"neurons", WithSeparators(n.neurons), ""});
-  table.Add({"synapses", Count(d, n.synapses, all_exact),
-             absl::StrCat(Count(d, n.plastic_synapses, all_exact), " of them plastic")});
+  table.Add({"synapses", Count(d, n.synapses, exact(false)),
+             absl::StrCat(Count(d, n.plastic_synapses, exact(true)), " of them plastic")});
   table.Add({"longest delay", absl::StrCat(n.max_delay, " ms"), ""});
   table.Add(
       {"lookahead", lookahead ? absl::StrCat(*lookahead, " ms") : "any",
@@ -114,9 +121,9 @@ std::string End(const std::string& column, const std::string& layer) {
 }
 
 std::string Learning(const ProjectionSpec& projection) {
-  if (!projection.stdp) return "-";
+  if (!projection.stdp) return "static";
   const Stdp& stdp = *projection.stdp;
-  const char* const windows[] = {"hyperbolic", "exponential", "none"};
+  const char* const windows[] = {"hyperbolic", "exponential", "window none"};
   std::string text = windows[static_cast<int>(stdp.window)];
   if (stdp.bounds == WeightBounds::kHard) text += ", hard bounds";
   if (stdp.from > 0) text += absl::StrCat(", from ", FormatDuration(stdp.from));
@@ -124,19 +131,31 @@ std::string Learning(const ProjectionSpec& projection) {
   return text;
 }
 
+// Of a projection whose weights go beyond the limit, also what arrives.
+std::string Strength(const ProjectionSpec& p, double limit) {
+  std::string text = p.min_strength == p.max_strength ? absl::StrFormat("%g", p.min_strength)
+                                                      : absl::StrFormat("%g - %g", p.min_strength, p.max_strength);
+  if (p.max_strength > limit)
+    absl::StrAppend(&text, ", delivered as ", limit, p.min_strength < limit ? " at most" : "");
+  return text;
+}
+
+std::string Inhibitory(const ProjectionSpec& p) {
+  if (p.inhibitory == 0) return "-";
+  return absl::StrFormat("%.3g %%%s", 100 * p.inhibitory, p.sign == SignDraw::kPerNeuron ? " of neurons" : "");
+}
+
 std::string Projections(const Description& d) {
   const NetworkSpec& spec = d.config.network;
-  Table table("llrrrrrl");
-  table.Add({"projection", "reach", "synapses", "fan-in", "fan-out", "delay", "strength", "STDP"});
+  Table table("llrrrrrrl");
+  table.Add({"projection", "reach", "synapses", "fan-in", "fan-out", "delay", "strength", "inhibitory", "STDP"});
   for (std::size_t i = 0; i < spec.projections.size(); ++i) {
     const ProjectionSpec& p = spec.projections[i];
     const ProjectionEstimate& numbers = d.numbers.projections[i];
-    const std::string strength = p.min_strength == p.max_strength
-                                     ? absl::StrFormat("%g", p.min_strength)
-                                     : absl::StrFormat("%g - %g", p.min_strength, p.max_strength);
     table.Add({absl::StrCat(End(p.from_column, p.from), " -> ", End(p.to_column, p.to)),
                std::visit(ReachWords(), p.reach), Count(d, numbers.synapses, numbers.exact), Mean(numbers.fan_in),
-               Mean(numbers.fan_out), Milliseconds(p.min_delay, p.max_delay), strength, Learning(p)});
+               Mean(numbers.fan_out), Milliseconds(p.min_delay, p.max_delay), Strength(p, spec.delivery_limit),
+               Inhibitory(p), Learning(p)});
   }
   return table.Text();
 }
@@ -253,8 +272,13 @@ void MakeExact(const Network& network, NetworkEstimate& numbers) {
 }  // namespace
 
 ExitStatus DescribeCommand(const DescribeOptions& options) {
-  const absl::StatusOr<Config> config = Load(options.source);
+  absl::StatusOr<Config> config = Load(options.source);
   if (!config.ok()) return Fail(kMistake, config.status());
+  // What is printed may be saved anywhere.
+  for (Input& input : config->network.inputs) {
+    auto* given = std::get_if<SpikeInput>(&input.source);
+    if (given != nullptr) given->file = std::filesystem::absolute(given->file).lexically_normal().string();
+  }
   if (options.toml) {
     const bool as_it_is = !options.source.file && options.source.overrides.empty();
     return Print(as_it_is ? BuiltInToml(options.source.network).value() : ToToml(*config));

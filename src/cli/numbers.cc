@@ -20,6 +20,7 @@ std::string ThreeDigits(double number) {
 
 std::string Memory(std::uint64_t bytes) {
   const double mib = static_cast<double>(bytes) / (1 << 20);
+  if (mib < 10) return absl::StrFormat("%.1f MiB", mib);
   return mib < 10'000 ? absl::StrFormat("%.0f MiB", mib) : absl::StrFormat("%.1f GiB", mib / 1024);
 }
 

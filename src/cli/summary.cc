@@ -28,8 +28,8 @@ std::string Sizes(const RunReport& report) {
   const RunStats& stats = report.stats;
   const double speed = static_cast<double>(stats.steps) / 1000 / std::max(stats.wall_seconds, 1e-9);
   Table table("lrl");
-  table.Add(
-      {"neurons", WithSeparators(report.neurons), absl::StrFormat("in %s columns", WithSeparators(report.columns))});
+  table.Add({"neurons", WithSeparators(report.neurons),
+             absl::StrCat("in ", WithSeparators(report.columns), report.columns == 1 ? " column" : " columns")});
   table.Add({"synapses", WithSeparators(report.synapses), ""});
   table.Add({"spikes", WithSeparators(stats.spikes), ThreeDigits(MeanRateHz(report)) + " per second and neuron"});
   table.Add({"deliveries", WithSeparators(stats.deliveries), "spikes that reached a synapse's target"});
