@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
-#include <set>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "config/check.h"
 #include "config/read_types.h"
 #include "config/spike_file.h"
 #include "config/toml_text.h"

@@ -90,7 +90,7 @@ class TableReader {
   // A finding about the value of a key, or about its absence.
   void Complain(std::string_view key, const std::string& what);
 
-  // Keys that nobody has asked for. `what_keys`: "a projection's keys", if some other table would have them.
+  // Every key of the table itself that nobody has asked for becomes a finding.
   void Done();
 
  private:
