@@ -30,11 +30,14 @@ std::string FormatDuration(Tick duration);
 // A length of time in seconds, with as many decimals as it takes: "20", "2.05".
 std::string FormatSeconds(Tick duration);
 
-// 'text', with line breaks and other control characters escaped, so that a message stays one line.
+// The text with line breaks and other control characters escaped, so that a message stays one line.
+std::string OneLine(std::string_view text);
+
+// Likewise, 'in quotes'.
 std::string Quoted(std::string_view text);
 
 // The one of `names` that is most like `text`, if it is so much like it that `text` may be a slip of the finger: at
-// most one letter in three replaced, added, left out. Empty if none is.
+// most one letter in three replaced, added, left out. Empty if none is, or if the text is longer than 100 bytes.
 std::string NearestName(std::string_view text, const std::vector<std::string>& names);
 
 }  // namespace lull

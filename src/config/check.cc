@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -28,16 +29,23 @@ bool IsFinite(double value) { return std::isfinite(static_cast<float>(value)); }
 
 std::string Number(double value) { return TomlNumber(value); }
 
+constexpr std::size_t kMostListed = 20;  // names in a message; chosen, as many as a person reads
+
+// The first of them: those that may be meant.
 template <class Items>
 std::vector<std::string> NamesOf(const Items& items) {
   std::vector<std::string> names;
-  for (const auto& item : items) names.push_back(item.name);
+  for (const auto& item : items) {
+    if (names.size() == kMostCompared) break;
+    names.push_back(item.name);
+  }
   return names;
 }
 
 std::string Listed(const std::vector<std::string>& names) {
-  return absl::StrJoin(names, ", ",
-                       [](std::string* out, const std::string& name) { absl::StrAppend(out, TomlText(name)); });
+  const auto append = [](std::string* out, const std::string& name) { absl::StrAppend(out, TomlText(name)); };
+  if (names.size() <= kMostListed) return absl::StrJoin(names, ", ", append);
+  return absl::StrJoin(names.begin(), names.begin() + kMostListed, ", ", append) + ", …";
 }
 
 // "did you mean …?", or the names that would do.
@@ -87,7 +95,17 @@ bool IsIn(const std::vector<InputTarget::Range>& ranges, std::uint32_t id) {
 
 class Checker {
  public:
-  explicit Checker(const NetworkSpec& spec) : spec_(spec) {}
+  explicit Checker(const NetworkSpec& spec) : spec_(spec) {
+    for (const NeuronType& type : spec.types) types_.insert(type.name);
+    for (const ColumnSpec& column : spec.columns) {
+      for (const LayerSpec& layer : column.layers) {
+        if (layers_.insert(layer.name).second && some_layers_.size() < kMostCompared) {
+          some_layers_.push_back(layer.name);
+        }
+        for (const TypeShare& share : layer.types) used_types_.insert(share.type);
+      }
+    }
+  }
 
   std::vector<Finding> TakeFindings() { return std::move(findings_); }
 
@@ -189,14 +207,6 @@ class Checker {
   // -------------------------------------------------------------------------------------------------------------------
   // Neuron types
 
-  bool IsUsed(const std::string& type) const {
-    const auto has = [&](const LayerSpec& layer) {
-      return std::ranges::count(layer.types, type, &TypeShare::type) > 0;
-    };
-    return std::ranges::any_of(spec_.columns,
-                               [&](const ColumnSpec& column) { return std::ranges::any_of(column.layers, has); });
-  }
-
   void CheckTypes() {
     std::set<std::string> seen;
     for (const NeuronType& type : spec_.types) {
@@ -229,7 +239,7 @@ class Checker {
     }
     CheckInitial(KeyPath(path, "initial"), type);
     const bool fixed = std::ranges::all_of(parameters, &Drawn::is_fixed);
-    if (findings_.size() == before && fixed && type.initial.at_rest && IsUsed(type.name)) {
+    if (findings_.size() == before && fixed && type.initial.at_rest && used_types_.contains(type.name)) {
       std::vector<float> values;
       for (const Drawn& parameter : parameters) values.push_back(static_cast<float>(parameter.low));
       if (SetUp(type, values).initial_state.empty()) {
@@ -293,7 +303,7 @@ class Checker {
       const TypeShare& share = layer.types[i];
       const std::string share_path = ElementPath(KeyPath(path, "types"), i);
       const std::string type_path = KeyPath(share_path, "type");
-      if (std::ranges::count(spec_.types, share.type, &NeuronType::name) == 0) {
+      if (!types_.contains(share.type)) {
         std::vector<std::string> known = NamesOf(spec_.types);
         for (const NeuronType& type : NamedNeuronTypes()) {
           if (std::ranges::count(known, type.name) == 0) known.push_back(type.name);
@@ -480,18 +490,12 @@ class Checker {
   }
 
   void CheckTarget(const std::string& path, const InputTarget& target) {
-    std::vector<std::string> known;
     std::uint64_t columns = 0;
-    for (const ColumnSpec& column : spec_.columns) {
-      columns += column.count;
-      for (const LayerSpec& layer : column.layers) {
-        if (std::ranges::count(known, layer.name) == 0) known.push_back(layer.name);
-      }
-    }
+    for (const ColumnSpec& column : spec_.columns) columns += column.count;
     for (const std::string& layer : target.layers) {
-      if (known.empty() || std::ranges::count(known, layer) > 0) continue;
+      if (layers_.empty() || layers_.contains(layer)) continue;
       Add(KeyPath(path, "layers"), absl::StrCat("[", Listed(target.layers), "]"),
-          absl::StrCat("no column has a layer ", TomlText(layer), "; ", WouldDo(layer, known)));
+          absl::StrCat("no column has a layer ", TomlText(layer), "; ", WouldDo(layer, some_layers_)));
     }
     CheckRanges(KeyPath(path, "columns"), target.columns, columns);
     CheckRanges(KeyPath(path, "neurons"), target.neurons, NeuronsIn(spec_));
@@ -533,6 +537,8 @@ class Checker {
   }
 
   const NetworkSpec& spec_;
+  std::set<std::string_view> types_, used_types_, layers_;  // names
+  std::vector<std::string> some_layers_;                    // that may be meant, in order
   std::vector<Finding> findings_;
 };
 

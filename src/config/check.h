@@ -20,6 +20,10 @@ inline constexpr Tick kLongestDelay = 1'000;
 inline constexpr std::uint32_t kMaxColumnNeurons = 65'535;
 inline constexpr std::size_t kMaxRules = 31;
 
+// Names that one which is wrong is compared with. Chosen: there may be as many wrong ones as right ones, tens of
+// thousands.
+inline constexpr std::size_t kMostCompared = 256;
+
 // Everything that can be said of a description without drawing from it. Whoever builds from one without findings finds
 // it sound, but for what only the drawn network can tell: a rest point that is missing, sums that do not fit.
 std::vector<Finding> Check(const NetworkSpec& spec);

@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -15,7 +18,9 @@
 #include "config/overrides.h"
 #include "config/read_config.h"
 #include "config/read_file.h"
+#include "config/toml_text.h"
 #include "lull/config.h"
+#include "lull/text.h"
 
 namespace lull {
 namespace {
@@ -28,30 +33,37 @@ bool IsBehindItsLine(std::string_view text, const toml::source_position& at) {
 }
 
 absl::StatusOr<toml::table> Parse(std::string_view text, const std::string& name) {
+  if (const int line = LineOfEndlessKey(text); line > 0) {
+    return absl::InvalidArgumentError(absl::StrCat(name, ":", line, ": a key of more than a thousand parts"));
+  }
   try {
     return toml::parse(text, name);
   } catch (const toml::parse_error& error) {
     const toml::source_position at = error.source().begin;
-    std::string what(error.description());
+    std::string what = OneLine(error.description());  // which may be of a broken line
     if (what.find("parsing string") != what.npos && IsBehindItsLine(text, at)) what = "a text lacks its closing quote";
     return absl::InvalidArgumentError(
         absl::StrCat(name, ":", at.line, ": not TOML, at column ", at.column, ": ", what));
   }
 }
 
-// Whether `path` is `other`, or part of it.
-bool IsWithin(std::string_view path, std::string_view other) {
-  if (!path.starts_with(other)) return false;
-  return path.size() == other.size() || path[other.size()] == '.' || path[other.size()] == '[';
+using Paths = std::set<std::string, std::less<>>;
+
+// Whether `path` is one of `others`, or part of one.
+bool IsWithin(std::string_view path, const Paths& others) {
+  for (std::size_t end = 0; end <= path.size(); ++end) {
+    const bool ends_a_part = end == path.size() || path[end] == '.' || path[end] == '[';
+    if (ends_a_part && others.contains(path.substr(0, end))) return true;
+  }
+  return false;
 }
 
 // What the checks find, but for what reading has complained of already: a value that could not be read has its default.
 void AddNews(std::vector<Finding>& findings, std::vector<Finding> more) {
-  const std::size_t of_reading = findings.size();
+  Paths known;
+  for (const Finding& finding : findings) known.insert(finding.path);
   for (Finding& finding : more) {
-    const bool is_known = std::any_of(findings.begin(), findings.begin() + static_cast<std::ptrdiff_t>(of_reading),
-                                      [&](const Finding& known) { return IsWithin(finding.path, known.path); });
-    if (!is_known) findings.push_back(std::move(finding));
+    if (!IsWithin(finding.path, known)) findings.push_back(std::move(finding));
   }
 }
 

@@ -8,6 +8,9 @@
 namespace lull {
 namespace {
 
+// Comparing takes time in proportion to both lengths; chosen.
+constexpr std::size_t kLongestSlip = 100;
+
 // How many letters must be replaced, added or left out to make `b` of `a`: Wagner & Fischer (1974), J. ACM 21:168, one
 // row at a time.
 std::size_t EditDistance(std::string_view a, std::string_view b) {
@@ -27,23 +30,28 @@ std::size_t EditDistance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::string Quoted(std::string_view text) {
-  std::string quoted = "'";
+std::string OneLine(std::string_view text) {
+  std::string line;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 || byte == 0x7f) {
-      quoted += absl::StrFormat("\\x%02x", byte);
+      line += absl::StrFormat("\\x%02x", byte);
     } else {
-      quoted += c;
+      line += c;
     }
   }
-  return quoted + "'";
+  return line;
 }
+
+std::string Quoted(std::string_view text) { return "'" + OneLine(text) + "'"; }
 
 std::string NearestName(std::string_view text, const std::vector<std::string>& names) {
   std::string nearest;
+  if (text.size() > kLongestSlip) return nearest;
   std::size_t best = text.size() / 3 + 1;
   for (const std::string& name : names) {
+    const std::size_t longer = std::max(text.size(), name.size()), shorter = std::min(text.size(), name.size());
+    if (longer - shorter >= best) continue;  // so many letters at least must be added
     const std::size_t distance = EditDistance(text, name);
     if (distance < best) {
       best = distance;

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "config/read_config.h"
 #include "config/toml_text.h"
+#include "lull/text.h"
 
 namespace lull {
 namespace {
@@ -44,15 +45,31 @@ std::optional<std::vector<Step>> Steps(std::string_view path) {
   return steps;
 }
 
+// Whether a file could hold it, be it in quotes: TOML is UTF-8.
+bool IsText(std::string_view text) {
+  try {
+    return toml::parse(absl::StrCat("text = ", TomlText(text))).size() == 1;
+  } catch (const toml::parse_error&) {
+    return false;
+  }
+}
+
 // The value, as TOML if it is that, or as text.
 toml::table Parsed(const Override& change) {
   try {
-    toml::table table = toml::parse(absl::StrCat("value = ", change.value), change.flag);
+    const std::string line = absl::StrCat("value = ", change.value);
+    toml::table table = LineOfEndlessKey(line) > 0 ? toml::table() : toml::parse(line, change.flag);
     if (table.size() == 1) return table;  // more: the value holds a line of its own
   } catch (const toml::parse_error&) {
     // Not TOML.
   }
   return toml::parse(absl::StrCat("value = ", TomlText(change.value)), change.flag);
+}
+
+// The value remembers that it is the flag's.
+void Put(const Override& change, const std::string& key, toml::table& table) {
+  toml::table value = Parsed(change);
+  table.insert_or_assign(key, std::move(*value.get("value")));
 }
 
 // Which element of an array a step leads to: by index, or by its name. Columns have one by default.
@@ -78,11 +95,15 @@ std::string Shown(const Step& step) {
 
 void Apply(const Override& change, toml::table& file, ReadContext& context) {
   const auto complain = [&](const std::string& what) {
-    context.origins.Set(change.key, {.file = change.flag, .path = change.key});
-    context.findings.push_back({change.key, "", what});
+    const std::string place = absl::StrCat(change.flag, " ", change.key);  // no path: the file may have the key as well
+    context.origins.Set(place, {.file = change.flag, .path = OneLine(change.key)});
+    context.findings.push_back({place, "", what});
   };
+  if (!IsText(change.key)) return complain("is no key; it must be UTF-8");
+  if (!IsText(change.value)) return complain("its value must be UTF-8");
   const auto steps = Steps(change.key);
-  if (!steps) return complain("is no key; write it as in stdp.half_life or columns[0].count");
+  if (!steps || LineOfEndlessKey(change.key) > 0)
+    return complain("is no key; write it as in stdp.half_life or columns[0].count");
 
   toml::node* at = &file;
   std::string path;
@@ -103,13 +124,9 @@ void Apply(const Override& change, toml::table& file, ReadContext& context) {
       at = array->get(*index);
     } else if (toml::table* table = at->as_table(); table != nullptr && std::holds_alternative<std::string>(step)) {
       const std::string& key = std::get<std::string>(step);
-      if (is_last) {
-        toml::table value = Parsed(change);
-        table->insert_or_assign(key, std::move(*value.get("value")));
-        return;
-      }
-      toml::node* below = table->get(key);
-      at = below != nullptr ? below : &table->insert(key, toml::table{}).first->second;
+      if (is_last) return Put(change, key, *table);
+      if (!table->contains(key)) Put({.value = "{}", .flag = change.flag}, key, *table);
+      at = table->get(key);
     } else {
       return complain(absl::StrCat(path, " is ", at->is_table() ? "a table, not an array" : "a single value"));
     }

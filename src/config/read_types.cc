@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "config/check.h"
 #include "config/toml_text.h"
 #include "lull/config.h"
 #include "lull/text.h"
@@ -79,6 +80,7 @@ class TypesReader {
     if (auto named = NamedNeuronType(like); named.ok()) return *std::move(named);
     std::vector<std::string> known;
     for (const auto& [key, node] : table_) {
+      if (known.size() == kMostCompared) break;
       if (key.str() != name) known.emplace_back(key.str());
     }
     for (const NeuronType& type : NamedNeuronTypes()) known.push_back(type.name);
@@ -138,10 +140,12 @@ class TypesReader {
 std::vector<NeuronType> ReadTypes(const std::optional<TableReader>& types, const std::vector<ColumnSpec>& columns) {
   std::vector<NeuronType> result;
   if (types) result = TypesReader(*types).ReadAll();
+  std::set<std::string> known;
+  for (const NeuronType& type : result) known.insert(type.name);
   for (const ColumnSpec& column : columns) {
     for (const LayerSpec& layer : column.layers) {
       for (const TypeShare& share : layer.types) {
-        if (std::ranges::count(result, share.type, &NeuronType::name) > 0) continue;
+        if (!known.insert(share.type).second) continue;
         if (auto named = NamedNeuronType(share.type); named.ok()) result.push_back(*std::move(named));
       }
     }

@@ -56,6 +56,17 @@ std::string TomlRange(const Drawn& range) {
   return absl::StrCat("[", TomlNumber(range.low), ", ", TomlNumber(range.high), "]");
 }
 
+int LineOfEndlessKey(std::string_view toml) {
+  constexpr std::string_view kEndsOfKeys = "=,[]{}\n";
+  int line = 1, dots = 0;
+  for (const char c : toml) {
+    if (c == '.' && ++dots == 1000) return line;
+    if (kEndsOfKeys.find(c) != kEndsOfKeys.npos) dots = 0;
+    if (c == '\n') ++line;
+  }
+  return 0;
+}
+
 std::string TomlTimes(Tick low, Tick high) {
   if (low == high) return TomlTime(low);
   return absl::StrCat("[", TomlTime(low), ", ", TomlTime(high), "]");

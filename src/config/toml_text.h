@@ -31,6 +31,10 @@ std::string TomlRange(const Drawn& range);
 // A length of time, or both ends of a range of them.
 std::string TomlTimes(Tick low, Tick high);
 
+// The line, from 1, of a key of more than a thousand parts (a.a.a…); 0 if there is none. Up to 3.4.0 toml++ takes any,
+// and cannot destroy the tables: it recurses, and some 30,000 are more than the stack holds (its pull request 242).
+int LineOfEndlessKey(std::string_view toml);
+
 }  // namespace lull
 
 #endif  // LULL_SRC_CONFIG_TOML_TEXT_H_

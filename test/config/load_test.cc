@@ -311,8 +311,56 @@ TEST(Overrides, ThatLeadNowhereAreRefused) {
   }
 }
 
+TEST(Overrides, AreToldByTheirFlagWhereTheyMakeATable) {
+  EXPECT_EQ(Refusal("", {{"columns.v1.count", "5"}}).substr(0, 48), "--set: columns = { v1 = { count = 5 } }; must be");
+}
+
+TEST(Overrides, ThatAreNotUtf8AreRefused) {
+  EXPECT_EQ(Refusal(kGood, {{"duration", "\xff"}}), "--set: duration: its value must be UTF-8");
+  EXPECT_EQ(Refusal(kGood, {{"types.\xff.a", "1"}}), "--set: types.\xff.a: is no key; it must be UTF-8");
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Mistakes
+
+TEST(Refusals, AreALineForEachMistake) {
+  EXPECT_EQ(Refusal(kGood, {{"a\n[b", "1"}}),
+            "--set: a\\x0a[b: is no key; write it as in stdp.half_life or columns[0].count");
+  EXPECT_EQ(Refusal("seed = t\n"),
+            "net.toml:1: not TOML, at column 9: Error while parsing boolean: expected 'true', saw 't\\x0a'");
+}
+
+TEST(Refusals, ListTwentyNamesAtMost) {
+  std::string text = "[[columns]]\ntype = \"resonator\"\nlayers = [", known;
+  for (int i = 0; i < 30; ++i) {
+    absl::StrAppend(&text, "{ name = \"l", i, "\", size = 1 }, ");
+    if (i < 20) absl::StrAppend(&known, "\"l", i, "\", ");
+  }
+  EXPECT_EQ(Refusal(text + "]\n[[projections]]\nfrom = \"elsewhere\"\nto = \"l0\"\n"),
+            absl::StrCat("net.toml:5: projections[0].from = \"elsewhere\"; no such layer in column \"column\"; known: ",
+                         known, "…"));
+}
+
+// As many wrong names as right ones: it once took minutes, and a message of megabytes for each.
+TEST(Refusals, OfTensOfThousandsOfNamesComeSoon) {
+  std::string text, layers, targets;
+  for (int i = 0; i < 20'000; ++i) {
+    absl::StrAppend(&text, "[types.t", i, "]\nlike = \"nothing", i, "\"\n");
+    absl::StrAppend(&layers, "{ name = \"l", i, "\", size = 1, type = \"elsewhere", i, "\" }, ");
+    absl::StrAppend(&targets, "\"elsewhere", i, "\", ");
+  }
+  absl::StrAppend(&text, "[[columns]]\nlayers = [", layers, "]\n[[inputs]]\nsource = \"uniform\"\nlayers = [", targets,
+                  "]\n");
+  EXPECT_LT(Refusal(text).size(), 10'000u);
+}
+
+TEST(Refusals, OfKeysOfThousandsOfPartsComeBeforeThoseAreRead) {
+  std::string key = "a";
+  for (int i = 0; i < 50'000; ++i) key += ".a";
+  EXPECT_EQ(Refusal("\n[" + key + "]\n"), "net.toml:2: a key of more than a thousand parts");
+  EXPECT_EQ(Refusal(kGood, {{key, "1"}}).substr(0, 10), "--set: a.a");
+  EXPECT_EQ(Refusal(kGood, {{"seed", "{ " + key + " = 1 }"}}).substr(0, 28), "--set: seed = \"{ a.a.a.a.a.a");
+}
 
 struct Mistake {
   const char* name;

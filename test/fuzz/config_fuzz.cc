@@ -1,0 +1,121 @@
+// What a user may write in a configuration file and after --set, made up by libFuzzer.
+//
+// An input is the text of a file. Its lines that start with "--set " are no part of that but flags:
+//
+//   duration = "20 s"
+//   --set seed=7
+//   --set columns[0].count=50
+//
+// A flag may hold line breaks, but no NUL: NUL stands for a line break in it.
+//
+// Whatever the input, ParseConfig must come back soon, without an exception, and either
+//   refuse    with kInvalidArgument and a few lines, each of which names the file or the flag, or
+//   accept    a configuration that ToToml writes as a file that reads back as the same one.
+// Reading checks what it has read, and estimates sums and memory for that, so both are tried along.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lull/config.h"
+
+namespace lull {
+namespace {
+
+constexpr char kName[] = "fuzz.toml";
+constexpr char kDirectory[] = "/nonexistent";  // names of spike files are made up as well
+constexpr std::size_t kMostLines = 21;         // kMostFindings, and one that counts the others
+
+void Require(bool holds, const char* property, std::string_view shown) {
+  if (holds) return;
+  std::fprintf(stderr, "%s:\n%.*s\n", property, static_cast<int>(shown.size()), shown.data());
+  std::abort();
+}
+
+std::vector<std::string_view> Split(std::string_view text, std::string_view separator) {
+  std::vector<std::string_view> parts;
+  for (std::size_t end; (end = text.find(separator)) != text.npos; text.remove_prefix(end + separator.size())) {
+    parts.push_back(text.substr(0, end));
+  }
+  parts.push_back(text);
+  return parts;
+}
+
+struct Given {
+  std::vector<Override> overrides = {};
+  std::string text = {};
+};
+
+Given TakeApart(std::string_view input) {
+  constexpr std::string_view kFlag = "--set ";
+  Given given;
+  for (const std::string_view line : Split(input, "\n")) {
+    if (!line.starts_with(kFlag)) {
+      given.text.append(line).append("\n");
+      continue;
+    }
+    std::string flag(line.substr(kFlag.size()));
+    std::ranges::replace(flag, '\0', '\n');
+    const std::size_t equals = flag.find('=');
+    if (equals == 0 || equals == flag.npos) continue;  // which the command line refuses
+    given.overrides.push_back({.key = flag.substr(0, equals), .value = flag.substr(equals + 1)});
+  }
+  if (!given.text.empty()) given.text.pop_back();
+  return given;
+}
+
+// A line may repeat what the input says, escaped, more than once: a path of keys, and the names that would do.
+std::size_t LongestLine(std::size_t input_size) { return 1000 + 20 * input_size; }
+
+void CheckRefusal(const absl::Status& status, std::size_t input_size) {
+  const std::string message(status.message());
+  Require(status.code() == absl::StatusCode::kInvalidArgument, "refused with another code", status.ToString());
+  Require(!message.empty(), "refused without a message", "");
+  const std::vector<std::string_view> lines = Split(message, "\n");
+  Require(lines.size() <= kMostLines, "too many lines", message);
+  for (const std::string_view line : lines) {
+    const bool is_count =
+        lines.size() == kMostLines && line.data() == lines.back().data() && line.starts_with("… and ");
+    Require(is_count || line.starts_with("fuzz.toml:") || line.starts_with("--set: "), "a line without a place",
+            message);
+    Require(line.size() <= LongestLine(input_size), "a line that is too long", message);
+  }
+}
+
+bool ReadsSpikes(const Config& config) {
+  for (const Input& input : config.network.inputs) {
+    if (std::holds_alternative<SpikeInput>(input.source)) return true;
+  }
+  return false;
+}
+
+void CheckReadsBack(const Config& config) {
+  const std::string text = ToToml(config);
+  const absl::StatusOr<Config> again = ParseConfig(text, kName, {}, kDirectory);
+  Require(again.ok(), "what was written is refused", again.status().ToString() + "\n" + text);
+  Require(*again == config, "what was written reads back as another configuration", text);
+  Require(ToToml(*again) == text, "what was read back is written in another way", text);
+}
+
+}  // namespace
+}  // namespace lull
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view input(reinterpret_cast<const char*>(data), size);
+  const lull::Given given = lull::TakeApart(input);
+  const auto config = lull::ParseConfig(given.text, lull::kName, given.overrides, lull::kDirectory);
+  if (!config.ok()) {
+    lull::CheckRefusal(config.status(), size);
+  } else if (!lull::ReadsSpikes(*config)) {
+    lull::CheckReadsBack(*config);
+  }
+  return 0;
+}
