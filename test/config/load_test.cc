@@ -341,7 +341,7 @@ TEST(Refusals, ListTwentyNamesAtMost) {
                          known, "…"));
 }
 
-// As many wrong names as right ones: it once took minutes, and a message of megabytes for each.
+// As many wrong names as right ones: it once took minutes.
 TEST(Refusals, OfTensOfThousandsOfNamesComeSoon) {
   std::string text, layers, targets;
   for (int i = 0; i < 20'000; ++i) {

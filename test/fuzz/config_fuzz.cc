@@ -10,10 +10,12 @@
 //
 // Whatever the input, ParseConfig must come back soon, without an exception, and either
 //   refuse    with kInvalidArgument and a few lines, each of which names the file or the flag, or
-//   accept    a configuration that ToToml writes as a file that reads back as the same one.
-// Reading checks what it has read, and estimates sums and memory for that, so both are tried along.
+//   accept    a configuration that ToToml writes as a file that reads back as the same one, and whose estimates are
+//             numbers.
+// Checks and estimates are part of reading, so they are tried along.
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -26,6 +28,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lull/config.h"
+#include "lull/estimate.h"
 
 namespace lull {
 namespace {
@@ -40,13 +43,13 @@ void Require(bool holds, const char* property, std::string_view shown) {
   std::abort();
 }
 
-std::vector<std::string_view> Split(std::string_view text, std::string_view separator) {
-  std::vector<std::string_view> parts;
-  for (std::size_t end; (end = text.find(separator)) != text.npos; text.remove_prefix(end + separator.size())) {
-    parts.push_back(text.substr(0, end));
+std::vector<std::string_view> Lines(std::string_view text) {
+  std::vector<std::string_view> lines;
+  for (std::size_t end; (end = text.find('\n')) != text.npos; text.remove_prefix(end + 1)) {
+    lines.push_back(text.substr(0, end));
   }
-  parts.push_back(text);
-  return parts;
+  lines.push_back(text);
+  return lines;
 }
 
 struct Given {
@@ -57,7 +60,7 @@ struct Given {
 Given TakeApart(std::string_view input) {
   constexpr std::string_view kFlag = "--set ";
   Given given;
-  for (const std::string_view line : Split(input, "\n")) {
+  for (const std::string_view line : Lines(input)) {
     if (!line.starts_with(kFlag)) {
       given.text.append(line).append("\n");
       continue;
@@ -79,7 +82,7 @@ void CheckRefusal(const absl::Status& status, std::size_t input_size) {
   const std::string message(status.message());
   Require(status.code() == absl::StatusCode::kInvalidArgument, "refused with another code", status.ToString());
   Require(!message.empty(), "refused without a message", "");
-  const std::vector<std::string_view> lines = Split(message, "\n");
+  const std::vector<std::string_view> lines = Lines(message);
   Require(lines.size() <= kMostLines, "too many lines", message);
   for (const std::string_view line : lines) {
     const bool is_count =
@@ -105,6 +108,17 @@ void CheckReadsBack(const Config& config) {
   Require(ToToml(*again) == text, "what was read back is written in another way", text);
 }
 
+void CheckEstimates(const Config& config) {
+  const NetworkEstimate e = Estimate(config.network, 3);
+  for (const double number : {e.synapses, e.plastic_synapses, e.largest_sum, e.network_bytes, e.building_bytes,
+                              e.simulation_bytes, e.history_bytes}) {
+    Require(std::isfinite(number) && number >= 0, "an estimate that is no number", ToToml(config));
+  }
+  for (const LayerEstimate& layer : e.layers) {
+    Require(layer.mean_sum >= 0 && layer.mean_sum <= layer.high_sum, "sums out of order", ToToml(config));
+  }
+}
+
 }  // namespace
 }  // namespace lull
 
@@ -114,8 +128,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto config = lull::ParseConfig(given.text, lull::kName, given.overrides, lull::kDirectory);
   if (!config.ok()) {
     lull::CheckRefusal(config.status(), size);
-  } else if (!lull::ReadsSpikes(*config)) {
-    lull::CheckReadsBack(*config);
+    return 0;
   }
+  lull::CheckEstimates(*config);
+  if (!lull::ReadsSpikes(*config)) lull::CheckReadsBack(*config);
   return 0;
 }
