@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "lull/types.h"
 
 namespace lull {
@@ -22,14 +23,21 @@ class Observer {
   // no spikes. The span is valid during the call.
   virtual void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) = 0;
 
-  // Neurons whose membrane potential (v or x) this observer wants; asked once, when it is added.
+  // Neurons whose state this observer wants, and how often [ms]: after the steps that are multiples of trace_every()
+  // ≥ 1. Asked once, when the observer is added.
   virtual std::vector<NeuronId> traced() const { return {}; }
+  virtual Tick trace_every() const { return 1; }
 
-  // The potential of a traced neuron after each of the steps from < t ≤ until: element i is step from + 1 + i.
-  // Called after OnSpikes, once for each traced neuron. Tracing does not wake a resting neuron.
-  virtual void OnTrace(NeuronId neuron, Tick from, Tick until, std::span<const float> potential) {
-    (void)neuron, (void)from, (void)until, (void)potential;
+  // The state of a traced neuron after each of the steps from < t ≤ until that are multiples of trace_every(), one
+  // behind the other: {v, u} or {x, y, z}. Called after OnSpikes, once for each traced neuron, in the order of
+  // traced(). Tracing does not wake a resting neuron.
+  virtual void OnTrace(NeuronId neuron, Tick from, Tick until, std::span<const float> states) {
+    (void)neuron, (void)from, (void)until, (void)states;
   }
+
+  // Asked at the end of every exchange. Anything but OK, such as a disk that is full or somebody who has had enough,
+  // ends Run there, and Run returns it; the simulation is whole, and a later Run goes on from there.
+  virtual absl::Status status() const { return absl::OkStatus(); }
 };
 
 }  // namespace lull

@@ -35,7 +35,7 @@ class TraceRecorder : public Observer {
 
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
   std::vector<NeuronId> traced() const override { return {neuron_}; }
-  void OnTrace(NeuronId neuron, Tick from, Tick until, std::span<const float> potential) override;
+  void OnTrace(NeuronId neuron, Tick from, Tick until, std::span<const float> states) override;
 
   NeuronId neuron() const { return neuron_; }
   const std::vector<float>& potential() const { return potential_; }     // element i is step i + 1

@@ -71,8 +71,9 @@ class Simulation {
   // Advances by `duration` ≥ 0 steps. Run(1 s) twice equals Run(2 s): the same spikes, weights and states.
   // Exchanges stand at the multiples of exchange_every since time 0, and at the end of each Run.
   //
-  // Errors: kInvalidArgument for a duration out of range; kResourceExhausted or kInternal (an event from the past, a
-  // mistake of Lull's) end the run, and every later Run returns the same.
+  // Errors: kInvalidArgument for a duration out of range; what an observer's status() says, after the exchange at which
+  // it says so; kResourceExhausted or kInternal (an event from the past, a mistake of Lull's) end the run, and every
+  // later Run returns the same.
   absl::StatusOr<RunStats> Run(Tick duration);
 
   Tick now() const;         // steps taken since the beginning

@@ -238,16 +238,9 @@ const ActiveSet::Placed& ActiveSet::PackAt(std::uint32_t slot) const {
   return *(std::ranges::upper_bound(packs_, slot, {}, &Placed::base) - 1);
 }
 
-float ActiveSet::Potential(NeuronId neuron) const {
-  const std::uint32_t slot = slot_of_[neuron];
-  if (slot == kResting) return RestingState(neuron)[0];
-  const Placed& placed = PackAt(slot);
-  return placed.pack.potential(slot - placed.base);
-}
-
-std::vector<float> ActiveSet::State(NeuronId neuron) const {
+void ActiveSet::Read(NeuronId neuron, std::vector<float>& state) const {
   const ModelInfo& model = *network_.populations[network_.population_index(neuron)].model;
-  std::vector<float> state(model.state_size);
+  state.resize(model.state_size);
   if (const std::uint32_t slot = slot_of_[neuron]; slot != kResting) {
     const Placed& placed = PackAt(slot);
     placed.pack.Read(slot - placed.base, state);
@@ -255,6 +248,11 @@ std::vector<float> ActiveSet::State(NeuronId neuron) const {
     std::ranges::copy(RestingState(neuron), state.begin());
   }
   state.resize(model.variables);
+}
+
+std::vector<float> ActiveSet::State(NeuronId neuron) const {
+  std::vector<float> state;
+  Read(neuron, state);
   return state;
 }
 

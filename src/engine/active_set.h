@@ -86,8 +86,8 @@ class ActiveSet {
   std::size_t awake() const { return awake_; }
   std::uint64_t neuron_steps() const { return neuron_steps_; }
 
-  // The first variable of a neuron's state, and all of it (without flags).
-  float Potential(NeuronId neuron) const;
+  // The variables of a neuron's state (without flags).
+  void Read(NeuronId neuron, std::vector<float>& state) const;
   std::vector<float> State(NeuronId neuron) const;
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <new>
+#include <numeric>
 #include <thread>
 #include <utility>
 
@@ -60,14 +61,24 @@ struct Simulation::Impl {
   Tick exchange_every;
   std::unique_ptr<Workers> workers;
   std::vector<Observer*> observers;
-  std::vector<NeuronId> traced;                                    // ascending
-  std::vector<std::pair<Observer*, std::size_t>> trace_observers;  // who wants which of them
+  // Who wants which of the traced neurons, and how often [ms].
+  struct TraceWish {
+    Observer* observer;
+    std::size_t index;
+    Tick every;
+  };
+  std::vector<NeuronId> traced;  // ascending
+  std::vector<TraceWish> trace_wishes;
+  Tick trace_every;           // [ms] of the workers: divides that of every wish
+  std::vector<float> picked;  // for TraceOf
   double wall_seconds;
   absl::Status broken;  // what went wrong in an earlier Run
 
-  absl::Status Advance(Tick end);
-  void Exchange(Tick from);
+  // Sets `stopped` where an observer has ended the run.
+  absl::Status Advance(Tick end, absl::Status& stopped);
+  absl::Status Exchange(Tick from);
   void Trace(Observer& observer);
+  std::span<const float> TraceOf(const TraceWish& wish, Tick from);
 };
 
 absl::StatusOr<Simulation> Simulation::Create(const Network& network, const SimulationOptions& options) {
@@ -93,7 +104,9 @@ absl::StatusOr<Simulation> Simulation::Create(const Network& network, const Simu
                                                   .workers = std::move(workers),
                                                   .observers = {},
                                                   .traced = {},
-                                                  .trace_observers = {},
+                                                  .trace_wishes = {},
+                                                  .trace_every = 0,
+                                                  .picked = {},
                                                   .wall_seconds = 0,
                                                   .broken = {}}));
   } catch (const std::bad_alloc&) {
@@ -107,20 +120,20 @@ Simulation& Simulation::operator=(Simulation&&) noexcept = default;
 Simulation::~Simulation() = default;
 
 void Simulation::Impl::Trace(Observer& observer) {
-  std::vector<NeuronId> wanted = observer.traced();
-  std::vector<std::pair<Observer*, NeuronId>> all;
-  for (const auto& [who, index] : trace_observers) all.push_back({who, traced[index]});
-  for (const NeuronId neuron : wanted) all.push_back({&observer, neuron});
-
+  const std::vector<NeuronId> wanted = observer.traced();
+  if (wanted.empty()) return;
+  const Tick every = std::max<Tick>(observer.trace_every(), 1);
+  std::vector<NeuronId> before = traced;
   traced.insert(traced.end(), wanted.begin(), wanted.end());
   std::ranges::sort(traced);
   traced.erase(std::unique(traced.begin(), traced.end()), traced.end());
-  trace_observers.clear();
-  for (const auto& [who, neuron] : all) {
-    trace_observers.push_back(
-        {who, static_cast<std::size_t>(std::ranges::lower_bound(traced, neuron) - traced.begin())});
-  }
-  workers->Trace(traced);
+  const auto index_of = [this](NeuronId neuron) {
+    return static_cast<std::size_t>(std::ranges::lower_bound(traced, neuron) - traced.begin());
+  };
+  for (TraceWish& wish : trace_wishes) wish.index = index_of(before[wish.index]);
+  for (const NeuronId neuron : wanted) trace_wishes.push_back({&observer, index_of(neuron), every});
+  trace_every = std::gcd(trace_every, every);
+  workers->Trace(traced, trace_every);
 }
 
 void Simulation::Observe(Observer& observer) {
@@ -128,28 +141,45 @@ void Simulation::Observe(Observer& observer) {
   impl_->Trace(observer);
 }
 
-// The steps from < t ≤ now are done: tells the outside.
-void Simulation::Impl::Exchange(Tick from) {
+// What the workers have kept since `from`, or as much of it as the wish asks for.
+std::span<const float> Simulation::Impl::TraceOf(const TraceWish& wish, Tick from) {
+  const std::span<const float> all = workers->trace(wish.index);
+  if (wish.every == trace_every || all.empty()) return all;
+  const Tick samples = workers->now() / trace_every - from / trace_every;
+  const std::size_t variables = all.size() / static_cast<std::size_t>(samples);
+  picked.clear();
+  for (Tick t = (from / wish.every + 1) * wish.every; t <= workers->now(); t += wish.every) {
+    const auto state = all.subspan(static_cast<std::size_t>(t / trace_every - from / trace_every - 1) * variables);
+    picked.insert(picked.end(), state.begin(), state.begin() + static_cast<std::ptrdiff_t>(variables));
+  }
+  return picked;
+}
+
+// The steps from < t ≤ now are done: tells the outside, and asks whether to go on.
+absl::Status Simulation::Impl::Exchange(Tick from) {
   const std::span<const Spike> spikes = workers->Spikes();
+  absl::Status status;
   for (Observer* observer : observers) {
     observer->OnSpikes(from, workers->now(), spikes);
-    for (const auto& [who, index] : trace_observers) {
-      if (who == observer) observer->OnTrace(traced[index], from, workers->now(), workers->trace(index));
+    for (const TraceWish& wish : trace_wishes) {
+      if (wish.observer == observer) observer->OnTrace(traced[wish.index], from, workers->now(), TraceOf(wish, from));
     }
+    status.Update(observer->status());
   }
   workers->ForgetSpikes();
   workers->ForgetTraces();
+  return status;
 }
 
-absl::Status Simulation::Impl::Advance(Tick end) {
+absl::Status Simulation::Impl::Advance(Tick end, absl::Status& stopped) {
   workers->KeepSpikes(!observers.empty());
-  while (workers->now() < end) {
+  while (workers->now() < end && stopped.ok()) {
     const Tick from = workers->now();
     const Tick next_exchange = (from / exchange_every + 1) * exchange_every;
     const Tick silent_until = workers->NextStep() - 1;
     const Tick segment_end = observers.empty() ? std::max(from + kLongestSegment, silent_until) : next_exchange;
     if (auto status = workers->RunUntil(std::min(end, segment_end)); !status.ok()) return status;
-    if (!observers.empty()) Exchange(from);
+    if (!observers.empty()) stopped = Exchange(from);
   }
   return absl::OkStatus();
 }
@@ -161,14 +191,16 @@ absl::StatusOr<RunStats> Simulation::Run(Tick duration) {
   const DefaultFloatingPoint floating_point;
   const auto start = std::chrono::steady_clock::now();
   const RunStats before = totals();
+  absl::Status stopped;
   try {
-    impl_->broken = impl_->Advance(now() + duration);
+    impl_->broken = impl_->Advance(now() + duration, stopped);
   } catch (const std::bad_alloc&) {
     impl_->broken = absl::ResourceExhaustedError("simulation: out of memory; its state is lost");
   }
   if (!impl_->broken.ok()) return impl_->broken;
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
   impl_->wall_seconds += wall.count();
+  if (!stopped.ok()) return stopped;
 
   RunStats stats = totals();
   stats.steps -= before.steps;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <tuple>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine/prefetch.h"
@@ -128,20 +129,24 @@ void Worker::SendAway(Tick t, NeuronId source, const FanOut& out) {
   earliest_sent_ = std::min<Tick>(earliest_sent_, t + out.delay);
 }
 
-void Worker::Trace(std::vector<NeuronId> neurons) {
+void Worker::Trace(std::vector<NeuronId> neurons, Tick every) {
   traced_ = std::move(neurons);
   traces_.assign(traced_.size(), {});
-  traces_from_ = now_;
+  trace_every_ = every;
+  traced_until_ = now_;
 }
 
 void Worker::ForgetTraces() {
   for (std::vector<float>& trace : traces_) trace.clear();
-  traces_from_ = now_;
 }
 
 void Worker::RecordTraces(Tick t) {
+  if (traced_.empty() || t <= traced_until_) return;
+  const Tick samples = t / trace_every_ - std::exchange(traced_until_, t) / trace_every_;
+  if (samples == 0) return;
   for (std::size_t i = 0; i < traced_.size(); ++i) {
-    traces_[i].resize(static_cast<std::size_t>(t - traces_from_), neurons_.Potential(traced_[i]));
+    neurons_.Read(traced_[i], trace_state_);
+    for (Tick s = 0; s < samples; ++s) traces_[i].insert(traces_[i].end(), trace_state_.begin(), trace_state_.end());
   }
 }
 

@@ -85,9 +85,9 @@ class Worker {
   std::uint64_t spike_count() const { return spike_count_; }
   std::uint64_t spike_hash() const { return spike_hash_; }
 
-  // From the next step on, keeps the potential of these neurons after every step.
-  void Trace(std::vector<NeuronId> neurons);
-  // Of the i-th traced neuron, since the last call of ForgetTraces.
+  // From the next step on, keeps the state of these neurons after the steps that are multiples of `every`.
+  void Trace(std::vector<NeuronId> neurons, Tick every);
+  // Of the i-th traced neuron, since the last call of ForgetTraces: one state behind the other.
   std::span<const float> trace(std::size_t i) const { return traces_[i]; }
   void ForgetTraces();
 
@@ -114,7 +114,7 @@ class Worker {
   template <class Use>
   void StepNeurons(Tick t, const Use& push);
 
-  // The potentials of traced neurons have not changed up to and including step t.
+  // The states of traced neurons have not changed up to and including step t.
   void RecordTraces(Tick t);
 
   virtual void Push(Tick due, SpikeEvent event) = 0;
@@ -155,7 +155,9 @@ class Worker {
 
   std::vector<NeuronId> traced_;
   std::vector<std::vector<float>> traces_;
-  Tick traces_from_ = 0;
+  Tick trace_every_ = 1;
+  Tick traced_until_ = 0;
+  std::vector<float> trace_state_;  // for RecordTraces
 };
 
 // Delivery into the columns of a worker, whose Push takes the events that go on, compiled once for each vector width.

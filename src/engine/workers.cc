@@ -103,7 +103,7 @@ void Workers::ForgetSpikes() {
   for (const auto& worker : workers_) worker->ForgetSpikes();
 }
 
-void Workers::Trace(const std::vector<NeuronId>& neurons) {
+void Workers::Trace(const std::vector<NeuronId>& neurons, Tick every) {
   std::vector<std::vector<NeuronId>> of_worker(count());
   traces_.clear();
   for (const NeuronId neuron : neurons) {
@@ -111,7 +111,7 @@ void Workers::Trace(const std::vector<NeuronId>& neurons) {
     traces_.push_back({w, of_worker[w].size()});
     of_worker[w].push_back(neuron);
   }
-  for (std::uint32_t w = 0; w < count(); ++w) workers_[w]->Trace(std::move(of_worker[w]));
+  for (std::uint32_t w = 0; w < count(); ++w) workers_[w]->Trace(std::move(of_worker[w]), every);
 }
 
 std::span<const float> Workers::trace(std::size_t i) const {

@@ -51,8 +51,8 @@ class Workers {
   std::span<const Spike> Spikes();
   void ForgetSpikes();
 
-  // From the next step on, keeps the potential of these neurons after every step.
-  void Trace(const std::vector<NeuronId>& neurons);
+  // From the next step on, keeps the states of these neurons after the steps that are multiples of `every`.
+  void Trace(const std::vector<NeuronId>& neurons, Tick every);
   std::span<const float> trace(std::size_t i) const;
   void ForgetTraces();
 

@@ -29,11 +29,12 @@ void TraceRecorder::OnSpikes(Tick, Tick, std::span<const Spike> spikes) {
   }
 }
 
-void TraceRecorder::OnTrace(NeuronId neuron, Tick from, Tick, std::span<const float> potential) {
+void TraceRecorder::OnTrace(NeuronId neuron, Tick from, Tick until, std::span<const float> states) {
   assert(neuron == neuron_);
-  assert(from == static_cast<Tick>(potential_.size()));
-  (void)neuron, (void)from;
-  potential_.insert(potential_.end(), potential.begin(), potential.end());
+  assert(from == static_cast<Tick>(potential_.size()) && until > from);
+  (void)neuron;
+  const std::size_t variables = states.size() / static_cast<std::size_t>(until - from);
+  for (std::size_t i = 0; i < states.size(); i += variables) potential_.push_back(states[i]);
 }
 
 absl::Status WriteSpikesCsv(std::span<const Spike> spikes, const std::string& path) {

@@ -163,30 +163,31 @@ TEST(RunTwice, TwoSimulationsOfOneNetworkDoNotTouch) {
 // ---------------------------------------------------------------------------------------------------------------------
 // Watching
 
-// Keeps the exchanges, and the potential of every neuron in every step.
+// Keeps the exchanges, and the states of neurons.
 class Watcher : public Observer {
  public:
-  explicit Watcher(std::vector<NeuronId> traced) : traced_(std::move(traced)) {}
+  explicit Watcher(std::vector<NeuronId> traced, Tick trace_every = 1)
+      : traced_(std::move(traced)), trace_every_(trace_every) {}
 
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override {
     exchanges_.emplace_back(from, until);
     EXPECT_TRUE(std::is_sorted(spikes.begin(), spikes.end()));
   }
   std::vector<NeuronId> traced() const override { return traced_; }
-  void OnTrace(NeuronId neuron, Tick from, Tick until, std::span<const float> potential) override {
-    EXPECT_EQ(potential.size(), static_cast<std::size_t>(until - from));
-    EXPECT_EQ(potentials_[neuron].size(), static_cast<std::size_t>(from));
+  Tick trace_every() const override { return trace_every_; }
+  void OnTrace(NeuronId neuron, Tick from, Tick until, std::span<const float> states) override {
     EXPECT_EQ(exchanges_.back(), std::pair(from, until));
-    potentials_[neuron].insert(potentials_[neuron].end(), potential.begin(), potential.end());
+    states_[neuron].insert(states_[neuron].end(), states.begin(), states.end());
   }
 
   const std::vector<std::pair<Tick, Tick>>& exchanges() const { return exchanges_; }
-  std::map<NeuronId, std::vector<float>>& potentials() { return potentials_; }
+  std::map<NeuronId, std::vector<float>>& states() { return states_; }
 
  private:
   std::vector<NeuronId> traced_;
   std::vector<std::pair<Tick, Tick>> exchanges_;
-  std::map<NeuronId, std::vector<float>> potentials_;
+  std::map<NeuronId, std::vector<float>> states_;
+  Tick trace_every_;
 };
 
 TEST(Watching, TracesAreTheOraclesAndWakeNobody) {
@@ -200,16 +201,23 @@ TEST(Watching, TracesAreTheOraclesAndWakeNobody) {
       SCOPED_TRACE(NameOf(options) + ", every " + std::to_string(every));
       options.exchange_every = every;
       Simulation simulation = Simulation::Create(network, options).value();
-      Watcher watcher(traced);
-      simulation.Observe(watcher);
+      Watcher watcher(traced), rare({77, 30}, 21), rarest({5, 30}, 35);
+      for (Watcher* each : {&rare, &watcher, &rarest}) simulation.Observe(*each);
       for (const Tick piece : {13, 287, 200}) ASSERT_TRUE(simulation.Run(piece).ok());
       EXPECT_EQ(simulation.spike_hash(), expected.spike_hash);
       EXPECT_EQ(simulation.weight_hash(), expected.weight_hash);
-      for (const NeuronId neuron : traced) {
-        std::vector<float> potential;
-        for (const auto& state : states) potential.push_back(state[neuron][0]);
-        ASSERT_THAT(watcher.potentials()[neuron], FirstDifferenceFrom(potential)) << "neuron " << neuron;
-      }
+      const auto expect_states = [&](Watcher& of, NeuronId neuron) {
+        std::vector<float> expected_states;
+        for (auto t = static_cast<std::size_t>(of.trace_every()); t <= 500; t += of.trace_every()) {
+          const oracle::State& state = states[t - 1][neuron];
+          const std::size_t variables = simulation.State(neuron).size();
+          expected_states.insert(expected_states.end(), state.begin(), state.begin() + variables);
+        }
+        ASSERT_THAT(of.states()[neuron], FirstDifferenceFrom(expected_states)) << "neuron " << neuron;
+      };
+      for (const NeuronId neuron : traced) expect_states(watcher, neuron);
+      for (const NeuronId neuron : {77, 30}) expect_states(rare, neuron);
+      for (const NeuronId neuron : {5, 30}) expect_states(rarest, neuron);
     }
   }
 }
@@ -251,6 +259,40 @@ TEST(Watching, ExchangeEveryChangesNothing) {
       options.exchange_every = every;
       EXPECT_THAT(EngineOutcome(network, options, {400}), SameAs(expected));
     }
+  }
+}
+
+// Ends the run at the first exchange at or after a time.
+class Stopper : public Observer {
+ public:
+  explicit Stopper(Tick stop_at) : stop_at_(stop_at) {}
+  void OnSpikes(Tick, Tick until, std::span<const Spike>) override { now_ = until; }
+  absl::Status status() const override { return now_ >= stop_at_ ? absl::CancelledError("enough") : absl::OkStatus(); }
+  void Relent() { stop_at_ = kNever; }
+
+ private:
+  Tick stop_at_;
+  Tick now_ = 0;
+};
+
+TEST(Watching, AnObserverMayEndARunThatLaterGoesOn) {
+  const Network network = BuildOrThrow(Lively());
+  const Outcome expected = OracleOutcome(network, 400);
+  for (SimulationOptions options : AllEngines()) {
+    SCOPED_TRACE(NameOf(options));
+    options.exchange_every = 30;
+    Simulation simulation = Simulation::Create(network, options).value();
+    Stopper stopper(100);
+    Watcher watcher({});
+    simulation.Observe(stopper);
+    simulation.Observe(watcher);
+    EXPECT_EQ(simulation.Run(400).status(), absl::CancelledError("enough"));
+    EXPECT_EQ(simulation.now(), 120);
+    EXPECT_EQ(watcher.exchanges().back(), std::pair(Tick{90}, Tick{120}));  // whoever stops it, all see the exchange
+    stopper.Relent();
+    ASSERT_TRUE(simulation.Run(280).ok());
+    EXPECT_EQ(simulation.spike_hash(), expected.spike_hash);
+    EXPECT_EQ(simulation.weight_hash(), expected.weight_hash);
   }
 }
 

@@ -89,8 +89,8 @@ class TraceKeeper : public Observer {
  public:
   void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
   std::vector<NeuronId> traced() const override { return {5, 250, 130, 599}; }
-  void OnTrace(NeuronId neuron, Tick, Tick, std::span<const float> potential) override {
-    std::ranges::copy(potential, std::back_inserter(traces[neuron]));
+  void OnTrace(NeuronId neuron, Tick, Tick, std::span<const float> states) override {
+    std::ranges::copy(states, std::back_inserter(traces[neuron]));
   }
   std::map<NeuronId, std::vector<float>> traces;
 };
@@ -105,7 +105,7 @@ TEST(Workers, TracesAreTheSame) {
     return keeper.traces;
   };
   const auto expected = traces({.engine = EngineKind::kClockDriven, .threads = 1});
-  ASSERT_EQ(expected.at(250).size(), 3000u);
+  ASSERT_EQ(expected.at(250).size(), 2 * 3000u);  // v and u
   EXPECT_EQ(traces({.threads = 4, .placement = DealtTo(4, network)}), expected);
 }
 

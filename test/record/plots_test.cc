@@ -32,7 +32,7 @@ Network Small() {
 TraceRecorder Trace(NeuronId neuron) {
   TraceRecorder trace(neuron);
   trace.OnSpikes(0, 4, std::vector<Spike>{{3, neuron}});
-  trace.OnTrace(neuron, 0, 4, std::vector<float>{-65, -60, -65, -66});
+  trace.OnTrace(neuron, 0, 4, std::vector<float>{-65, 0, -60, 0, -65, 0, -66, 0});
   return trace;
 }
 

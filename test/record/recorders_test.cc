@@ -23,9 +23,9 @@ TEST(TraceRecorder, KeepsOneNeuron) {
   TraceRecorder recorder(7);
   EXPECT_THAT(recorder.traced(), ElementsAre(7u));
   recorder.OnSpikes(0, 2, std::vector<Spike>{{1, 7}, {2, 6}, {2, 8}});
-  recorder.OnTrace(7, 0, 2, std::vector<float>{-65, -64});
+  recorder.OnTrace(7, 0, 2, std::vector<float>{-65, 1, -64, 2});
   recorder.OnSpikes(2, 3, std::vector<Spike>{{3, 7}});
-  recorder.OnTrace(7, 2, 3, std::vector<float>{-63});
+  recorder.OnTrace(7, 2, 3, std::vector<float>{-63, 3});
   EXPECT_THAT(recorder.potential(), ElementsAre(-65, -64, -63));
   EXPECT_THAT(recorder.spike_times(), ElementsAre(1, 3));
 }
