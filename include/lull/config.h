@@ -9,6 +9,7 @@
 #ifndef LULL_CONFIG_H_
 #define LULL_CONFIG_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,12 +30,40 @@ struct RunSettings {
   friend bool operator==(const RunSettings&, const RunSettings&) = default;
 };
 
-// Which files a run leaves beside its summary and its configuration.
+// What spikes, traces, weights and rates are written as.
+enum class FileFormat {
+  kSonata,  // HDF5, after Dai et al. (2020), PLoS Comput. Biol. 16:e1007696
+  kCsv,
+};
+
+// The states of some neurons, every so often.
+struct TraceSettings {
+  InputTarget of = {};
+  Tick every = 1;  // [ms] 1 or more
+
+  friend bool operator==(const TraceSettings&, const TraceSettings&) = default;
+};
+
+// The weights at the beginning, at the end, and every so often between them.
+struct WeightSettings {
+  std::optional<Tick> every = {};            // [ms] 1 or more
+  std::optional<std::uint32_t> sample = {};  // of how many synapses, drawn evenly; by default of all
+
+  friend bool operator==(const WeightSettings&, const WeightSettings&) = default;
+};
+
+// What a run leaves beside its summary and its configuration.
 struct RecordSettings {
-  bool spikes = true;                  // spikes.csv
-  bool raster = true;                  // spikes.png
-  bool full_raster = true;             // spikes-full.png, a pixel per neuron and ms
-  std::optional<NeuronId> trace = {};  // neuron-trace.png, the membrane potential of this neuron
+  FileFormat format = FileFormat::kSonata;
+  bool spikes = true;                          // spikes.h5 or spikes.csv
+  InputTarget spikes_of = {};                  // whose; pictures show these
+  bool raster = true;                          // spikes.png
+  bool full_raster = true;                     // spikes-full.png, a pixel per neuron and ms
+  bool rhythm = true;                          // rhythm.png
+  std::optional<NeuronId> trace = {};          // neuron-trace.png, the membrane potential of this neuron
+  std::optional<TraceSettings> traces = {};    // traces-v.h5, traces-u.h5 … or traces.csv; traces.png
+  std::optional<WeightSettings> weights = {};  // weights.h5 or weights.csv; weights.png
+  std::optional<Tick> rates = {};              // [ms] rates.h5 or rates.csv: spikes by layer in bins of this; rates.png
 
   friend bool operator==(const RecordSettings&, const RecordSettings&) = default;
 };
@@ -71,8 +100,12 @@ absl::StatusOr<Config> ParseConfig(std::string_view text, const std::string& nam
 // files of its spike inputs (SpikeInput::file) hold their spikes.
 std::string ToToml(const Config& config);
 
-// Whether spikes can be read from SONATA files.
+// Whether SONATA files can be read and written: whether Lull was built with HDF5.
 bool ReadsSonata();
+
+// A hash of all that the spikes and weights of a run depend on, the contents of the files that it names included: of
+// the network and its inputs, but not of duration, [run] and [record].
+std::uint64_t ConfigHash(const Config& config);
 
 // The names that BuiltInConfig knows, in the order in which users should hear of them:
 //   reference     20 columns of 100 neurons under noise, every synapse plastic without regard to time; 20 s

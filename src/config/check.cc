@@ -118,6 +118,23 @@ class Checker {
     if (findings_.empty()) CheckSums();
   }
 
+  void CheckRecord(const RecordSettings& record) {
+    const std::uint64_t neurons = NeuronsIn(spec_);
+    if (record.trace && *record.trace >= neurons && neurons > 0) {
+      Add("record.trace", absl::StrCat(*record.trace), absl::StrCat("must be a neuron, 0 to ", neurons - 1));
+    }
+    CheckTarget("record.spikes", record.spikes_of);
+    if (record.traces) {
+      CheckTarget("record.traces", record.traces->of);
+      CheckEvery("record.traces", record.traces->every);
+    }
+    if (record.weights && record.weights->every) CheckEvery("record.weights", *record.weights->every);
+    if (record.weights && record.weights->sample == 0u) {
+      Add("record.weights.sample", "0", "must be 1 or more; weights = false records none");
+    }
+    if (record.rates) CheckEvery("record.rates", *record.rates);
+  }
+
  private:
   void Add(std::string path, std::string value, std::string what) {
     findings_.push_back({std::move(path), std::move(value), std::move(what)});
@@ -489,6 +506,10 @@ class Checker {
     Finite(KeyPath(path, "amplitude"), input.amplitude);
   }
 
+  void CheckEvery(const std::string& path, Tick every) {
+    if (every < 1) Add(KeyPath(path, "every"), TomlTime(every), "must be 1 ms or more");
+  }
+
   void CheckTarget(const std::string& path, const InputTarget& target) {
     std::uint64_t columns = 0;
     for (const ColumnSpec& column : spec_.columns) columns += column.count;
@@ -565,6 +586,12 @@ std::vector<Finding> Check(const NetworkSpec& spec) {
   return checker.TakeFindings();
 }
 
+std::vector<Finding> CheckRecord(const NetworkSpec& spec, const RecordSettings& record) {
+  Checker checker(spec);
+  checker.CheckRecord(record);
+  return checker.TakeFindings();
+}
+
 std::vector<Finding> CheckMemory(const NetworkSpec& spec) {
   const NetworkEstimate estimate = Estimate(spec);
   const double needed = estimate.network_bytes + estimate.simulation_bytes;
@@ -589,11 +616,7 @@ std::vector<Finding> Check(const Config& config) {
   if (config.run.exchange_every && *config.run.exchange_every < 1) {
     findings.push_back({"run.exchange_every", TomlTime(*config.run.exchange_every), "must be 1 ms or more"});
   }
-  const std::uint64_t neurons = NeuronsIn(config.network);
-  if (config.record.trace && *config.record.trace >= neurons && neurons > 0) {
-    findings.push_back(
-        {"record.trace", absl::StrCat(*config.record.trace), absl::StrCat("must be a neuron, 0 to ", neurons - 1)});
-  }
+  for (Finding& finding : CheckRecord(config.network, config.record)) findings.push_back(std::move(finding));
   return findings;
 }
 

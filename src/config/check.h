@@ -31,6 +31,9 @@ std::vector<Finding> Check(const NetworkSpec& spec);
 // Of a sound description: whether what it takes to build and run it is more than this machine has. None if it fits.
 std::vector<Finding> CheckMemory(const NetworkSpec& spec);
 
+// What can be wrong with what is to be recorded of a sound description.
+std::vector<Finding> CheckRecord(const NetworkSpec& spec, const RecordSettings& record);
+
 // All of that, of a whole configuration.
 std::vector<Finding> Check(const Config& config);
 

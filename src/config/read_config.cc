@@ -16,6 +16,8 @@
 namespace lull {
 namespace {
 
+constexpr Tick kDefaultRateBin = 10;  // [ms] chosen: resolves the rhythms that the pictures show
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Columns
 
@@ -268,6 +270,12 @@ std::vector<InputTarget::Range> ReadRanges(TableReader& reader, std::string_view
   return {};
 }
 
+InputTarget ReadTarget(TableReader& reader) {
+  return {.layers = ReadNames(reader, "layers"),
+          .columns = ReadRanges(reader, "columns"),
+          .neurons = ReadRanges(reader, "neurons")};
+}
+
 SpikeInput ReadSpikeInput(TableReader& reader) {
   SpikeInput input;
   reader.Take("amplitude", input.amplitude);
@@ -318,9 +326,7 @@ Input ReadInput(TableReader& reader) {
     input.source = ReadSpikeInput(reader);
   }
   ReadInterval(reader, input.from, input.until);
-  input.target.layers = ReadNames(reader, "layers");
-  input.target.columns = ReadRanges(reader, "columns");
-  input.target.neurons = ReadRanges(reader, "neurons");
+  input.target = ReadTarget(reader);
   reader.Done();
   return input;
 }
@@ -358,12 +364,40 @@ NeuronId DefaultTrace(const NetworkSpec& spec) {
   return 0;
 }
 
+// A key that is true, false, or a table, which read(table) takes in. Whether the thing is wanted.
+template <class Read>
+bool TakeWish(TableReader& reader, std::string_view key, const std::string& would_do, bool wanted, const Read& read) {
+  const toml::node* node = reader.Find(key);
+  if (node == nullptr) return wanted;
+  if (const toml::value<bool>* truth = node->as_boolean()) return truth->get();
+  if (!node->is_table()) {
+    reader.Complain(key, "must be true, false, or a table such as " + would_do);
+    return wanted;
+  }
+  if (auto table = reader.TakeTable(key)) {
+    read(*table);
+    table->Done();
+  }
+  return true;
+}
+
+void ReadFormat(TableReader& reader, FileFormat& format) {
+  TakeOneOf<FileFormat>(reader, "format", {{"sonata", FileFormat::kSonata}, {"csv", FileFormat::kCsv}}, format);
+  if (format == FileFormat::kSonata && !ReadsSonata() && reader.Has("format")) {
+    reader.Complain("format", "this Lull was built without HDF5; must be \"csv\"");
+  }
+}
+
 RecordSettings ReadRecord(TableReader* reader, const NetworkSpec& spec) {
-  RecordSettings record = {.trace = DefaultTrace(spec)};
+  RecordSettings record = {.format = ReadsSonata() ? FileFormat::kSonata : FileFormat::kCsv,
+                           .trace = DefaultTrace(spec)};
   if (reader == nullptr) return record;
-  reader->Take("spikes", record.spikes);
+  ReadFormat(*reader, record.format);
+  record.spikes = TakeWish(*reader, "spikes", "{ layers = \"internal\" }", record.spikes,
+                           [&record](TableReader& table) { record.spikes_of = ReadTarget(table); });
   reader->Take("raster", record.raster);
   reader->Take("full_raster", record.full_raster);
+  reader->Take("rhythm", record.rhythm);
   if (const toml::node* node = reader->Find("trace")) {
     if (const toml::value<bool>* wanted = node->as_boolean()) {
       if (!wanted->get()) record.trace.reset();
@@ -372,6 +406,25 @@ RecordSettings ReadRecord(TableReader* reader, const NetworkSpec& spec) {
     } else {
       reader->Complain("trace", "must be a neuron, true or false");
     }
+  }
+  TraceSettings traces;
+  if (TakeWish(*reader, "traces", "{ neurons = [0, [5, 9]], every = \"1 ms\" }", false, [&traces](TableReader& table) {
+        traces.of = ReadTarget(table);
+        table.TakeTime("every", traces.every);
+      })) {
+    record.traces = traces;
+  }
+  WeightSettings weights;
+  if (TakeWish(*reader, "weights", "{ every = \"1 s\", sample = 10000 }", false, [&weights](TableReader& table) {
+        if (table.Has("every")) table.TakeTime("every", weights.every.emplace(1));
+        if (table.Has("sample")) table.Take("sample", weights.sample.emplace(1));
+      })) {
+    record.weights = weights;
+  }
+  Tick rates = kDefaultRateBin;
+  if (TakeWish(*reader, "rates", "{ every = \"10 ms\" }", false,
+               [&rates](TableReader& table) { table.TakeTime("every", rates); })) {
+    record.rates = rates;
   }
   reader->Done();
   return record;

@@ -25,6 +25,7 @@ class Pairs {
     pairs_.push_back(absl::StrCat(TomlKey(key), " = ", value));
     return *this;
   }
+  bool empty() const { return pairs_.empty(); }
   std::string Lines() const { return absl::StrJoin(pairs_, "\n") + "\n"; }
   std::string Inline() const { return absl::StrCat("{ ", absl::StrJoin(pairs_, ", "), " }"); }
 
@@ -156,11 +157,7 @@ std::string Ranges(const std::vector<InputTarget::Range>& ranges) {
 }
 
 // Restrictions that are not made are not written: a list of all layers would be another thing.
-std::string InputText(const Input& input) {
-  Pairs pairs;
-  std::visit(SourceText{pairs}, input.source);
-  pairs.Add("from", TomlTime(input.from)).Add("until", Until(input.until));
-  const InputTarget& target = input.target;
+void AddTarget(const InputTarget& target, Pairs& pairs) {
   if (!target.layers.empty()) {
     std::vector<std::string> names;
     for (const std::string& layer : target.layers) names.push_back(TomlText(layer));
@@ -168,7 +165,39 @@ std::string InputText(const Input& input) {
   }
   if (!target.columns.empty()) pairs.Add("columns", Ranges(target.columns));
   if (!target.neurons.empty()) pairs.Add("neurons", Ranges(target.neurons));
+}
+
+std::string InputText(const Input& input) {
+  Pairs pairs;
+  std::visit(SourceText{pairs}, input.source);
+  pairs.Add("from", TomlTime(input.from)).Add("until", Until(input.until));
+  AddTarget(input.target, pairs);
   return "\n[[inputs]]\n" + pairs.Lines();
+}
+
+std::string RecordText(const RecordSettings& record) {
+  Pairs pairs;
+  pairs.Add("format", TomlText(record.format == FileFormat::kCsv ? "csv" : "sonata"));
+  Pairs spikes_of;
+  AddTarget(record.spikes_of, spikes_of);
+  const bool some = record.spikes && record.spikes_of != InputTarget{};
+  pairs.Add("spikes", some ? spikes_of.Inline() : Truth(record.spikes));
+  pairs.Add("raster", Truth(record.raster)).Add("full_raster", Truth(record.full_raster));
+  pairs.Add("rhythm", Truth(record.rhythm));
+  pairs.Add("trace", record.trace ? absl::StrCat(*record.trace) : "false");
+  if (record.traces) {
+    Pairs traces;
+    AddTarget(record.traces->of, traces);
+    pairs.Add("traces", traces.Add("every", TomlTime(record.traces->every)).Inline());
+  } else {
+    pairs.Add("traces", "false");
+  }
+  Pairs weights;
+  if (record.weights && record.weights->every) weights.Add("every", TomlTime(*record.weights->every));
+  if (record.weights && record.weights->sample) weights.Add("sample", absl::StrCat(*record.weights->sample));
+  pairs.Add("weights", weights.empty() ? Truth(record.weights.has_value()) : weights.Inline());
+  pairs.Add("rates", record.rates ? Pairs().Add("every", TomlTime(*record.rates)).Inline() : "false");
+  return pairs.Lines();
 }
 
 }  // namespace
@@ -186,12 +215,7 @@ std::string ToToml(const Config& config) {
   run.Add("exchange_every",
           config.run.exchange_every ? TomlTime(*config.run.exchange_every) : TomlText("shortest delay"));
 
-  Pairs record;
-  record.Add("spikes", Truth(config.record.spikes)).Add("raster", Truth(config.record.raster));
-  record.Add("full_raster", Truth(config.record.full_raster));
-  record.Add("trace", config.record.trace ? absl::StrCat(*config.record.trace) : "false");
-
-  std::string text = absl::StrCat(top.Lines(), "\n[run]\n", run.Lines(), "\n[record]\n", record.Lines());
+  std::string text = absl::StrCat(top.Lines(), "\n[run]\n", run.Lines(), "\n[record]\n", RecordText(config.record));
   for (const NeuronType& type : spec.types) text += TypeText(type);
   for (const ColumnSpec& column : spec.columns) text += ColumnText(column);
   for (const ProjectionSpec& projection : spec.projections) text += ProjectionText(projection, spec.columns.size() > 1);

@@ -128,7 +128,7 @@ TEST(ParseConfig, ReadsSettings) {
   EXPECT_EQ(config.network.delivery_limit, 8);
   EXPECT_EQ(config.network.rest_tolerance, 0);
   EXPECT_EQ(config.run, (RunSettings{EngineKind::kClockDriven, 3, 5}));
-  EXPECT_EQ(config.record, (RecordSettings{false, false, false, 100}));
+  EXPECT_EQ(config.record, (RecordSettings{.spikes = false, .raster = false, .full_raster = false, .trace = 100}));
   EXPECT_EQ(Good(kTwelveColumns + "[record]\ntrace = false\n").record.trace, std::nullopt);
   EXPECT_EQ(Good(kTwelveColumns + "[run]\nthreads = \"all\"\n").run.threads, 0);
   EXPECT_EQ(Good("seed = \"18446744073709551615\"\n" + kTwelveColumns).network.seed, 18446744073709551615u);

@@ -1,0 +1,48 @@
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+#include "lull/config.h"
+
+namespace lull {
+namespace {
+
+// 64-bit FNV-1a (Fowler, Noll & Vo): every bit of the text counts, and where it stands.
+class Hash {
+ public:
+  void Add(std::string_view text) {
+    for (const char c : text) AddByte(static_cast<std::uint8_t>(c));
+  }
+  void Add(std::uint64_t number) {
+    for (int byte = 0; byte < 8; ++byte) AddByte(static_cast<std::uint8_t>(number >> 8 * byte));
+  }
+  std::uint64_t value() const { return hash_; }
+
+ private:
+  void AddByte(std::uint8_t byte) { hash_ = (hash_ ^ byte) * 0x100000001B3; }
+
+  std::uint64_t hash_ = 0xCBF29CE484222325;
+};
+
+}  // namespace
+
+// The spikes of a file count, not what the file is called; the engine, threads and files of a run do not.
+std::uint64_t ConfigHash(const Config& config) {
+  Config plain = {.network = config.network, .duration = Seconds(1)};
+  Hash hash;
+  for (Input& input : plain.network.inputs) {
+    auto* given = std::get_if<SpikeInput>(&input.source);
+    if (given == nullptr) continue;
+    for (const Spike& spike : given->spikes) {
+      hash.Add(static_cast<std::uint64_t>(spike.time));
+      hash.Add(spike.neuron);
+    }
+    hash.Add(given->spikes.size());
+    given->file.clear();
+    given->population.clear();
+  }
+  hash.Add(ToToml(plain));
+  return hash.value();
+}
+
+}  // namespace lull
