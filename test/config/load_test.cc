@@ -130,6 +130,19 @@ TEST(ParseConfig, ReadsSettings) {
   EXPECT_EQ(config.run, (RunSettings{EngineKind::kClockDriven, 3, 5}));
   EXPECT_EQ(config.record, (RecordSettings{.spikes = false, .raster = false, .full_raster = false, .trace = 100}));
   EXPECT_EQ(Good(kTwelveColumns + "[record]\ntrace = false\n").record.trace, std::nullopt);
+  EXPECT_EQ(Good(kTwelveColumns + "[record]\nformat = \"csv\"\nrhythm = false\n"
+                                  "spikes = { layers = \"a\", columns = [0, [2, 3]] }\n"
+                                  "traces = { neurons = 7, every = \"5 ms\" }\n"
+                                  "weights = { every = \"2 s\", sample = 50 }\nrates = true\n")
+                .record,
+            (RecordSettings{.format = FileFormat::kCsv,
+                            .spikes_of = {.layers = {"a"}, .columns = {{0, 0}, {2, 3}}},
+                            .rhythm = false,
+                            .trace = 0,
+                            .traces = TraceSettings{.of = {.neurons = {{7, 7}}}, .every = 5},
+                            .weights = WeightSettings{.every = 2000, .sample = 50},
+                            .rates = 10}));
+  EXPECT_EQ(Good(kTwelveColumns + "[record]\nweights = true\n").record.weights, WeightSettings{});
   EXPECT_EQ(Good(kTwelveColumns + "[run]\nthreads = \"all\"\n").run.threads, 0);
   EXPECT_EQ(Good("seed = \"18446744073709551615\"\n" + kTwelveColumns).network.seed, 18446744073709551615u);
 }
@@ -440,7 +453,23 @@ const std::vector<Mistake> kMistakes = {
      "net.toml:5: run.exchange_every = \"0 ms\"; must be 1 ms or more"},
     {"RunThatIsNoTable", "run = 3\n" + kTwelveColumns, "net.toml:1: run = 3; must be a table, [run]"},
     {"RecordOfTheWrongType", kTwelveColumns + "[record]\nspikes = 1\n",
-     "net.toml:5: record.spikes = 1; must be true or false"},
+     "net.toml:5: record.spikes = 1; must be true, false, or a table such as { layers = \"internal\" }"},
+    {"SpikesOfALayerThatIsNot", kTwelveColumns + "[record]\nspikes = { layers = \"b\" }\n",
+     "net.toml:5: record.spikes.layers = \"b\"; no column has a layer \"b\"; known: \"a\""},
+    {"FormatUnknown", kTwelveColumns + "[record]\nformat = \"cvs\"\n",
+     "net.toml:5: record.format = \"cvs\"; must be \"sonata\" or \"csv\""},
+    {"TracesOfNeuronsThatAreNot", kTwelveColumns + "[record]\ntraces = { neurons = [[100, 108]] }\n",
+     "net.toml:5: record.traces.neurons = [[100, 108]]; must be from 0 to 107"},
+    {"TracesTooOften", kTwelveColumns + "[record]\ntraces = { every = \"0 ms\" }\n",
+     "net.toml:5: record.traces.every = \"0 ms\"; must be 1 ms or more"},
+    {"WeightsTooOften", kTwelveColumns + "[record]\nweights = { every = \"0 s\" }\n",
+     "net.toml:5: record.weights.every = \"0 s\"; must be 1 ms or more"},
+    {"WeightsOfNothing", kTwelveColumns + "[record]\nweights = { sample = 0 }\n",
+     "net.toml:5: record.weights.sample = 0; must be 1 or more; weights = false records none"},
+    {"RatesTooOften", kTwelveColumns + "[record]\nrates = { every = \"0 ms\" }\n",
+     "net.toml:5: record.rates.every = \"0 ms\"; must be 1 ms or more"},
+    {"RatesWithAnUnknownKey", kTwelveColumns + "[record]\nrates = { bin = \"5 ms\" }\n",
+     "net.toml:5: record.rates.bin = \"5 ms\"; no such key; known: every"},
     {"TraceOutsideTheNetwork", kTwelveColumns + "[record]\ntrace = 108\n",
      "net.toml:5: record.trace = 108; must be a neuron, 0 to 107"},
     {"TraceOfTheWrongType", kTwelveColumns + "[record]\ntrace = \"all\"\n",

@@ -52,7 +52,17 @@ class AtRandom {
     config.duration = Below(100'000'000) + 1;
     config.run = {Coin() ? EngineKind::kClockDriven : EngineKind::kEventDriven, static_cast<int>(Below(9)), {}};
     if (Coin()) config.run.exchange_every = 1 + Below(100'000);
-    config.record = {Coin(), Coin(), Coin(), {}};
+    config.record = {.format = Coin() && ReadsSonata() ? FileFormat::kSonata : FileFormat::kCsv,
+                     .spikes = Coin(),
+                     .raster = Coin(),
+                     .full_raster = Coin(),
+                     .rhythm = Coin()};
+    if (config.record.spikes && Coin()) config.record.spikes_of = {.layers = {"l"}, .columns = {{0, 0}}};
+    if (Coin()) config.record.traces = TraceSettings{.of = {.neurons = {{1, 2}}}, .every = 1 + Below(1000)};
+    if (Coin()) config.record.weights.emplace();
+    if (config.record.weights && Coin()) config.record.weights->every = 1 + Below(1000);
+    if (config.record.weights && Coin()) config.record.weights->sample = 1 + Below(1000);
+    if (Coin()) config.record.rates = 1 + Below(1000);
     NetworkSpec& spec = config.network;
     spec.seed = random_();
     spec.delivery_limit = std::ldexp(1 + Below(1 << 20), -16);
