@@ -1,5 +1,6 @@
 #include "config/read_file.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -11,7 +12,7 @@
 
 namespace lull {
 
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
+absl::StatusOr<std::string> ReadFile(const std::string& path, std::size_t most_bytes) {
   const auto failed = [] {
     const int error = errno;
     const std::string message = absl::StrCat("cannot be read: ", std::generic_category().message(error));
@@ -22,8 +23,10 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   if (file == nullptr) return failed();
   std::string text;
   std::array<char, 1 << 16> block;
-  while (const std::size_t bytes = std::fread(block.data(), 1, block.size(), file.get()))
+  while (const std::size_t bytes =
+             std::fread(block.data(), 1, std::min(block.size(), most_bytes - text.size()), file.get())) {
     text.append(block.data(), bytes);
+  }
   if (std::ferror(file.get()) != 0) return failed();
   return text;
 }
