@@ -14,6 +14,14 @@ namespace {
 constexpr int kSmallWidth = 1000;  // [pixels]
 constexpr int kSmallHeight = 560;  // [pixels]
 
+// From these lengths on an axis is in minutes or hours; chosen.
+constexpr Tick kInMinutes = Seconds(600);
+constexpr Tick kInHours = Seconds(36'000);
+
+// Of a step: an end that is a multiple gets its tick whatever rounding says, even where the steps are milliseconds and
+// the moment a day.
+constexpr double kSlack = 1e-6;
+
 std::string Label(double value, int decimals) {
   const bool is_long = decimals > 6 || std::abs(value) >= 1e8;
   const std::string digits =
@@ -24,9 +32,8 @@ std::string Label(double value, int decimals) {
 
 std::vector<TickMark> TicksAtStep(double low, double high, double step) {
   const int decimals = std::max(0, -static_cast<int>(std::floor(std::log10(step) + 1e-9)));
-  const double slack = 1e-9;  // of a step: an end that is a multiple gets its tick whatever rounding says
   std::vector<TickMark> ticks;
-  for (double n = std::ceil(low / step - slack); n <= high / step + slack; ++n) {
+  for (double n = std::ceil(low / step - kSlack); n <= high / step + kSlack; ++n) {
     ticks.push_back({n * step, Label(n * step, decimals)});
   }
   return ticks;
@@ -37,7 +44,7 @@ std::vector<TickMark> TicksAtStep(double low, double high, double step) {
 double RoundUp(double value) {
   const double power = std::pow(10, std::floor(std::log10(value)));
   for (const double factor : {1.0, 2.0, 5.0}) {
-    if (factor * power >= value * (1 - 1e-9)) return factor * power;
+    if (factor * power >= value * (1 - kSlack)) return factor * power;
   }
   return 10 * power;
 }
@@ -69,8 +76,11 @@ Style Style::For(int width, int height) {
           .gap = letter};
 }
 
-TimeAxis TimeAxis::For(Tick duration) {
-  if (duration < Seconds(1)) return {1, "time [ms]"};
+TimeAxis TimeAxis::For(TimeSpan span) {
+  if (span.length() >= kInHours) return {1e-3 / 3600, "time [h]"};
+  if (span.length() >= kInMinutes) return {1e-3 / 60, "time [min]"};
+  // The end, not the length: milliseconds of a late moment would be long numbers.
+  if (span.until < Seconds(1)) return {1, "time [ms]"};
   return {1e-3, "time [s]"};
 }
 
@@ -97,7 +107,9 @@ void DrawXAxis(Canvas& canvas, const Panel& panel, const std::vector<TickMark>& 
   DrawXTicks(canvas, panel, ticks, style);
   const int top = panel.area.bottom + style.scale + style.tick + style.gap / 3;
   for (const TickMark& tick : ticks) {
-    canvas.Text(static_cast<int>(std::lround(panel.X(tick.value))), top, tick.label, style.text, Align::kCentre);
+    const int rightmost = canvas.width() - style.gap - style.text.Width(tick.label) / 2;  // for the middle of the label
+    const int x = std::min(static_cast<int>(std::lround(panel.X(tick.value))), rightmost);
+    canvas.Text(x, top, tick.label, style.text, Align::kCentre);
   }
   const int below = top + style.text.Height() + style.gap / 2;
   canvas.Text((panel.area.left + panel.area.right) / 2, below, title, style.text, Align::kCentre);

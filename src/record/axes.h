@@ -8,6 +8,7 @@
 
 #include "lull/types.h"
 #include "record/canvas.h"
+#include "record/sources.h"
 
 namespace lull {
 
@@ -52,17 +53,20 @@ struct Panel {
   double Y(double y) const { return area.bottom - (y - y_low) / (y_high - y_low) * area.height(); }
 };
 
-// Time as the axis shows it: in seconds, or in milliseconds where a second would be too coarse.
+// Time as the axis shows it: in the unit in which the times of a span read best, from milliseconds to hours.
 struct TimeAxis {
   double per_tick;  // axis units per ms
   std::string title;
 
-  static TimeAxis For(Tick duration);
+  static TimeAxis For(TimeSpan span);
+
+  double At(Tick t) const { return per_tick * static_cast<double>(t); }
 };
 
 void DrawFrame(Canvas& canvas, const Panel& panel, const Style& style);
 
-// Below the panel: ticks, their labels, and the title, if any.
+// Below the panel: ticks, their labels, and the title, if any. A label that would come near the picture's right edge is
+// moved to the left.
 void DrawXAxis(Canvas& canvas, const Panel& panel, const std::vector<TickMark>& ticks, const std::string& title,
                const Style& style);
 void DrawXTicks(Canvas& canvas, const Panel& panel, const std::vector<TickMark>& ticks, const Style& style);

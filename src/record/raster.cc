@@ -75,7 +75,7 @@ Canvas DrawRaster(std::span<const Spike> spikes, const Layout& layout, Tick dura
   legend.Draw(canvas, left, style.margin);
   const Places places = PlacesIn(options, style, legend.Height(), left, right);
 
-  const TimeAxis time = TimeAxis::For(shown);
+  const TimeAxis time = TimeAxis::For({0, shown});
   const double end = time.per_tick * static_cast<double>(shown);
   const std::vector<TickMark> time_marks = Ticks(0, end, (right - left) / (12 * style.text.Width("0")));
   const Panel upper = {places.raster, 0, end, layout.neurons() + 0.0, 0};

@@ -23,7 +23,7 @@ class TracePainter {
   TracePainter(const Trace& trace, const PlotOptions& options)
       : trace_(trace),
         style_(Style::For(options.width, options.height)),
-        time_(TimeAxis::For(Duration())),
+        time_(TimeAxis::For({0, std::min(Duration(), Seconds(60))})),  // one unit for the run and the second below it
         range_(AxisRange(CurveRange(trace), LeastAxisRange(trace), kRoomBelow, kRoomForMarks)),
         canvas_(options.width, options.height) {}
 

@@ -72,7 +72,7 @@ class SheetPainter {
         style_(Style::For(options.width, options.height)),
         legend_(LegendOf(panels, options.title, options.width - 2 * style_.margin, style_)),
         duration_(Duration(panels)),
-        time_(TimeAxis::For(static_cast<Tick>(std::ceil(duration_)))),
+        time_(TimeAxis::For({0, static_cast<Tick>(std::ceil(duration_))})),
         ranges_(PotentialRanges(panels)),
         canvas_(options.width, options.height) {
     for (const TracePanel& panel : panels) has_captions_ |= !panel.caption.empty();

@@ -22,6 +22,12 @@ TEST(Ticks, AreRoundNumbers) {
   EXPECT_THAT(Labels(Ticks(0, 3600, 4)), ElementsAre("0", "1000", "2000", "3000"));
 }
 
+TEST(Ticks, OfALateMomentKeepTheirDigits) {
+  EXPECT_THAT(Labels(Ticks(12, 13, 5)), ElementsAre("12.0", "12.2", "12.4", "12.6", "12.8", "13.0"));
+  EXPECT_THAT(Labels(Ticks(3600, 3601, 5)), ElementsAre("3600.0", "3600.2", "3600.4", "3600.6", "3600.8", "3601.0"));
+  EXPECT_THAT(Labels(Ticks(86399.999, 86400.001, 2)), ElementsAre("86399.999", "86400.000", "86400.001"));
+}
+
 TEST(Ticks, HaveATypographicMinusAndNoNegativeZero) {
   EXPECT_THAT(Labels(Ticks(-80, 30, 3)), ElementsAre("−50", "0"));
   EXPECT_THAT(Labels(Ticks(-1e-9, 1, 1)), ElementsAre("0", "1"));
@@ -58,6 +64,35 @@ TEST(Grouped, HasACommaPerThousand) {
   EXPECT_EQ(Grouped(999), "999");
   EXPECT_EQ(Grouped(1000), "1,000");
   EXPECT_EQ(Grouped(1234567), "1,234,567");
+}
+
+TEST(TimeAxis, HasTheUnitInWhichTimesReadBest) {
+  const auto title = [](Tick from, Tick until) { return TimeAxis::For({from, until}).title; };
+  EXPECT_EQ(title(0, 999), "time [ms]");
+  EXPECT_EQ(title(0, Seconds(1)), "time [s]");
+  EXPECT_EQ(title(Seconds(12), Seconds(12) + 50), "time [s]");
+  EXPECT_EQ(title(0, Seconds(599)), "time [s]");
+  EXPECT_EQ(title(0, Seconds(3600)), "time [min]");
+  EXPECT_EQ(title(Seconds(3600), Seconds(3601)), "time [s]");
+  EXPECT_EQ(title(0, Seconds(86'400)), "time [h]");
+  EXPECT_DOUBLE_EQ(TimeAxis::For({0, Seconds(3600)}).At(Seconds(90)), 1.5);
+  EXPECT_DOUBLE_EQ(TimeAxis::For({0, Seconds(86'400)}).At(Seconds(1800)), 0.5);
+}
+
+TEST(XAxis, KeepsItsLastLabelOffTheEdge) {
+  const Style style = Style::For(1600, 900);
+  Canvas canvas(1600, 900);
+  const Panel panel = {{100, 50, 1600 - style.margin, 800}, 86'399, 86'400, 0, 1};
+  DrawXAxis(canvas, panel, {{86'400, "86400.000"}}, "", style);
+  bool is_drawn = false;
+  for (int y = 810; y < 900; ++y) {
+    for (int x = 1400; x < 1600; ++x) {
+      if (canvas.at(x, y) == kWhite) continue;
+      is_drawn = true;
+      EXPECT_LT(x, 1600 - style.gap);
+    }
+  }
+  EXPECT_TRUE(is_drawn);
 }
 
 TEST(Panel, MapsItsRangeOntoItsPixels) {
