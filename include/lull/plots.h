@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -17,16 +18,22 @@
 
 namespace lull {
 
+// What a picture's file says of where it comes from, beside its title and "Software": a configuration's hash, a seed, a
+// version. Keys, which are PNG keywords (1 to 79 printable Latin-1 characters, no space at an end, no two in a row),
+// and values in UTF-8. Any viewer of PNG metadata shows them.
+using PlotTexts = std::vector<std::pair<std::string, std::string>>;
+
 struct PlotOptions {
   int width = 1600;        // [pixels], 640 to 16,384
   int height = 900;        // [pixels], 400 to 16,384
   std::string title = {};  // above the picture; a default says what it shows
+  PlotTexts texts = {};    // kept in the file
 };
 
 // Spikes over time: neurons by column, the first on top, layers by colour with a legend, the population rate
 // underneath. Where several spikes fall on one pixel it is the darker, so that rhythm shows as vertical stripes.
-// Errors: kInvalidArgument for a size out of range or a spike of a neuron that the network lacks, kUnavailable for a
-// file that cannot be written.
+// Errors: kInvalidArgument for a size out of range, a text whose key is no PNG keyword, or a spike of a neuron that the
+// network lacks; kUnavailable for a file that cannot be written.
 absl::Status WriteRaster(std::span<const Spike> spikes, const Network& network, Tick duration, const std::string& path,
                          const PlotOptions& options = {});
 
@@ -34,7 +41,7 @@ absl::Status WriteRaster(std::span<const Spike> spikes, const Network& network, 
 // order of id from the top.
 // Errors: as WriteRaster; kInvalidArgument also for a duration of 0 and for more than 2³¹ − 1 pixels a side.
 absl::Status WriteFullRaster(std::span<const Spike> spikes, const Network& network, Tick duration,
-                             const std::string& path);
+                             const std::string& path, const PlotTexts& texts = {});
 
 // The membrane potential of one neuron over time, its spikes marked.
 absl::Status WriteTrace(const TraceRecorder& trace, const Network& network, const std::string& path,

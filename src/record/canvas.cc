@@ -92,8 +92,10 @@ void Canvas::TextUpwards(int x, int y, const std::string& text, const TextStyle&
   ForEachInk(text, style, [&](int dx, int dy) { Blend(x + dy, bottom - dx, style.colour, 1); });
 }
 
-absl::Status Canvas::Write(const std::string& path, const std::string& title) const {
-  const PngWriter::Image image = {.width = width_, .height = height_, .palette = CanvasPalette(), .title = title};
+absl::Status Canvas::Write(const std::string& path, const std::string& title,
+                           const std::vector<std::pair<std::string, std::string>>& texts) const {
+  const PngWriter::Image image = {
+      .width = width_, .height = height_, .palette = CanvasPalette(), .title = title, .texts = texts};
   absl::StatusOr<PngWriter> png = PngWriter::Create(image, path);
   if (!png.ok()) return png.status();
   const std::span<const std::uint8_t> pixels = pixels_;

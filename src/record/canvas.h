@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -63,8 +64,9 @@ class Canvas {
   // Text that reads upwards, with its top (a letter's top) at x and centred at y.
   void TextUpwards(int x, int y, const std::string& text, const TextStyle& style);
 
-  // Writes a PNG. Errors as for PngWriter.
-  absl::Status Write(const std::string& path, const std::string& title) const;
+  // Writes a PNG with a title and further texts (PngWriter::Image). Errors as for PngWriter.
+  absl::Status Write(const std::string& path, const std::string& title,
+                     const std::vector<std::pair<std::string, std::string>>& texts = {}) const;
 
  private:
   std::size_t Offset(int x, int y) const { return static_cast<std::size_t>(y) * width_ + x; }

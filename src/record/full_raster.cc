@@ -24,7 +24,7 @@ std::vector<Rgb> PaletteOf(const Layout& layout) {
 }  // namespace
 
 absl::Status WriteFullRaster(std::span<const Spike> spikes, const Layout& layout, Tick duration,
-                             const std::string& path) {
+                             const std::string& path, const PlotTexts& texts) {
   if (duration < 1 || duration > kPngMaxSide || layout.neurons() > kPngMaxSide) {
     return absl::InvalidArgumentError(absl::StrCat("full raster: ", duration, " ms by ", layout.neurons(),
                                                    " neurons; a PNG has from 1 to ", kPngMaxSide, " pixels a side"));
@@ -33,7 +33,8 @@ absl::Status WriteFullRaster(std::span<const Spike> spikes, const Layout& layout
                                   .height = layout.neurons(),
                                   .palette = PaletteOf(layout),
                                   .title = RasterTitle(spikes, layout, duration),
-                                  .mostly_blank = true};
+                                  .mostly_blank = true,
+                                  .texts = texts};
   absl::StatusOr<PngWriter> png = PngWriter::Create(image, path);
   if (!png.ok()) return png.status();
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "lull/plots.h"
 #include "lull/types.h"
 #include "record/layout.h"
 
@@ -15,7 +16,7 @@ namespace lull {
 // Every spike is of a neuron of the layout. The palette is white, then a colour per layer in the order of the layout;
 // from the 256th layer on they begin again. Memory: the spikes once more, and a row of the picture.
 absl::Status WriteFullRaster(std::span<const Spike> spikes, const Layout& layout, Tick duration,
-                             const std::string& path);
+                             const std::string& path, const PlotTexts& texts = {});
 
 }  // namespace lull
 

@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "record/full_raster.h"
 #include "record/layout.h"
+#include "record/png_writer.h"
 #include "record/raster.h"
 #include "record/spikes_by_row.h"
 #include "record/trace_plot.h"
@@ -20,12 +21,22 @@ namespace {
 // [mV] Izhikevich's threshold (parameters.h), and how high his figures draw a spike.
 constexpr double kIzhikevichPeak = 30;
 
-absl::Status CheckSize(const PlotOptions& options) {
+absl::Status CheckTexts(const PlotTexts& texts) {
+  for (const auto& [key, value] : texts) {
+    if (IsPngKeyword(key)) continue;
+    return absl::InvalidArgumentError(absl::StrCat("picture: text '", key,
+                                                   "'; a key must be 1 to 79 printable Latin-1 characters, with no "
+                                                   "space at an end and no two in a row"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckOptions(const PlotOptions& options) {
   if (options.width < 640 || options.width > 16'384 || options.height < 400 || options.height > 16'384) {
     return absl::InvalidArgumentError(absl::StrCat("picture: ", options.width, " x ", options.height,
                                                    " pixels; must be 640 to 16384 by 400 to 16384"));
   }
-  return absl::OkStatus();
+  return CheckTexts(options.texts);
 }
 
 absl::Status CheckRun(std::span<const Spike> spikes, const Network& network, Tick duration) {
@@ -65,23 +76,24 @@ absl::Status CheckPanel(const TracePanel& panel, std::size_t number) {
 
 absl::Status WriteRaster(std::span<const Spike> spikes, const Network& network, Tick duration, const std::string& path,
                          const PlotOptions& options) {
-  if (const absl::Status size = CheckSize(options); !size.ok()) return size;
+  if (const absl::Status checked = CheckOptions(options); !checked.ok()) return checked;
   if (const absl::Status run = CheckRun(spikes, network, duration); !run.ok()) return run;
   const Layout layout = LayoutOf(network);
   PlotOptions titled = options;
   if (titled.title.empty()) titled.title = RasterTitle(spikes, layout, duration);
-  return DrawRaster(spikes, layout, duration, titled).Write(path, titled.title);
+  return DrawRaster(spikes, layout, duration, titled).Write(path, titled.title, titled.texts);
 }
 
 absl::Status WriteFullRaster(std::span<const Spike> spikes, const Network& network, Tick duration,
-                             const std::string& path) {
+                             const std::string& path, const PlotTexts& texts) {
+  if (const absl::Status checked = CheckTexts(texts); !checked.ok()) return checked;
   if (const absl::Status run = CheckRun(spikes, network, duration); !run.ok()) return run;
-  return WriteFullRaster(spikes, LayoutOf(network), duration, path);
+  return WriteFullRaster(spikes, LayoutOf(network), duration, path, texts);
 }
 
 absl::Status WriteTrace(const TraceRecorder& trace, const Network& network, const std::string& path,
                         const PlotOptions& options) {
-  if (const absl::Status size = CheckSize(options); !size.ok()) return size;
+  if (const absl::Status checked = CheckOptions(options); !checked.ok()) return checked;
   if (trace.neuron() >= network.neurons()) {
     return absl::InvalidArgumentError(absl::StrCat("trace: neuron ", trace.neuron(), ", but the network has ",
                                                    network.neurons(), " neurons (from 0)"));
@@ -94,11 +106,11 @@ absl::Status WriteTrace(const TraceRecorder& trace, const Network& network, cons
                        .spike_times = trace.spike_times(),
                        .quantity = is_izhikevich ? "v [mV]" : "x",
                        .peak = is_izhikevich ? std::optional<double>(kIzhikevichPeak) : std::nullopt};
-  return DrawTrace(plain, titled).Write(path, titled.title);
+  return DrawTrace(plain, titled).Write(path, titled.title, titled.texts);
 }
 
 absl::Status WriteTraceSheet(std::span<const TracePanel> panels, const std::string& path, const PlotOptions& options) {
-  if (const absl::Status size = CheckSize(options); !size.ok()) return size;
+  if (const absl::Status checked = CheckOptions(options); !checked.ok()) return checked;
   if (panels.empty()) return absl::InvalidArgumentError("trace sheet: no panels; must be 1 or more");
   for (std::size_t i = 0; i < panels.size(); ++i) {
     if (const absl::Status panel = CheckPanel(panels[i], i); !panel.ok()) return panel;
@@ -111,7 +123,7 @@ absl::Status WriteTraceSheet(std::span<const TracePanel> panels, const std::stri
                                                    options.width, " x ", options.height,
                                                    " pixels; take fewer, or a larger picture"));
   }
-  return sheet->Write(path, titled.title);
+  return sheet->Write(path, titled.title, titled.texts);
 }
 
 }  // namespace lull

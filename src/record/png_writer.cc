@@ -52,17 +52,17 @@ bool Guarded(png_structp png, const Call& call) {
 // Chosen: libpng's 8 KiB would be a system call each.
 constexpr std::size_t kBufferBytes = 1 << 18;
 
-png_text Text(const char* key, const std::string& value) {
+png_text Text(const std::string& key, const std::string& value) {
   const bool ascii = std::all_of(value.begin(), value.end(), [](char c) { return (c & 0x80) == 0; });
   png_text text = {};
   text.compression = ascii ? PNG_TEXT_COMPRESSION_NONE : PNG_ITXT_COMPRESSION_NONE;  // tEXt would be Latin-1
-  text.key = const_cast<char*>(key);                                                 // libpng copies both
+  text.key = const_cast<char*>(key.c_str());                                         // libpng copies both
   text.text = const_cast<char*>(value.c_str());
   return text;
 }
 
 void WriteHeader(png_structp png, png_infop info, const PngWriter::Image& image, const png_color* palette,
-                 const png_text* texts, int text_count) {
+                 std::span<const png_text> texts) {
   png_set_user_limits(png, kPngMaxSide, kPngMaxSide);  // libpng's own are a million pixels a side
   png_set_compression_buffer_size(png, kBufferBytes);
   if (image.mostly_blank) png_set_compression_strategy(png, Z_RLE);
@@ -71,7 +71,7 @@ void WriteHeader(png_structp png, png_infop info, const PngWriter::Image& image,
                PngBitDepth(image.palette.size()), PNG_COLOR_TYPE_PALETTE, PNG_INTERLACE_NONE,
                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_set_PLTE(png, info, palette, static_cast<int>(image.palette.size()));
-  png_set_text(png, info, texts, text_count);
+  png_set_text(png, info, texts.data(), static_cast<int>(texts.size()));
   png_write_info(png, info);
 }
 
@@ -80,6 +80,15 @@ void WriteHeader(png_structp png, png_infop info, const PngWriter::Image& image,
 int PngBitDepth(std::size_t colours) {
   assert(colours >= 1 && colours <= 256);
   return colours <= 2 ? 1 : colours <= 4 ? 2 : colours <= 16 ? 4 : 8;
+}
+
+bool IsPngKeyword(std::string_view key) {
+  const auto is_printable = [](char c) {
+    const auto code = static_cast<unsigned char>(c);
+    return (code >= 32 && code <= 126) || code >= 161;
+  };
+  return key.size() >= 1 && key.size() <= 79 && std::ranges::all_of(key, is_printable) && key.front() != ' ' &&
+         key.back() != ' ' && key.find("  ") == key.npos;
 }
 
 absl::StatusOr<PngWriter> PngWriter::Create(const Image& image, const std::string& path) {
@@ -106,12 +115,15 @@ absl::StatusOr<PngWriter> PngWriter::Create(const Image& image, const std::strin
 
   std::vector<png_color> palette;
   for (const Rgb& colour : image.palette) palette.push_back({colour.red, colour.green, colour.blue});
-  const std::string software = "Lull";
-  const png_text texts[] = {Text("Software", software), Text("Title", image.title)};
-  const int text_count = image.title.empty() ? 1 : 2;
-  const bool written = Guarded(impl->png, [&impl, &image, &palette, &texts, text_count] {
-    WriteHeader(impl->png, impl->info, image, palette.data(), texts, text_count);
-  });
+  std::vector<std::pair<std::string, std::string>> all = {{"Software", "Lull"}};
+  if (!image.title.empty()) all.emplace_back("Title", image.title);
+  all.insert(all.end(), image.texts.begin(), image.texts.end());
+  std::vector<png_text> texts;
+  for (const auto& [key, value] : all) {
+    assert(IsPngKeyword(key));
+    texts.push_back(Text(key, value));
+  }
+  const bool written = Guarded(impl->png, [&] { WriteHeader(impl->png, impl->info, image, palette.data(), texts); });
   if (!written) return impl->error;
   return PngWriter(std::move(impl));
 }

@@ -8,6 +8,8 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -28,6 +30,10 @@ inline constexpr std::int64_t kPngMaxSide = 0x7fff'ffff;  // [pixels] PNG specif
 // The fewest bits per pixel that PNG has for so many colours, 1 to 256: 1, 2, 4 or 8.
 int PngBitDepth(std::size_t colours);
 
+// Whether a text may have this key: 1 to 79 printable Latin-1 characters, no space at an end and no two in a row (PNG
+// specification, 11.3.4.2).
+bool IsPngKeyword(std::string_view key);
+
 // Thread use: one thread at a time.
 class PngWriter {
  public:
@@ -39,6 +45,8 @@ class PngWriter {
     // Looks for runs of one colour and nothing else: of a raster with few spikes the file is a tenth smaller and made
     // in half the time, while lines and letters would take twice the bytes.
     bool mostly_blank = false;
+    // Further texts kept in the file: keys, which are PNG keywords, and values in UTF-8.
+    std::vector<std::pair<std::string, std::string>> texts = {};
   };
 
   // Errors here and below: kUnavailable with the path and the reason.

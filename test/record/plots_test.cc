@@ -13,6 +13,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsSupersetOf;
 
 // A column of 2 + 3 neurons, and two of another kind of 3 + 1; the last layer is of Hindmarsh–Rose neurons.
 Network Small() {
@@ -62,6 +63,20 @@ TEST(Plots, HaveTheSizeAndTitleAskedFor) {
   }
 }
 
+TEST(Plots, KeepTheTextsGivenToThem) {
+  const TemporaryDirectory directory;
+  const PlotTexts texts = {{"Configuration", "0123abcd"}, {"Seed", "7"}};
+  const TracePanel panel = {.title = "a", .potential = {-65, -60}};
+  ASSERT_TRUE(WriteRaster({}, Small(), 1000, directory.File("spikes.png"), {.texts = texts}).ok());
+  ASSERT_TRUE(WriteFullRaster({}, Small(), 1000, directory.File("full.png"), texts).ok());
+  ASSERT_TRUE(WriteTrace(Trace(3), Small(), directory.File("trace.png"), {.texts = texts}).ok());
+  ASSERT_TRUE(WriteTraceSheet({&panel, 1}, directory.File("sheet.png"), {.texts = texts}).ok());
+  for (const std::string& name : directory.Names()) {
+    EXPECT_THAT(TextsOf(directory.File(name)), IsSupersetOf(texts)) << name;
+  }
+  EXPECT_EQ(directory.Names().size(), 4u);
+}
+
 TEST(Plots, SayByDefaultWhatTheyShow) {
   const TemporaryDirectory directory;
   ASSERT_TRUE(WriteRaster({}, Small(), 2000, directory.File("spikes.png")).ok());
@@ -93,6 +108,8 @@ TEST(Plots, RefuseWhatIsOutOfRange) {
       WriteFullRaster({}, Small(), 0, path),
       WriteTrace(Trace(3), Small(), path, {.width = 1600, .height = 399, .title = ""}),
       WriteTrace(Trace(13), Small(), path),
+      WriteRaster({}, Small(), 1000, path, {.texts = {{"", "no key"}}}),
+      WriteFullRaster({}, Small(), 1000, path, {{"two  spaces", ""}}),
   };
   for (const absl::Status& status : refusals) EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
   EXPECT_TRUE(directory.Names().empty());

@@ -10,6 +10,8 @@ namespace lull {
 namespace {
 
 using testing::HasSubstr;
+using testing::Pair;
+using testing::UnorderedElementsAre;
 
 // Palette entry i.
 Rgb Entry(int i) {
@@ -84,6 +86,35 @@ TEST(Png, KeepsATitleBeyondAscii) {
   const TemporaryDirectory directory;
   ASSERT_TRUE(WriteBlank(1, 1, "20\u2009°C", directory.File("a.png")).ok());
   EXPECT_THAT(Contents(directory.File("a.png")), HasSubstr(std::string("iTXtTitle\0\0\0\0\0", 14) + "20\u2009°C"));
+}
+
+TEST(Png, KeepsFurtherTexts) {
+  const TemporaryDirectory directory;
+  absl::StatusOr<PngWriter> png = PngWriter::Create(
+      {.width = 1,
+       .height = 1,
+       .palette = PaletteOf(1),
+       .title = "title",
+       .texts = {{"Configuration", "0123abcd"}, {"Seed", "7"}, {"Version", ""}, {"Gr\xf6\xdf\x65", "3 µm"}}},
+      directory.File("a.png"));
+  ASSERT_TRUE(png.ok()) << png.status();
+  ASSERT_TRUE(png->WriteRow(std::vector<std::uint8_t>{0}).ok());
+  ASSERT_TRUE(png->Finish().ok());
+  EXPECT_THAT(TextsOf(directory.File("a.png")),
+              UnorderedElementsAre(Pair("Software", "Lull"), Pair("Title", "title"), Pair("Configuration", "0123abcd"),
+                                   Pair("Seed", "7"), Pair("Version", ""), Pair("Gr\xf6\xdf\x65", "3 µm")));
+}
+
+TEST(Png, HasKeywordsOfLimitedLengthWithoutLooseSpaces) {
+  for (const std::string& key : {std::string("Seed"), std::string("x"), std::string("two words"), std::string(79, 'k'),
+                                 std::string("Gr\xf6\xdf\x65")}) {
+    EXPECT_TRUE(IsPngKeyword(key)) << key;
+  }
+  for (const std::string& key :
+       {std::string(), std::string(80, 'k'), std::string(" a"), std::string("a "), std::string("a  b"),
+        std::string("a\nb"), std::string("a\0b", 3), std::string("\x7f"), std::string("\xa0")}) {
+    EXPECT_FALSE(IsPngKeyword(key)) << key;
+  }
 }
 
 TEST(Png, MayBeWiderThanLibpngsUsualLimit) {

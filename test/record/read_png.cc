@@ -4,6 +4,8 @@
 #include <png.h>
 
 #include <algorithm>
+#include <csetjmp>
+#include <cstdio>
 
 #include "temporary_directory.h"
 
@@ -28,6 +30,25 @@ Picture ReadPng(const std::string& path) {
     return {};
   }
   return picture;
+}
+
+std::vector<std::pair<std::string, std::string>> TextsOf(const std::string& path) {
+  png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, nullptr, nullptr, nullptr);
+  png_infop info = png_create_info_struct(png);
+  std::vector<std::pair<std::string, std::string>> texts;
+  std::FILE* file = std::fopen(path.c_str(), "rb");
+  if (file == nullptr || setjmp(png_jmpbuf(png))) {
+    ADD_FAILURE() << path << " cannot be read";
+  } else {
+    png_init_io(png, file);
+    png_read_info(png, info);
+    png_textp found = nullptr;
+    const int count = png_get_text(png, info, &found, nullptr);
+    for (int i = 0; i < count; ++i) texts.emplace_back(found[i].key, found[i].text);
+  }
+  if (file != nullptr) std::fclose(file);
+  png_destroy_read_struct(&png, &info, nullptr);
+  return texts;
 }
 
 int BitDepth(const std::string& path) { return Contents(path).at(24); }

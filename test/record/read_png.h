@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "record/png_writer.h"
@@ -25,6 +26,9 @@ Picture ReadPng(const std::string& path);
 
 // What the file says of itself: PNG specification, 11.2.2.
 int BitDepth(const std::string& path);
+
+// Its texts, keys and values, in their order.
+std::vector<std::pair<std::string, std::string>> TextsOf(const std::string& path);
 
 }  // namespace lull
 
