@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lull/network.h"
+#include "lull/network_spec.h"
 #include "lull/types.h"
 
 namespace lull {
@@ -26,15 +27,24 @@ struct Layout {
     ColumnId count;
   };
 
-  std::vector<NeuronId> column_starts;  // first neuron of each column, then the number of neurons
-  std::vector<Kind> kinds;
-  std::vector<Layer> layers;            // in the order in which the names first appear
-  std::vector<std::uint32_t> layer_of;  // for each neuron, its index in `layers`
+  std::vector<NeuronId> column_starts = {};  // first neuron of each column, then the number of neurons
+  std::vector<Kind> kinds = {};
+  std::vector<Layer> layers = {};            // in the order in which the names first appear
+  std::vector<std::uint32_t> layer_of = {};  // for each neuron, its index in `layers`
+
+  // Of a part of a network (selection.h), what the network calls each column and neuron; empty for the whole. A part
+  // keeps all `layers` of the network with their sizes, so that it has the same colours.
+  std::vector<ColumnId> column_numbers = {};
+  std::vector<NeuronId> neuron_numbers = {};
 
   NeuronId neurons() const { return static_cast<NeuronId>(layer_of.size()); }
   ColumnId columns() const { return static_cast<ColumnId>(column_starts.size() - 1); }
+  ColumnId column_number(ColumnId i) const { return column_numbers.empty() ? i : column_numbers[i]; }
+  NeuronId neuron_number(NeuronId i) const { return neuron_numbers.empty() ? i : neuron_numbers[i]; }
 };
 
+// Of a description that Network::Build would take, without building it; or of a network.
+Layout LayoutOf(const NetworkSpec& spec);
 Layout LayoutOf(const Network& network);
 
 }  // namespace lull

@@ -16,7 +16,7 @@ using testing::HasSubstr;
 using testing::IsSupersetOf;
 
 // A column of 2 + 3 neurons, and two of another kind of 3 + 1; the last layer is of Hindmarsh–Rose neurons.
-Network Small() {
+NetworkSpec SmallSpec() {
   NetworkSpec spec;
   spec.types = {
       {.name = "regular spiking", .model = IzhikevichType{.a = 0.02, .b = 0.2, .c = -65, .d = 8}, .initial = {}},
@@ -27,8 +27,10 @@ Network Small() {
   spec.columns = {
       {.name = "cortex", .count = 1, .layers = {layer("in", 2, "regular spiking"), layer("out", 3, "regular spiking")}},
       {.name = "thalamus", .count = 2, .layers = {layer("out", 3, "regular spiking"), layer("relay", 1, "bursting")}}};
-  return Network::Build(spec).value();
+  return spec;
 }
+
+Network Small() { return Network::Build(SmallSpec()).value(); }
 
 TraceRecorder Trace(NeuronId neuron) {
   TraceRecorder trace(neuron);
@@ -48,6 +50,20 @@ TEST(Layout, IsThatOfTheNetwork) {
   EXPECT_EQ(layout.kinds[1].name, "thalamus");
   EXPECT_EQ(layout.kinds[1].first, 1u);
   EXPECT_EQ(layout.kinds[1].count, 2u);
+}
+
+TEST(Layout, NeedsNoNetwork) {
+  const Network network = Small();
+  const Layout layout = LayoutOf(SmallSpec());
+  for (ColumnId column = 0; column < network.columns(); ++column) {
+    EXPECT_EQ(layout.column_starts[column], network.first_neuron(column));
+    for (const LayerRange& layer : network.layers(column)) {
+      for (NeuronId i = 0; i < layer.size; ++i) {
+        EXPECT_EQ(layout.layers[layout.layer_of[layer.first + i]].name, layer.name);
+      }
+    }
+  }
+  EXPECT_EQ(layout.neurons(), network.neurons());
 }
 
 TEST(Plots, HaveTheSizeAndTitleAskedFor) {
