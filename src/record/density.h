@@ -14,7 +14,7 @@
 #include "lull/types.h"
 #include "record/canvas.h"
 #include "record/palette.h"
-#include "record/spikes_by_row.h"
+#include "record/sources.h"
 
 namespace lull {
 
@@ -29,7 +29,10 @@ struct Division {
   std::int64_t FirstPixel(std::int64_t part) const { return part * pixels / parts(); }  // part may be parts()
 };
 
-// Thread use: immutable.
+// Spikes counted as they come. Memory: 4 bytes for each cell and hue that the neurons of its row have, and for each
+// neuron; however many the spikes.
+//
+// Thread use: one thread at a time.
 class Density {
  public:
   struct Cell {
@@ -37,28 +40,45 @@ class Density {
     Hue hue = kInk;  // of most of the spikes
   };
 
-  // hue_of has an entry for each neuron. `width` and `height` [pixels] are what the cells will fill.
-  Density(std::span<const Spike> spikes, std::vector<Hue> hue_of, Tick duration, int width, int height);
+  // hue_of has an entry for each neuron; the span is not empty. `width` and `height` [pixels] are what the cells will
+  // fill.
+  Density(std::span<const Hue> hue_of, TimeSpan span, int width, int height);
+
+  // Spikes of these neurons within the span, in any order; quickest in order of time.
+  void Add(std::span<const Spike> spikes);
 
   const Division& rows() const { return rows_; }
   const Division& columns() const { return columns_; }
 
-  // A cell for each part of the columns.
-  std::vector<Cell> Row(std::int64_t row) const;
+  Cell At(std::int64_t row, std::int64_t column) const;
+
+ private:
+  // The counts of a column of cells stand together, row by row, one for each hue of the row: a slot each. Spikes come
+  // in order of time, so that the column that they fall on stays in a near cache.
+  Tick from_;
+  Division rows_;
+  Division columns_;
+  std::vector<std::uint32_t> slot_of_;    // for each neuron
+  std::vector<Hue> hue_of_slot_;          // ascending within a row
+  std::vector<std::uint32_t> row_slots_;  // first slot of each row, then the number of slots
+  std::vector<std::uint32_t> counts_;     // column · slots + slot
+};
+
+// How full the cells of a density are, which must outlive it and may not change.
+//
+// Thread use: immutable.
+class Fullness {
+ public:
+  explicit Fullness(const Density& density);
 
   // Spikes in a cell relative to what makes a cell of that size look full.
-  double Fullness(std::int64_t row, std::int64_t column, const Cell& cell) const;
+  double Of(std::int64_t row, std::int64_t column, const Density::Cell& cell) const;
 
   std::uint64_t filled_cells() const { return filled_cells_; }
   bool is_sparse() const { return full_spikes_ <= 1; }  // hardly a cell has more than a spike
 
  private:
-  void FindFull();
-
-  std::vector<Hue> hue_of_;
-  Division rows_;
-  Division columns_;
-  SpikesByRow spikes_;
+  const Density& density_;
   std::uint64_t filled_cells_ = 0;
   double full_spikes_ = 1;  // of a cell of average size
 };

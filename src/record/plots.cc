@@ -9,9 +9,9 @@
 #include "absl/strings/str_format.h"
 #include "record/full_raster.h"
 #include "record/layout.h"
-#include "record/png_writer.h"
+#include "record/plot_options.h"
 #include "record/raster.h"
-#include "record/spikes_by_row.h"
+#include "record/sources.h"
 #include "record/trace_plot.h"
 #include "record/trace_sheet.h"
 
@@ -20,29 +20,6 @@ namespace {
 
 // [mV] Izhikevich's threshold (parameters.h), and how high his figures draw a spike.
 constexpr double kIzhikevichPeak = 30;
-
-absl::Status CheckTexts(const PlotTexts& texts) {
-  for (const auto& [key, value] : texts) {
-    if (IsPngKeyword(key)) continue;
-    return absl::InvalidArgumentError(absl::StrCat("picture: text '", key,
-                                                   "'; a key must be 1 to 79 printable Latin-1 characters, with no "
-                                                   "space at an end and no two in a row"));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckOptions(const PlotOptions& options) {
-  if (options.width < 640 || options.width > 16'384 || options.height < 400 || options.height > 16'384) {
-    return absl::InvalidArgumentError(absl::StrCat("picture: ", options.width, " x ", options.height,
-                                                   " pixels; must be 640 to 16384 by 400 to 16384"));
-  }
-  return CheckTexts(options.texts);
-}
-
-absl::Status CheckRun(std::span<const Spike> spikes, const Network& network, Tick duration) {
-  if (duration < 0) return absl::InvalidArgumentError(absl::StrCat("raster: ", duration, " ms; must be 0 ms or more"));
-  return CheckNeurons(spikes, network.neurons());
-}
 
 std::string TraceTitle(const TraceRecorder& trace, const Network& network, const NeuronProperties& neuron) {
   const std::string layer = network.layers(neuron.column)[neuron.layer].name;
@@ -76,19 +53,12 @@ absl::Status CheckPanel(const TracePanel& panel, std::size_t number) {
 
 absl::Status WriteRaster(std::span<const Spike> spikes, const Network& network, Tick duration, const std::string& path,
                          const PlotOptions& options) {
-  if (const absl::Status checked = CheckOptions(options); !checked.ok()) return checked;
-  if (const absl::Status run = CheckRun(spikes, network, duration); !run.ok()) return run;
-  const Layout layout = LayoutOf(network);
-  PlotOptions titled = options;
-  if (titled.title.empty()) titled.title = RasterTitle(spikes, layout, duration);
-  return DrawRaster(spikes, layout, duration, titled).Write(path, titled.title, titled.texts);
+  return WriteRaster(FromMemory(spikes), LayoutOf(network), {}, {0, duration}, path, options);
 }
 
 absl::Status WriteFullRaster(std::span<const Spike> spikes, const Network& network, Tick duration,
                              const std::string& path, const PlotTexts& texts) {
-  if (const absl::Status checked = CheckTexts(texts); !checked.ok()) return checked;
-  if (const absl::Status run = CheckRun(spikes, network, duration); !run.ok()) return run;
-  return WriteFullRaster(spikes, LayoutOf(network), duration, path, texts);
+  return WriteFullRaster(FromMemory(spikes), LayoutOf(network), {}, {0, duration}, path, texts);
 }
 
 absl::Status WriteTrace(const TraceRecorder& trace, const Network& network, const std::string& path,

@@ -9,7 +9,7 @@
 #include <cmath>
 #include <utility>
 
-#include "record/density.h"
+#include "absl/strings/str_cat.h"
 
 namespace lull {
 namespace {
@@ -24,18 +24,19 @@ constexpr int kLargestDot = 3;      // [pixels] of a spike among few
 constexpr double kCrowded = 0.2;    // of the area under dots: then they are made smaller
 
 // [pixels] a side
-int DotSize(const Density& density, const Rect& area, int largest) {
+int DotSize(const Fullness& fullness, const Rect& area, int largest) {
   const double share =
-      static_cast<double>(density.filled_cells()) / (static_cast<double>(area.width()) * area.height());
+      static_cast<double>(fullness.filled_cells()) / (static_cast<double>(area.width()) * area.height());
   int size = largest;
   while (size > 1 && size * size * share > kCrowded) --size;
   return size;
 }
 
-Colour Shade(const Density& density, const Density::Cell& cell, double fullness) {
-  if (density.is_sparse()) return {cell.hue, kFullShade};
-  const double darkness = kLightest + (1 - kLightest) * std::pow(std::min(fullness, 1.0), kExponent);
-  return {cell.hue, static_cast<int>(std::lround(kShades * darkness))};
+int Shade(const Fullness& fullness, std::int64_t row, std::int64_t column, const Density::Cell& cell) {
+  if (fullness.is_sparse()) return kFullShade;
+  const double full = std::min(fullness.Of(row, column, cell), 1.0);
+  const double darkness = kLightest + (1 - kLightest) * std::pow(full, kExponent);
+  return static_cast<int>(std::lround(kShades * darkness));
 }
 
 // What a spike fills of the pixels [from, to): at least and at most so many, around their middle. Begin and end.
@@ -46,7 +47,8 @@ std::pair<int, int> Extent(std::int64_t from, std::int64_t to, int least, int mo
 }
 
 void DrawSpikes(Canvas& canvas, const Panel& panel, const Style& style, const Density& density) {
-  const int dot = DotSize(density, panel.area, kLargestDot * style.scale);
+  const Fullness fullness(density);
+  const int dot = DotSize(fullness, panel.area, kLargestDot * style.scale);
   const Rect& area = panel.area;
   for (std::int64_t row = 0; row < density.rows().parts(); ++row) {
     const std::int64_t from_y = density.rows().FirstPixel(row);
@@ -54,15 +56,14 @@ void DrawSpikes(Canvas& canvas, const Panel& panel, const Style& style, const De
     const auto height = static_cast<int>(to_y - from_y);
     const int tallest = std::min(height - height / 5, kTallestSpike * style.scale);  // neighbours do not touch
     const auto [top, bottom] = Extent(from_y, to_y, dot, tallest);
-    const std::vector<Density::Cell> cells = density.Row(row);
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      if (cells[i].spikes == 0) continue;
-      const auto column = static_cast<std::int64_t>(i);
+    for (std::int64_t column = 0; column < density.columns().parts(); ++column) {
+      const Density::Cell cell = density.At(row, column);
+      if (cell.spikes == 0) continue;
       const auto [left, right] = Extent(density.columns().FirstPixel(column), density.columns().FirstPixel(column + 1),
                                         dot, kWidestSpike * style.scale);
       const Rect spike = {std::max(area.left + left, area.left), std::max(area.top + top, area.top),
                           std::min(area.left + right, area.right), std::min(area.top + bottom, area.bottom)};
-      canvas.Fill(spike, Shade(density, cells[i], density.Fullness(row, column, cells[i])));
+      canvas.Fill(spike, {cell.hue, Shade(fullness, row, column, cell)});
     }
   }
 }
@@ -96,22 +97,23 @@ void DrawKinds(Canvas& canvas, const Panel& panel, const Style& style, const Lay
 
 std::vector<TickMark> RowMarks(const Layout& layout, int most) {
   const bool by_column = layout.columns() > 1;
-  std::vector<TickMark> marks = WholeTicks(0, by_column ? layout.columns() - 1 : layout.neurons() - 1, most);
+  const std::uint32_t count = by_column ? layout.columns() : layout.neurons();
+  const auto number = [&](std::uint32_t i) { return by_column ? layout.column_number(i) : layout.neuron_number(i); };
+  // Round numbers where none is missing between the first and the last; or else every so many, whatever their numbers.
+  const bool has_gaps = number(count - 1) - number(0) != count - 1;
+  const std::uint32_t first = has_gaps ? 0 : number(0);
+  std::vector<TickMark> marks = WholeTicks(first, first + count - 1, most);
   for (TickMark& mark : marks) {
-    const auto index = static_cast<std::size_t>(mark.value);
-    mark.value += 0.5;
+    const std::uint32_t index = static_cast<std::uint32_t>(mark.value) - first;
+    if (has_gaps) mark.label = absl::StrCat(number(index));
+    mark.value = index + 0.5;
     if (by_column) mark.value = (layout.column_starts[index] + 0.0 + layout.column_starts[index + 1]) / 2;
   }
   return marks;
 }
 
-void DrawRasterPanel(Canvas& canvas, const Panel& panel, const Style& style, std::span<const Spike> spikes,
-                     const Layout& layout, Tick duration) {
-  const std::vector<Hue> hues = LayerHues(layout.layers);
-  std::vector<Hue> hue_of(layout.neurons());
-  for (NeuronId neuron = 0; neuron < layout.neurons(); ++neuron) hue_of[neuron] = hues[layout.layer_of[neuron]];
-  const Density density(spikes, std::move(hue_of), duration, panel.area.width(), panel.area.height());
-
+void DrawRasterPanel(Canvas& canvas, const Panel& panel, const Style& style, const Density& density,
+                     const Layout& layout) {
   DrawColumns(canvas, panel, style, layout);
   DrawSpikes(canvas, panel, style, density);
   if (layout.kinds.size() > 1) DrawKinds(canvas, panel, style, layout);

@@ -1,7 +1,9 @@
 #include "record/rate_panel.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
+#include <limits>
 
 #include "absl/strings/str_cat.h"
 
@@ -21,22 +23,51 @@ constexpr double kMostBins = 1 << 20;  // however long the run
 constexpr Colour kDark = {kInk, 13};
 constexpr Colour kLight = {kInk, 8};
 
-Tick BinOf(Tick duration, std::size_t spikes) {
+// [ms] 1, or 1, 2 or 5 times a power of ten.
+Tick BinOf(Tick duration, std::uint64_t spikes) {
   if (duration <= kShortRun) return 1;
   const auto run = static_cast<double>(duration);
   const double usual = std::clamp(run / kBins, kNarrowestBin, kWidestBin);
   const double filled =
-      std::min(kSpikesPerBin * run / static_cast<double>(std::max<std::size_t>(spikes, 1)), run / kFewestBins);
+      std::min(kSpikesPerBin * run / static_cast<double>(std::max<std::uint64_t>(spikes, 1)), run / kFewestBins);
   return static_cast<Tick>(std::lround(RoundUp(std::max({usual, filled, run / kMostBins}))));
+}
+
+// What the bins for any number of spikes are multiples of: those for many, but for 2 · 10ᵏ, of which 5 · 10ᵏ is none.
+Tick FineBinOf(Tick duration) {
+  const Tick narrowest = BinOf(duration, std::numeric_limits<std::uint64_t>::max());
+  const bool is_twice = absl::StrCat(narrowest).front() == '2';
+  return is_twice ? narrowest / 2 : narrowest;
 }
 
 }  // namespace
 
-RatePanel::RatePanel(std::span<const Spike> spikes, NeuronId neurons, Tick duration)
-    : duration_(duration), bin_(BinOf(duration, spikes.size())) {
-  rates_hz_.resize(static_cast<std::size_t>((duration_ + bin_ - 1) / bin_));
+RateCounts::RateCounts(TimeSpan span)
+    : span_(span),
+      bin_(FineBinOf(span.length())),
+      counts_(static_cast<std::size_t>((span.length() + bin_ - 1) / bin_)) {}
+
+void RateCounts::Add(std::span<const Spike> spikes) {
+  spikes_ += spikes.size();
+  Tick time = span_.from;  // of no spike
+  std::uint64_t* count = nullptr;
   for (const Spike& spike : spikes) {
-    if (spike.time >= 1 && spike.time <= duration_) ++rates_hz_[(spike.time - 1) / bin_];
+    if (spike.time != time) {
+      time = spike.time;
+      assert(time > span_.from && time <= span_.until);
+      count = &counts_[(time - span_.from - 1) / bin_];
+    }
+    ++*count;
+  }
+}
+
+RatePanel::RatePanel(const RateCounts& counts, NeuronId neurons)
+    : duration_(counts.span().length()), bin_(BinOf(duration_, counts.spikes())) {
+  assert(bin_ % counts.bin() == 0);
+  rates_hz_.resize(static_cast<std::size_t>((duration_ + bin_ - 1) / bin_));
+  const auto fine_bins = static_cast<std::size_t>(bin_ / counts.bin());
+  for (std::size_t i = 0; i < counts.counts().size(); ++i) {
+    rates_hz_[i / fine_bins] += static_cast<double>(counts.counts()[i]);
   }
   for (std::size_t i = 0; i < rates_hz_.size(); ++i) {
     const Tick length = std::min(bin_, duration_ - static_cast<Tick>(i) * bin_);

@@ -10,13 +10,37 @@
 #include "lull/types.h"
 #include "record/axes.h"
 #include "record/canvas.h"
+#include "record/sources.h"
 
 namespace lull {
+
+// Spikes counted as they come, in bins so narrow that those of a panel, whose width depends on how many spikes there
+// were, can be put together from them. Memory: 8 bytes for each, at most 2²¹ however long the span.
+//
+// Thread use: one thread at a time.
+class RateCounts {
+ public:
+  explicit RateCounts(TimeSpan span);  // not empty
+
+  // Spikes within the span, in any order; quickest in order of time.
+  void Add(std::span<const Spike> spikes);
+
+  TimeSpan span() const { return span_; }
+  std::uint64_t spikes() const { return spikes_; }
+  Tick bin() const { return bin_; }  // [ms]
+  const std::vector<std::uint64_t>& counts() const { return counts_; }
+
+ private:
+  TimeSpan span_;
+  Tick bin_;
+  std::uint64_t spikes_ = 0;
+  std::vector<std::uint64_t> counts_;
+};
 
 // Thread use: immutable.
 class RatePanel {
  public:
-  RatePanel(std::span<const Spike> spikes, NeuronId neurons, Tick duration);
+  RatePanel(const RateCounts& counts, NeuronId neurons);
 
   Tick bin() const { return bin_; }                                  // [ms]
   const std::vector<double>& rates_hz() const { return rates_hz_; }  // per neuron; the last bin may be a short one

@@ -2,10 +2,20 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <random>
 #include <vector>
+
+#include "random_spikes.h"
 
 namespace lull {
 namespace {
+
+Density Counted(const std::vector<Spike>& spikes, const std::vector<Hue>& hues, Tick duration, int width, int height) {
+  Density density(hues, {0, duration}, width, height);
+  density.Add(spikes);
+  return density;
+}
 
 TEST(Division, PutsEachItemIntoOnePart) {
   for (const std::int64_t pixels : {1, 2, 7, 100}) {
@@ -28,14 +38,53 @@ TEST(Density, CountsSpikesAndNamesTheHueOfMost) {
   // Two neurons to a row, five steps to a column.
   const std::vector<Hue> hues = {1, 2, 3, 3};
   const std::vector<Spike> spikes = {{1, 0}, {2, 1}, {5, 1}, {6, 0}, {10, 3}};
-  const Density density(spikes, hues, 10, 2, 2);
-  EXPECT_EQ(density.Row(0)[0].spikes, 3u);
-  EXPECT_EQ(density.Row(0)[0].hue, 2);
-  EXPECT_EQ(density.Row(0)[1].spikes, 1u);
-  EXPECT_EQ(density.Row(0)[1].hue, 1);
-  EXPECT_EQ(density.Row(1)[0].spikes, 0u);
-  EXPECT_EQ(density.Row(1)[1].hue, 3);
-  EXPECT_EQ(density.filled_cells(), 3u);
+  const Density density = Counted(spikes, hues, 10, 2, 2);
+  EXPECT_EQ(density.At(0, 0).spikes, 3u);
+  EXPECT_EQ(density.At(0, 0).hue, 2);
+  EXPECT_EQ(density.At(0, 1).spikes, 1u);
+  EXPECT_EQ(density.At(0, 1).hue, 1);
+  EXPECT_EQ(density.At(1, 0).spikes, 0u);
+  EXPECT_EQ(density.At(1, 1).hue, 3);
+  EXPECT_EQ(Fullness(density).filled_cells(), 3u);
+}
+
+// A naive count: each spike by itself, its cell by a division.
+TEST(Density, IsTheSameHoweverTheSpikesComeAndWhereverTheSpanBegins) {
+  const std::uint32_t seed = std::random_device()();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  std::mt19937 random(seed);
+  constexpr NeuronId kNeurons = 37;
+  constexpr TimeSpan kSpan = {Seconds(3600), Seconds(3600) + 123};
+  std::vector<Hue> hues;
+  for (NeuronId i = 0; i < kNeurons; ++i) hues.push_back(1 + static_cast<Hue>(random() % kLayerHues));
+  Density piecewise(hues, kSpan, 50, 10);
+  std::vector<Spike> all;
+  std::map<std::pair<std::int64_t, std::int64_t>, std::map<Hue, std::uint32_t>> counts;
+  for (int piece = 0; piece < 100; ++piece) {
+    const std::vector<Spike> spikes = RandomSpikes(random() % 30, kSpan, kNeurons, random);
+    for (const Spike& spike : spikes) {
+      ++counts[{spike.neuron * 10 / kNeurons, (spike.time - kSpan.from - 1) * 50 / kSpan.length()}][hues[spike.neuron]];
+    }
+    piecewise.Add(spikes);
+    all.insert(all.end(), spikes.begin(), spikes.end());
+  }
+  Density at_once(hues, kSpan, 50, 10);
+  at_once.Add(all);
+  for (std::int64_t row = 0; row < 10; ++row) {
+    for (std::int64_t column = 0; column < 50; ++column) {
+      std::uint32_t spikes = 0;
+      std::uint32_t most = 0;
+      Hue hue = kInk;
+      for (const auto& [of, count] : counts[{row, column}]) {
+        spikes += count;
+        if (count > most) most = count, hue = of;
+      }
+      for (const Density& density : {piecewise, at_once}) {
+        ASSERT_EQ(density.At(row, column).spikes, spikes) << row << ", " << column;
+        ASSERT_EQ(density.At(row, column).hue, hue) << row << ", " << column;
+      }
+    }
+  }
 }
 
 // 3 neurons on 2 rows: one row has two of them. All fire alike, and so both rows must look alike.
@@ -44,18 +93,19 @@ TEST(Density, DoesNotShowHowNeuronsAreDividedAmongRows) {
   for (Tick t = 1; t <= 100; ++t) {
     for (NeuronId neuron = 0; neuron < 3; ++neuron) spikes.push_back({t, neuron});
   }
-  const Density density(spikes, std::vector<Hue>{1, 1, 1}, 100, 10, 2);
-  const double upper = density.Fullness(0, 0, density.Row(0)[0]);
-  const double lower = density.Fullness(1, 0, density.Row(1)[0]);
-  EXPECT_NE(density.Row(0)[0].spikes, density.Row(1)[0].spikes);
+  const Density density = Counted(spikes, {1, 1, 1}, 100, 10, 2);
+  const Fullness fullness(density);
+  const double upper = fullness.Of(0, 0, density.At(0, 0));
+  const double lower = fullness.Of(1, 0, density.At(1, 0));
+  EXPECT_NE(density.At(0, 0).spikes, density.At(1, 0).spikes);
   EXPECT_DOUBLE_EQ(upper, lower);
 }
 
 TEST(Density, IsSparseWhenSpikesStandAlone) {
   const std::vector<Hue> hues(10, 1);
-  EXPECT_TRUE(Density(std::vector<Spike>{{1, 1}, {50, 3}}, hues, 100, 10, 10).is_sparse());
-  EXPECT_FALSE(Density(std::vector<Spike>{{1, 1}, {2, 1}, {3, 1}}, hues, 100, 10, 10).is_sparse());
-  EXPECT_TRUE(Density({}, hues, 100, 10, 10).is_sparse());
+  EXPECT_TRUE(Fullness(Counted({{1, 1}, {50, 3}}, hues, 100, 10, 10)).is_sparse());
+  EXPECT_FALSE(Fullness(Counted({{1, 1}, {2, 1}, {3, 1}}, hues, 100, 10, 10)).is_sparse());
+  EXPECT_TRUE(Fullness(Counted({}, hues, 100, 10, 10)).is_sparse());
 }
 
 }  // namespace

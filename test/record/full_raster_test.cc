@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <random>
+
 #include "made_layout.h"
+#include "random_spikes.h"
 #include "read_png.h"
 #include "record/palette.h"
 #include "temporary_directory.h"
@@ -37,7 +40,7 @@ TEST_P(FullRasterLayers, HasOneColouredPixelPerSpike) {
       if (fires(t, neuron)) spikes.push_back({t, neuron});
     }
   }
-  ASSERT_TRUE(WriteFullRaster(spikes, layout, kDuration, path).ok());
+  ASSERT_TRUE(WriteFullRaster(FromMemory(spikes), layout, {}, {0, kDuration}, path).ok());
 
   EXPECT_EQ(BitDepth(path), bits);
   const Picture picture = ReadPng(path);
@@ -59,7 +62,7 @@ INSTANTIATE_TEST_SUITE_P(FullRaster, FullRasterLayers,
 
 TEST(FullRaster, OfSilenceIsBlank) {
   const TemporaryDirectory directory;
-  ASSERT_TRUE(WriteFullRaster({}, LayoutWith(5), 100, directory.File("full.png")).ok());
+  ASSERT_TRUE(WriteFullRaster(FromMemory({}), LayoutWith(5), {}, {0, 100}, directory.File("full.png")).ok());
   EXPECT_EQ(ReadPng(directory.File("full.png")).Count(kPaper), 100u * 20);
 }
 
@@ -67,11 +70,47 @@ TEST(FullRaster, HasSidesThatAPngCanHave) {
   const TemporaryDirectory directory;
   for (const Tick duration : {Tick{0}, Tick{0x8000'0000}}) {
     const absl::Status status =
-        WriteFullRaster(std::span<const Spike>(), LayoutWith(1), duration, directory.File("full.png"));
+        WriteFullRaster(FromMemory({}), LayoutWith(1), {}, {0, duration}, directory.File("full.png"));
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
     EXPECT_THAT(std::string(status.message()), HasSubstr("2147483647"));
   }
   EXPECT_TRUE(directory.Names().empty());
+}
+
+TEST(FullRaster, IsTheSameInBandsOfAnyHeight) {
+  const std::uint32_t seed = std::random_device()();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  std::mt19937 random(seed);
+  const TemporaryDirectory directory;
+  const Layout layout = LayoutWith(5);
+  const std::vector<Spike> spikes = RandomSpikes(500, {0, 1000}, layout.neurons(), random);
+  const auto written = [&](std::uint64_t spikes_at_once) {
+    const std::string path = directory.File("full.png");
+    EXPECT_TRUE(WriteFullRaster(FromMemory(spikes), layout, {}, {0, 1000}, path, {}, spikes_at_once).ok());
+    return Contents(path);
+  };
+  const std::string at_once = written(500);
+  EXPECT_TRUE(written(0) == at_once) << "a row at a time";
+  EXPECT_TRUE(written(60) == at_once);
+}
+
+TEST(FullRaster, OfAPartIsACutFromTheWhole) {
+  const std::uint32_t seed = std::random_device()();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  std::mt19937 random(seed);
+  const TemporaryDirectory directory;
+  const Layout layout = LayoutWith(5);
+  const std::vector<Spike> all = RandomSpikes(500, {0, 1000}, layout.neurons(), random);
+  const SpikeSource spikes = FromMemory(all);
+  ASSERT_TRUE(WriteFullRaster(spikes, layout, {}, {0, 1000}, directory.File("whole.png")).ok());
+  ASSERT_TRUE(WriteFullRaster(spikes, layout, {.columns = {{1, 1}}}, {300, 420}, directory.File("part.png")).ok());
+  const Picture whole = ReadPng(directory.File("whole.png"));
+  const Picture part = ReadPng(directory.File("part.png"));
+  ASSERT_EQ(part.width, 120u);
+  ASSERT_EQ(part.height, 10u);
+  for (std::size_t y = 0; y < 10; ++y) {
+    for (std::size_t x = 0; x < 120; ++x) ASSERT_EQ(part.at(x, y), whole.at(300 + x, 10 + y)) << x << ", " << y;
+  }
 }
 
 // 2 · 10⁹ pixels would be 6 GB as red, green and blue, and 500 MB as they are packed.
@@ -86,7 +125,7 @@ TEST(FullRaster, OfALongRunTakesLittleMemory) {
     return usage.ru_maxrss / 1024;
   };
   const long before = peak_mebibytes();
-  ASSERT_TRUE(WriteFullRaster(spikes, layout, 40'000, directory.File("full.png")).ok());
+  ASSERT_TRUE(WriteFullRaster(FromMemory(spikes), layout, {}, {0, 40'000}, directory.File("full.png")).ok());
   EXPECT_LT(peak_mebibytes() - before, 64);
   EXPECT_EQ(BitDepth(directory.File("full.png")), 2);
 }
