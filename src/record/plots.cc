@@ -72,11 +72,21 @@ absl::Status WriteTrace(const TraceRecorder& trace, const Network& network, cons
   const bool is_izhikevich = std::holds_alternative<IzhikevichParameters>(neuron.parameters);
   PlotOptions titled = options;
   if (titled.title.empty()) titled.title = TraceTitle(trace, network, neuron);
-  const Trace plain = {.potential = trace.potential(),
-                       .spike_times = trace.spike_times(),
-                       .quantity = is_izhikevich ? "v [mV]" : "x",
-                       .peak = is_izhikevich ? std::optional<double>(kIzhikevichPeak) : std::nullopt};
-  return DrawTrace(plain, titled).Write(path, titled.title, titled.texts);
+  const TraceSource::Neuron plain = {.id = trace.neuron(),
+                                     .description = neuron.type,
+                                     .variables = {is_izhikevich ? "v" : "x"},
+                                     .unit = is_izhikevich ? "mV" : "",
+                                     .peak = is_izhikevich ? std::optional<double>(kIzhikevichPeak) : std::nullopt};
+  const TraceSource source = {.every = 1, .neurons = {plain}, .visit = [&trace](const auto& visit) {
+                                visit(1, trace.potential());
+                                return absl::OkStatus();
+                              }};
+  std::vector<Spike> spikes;
+  for (const Tick time : trace.spike_times()) spikes.push_back({time, trace.neuron()});
+  const absl::StatusOr<Canvas> canvas =
+      DrawTrace(source, 0, FromMemory(spikes), {0, std::ssize(trace.potential())}, titled);
+  if (!canvas.ok()) return canvas.status();
+  return canvas->Write(path, titled.title, titled.texts);
 }
 
 absl::Status WriteTraceSheet(std::span<const TracePanel> panels, const std::string& path, const PlotOptions& options) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 namespace lull {
 namespace {
@@ -12,50 +11,6 @@ constexpr double kCrowded = 0.15;         // [pixels per sample] from here on sa
 constexpr double kLeastRange = 5;         // [quantity] of a trace drawn with peaks, which is in mV
 constexpr double kLeastRangeOther = 0.5;  // [quantity] of any other
 
-// Calls visit(time [ms], potential) along the curve for the steps from < t ≤ until, peaks included. Values that are not
-// finite, of a model that has left its bounds, are left out.
-template <typename Visit>
-void ForEachPoint(const Trace& trace, Tick from, Tick until, const Visit& visit) {
-  auto spike = std::upper_bound(trace.spike_times.begin(), trace.spike_times.end(), from);
-  for (Tick t = from + 1; t <= until; ++t) {
-    const bool fires = spike != trace.spike_times.end() && *spike == t;
-    if (fires) ++spike;
-    if (fires && trace.peak.has_value()) visit(static_cast<double>(t), *trace.peak);
-    if (std::isfinite(trace.potential[t - 1]))
-      visit(static_cast<double>(t), static_cast<double>(trace.potential[t - 1]));
-  }
-}
-
-void DrawFilled(Canvas& canvas, const Panel& panel, const Trace& trace, Tick from, Tick until,
-                const CurveStyle& style) {
-  std::vector<Range> columns(static_cast<std::size_t>(panel.area.width()));
-  std::optional<double> last;
-  ForEachPoint(trace, from, until, [&](double t, double v) {
-    const double x = panel.X(style.axis_per_tick * t) - panel.area.left;
-    Range& column = columns[std::clamp(static_cast<int>(x), 0, panel.area.width() - 1)];
-    if (column.empty() && last) column.Include(*last);  // joined to the pixel before
-    column.Include(panel.Y(v));
-    last = panel.Y(v);
-  });
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (columns[i].empty()) continue;
-    const double x = panel.area.left + static_cast<int>(i) + 0.5;
-    canvas.Line({x, columns[i].low}, {x, columns[i].high}, style.scale, style.colour);
-  }
-}
-
-void DrawJoined(Canvas& canvas, const Panel& panel, const Trace& trace, Tick from, Tick until,
-                const CurveStyle& style) {
-  std::optional<Point> last;
-  ForEachPoint(trace, std::max<Tick>(from - 1, 0), until, [&](double t, double v) {
-    const Point point = {panel.X(style.axis_per_tick * t), panel.Y(v)};
-    if (last) {
-      canvas.Line({std::max(last->x, panel.area.left + 0.0), last->y}, point, 1.6 * style.scale, style.colour);
-    }
-    last = point;
-  });
-}
-
 }  // namespace
 
 void Range::Include(double value) {
@@ -63,9 +18,17 @@ void Range::Include(double value) {
   high = std::max(high, value);
 }
 
+void Range::Include(const Range& other) {
+  low = std::min(low, other.low);
+  high = std::max(high, other.high);
+}
+
 Range CurveRange(const Trace& trace) {
   Range range;
-  ForEachPoint(trace, 0, std::ssize(trace.potential), [&range](double, double v) { range.Include(v); });
+  CurvePoints points({trace.spike_times, trace.peak}, 1);
+  for (Tick t = 1; t <= std::ssize(trace.potential); ++t) {
+    points.Add(t, trace.potential[t - 1], [&range](double, double value) { range.Include(value); });
+  }
   return range;
 }
 
@@ -77,12 +40,54 @@ Range AxisRange(Range range, double least, double share_below, double share_abov
   return {range.low - share_below * height, range.high + share_above * height};
 }
 
-double LeastAxisRange(const Trace& trace) { return trace.peak ? kLeastRange : kLeastRangeOther; }
+double LeastAxisRange(const std::optional<double>& peak) { return peak ? kLeastRange : kLeastRangeOther; }
 
-void DrawCurve(Canvas& canvas, const Panel& panel, const Trace& trace, Tick from, Tick until, const CurveStyle& style) {
-  until = std::min<Tick>(until, std::ssize(trace.potential));
-  const bool is_crowded = panel.X(style.axis_per_tick) - panel.X(0) < kCrowded;
-  (is_crowded ? DrawFilled : DrawJoined)(canvas, panel, trace, from, until, style);
+CurvePainter::CurvePainter(Canvas& canvas, const Panel& panel, const CurveStyle& style, Peaks peaks, Tick every)
+    : canvas_(&canvas), panel_(panel), style_(style), points_(peaks, every) {
+  const double axis_per_sample = style.axis_per_tick * static_cast<double>(every);
+  is_crowded_ = panel.X(axis_per_sample) - panel.X(0) < kCrowded;
+  if (is_crowded_) columns_.resize(static_cast<std::size_t>(panel.area.width()));
+}
+
+void CurvePainter::Add(Tick time, float value) {
+  points_.Add(time, value, [this](double t, double v) {
+    const double axis = style_.axis_per_tick * t;
+    is_crowded_ ? Fill(axis, v) : Join({panel_.X(axis), panel_.Y(v)});
+  });
+}
+
+void CurvePainter::Fill(double axis, double value) {
+  if (axis < panel_.x_low || axis > panel_.x_high) return;
+  const Point point = {panel_.X(axis) - panel_.area.left, panel_.Y(value)};
+  Range& column = columns_[std::clamp(static_cast<int>(point.x), 0, panel_.area.width() - 1)];
+  if (column.empty() && last_) column.Include(last_->y);  // joined to the pixel before
+  column.Include(point.y);
+  last_ = point;
+}
+
+void CurvePainter::Join(Point to) {
+  const Point from = last_.value_or(to);
+  const bool is_first = !last_.has_value();
+  last_ = to;
+  const double left = panel_.area.left;
+  const double right = panel_.area.right;
+  if (is_first || to.x < left || from.x > right) return;
+  const auto at = [&](double x) { return Point{x, std::lerp(from.y, to.y, (x - from.x) / (to.x - from.x))}; };
+  canvas_->Line(from.x < left ? at(left) : from, to.x > right ? at(right) : to, 1.6 * style_.scale, style_.colour);
+}
+
+void CurvePainter::Finish() {
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (columns_[i].empty()) continue;
+    const double x = panel_.area.left + static_cast<int>(i) + 0.5;
+    canvas_->Line({x, columns_[i].low}, {x, columns_[i].high}, style_.scale, style_.colour);
+  }
+}
+
+void DrawCurve(Canvas& canvas, const Panel& panel, const Trace& trace, const CurveStyle& style) {
+  CurvePainter painter(canvas, panel, style, {trace.spike_times, trace.peak}, 1);
+  for (Tick t = 1; t <= std::ssize(trace.potential); ++t) painter.Add(t, trace.potential[t - 1]);
+  painter.Finish();
 }
 
 }  // namespace lull

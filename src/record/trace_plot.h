@@ -1,23 +1,41 @@
-// The membrane potential of a neuron as a canvas: what WriteTrace (lull/plots.h) writes, from plain data.
+// The membrane potential of a neuron as a canvas: what WriteTrace (lull/plots.h) writes.
 
 #ifndef LULL_SRC_RECORD_TRACE_PLOT_H_
 #define LULL_SRC_RECORD_TRACE_PLOT_H_
 
-#include <span>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
 
+#include "absl/status/statusor.h"
 #include "lull/plots.h"
 #include "lull/types.h"
 #include "record/canvas.h"
-#include "record/trace_curve.h"
+#include "record/sources.h"
 
 namespace lull {
 
-// The whole run above, and below it the second of the run with the most spikes, the last of equals; a run of less than
-// 3 s fills the picture. The title is drawn as given.
-Canvas DrawTrace(const Trace& trace, const PlotOptions& options);
+// The potential of the neuron with that index in the source: the whole span above, and below it the second of it with
+// the most spikes. A span of at most 3 s fills the picture, and so does one recorded too seldom for a second to show
+// more. The title is drawn as given. Errors: of reading.
+absl::StatusOr<Canvas> DrawTrace(const TraceSource& source, std::size_t neuron, const SpikeSource& spikes,
+                                 TimeSpan span, const PlotOptions& options);
 
-// The first ms of that second, counted from 0: a multiple of 1000.
-Tick BusiestSecond(std::span<const Tick> spike_times, Tick duration);
+// Which second of a span has the most spikes, the last of equals; seconds are counted from its beginning.
+//
+// Thread use: one thread at a time.
+class BusiestSecond {
+ public:
+  explicit BusiestSecond(TimeSpan span);
+
+  void Add(Tick time);  // a spike in the span
+
+  Tick first() const;  // [ms] the moment before the second's first step
+
+ private:
+  Tick from_;
+  std::vector<std::uint32_t> counts_;
+};
 
 }  // namespace lull
 

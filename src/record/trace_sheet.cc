@@ -39,10 +39,9 @@ std::vector<Range> PotentialRanges(std::span<const TracePanel> panels) {
     Range range = curves[i];
     for (std::size_t other = 0; other < panels.size() && !panels[i].close_up; ++other) {
       if (panels[other].close_up || panels[other].quantity != panels[i].quantity || curves[other].empty()) continue;
-      range.Include(curves[other].low);
-      range.Include(curves[other].high);
+      range.Include(curves[other]);
     }
-    axes.push_back(AxisRange(range, LeastAxisRange(PotentialOf(panels[i])), kRoom, kRoom));
+    axes.push_back(AxisRange(range, LeastAxisRange(panels[i].peak), kRoom, kRoom));
   }
   return axes;
 }
@@ -195,8 +194,7 @@ class SheetPainter {
 
   void DrawOne(const Panel& panel, const Trace& trace, const std::vector<TickMark>& marks, double axis_per_step,
                Colour colour) {
-    DrawCurve(canvas_, panel, trace, 0, std::ssize(trace.potential),
-              {.colour = colour, .scale = style_.scale, .axis_per_tick = axis_per_step});
+    DrawCurve(canvas_, panel, trace, {.colour = colour, .scale = style_.scale, .axis_per_tick = axis_per_step});
     DrawFrame(canvas_, panel, style_);
     DrawYAxis(canvas_, panel, marks, "", 0, style_);
   }

@@ -4,6 +4,8 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <random>
 #include <vector>
 
 namespace lull {
@@ -12,8 +14,69 @@ namespace {
 constexpr Hue kCurve = 1;
 constexpr Hue kMark = 2;
 
+constexpr NeuronId kNeuron = 7;
+
+struct Recorded {
+  std::vector<float> potential;
+  std::vector<Tick> spike_times = {};
+  std::optional<double> peak = {};
+  Tick every = 1;
+  std::size_t piece = 1'000'000;  // [rows]
+};
+
+Canvas Draw(const Recorded& run, std::optional<TimeSpan> span = {}) {
+  const TraceSource source = {
+      .every = run.every,
+      .neurons = {{.id = 2, .description = {}, .variables = {"x", "y", "z"}, .unit = {}, .peak = {}},
+                  {.id = kNeuron, .description = {}, .variables = {"v"}, .unit = "mV", .peak = run.peak}},
+      .visit = [&run](const auto& visit) {
+        std::vector<float> rows;
+        Tick first = run.every;
+        for (std::size_t i = 0; i < run.potential.size(); ++i) {
+          rows.insert(rows.end(), {1e9f, 1e9f, 1e9f, run.potential[i]});  // the other neuron's are not drawn
+          if (rows.size() < 4 * run.piece && i + 1 < run.potential.size()) continue;
+          visit(first, rows);
+          first += run.every * static_cast<Tick>(rows.size() / 4);
+          rows.clear();
+        }
+        return absl::OkStatus();
+      }};
+  std::vector<Spike> spikes;
+  for (const Tick time : run.spike_times) spikes.insert(spikes.end(), {{time, 2}, {time, kNeuron}});
+  const TimeSpan all = {0, run.every * std::ssize(run.potential)};
+  return *DrawTrace(source, 1, FromMemory(spikes), span.value_or(all),
+                    {.width = 1600, .height = 900, .title = "title"});
+}
+
 Canvas Draw(const std::vector<float>& potential, const std::vector<Tick>& spikes, std::optional<double> peak) {
-  return DrawTrace({potential, spikes, peak ? "v [mV]" : "x", peak}, {.width = 1600, .height = 900, .title = "title"});
+  return Draw({.potential = potential, .spike_times = spikes, .peak = peak});
+}
+
+// A random walk with a spike now and then; the seed is printed with a failure.
+Recorded RandomRun(unsigned seed, Tick every, std::size_t rows) {
+  std::mt19937 random(seed);
+  std::normal_distribution<float> step(0, 2);
+  Recorded run = {.potential = {}, .spike_times = {}, .peak = 30, .every = every};
+  float v = -65;
+  for (std::size_t i = 0; i < rows; ++i) {
+    v += step(random) - 0.1f * (v + 65);
+    run.potential.push_back(v);
+  }
+  std::exponential_distribution<double> wait(0.01);
+  const Tick end = every * static_cast<Tick>(rows);
+  for (double t = 1 + wait(random); t <= static_cast<double>(end); t += 1 + wait(random)) {
+    run.spike_times.push_back(static_cast<Tick>(t));
+  }
+  return run;
+}
+
+bool operator==(const Canvas& a, const Canvas& b) {
+  for (int y = 0; y < a.height(); ++y) {
+    for (int x = 0; x < a.width(); ++x) {
+      if (a.at(x, y) != b.at(x, y)) return false;
+    }
+  }
+  return true;
 }
 
 int Count(const Canvas& canvas, Hue hue, int from_y = 0) {
@@ -34,16 +97,23 @@ int Top(const Canvas& canvas) {
   return canvas.height();
 }
 
+Tick Busiest(TimeSpan span, const std::vector<Tick>& spike_times) {
+  BusiestSecond busiest(span);
+  for (const Tick time : spike_times) busiest.Add(time);
+  return busiest.first();
+}
+
 TEST(BusiestSecond, HasTheMostSpikes) {
-  EXPECT_EQ(BusiestSecond(std::vector<Tick>{1, 500, 1000, 1001, 2000}, Seconds(3)), 0) << "1000 is in the first second";
-  EXPECT_EQ(BusiestSecond(std::vector<Tick>{1, 1001, 1999, 2500}, Seconds(3)), Seconds(1));
+  EXPECT_EQ(Busiest({0, Seconds(3)}, {1, 500, 1000, 1001, 2000}), 0) << "1000 is in the first second";
+  EXPECT_EQ(Busiest({0, Seconds(3)}, {1, 1001, 1999, 2500}), Seconds(1));
+  EXPECT_EQ(Busiest({500, Seconds(3)}, {1500, 1501, 1502, 2600}), 1500);
 }
 
 TEST(BusiestSecond, IsTheLastOfEquals) {
-  EXPECT_EQ(BusiestSecond(std::vector<Tick>{500, 2500}, Seconds(4)), Seconds(2));
-  EXPECT_EQ(BusiestSecond({}, Seconds(4)), Seconds(3));
-  EXPECT_EQ(BusiestSecond({}, 4500), Seconds(4));
-  EXPECT_EQ(BusiestSecond({}, 0), 0);
+  EXPECT_EQ(Busiest({0, Seconds(4)}, {500, 2500}), Seconds(2));
+  EXPECT_EQ(Busiest({0, Seconds(4)}, {}), Seconds(3));
+  EXPECT_EQ(Busiest({0, 4500}, {}), Seconds(4));
+  EXPECT_EQ(Busiest({0, 0}, {}), 0);
 }
 
 TEST(TracePlot, DrawsASpikeToItsPeak) {
@@ -87,6 +157,68 @@ TEST(TracePlot, LeavesOutWhatIsNotFinite) {
   EXPECT_EQ(Count(Draw(std::vector<float>(9, std::nanf("")), {}, 30), kCurve), 0);
   potential[302] = 3e38f;
   EXPECT_GT(Count(Draw(potential, {}, std::nullopt), kCurve), 0);
+}
+
+TEST(TracePlot, IsTheSamePieceByPiece) {
+  const unsigned seed = std::random_device()();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  Recorded run = RandomRun(seed, 1, 20'000);
+  const Canvas at_once = Draw(run);
+  run.piece = 777;
+  EXPECT_TRUE(at_once == Draw(run));
+}
+
+// Of 10 s, the part from 4 s to 6 s is drawn as a run of its own, but for the numbers on its axis.
+TEST(TracePlot, DrawsPartOfARun) {
+  const unsigned seed = std::random_device()();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  Recorded run = RandomRun(seed, 1, 10'000);
+  std::erase(run.spike_times, 4000);  // the first point of the part, which a run of its own lacks
+  Recorded part = {.potential = {run.potential.begin() + 4000, run.potential.begin() + 6000}, .peak = 30};
+  for (const Tick t : run.spike_times) {
+    if (t > 4000 && t <= 6000) part.spike_times.push_back(t - 4000);
+  }
+  const Canvas whole = Draw(run, TimeSpan{4000, 6000});
+  EXPECT_NEAR(Count(whole, kCurve), Count(Draw(part), kCurve), 0.01 * Count(whole, kCurve));
+  EXPECT_EQ(Count(whole, kMark), Count(Draw(part), kMark));
+}
+
+// Rows of every 10 ms: spikes between them rise from the curve, which is flat.
+TEST(TracePlot, DrawsSpikesBetweenRows) {
+  for (const std::vector<Tick>& spikes : std::vector<std::vector<Tick>>{{501}, {505}, {510}}) {
+    const Canvas canvas =
+        Draw({.potential = std::vector<float>(100, -65), .spike_times = spikes, .peak = 30, .every = 10});
+    EXPECT_LT(Top(canvas), 200);
+    int wide = 0;  // columns in which the curve is high
+    for (int x = 0; x < canvas.width(); ++x) wide += canvas.at(x, 400).hue == kCurve;
+    EXPECT_GE(wide, 1);
+    EXPECT_LE(wide, 3) << "a line, not a triangle";
+  }
+}
+
+TEST(TracePlot, LosesNoSpikeOfAVeryLongRun) {
+  const Canvas canvas =
+      Draw({.potential = std::vector<float>(40'000, -65), .spike_times = {12'345'678}, .peak = 30, .every = 1000});
+  EXPECT_LT(Top(canvas), 200);
+}
+
+TEST(TracePlot, DrawsNoCurveOutsideItsPanels) {
+  const unsigned seed = std::random_device()();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  for (const Tick every : {1, 7, 49, 1000}) {
+    const Canvas canvas = Draw(RandomRun(seed, every, 5000), TimeSpan{3333, 4000 * every});
+    for (int y = 0; y < canvas.height(); ++y) {
+      for (int x = 0; x < 90; ++x) ASSERT_NE(canvas.at(x, y).hue, kCurve) << every << " " << x << " " << y;
+      for (int x = 1571; x < 1600; ++x) ASSERT_NE(canvas.at(x, y).hue, kCurve) << every << " " << x << " " << y;
+    }
+  }
+}
+
+TEST(TracePlot, TellsWhatReadingSays) {
+  const TraceSource source = {.every = 1,
+                              .neurons = {{.id = 0, .description = {}, .variables = {"v"}, .unit = "mV", .peak = {}}},
+                              .visit = [](const auto&) { return absl::UnavailableError("disk"); }};
+  EXPECT_EQ(DrawTrace(source, 0, FromMemory({}), {0, 9}, {}).status(), absl::UnavailableError("disk"));
 }
 
 }  // namespace
