@@ -49,7 +49,7 @@ std::vector<std::uint32_t> Modulated(std::size_t size, double hz) {
 }
 
 TEST(Rhythm, IsThatOfAModulatedRate) {
-  for (double hz = 2; hz <= 30; hz += 0.5) {
+  for (double hz = 2; hz <= 50; hz += 0.5) {
     const auto rhythm = RhythmHz(Modulated(5000, hz));
     EXPECT_EQ(rhythm.size(), 5u);
     EXPECT_THAT(rhythm, Each(hz));

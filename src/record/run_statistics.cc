@@ -1,0 +1,230 @@
+// All sums are of integers and exact, so that what has no variation has a variance of 0, and a run's statistics do not
+// depend on how it was cut. A spike touches the 32 bytes of its neuron and the few that its layer has; what is per bin
+// of 10 ms is summed up when the next bin has its first spike.
+
+#include <cassert>
+#include <cmath>
+#include <utility>
+
+#include "absl/numeric/int128.h"
+#include "lull/statistics.h"
+#include "record/layout.h"
+#include "record/sliding_counts.h"
+#include "record/spectrum.h"
+
+namespace lull {
+namespace {
+
+constexpr Tick kBin = 10;                     // [ms] of activity, for synchrony
+constexpr std::uint32_t kLeastIntervals = 3;  // of a neuron, for its coefficient of variation
+
+constexpr int kLayerBits = 28;
+constexpr std::uint32_t kLayerMask = (1u << kLayerBits) - 1;
+constexpr int kInBinBits = 4;
+constexpr std::uint32_t kInBinMask = (1u << kInBinBits) - 1;
+static_assert(kBin <= kInBinMask);
+
+// Aligned so that it lies in one line of the cache.
+struct alignas(32) Neuron {
+  Tick first = 0;                       // spike
+  Tick last = 0;                        // spike
+  std::uint64_t squared_intervals = 0;  // their sum: less than the square of the duration, so less than 2⁶⁴
+  std::uint32_t spikes = 0;
+  std::uint32_t layer : kLayerBits = 0;
+  std::uint32_t in_bin : kInBinBits = 0;  // spikes in the bin of the last one, up to kBin
+};
+static_assert(sizeof(Neuron) == 32);
+
+Tick BinOf(Tick time) { return (time - 1) / kBin; }
+
+// n² times the variance of n numbers with this sum and sum of squares.
+absl::uint128 Variation(std::uint64_t n, absl::uint128 squares, std::uint64_t sum) {
+  return n * squares - absl::uint128(sum) * sum;
+}
+
+// Of some neurons together, over the bins up to the open one, and in that.
+struct Activity {
+  std::uint64_t sum = 0;                 // of spikes
+  absl::uint128 squares_of_sums = 0;     // of the spikes of all in a bin
+  std::uint64_t squares_of_singles = 0;  // of the spikes of each in a bin
+  std::uint64_t open_spikes = 0;         // of all in the open bin
+  std::uint64_t open_squares = 0;        // of the spikes of each there
+
+  void CloseBin() {
+    const std::uint64_t spikes = std::exchange(open_spikes, 0);
+    sum += spikes;
+    squares_of_sums += absl::uint128(spikes) * spikes;
+    squares_of_singles += std::exchange(open_squares, 0);
+  }
+};
+
+struct Activities {
+  std::vector<Activity> layers;
+  Activity all = {};
+
+  void CloseBin() {
+    for (Activity& layer : layers) {
+      all.open_spikes += layer.open_spikes;
+      all.open_squares += layer.open_squares;
+      layer.CloseBin();
+    }
+    all.CloseBin();
+  }
+};
+
+std::optional<double> CvOfIntervals(const Neuron& neuron) {
+  if (neuron.spikes <= kLeastIntervals) return std::nullopt;
+  const auto sum = static_cast<std::uint64_t>(neuron.last - neuron.first);
+  const absl::uint128 variation = Variation(neuron.spikes - 1, neuron.squared_intervals, sum);
+  return std::sqrt(static_cast<double>(variation)) / static_cast<double>(sum);
+}
+
+double RateHz(std::uint64_t spikes, std::uint64_t neurons, Tick duration) {
+  const double neuron_seconds = 1e-3 * static_cast<double>(neurons) * static_cast<double>(duration);
+  return neuron_seconds > 0 ? static_cast<double>(spikes) / neuron_seconds : 0;
+}
+
+// What a group's neurons give one by one.
+struct Singles {
+  std::uint64_t spikes = 0;
+  double cv = 0;  // sum over those that have one
+  std::uint64_t with_cv = 0;
+  std::uint64_t squared_sums = 0;  // of the spikes of each in whole bins
+
+  void Add(const Neuron& neuron, std::uint64_t in_whole_bins) {
+    spikes += neuron.spikes;
+    squared_sums += in_whole_bins * in_whole_bins;
+    if (const std::optional<double> neuron_cv = CvOfIntervals(neuron)) {
+      cv += *neuron_cv;
+      ++with_cv;
+    }
+  }
+};
+
+// χ² = (variance of the mean) / (mean of the variances) = (variation of the sum / n²) / (sum of variations / n).
+std::optional<double> Synchrony(const Activity& activity, const Singles& singles, std::uint64_t neurons,
+                                std::uint64_t bins) {
+  const absl::uint128 of_sum = Variation(bins, activity.squares_of_sums, activity.sum);
+  const absl::uint128 of_singles = absl::uint128(bins) * activity.squares_of_singles - singles.squared_sums;
+  if (of_singles == 0) return std::nullopt;
+  return static_cast<double>(of_sum) / (static_cast<double>(neurons) * static_cast<double>(of_singles));
+}
+
+Rhythm RhythmIn(std::span<const std::uint32_t, kRhythmWindow> counts) {
+  return RhythmOf(SpectrumOf(counts)).value_or(Rhythm{.hz = 0, .strength = 0});
+}
+
+}  // namespace
+
+struct RunStatistics::Impl {
+  std::vector<Layout::Layer> layers;
+  std::vector<Neuron> neurons;
+  Activities activities;
+  Tick open_bin = 0;  // that of the last spike
+  std::vector<std::uint64_t> spikes_by_second = {};
+  SlidingCounts windows{Seconds(1)};
+  std::vector<Rhythm> rhythm = {};  // of seconds, as far as it is known; 0 Hz where there is none
+
+  explicit Impl(const Layout& layout)
+      : layers(layout.layers),
+        neurons(layout.neurons()),
+        activities{.layers = std::vector<Activity>(layout.layers.size())} {
+    for (std::size_t i = 0; i < neurons.size(); ++i) neurons[i].layer = layout.layer_of[i] & kLayerMask;
+  }
+
+  void AddToNeuron(const Spike& spike) {
+    const Tick bin = BinOf(spike.time);
+    assert(spike.time >= 1 && bin >= open_bin);
+    if (bin > open_bin) activities.CloseBin();
+    open_bin = bin;
+
+    Neuron& neuron = neurons[spike.neuron];
+    const bool is_first = neuron.spikes == 0;
+    const std::uint32_t before = !is_first && BinOf(neuron.last) == bin ? neuron.in_bin : 0;
+    Activity& activity = activities.layers[neuron.layer];
+    activity.open_spikes += 1;
+    activity.open_squares += 2 * before + 1;  // (k + 1)² − k²
+
+    const auto interval = static_cast<std::uint64_t>(is_first ? 0 : spike.time - neuron.last);
+    neuron.squared_intervals += interval * interval;
+    if (is_first) neuron.first = spike.time;
+    neuron.last = spike.time;
+    neuron.in_bin = (before + 1) & kInBinMask;
+    ++neuron.spikes;
+  }
+
+  void AddToSecond(Tick time) {
+    const auto second = static_cast<std::size_t>((time - 1) / Seconds(1));
+    if (second >= spikes_by_second.size()) spikes_by_second.resize(second + 1);
+    ++spikes_by_second[second];
+  }
+
+  void FillGroups(Statistics& statistics) const {
+    const std::uint64_t bins = static_cast<std::uint64_t>(statistics.duration / kBin);
+    const bool is_whole = (open_bin + 1) * kBin <= statistics.duration;
+    Activities whole = activities;
+    if (is_whole) whole.CloseBin();
+    std::vector<Singles> of_layers(layers.size());
+    Singles of_all;
+    for (const Neuron& neuron : neurons) {
+      const bool is_cut = !is_whole && neuron.spikes > 0 && BinOf(neuron.last) == open_bin;
+      const std::uint64_t in_whole_bins = neuron.spikes - (is_cut ? neuron.in_bin : 0u);
+      of_layers[neuron.layer].Add(neuron, in_whole_bins);
+      of_all.Add(neuron, in_whole_bins);
+    }
+    const auto group = [&](std::string name, std::uint64_t size, const Activity& activity, const Singles& singles) {
+      return Statistics::Group{.name = std::move(name),
+                               .neurons = size,
+                               .spikes = singles.spikes,
+                               .rate_hz = RateHz(singles.spikes, size, statistics.duration),
+                               .cv_isi = singles.with_cv > 0
+                                             ? std::optional(singles.cv / static_cast<double>(singles.with_cv))
+                                             : std::nullopt,
+                               .synchrony = Synchrony(activity, singles, size, bins)};
+    };
+    statistics.all = group("", neurons.size(), whole.all, of_all);
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      statistics.layers.push_back(group(layers[i].name, layers[i].neurons, whole.layers[i], of_layers[i]));
+    }
+  }
+
+  void FillSeconds(Statistics& statistics) const {
+    const auto seconds = static_cast<std::size_t>(statistics.duration / Seconds(1));
+    std::vector<Rhythm> rhythms = rhythm;
+    windows.Finish(statistics.duration, [&rhythms](auto counts) { rhythms.push_back(RhythmIn(counts)); });
+    rhythms.resize(seconds, {.hz = 0, .strength = 0});
+    for (std::size_t second = 0; second < seconds; ++second) {
+      const std::uint64_t spikes = second < spikes_by_second.size() ? spikes_by_second[second] : 0;
+      const auto [hz, strength] = rhythms[second];
+      statistics.rate_by_second_hz.push_back(RateHz(spikes, neurons.size(), Seconds(1)));
+      statistics.rhythm_hz.push_back(hz > 0 ? std::optional(hz) : std::nullopt);
+      statistics.rhythm_strength.push_back(strength);
+    }
+  }
+};
+
+RunStatistics::RunStatistics(const Network& network) : RunStatistics(LayoutOf(network)) {}
+RunStatistics::RunStatistics(const Layout& layout) : impl_(std::make_unique<Impl>(layout)) {}
+RunStatistics::RunStatistics(RunStatistics&&) noexcept = default;
+RunStatistics& RunStatistics::operator=(RunStatistics&&) noexcept = default;
+RunStatistics::~RunStatistics() = default;
+
+void RunStatistics::Add(std::span<const Spike> spikes) {
+  Impl& impl = *impl_;
+  const SlidingCounts::Visit visit = [&impl](auto counts) { impl.rhythm.push_back(RhythmIn(counts)); };
+  for (const Spike& spike : spikes) {
+    impl.AddToNeuron(spike);
+    impl.AddToSecond(spike.time);
+    impl.windows.Add(spike.time, visit);
+  }
+}
+
+Statistics RunStatistics::At(Tick duration) const {
+  assert(duration >= 0);
+  Statistics statistics = {.duration = duration};
+  impl_->FillGroups(statistics);
+  impl_->FillSeconds(statistics);
+  return statistics;
+}
+
+}  // namespace lull

@@ -1,0 +1,56 @@
+// The last two seconds, again and again: spikes per ms in windows that follow each other at a constant distance, from
+// spikes that come piece by piece, in a few kilobytes however long the run.
+
+#ifndef LULL_SRC_RECORD_SLIDING_COUNTS_H_
+#define LULL_SRC_RECORD_SLIDING_COUNTS_H_
+
+#include <algorithm>
+#include <cassert>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "lull/types.h"
+#include "record/spectrum.h"
+
+namespace lull {
+
+// Window i is centred on (i + ½) · hop and shifted to lie inside the run. It is visited when a spike comes that lies
+// behind it, or at the end: what windows there are does not depend on the pieces.
+//
+// Thread use: one thread at a time.
+class SlidingCounts {
+ public:
+  using Visit = std::function<void(std::span<const std::uint32_t, kRhythmWindow> counts)>;
+
+  // `hop` is even, from 2 to 1,000 ms.
+  explicit SlidingCounts(Tick hop);
+
+  // A spike in the step `time`, 1 or later and no earlier than that of the spike before.
+  void Add(Tick time, const Visit& visit) {
+    assert(time > begin_);
+    if (time > WindowEnd()) AdvanceTo(time, visit);
+    ++counts_[time - 1 - begin_];
+  }
+
+  // Visits the windows that Add has not, in a run that ends with the step `duration`, which is no earlier than the last
+  // spike: one for each whole hop of the run; none at all in a run that is shorter than a window.
+  void Finish(Tick duration, const Visit& visit) const;
+
+ private:
+  Tick WindowBegin() const { return std::max<Tick>(next_ * hop_ + hop_ / 2 - kRhythmWindow / 2, 0); }
+  Tick WindowEnd() const { return WindowBegin() + kRhythmWindow; }
+
+  // Until the next window reaches to `time` or beyond.
+  void AdvanceTo(Tick time, const Visit& visit);
+
+  Tick hop_;
+  Tick next_ = 0;   // window
+  Tick begin_ = 0;  // of what is kept: the next window, and as much before it as a shift may reach back
+  std::vector<std::uint32_t> counts_;
+};
+
+}  // namespace lull
+
+#endif  // LULL_SRC_RECORD_SLIDING_COUNTS_H_
