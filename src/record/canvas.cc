@@ -22,6 +22,18 @@ int TextStyle::Width(const std::string& text) const {
   return static_cast<int>(Characters(text).size()) * font->width * scale;
 }
 
+std::string Fitted(const std::string& text, int width, const TextStyle& style) {
+  const std::size_t most = static_cast<std::size_t>(std::max(width / style.Width("0"), 1));
+  if (Characters(text).size() <= most) return text;
+  std::size_t bytes = 0;
+  for (std::size_t kept = 0; kept + 1 < most; ++kept) {
+    do {
+      ++bytes;
+    } while (bytes < text.size() && (text[bytes] & 0xc0) == 0x80);
+  }
+  return text.substr(0, bytes) + "\u2026";
+}
+
 Canvas::Canvas(int width, int height)
     : width_(width), height_(height), pixels_(static_cast<std::size_t>(width) * height, PaletteIndex(kWhite)) {}
 

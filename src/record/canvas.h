@@ -43,6 +43,9 @@ struct TextStyle {
   int Width(const std::string& text) const;
 };
 
+// The text, or as much of it as there is room for in so many pixels, and an ellipsis.
+std::string Fitted(const std::string& text, int width, const TextStyle& style);
+
 // Thread use: one thread at a time.
 class Canvas {
  public:

@@ -158,25 +158,11 @@ class SheetPainter {
     return Ticks(panel.y_low, panel.y_high, 5 * panel.area.height() / (4 * Line()));
   }
 
-  // The text, or as much of it as there is room for.
-  std::string Fitted(const std::string& text, int width) const {
-    const std::u32string characters = Characters(text);
-    const std::size_t most = static_cast<std::size_t>(std::max(width / style_.text.Width("0"), 1));
-    if (characters.size() <= most) return text;
-    std::size_t bytes = 0;
-    for (std::size_t kept = 0; kept + 1 < most; ++kept) {
-      do {
-        ++bytes;
-      } while (bytes < text.size() && (text[bytes] & 0xc0) == 0x80);
-    }
-    return text.substr(0, bytes) + "\u2026";
-  }
-
   void DrawCell(std::size_t i) {
     const Rect curves = Curves(i);
     const int top = Cell(i).top;
-    canvas_.Text(curves.left, top, Fitted(panels_[i].title, curves.width()), style_.text);
-    canvas_.Text(curves.left, top + Line(), Fitted(panels_[i].caption, curves.width()), style_.faint);
+    canvas_.Text(curves.left, top, Fitted(panels_[i].title, curves.width(), style_.text), style_.text);
+    canvas_.Text(curves.left, top + Line(), Fitted(panels_[i].caption, curves.width(), style_.faint), style_.faint);
 
     const Panel potential = PotentialPanel(i);
     const double axis_per_step = time_.per_tick * panels_[i].step_ms;
