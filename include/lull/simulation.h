@@ -52,6 +52,8 @@ struct RunStats {
   std::uint64_t deliveries = 0;    // spikes that reached a synapse's target
   std::uint64_t neuron_steps = 0;  // neurons integrated, summed over steps: what an engine really did
   double wall_seconds = 0;         // time inside Run
+
+  friend bool operator==(const RunStats&, const RunStats&) = default;
 };
 
 // Thread use: one thread at a time.

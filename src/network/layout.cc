@@ -4,6 +4,7 @@
 #include <iterator>
 #include <string>
 
+#include "network/selection.h"
 #include "network/stages.h"
 
 namespace lull {
@@ -72,7 +73,9 @@ bool Reaches(const InputTarget& target, const std::string& layer) {
   return target.layers.empty() || std::ranges::count(target.layers, layer) > 0;
 }
 
-std::vector<NeuronRange> Resolve(const BuiltNetwork& network, const InputTarget& target) {
+}  // namespace
+
+std::vector<NeuronRange> Selected(const BuiltNetwork& network, const InputTarget& target) {
   std::vector<NeuronRange> ranges;
   for (ColumnId column = 0; column + 1 < network.column_first.size(); ++column) {
     if (!Reaches(target, column)) continue;
@@ -86,10 +89,8 @@ std::vector<NeuronRange> Resolve(const BuiltNetwork& network, const InputTarget&
   return Restrict(ranges, target.neurons);
 }
 
-}  // namespace
-
 void ResolveInputs(BuiltNetwork& network) {
-  for (const Input& input : network.spec.inputs) network.input_targets.push_back(Resolve(network, input.target));
+  for (const Input& input : network.spec.inputs) network.input_targets.push_back(Selected(network, input.target));
 }
 
 }  // namespace lull

@@ -27,6 +27,7 @@ class TemporaryDirectory {
   TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
   ~TemporaryDirectory() { std::filesystem::remove_all(path_); }
 
+  std::string path() const { return path_; }
   std::string File(const std::string& name) const { return path_ / name; }
 
   // The names of what is in it, hidden files too.

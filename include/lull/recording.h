@@ -1,0 +1,155 @@
+// What a run leaves on disk: recorded while it goes on, in bounded memory however long it is, and read back afterwards.
+//
+//   auto recorder = lull::Recorder::Create(network, config.record, facts, "out/recording.log");
+//   recorder->Observe(*simulation);
+//   ... simulation->Run(...) ... recorder->RecordWeights(*simulation) ...
+//   recorder->Finish(facts);
+//
+//   auto run = lull::RecordedRun::Open("out");        // finished, interrupted or killed
+//   lull::ExportRun(*run, "out");                     // spikes.h5 and the like
+//   lull::WriteRaster(*run, "out/spikes.png");
+//
+// The log is append-only and checked block by block: whatever happens to the run, what had been flushed, a second ago
+// at most, can be read.
+
+#ifndef LULL_RECORDING_H_
+#define LULL_RECORDING_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lull/config.h"
+#include "lull/network.h"
+#include "lull/simulation.h"
+#include "lull/statistics.h"
+#include "lull/types.h"
+
+namespace lull {
+
+// What there is to say of a run beside what was recorded.
+struct RunFacts {
+  // What is known only when it has ended.
+  struct End {
+    bool finished = true;  // false: it was interrupted
+    RunStats stats = {};
+    std::uint64_t spike_hash = 0;
+    std::uint64_t weight_hash = 0;
+    std::uint64_t peak_rss_bytes = 0;  // the most memory that the process held
+
+    friend bool operator==(const End&, const End&) = default;
+  };
+
+  std::string version = {};  // of Lull
+  std::string network = {};  // its name
+  std::uint64_t config_hash = 0;
+  std::uint64_t seed = 0;
+  EngineKind engine = EngineKind::kEventDriven;
+  int threads = 1;
+  ColumnId columns = 0;
+  NeuronId neurons = 0;
+  std::uint64_t synapses = 0;
+  double build_seconds = 0;  // [s] of wall time: from the description to the first step
+  std::optional<End> end = {};
+
+  friend bool operator==(const RunFacts&, const RunFacts&) = default;
+};
+
+inline constexpr const char* kLogFile = "recording.log";
+
+// Where a run that has not ended keeps its files, inside the directory that it is to fill.
+inline constexpr const char* kUnfinishedDirectory = "unfinished";
+
+// Records a run into a log. A thread of its own packs and writes; if the disk is slower than the run, the run waits.
+//
+// Thread use: one thread at a time, the one that runs the simulation.
+class Recorder {
+ public:
+  // Starts a log at `path`, where there must be no file, and the thread.
+  // Errors: kInvalidArgument for settings that the network does not bear, kUnavailable for a file that cannot be made.
+  static absl::StatusOr<Recorder> Create(const Network& network, const RecordSettings& settings, const RunFacts& facts,
+                                         const std::string& path);
+
+  Recorder(Recorder&&) noexcept;
+  Recorder& operator=(Recorder&&) = delete;
+  ~Recorder();  // what was recorded so far gets into the log
+
+  // Records what the simulation, of this network, does from its next step on; before its first step, and once. When the
+  // log can no longer be written the simulation's Run ends with kUnavailable. The recorder must outlive the last Run.
+  void Observe(Simulation& simulation);
+
+  // Records the weights as they are now, if weights are wanted and those of this time are not recorded yet.
+  // Errors: as Finish.
+  absl::Status RecordWeights(Simulation& simulation);
+  // [ms] When the weights are wanted next; kNever if not again.
+  Tick next_weights(Tick now) const;
+
+  // Ends the log with what is known now, and waits until everything is on the disk.
+  // Errors: kUnavailable, with the path and the reason; also for what could not be written earlier.
+  absl::Status Finish(const RunFacts& facts);
+
+  // Of all neurons, recorded or not, up to the last exchange. After Finish.
+  Statistics statistics() const;
+
+ private:
+  struct Impl;
+  explicit Recorder(std::unique_ptr<Impl> impl);
+
+  std::unique_ptr<Impl> impl_;
+};
+
+// A run as it lies on disk.
+//
+// Thread use: immutable; copies are cheap. Reading it from two threads at a time is fine.
+class RecordedRun {
+ public:
+  // Of a directory with the kLogFile of a run and the configuration beside it (config.toml); or with the
+  // kUnfinishedDirectory of one.
+  // Errors: kNotFound if there is no log, kUnavailable if it cannot be read, kInvalidArgument if it is of another
+  // version or does not go with the configuration.
+  static absl::StatusOr<RecordedRun> Open(const std::string& directory);
+
+  const std::string& directory() const;  // that of the log
+  const Config& config() const;
+  const RunFacts& facts() const;
+  // [ms] Up to where everything has been recorded.
+  Tick duration() const;
+  // Whether bytes at the end of the log could not be read: the run was killed while it wrote.
+  bool cut() const;
+
+  bool has_trace() const;   // of one neuron, RecordSettings::trace
+  bool has_traces() const;  // RecordSettings::traces
+  bool has_weights() const;
+
+  // Computed anew, of the recorded neurons.
+  absl::StatusOr<Statistics> ComputeStatistics() const;
+
+  struct Impl;  // src/record/recorded_run.h
+  const Impl& impl() const { return *impl_; }
+
+ private:
+  explicit RecordedRun(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+
+  std::shared_ptr<const Impl> impl_;
+};
+
+// Writes what was recorded into files in `directory`, each aside and then renamed, replacing earlier ones:
+//
+//   spikes.h5     /spikes/neurons/{timestamps, node_ids}, in order of time
+//   traces-v.h5   a report /report/neurons/{data, mapping} for each state variable of the traced neurons
+//   weights.h5    a report /report/neurons/{data, mapping}: a row for each time, synapses in order of their targets
+//   rates.h5      a report /report/layers/{data, mapping}: spikes per second and neuron, a row for each bin
+//
+// or spikes.csv, traces.csv, weights.csv and rates.csv. In constant memory, but for one snapshot of the weights.
+// Returns the names of the files. Errors: kUnavailable for what cannot be read or written; kUnimplemented for SONATA
+// where Lull was built without HDF5.
+absl::StatusOr<std::vector<std::string>> ExportRun(const RecordedRun& run, const std::string& directory,
+                                                   FileFormat format);
+
+}  // namespace lull
+
+#endif  // LULL_RECORDING_H_

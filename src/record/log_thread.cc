@@ -1,0 +1,111 @@
+#include "record/log_thread.h"
+
+#include <chrono>
+#include <utility>
+
+namespace lull {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// All chosen.
+constexpr std::size_t kMostUnderWay = std::size_t{16} << 20;  // [bytes]
+constexpr std::size_t kMostKept = 8;                          // empty pieces
+constexpr auto kCheckEvery = std::chrono::seconds(1);         // whether the file is still there
+constexpr auto kSyncEvery = std::chrono::seconds(5);          // what a power cut can cost
+
+}  // namespace
+
+LogThread::LogThread(LogWriter log, Pack pack)
+    : log_(std::move(log)), pack_(std::move(pack)), thread_([this] { Run(); }) {}
+
+LogThread::~LogThread() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+Piece LogThread::Empty() {
+  const std::lock_guard lock(mutex_);
+  if (empty_.empty()) return {};
+  Piece piece = std::move(empty_.back());
+  empty_.pop_back();
+  return piece;
+}
+
+void LogThread::Hand(Piece piece) {
+  {
+    std::unique_lock lock(mutex_);
+    // One that is larger than all that may be under way goes alone.
+    changed_.wait(lock, [&] { return under_way_ == 0 || under_way_ + piece.size() <= kMostUnderWay; });
+    under_way_ += piece.size();
+    waiting_.push_back(std::move(piece));
+  }
+  changed_.notify_all();
+}
+
+absl::Status LogThread::status() const {
+  const std::lock_guard lock(mutex_);
+  return status_;
+}
+
+absl::Status LogThread::Drain() {
+  std::unique_lock lock(mutex_);
+  sync_wanted_ = true;
+  changed_.notify_all();
+  changed_.wait(lock, [this] { return waiting_.empty() && !busy_ && !sync_wanted_; });
+  return status_;
+}
+
+void LogThread::Run() {
+  Clock::time_point checked = Clock::now(), synced = checked;
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [this] { return !waiting_.empty() || sync_wanted_ || ending_; });
+    if (waiting_.empty() && !sync_wanted_) return;
+    Piece piece;
+    const bool has_piece = !waiting_.empty();
+    if (has_piece) {
+      piece = std::move(waiting_.front());
+      waiting_.pop_front();
+    }
+    busy_ = true;
+    absl::Status status = status_;
+    lock.unlock();
+
+    if (status.ok() && has_piece) status = Write(piece);
+    const Clock::time_point now = Clock::now();
+    if (status.ok() && (!has_piece || now - checked >= kCheckEvery)) {
+      status = log_.CheckThere();
+      checked = now;
+    }
+    if (status.ok() && (!has_piece || now - synced >= kSyncEvery)) {
+      status = log_.Sync();
+      synced = now;
+    }
+
+    lock.lock();
+    busy_ = false;
+    status_ = status;
+    if (!status.ok()) failed_.store(true, std::memory_order_relaxed);
+    under_way_ -= piece.size();
+    if (!has_piece) sync_wanted_ = false;
+    if (empty_.size() < kMostKept) {
+      piece.bytes.clear();
+      piece.spikes.clear();
+      empty_.push_back(std::move(piece));
+    }
+    changed_.notify_all();
+  }
+}
+
+absl::Status LogThread::Write(const Piece& piece) {
+  const bool is_packed = piece.header.kind == BlockKind::kSpikes || piece.header.kind == BlockKind::kRates;
+  if (is_packed) return pack_(piece, log_);
+  return log_.Append(piece.header, piece.bytes);
+}
+
+}  // namespace lull

@@ -1,0 +1,79 @@
+// The thread that writes a log, so that a run waits for the disk only when the disk is slower than the run.
+//
+//   run ─► pieces, filled to some 100 kB or a quarter of a second ─► queue, bounded ─► this thread: packs ─► log
+
+#ifndef LULL_SRC_RECORD_LOG_THREAD_H_
+#define LULL_SRC_RECORD_LOG_THREAD_H_
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "lull/types.h"
+#include "record/recording_log.h"
+
+namespace lull {
+
+// A block in the making. Of spikes it has them all; what goes into the log is the thread's to choose.
+struct Piece {
+  BlockHeader header = {};
+  std::vector<std::byte> bytes = {};
+  std::vector<Spike> spikes = {};
+
+  std::size_t size() const { return bytes.size() + spikes.size() * sizeof(Spike); }  // [bytes]
+};
+
+// Thread use: one thread at a time hands pieces over.
+class LogThread {
+ public:
+  // Turns a piece of spikes, or of rates, into blocks; others are blocks as they are. Called on the thread.
+  using Pack = std::function<absl::Status(const Piece& piece, LogWriter& log)>;
+
+  LogThread(LogWriter log, Pack pack);
+  LogThread(const LogThread&) = delete;
+  LogThread& operator=(const LogThread&) = delete;
+  ~LogThread();  // when all that was handed over is written
+
+  // An empty piece, with memory that an earlier one had.
+  Piece Empty();
+
+  // Waits while too much is under way. After a failure pieces are thrown away.
+  void Hand(Piece piece);
+
+  // Whether something could not be written; what, Drain says.
+  bool failed() const { return failed_.load(std::memory_order_relaxed); }
+  absl::Status status() const;
+
+  // Waits until everything handed over is on the disk. Returns the first failure.
+  absl::Status Drain();
+
+ private:
+  void Run();
+  absl::Status Write(const Piece& piece);
+
+  LogWriter log_;  // of the thread
+  Pack pack_;
+  std::atomic<bool> failed_ = false;
+
+  mutable std::mutex mutex_;  // of what follows
+  std::condition_variable changed_;
+  std::deque<Piece> waiting_;
+  std::vector<Piece> empty_;
+  std::size_t under_way_ = 0;  // [bytes] waiting or being written
+  bool busy_ = false;
+  bool sync_wanted_ = false;
+  bool ending_ = false;
+  absl::Status status_;
+
+  std::thread thread_;
+};
+
+}  // namespace lull
+
+#endif  // LULL_SRC_RECORD_LOG_THREAD_H_

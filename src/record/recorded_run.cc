@@ -1,0 +1,228 @@
+#include "record/recorded_run.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "record/run_facts.h"
+#include "record/traced.h"
+
+namespace lull {
+namespace {
+
+constexpr const char* kConfigFile = "config.toml";
+constexpr std::size_t kSpikesPerVisit = std::size_t{1} << 14;
+
+std::string_view Text(const Block& block) {
+  return {reinterpret_cast<const char*>(block.payload.data()), block.payload.size()};
+}
+
+// The first look at a log: every block is checked, and what does not depend on how long the run was is kept.
+class Survey {
+ public:
+  explicit Survey(RecordedRun::Impl& run) : run_(run) {}
+
+  absl::Status Make() {
+    absl::StatusOr<LogReader> log = LogReader::Open(run_.log_path());
+    if (!log.ok()) return log.status();
+    const auto end = log->ForEachBlock(
+        log->size(), [](const BlockHeader&) { return true; }, [this](const Block& block) { Look(block); });
+    if (!end.ok()) return end.status();
+    run_.end = *end;
+    run_.cut = *end < log->size();
+    run_.duration = until_[0];
+    for (std::size_t stream = 0; stream < run_.traced.size(); ++stream) {
+      if (run_.traced[stream]) run_.duration = std::min(run_.duration, until_[1 + stream]);
+    }
+    if (snapshot_size_ > 0 && run_.weights > snapshot_size_) run_.weight_times.pop_back();  // cut off within it
+    std::erase_if(run_.weight_times, [this](Tick t) { return t > run_.duration; });
+    return status_;
+  }
+
+ private:
+  void Look(const Block& block) {
+    const BlockHeader& header = block.header;
+    switch (header.kind) {
+      case BlockKind::kFacts:
+        status_.Update(ReadFacts(Text(block), run_.facts));
+        return;
+      case BlockKind::kSpikes:
+        until_[0] = header.until;
+        return;
+      case BlockKind::kTraced: {
+        auto neurons = ReadTraced(Text(block));
+        status_.Update(neurons.status());
+        if (!neurons.ok() || header.stream >= run_.traced.size()) return;
+        run_.traced[header.stream] =
+            TraceSource{.every = static_cast<Tick>(header.first), .neurons = *std::move(neurons)};
+        return;
+      }
+      case BlockKind::kTrace:
+        if (header.stream < run_.traced.size()) until_[1 + header.stream] = header.until;
+        return;
+      case BlockKind::kSynapses:
+        return;
+      case BlockKind::kWeights:
+        if (header.first == 0) {
+          run_.weight_times.push_back(header.until);
+          snapshot_size_ = 0;
+        }
+        snapshot_size_ += header.records;
+        run_.weights = std::max(run_.weights, snapshot_size_);
+        return;
+      case BlockKind::kRates:
+        return;
+    }
+  }
+
+  RecordedRun::Impl& run_;
+  std::array<Tick, 3> until_ = {};   // of spikes, and of each stream of traces
+  std::uint64_t snapshot_size_ = 0;  // weights of the last
+  absl::Status status_;
+};
+
+// A finished run's directory, or that of a run that has not ended, inside it.
+std::string DirectoryOfLog(const std::string& directory) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  const fs::path unfinished = fs::path(directory) / kUnfinishedDirectory;
+  if (!fs::exists(fs::path(directory) / kLogFile, ignored) && fs::exists(unfinished / kLogFile, ignored)) {
+    return unfinished.string();
+  }
+  return directory;
+}
+
+}  // namespace
+
+bool RecordsSpikes(const RecordSettings& settings) {
+  return settings.spikes || settings.raster || settings.full_raster || settings.rhythm || settings.rates.has_value();
+}
+
+absl::StatusOr<RecordedRun> RecordedRun::Open(const std::string& directory) {
+  auto run = std::make_shared<Impl>();
+  run->directory = DirectoryOfLog(directory);
+  absl::StatusOr<LogReader> log = LogReader::Open(run->log_path());
+  if (absl::IsNotFound(log.status())) {
+    return absl::NotFoundError(absl::StrCat(directory, ": holds no run: there is no ", kLogFile));
+  }
+  if (!log.ok()) return log.status();
+  absl::StatusOr<Config> config = LoadConfig((std::filesystem::path(run->directory) / kConfigFile).string());
+  if (!config.ok()) return config.status();
+  run->config = *std::move(config);
+  run->layout = LayoutOf(run->config.network);
+  if (const absl::Status status = Survey(*run).Make(); !status.ok()) {
+    return absl::Status(status.code(), absl::StrCat(run->log_path(), ": ", status.message()));
+  }
+  if (run->facts.config_hash != ConfigHash(run->config)) {
+    return absl::InvalidArgumentError(absl::StrCat(run->log_path(), ": is not of the run that ", kConfigFile,
+                                                   " beside it describes; it must be as the run wrote it"));
+  }
+  return RecordedRun(std::move(run));
+}
+
+const Config& RecordedRun::config() const { return impl_->config; }
+const RunFacts& RecordedRun::facts() const { return impl_->facts; }
+const std::string& RecordedRun::directory() const { return impl_->directory; }
+Tick RecordedRun::duration() const { return impl_->duration; }
+bool RecordedRun::cut() const { return impl_->cut; }
+bool RecordedRun::has_traces() const { return impl_->traced[kTraces].has_value(); }
+bool RecordedRun::has_trace() const { return impl_->traced[kTraceOfPicture].has_value(); }
+bool RecordedRun::has_weights() const { return !impl_->weight_times.empty(); }
+
+absl::StatusOr<Statistics> RecordedRun::ComputeStatistics() const {
+  RunStatistics statistics(impl_->layout);
+  const absl::Status status = impl_->Spikes()([&statistics](std::span<const Spike> spikes) { statistics.Add(spikes); });
+  if (!status.ok()) return status;
+  return statistics.At(duration());
+}
+
+std::string RecordedRun::Impl::log_path() const { return (std::filesystem::path(directory) / kLogFile).string(); }
+
+absl::Status RecordedRun::Impl::ForEach(BlockKind kind, std::uint16_t stream, TimeSpan span,
+                                        const LogReader::Visit& visit) const {
+  absl::StatusOr<LogReader> log = LogReader::Open(log_path());
+  if (!log.ok()) return log.status();
+  // A block may go a step beyond its `until`.
+  const auto wanted = [&](const BlockHeader& header) {
+    return header.kind == kind && header.stream == stream && header.from < span.until && header.until >= span.from;
+  };
+  const auto read_to = log->ForEachBlock(end, wanted, visit);
+  if (!read_to.ok()) return read_to.status();
+  if (*read_to < end) return absl::UnavailableError(absl::StrCat(log_path(), ": has changed while it was read"));
+  return absl::OkStatus();
+}
+
+SpikeSource RecordedRun::Impl::Spikes(TimeSpan span) const {
+  return [this, span](const std::function<void(std::span<const Spike>)>& visit) {
+    std::vector<Spike> spikes;
+    return ForEach(BlockKind::kSpikes, 0, span, [&](const Block& block) {
+      const std::span<const LoggedSpike> all = block.As<LoggedSpike>();
+      for (std::size_t i = 0; i < all.size(); i += kSpikesPerVisit) {
+        spikes.clear();
+        for (const LoggedSpike& spike : all.subspan(i, std::min(kSpikesPerVisit, all.size() - i))) {
+          const Tick time = block.header.from + spike.after;
+          if (time <= duration) spikes.push_back({time, spike.neuron});
+        }
+        visit(spikes);
+      }
+    });
+  };
+}
+
+std::optional<TraceSource> RecordedRun::Impl::Traces(std::uint16_t stream, TimeSpan span) const {
+  std::optional<TraceSource> source = traced[stream];
+  if (!source) return source;
+  source->visit = [this, stream, span, every = source->every,
+                   width = source->width()](const std::function<void(Tick, std::span<const float>)>& visit) {
+    return ForEach(BlockKind::kTrace, stream, span, [&](const Block& block) {
+      const Tick first = (block.header.from / every + 1) * every;
+      const Tick rows = std::min<Tick>(static_cast<Tick>(block.header.records), duration / every - first / every + 1);
+      if (rows > 0) visit(first, block.As<float>().first(static_cast<std::size_t>(rows) * width));
+    });
+  };
+  return source;
+}
+
+std::optional<WeightSource> RecordedRun::Impl::Weights() const {
+  if (weight_times.empty()) return {};
+  WeightSource source = {.times = weight_times, .synapses = weights, .synapses_of_run = facts.synapses};
+  source.visit = [this](const std::function<void(Tick, std::uint64_t, std::span<const float>)>& visit) {
+    return ForEach(BlockKind::kWeights, 0, {0, kNever}, [&](const Block& block) {
+      if (block.header.until > weight_times.back()) return;
+      visit(block.header.until, block.header.first, block.As<float>());
+    });
+  };
+  source.visit_synapses = [this](const std::function<void(std::uint64_t, std::span<const Synapse>)>& visit) {
+    std::vector<Synapse> synapses;
+    return ForEach(BlockKind::kSynapses, 0, {0, kNever}, [&](const Block& block) {
+      synapses.clear();
+      for (const LoggedSynapse& synapse : block.As<LoggedSynapse>()) {
+        synapses.push_back({synapse.source, synapse.target, synapse.delay, 0});
+      }
+      visit(block.header.first, synapses);
+    });
+  };
+  return source;
+}
+
+RateSource RecordedRun::Impl::Rates() const {
+  if (!config.record.rates) return {};
+  RateSource source = {.every = *config.record.rates};
+  source.bins = static_cast<std::uint64_t>((duration + source.every - 1) / source.every);
+  source.visit =
+      [this, every = source.every](const std::function<void(std::uint64_t, std::span<const std::uint32_t>)>& visit) {
+        return ForEach(BlockKind::kRates, 0, {0, kNever}, [&](const Block& block) {
+          const Tick bins = std::min<Tick>(static_cast<Tick>(block.header.records),
+                                           (duration + every - 1) / every - static_cast<Tick>(block.header.first));
+          if (bins > 0) {
+            visit(block.header.first,
+                  block.As<std::uint32_t>().first(static_cast<std::size_t>(bins) * layout.layers.size()));
+          }
+        });
+      };
+  return source;
+}
+
+}  // namespace lull

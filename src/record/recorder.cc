@@ -1,0 +1,387 @@
+// Two sides. On the thread of the run, observers copy what they are shown into pieces and hand them over when they are
+// large or old. On the log's thread a Packer looks at all spikes (for statistics and rates), chooses those to be
+// recorded and packs them into blocks.
+//
+// A stream of traces for the neuron of neuron-trace.png, after every step; and one for those of [record] traces.
+
+#include <algorithm>
+#include <cassert>
+#include <chrono>
+#include <cstring>
+#include <limits>
+#include <span>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "config/check.h"
+#include "engine/spike_hash.h"
+#include "lull/observer.h"
+#include "lull/recording.h"
+#include "network/built_network.h"
+#include "network/selection.h"
+#include "record/layout.h"
+#include "record/log_thread.h"
+#include "record/recorded_run.h"
+#include "record/recording_log.h"
+#include "record/run_facts.h"
+#include "record/traced.h"
+
+namespace lull {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// All chosen.
+constexpr std::size_t kPieceBytes = std::size_t{1} << 19;   // a piece that is handed over for its size
+constexpr auto kPieceAge = std::chrono::milliseconds(250);  // or for its age
+constexpr int kExchangesPerLook = 16;                       // at the clock, which may cost more than the exchange
+constexpr std::size_t kWeightsPerPiece = std::size_t{1} << 16;
+
+template <class Record>
+void Append(std::vector<std::byte>& bytes, std::span<const Record> records) {
+  const auto* begin = reinterpret_cast<const std::byte*>(records.data());
+  bytes.insert(bytes.end(), begin, begin + records.size_bytes());
+}
+
+std::span<const std::byte> BytesOf(const std::string& text) {
+  return {reinterpret_cast<const std::byte*>(text.data()), text.size()};
+}
+
+// What becomes of spikes on the log's thread.
+class Packer {
+ public:
+  Packer(const Network& network, const RecordSettings& settings)
+      : layout_(LayoutOf(network)),
+        rate_bin_(settings.rates.value_or(0)),
+        statistics_(layout_),
+        counts_(layout_.layers.size()) {
+    if (!RecordsSpikes(settings)) return;
+    recorded_.assign(layout_.neurons(), false);
+    for (const NeuronRange& range : Selected(network.built(), settings.spikes_of)) {
+      std::fill_n(recorded_.begin() + range.first, range.count, true);
+    }
+  }
+
+  // Of spikes; a piece of rates says that there are no more.
+  absl::Status Pack(const Piece& piece, LogWriter& log) {
+    if (piece.header.kind == BlockKind::kRates) return FinishRates(log);
+    statistics_.Add(piece.spikes);
+    block_.clear();
+    const Tick from = piece.header.from;
+    for (const Spike& spike : piece.spikes) {
+      if (recorded_.empty() || !recorded_[spike.neuron]) continue;
+      block_.push_back({static_cast<std::uint32_t>(spike.time - from), spike.neuron});
+    }
+    absl::Status status = log.Append(piece.header, std::as_bytes(std::span(block_)));
+    if (status.ok() && rate_bin_ > 0) status = PackRates(piece, log);
+    until_ = piece.header.until;
+    return status;
+  }
+
+  // When the thread rests.
+  Statistics statistics() const { return statistics_.At(until_); }
+
+ private:
+  absl::Status PackRates(const Piece& piece, LogWriter& log) {
+    rows_.clear();
+    const Tick first_bin = bin_;
+    const auto fill_until = [this](Tick bin) {
+      for (; bin_ < bin; ++bin_) {
+        rows_.insert(rows_.end(), counts_.begin(), counts_.end());
+        std::ranges::fill(counts_, 0);
+      }
+    };
+    for (const Spike& spike : piece.spikes) {
+      fill_until((spike.time - 1) / rate_bin_);
+      ++counts_[layout_.layer_of[spike.neuron]];
+    }
+    fill_until(piece.header.until / rate_bin_);
+    const std::size_t rows = rows_.size() / counts_.size();
+    const std::size_t most = kPieceBytes / sizeof(std::uint32_t) / counts_.size() + 1;
+    absl::Status status;
+    for (std::size_t row = 0; row < rows && status.ok(); row += most) {
+      const std::size_t count = std::min(most, rows - row);
+      status = log.Append({.kind = BlockKind::kRates,
+                           .record_size = static_cast<std::uint32_t>(counts_.size() * sizeof(std::uint32_t)),
+                           .first = static_cast<std::uint64_t>(first_bin) + row,
+                           .from = (first_bin + static_cast<Tick>(row)) * rate_bin_,
+                           .until = (first_bin + static_cast<Tick>(row + count)) * rate_bin_},
+                          std::as_bytes(std::span(rows_).subspan(row * counts_.size(), count * counts_.size())));
+    }
+    return status;
+  }
+
+  // The last bin, which is not full.
+  absl::Status FinishRates(LogWriter& log) {
+    if (rate_bin_ == 0 || until_ % rate_bin_ == 0) return absl::OkStatus();
+    return log.Append({.kind = BlockKind::kRates,
+                       .record_size = static_cast<std::uint32_t>(counts_.size() * sizeof(std::uint32_t)),
+                       .first = static_cast<std::uint64_t>(bin_),
+                       .from = bin_ * rate_bin_,
+                       .until = until_},
+                      std::as_bytes(std::span(counts_)));
+  }
+
+  Layout layout_;
+  std::vector<bool> recorded_;  // of each neuron; empty: none
+  Tick rate_bin_;               // [ms] 0: no rates
+  RunStatistics statistics_;
+  std::vector<std::uint32_t> counts_;  // by layer, in bin number bin_
+  Tick bin_ = 0;
+  Tick until_ = 0;
+  std::vector<LoggedSpike> block_;
+  std::vector<std::uint32_t> rows_;
+};
+
+// Rows of a stream of traces, on the thread of the run.
+class TraceStream : public Observer {
+ public:
+  TraceStream(const Network& network, std::vector<NeuronId> neurons, Tick every, std::uint16_t number)
+      : ids_(std::move(neurons)), every_(every), number_(number) {
+    for (const NeuronId id : ids_) {
+      neurons_.push_back(Traced(network, id));
+      offsets_.push_back(width_);
+      width_ += neurons_.back().variables.size();
+    }
+  }
+
+  const std::vector<TraceSource::Neuron>& neurons() const { return neurons_; }
+  std::uint16_t number() const { return number_; }
+  Tick every() const { return every_; }
+
+  void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
+  std::vector<NeuronId> traced() const override { return ids_; }
+  Tick trace_every() const override { return every_; }
+
+  // Neurons come in the order of ids_, each with the same rows.
+  void OnTrace(NeuronId, Tick, Tick until, std::span<const float> states) override {
+    const std::size_t variables = neurons_[next_].variables.size();
+    const std::size_t rows = states.size() / variables;
+    if (next_ == 0) rows_.resize(rows_.size() + rows * width_);
+    float* row = rows_.data() + rows_.size() - rows * width_ + offsets_[next_];
+    for (std::size_t i = 0; i < rows; ++i, row += width_) {
+      std::copy_n(states.begin() + static_cast<std::ptrdiff_t>(i * variables), variables, row);
+    }
+    next_ = (next_ + 1) % ids_.size();
+    until_ = until;
+  }
+
+  std::size_t bytes() const { return rows_.size() * sizeof(float); }
+
+  // What there is, as pieces.
+  void HandOver(LogThread& log) {
+    const std::size_t most = kPieceBytes / (width_ * sizeof(float)) + 1;  // rows
+    const std::size_t rows = rows_.size() / width_;
+    std::size_t row = 0;
+    do {
+      const std::size_t count = std::min(most, rows - row);
+      const bool last = row + count == rows;
+      Piece piece = log.Empty();
+      piece.header = {.kind = BlockKind::kTrace,
+                      .stream = number_,
+                      .record_size = static_cast<std::uint32_t>(width_ * sizeof(float)),
+                      .from = handed_until_,
+                      .until = last ? until_ : (handed_until_ / every_ + static_cast<Tick>(count)) * every_};
+      Append<float>(piece.bytes, std::span(rows_).subspan(row * width_, count * width_));
+      handed_until_ = piece.header.until;
+      log.Hand(std::move(piece));
+      row += count;
+    } while (row < rows);
+    rows_.clear();
+  }
+
+ private:
+  std::vector<NeuronId> ids_;
+  Tick every_;
+  std::uint16_t number_;
+  std::vector<TraceSource::Neuron> neurons_;
+  std::vector<std::size_t> offsets_;  // of each neuron in a row
+  std::size_t width_ = 0;             // numbers in a row
+  std::vector<float> rows_;
+  std::size_t next_ = 0;  // neuron
+  Tick until_ = 0;
+  Tick handed_until_ = 0;
+};
+
+// The synapses that are recorded: all, or one from each of so many equal stretches, which one by a hash of its number.
+class SynapseSample {
+ public:
+  SynapseSample(std::uint64_t synapses, std::optional<std::uint32_t> wanted)
+      : synapses_(synapses), size_(wanted ? std::min<std::uint64_t>(*wanted, synapses) : synapses) {}
+
+  std::uint64_t size() const { return size_; }
+
+  // The number of the i-th of them. No machine has the memory for so many synapses that the product might not fit.
+  std::uint64_t operator[](std::uint64_t i) const {
+    if (size_ == synapses_) return i;
+    const auto begin = [this](std::uint64_t part) { return part * synapses_ / size_; };
+    return begin(i) + Mix(i) % (begin(i + 1) - begin(i));
+  }
+
+ private:
+  std::uint64_t synapses_;
+  std::uint64_t size_;
+};
+
+std::vector<NeuronId> Ids(const std::vector<NeuronRange>& ranges) {
+  std::vector<NeuronId> ids;
+  for (const NeuronRange& range : ranges) {
+    for (std::uint32_t i = 0; i < range.count; ++i) ids.push_back(range.first + i);
+  }
+  return ids;
+}
+
+}  // namespace
+
+// Spikes, and the clock by which everything is handed over.
+struct Recorder::Impl : Observer {
+  Impl(const Network& network, const RecordSettings& settings, LogWriter writer)
+      : packer(network, settings),
+        sample(network.synapses(), settings.weights ? settings.weights->sample : std::nullopt),
+        weights(settings.weights),
+        log(std::move(writer), [this](const Piece& piece, LogWriter& to) { return packer.Pack(piece, to); }) {}
+
+  void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
+  absl::Status status() const override { return log.failed() ? log.status() : absl::OkStatus(); }
+
+  void HandOver();
+  void HandSpikes(Tick until);
+  void HandText(BlockKind kind, std::uint16_t stream, Tick every, const std::string& text);
+
+  Packer packer;  // of the log's thread
+  std::vector<std::unique_ptr<TraceStream>> traces;
+  SynapseSample sample;
+  std::optional<WeightSettings> weights;
+  std::optional<Tick> weights_at;  // when they were recorded last
+
+  std::vector<Spike> spikes;
+  Tick spikes_from = 0;  // all before have been handed over
+  Tick spikes_until = 0;
+  int exchanges = 0;
+  Clock::time_point handed_at = Clock::now();
+  bool finished = false;
+
+  LogThread log;  // the last: ends before what it works on
+};
+
+void Recorder::Impl::HandText(BlockKind kind, std::uint16_t stream, Tick every, const std::string& text) {
+  Piece piece = log.Empty();
+  piece.header = {.kind = kind, .stream = stream, .record_size = 1, .first = static_cast<std::uint64_t>(every)};
+  Append<std::byte>(piece.bytes, BytesOf(text));
+  log.Hand(std::move(piece));
+}
+
+// A piece that is full ends before the step of its last spike, of which there may be more.
+void Recorder::Impl::HandSpikes(Tick until) {
+  Piece piece = log.Empty();
+  piece.header = {.kind = BlockKind::kSpikes, .record_size = sizeof(LoggedSpike), .from = spikes_from, .until = until};
+  std::swap(piece.spikes, spikes);
+  log.Hand(std::move(piece));
+  spikes_from = until;
+}
+
+void Recorder::Impl::OnSpikes(Tick, Tick until, std::span<const Spike> new_spikes) {
+  constexpr std::size_t kMost = kPieceBytes / sizeof(Spike);
+  for (const Spike& spike : new_spikes) {
+    // What a logged spike can count from the beginning of its block.
+    const bool is_far = spike.time - spikes_from > std::numeric_limits<std::uint32_t>::max();
+    if (spikes.size() >= kMost || is_far) HandSpikes(std::max(spikes_from, spike.time - 1));
+    spikes.push_back(spike);
+  }
+  spikes_until = until;
+  if (++exchanges < kExchangesPerLook) return;
+  exchanges = 0;
+  bool is_full = false;
+  for (const auto& trace : traces) is_full |= trace->bytes() >= kPieceBytes;
+  const Clock::time_point now = Clock::now();
+  if (!is_full && now - handed_at < kPieceAge) return;
+  HandOver();
+  handed_at = now;
+}
+
+// Traces have been told of the same exchange: they observe first.
+void Recorder::Impl::HandOver() {
+  HandSpikes(spikes_until);
+  for (const auto& trace : traces) trace->HandOver(log);
+}
+
+Recorder::Recorder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Recorder::Recorder(Recorder&&) noexcept = default;
+Recorder::~Recorder() {
+  if (impl_ && !impl_->finished) impl_->HandOver();
+}
+
+absl::StatusOr<Recorder> Recorder::Create(const Network& network, const RecordSettings& settings, const RunFacts& facts,
+                                          const std::string& path) {
+  if (const auto findings = CheckRecord(network.spec(), settings); !findings.empty()) return StatusOf(findings);
+  absl::StatusOr<LogWriter> writer = LogWriter::Create(path);
+  if (!writer.ok()) return writer.status();
+  auto impl = std::make_unique<Impl>(network, settings, *std::move(writer));
+  impl->HandText(BlockKind::kFacts, 0, 0, FactsText(facts));
+  const auto trace = [&](std::vector<NeuronId> neurons, Tick every, std::uint16_t number) {
+    if (neurons.empty()) return;
+    impl->traces.push_back(std::make_unique<TraceStream>(network, std::move(neurons), every, number));
+    impl->HandText(BlockKind::kTraced, number, every, TracedText(impl->traces.back()->neurons()));
+  };
+  if (settings.trace) trace({*settings.trace}, 1, kTraceOfPicture);
+  if (settings.traces) trace(Ids(Selected(network.built(), settings.traces->of)), settings.traces->every, kTraces);
+  return Recorder(std::move(impl));
+}
+
+void Recorder::Observe(Simulation& simulation) {
+  for (const auto& trace : impl_->traces) simulation.Observe(*trace);
+  simulation.Observe(*impl_);
+}
+
+Tick Recorder::next_weights(Tick now) const {
+  if (!impl_->weights || !impl_->weights->every) return kNever;
+  return (now / *impl_->weights->every + 1) * *impl_->weights->every;
+}
+
+absl::Status Recorder::RecordWeights(Simulation& simulation) {
+  Impl& impl = *impl_;
+  if (!impl.weights || impl.weights_at == simulation.now() || impl.sample.size() == 0) return impl.status();
+  const bool is_first = !impl.weights_at.has_value();
+  impl.weights_at = simulation.now();
+  std::uint64_t number = 0, index = 0, handed = 0, next = impl.sample[0];
+  std::vector<float> weights;
+  std::vector<LoggedSynapse> synapses;
+  const auto hand = [&]<class Record>(BlockKind kind, const std::vector<Record>& records) {
+    Piece piece = impl.log.Empty();
+    piece.header = {.kind = kind,
+                    .record_size = sizeof(Record),
+                    .first = handed,
+                    .from = simulation.now(),
+                    .until = simulation.now()};
+    Append<Record>(piece.bytes, records);
+    impl.log.Hand(std::move(piece));
+  };
+  simulation.ForEachSynapse([&](const Synapse& synapse) {
+    if (number++ != next || index == impl.sample.size()) return;
+    weights.push_back(synapse.weight);
+    if (is_first) synapses.push_back({synapse.source, synapse.target, static_cast<std::uint32_t>(synapse.delay)});
+    if (++index < impl.sample.size()) next = impl.sample[index];
+    if (weights.size() < kWeightsPerPiece && index < impl.sample.size()) return;
+    if (is_first) hand(BlockKind::kSynapses, synapses);
+    hand(BlockKind::kWeights, weights);
+    handed = index;
+    weights.clear();
+    synapses.clear();
+  });
+  return impl.status();
+}
+
+absl::Status Recorder::Finish(const RunFacts& facts) {
+  Impl& impl = *impl_;
+  impl.HandOver();
+  Piece no_more = impl.log.Empty();
+  no_more.header.kind = BlockKind::kRates;
+  impl.log.Hand(std::move(no_more));
+  impl.HandText(BlockKind::kFacts, 0, 0, FactsText(facts));
+  impl.finished = true;
+  return impl.log.Drain();
+}
+
+Statistics Recorder::statistics() const { return impl_->packer.statistics(); }
+
+}  // namespace lull

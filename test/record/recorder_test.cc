@@ -1,0 +1,359 @@
+// What is recorded is what happens: a run's log against observers that keep everything in memory.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <random>
+
+#include "lull/recorders.h"
+#include "lull/recording.h"
+#include "record/recorded_run.h"
+#include "temporary_directory.h"
+
+namespace lull {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+constexpr const char* kNetwork = R"(
+seed = 3
+duration = "2537 ms"
+
+[types.slow]
+model = "hindmarsh-rose"
+time_units_per_ms = 0.2
+
+[[columns]]
+name = "mixed"
+count = 4
+layers = [
+  { name = "a", size = 20, types = [{ type = "chattering" }, { type = "fast spiking" }] },
+  { name = "b", size = 10, type = "slow" },
+]
+
+[[columns]]
+name = "plain"
+count = 2
+layers = [{ name = "b", size = 15, type = "regular spiking" }]
+
+[[projections]]
+from = "a"
+to = "a"
+from_column = "mixed"
+to_column = "mixed"
+reach = { ring = 1 }
+probability = 0.3
+strength = [0, 3]
+delay = ["2 ms", "30 ms"]
+inhibitory = 0.3
+stdp = true
+
+[[projections]]
+from = "a"
+to = "b"
+from_column = "mixed"
+to_column = "plain"
+reach = "others"
+probability = 0.3
+strength = [0, 2]
+
+[[inputs]]
+source = "poisson"
+rate_hz = 8
+amplitude = 18
+)";
+
+struct Snapshot {
+  Tick time;
+  std::vector<Synapse> synapses;
+};
+
+class StateKeeper : public Observer {
+ public:
+  StateKeeper(std::vector<NeuronId> neurons, Tick every) : neurons_(std::move(neurons)), every_(every) {}
+  void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
+  std::vector<NeuronId> traced() const override { return neurons_; }
+  Tick trace_every() const override { return every_; }
+  void OnTrace(NeuronId neuron, Tick, Tick, std::span<const float> states) override {
+    kept[neuron].insert(kept[neuron].end(), states.begin(), states.end());
+  }
+  std::map<NeuronId, std::vector<float>> kept;
+
+ private:
+  std::vector<NeuronId> neurons_;
+  Tick every_;
+};
+
+class RecorderTest : public testing::Test {
+ protected:
+  // Runs kNetwork with these settings, in pieces, into directory_; keeps in memory what it did.
+  void Record(const std::string& record, const SimulationOptions& options = {}) {
+    const std::string text = std::string(kNetwork) + "[record]\n" + record;
+    config_ = ParseConfig(text, "test").value();
+    std::ofstream(directory_.File("config.toml")) << text;
+    const Network network = Network::Build(config_.network).value();
+    layers_of_ = LayoutOf(network);
+    Simulation simulation = Simulation::Create(network, options).value();
+    facts_ = {.version = "0.0", .network = "test", .config_hash = ConfigHash(config_), .synapses = network.synapses()};
+    absl::StatusOr<Recorder> recorder = Recorder::Create(network, config_.record, facts_, directory_.File(kLogFile));
+    ASSERT_TRUE(recorder.ok()) << recorder.status();
+    recorder->Observe(simulation);
+    simulation.Observe(spikes_);
+    simulation.Observe(states_);
+    const auto snapshot = [&] {
+      ASSERT_TRUE(recorder->RecordWeights(simulation).ok());
+      snapshots_.push_back({simulation.now(), {}});
+      simulation.ForEachSynapse([&](const Synapse& synapse) { snapshots_.back().synapses.push_back(synapse); });
+    };
+    snapshot();
+    while (simulation.now() < config_.duration) {
+      const Tick until = std::min(config_.duration, recorder->next_weights(simulation.now()));
+      ASSERT_TRUE(simulation.Run(until - simulation.now()).ok());
+      snapshot();
+    }
+    facts_.end = {.finished = true, .stats = simulation.totals(), .spike_hash = simulation.spike_hash()};
+    ASSERT_TRUE(recorder->Finish(facts_).ok());
+    statistics_ = recorder->statistics();
+  }
+
+  RecordedRun Open() const { return RecordedRun::Open(directory_.path()).value(); }
+
+  static std::vector<Spike> SpikesOf(const RecordedRun& run) {
+    std::vector<Spike> spikes;
+    EXPECT_TRUE(run.impl().Spikes()([&](auto piece) { spikes.insert(spikes.end(), piece.begin(), piece.end()); }).ok());
+    return spikes;
+  }
+
+  TemporaryDirectory directory_;
+  Config config_;
+  Layout layers_of_;
+  RunFacts facts_;
+  SpikeRecorder spikes_;
+  StateKeeper states_{{3, 25, 130}, 7};
+  std::vector<Snapshot> snapshots_;
+  Statistics statistics_;
+};
+
+TEST_F(RecorderTest, KeepsEverySpike) {
+  for (const SimulationOptions& options :
+       {SimulationOptions{.threads = 1}, {.engine = EngineKind::kClockDriven, .exchange_every = 400, .threads = 2}}) {
+    std::filesystem::remove(directory_.File(kLogFile));
+    spikes_ = {};
+    Record("", options);
+    const RecordedRun run = Open();
+    EXPECT_THAT(spikes_.spikes(), SizeIs(testing::Gt(1000)));
+    EXPECT_TRUE(SpikesOf(run) == spikes_.spikes());
+    EXPECT_EQ(run.duration(), 2537);
+    EXPECT_FALSE(run.cut());
+    EXPECT_EQ(run.facts(), facts_);
+    EXPECT_FALSE(run.has_weights() || run.has_traces());
+  }
+}
+
+TEST_F(RecorderTest, KeepsTheSpikesOfSomeNeurons) {
+  Record("spikes = { layers = \"b\", columns = [1, [3, 4]] }");
+  std::vector<Spike> expected;
+  for (const Spike& spike : spikes_.spikes()) {
+    const NeuronId n = spike.neuron;
+    if ((n >= 50 && n < 60) || (n >= 110 && n < 120) || (n >= 120 && n < 135)) expected.push_back(spike);
+  }
+  EXPECT_FALSE(expected.empty());
+  EXPECT_TRUE(SpikesOf(Open()) == expected);
+  EXPECT_EQ(statistics_.all.spikes, spikes_.spikes().size());  // of all, recorded or not
+}
+
+TEST_F(RecorderTest, KeepsNoSpikesThatNobodyWants) {
+  Record("spikes = false\nraster = false\nfull_raster = false\nrhythm = false");
+  EXPECT_TRUE(SpikesOf(Open()).empty());
+  EXPECT_EQ(Open().duration(), 2537);
+  EXPECT_EQ(statistics_.all.spikes, spikes_.spikes().size());
+}
+
+TEST_F(RecorderTest, KeepsStatesEverySoOften) {
+  Record("traces = { neurons = [3, 25, 130], every = \"7 ms\" }\ntrace = 25");
+  const RecordedRun run = Open();
+  const std::optional<TraceSource> traces = run.impl().Traces(kTraces);
+  ASSERT_TRUE(traces.has_value());
+  EXPECT_EQ(traces->neurons[0].variables, (std::vector<std::string>{"v", "u"}));
+  EXPECT_EQ(traces->neurons[1].variables, (std::vector<std::string>{"x", "y", "z"}));
+  EXPECT_THAT(traces->neurons[1].description, "column 0, b, slow");
+  std::vector<float> rows;
+  Tick next = 7;
+  ASSERT_TRUE(traces
+                  ->visit([&](Tick first, std::span<const float> piece) {
+                    EXPECT_EQ(first, next);
+                    next += 7 * static_cast<Tick>(piece.size() / traces->width());
+                    rows.insert(rows.end(), piece.begin(), piece.end());
+                  })
+                  .ok());
+  ASSERT_EQ(rows.size(), 7u * (2537 / 7));
+  for (std::size_t row = 0; row < rows.size() / 7; ++row) {
+    for (std::size_t i = 0; i < 2; ++i) ASSERT_EQ(rows[7 * row + i], states_.kept[3][2 * row + i]);
+    for (std::size_t i = 0; i < 3; ++i) ASSERT_EQ(rows[7 * row + 2 + i], states_.kept[25][3 * row + i]);
+    for (std::size_t i = 0; i < 2; ++i) ASSERT_EQ(rows[7 * row + 5 + i], states_.kept[130][2 * row + i]);
+  }
+  EXPECT_EQ(run.impl().Traces(kTraceOfPicture)->every, 1);
+}
+
+TEST_F(RecorderTest, KeepsAllWeightsAtTheBeginningEverySoOftenAndAtTheEnd) {
+  Record("weights = { every = \"1 s\" }");
+  const RecordedRun run = Open();
+  const std::optional<WeightSource> weights = run.impl().Weights();
+  ASSERT_TRUE(weights.has_value());
+  EXPECT_THAT(weights->times, ElementsAre(0, 1000, 2000, 2537));
+  std::vector<Synapse> synapses;
+  ASSERT_TRUE(weights
+                  ->visit_synapses(
+                      [&](std::uint64_t, auto piece) { synapses.insert(synapses.end(), piece.begin(), piece.end()); })
+                  .ok());
+  std::map<Tick, std::vector<Synapse>> read;
+  ASSERT_TRUE(weights
+                  ->visit([&](Tick time, std::uint64_t first, std::span<const float> piece) {
+                    for (std::size_t i = 0; i < piece.size(); ++i) {
+                      read[time].push_back(synapses[first + i]);
+                      read[time].back().weight = piece[i];
+                    }
+                  })
+                  .ok());
+  ASSERT_THAT(snapshots_, SizeIs(4));
+  for (const Snapshot& snapshot : snapshots_) EXPECT_TRUE(read[snapshot.time] == snapshot.synapses) << snapshot.time;
+  EXPECT_TRUE(snapshots_.front().synapses != snapshots_.back().synapses);
+}
+
+TEST_F(RecorderTest, SamplesWeightsEvenlyAndAlwaysTheSame) {
+  Record("weights = { sample = 50 }");
+  const RecordedRun run = Open();
+  const std::optional<WeightSource> weights = run.impl().Weights();
+  ASSERT_TRUE(weights.has_value());
+  EXPECT_EQ(weights->synapses, 50u);
+  EXPECT_THAT(weights->times, ElementsAre(0, 2537));
+  const std::vector<Synapse>& all = snapshots_.front().synapses;
+  std::vector<std::size_t> places;
+  ASSERT_TRUE(weights
+                  ->visit_synapses([&](std::uint64_t, std::span<const Synapse> piece) {
+                    for (const Synapse& s : piece) {
+                      const auto same = [&s](const Synapse& o) {
+                        return std::tie(o.source, o.target, o.delay) == std::tie(s.source, s.target, s.delay);
+                      };
+                      places.push_back(static_cast<std::size_t>(std::ranges::find_if(all, same) - all.begin()));
+                    }
+                  })
+                  .ok());
+  ASSERT_THAT(places, SizeIs(50));
+  for (std::size_t i = 0; i < 50; ++i) {  // one in each fiftieth
+    EXPECT_GE(places[i], i * all.size() / 50);
+    EXPECT_LT(places[i], (i + 1) * all.size() / 50);
+  }
+}
+
+TEST_F(RecorderTest, CountsSpikesByLayer) {
+  Record("rates = { every = \"10 ms\" }");
+  std::vector<std::uint32_t> expected(2 * 254);
+  for (const Spike& spike : spikes_.spikes()) {
+    ++expected[static_cast<std::size_t>((spike.time - 1) / 10) * 2 + layers_of_.layer_of[spike.neuron]];
+  }
+  std::vector<std::uint32_t> read;
+  const RecordedRun run = Open();
+  ASSERT_TRUE(run.impl()
+                  .Rates()
+                  .visit([&](std::uint64_t first, std::span<const std::uint32_t> piece) {
+                    EXPECT_EQ(first * 2, read.size());
+                    read.insert(read.end(), piece.begin(), piece.end());
+                  })
+                  .ok());
+  EXPECT_EQ(read, expected);
+}
+
+TEST_F(RecorderTest, ComputesTheSameStatisticsLater) {
+  Record("");
+  const Statistics again = Open().ComputeStatistics().value();
+  EXPECT_EQ(again.all.rate_hz, statistics_.all.rate_hz);
+  EXPECT_EQ(again.all.cv_isi, statistics_.all.cv_isi);
+  EXPECT_EQ(again.all.synchrony, statistics_.all.synchrony);
+  EXPECT_EQ(again.rhythm_hz, statistics_.rhythm_hz);
+  EXPECT_EQ(again.duration, statistics_.duration);
+  EXPECT_EQ(again.layers.size(), 2u);
+}
+
+// Killed at any moment: what is read is a beginning of what was recorded.
+TEST_F(RecorderTest, ALogThatIsCutAnywhereIsTheBeginningOfTheRun) {
+  Record("traces = { neurons = 3 }\nweights = { every = \"1 s\" }\nrates = true", {.exchange_every = 1});
+  const std::string whole = Contents(directory_.File(kLogFile));
+  const std::uint64_t seed = std::random_device()();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  std::mt19937_64 random(seed);
+  for (int i = 0; i < 60; ++i) {
+    std::ofstream(directory_.File(kLogFile), std::ios::binary)
+        << whole.substr(0, 1000 + random() % (whole.size() - 1000));
+    const absl::StatusOr<RecordedRun> run = RecordedRun::Open(directory_.path());
+    ASSERT_TRUE(run.ok()) << run.status();
+    std::vector<Spike> expected;
+    for (const Spike& spike : spikes_.spikes()) {
+      if (spike.time <= run->duration()) expected.push_back(spike);
+    }
+    EXPECT_TRUE(SpikesOf(*run) == expected);
+    std::size_t rows = 0;
+    if (const auto traces = run->impl().Traces(kTraces)) {
+      ASSERT_TRUE(traces->visit([&rows](Tick, auto piece) { rows += piece.size() / 2; }).ok());
+      EXPECT_EQ(rows, static_cast<std::size_t>(run->duration()));
+    }
+    if (const auto weights = run->impl().Weights()) {
+      std::size_t numbers = 0;
+      ASSERT_TRUE(weights->visit([&numbers](Tick, std::uint64_t, auto piece) { numbers += piece.size(); }).ok());
+      EXPECT_EQ(numbers, weights->times.size() * weights->synapses);
+    }
+    ASSERT_TRUE(ExportRun(*run, directory_.path(), FileFormat::kCsv).ok());
+  }
+}
+
+TEST_F(RecorderTest, ADiskThatIsFullEndsTheRunAndWhatWasFlushedCanBeRead) {
+  const std::string text = std::string(kNetwork) + "[record]\ntraces = {}\n";
+  config_ = ParseConfig(text, "test", {{"duration", "10 h"}}).value();
+  std::ofstream(directory_.File("config.toml")) << text;
+  const Network network = Network::Build(config_.network).value();
+  Simulation simulation = Simulation::Create(network).value();
+  facts_.config_hash = ConfigHash(config_);
+  {
+    Recorder recorder = Recorder::Create(network, config_.record, facts_, directory_.File(kLogFile)).value();
+    recorder.Observe(simulation);
+    const FullDisk full(3'000'000);
+    const absl::Status status = simulation.Run(config_.duration).status();
+    EXPECT_TRUE(absl::IsUnavailable(status));
+    EXPECT_EQ(status.message(), directory_.File(kLogFile) + ": cannot be written: File too large");
+    EXPECT_EQ(recorder.Finish(facts_), status);
+  }
+  const RecordedRun run = Open();
+  EXPECT_TRUE(run.cut());
+  EXPECT_GT(run.duration(), 0);
+  EXPECT_FALSE(run.facts().end.has_value());
+}
+
+TEST_F(RecorderTest, ADirectoryThatVanishesIsNoticed) {
+  config_ = ParseConfig(kNetwork, "test").value();
+  const Network network = Network::Build(config_.network).value();
+  Simulation simulation = Simulation::Create(network).value();
+  std::filesystem::create_directory(directory_.File("run"));
+  Recorder recorder = Recorder::Create(network, config_.record, facts_, directory_.File("run/recording.log")).value();
+  recorder.Observe(simulation);
+  ASSERT_TRUE(simulation.Run(1000).ok());
+  std::filesystem::remove_all(directory_.File("run"));
+  EXPECT_THAT(std::string(recorder.Finish(facts_).message()), HasSubstr("recording.log: has vanished"));
+}
+
+TEST_F(RecorderTest, ARunGoesWithItsConfiguration) {
+  Record("");
+  std::ofstream(directory_.File("config.toml")) << kNetwork << "[stdp]\na_plus = 0.2\n";
+  EXPECT_THAT(std::string(RecordedRun::Open(directory_.path()).status().message()),
+              HasSubstr("is not of the run that config.toml beside it describes"));
+  std::filesystem::remove(directory_.File("config.toml"));
+  EXPECT_FALSE(RecordedRun::Open(directory_.path()).ok());
+  EXPECT_TRUE(absl::IsNotFound(RecordedRun::Open(directory_.File("nowhere")).status()));
+}
+
+}  // namespace
+}  // namespace lull
