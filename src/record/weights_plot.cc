@@ -307,8 +307,7 @@ class WeightsPainter {
     DrawRemark(left.left, style_.margin + pitch, side_.area.right, Means(has_both));
     DrawRemark(left.left, style_.margin + 2 * pitch, left.right, Remarks());
     if (is_alone()) return;
-    const std::string key =
-        absl::StrCat("filled ", At(first_->time), ", line ", At(last_->time), is_cut_ ? ", cut" : "");
+    const std::string key = absl::StrCat("filled ", At(first_->time), ", line ", At(last_->time));
     DrawRemark(side_.area.left, style_.margin + 2 * pitch, side_.area.right, key);
   }
 
@@ -335,6 +334,7 @@ class WeightsPainter {
     if (source_.synapses < source_.synapses_of_run) {
       absl::StrAppend(&remarks, "; ", Grouped(source_.synapses), " of ", Grouped(source_.synapses_of_run), " synapses");
     }
+    if (is_cut_) absl::StrAppend(&remarks, "; right: peaks cut");
     if (most_outside_ > 0) {
       absl::StrAppend(&remarks, "; ", is_alone() ? "" : "up to ", Grouped(most_outside_), " outside the axis");
     }
