@@ -68,7 +68,9 @@ struct Statistics {
   std::vector<double> rate_by_second_hz = {};         // per neuron
   std::vector<std::optional<double>> rhythm_hz = {};  // as RhythmHz
   // How much of a rhythm that is: the share of the power from 0.5 to 50 Hz that lies in the dominant bin and the two
-  // beside it, 0 to 1; 0 where there is none.
+  // beside it, 0 to 1; 0 where there is none. It tells waves from chance. Sharp volleys have their power in harmonics
+  // too: at 5 Hz, with a standard deviation of 10 ms 0.4 is left for the dominant bin, with 5 ms 0.2, and with 1 ms
+  // 0.1.
   std::vector<double> rhythm_strength = {};
 };
 

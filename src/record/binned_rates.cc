@@ -1,0 +1,110 @@
+#include "record/binned_rates.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace lull {
+namespace {
+
+// Chosen. Rhythms of 2 to 30 Hz need bins well below 30 ms; below 5 ms, and with less than some ten spikes to a bin, a
+// rate shows chance.
+constexpr double kBins = 2000;        // about as many as a picture has pixels
+constexpr double kNarrowestBin = 5;   // [ms]
+constexpr double kWidestBin = 20;     // [ms] unless there are too few spikes
+constexpr Tick kShortRun = 500;       // [ms] up to here bins are 1 ms
+constexpr double kSpikesPerBin = 10;  // on average
+constexpr double kFewestBins = 100;   // however few the spikes
+constexpr Tick kMostBins = 1 << 19;   // however long the run
+
+constexpr int kDark = 14;
+constexpr int kLight = 7;
+
+// 1, 10, 100 ... ms: whatever round number ChooseBins arrives at is a multiple.
+Tick FinestBin(Tick length) {
+  Tick bin = 1;
+  while (length / bin > kMostBins) bin *= 10;
+  return bin;
+}
+
+std::size_t BinsIn(TimeSpan span, Tick bin) { return static_cast<std::size_t>((span.length() + bin - 1) / bin); }
+
+}  // namespace
+
+BinnedRates::BinnedRates(std::vector<std::uint64_t> neurons_of_groups, TimeSpan span)
+    : neurons_(std::move(neurons_of_groups)),
+      span_(span),
+      bin_(FinestBin(span.length())),
+      counts_(neurons_.size(), std::vector<std::uint32_t>(BinsIn(span, bin_))) {
+  assert(span.length() >= 1);
+}
+
+void BinnedRates::ChooseBins() {
+  if (span_.length() <= kShortRun) return;
+  std::uint64_t spikes = 1;
+  for (const auto& counts : counts_)
+    spikes = std::max(spikes, std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
+  const auto length = static_cast<double>(span_.length());
+  const double usual = std::clamp(length / kBins, kNarrowestBin, kWidestBin);
+  const double filled = std::min(kSpikesPerBin * length / static_cast<double>(spikes), length / kFewestBins);
+  const Tick bin = std::max(bin_, static_cast<Tick>(std::lround(RoundUp(std::max(usual, filled)))));
+  for (auto& counts : counts_) {
+    std::vector<std::uint32_t> wider(BinsIn(span_, bin));
+    for (std::size_t i = 0; i < counts.size(); ++i) wider[i * bin_ / bin] += counts[i];
+    counts = std::move(wider);
+  }
+  bin_ = bin;
+}
+
+std::string BinnedRates::BinName() const {
+  return bin_ % Seconds(1) == 0 ? absl::StrCat(bin_ / Seconds(1), " s") : absl::StrCat(bin_, " ms");
+}
+
+Tick BinnedRates::LengthOf(std::size_t bin) const {
+  return std::min(bin_, span_.length() - static_cast<Tick>(bin) * bin_);
+}
+
+double BinnedRates::RateHz(std::size_t group, std::size_t bin) const {
+  const double neuron_seconds = 1e-3 * static_cast<double>(neurons_[group]) * static_cast<double>(LengthOf(bin));
+  return neuron_seconds > 0 ? counts_[group][bin] / neuron_seconds : 0;
+}
+
+double BinnedRates::MeanHz(std::size_t group) const {
+  const auto spikes = std::accumulate(counts_[group].begin(), counts_[group].end(), std::uint64_t{0});
+  const double neuron_seconds = 1e-3 * static_cast<double>(neurons_[group]) * static_cast<double>(span_.length());
+  return neuron_seconds > 0 ? static_cast<double>(spikes) / neuron_seconds : 0;
+}
+
+double BinnedRates::HighestHz() const {
+  double highest = 0;
+  for (std::size_t group = 0; group < counts_.size(); ++group) {
+    for (std::size_t bin = 0; bin < bins(); ++bin) highest = std::max(highest, RateHz(group, bin));
+  }
+  return highest;
+}
+
+void BinnedRates::Draw(Canvas& canvas, const Panel& panel, std::size_t group, Hue hue) const {
+  const double per_pixel = static_cast<double>(span_.length()) / static_cast<double>(bin_) / panel.area.width();
+  const auto y_of = [&panel](double rate_hz) {
+    return std::max(static_cast<int>(std::lround(panel.Y(rate_hz))), panel.area.top);
+  };
+  for (int x = 0; x < panel.area.width(); ++x) {
+    const auto first = static_cast<std::size_t>(per_pixel * x);
+    const std::size_t end = std::clamp(static_cast<std::size_t>(per_pixel * (x + 1)), first + 1, bins());
+    double highest = 0;
+    double sum = 0;
+    for (std::size_t bin = first; bin < end; ++bin) {
+      highest = std::max(highest, RateHz(group, bin));
+      sum += RateHz(group, bin);
+    }
+    const int left = panel.area.left + x;
+    canvas.Fill({left, y_of(highest), left + 1, panel.area.bottom}, {hue, kLight});
+    canvas.Fill({left, y_of(sum / static_cast<double>(end - first)), left + 1, panel.area.bottom}, {hue, kDark});
+  }
+}
+
+}  // namespace lull

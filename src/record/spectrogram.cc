@@ -1,0 +1,60 @@
+#include "record/spectrogram.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "lull/statistics.h"
+#include "record/axes.h"
+
+namespace lull {
+namespace {
+
+constexpr std::size_t kMostColumns = 2048;
+constexpr double kWindows = 1500;     // about as many as a picture has pixels; chosen, as are the next two
+constexpr double kShortestHop = 50;   // [ms] a fortieth of a window: closer ones look the same
+constexpr double kLongestHop = 1000;  // [ms] half a window: every spike counts in two
+
+Tick HopFor(Tick length) {
+  return std::lround(std::clamp(RoundUp(static_cast<double>(length) / kWindows), kShortestHop, kLongestHop));
+}
+
+}  // namespace
+
+Spectrogram::Spectrogram(TimeSpan span) : span_(span), hop_(HopFor(span.length())), counts_(hop_) {
+  if (span.length() < kRhythmWindow) return;
+  columns_.resize(std::min(static_cast<std::size_t>(span.length() / hop_), kMostColumns));
+}
+
+void Spectrogram::Add(std::span<const Spike> spikes) {
+  const SlidingCounts::Visit visit = [this](auto counts) { AddWindow(counts); };
+  for (const Spike& spike : spikes) {
+    if (spike.time > span_.from && spike.time <= span_.until) counts_.Add(spike.time - span_.from, visit);
+  }
+}
+
+void Spectrogram::AddWindow(std::span<const std::uint32_t, kRhythmWindow> counts) {
+  const auto all = static_cast<std::size_t>(span_.length() / hop_);
+  Column& column = columns_[windows_++ * columns_.size() / all];
+  ++column.windows;
+  const Spectrum spectrum = SpectrumOf(counts);
+  if (spectrum.by_chance == 0) return;
+  for (int bin = 0; bin <= kHighestBin; ++bin) {
+    column.power[bin] += static_cast<float>(spectrum.power[bin] / spectrum.by_chance);
+  }
+  const std::optional<Rhythm> rhythm = RhythmOf(spectrum);
+  if (rhythm.has_value() && rhythm->strength > column.strongest.strength) column.strongest = *rhythm;
+}
+
+void Spectrogram::Finish() {
+  counts_.Finish(span_.length(), [this](auto counts) { AddWindow(counts); });
+  for (Column& column : columns_) {
+    for (float& power : column.power) power /= static_cast<float>(column.windows);
+  }
+}
+
+std::optional<Rhythm> Spectrogram::DominantIn(std::size_t column) const {
+  const Rhythm& strongest = columns_[column].strongest;
+  return strongest.strength >= kLeastRhythm ? std::optional(strongest) : std::nullopt;
+}
+
+}  // namespace lull
