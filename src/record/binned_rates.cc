@@ -60,8 +60,11 @@ void BinnedRates::ChooseBins() {
   bin_ = bin;
 }
 
-std::string BinnedRates::BinName() const {
-  return bin_ % Seconds(1) == 0 ? absl::StrCat(bin_ / Seconds(1), " s") : absl::StrCat(bin_, " ms");
+std::string BinnedRates::Caption(int pixels) const {
+  const std::string bin = bin_ % Seconds(1) == 0 ? absl::StrCat(bin_ / Seconds(1), " s") : absl::StrCat(bin_, " ms");
+  const bool share_pixels = bins() > static_cast<std::size_t>(pixels);
+  return absl::StrCat("spikes per second and neuron, in bins of ", bin,
+                      share_pixels ? "; light: highest, dark: mean" : "");
 }
 
 Tick BinnedRates::LengthOf(std::size_t bin) const {

@@ -33,7 +33,8 @@ class BinnedRates {
   void ChooseBins();
 
   Tick bin() const { return bin_; }  // [ms]
-  std::string BinName() const;       // "20 ms"
+  // What Draw shows on so many pixels: "spikes per second and neuron, in bins of 20 ms".
+  std::string Caption(int pixels) const;  // "20 ms"
   std::size_t bins() const { return counts_.front().size(); }
   double RateHz(std::size_t group, std::size_t bin) const;  // per neuron; the last bin may be a short one
   double MeanHz(std::size_t group) const;

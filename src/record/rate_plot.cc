@@ -57,7 +57,7 @@ absl::StatusOr<Canvas> DrawRates(const SpikeSource& source, const Layout& layout
   if (!read.ok()) return read;
   rates.ChooseBins();
 
-  std::string remark = absl::StrCat("spikes per second and neuron, in bins of ", rates.BinName());
+  std::string remark = rates.Caption(options.width);
   if (shown < layout.layers.size()) {
     absl::StrAppend(&remark, "; ", layout.layers.size() - shown, " more layers not shown");
   }

@@ -209,8 +209,7 @@ absl::StatusOr<Canvas> DrawRhythm(const SpikeSource& source, NeuronId neurons, T
   DrawFrame(canvas, upper, style);
   DrawXTicks(canvas, upper, time_marks, style);
   DrawYAxis(canvas, upper, frequency_marks, "frequency [Hz]", style.margin, style);
-  canvas.Text(left, caption_top,
-              absl::StrCat("population rate: spikes per second and neuron, in bins of ", rates.BinName()), style.faint);
+  canvas.Text(left, caption_top, absl::StrCat("population rate: ", rates.Caption(right - left)), style.faint);
   rates.Draw(canvas, lower, 0, kInk);
   DrawFrame(canvas, lower, style);
   DrawXAxis(canvas, lower, time_marks, time.title, style);
