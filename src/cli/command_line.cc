@@ -7,13 +7,16 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "lull/config.h"
 #include "lull/simulation.h"
 #include "lull/text.h"
@@ -82,6 +85,41 @@ absl::Status CheckNetwork(const TextFlag& flag) {
   return Mistake(flag.name(), absl::StrCat(Quoted(flag.text()), " is not a network; ",
                                            nearest.empty() ? absl::StrCat("use one of ", absl::StrJoin(names, ", "))
                                                            : absl::StrCat("did you mean ", nearest, "?")));
+}
+
+// A moment of the run: 0 or later.
+absl::Status ReadMoment(const TextFlag& flag, Tick& moment) {
+  const absl::StatusOr<Tick> time = ParseDuration(flag.text());
+  if (!time.ok()) return Mistake(flag.name(), std::string(time.status().message()));
+  moment = *time;
+  return absl::OkStatus();
+}
+
+// "0-3,7".
+absl::Status ReadRanges(const TextFlag& flag, std::vector<InputTarget::Range>& ranges) {
+  for (const absl::string_view part : absl::StrSplit(flag.text(), ',')) {
+    const char* const end = part.data() + part.size();
+    InputTarget::Range range = {};
+    std::from_chars_result read = std::from_chars(part.data(), end, range.first);
+    range.last = range.first;
+    if (read.ec == std::errc() && read.ptr != end && *read.ptr == '-') {
+      read = std::from_chars(read.ptr + 1, end, range.last);
+    }
+    if (read.ec != std::errc() || read.ptr != end || range.first > range.last) {
+      return Mistake(flag.name(), Quoted(flag.text()) + " is no list of numbers and ranges such as 0-3,7");
+    }
+    ranges.push_back(range);
+  }
+  return absl::OkStatus();
+}
+
+// "1600x900".
+absl::Status ReadSize(const TextFlag& flag, int& width, int& height) {
+  const std::vector<std::string> sides = absl::StrSplit(flag.text(), 'x');
+  if (sides.size() == 2 && absl::SimpleAtoi(sides[0], &width) && absl::SimpleAtoi(sides[1], &height)) {
+    return absl::OkStatus();
+  }
+  return Mistake(flag.name(), Quoted(flag.text()) + " is no size in pixels such as 1600x900");
 }
 
 void AddSwitch(CLI::App& app, const std::string& name, bool& value, const std::string& help) {
@@ -170,7 +208,8 @@ constexpr const char* kRunFooter =
     "  lull run columns.toml --seed 7 --out seven      a network of your own\n"
     "  lull run --engine clock --out clock             the same spikes from the other engine\n"
     "  lull run out/config.toml --out again            what an earlier run did, once more\n"
-    "Exit status: 0 done, 1 the run failed or a file could not be written, 2 a mistake in the command or a file.";
+    "Exit status: 0 done, 1 the run failed or a file could not be written, 2 a mistake in the command or a file,\n"
+    "130 or 143 interrupted (Ctrl-C, SIGTERM), after writing what was recorded.";
 
 // The flags of `lull run`, attached to its part of the parser.
 class RunFlags {
@@ -267,6 +306,155 @@ class ModelsFlags {
   bool json_ = false;
 };
 
+// The first word of a command that reads a run.
+class DirectoryWord {
+ public:
+  DirectoryWord(CLI::App& app, const std::string& help) : option_(app.add_option("DIR", text_, help)) {
+    option_->type_name("");
+  }
+
+  absl::StatusOr<std::string> Read() const {
+    if (option_->count() > 0 && !text_.empty()) return text_;
+    return absl::InvalidArgumentError("DIR is missing; give the directory of a run, such as out");
+  }
+
+ private:
+  std::string text_;
+  CLI::Option* option_;
+};
+
+constexpr const char* kPlotFooter =
+    "Examples:\n"
+    "  lull plot out                                   all pictures of the run, into out/plots/\n"
+    "  lull plot out --from 12s --to 13s --columns 0-3 a second of four columns, every spike a dot\n"
+    "Exit status: 0 done, 1 a file could not be read or written, 2 a mistake in the command.";
+
+class PlotFlags {
+ public:
+  explicit PlotFlags(CLI::App& app)
+      : directory_(app, "the directory of a run, finished or not"),
+        from_(app, "from", "TIME", "where the pictures begin, with its unit: 12s, 500ms [0s]"),
+        to_(app, "to", "TIME", "where they end [the end of the run]"),
+        columns_(app, "columns", "LIST", "of these columns alone: 0-3,7 [all]"),
+        layers_(app, "layers", "LIST", "of these layers alone: internal,motor [all]"),
+        neurons_(app, "neurons", "LIST", "of these neurons alone: 0-99 [all]"),
+        size_(app, "size", "SIZE", "in pixels, 640x400 to 16384x16384 [1600x900]"),
+        out_(app, "out", "DIR", "where the pictures go [plots in the run's directory]") {
+    AddSwitch(app, "--full", full_, "draw spikes-full.png too, a pixel per neuron and ms of the whole run");
+  }
+
+  absl::StatusOr<Command> Read() const {
+    const absl::StatusOr<std::string> directory = directory_.Read();
+    if (!directory.ok()) return directory.status();
+    PlotCommandOptions options = {.directory = *directory, .out = {}};
+    RunPlotOptions& plots = options.plots;
+    plots.full_raster = full_;
+    absl::Status status;
+    const auto read = [&status](const TextFlag& flag, const auto& parse) {
+      status.Update(flag.Check());
+      if (status.ok() && flag.given()) status = parse(flag);
+    };
+    read(from_, [&](const TextFlag& flag) { return ReadMoment(flag, plots.from); });
+    read(to_, [&](const TextFlag& flag) { return ReadMoment(flag, plots.until.emplace()); });
+    read(columns_, [&](const TextFlag& flag) { return ReadRanges(flag, plots.of.columns); });
+    read(layers_, [&](const TextFlag& flag) {
+      plots.of.layers = absl::StrSplit(flag.text(), ',');
+      return absl::OkStatus();
+    });
+    read(neurons_, [&](const TextFlag& flag) { return ReadRanges(flag, plots.of.neurons); });
+    read(size_, [&](const TextFlag& flag) { return ReadSize(flag, plots.width, plots.height); });
+    read(out_, [&](const TextFlag& flag) {
+      options.out = flag.text();
+      return absl::OkStatus();
+    });
+    if (!status.ok()) return status;
+    return Command(std::move(options));
+  }
+
+ private:
+  DirectoryWord directory_;
+  TextFlag from_, to_, columns_, layers_, neurons_, size_, out_;
+  bool full_ = false;
+};
+
+constexpr const char* kReportFooter =
+    "Exit status: 0 done, 1 a file could not be read or written, 2 a mistake in the command.";
+
+class ReportFlags {
+ public:
+  explicit ReportFlags(CLI::App& app)
+      : directory_(app, "the directory of a run, finished or not"),
+        out_(app, "out", "FILE", "where the page goes [report.html in the run's directory]") {}
+
+  absl::StatusOr<Command> Read() const {
+    const absl::StatusOr<std::string> directory = directory_.Read();
+    if (!directory.ok()) return directory.status();
+    if (absl::Status status = out_.Check(); !status.ok()) return status;
+    ReportOptions options = {.directory = *directory, .out = {}};
+    if (out_.given()) options.out = out_.text();
+    return Command(std::move(options));
+  }
+
+ private:
+  DirectoryWord directory_;
+  TextFlag out_;
+};
+
+constexpr const char* kExportFooter =
+    "FILE may be the directory of a run: then what the run recorded is written, beside its log or into --out. "
+    "Otherwise\n"
+    "it is a configuration, and the network is built and written into --out as SONATA nodes and edges, with a\n"
+    "network.toml that runs it from these.\n"
+    "Examples:\n"
+    "  lull export out                                 what was recorded, of a run that was killed\n"
+    "  lull export out --format csv --out tables       the same as text\n"
+    "  lull export columns.toml --out network          the network, for other simulators\n"
+    "Exit status: 0 done, 1 a file could not be read or written, 2 a mistake in the command or a file.";
+
+class ExportFlags {
+ public:
+  explicit ExportFlags(CLI::App& app)
+      : source_(app),
+        format_(app, "format", "KIND", "of a run: sonata (HDF5) or csv [as its configuration says]"),
+        out_(app, "out", "DIR", "where the files go [of a run: its directory]") {}
+
+  absl::StatusOr<Command> Read() const {
+    absl::StatusOr<Source> source = source_.Read();
+    if (!source.ok()) return source.status();
+    for (const TextFlag* flag : {&format_, &out_}) {
+      if (absl::Status status = flag->Check(); !status.ok()) return status;
+    }
+    std::error_code ignored;
+    const bool is_run = source->file && std::filesystem::is_directory(*source->file, ignored);
+    return is_run ? ReadRun(*source) : ReadNetwork(*std::move(source));
+  }
+
+ private:
+  absl::StatusOr<Command> ReadRun(const Source& source) const {
+    if (!source.overrides.empty()) {
+      return Mistake(source.overrides.front().flag,
+                     absl::StrCat("changes a network; ", Quoted(*source.file), " is a run, which is what it was"));
+    }
+    ExportRunOptions options = {.directory = *source.file, .out = {}, .format = {}};
+    if (out_.given()) options.out = out_.text();
+    if (!format_.given()) return Command(std::move(options));
+    if (format_.text() != "sonata" && format_.text() != "csv") {
+      return Mistake(format_.name(), Quoted(format_.text()) + " is not a format; use sonata or csv");
+    }
+    options.format = format_.text() == "csv" ? FileFormat::kCsv : FileFormat::kSonata;
+    return Command(std::move(options));
+  }
+
+  absl::StatusOr<Command> ReadNetwork(Source source) const {
+    if (format_.given()) return Mistake(format_.name(), "is for runs; a network is written as SONATA");
+    if (!out_.given()) return Mistake(out_.name(), "is missing; say into which directory the network goes");
+    return Command(ExportNetworkOptions{.source = std::move(source), .out = out_.text()});
+  }
+
+  SourceFlags source_;
+  TextFlag format_, out_;
+};
+
 std::vector<std::string> FlagNames(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::Option* option : app.get_options()) {
@@ -276,7 +464,7 @@ std::vector<std::string> FlagNames(const CLI::App& app) {
 }
 
 std::string NotACommand(const std::string& word, const std::string& help) {
-  const std::string nearest = NearestName(word, {"run", "describe", "models"});
+  const std::string nearest = NearestName(word, {"run", "describe", "plot", "report", "export", "models"});
   if (!nearest.empty()) return absl::StrCat("did you mean 'lull ", nearest, "'?");
   if (word.ends_with(".toml")) return absl::StrCat("try 'lull run ", word, "'");
   return absl::StrCat("try 'lull run' or ", help);
@@ -329,6 +517,13 @@ absl::StatusOr<Command> ParseCommandLine(const std::vector<std::string>& argumen
   CLI::App& describe =
       add("describe", "tell what a network will be: sizes, delays, memory, every key", kDescribeFooter);
   const DescribeFlags describe_flags(describe);
+  CLI::App& plot = add("plot", "draw pictures of a run again, of any part of it", kPlotFooter);
+  const PlotFlags plot_flags(plot);
+  CLI::App& report =
+      add("report", "write one page about a run, with its pictures, to send to a colleague", kReportFooter);
+  const ReportFlags report_flags(report);
+  CLI::App& exported = add("export", "write a run or a network into files that other programs read", kExportFooter);
+  const ExportFlags export_flags(exported);
   CLI::App& models = add("models", "list the neuron types by name, and draw how each responds", "");
   const ModelsFlags models_flags(models);
 
@@ -355,6 +550,9 @@ absl::StatusOr<Command> ParseCommandLine(const std::vector<std::string>& argumen
   }
   if (run.parsed()) return run_flags.Read();
   if (describe.parsed()) return describe_flags.Read();
+  if (plot.parsed()) return plot_flags.Read();
+  if (report.parsed()) return report_flags.Read();
+  if (exported.parsed()) return export_flags.Read();
   if (models.parsed()) return models_flags.Read();
   return absl::InvalidArgumentError("no command; try 'lull run' or 'lull --help'");
 }

@@ -12,8 +12,10 @@ namespace lull::cli {
 // What a program returns to its caller.
 enum ExitStatus {
   kDone = 0,
-  kFailed = 1,   // the run failed, or a file could not be written
-  kMistake = 2,  // a flag, a value, a file, a directory; nothing has been written
+  kFailed = 1,         // the run failed, or a file could not be written
+  kMistake = 2,        // a flag, a value, a file, a directory; nothing has been written
+  kInterrupted = 130,  // by SIGINT; what was recorded has been written
+  kTerminated = 143,   // by SIGTERM; likewise
 };
 
 // Says on standard error what went wrong, "lull: " before each line; returns `exit_status`.

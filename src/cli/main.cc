@@ -1,4 +1,4 @@
-// The program: `lull run`, `lull describe`, `lull models`, `lull --help`, `lull --version`.
+// The program: `lull run` and the other commands, `lull --help`, `lull --version`.
 
 #include <exception>
 #include <new>
@@ -10,7 +10,10 @@
 #include "cli/command_line.h"
 #include "cli/describe_command.h"
 #include "cli/exit_status.h"
+#include "cli/export_command.h"
 #include "cli/models_command.h"
+#include "cli/plot_command.h"
+#include "cli/report_command.h"
 #include "cli/run_command.h"
 
 namespace lull::cli {
@@ -20,6 +23,10 @@ struct Execute {
   ExitStatus operator()(const RunOptions& options) const { return RunCommand(options); }
   ExitStatus operator()(const DescribeOptions& options) const { return DescribeCommand(options); }
   ExitStatus operator()(const ModelsOptions& options) const { return ModelsCommand(options); }
+  ExitStatus operator()(const PlotCommandOptions& options) const { return PlotCommand(options); }
+  ExitStatus operator()(const ReportOptions& options) const { return ReportCommand(options); }
+  ExitStatus operator()(const ExportRunOptions& options) const { return ExportCommand(options); }
+  ExitStatus operator()(const ExportNetworkOptions& options) const { return ExportCommand(options); }
   ExitStatus operator()(const Answer& answer) const { return Print(answer.text); }
 };
 

@@ -5,12 +5,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "lull/recording.h"
 #include "lull/text.h"
 
 namespace lull::cli {
@@ -18,8 +20,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array kRunFiles = {kRasterFile, kFullRasterFile, kTraceFile, kSpikesFile, kConfigFile};
-constexpr const char* kStagingDirectory = ".lull-partial";
+// The first two first: with them what a run recorded can be read.
+constexpr std::array kRunFiles = {
+    kConfigFile, kLogFile,
+    // pictures
+    "spikes.png", "spikes-full.png", "rates.png", "rhythm.png", "neuron-trace.png", "traces.png", "weights.png",
+    // what was recorded, for other programs
+    "spikes.h5", "spikes.csv", "traces-v.h5", "traces-u.h5", "traces-x.h5", "traces-y.h5", "traces-z.h5", "traces.csv",
+    "weights.h5", "weights.csv", "rates.h5", "rates.csv", kReportFile};
 
 template <typename... Parts>
 absl::Status Refused(const std::string& path, const Parts&... parts) {
@@ -47,7 +55,8 @@ absl::Status CheckReplaceable(const std::string& path, Replace replace) {
   if (!fs::status_known(status)) return Refused(path, "cannot be looked at: ", error.message());
   if (!fs::is_directory(status)) return Refused(path, "is a file; give a directory");
 
-  std::string left_behind = Exists(fs::path(path) / kStagingDirectory) ? kStagingDirectory : "";
+  std::string left_behind = Exists(fs::path(path) / kUnfinishedDirectory) ? kUnfinishedDirectory : "";
+  const bool is_staged = !left_behind.empty();
   for (const std::string& name : RunFilesIn(path)) {
     const fs::path file = fs::path(path) / name;
     if (!Exists(file)) continue;
@@ -58,6 +67,10 @@ absl::Status CheckReplaceable(const std::string& path, Replace replace) {
   }
   if (left_behind.empty() || replace == Replace::kAnyRun) return absl::OkStatus();
   const std::string way_out = "give another --out, or replace it with --overwrite";
+  if (is_staged) {
+    return Refused(path, "holds an unfinished run, in ", kUnfinishedDirectory, "/, which 'lull export' can read; ",
+                   way_out);
+  }
   if (left_behind != kSummaryFile) {
     return Refused(path, "holds an unfinished run (", left_behind, " without ", kSummaryFile, "); ", way_out);
   }
@@ -130,7 +143,7 @@ absl::Status OutputDirectory::Stage() {
     Release();
     if (absl::Status status = Take(); !status.ok()) return status;
   }
-  const fs::path staging = fs::path(path_) / kStagingDirectory;
+  const fs::path staging = staging_path();
   std::error_code error;
   fs::remove_all(staging, error);
   if (!error) staged_ = fs::create_directory(staging, error);
@@ -140,12 +153,20 @@ absl::Status OutputDirectory::Stage() {
 }
 
 std::string OutputDirectory::StagedPath(const std::string& name) const {
-  return (fs::path(path_) / kStagingDirectory / name).string();
+  return (fs::path(path_) / kUnfinishedDirectory / name).string();
+}
+
+std::string OutputDirectory::staging_path() const { return (fs::path(path_) / kUnfinishedDirectory).string(); }
+
+void OutputDirectory::Keep() {
+  created_.clear();
+  staged_ = false;
 }
 
 absl::Status OutputDirectory::Publish(std::vector<std::string> names) {
   std::erase(names, kSummaryFile);
   names.emplace_back(kSummaryFile);
+  std::ranges::stable_partition(names, [](const std::string& name) { return name == kConfigFile || name == kLogFile; });
   for (const std::string& name : names) {
     if (!Exists(StagedPath(name))) return absl::UnavailableError(Quoted(StagedPath(name)) + " has vanished");
   }
@@ -155,6 +176,7 @@ absl::Status OutputDirectory::Publish(std::vector<std::string> names) {
   for (const std::string& name : RunFilesIn(path_)) {
     if (!error) fs::remove(fs::path(path_) / name, error);
   }
+  if (!error) RemovePlots();
   for (const std::string& name : names) {
     if (!error) fs::rename(StagedPath(name), fs::path(path_) / name, error);
   }
@@ -162,12 +184,22 @@ absl::Status OutputDirectory::Publish(std::vector<std::string> names) {
     return absl::UnavailableError(
         absl::StrCat("cannot put the files in place in ", Quoted(path_), ": ", error.message()));
   created_.clear();
+  fs::remove_all(staging_path(), error);
+  staged_ = false;
   return absl::OkStatus();
+}
+
+// Pictures of the earlier run; what else is among them stays.
+void OutputDirectory::RemovePlots() const {
+  std::error_code ignored;
+  const fs::path plots = fs::path(path_) / kPlotsDirectory;
+  for (const char* name : kRunFiles) fs::remove(plots / name, ignored);
+  rmdir(plots.c_str());
 }
 
 void OutputDirectory::Release() {
   std::error_code ignored;
-  if (staged_) fs::remove_all(fs::path(path_) / kStagingDirectory, ignored);
+  if (staged_) fs::remove_all(staging_path(), ignored);
   staged_ = false;
   for (; !created_.empty(); created_.pop_back()) rmdir(created_.back().c_str());  // which leaves what is not empty
   if (lock_ >= 0) close(lock_);

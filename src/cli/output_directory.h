@@ -14,14 +14,13 @@
 
 namespace lull::cli {
 
-// The files of a run, by name. The summary is written last and removed first: a directory that has one holds a finished
-// run, whole; a directory that has other files of a run and no summary holds an unfinished one.
-inline constexpr const char* kRasterFile = "spikes.png";
-inline constexpr const char* kFullRasterFile = "spikes-full.png";
-inline constexpr const char* kTraceFile = "neuron-trace.png";
-inline constexpr const char* kSpikesFile = "spikes.csv";
+// Files of a run, by name, beside those that the library names. The summary is written last and removed first: a
+// directory that has one holds a finished run, whole; a directory that has other files of a run and no summary, or a
+// kUnfinishedDirectory, holds an unfinished one.
 inline constexpr const char* kConfigFile = "config.toml";
 inline constexpr const char* kSummaryFile = "summary.json";
+inline constexpr const char* kReportFile = "report.html";
+inline constexpr const char* kPlotsDirectory = "plots";  // what `lull plot` draws
 
 // The spikes that the inputs were given, counted from 0, beside the configuration that names them.
 std::string SpikesOfInput(std::size_t number);
@@ -33,13 +32,14 @@ enum class Replace {
   kAnyRun,
 };
 
-// A directory taken for one run. Files are written into a staging directory inside it and come into sight together:
+// A directory taken for one run. Files are written into a staging directory inside it, kUnfinishedDirectory, and come
+// into their place together:
 //
 //   auto directory = OutputDirectory::Open("out", Replace::kFinishedRun);
-//   ... directory->Stage() ... write directory->StagedPath(kRasterFile) ... directory->Publish({kRasterFile, ...})
+//   ... directory->Stage() ... write directory->StagedPath(kConfigFile) ... directory->Publish({kConfigFile, ...})
 //
-// Whatever fails or is interrupted before Publish, an earlier run stays as it was. Files that are not a run's are never
-// touched.
+// Whatever fails or is interrupted before Publish, an earlier run stays as it was; and so does what has been staged,
+// once Keep has been called. Files that are not a run's are never touched.
 //
 // Thread use: one thread at a time. Between processes: the directory is locked as long as the object lives.
 class OutputDirectory {
@@ -58,7 +58,11 @@ class OutputDirectory {
 
   // Makes an empty staging directory. If the directory itself has vanished since Open it is made again.
   absl::Status Stage();
+  std::string staging_path() const;
   std::string StagedPath(const std::string& name) const;
+
+  // From now on what is staged stays, whatever happens.
+  void Keep();
 
   // Puts the staged files in the place of the earlier run's, kSummaryFile last; what the earlier run had and this one
   // has not is removed.
@@ -69,13 +73,14 @@ class OutputDirectory {
 
   absl::Status Take();
   bool IsStillThere() const;
+  void RemovePlots() const;
   void Release();
 
   std::string path_;
   Replace replace_;
   int lock_ = -1;                               // open file descriptor of the directory
   std::vector<std::filesystem::path> created_;  // outermost first
-  bool staged_ = false;
+  bool staged_ = false;                         // there is a staging directory, and it goes with the object
 };
 
 }  // namespace lull::cli

@@ -1,36 +1,37 @@
-// Two phases. Prepare finds every mistake of the user and ends with the output directory, so that a mistake leaves no
-// trace. Execute builds, runs and writes; what fails there is no mistake, and the files of an earlier run survive it.
+// Three phases. Prepare finds every mistake of the user and ends with the output directory, so that a mistake leaves no
+// trace. Run builds, simulates and records into the staging directory; from then on what was recorded stays, whatever
+// happens. Finish makes files and pictures of the recording and puts all of them in place, where an earlier run's files
+// were until then. A run that was interrupted stays in the staging directory, with its files.
 
 #include "cli/run_command.h"
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "cli/interruption.h"
 #include "cli/output_directory.h"
 #include "cli/progress.h"
 #include "cli/source.h"
 #include "cli/summary.h"
 #include "lull/config.h"
 #include "lull/network.h"
-#include "lull/plots.h"
 #include "lull/recorders.h"
+#include "lull/recording.h"
+#include "lull/run_plots.h"
 #include "lull/simulation.h"
-#include "lull/statistics.h"
+#include "lull/text.h"
 
 namespace lull::cli {
 namespace {
-
-// Beyond this a picture of one pixel per neuron and ms is more than viewers open. Chosen.
-constexpr std::uint64_t kMostPixels = std::uint64_t{1} << 31;
 
 struct Prepared {
   Config config;
@@ -40,8 +41,8 @@ struct Prepared {
 // What a run leaves: the report, and the files by name.
 struct Outcome {
   RunReport report;
-  std::vector<std::string> files;
-  std::string left_out;  // a sentence, or empty
+  std::vector<std::string> files = {};
+  std::vector<std::string> left_out = {};  // sentences
 };
 
 absl::StatusOr<Prepared> Prepare(const RunOptions& options) {
@@ -65,27 +66,26 @@ double SecondsSince(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-RunReport Report(const std::string& name, EngineKind engine, const Network& network, Simulation& simulation,
-                 const std::vector<Spike>& spikes) {
-  const RunStats stats = simulation.totals();
-  const std::vector<std::uint32_t> counts = PopulationCounts(spikes, stats.steps);
-  return {
-      .network = name,
-      .engine = engine,
-      .threads = simulation.threads(),
-      .seed = network.spec().seed,
-      .columns = network.columns(),
-      .neurons = network.neurons(),
-      .synapses = network.synapses(),
-      .build_seconds = 0,
-      .stats = stats,
-      .rate_by_layer_hz = RateByLayerHz(spikes, network, stats.steps),
-      .rate_by_second_hz = RateBySecondHz(counts, network.neurons()),
-      .rhythm_hz = RhythmHz(counts),
-      .spike_hash = simulation.spike_hash(),
-      .weight_hash = simulation.weight_hash(),
-      .peak_rss_bytes = PeakMemoryBytes(),
-  };
+RunFacts Facts(const RunOptions& options, const Config& config, const Network& network, const Simulation& simulation,
+               double build_seconds) {
+  return {.version = LULL_VERSION,
+          .network = options.source.name(),
+          .config_hash = ConfigHash(config),
+          .seed = network.spec().seed,
+          .engine = config.run.engine,
+          .threads = simulation.threads(),
+          .columns = network.columns(),
+          .neurons = network.neurons(),
+          .synapses = network.synapses(),
+          .build_seconds = build_seconds};
+}
+
+RunFacts::End EndOf(Simulation& simulation, bool finished) {
+  return {.finished = finished,
+          .stats = simulation.totals(),
+          .spike_hash = simulation.spike_hash(),
+          .weight_hash = simulation.weight_hash(),
+          .peak_rss_bytes = PeakMemoryBytes()};
 }
 
 // The configuration, with what it was given from files beside it, so that the directory alone repeats the run.
@@ -106,37 +106,46 @@ absl::Status WriteConfig(Config config, const OutputDirectory& directory, Outcom
                                 ")\n\n", ToToml(config)));
 }
 
-// Writes what is to be recorded into the staging directory.
-absl::Status WriteRecords(const Config& config, const Network& network, const std::vector<Spike>& spikes,
-                          const std::optional<TraceRecorder>& trace, const OutputDirectory& directory,
-                          Outcome& outcome) {
-  const auto staged = [&](const char* name) {
-    outcome.files.emplace_back(name);
-    return directory.StagedPath(name);
-  };
-  absl::Status status;
-  if (config.record.raster) status = WriteRaster(spikes, network, config.duration, staged(kRasterFile));
-  if (status.ok() && config.record.full_raster) {
-    if (network.neurons() <= kMostPixels / static_cast<std::uint64_t>(config.duration)) {
-      status = WriteFullRaster(spikes, network, config.duration, staged(kFullRasterFile));
-    } else {
-      outcome.left_out = absl::StrCat("Left out: ", kFullRasterFile,
-                                      ", which at one pixel per neuron and ms would have more than 2^31 pixels.");
-    }
+// Runs to the end, or until somebody has enough (kCancelled), recording weights on the way.
+absl::Status Simulate(Simulation& simulation, Recorder& recorder, Tick duration) {
+  absl::Status status = recorder.RecordWeights(simulation);
+  while (status.ok() && simulation.now() < duration) {
+    const Tick until = std::min(duration, recorder.next_weights(simulation.now()));
+    status = simulation.Run(until - simulation.now()).status();
+    if (status.ok()) status = recorder.RecordWeights(simulation);
   }
-  if (status.ok() && trace) status = WriteTrace(*trace, network, staged(kTraceFile));
-  if (status.ok() && config.record.spikes) status = WriteSpikesCsv(spikes, staged(kSpikesFile));
-  if (status.ok()) status = WriteConfig(config, directory, outcome);
+  if (absl::IsCancelled(status)) status.Update(recorder.RecordWeights(simulation));
   return status;
 }
 
-// `status`, with the good news that goes with every failure before OutputDirectory::Publish.
-absl::Status WithGoodNews(const absl::Status& status) {
-  return absl::Status(status.code(), absl::StrCat(status.message(), "; no file of an earlier run was touched"));
+// A failure after something was recorded, and what is left of it.
+absl::Status WithRemains(const absl::Status& status, Tick now, const OutputDirectory& directory) {
+  return absl::Status(
+      status.code(), absl::StrCat(status.message(), "; the run stopped at ", FormatDuration(now), ", and 'lull export ",
+                                  directory.path(), "' reads what had been recorded"));
 }
 
-absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared) {
+// Makes files and pictures of what was recorded.
+absl::Status WriteRecords(const Config& config, const OutputDirectory& directory, Outcome& outcome) {
+  const absl::StatusOr<RecordedRun> run = RecordedRun::Open(directory.staging_path());
+  if (!run.ok()) return run.status();
+  absl::StatusOr<std::vector<std::string>> files = ExportRun(*run, directory.staging_path(), config.record.format);
+  if (!files.ok()) return files.status();
+  absl::StatusOr<RunPictures> pictures = PlotRun(*run, directory.staging_path(),
+                                                 {.raster = config.record.raster,
+                                                  .rhythm = config.record.rhythm,
+                                                  .rates = config.record.rates.has_value(),
+                                                  .full_raster = config.record.full_raster});
+  if (!pictures.ok()) return pictures.status();
+  outcome.files.insert(outcome.files.end(), pictures->files.begin(), pictures->files.end());
+  outcome.files.insert(outcome.files.end(), files->begin(), files->end());
+  outcome.left_out = std::move(pictures->left_out);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared, Interruption& interruption) {
   const Config& config = prepared.config;
+  OutputDirectory& directory = prepared.directory;
   StatusLine line(!options.quiet);
   line.Show("building the network");
   const auto start = std::chrono::steady_clock::now();
@@ -146,38 +155,47 @@ absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared) {
       *network,
       {.engine = config.run.engine, .exchange_every = config.run.exchange_every, .threads = config.run.threads});
   if (!simulation.ok()) return simulation.status();
-  const double build_seconds = SecondsSince(start);
 
-  SpikeRecorder spikes;
-  std::optional<TraceRecorder> trace;
-  if (config.record.trace) trace.emplace(*config.record.trace);
-  Progress progress(line, network->neurons(), config.duration);
-  simulation->Observe(spikes);
-  if (trace) simulation->Observe(*trace);
-  if (line.enabled()) simulation->Observe(progress);
-  if (absl::StatusOr<RunStats> stats = simulation->Run(config.duration); !stats.ok()) return stats.status();
-
-  line.Show("drawing and writing");
   Outcome outcome;
-  absl::Status status = prepared.directory.Stage();
-  if (status.ok()) status = WriteRecords(config, *network, spikes.spikes(), trace, prepared.directory, outcome);
-  if (!status.ok()) return WithGoodNews(status);
-  outcome.report = Report(options.source.name(), config.run.engine, *network, *simulation, spikes.spikes());
-  outcome.report.build_seconds = build_seconds;
-  outcome.files.emplace_back(kSummaryFile);
-  status = WriteFile(prepared.directory.StagedPath(kSummaryFile), JsonSummary(outcome.report));
-  if (!status.ok()) return WithGoodNews(status);
-  status = prepared.directory.Publish(outcome.files);
-  if (!status.ok()) return status;
+  outcome.report.facts = Facts(options, config, *network, *simulation, SecondsSince(start));
+  if (absl::Status status = directory.Stage(); !status.ok()) return status;
+  if (absl::Status status = WriteConfig(config, directory, outcome); !status.ok()) return status;
+  absl::StatusOr<Recorder> recorder =
+      Recorder::Create(*network, config.record, outcome.report.facts, directory.StagedPath(kLogFile));
+  if (!recorder.ok()) return recorder.status();
+  outcome.files.emplace_back(kLogFile);
+  directory.Keep();
+
+  Progress progress(line, network->neurons(), config.duration);
+  recorder->Observe(*simulation);
+  simulation->Observe(interruption);
+  if (line.enabled()) simulation->Observe(progress);
+  absl::Status status = Simulate(*simulation, *recorder, config.duration);
+  if (!status.ok() && !absl::IsCancelled(status)) return WithRemains(status, simulation->now(), directory);
+
+  line.Show(interruption.happened() ? "interrupted; writing" : "drawing and writing");
+  outcome.report.facts.end = EndOf(*simulation, status.ok());
+  status = recorder->Finish(outcome.report.facts);
+  if (!status.ok()) return WithRemains(status, simulation->now(), directory);
+  outcome.report.statistics = recorder->statistics();
+  status = WriteRecords(config, directory, outcome);
+  if (status.ok()) {
+    outcome.files.emplace_back(kSummaryFile);
+    status = WriteFile(directory.StagedPath(kSummaryFile), JsonSummary(outcome.report));
+  }
+  if (status.ok() && outcome.report.facts.end->finished) status = directory.Publish(outcome.files);
+  if (!status.ok()) return WithRemains(status, simulation->now(), directory);
   return outcome;
 }
 
 std::string Shown(const RunOptions& options, const Outcome& outcome, const OutputDirectory& directory) {
   if (options.json) return JsonSummary(outcome.report);
   if (options.quiet) return "";
+  const bool finished = outcome.report.facts.end->finished;
   std::string text = TextSummary(outcome.report);
-  absl::StrAppend(&text, "\nFiles in ", directory.path(), ": ", absl::StrJoin(outcome.files, ", "), "\n");
-  if (!outcome.left_out.empty()) absl::StrAppend(&text, outcome.left_out, "\n");
+  absl::StrAppend(&text, "\nFiles in ", finished ? directory.path() : directory.staging_path(), ": ",
+                  absl::StrJoin(outcome.files, ", "), "\n");
+  for (const std::string& sentence : outcome.left_out) absl::StrAppend(&text, sentence, "\n");
   return text;
 }
 
@@ -186,11 +204,17 @@ std::string Shown(const RunOptions& options, const Outcome& outcome, const Outpu
 ExitStatus RunCommand(const RunOptions& options) {
   absl::StatusOr<Prepared> prepared = Prepare(options);
   if (!prepared.ok()) return Fail(kMistake, prepared.status());
-  const absl::StatusOr<Outcome> outcome = Execute(options, *prepared);
+  Interruption interruption;
+  const absl::StatusOr<Outcome> outcome = Execute(options, *prepared, interruption);
   // What only building can find out is a mistake too: a rest point that is missing, sums that do not fit.
   if (absl::IsInvalidArgument(outcome.status())) return Fail(kMistake, outcome.status());
   if (!outcome.ok()) return Fail(kFailed, outcome.status());
-  return Print(Shown(options, *outcome, prepared->directory));
+  const ExitStatus printed = Print(Shown(options, *outcome, prepared->directory));
+  if (outcome->report.facts.end->finished || printed != kDone) return printed;
+  return Fail(
+      interruption.exit_status(),
+      absl::CancelledError(absl::StrCat("interrupted at ", FormatDuration(outcome->report.statistics.duration),
+                                        "; what was recorded until then is in ", prepared->directory.staging_path())));
 }
 
 }  // namespace lull::cli

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <numeric>
+#include <optional>
 #include <span>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -19,35 +20,43 @@ namespace {
 
 constexpr std::size_t kMostRows = 25;  // of the table by second; chosen, to stay on one screen
 
-double MeanRateHz(const RunReport& report) {
-  const double neuron_ms = static_cast<double>(report.neurons) * static_cast<double>(report.stats.steps);
-  return neuron_ms > 0 ? 1000 * static_cast<double>(report.stats.spikes) / neuron_ms : 0;
-}
-
 std::string Sizes(const RunReport& report) {
-  const RunStats& stats = report.stats;
-  const double speed = static_cast<double>(stats.steps) / 1000 / std::max(stats.wall_seconds, 1e-9);
+  const RunFacts& facts = report.facts;
   Table table("lrl");
-  table.Add({"neurons", WithSeparators(report.neurons),
-             absl::StrCat("in ", WithSeparators(report.columns), report.columns == 1 ? " column" : " columns")});
-  table.Add({"synapses", WithSeparators(report.synapses), ""});
-  table.Add({"spikes", WithSeparators(stats.spikes), ThreeDigits(MeanRateHz(report)) + " per second and neuron"});
-  table.Add({"deliveries", WithSeparators(stats.deliveries), "spikes that reached a synapse's target"});
-  table.Add({"built in", ThreeDigits(report.build_seconds) + " s", ""});
-  table.Add({"simulated in", ThreeDigits(stats.wall_seconds) + " s", ThreeDigits(speed) + " x real time"});
-  table.Add({"memory", Memory(report.peak_rss_bytes), "at most"});
+  table.Add({"neurons", WithSeparators(facts.neurons),
+             absl::StrCat("in ", WithSeparators(facts.columns), facts.columns == 1 ? " column" : " columns")});
+  table.Add({"synapses", WithSeparators(facts.synapses), ""});
+  table.Add({"spikes", WithSeparators(report.statistics.all.spikes),
+             ThreeDigits(report.statistics.all.rate_hz) + " per second and neuron"});
+  if (facts.end) {
+    const RunStats& stats = facts.end->stats;
+    const double speed = static_cast<double>(stats.steps) / 1000 / std::max(stats.wall_seconds, 1e-9);
+    table.Add({"deliveries", WithSeparators(stats.deliveries), "spikes that reached a synapse's target"});
+    table.Add({"built in", ThreeDigits(facts.build_seconds) + " s", ""});
+    table.Add({"simulated in", ThreeDigits(stats.wall_seconds) + " s", ThreeDigits(speed) + " x real time"});
+    table.Add({"memory", Memory(facts.end->peak_rss_bytes), "at most"});
+  }
   return table.Text();
 }
 
 // Two decimals, or four where the whole run is so quiet that two would not tell much.
-std::string Rate(const RunReport& report, double rate_hz) {
-  return absl::StrFormat("%.*f", MeanRateHz(report) < 1 ? 4 : 2, rate_hz);
+std::string Rate(const Statistics& statistics, double rate_hz) {
+  return absl::StrFormat("%.*f", statistics.all.rate_hz < 1 ? 4 : 2, rate_hz);
 }
 
-std::string RatesByLayer(const RunReport& report) {
-  Table table("lr");
-  table.Add({"layer", "spikes/s"});
-  for (const auto& [layer, rate_hz] : report.rate_by_layer_hz) table.Add({layer, Rate(report, rate_hz)});
+std::string OrDash(const std::optional<double>& number) {
+  return number ? absl::StrFormat("%.*f", *number < 0.1 ? 4 : 2, *number) : "-";
+}
+
+std::string ByLayer(const Statistics& statistics) {
+  Table table("lrrrr");
+  table.Add({"layer", "neurons", "spikes/s", "CV of ISI", "synchrony"});
+  const auto add = [&](const std::string& name, const Statistics::Group& group) {
+    table.Add({name, WithSeparators(group.neurons), Rate(statistics, group.rate_hz), OrDash(group.cv_isi),
+               OrDash(group.synchrony)});
+  };
+  for (const Statistics::Group& layer : statistics.layers) add(layer.name, layer);
+  if (statistics.layers.size() > 1) add("all", statistics.all);
   return table.Text();
 }
 
@@ -60,92 +69,117 @@ std::size_t SecondsPerRow(std::size_t seconds) {
 }
 
 // The middle frequency of a row and, if there are several, the lowest and the highest: {"12.0 Hz", "11.5 - 12.0 Hz"}.
-// Silent seconds have none.
-std::array<std::string, 2> Frequencies(std::span<const std::optional<double>> rhythm_hz) {
+// Seconds without a rhythm to speak of have none.
+std::array<std::string, 2> Frequencies(const Statistics& statistics, std::size_t first, std::size_t count) {
   std::vector<double> hz;
-  for (const std::optional<double>& second : rhythm_hz) {
-    if (second.has_value()) hz.push_back(*second);
+  for (std::size_t second = first; second < first + count; ++second) {
+    const std::optional<double> rhythm = statistics.rhythm_hz[second];
+    if (rhythm && statistics.rhythm_strength[second] >= kLeastRhythm) hz.push_back(*rhythm);
   }
   if (hz.empty()) return {"-", ""};
   std::sort(hz.begin(), hz.end());
   const std::string middle = absl::StrFormat("%.1f Hz", hz[hz.size() / 2]);
-  if (rhythm_hz.size() == 1) return {middle, ""};
+  if (count == 1) return {middle, ""};
   return {middle, absl::StrFormat("%.1f - %.1f Hz", hz.front(), hz.back())};
 }
 
-std::string RatesAndRhythmBySecond(const RunReport& report) {
-  const std::size_t seconds = report.rate_by_second_hz.size();
+std::string RatesAndRhythmBySecond(const Statistics& statistics) {
+  const std::size_t seconds = statistics.rate_by_second_hz.size();
   const std::size_t per_row = SecondsPerRow(seconds);
   Table table("rrrr");
   table.Add({per_row == 1 ? "second" : "seconds", "spikes/s", "rhythm", per_row == 1 ? "" : "from - to"});
   for (std::size_t first = 0; first < seconds; first += per_row) {
     const std::size_t count = std::min(per_row, seconds - first);
-    const auto rates = std::span(report.rate_by_second_hz).subspan(first, count);
+    const auto rates = std::span(statistics.rate_by_second_hz).subspan(first, count);
     const double mean = std::accumulate(rates.begin(), rates.end(), 0.0) / static_cast<double>(count);
-    const auto [middle, range] = Frequencies(std::span(report.rhythm_hz).subspan(first, count));
-    table.Add({count == 1 ? absl::StrCat(first) : absl::StrCat(first, " - ", first + count - 1), Rate(report, mean),
+    const auto [middle, range] = Frequencies(statistics, first, count);
+    table.Add({count == 1 ? absl::StrCat(first) : absl::StrCat(first, " - ", first + count - 1), Rate(statistics, mean),
                middle, range});
   }
   return table.Text();
 }
 
-const char* EngineName(EngineKind engine) { return engine == EngineKind::kEventDriven ? "event" : "clock"; }
+// A number of each layer, by name.
+template <class Of>
+void AddByLayer(JsonWriter& json, const char* key, const Statistics& statistics, const Of& of) {
+  json.Key(key).BeginObject();
+  for (const Statistics::Group& layer : statistics.layers) json.Key(layer.name).Value(of(layer));
+  json.EndObject();
+}
+
+template <class Number>
+void AddList(JsonWriter& json, const char* key, const std::vector<Number>& numbers) {
+  json.Key(key).BeginArray();
+  for (const Number& number : numbers) json.Value(number);
+  json.EndArray();
+}
+
+void AddStatistics(JsonWriter& json, const Statistics& statistics) {
+  json.Key("mean_rate_hz").Value(statistics.all.rate_hz);
+  json.Key("cv_isi").Value(statistics.all.cv_isi);
+  json.Key("synchrony").Value(statistics.all.synchrony);
+  AddByLayer(json, "rate_by_layer_hz", statistics, [](const Statistics::Group& layer) { return layer.rate_hz; });
+  AddByLayer(json, "cv_isi_by_layer", statistics, [](const Statistics::Group& layer) { return layer.cv_isi; });
+  AddByLayer(json, "synchrony_by_layer", statistics, [](const Statistics::Group& layer) { return layer.synchrony; });
+  AddList(json, "rate_by_second_hz", statistics.rate_by_second_hz);
+  AddList(json, "rhythm_hz", statistics.rhythm_hz);
+  AddList(json, "rhythm_strength", statistics.rhythm_strength);
+}
+
+std::string Hash(std::uint64_t hash) { return absl::StrFormat("%016x", hash); }
 
 }  // namespace
 
-std::vector<double> RateBySecondHz(const std::vector<std::uint32_t>& counts_per_ms, NeuronId neurons) {
-  std::vector<double> rates(counts_per_ms.size() / 1000);
-  for (std::size_t second = 0; second < rates.size(); ++second) {
-    const auto first = counts_per_ms.begin() + static_cast<std::ptrdiff_t>(1000 * second);
-    const auto spikes = std::accumulate(first, first + 1000, std::uint64_t{0});
-    rates[second] = neurons == 0 ? 0 : static_cast<double>(spikes) / neurons;
-  }
-  return rates;
-}
+const char* EngineName(EngineKind engine) { return engine == EngineKind::kEventDriven ? "event" : "clock"; }
 
 std::string JsonSummary(const RunReport& report) {
-  const RunStats& stats = report.stats;
+  const RunFacts& facts = report.facts;
+  const std::optional<RunFacts::End>& end = facts.end;
   JsonWriter json;
+  const auto at_end = [&](const char* key, const auto& of) {
+    json.Key(key);
+    if (end) {
+      json.Value(of(*end));
+    } else {
+      json.Null();
+    }
+  };
   json.BeginObject();
-  json.Key("version").Value(LULL_VERSION);
-  json.Key("network").Value(report.network);
-  json.Key("engine").Value(EngineName(report.engine));
-  json.Key("threads").Value(report.threads);
-  json.Key("seed").Value(report.seed);
-  json.Key("columns").Value(report.columns);
-  json.Key("neurons").Value(report.neurons);
-  json.Key("synapses").Value(report.synapses);
-  json.Key("model_ms").Value(stats.steps);
-  json.Key("build_s").Value(report.build_seconds);
-  json.Key("wall_s").Value(stats.wall_seconds);
-  json.Key("spikes").Value(stats.spikes);
-  json.Key("deliveries").Value(stats.deliveries);
-  json.Key("neuron_steps").Value(stats.neuron_steps);
-  json.Key("mean_rate_hz").Value(MeanRateHz(report));
-  json.Key("rate_by_layer_hz").BeginObject();
-  for (const auto& [layer, rate_hz] : report.rate_by_layer_hz) json.Key(layer).Value(rate_hz);
-  json.EndObject();
-  json.Key("rate_by_second_hz").BeginArray();
-  for (const double rate_hz : report.rate_by_second_hz) json.Value(rate_hz);
-  json.EndArray();
-  json.Key("rhythm_hz").BeginArray();
-  for (const std::optional<double>& hz : report.rhythm_hz) json.Value(hz);
-  json.EndArray();
-  json.Key("spike_hash").Value(absl::StrFormat("%016x", report.spike_hash));
-  json.Key("weight_hash").Value(absl::StrFormat("%016x", report.weight_hash));
-  json.Key("peak_rss_bytes").Value(report.peak_rss_bytes);
+  json.Key("version").Value(facts.version);
+  json.Key("network").Value(facts.network);
+  json.Key("config_hash").Value(Hash(facts.config_hash));
+  json.Key("finished").Value(end.has_value() && end->finished);
+  json.Key("engine").Value(EngineName(facts.engine));
+  json.Key("threads").Value(facts.threads);
+  json.Key("seed").Value(facts.seed);
+  json.Key("columns").Value(facts.columns);
+  json.Key("neurons").Value(facts.neurons);
+  json.Key("synapses").Value(facts.synapses);
+  json.Key("model_ms").Value(report.statistics.duration);
+  json.Key("build_s").Value(facts.build_seconds);
+  at_end("wall_s", [](const RunFacts::End& e) { return e.stats.wall_seconds; });
+  json.Key("spikes").Value(report.statistics.all.spikes);
+  at_end("deliveries", [](const RunFacts::End& e) { return e.stats.deliveries; });
+  at_end("neuron_steps", [](const RunFacts::End& e) { return e.stats.neuron_steps; });
+  AddStatistics(json, report.statistics);
+  at_end("spike_hash", [](const RunFacts::End& e) { return Hash(e.spike_hash); });
+  at_end("weight_hash", [](const RunFacts::End& e) { return Hash(e.weight_hash); });
+  at_end("peak_rss_bytes", [](const RunFacts::End& e) { return e.peak_rss_bytes; });
   json.EndObject();
   return json.Take();
 }
 
 std::string TextSummary(const RunReport& report) {
+  const Statistics& statistics = report.statistics;
   std::string text =
-      absl::StrFormat("%s of the network '%s', %s-driven engine, seed %d\n\n", FormatDuration(report.stats.steps),
-                      report.network, EngineName(report.engine), report.seed);
+      absl::StrFormat("%s of the network '%s', %s-driven engine, seed %d\n\n", FormatDuration(statistics.duration),
+                      report.facts.network, EngineName(report.facts.engine), report.facts.seed);
   text += Sizes(report);
-  text += "\nSpikes per second and neuron by layer\n\n" + RatesByLayer(report);
-  if (!report.rate_by_second_hz.empty()) {
-    text += "\nSpikes per second and neuron, and the rhythm of the whole network\n\n" + RatesAndRhythmBySecond(report);
+  text += "\nSpikes per second and neuron, how irregular they are and how far in unison, by layer\n\n" +
+          ByLayer(statistics);
+  if (!statistics.rate_by_second_hz.empty()) {
+    text +=
+        "\nSpikes per second and neuron, and the rhythm of the whole network\n\n" + RatesAndRhythmBySecond(statistics);
   }
   return text;
 }

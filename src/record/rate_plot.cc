@@ -79,7 +79,7 @@ absl::StatusOr<Canvas> DrawRates(const SpikeSource& source, const Layout& layout
   canvas.Text(is_beside ? right : left, style.margin + (is_beside ? 0 : heading), remark, style.faint,
               is_beside ? Align::kEnd : Align::kStart);
 
-  const TimeAxis time = TimeAxis::For(span.length());
+  const TimeAxis time = TimeAxis::For(span);
   const double begin = time.per_tick * static_cast<double>(span.from);
   const double end = time.per_tick * static_cast<double>(span.until);
   const std::vector<TickMark> time_marks = Ticks(begin, end, (right - left) / (12 * style.text.Width("0")));

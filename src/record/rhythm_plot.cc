@@ -181,7 +181,7 @@ absl::StatusOr<Canvas> DrawRhythm(const SpikeSource& source, NeuronId neurons, T
   const int left = style.margin + line + style.gap + labels + style.gap / 2 + style.tick;
   const int right = options.width - style.margin - style.gap;
 
-  const TimeAxis time = TimeAxis::For(span.length());
+  const TimeAxis time = TimeAxis::For(span);
   const double begin = time.per_tick * static_cast<double>(span.from);
   const double end = time.per_tick * static_cast<double>(span.until);
   const std::vector<TickMark> time_marks = Ticks(begin, end, (right - left) / (12 * style.text.Width("0")));

@@ -47,7 +47,7 @@ class TracesPainter {
         title_(options.title),
         span_{span.from, std::max(span.until, span.from + 1)},  // an axis needs a length
         style_(Style::For(options.width, options.height)),
-        time_(TimeAxis::For(span_.length())),
+        time_(TimeAxis::For(span_)),
         canvas_(options.width, options.height) {
     const int x_axis = style_.tick + style_.gap + 2 * Line();
     stack_ = {0, style_.margin + Line() + style_.gap, options.width - style_.margin - style_.gap,

@@ -16,6 +16,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "lull/text.h"
 #include "record/axes.h"
 #include "record/legend.h"
 #include "record/trace_curve.h"
@@ -70,7 +71,7 @@ class WeightsPainter {
         title_(options.title),
         span_(span),
         style_(Style::For(options.width, options.height)),
-        time_(TimeAxis::For(span.length())),
+        time_(TimeAxis::For(span)),
         canvas_(options.width, options.height) {
     for (const Tick time : source.times) {
       if (time >= span.from && time <= span.until) times_.push_back(time);
@@ -315,7 +316,7 @@ class WeightsPainter {
     canvas_.Text(left, top, Fitted(remark, right - left, style_.faint), style_.faint);
   }
 
-  std::string At(Tick time) const { return absl::StrFormat("%.6g %s", Axis(time), time_.per_tick == 1 ? "ms" : "s"); }
+  static std::string At(Tick time) { return absl::StrCat(FormatSeconds(time), " s"); }
 
   // "mean weight: excitatory 5 to 6.32, inhibitory −4 to −3.5 mV/ms".
   std::string Means(bool has_both) const {

@@ -1,0 +1,42 @@
+#include "cli/interruption.h"
+
+#include <csignal>
+
+namespace lull::cli {
+namespace {
+
+volatile std::sig_atomic_t received = 0;
+
+void Receive(int signal) { received = signal; }
+
+}  // namespace
+
+Interruption::Interruption() {
+  received = 0;
+  struct sigaction action {};
+  action.sa_handler = Receive;
+  action.sa_flags = SA_RESETHAND | SA_RESTART;
+  for (const int signal : {SIGINT, SIGTERM}) {
+    struct sigaction before {};
+    sigaction(signal, &action, &before);
+    if (before.sa_handler == SIG_IGN) std::signal(signal, SIG_IGN);  // whoever started the program wants it so
+  }
+}
+
+Interruption::~Interruption() {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    struct sigaction now {};
+    sigaction(signal, nullptr, &now);
+    if (now.sa_handler == Receive) std::signal(signal, SIG_DFL);
+  }
+}
+
+bool Interruption::happened() const { return received != 0; }
+
+ExitStatus Interruption::exit_status() const { return received == SIGTERM ? kTerminated : kInterrupted; }
+
+absl::Status Interruption::status() const {
+  return happened() ? absl::CancelledError("interrupted") : absl::OkStatus();
+}
+
+}  // namespace lull::cli

@@ -1,0 +1,32 @@
+// How a user or a batch system ends a run early: SIGINT (Ctrl-C) and SIGTERM.
+
+#ifndef LULL_SRC_CLI_INTERRUPTION_H_
+#define LULL_SRC_CLI_INTERRUPTION_H_
+
+#include "absl/status/status.h"
+#include "cli/exit_status.h"
+#include "lull/observer.h"
+
+namespace lull::cli {
+
+// While there is one, the first signal ends the simulation at its next exchange, with kCancelled; a second one ends the
+// program at once. One at a time.
+//
+// Thread use: one thread at a time.
+class Interruption : public Observer {
+ public:
+  Interruption();
+  Interruption(const Interruption&) = delete;
+  Interruption& operator=(const Interruption&) = delete;
+  ~Interruption() override;
+
+  bool happened() const;
+  ExitStatus exit_status() const;  // if it happened
+
+  void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
+  absl::Status status() const override;
+};
+
+}  // namespace lull::cli
+
+#endif  // LULL_SRC_CLI_INTERRUPTION_H_

@@ -1,0 +1,25 @@
+// `lull plot`: pictures of a run again, of any part of it.
+
+#ifndef LULL_SRC_CLI_PLOT_COMMAND_H_
+#define LULL_SRC_CLI_PLOT_COMMAND_H_
+
+#include <optional>
+#include <string>
+
+#include "cli/exit_status.h"
+#include "lull/run_plots.h"
+
+namespace lull::cli {
+
+struct PlotCommandOptions {
+  std::string directory;           // of the run
+  std::optional<std::string> out;  // none: kPlotsDirectory (output_directory.h) in it
+  RunPlotOptions plots = {};
+};
+
+// Pictures of an earlier call are replaced, each whole. Prints on standard error what went wrong.
+ExitStatus PlotCommand(const PlotCommandOptions& options);
+
+}  // namespace lull::cli
+
+#endif  // LULL_SRC_CLI_PLOT_COMMAND_H_

@@ -1,0 +1,35 @@
+#include "cli/recorded.h"
+
+#include <filesystem>
+#include <system_error>
+
+#include "absl/strings/str_cat.h"
+#include "lull/text.h"
+
+namespace lull::cli {
+
+absl::StatusOr<RecordedRun> OpenRun(const std::string& directory) {
+  absl::StatusOr<RecordedRun> run = RecordedRun::Open(directory);
+  if (absl::IsNotFound(run.status())) {
+    return absl::NotFoundError(absl::StrCat(run.status().message(), "; give the directory of a run, such as out"));
+  }
+  return run;
+}
+
+std::string Remark(const RecordedRun& run) {
+  const auto& end = run.facts().end;
+  if (end && end->finished) return "";
+  return absl::StrCat("The run in ", run.directory(),
+                      end ? " was interrupted at " : " did not end; it was recorded up to ",
+                      FormatDuration(run.duration()), " of ", FormatDuration(run.config().duration), ".\n");
+}
+
+absl::Status MakeDirectory(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (!error && std::filesystem::is_directory(path, error)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(Quoted(path), " cannot be made: ", error ? error.message() : "it is a file; give a directory"));
+}
+
+}  // namespace lull::cli

@@ -1,0 +1,25 @@
+// What the commands that read a run have in common.
+
+#ifndef LULL_SRC_CLI_RECORDED_H_
+#define LULL_SRC_CLI_RECORDED_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lull/recording.h"
+
+namespace lull::cli {
+
+// Errors: those of RecordedRun::Open, with what would do.
+absl::StatusOr<RecordedRun> OpenRun(const std::string& directory);
+
+// A line about a run that has not ended as it should; empty for any other.
+std::string Remark(const RecordedRun& run);
+
+// With those above it. Errors: kInvalidArgument, with the path and the reason.
+absl::Status MakeDirectory(const std::string& path);
+
+}  // namespace lull::cli
+
+#endif  // LULL_SRC_CLI_RECORDED_H_

@@ -1,0 +1,23 @@
+// `lull report`: one page about a run, to send to a colleague.
+
+#ifndef LULL_SRC_CLI_REPORT_COMMAND_H_
+#define LULL_SRC_CLI_REPORT_COMMAND_H_
+
+#include <optional>
+#include <string>
+
+#include "cli/exit_status.h"
+
+namespace lull::cli {
+
+struct ReportOptions {
+  std::string directory;           // of the run
+  std::optional<std::string> out;  // a file; none: kReportFile (output_directory.h) in the directory
+};
+
+// An earlier page is replaced, whole. Prints on standard error what went wrong.
+ExitStatus ReportCommand(const ReportOptions& options);
+
+}  // namespace lull::cli
+
+#endif  // LULL_SRC_CLI_REPORT_COMMAND_H_
