@@ -33,9 +33,9 @@ std::vector<std::pair<std::string, double>> RateByLayerHz(std::span<const Spike>
 std::vector<std::optional<double>> RhythmHz(std::span<const std::uint32_t> counts_per_ms);
 
 // Some bin is always the largest, even of spikes that fall at random. Below this strength (see Statistics) there is no
-// rhythm to speak of. Chosen: of independent spikes the strength is 0.1 in the middle, above 0.21 once in a thousand
-// windows, and was 0.29 at most in 20,000, at any rate; in the reference network 0.6 to 0.9.
-inline constexpr double kLeastRhythm = 0.3;
+// rhythm to speak of. Chosen: of independent spikes the strength is 0.1 in the middle, above 0.27 once in a thousand
+// windows, and was 0.35 at most in 9,000, at any rate; in the reference network 0.6 to 0.9.
+inline constexpr double kLeastRhythm = 0.35;
 
 // What a run was like, in numbers. A quantity that the spikes do not determine is none.
 struct Statistics {
@@ -67,10 +67,10 @@ struct Statistics {
   // For each whole second of the run:
   std::vector<double> rate_by_second_hz = {};         // per neuron
   std::vector<std::optional<double>> rhythm_hz = {};  // as RhythmHz
-  // How much of a rhythm that is: the share of the power from 0.5 to 50 Hz that lies in the dominant bin and the two
-  // beside it, 0 to 1; 0 where there is none. It tells waves from chance. Sharp volleys have their power in harmonics
-  // too: at 5 Hz, with a standard deviation of 10 ms 0.4 is left for the dominant bin, with 5 ms 0.2, and with 1 ms
-  // 0.1.
+  // How much of a rhythm that is, up to 1; 0 where there is none. The greater of two shares of the power from 0.5 to
+  // 50 Hz: what lies in the dominant bin and the two beside it; and, from 3 Hz up, what lies in these and about all
+  // multiples of the dominant frequency beyond what a flat spectrum would have there, (share − f) / (1 − f) where these
+  // are a part f of all bins. The latter sees volleys that are sharp, whose power is spread over many multiples.
   std::vector<double> rhythm_strength = {};
 };
 

@@ -401,10 +401,9 @@ class ReportFlags {
 };
 
 constexpr const char* kExportFooter =
-    "FILE may be the directory of a run: then what the run recorded is written, beside its log or into --out. "
-    "Otherwise\n"
-    "it is a configuration, and the network is built and written into --out as SONATA nodes and edges, with a\n"
-    "network.toml that runs it from these.\n"
+    "Of a run, FILE being its directory: writes what was recorded, beside its log or into --out.\n"
+    "Of a network: builds it and writes it into --out as SONATA nodes and edges, with a network.toml that runs\n"
+    "it from these.\n"
     "Examples:\n"
     "  lull export out                                 what was recorded, of a run that was killed\n"
     "  lull export out --format csv --out tables       the same as text\n"

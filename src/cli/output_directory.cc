@@ -47,6 +47,24 @@ std::vector<std::string> RunFilesIn(const std::string& path) {
   return names;
 }
 
+bool HoldsRunFiles(const std::string& path) {
+  return std::ranges::any_of(RunFilesIn(path),
+                             [&path](const std::string& name) { return Exists(fs::path(path) / name); });
+}
+
+// Removes the files of a run, what was being written when it ended, and the directory if nothing else is in it.
+void RemoveRun(const std::string& path) {
+  std::error_code ignored;
+  std::vector<fs::path> files;
+  for (const std::string& name : RunFilesIn(path)) files.push_back(fs::path(path) / name);
+  for (const fs::directory_entry& entry : fs::directory_iterator(path, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(".lull-") && name.ends_with(".tmp")) files.push_back(entry.path());
+  }
+  for (const fs::path& file : files) fs::remove(file, ignored);
+  rmdir(path.c_str());
+}
+
 // What lies at `path` as far as `replace` forbids to write there. Looks only.
 absl::Status CheckReplaceable(const std::string& path, Replace replace) {
   std::error_code error;
@@ -55,8 +73,12 @@ absl::Status CheckReplaceable(const std::string& path, Replace replace) {
   if (!fs::status_known(status)) return Refused(path, "cannot be looked at: ", error.message());
   if (!fs::is_directory(status)) return Refused(path, "is a file; give a directory");
 
-  std::string left_behind = Exists(fs::path(path) / kUnfinishedDirectory) ? kUnfinishedDirectory : "";
-  const bool is_staged = !left_behind.empty();
+  const std::string staging = (fs::path(path) / kUnfinishedDirectory).string();
+  const bool is_staged = HoldsRunFiles(staging);
+  if (Exists(staging) && !fs::is_directory(staging, error)) {
+    return Refused(path, "holds a file called ", kUnfinishedDirectory, ", where a directory of that name would go");
+  }
+  std::string left_behind = is_staged ? kUnfinishedDirectory : "";
   for (const std::string& name : RunFilesIn(path)) {
     const fs::path file = fs::path(path) / name;
     if (!Exists(file)) continue;
@@ -112,22 +134,33 @@ OutputDirectory::OutputDirectory(OutputDirectory&& other) noexcept
 OutputDirectory::~OutputDirectory() { Release(); }
 
 absl::Status OutputDirectory::Take() {
+  // What a run that goes on has in it so far is no unfinished run: who holds the directory comes first.
+  std::error_code ignored;
+  if (fs::is_directory(path_, ignored)) {
+    if (absl::Status status = Lock(); !status.ok()) return status;
+  }
   if (absl::Status status = CheckReplaceable(path_, replace_); !status.ok()) return status;
   if (const std::error_code error = CreateDirectories(path_, created_); error) {
     return Refused(path_, "cannot be created: ", error.message());
   }
-  lock_ = open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (lock_ < 0) return Refused(path_, "cannot be opened: ", std::generic_category().message(errno));
-  // Some network file systems know no locks; there two runs into one directory at a time are the user's affair.
-  if (flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-    return Refused(path_, "is in use by another run; wait for it or give another --out");
-  }
+  if (absl::Status status = Lock(); !status.ok()) return status;
   // Whether files can be written shows best by writing. What is left of an interrupted run stays until Stage.
   std::string probe = (fs::path(path_) / ".lull-probe-XXXXXX").string();
   if (mkdtemp(probe.data()) == nullptr) {
     return Refused(path_, "cannot be written to: ", std::generic_category().message(errno));
   }
   rmdir(probe.c_str());
+  return absl::OkStatus();
+}
+
+absl::Status OutputDirectory::Lock() {
+  if (lock_ >= 0) return absl::OkStatus();
+  lock_ = open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (lock_ < 0) return Refused(path_, "cannot be opened: ", std::generic_category().message(errno));
+  // Some network file systems know no locks; there two runs into one directory at a time are the user's affair.
+  if (flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    return Refused(path_, "is in use by another run; wait for it or give another --out");
+  }
   return absl::OkStatus();
 }
 
@@ -144,9 +177,10 @@ absl::Status OutputDirectory::Stage() {
     if (absl::Status status = Take(); !status.ok()) return status;
   }
   const fs::path staging = staging_path();
+  RemoveRun(staging.string());
   std::error_code error;
-  fs::remove_all(staging, error);
-  if (!error) staged_ = fs::create_directory(staging, error);
+  fs::create_directory(staging, error);
+  staged_ = fs::is_directory(staging, error);
   if (!staged_)
     return absl::UnavailableError(absl::StrCat(Quoted(staging.string()), " cannot be made: ", error.message()));
   return absl::OkStatus();
@@ -176,7 +210,7 @@ absl::Status OutputDirectory::Publish(std::vector<std::string> names) {
   for (const std::string& name : RunFilesIn(path_)) {
     if (!error) fs::remove(fs::path(path_) / name, error);
   }
-  if (!error) RemovePlots();
+  if (!error) RemoveRun((fs::path(path_) / kPlotsDirectory).string());
   for (const std::string& name : names) {
     if (!error) fs::rename(StagedPath(name), fs::path(path_) / name, error);
   }
@@ -184,22 +218,13 @@ absl::Status OutputDirectory::Publish(std::vector<std::string> names) {
     return absl::UnavailableError(
         absl::StrCat("cannot put the files in place in ", Quoted(path_), ": ", error.message()));
   created_.clear();
-  fs::remove_all(staging_path(), error);
+  RemoveRun(staging_path());
   staged_ = false;
   return absl::OkStatus();
 }
 
-// Pictures of the earlier run; what else is among them stays.
-void OutputDirectory::RemovePlots() const {
-  std::error_code ignored;
-  const fs::path plots = fs::path(path_) / kPlotsDirectory;
-  for (const char* name : kRunFiles) fs::remove(plots / name, ignored);
-  rmdir(plots.c_str());
-}
-
 void OutputDirectory::Release() {
-  std::error_code ignored;
-  if (staged_) fs::remove_all(staging_path(), ignored);
+  if (staged_) RemoveRun(staging_path());
   staged_ = false;
   for (; !created_.empty(); created_.pop_back()) rmdir(created_.back().c_str());  // which leaves what is not empty
   if (lock_ >= 0) close(lock_);

@@ -72,8 +72,8 @@ class OutputDirectory {
   OutputDirectory(std::string path, Replace replace) : path_(std::move(path)), replace_(replace) {}
 
   absl::Status Take();
+  absl::Status Lock();
   bool IsStillThere() const;
-  void RemovePlots() const;
   void Release();
 
   std::string path_;

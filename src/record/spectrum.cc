@@ -102,14 +102,39 @@ Spectrum SpectrumOf(std::span<const std::uint32_t, kRhythmWindow> counts) {
   return spectrum;
 }
 
+// The share of the power that lies near the dominant bin.
+double ShareNear(const Spectrum& spectrum, int dominant, double all) {
+  double near = 0;
+  for (int bin = dominant - 1; bin <= std::min(dominant + 1, kHighestBin); ++bin) near += spectrum.power[bin];
+  return near / all;
+}
+
+// The share that lies near it and its multiples beyond what would lie there of a flat spectrum: 0 for one that is flat,
+// 1 where all of it does. Below 3 Hz most bins are near a multiple, and the share tells little.
+double ShareOfComb(const Spectrum& spectrum, int dominant, double all) {
+  constexpr int kLowestComb = 6;  // 3 Hz
+  if (dominant < kLowestComb) return 0;
+  double near = 0;
+  int bins = 0;
+  for (int bin = 1; bin <= kHighestBin; ++bin) {
+    const int beyond = bin % dominant;
+    if (bin < dominant - 1 || (beyond > 1 && beyond < dominant - 1)) continue;
+    near += spectrum.power[bin];
+    ++bins;
+  }
+  const double flat = static_cast<double>(bins) / kHighestBin;
+  return (near / all - flat) / (1 - flat);
+}
+
 // None when no bin has power. A constant count is as silent as none at all: its mean is exact, what is left is zero.
 std::optional<Rhythm> RhythmOf(const Spectrum& spectrum) {
   const auto& power = spectrum.power;
   const auto dominant = std::max_element(power.begin() + kLowestBin, power.end());
   if (*dominant == 0) return std::nullopt;
   const double all = std::accumulate(power.begin() + 1, power.end(), 0.0);
-  const double near = std::accumulate(dominant - 1, std::min(dominant + 2, power.end()), 0.0);
-  return Rhythm{.hz = kBinHz * static_cast<double>(dominant - power.begin()), .strength = near / all};
+  const auto bin = static_cast<int>(dominant - power.begin());
+  return Rhythm{.hz = kBinHz * bin,
+                .strength = std::max(ShareNear(spectrum, bin, all), ShareOfComb(spectrum, bin, all))};
 }
 
 }  // namespace lull

@@ -17,6 +17,10 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 
+constexpr const char* kRasterFile = "spikes.png";
+constexpr const char* kFullRasterFile = "spikes-full.png";
+constexpr const char* kSpikesFile = "spikes.csv";
+
 class OutputDirectoryTest : public testing::Test {
  protected:
   OutputDirectoryTest() {
@@ -123,10 +127,32 @@ TEST_F(OutputDirectoryTest, RefusesAnUnfinishedRunEvenWhereAFinishedOneMayGo) {
 }
 
 TEST_F(OutputDirectoryTest, TakesWhatAnInterruptedRunStagedForAnUnfinishedRun) {
-  fs::create_directories(out_ / ".lull-partial");
-  EXPECT_THAT(Refusal(Replace::kFinishedRun), HasSubstr("(.lull-partial without summary.json)"));
+  Put(out_ / "unfinished" / "recording.log", "half");
+  Put(out_ / "unfinished" / ".lull-7-0.tmp", "less");
+  EXPECT_THAT(Refusal(Replace::kFinishedRun),
+              HasSubstr("holds an unfinished run, in unfinished/, which 'lull export' can read; give another --out"));
   ASSERT_TRUE(WriteRun(Replace::kAnyRun, {kSummaryFile}, "new").ok());
   EXPECT_THAT(Files(out_), ElementsAre(Pair(kSummaryFile, "new")));
+}
+
+TEST_F(OutputDirectoryTest, NeverTouchesOtherFilesThereEither) {
+  Put(out_ / "unfinished" / "novel.txt", "mine");
+  Put(out_ / "plots" / "sketch.png", "mine");
+  Put(out_ / "plots" / "spikes.png", "old");
+  Put(out_ / kSummaryFile, "old");
+  ASSERT_TRUE(WriteRun(Replace::kFinishedRun, {kRasterFile, kSummaryFile}, "new").ok());
+  EXPECT_THAT(Files(out_ / "unfinished"), ElementsAre(Pair("novel.txt", "mine")));
+  EXPECT_THAT(Files(out_ / "plots"), ElementsAre(Pair("sketch.png", "mine")));
+}
+
+TEST_F(OutputDirectoryTest, KeepsWhatIsStagedOnDemand) {
+  {
+    absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), Replace::kNothing);
+    ASSERT_TRUE(directory.ok() && directory->Stage().ok());
+    Put(directory->StagedPath("recording.log"), "half");
+    directory->Keep();
+  }
+  EXPECT_THAT(Files(out_ / "unfinished"), ElementsAre(Pair("recording.log", "half")));
 }
 
 TEST_F(OutputDirectoryTest, RefusesWhatIsNoDirectory) {

@@ -3,30 +3,37 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace lull::cli {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 RunReport ReportOf(std::size_t seconds) {
-  RunReport report;
-  report.network = "reference";
-  report.seed = 7;
-  report.columns = 20;
-  report.neurons = 2000;
-  report.synapses = 110'612;
-  report.build_seconds = 0.0213;
-  report.stats.steps = Seconds(static_cast<std::int64_t>(seconds));
-  report.stats.spikes = 12'000 * seconds;
-  report.stats.deliveries = 1'234'567;
-  report.stats.wall_seconds = 0.25;
-  report.rate_by_layer_hz = {{"sensory", 1.3}, {"internal", 7.25}};
-  report.spike_hash = 0xabc;
-  report.peak_rss_bytes = 40 << 20;
+  RunReport report = {.facts = {.version = "1.2",
+                                .network = "reference",
+                                .config_hash = 0xdef,
+                                .seed = 7,
+                                .columns = 20,
+                                .neurons = 2000,
+                                .synapses = 110'612,
+                                .build_seconds = 0.0213},
+                      .statistics = {.duration = Seconds(static_cast<std::int64_t>(seconds))}};
+  report.facts.end = RunFacts::End{.stats = {.steps = report.statistics.duration,
+                                             .spikes = 12'000 * seconds,
+                                             .deliveries = 1'234'567,
+                                             .wall_seconds = 0.25},
+                                   .spike_hash = 0xabc,
+                                   .peak_rss_bytes = 40 << 20};
+  Statistics& statistics = report.statistics;
+  statistics.all = {.neurons = 2000, .spikes = 12'000 * seconds, .rate_hz = 6, .cv_isi = 0.625, .synchrony = 0.0525};
+  statistics.layers = {{.name = "sensory", .neurons = 200, .rate_hz = 1.3},
+                       {.name = "internal", .neurons = 1200, .rate_hz = 7.25, .cv_isi = 0.5, .synchrony = 0.25}};
   for (std::size_t second = 0; second < seconds; ++second) {
-    report.rate_by_second_hz.push_back(6);
-    report.rhythm_hz.emplace_back(second % 2 == 0 ? 4.5 : 5.0);
+    statistics.rate_by_second_hz.push_back(6);
+    statistics.rhythm_hz.emplace_back(second % 2 == 0 ? 4.5 : 5.0);
+    statistics.rhythm_strength.push_back(0.8);
   }
   return report;
 }
@@ -36,22 +43,28 @@ std::size_t RowsOfSeconds(const std::string& text) {
   return static_cast<std::size_t>(std::count(table.begin(), table.end(), '\n')) - 1;
 }
 
-TEST(RateBySecondHz, CountsWholeSeconds) {
-  std::vector<std::uint32_t> counts(2500, 0);
-  counts[0] = 4;
-  counts[999] = 4;
-  counts[1000] = 1;
-  counts[2400] = 100;
-  EXPECT_THAT(RateBySecondHz(counts, 2), ElementsAre(4, 0.5));
-  EXPECT_TRUE(RateBySecondHz(std::vector<std::uint32_t>(999), 2).empty());
-}
-
 TEST(JsonSummary, WritesHashesAsText) {
   const std::string json = JsonSummary(ReportOf(2));
   EXPECT_THAT(json, HasSubstr("\"spike_hash\": \"0000000000000abc\""));
+  EXPECT_THAT(json, HasSubstr("\"config_hash\": \"0000000000000def\""));
+  EXPECT_THAT(json, HasSubstr("\"finished\": true"));
   EXPECT_THAT(json, HasSubstr("\"rhythm_hz\": [4.5, 5]"));
+  EXPECT_THAT(json, HasSubstr("\"rhythm_strength\": [0.8, 0.8]"));
   EXPECT_THAT(json, HasSubstr("\"mean_rate_hz\": 6,"));
+  EXPECT_THAT(json, HasSubstr("\"cv_isi\": 0.625,"));
   EXPECT_THAT(json, HasSubstr("\"sensory\": 1.3"));
+  EXPECT_THAT(json, HasSubstr("\"sensory\": null"));
+}
+
+TEST(JsonSummary, KnowsNotWhatARunThatWasKilledCouldNotSay) {
+  RunReport report = ReportOf(2);
+  report.facts.end.reset();
+  const std::string json = JsonSummary(report);
+  for (const char* unknown : {"spike_hash", "weight_hash", "deliveries", "wall_s", "peak_rss_bytes"}) {
+    EXPECT_THAT(json, HasSubstr(std::string("\"") + unknown + "\": null")) << json;
+  }
+  EXPECT_THAT(json, HasSubstr("\"finished\": false"));
+  EXPECT_THAT(TextSummary(report), HasSubstr("24,000   6 per second and neuron"));
 }
 
 TEST(TextSummary, GroupsDigitsAndNamesUnits) {
@@ -60,6 +73,20 @@ TEST(TextSummary, GroupsDigitsAndNamesUnits) {
   EXPECT_THAT(text, HasSubstr("6 per second and neuron"));
   EXPECT_THAT(text, HasSubstr("80 x real time"));
   EXPECT_THAT(text, HasSubstr("40 MiB"));
+}
+
+TEST(TextSummary, HasADashForWhatTheSpikesDoNotDetermine) {
+  const std::string text = TextSummary(ReportOf(20));
+  EXPECT_THAT(text, HasSubstr("sensory        200       1.30           -           -\n"));
+  EXPECT_THAT(text, HasSubstr("internal     1,200       7.25        0.50        0.25\n"));
+  EXPECT_THAT(text, HasSubstr("all          2,000       6.00        0.62      0.0525\n"));
+}
+
+TEST(TextSummary, NamesNoRhythmWhereThereIsNoneToSpeakOf) {
+  RunReport report = ReportOf(2);
+  report.statistics.rhythm_strength = {0.8, 0.2};
+  EXPECT_THAT(TextSummary(report), HasSubstr("0       6.00   4.5 Hz"));
+  EXPECT_THAT(TextSummary(report), HasSubstr("1       6.00        -"));
 }
 
 TEST(TextSummary, StaysOnAScreenHoweverLongTheRun) {

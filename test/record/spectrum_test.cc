@@ -73,6 +73,29 @@ TEST(Rhythm, IsThatOfTheHighestBinToo) {
   EXPECT_DOUBLE_EQ(RhythmOf(spectrum)->strength, 0.75);
 }
 
+// However sharp: their power is spread over the multiples of the frequency.
+TEST(Rhythm, OfVolleysIsStrongHoweverSharpTheyAre) {
+  const std::uint64_t seed = std::random_device()();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  std::mt19937_64 random(seed);
+  for (const double width_ms : {1.0, 3.0, 10.0}) {
+    for (const int period_ms : {100, 200, 333}) {
+      std::vector<std::uint32_t> counts(kRhythmWindow);
+      std::normal_distribution<double> jitter(0, width_ms);
+      for (int volley = period_ms / 2; volley < kRhythmWindow; volley += period_ms) {
+        for (int spike = 0; spike < 200; ++spike) {
+          const auto t = static_cast<std::int64_t>(std::lround(volley + jitter(random)));
+          if (t >= 0 && t < kRhythmWindow) ++counts[static_cast<std::size_t>(t)];
+        }
+      }
+      const std::optional<Rhythm> rhythm = RhythmOf(SpectrumOfAll(counts));
+      ASSERT_TRUE(rhythm.has_value());
+      EXPECT_NEAR(rhythm->hz, 1000.0 / period_ms, 0.5) << width_ms;
+      EXPECT_GT(rhythm->strength, 0.9) << width_ms << " ms, every " << period_ms << " ms";
+    }
+  }
+}
+
 TEST(Rhythm, OfSilenceIsNone) {
   EXPECT_FALSE(RhythmOf(SpectrumOfAll(std::vector<std::uint32_t>(kRhythmWindow))).has_value());
 }
