@@ -9,10 +9,10 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // All chosen.
-constexpr std::size_t kMostUnderWay = std::size_t{16} << 20;  // [bytes]
-constexpr std::size_t kMostKept = 8;                          // empty pieces
-constexpr auto kCheckEvery = std::chrono::seconds(1);         // whether the file is still there
-constexpr auto kSyncEvery = std::chrono::seconds(5);          // what a power cut can cost
+constexpr std::size_t kMostUnderWay = std::size_t{4} << 20;  // [bytes]
+constexpr std::size_t kMostKept = 8;                         // empty pieces
+constexpr auto kCheckEvery = std::chrono::seconds(1);        // whether the file is still there
+constexpr auto kSyncEvery = std::chrono::seconds(5);         // what a power cut can cost
 
 }  // namespace
 
