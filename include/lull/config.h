@@ -87,7 +87,8 @@ struct Override {
 };
 
 // Reads a configuration. Files that it names are looked for beside it, those named by overrides where the program runs.
-// Spike files are CSV ("time_ms,neuron" and a line per spike) or, where Lull was built with HDF5, SONATA (.h5).
+// Spike files are CSV ("time_ms,neuron" and a line per spike) or, where Lull was built with HDF5, SONATA (.h5); so are
+// files of edges ("source,target,delay_ms,weight").
 // Errors: kNotFound or kUnavailable for a file that cannot be read; kInvalidArgument with a line for each mistake.
 absl::StatusOr<Config> LoadConfig(const std::string& path, const std::vector<Override>& overrides = {});
 
@@ -97,7 +98,7 @@ absl::StatusOr<Config> ParseConfig(std::string_view text, const std::string& nam
                                    const std::vector<Override>& overrides = {}, const std::string& directory = {});
 
 // The whole configuration as a file, every key written out. Reading it gives the same configuration, provided that the
-// files of its spike inputs (SpikeInput::file) hold their spikes.
+// files of its spike inputs (SpikeInput::file) and edge lists (EdgeListSpec::file) hold their spikes and synapses.
 std::string ToToml(const Config& config);
 
 // Whether SONATA files can be read and written: whether Lull was built with HDF5.

@@ -1,5 +1,5 @@
 // What a network will be, told from its description alone: in time that grows with the description, not with the
-// network. A description of 10⁹ synapses is answered for like one of ten.
+// network. A description of 10⁹ synapses is answered for like one of ten, unless it lists them one by one.
 //
 // Counts are doubles, for a description may speak of more than 64 bits can count. Where chance decides they are
 // expected numbers; what is built differs from them by its draws.
@@ -27,7 +27,7 @@ struct ProjectionEstimate {
   double fan_in;    // synapses per neuron of `to`, mean
 };
 
-// A layer of a kind of column, in all columns of the kind together and over all projections.
+// A layer of a kind of column, in all columns of the kind together and over all projections and edge lists.
 struct LayerEstimate {
   std::size_t kind;       // in NetworkSpec::columns
   std::size_t layer;      // in ColumnSpec::layers
@@ -36,7 +36,8 @@ struct LayerEstimate {
   double fan_in = 0;
   // [mV/ms] What may arrive at a neuron in one step, from all its synapses and inputs at once: the mean, and what one
   // neuron in three million exceeds (five standard deviations more, and what the skew of a small fan-in adds), but no
-  // more than all sources there are. An input that is restricted to some columns or neurons counts as if it were not.
+  // more than all sources there are. What is listed counts in full where most of it ends. An input that is restricted
+  // to some columns or neurons counts as if it were not.
   double mean_sum = 0;
   double high_sum = 0;
 };
@@ -49,7 +50,8 @@ struct NetworkEstimate {
   std::vector<ProjectionEstimate> projections;  // as in the description
   std::vector<LayerEstimate> layers;            // by kind, then layer
 
-  // [ms] The bounds that the description sets; where few synapses are drawn, the network's own may lie within them.
+  // [ms] The bounds that the description sets, or those of what it lists; where few synapses are drawn, the network's
+  // own may lie within them.
   std::optional<Tick> min_delay_between_columns;  // none when nothing connects two columns
   Tick max_delay;                                 // 0 without synapses
 

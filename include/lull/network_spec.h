@@ -100,11 +100,32 @@ struct ProjectionSpec {
   friend bool operator==(const ProjectionSpec&, const ProjectionSpec&) = default;
 };
 
+// A synapse as it is, not drawn. Synapse (types.h) in 16 bytes: there may be a billion of them.
+struct Edge {
+  NeuronId source;
+  NeuronId target;
+  std::uint32_t delay;  // [ms] 1 to 1,000
+  float weight;         // [mV/ms] finite; within ± w_max under hard bounds
+
+  friend bool operator==(const Edge&, const Edge&) = default;
+};
+
+// Synapses that are listed one by one, in any order, and learn by one rule. Two neurons may be joined more than once.
+struct EdgeListSpec {
+  std::vector<Edge> synapses = {};
+  std::optional<Stdp> stdp = {};  // none: static synapses
+  std::string file = {};          // where they were read from (config.h); empty if they were not
+  std::string population = {};    // of the file, where it has several
+
+  friend bool operator==(const EdgeListSpec&, const EdgeListSpec&) = default;
+};
+
 struct NetworkSpec {
   std::uint64_t seed = 1;
   std::vector<NeuronType> types = {};
   std::vector<ColumnSpec> columns = {};
   std::vector<ProjectionSpec> projections = {};
+  std::vector<EdgeListSpec> edges = {};  // beside the projections
   std::vector<Input> inputs = {};
   double delivery_limit = 4;     // [mV/ms] a weight is delivered clamped to ± this; a positive multiple of 2⁻¹⁶
   double rest_tolerance = 0.01;  // how near its rest point, in every state variable, a quiet neuron comes to rest

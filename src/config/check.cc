@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <initializer_list>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -30,6 +31,9 @@ bool IsFinite(double value) { return std::isfinite(static_cast<float>(value)); }
 std::string Number(double value) { return TomlNumber(value); }
 
 constexpr std::size_t kMostListed = 20;  // names in a message; chosen, as many as a person reads
+
+// A file that is wrong is likely to be wrong throughout: the first few entries say it.
+constexpr int kMostOfAFile = 3;
 
 // The first of them: those that may be meant.
 template <class Items>
@@ -114,6 +118,7 @@ class Checker {
     CheckTypes();
     CheckColumns();
     for (std::size_t i = 0; i < spec_.projections.size(); ++i) CheckProjection(i);
+    for (std::size_t i = 0; i < spec_.edges.size(); ++i) CheckEdges(i);
     for (std::size_t i = 0; i < spec_.inputs.size(); ++i) CheckInput(i);
     if (findings_.empty()) CheckSums();
   }
@@ -199,14 +204,19 @@ class Checker {
     at_most("types", spec_.types.size());
     at_most("columns", spec_.columns.size());
     at_most("projections", spec_.projections.size());
+    at_most("edges", spec_.edges.size());
     at_most("inputs", spec_.inputs.size());
     std::vector<Stdp> rules;
-    for (const ProjectionSpec& projection : spec_.projections) {
-      if (projection.stdp && std::ranges::count(rules, *projection.stdp) == 0) rules.push_back(*projection.stdp);
-    }
+    const auto add = [&rules](const std::optional<Stdp>& rule) {
+      if (rule && std::ranges::count(rules, *rule) == 0) rules.push_back(*rule);
+    };
+    for (const ProjectionSpec& projection : spec_.projections) add(projection.stdp);
+    for (const EdgeListSpec& list : spec_.edges) add(list.stdp);
     if (rules.size() > kMaxRules) {
-      Add("projections", "",
-          absl::StrCat("they have ", rules.size(), " different STDP rules; must be at most ", kMaxRules));
+      Add(spec_.projections.empty() ? "edges" : "projections", "",
+          absl::StrCat("they have ", rules.size(), " different STDP rules",
+                       spec_.projections.empty() || spec_.edges.empty() ? "" : " together with the edges",
+                       "; must be at most ", kMaxRules));
     }
   }
 
@@ -444,11 +454,15 @@ class Checker {
     } else {
       Ordered(strength, p.min_strength, p.max_strength);
     }
-    if (p.stdp) CheckStdp(path, *p.stdp, p);
+    const std::optional<double> bound = p.stdp ? CheckStdp(KeyPath(path, "stdp"), *p.stdp) : std::nullopt;
+    if (bound && p.max_strength > *bound) {
+      Add(strength, TomlRange({p.min_strength, p.max_strength}),
+          absl::StrCat("reaches beyond stdp.w_max = ", *bound, "; lower it or raise w_max"));
+    }
   }
 
-  void CheckStdp(const std::string& projection, const Stdp& stdp, const ProjectionSpec& p) {
-    const std::string path = KeyPath(projection, "stdp");
+  // Returns what hard bounds limit weights to, if it is good.
+  std::optional<double> CheckStdp(const std::string& path, const Stdp& stdp) {
     Finite(KeyPath(path, "a_plus"), stdp.a_plus);
     Finite(KeyPath(path, "a_minus"), stdp.a_minus);
     Interval(path, stdp.from, stdp.until);
@@ -459,15 +473,45 @@ class Checker {
     const std::string w_max_path = KeyPath(path, "w_max");
     if (stdp.bounds == WeightBounds::kDelivery) {
       if (stdp.w_max) Add(w_max_path, Number(*stdp.w_max), "applies only with bounds = \"hard\"");
-      return;
+      return std::nullopt;
     }
     const double w_max = stdp.w_max.value_or(spec_.delivery_limit);
-    if (!(w_max >= 0) || !IsFinite(w_max)) {
-      Add(w_max_path, Number(w_max), "must be a finite number, 0 or more");
-    } else if (p.max_strength > w_max) {
-      Add(KeyPath(projection, "strength"), TomlRange({p.min_strength, p.max_strength}),
-          absl::StrCat("reaches beyond stdp.w_max = ", w_max, "; lower it or raise w_max"));
+    if (w_max >= 0 && IsFinite(w_max)) return w_max;
+    Add(w_max_path, Number(w_max), "must be a finite number, 0 or more");
+    return std::nullopt;
+  }
+
+  // -------------------------------------------------------------------------------------------------------------------
+  // Edges
+
+  void CheckEdges(std::size_t number) {
+    const EdgeListSpec& list = spec_.edges[number];
+    const std::string path = ElementPath("edges", number);
+    const std::optional<double> bound = list.stdp ? CheckStdp(KeyPath(path, "stdp"), *list.stdp) : std::nullopt;
+    // A weight is as good as w_max if they are the same as floats: so one that has been drawn below it always is.
+    const float largest = bound ? static_cast<float>(*bound) : std::numeric_limits<float>::max();
+    const std::uint64_t neurons = NeuronsIn(spec_);
+    const auto is_good = [&](const Edge& edge) {
+      return edge.source < neurons && edge.target < neurons && edge.delay >= 1 && edge.delay <= kLongestDelay &&
+             std::fabs(edge.weight) <= largest;
+    };
+    int left = kMostOfAFile;
+    for (std::size_t i = 0; i < list.synapses.size() && left > 0; ++i) {
+      if (is_good(list.synapses[i])) continue;
+      --left;
+      Add(ElementPath(KeyPath(path, "synapses"), i), "", WhatIsWrong(list.synapses[i], neurons, bound));
     }
+  }
+
+  static std::string WhatIsWrong(const Edge& edge, std::uint64_t neurons, std::optional<double> bound) {
+    for (const auto& [name, neuron] : {std::pair("source ", edge.source), std::pair("target ", edge.target)}) {
+      if (neuron >= neurons) return absl::StrCat(name, neuron, "; the network has ", neurons, " neurons, from 0");
+    }
+    if (edge.delay < 1 || edge.delay > kLongestDelay) {
+      return absl::StrCat("delay ", edge.delay, " ms; must be from 1 to ", kLongestDelay, " ms");
+    }
+    if (!std::isfinite(edge.weight) || !bound) return absl::StrCat("weight ", edge.weight, "; must be a finite number");
+    return absl::StrCat("weight ", edge.weight, "; is beyond stdp.w_max = ", *bound, "; lower it or raise w_max");
   }
 
   // -------------------------------------------------------------------------------------------------------------------
@@ -533,10 +577,9 @@ class Checker {
     }
   }
 
-  // A spike file that is wrong is likely to be wrong throughout: the first few say it.
   void CheckSpikes(const std::string& path, const SpikeInput& input, const InputTarget& target) {
     const std::uint64_t neurons = NeuronsIn(spec_);
-    int left = 3;
+    int left = kMostOfAFile;
     for (std::size_t i = 0; i < input.spikes.size() && left > 0; ++i) {
       const Spike& spike = input.spikes[i];
       const std::string spike_path = ElementPath(KeyPath(path, "spikes"), i);

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "config/joined_layers.h"
+#include "config/listed_edges.h"
 #include "config/memory_needs.h"
 #include "config/sums.h"
 
@@ -60,16 +61,33 @@ void AddSynapses(std::span<const JoinedLayers> projections, NetworkEstimate& est
   }
 }
 
-void AddSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections, NetworkEstimate& estimate) {
+void AddListed(const ListedEdges& listed, NetworkEstimate& estimate) {
+  estimate.synapses += listed.synapses;
+  estimate.plastic_synapses += listed.plastic_synapses;
+  for (std::size_t i = 0; i < listed.layers.size(); ++i) {
+    LayerEstimate& layer = estimate.layers[i];
+    layer.fan_out += Ratio(listed.layers[i].fan_out, static_cast<double>(layer.neurons));
+    layer.fan_in += Ratio(listed.layers[i].fan_in, static_cast<double>(layer.neurons));
+  }
+  estimate.max_delay = std::max(estimate.max_delay, listed.max_delay);
+  if (listed.min_delay_between_columns) {
+    std::optional<Tick>& shortest = estimate.min_delay_between_columns;
+    shortest = std::min(shortest.value_or(kNever), *listed.min_delay_between_columns);
+  }
+}
+
+void AddSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections, const ListedEdges& listed,
+             NetworkEstimate& estimate) {
   double highest = 0;
   std::size_t number = 0;
   for (const SumEstimate& sum : EstimateSums(spec, projections)) {
-    LayerEstimate& layer = estimate.layers[number++];
-    layer.mean_sum = sum.mean;
-    layer.high_sum = sum.high;
-    if (std::isnan(highest) || sum.high <= highest) continue;  // NaN is the highest of all
-    highest = sum.high;
-    estimate.largest_sum = sum.mean;
+    LayerEstimate& layer = estimate.layers[number];
+    layer.mean_sum = sum.mean + listed.layers[number].mean_sum;
+    layer.high_sum = sum.high + listed.layers[number].highest_sum;
+    ++number;
+    if (std::isnan(highest) || layer.high_sum <= highest) continue;  // NaN is the highest of all
+    highest = layer.high_sum;
+    estimate.largest_sum = layer.mean_sum;
   }
   estimate.quantum = QuantumFor(highest);
 }
@@ -78,11 +96,13 @@ void AddSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections,
 
 NetworkEstimate Estimate(const NetworkSpec& spec, int workers) {
   const std::vector<JoinedLayers> projections = JoinLayers(spec);
+  const ListedEdges listed = ListEdges(spec);
   NetworkEstimate estimate = {};
   AddNeurons(spec, estimate);
   AddSynapses(projections, estimate);
-  AddSums(spec, projections, estimate);
-  const MemoryNeeds needs = EstimateMemory(spec, projections, workers);
+  AddListed(listed, estimate);
+  AddSums(spec, projections, listed, estimate);
+  const MemoryNeeds needs = EstimateMemory(spec, projections, listed, workers);
   estimate.network_bytes = needs.network;
   estimate.building_bytes = needs.building;
   estimate.simulation_bytes = needs.simulation;

@@ -54,8 +54,9 @@ std::string KeyPath(const std::string& path, std::string_view key) {
 
 std::string ElementPath(const std::string& path, std::size_t index) { return absl::StrCat(path, "[", index, "]"); }
 
-void Origins::SetEntries(const std::string& path, const std::string& file, std::uint32_t first_line) {
-  entries_[path] = {.file = file, .line = first_line};
+void Origins::SetEntries(const std::string& path, const std::string& file, std::uint32_t first_line,
+                         const std::string& noun) {
+  entries_[path] = {file, first_line, noun};
 }
 
 Origins::Line Origins::Tell(const Finding& finding) const {
@@ -66,13 +67,12 @@ Origins::Line Origins::Tell(const Finding& finding) const {
   std::string path = finding.path;
   while (!path.empty()) {
     const std::string below = finding.path.substr(path.size());
-    if (const auto entries = entries_.find(path); entries != entries_.end() && below.starts_with('[')) {
-      Place place = entries->second;
-      std::uint32_t index = 0;
+    if (const auto found = entries_.find(path); found != entries_.end() && below.starts_with('[')) {
+      const Entries& entries = found->second;
+      std::uint64_t index = 0;
       std::from_chars(below.data() + 1, below.data() + below.size(), index);
-      if (place.line == 0) return located(place, absl::StrCat("spike ", index, ": ", finding.what));
-      place.line += index;
-      return located(place, finding.what);
+      if (entries.first_line > 0) return located({entries.file, entries.first_line + index}, finding.what);
+      return located({.file = entries.file}, absl::StrCat(entries.noun, " ", index, ": ", finding.what));
     }
     if (const auto known = places_.find(path); known != places_.end()) {
       const Place& place = known->second;

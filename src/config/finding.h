@@ -35,7 +35,7 @@ class Origins {
  public:
   struct Place {
     std::string file = {};  // or the flag that set it, without a line
-    std::uint32_t line = 0;
+    std::uint64_t line = 0;
     std::string path = {};     // as the file has it: that of a default, where a value is taken from there
     std::string written = {};  // the value
   };
@@ -45,13 +45,14 @@ class Origins {
   const std::string& file() const { return file_; }
   void Set(const std::string& path, Place place) { places_[path] = std::move(place); }
 
-  // The entries of `path` stand in a file of their own, the first in line `first_line`, or counted from 0 if that is 0.
-  void SetEntries(const std::string& path, const std::string& file, std::uint32_t first_line);
+  // The entries of `path`, each a `noun`, stand in a file of their own, the first in line `first_line`, or counted from
+  // 0 if that is 0.
+  void SetEntries(const std::string& path, const std::string& file, std::uint32_t first_line, const std::string& noun);
 
   // What the finding says, with its place. Sorts by file and line.
   struct Line {
     std::string file = {};
-    std::uint32_t line = 0;
+    std::uint64_t line = 0;
     std::string text = {};
     friend auto operator<=>(const Line&, const Line&) = default;
   };
@@ -60,7 +61,13 @@ class Origins {
  private:
   std::string file_;
   std::map<std::string, Place> places_;
-  std::map<std::string, Place> entries_;  // files whose lines are entries; the line of the first
+
+  struct Entries {
+    std::string file;
+    std::uint64_t first_line;
+    std::string noun;
+  };
+  std::map<std::string, Entries> entries_;
 };
 
 // All findings, a line each, in order of their places, each once; at most kMostFindings, and how many there are beyond.

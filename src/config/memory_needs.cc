@@ -215,21 +215,27 @@ double NeuronAndInputBytes(const NetworkSpec& spec, const Neurons& neurons, doub
 }
 
 // A column with a plastic synapse has a weight of its own for each of its synapses.
-double WeightBytes(const NetworkSpec& spec, std::span<const JoinedLayers> projections) {
+double WeightBytes(const NetworkSpec& spec, std::span<const JoinedLayers> projections, const ListedEdges& listed) {
   struct Kind {
-    double synapses = 0, plastic = 0;
+    double synapses = 0, plastic = 0;  // drawn, in a column
+    double unlisted = 0;               // columns with nothing but these
+    double learns() const { return -std::expm1(-plastic); }
   };
   std::vector<Kind> kinds(spec.columns.size());
+  for (std::size_t k = 0; k < kinds.size(); ++k) kinds[k].unlisted = spec.columns[k].count;
   for (const JoinedLayers& p : projections) {
-    kinds[p.to.kind].synapses += p.synapses;
-    if (p.spec->stdp) kinds[p.to.kind].plastic += p.synapses;
+    if (p.synapses == 0) continue;
+    kinds[p.to.kind].synapses += p.synapses / p.to.columns;
+    if (p.spec->stdp) kinds[p.to.kind].plastic += p.synapses / p.to.columns;
   }
-  double bytes = 0;
-  for (std::size_t k = 0; k < kinds.size(); ++k) {
-    if (kinds[k].plastic == 0) continue;
-    bytes += -std::expm1(-kinds[k].plastic / spec.columns[k].count) * kinds[k].synapses * kFloatBytes;
+  double weights = 0;
+  for (const ListedEdges::Column& column : listed.columns) {
+    Kind& kind = kinds[column.kind];
+    --kind.unlisted;
+    weights += (column.plastic ? 1 : kind.learns()) * (column.synapses + kind.synapses);
   }
-  return bytes;
+  for (const Kind& kind : kinds) weights += kind.unlisted * kind.learns() * kind.synapses;
+  return weights * kFloatBytes;
 }
 
 // Spikes are remembered of a worker's own neurons, and the last ones of others that write to it.
@@ -247,37 +253,42 @@ double LogBytes(double synapses, double workers) {
 
 }  // namespace
 
-double ExpectedStreams(std::span<const JoinedLayers> projections) {
+double ExpectedStreams(std::span<const JoinedLayers> projections, const ListedEdges& listed) {
   std::map<std::tuple<std::size_t, std::size_t, bool>, std::vector<const JoinedLayers*>> groups;
   for (const JoinedLayers& p : projections) {
     if (p.synapses > 0) groups[{p.from.number, p.to.kind, p.inside()}].push_back(&p);
   }
   double streams = 0;
+  for (const auto& [key, count] : listed.streams) streams += count;
   for (const auto& [key, group] : groups) {
-    streams += ShareWithStream(group) * group.front()->possible_pairs * group.front()->from.size;
+    const double share = ShareWithStream(group);
+    streams += share * group.front()->possible_pairs * group.front()->from.size;
+    // What is listed and drawn goes into one stream.
+    if (const auto same = listed.streams.find(key); same != listed.streams.end()) streams -= share * same->second;
   }
   return streams;
 }
 
-MemoryNeeds EstimateMemory(const NetworkSpec& spec, std::span<const JoinedLayers> projections, int workers) {
-  double synapses = 0, between = 0;
-  bool learns = false;
+MemoryNeeds EstimateMemory(const NetworkSpec& spec, std::span<const JoinedLayers> projections,
+                           const ListedEdges& listed, int workers) {
+  double synapses = listed.synapses, between = 0;
+  bool learns = std::ranges::any_of(spec.edges, [](const EdgeListSpec& list) { return list.stdp.has_value(); });
   for (const JoinedLayers& p : projections) {
     synapses += p.synapses;
     if (!p.inside()) between += p.synapses;
     learns |= p.spec->stdp.has_value();
   }
   const Neurons neurons(spec);
-  const double streams = ExpectedStreams(projections);
+  const double streams = ExpectedStreams(projections, listed);
   const double shares = std::clamp<double>(workers, 1, std::max(1.0, neurons.columns()));
 
   MemoryNeeds needs = {};
   needs.network = NetworkBytes(spec, neurons, synapses, streams);
-  needs.building = between * kWaitingBytes;
+  needs.building = (between + listed.synapses) * kWaitingBytes;
   needs.simulation = neurons.columns() * (kColumnBytes + kIdBytes) + streams * kEventBytes +
-                     NeuronAndInputBytes(spec, neurons, shares) + WeightBytes(spec, projections);
+                     NeuronAndInputBytes(spec, neurons, shares) + WeightBytes(spec, projections, listed);
   if (learns) {
-    needs.simulation += RecentBytes(neurons, between > 0, shares);
+    needs.simulation += RecentBytes(neurons, between > 0 || listed.min_delay_between_columns, shares);
     needs.history = LogBytes(synapses, shares);
   }
   return needs;

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "config/joined_layers.h"
+#include "config/listed_edges.h"
 #include "lull/network_spec.h"
 
 namespace lull {
@@ -31,12 +32,13 @@ inline constexpr double kPulseBytes = 16;           // Inputs::Pulse            
 inline constexpr double kKickBytes = 16;            // KickSchedule::Kick                  engine/kick_schedule.h
 
 // (Source neuron, column) with a synapse from the one to the other.
-double ExpectedStreams(std::span<const JoinedLayers> projections);
+double ExpectedStreams(std::span<const JoinedLayers> projections, const ListedEdges& listed);
 
 struct MemoryNeeds {
   double network, building, simulation, history;  // NetworkEstimate
 };
-MemoryNeeds EstimateMemory(const NetworkSpec& spec, std::span<const JoinedLayers> projections, int workers);
+MemoryNeeds EstimateMemory(const NetworkSpec& spec, std::span<const JoinedLayers> projections,
+                           const ListedEdges& listed, int workers);
 
 }  // namespace lull
 

@@ -1,6 +1,7 @@
 // Stands in for sonata.cc where Lull is built without HDF5.
 
 #include "absl/status/status.h"
+#include "config/edge_file.h"
 #include "config/spike_file.h"
 #include "lull/config.h"
 
@@ -10,6 +11,11 @@ bool ReadsSonata() { return false; }
 
 absl::StatusOr<SpikeFile> ReadSonata(const std::string&, const std::string&) {
   return absl::InvalidArgumentError("is HDF5, and this Lull was built without; convert it to CSV (time_ms,neuron)");
+}
+
+absl::StatusOr<EdgeFile> ReadSonataEdges(const std::string&, const std::string&) {
+  return absl::InvalidArgumentError(
+      "is HDF5, and this Lull was built without; convert it to CSV (source,target,delay_ms,weight)");
 }
 
 }  // namespace lull

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "config/edge_file.h"
 #include "config/read_types.h"
 #include "config/spike_file.h"
 #include "config/toml_text.h"
@@ -223,6 +224,46 @@ ProjectionSpec ReadProjection(TableReader& reader, const std::vector<TableReader
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
+// Files of spikes and edges
+
+void TakeFile(TableReader& reader, const char* what, std::string& file, std::string& population) {
+  reader.Take("population", population);
+  reader.Take("file", file);
+  Missing(reader, "file", absl::StrCat("the path of ", what).c_str());
+  const toml::node* node = reader.Find("file");
+  if (node == nullptr || file.empty()) return;
+  const Origins::Place place = PlaceOf(*node, "");
+  // What a flag names lies where the program runs.
+  const std::filesystem::path directory = place.file.starts_with("--") ? "" : reader.context().directory;
+  file = (directory / file).string();
+}
+
+// Of the entries of a file, which become those of `key`.
+template <class AnyFile>
+void AddMistakes(TableReader& reader, const char* key, const char* noun, const std::string& path, const AnyFile& file) {
+  reader.context().origins.SetEntries(reader.PathOf(key), path, file.first_line, noun);
+  for (const auto& mistake : file.mistakes) {
+    reader.context().findings.push_back({ElementPath(reader.PathOf(key), mistake.entry), "", mistake.what});
+  }
+}
+
+EdgeListSpec ReadEdgeList(TableReader& reader, const std::vector<TableReader::Layer>& stdp_defaults) {
+  EdgeListSpec list;
+  TakeFile(reader, "a file of edges", list.file, list.population);
+  ReadRule(reader, stdp_defaults, list.stdp);
+  reader.Done();
+  if (list.file.empty()) return list;
+  absl::StatusOr<EdgeFile> file = ReadEdgeFile(list.file, list.population);
+  if (!file.ok()) {
+    reader.Complain("file", std::string(file.status().message()));
+    return list;
+  }
+  AddMistakes(reader, "synapses", "edge", list.file, *file);
+  list.synapses = std::move(file->synapses);
+  return list;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
 // Inputs
 
 std::vector<std::string> ReadNames(TableReader& reader, std::string_view key) {
@@ -279,24 +320,14 @@ InputTarget ReadTarget(TableReader& reader) {
 SpikeInput ReadSpikeInput(TableReader& reader) {
   SpikeInput input;
   reader.Take("amplitude", input.amplitude);
-  reader.Take("population", input.population);
-  reader.Take("file", input.file);
-  Missing(reader, "file", "the path of a file of spikes");
-  const toml::node* node = reader.Find("file");
-  if (node == nullptr || input.file.empty()) return input;
-  const Origins::Place place = PlaceOf(*node, "");
-  // What a flag names lies where the program runs.
-  const std::filesystem::path directory = place.file.starts_with("--") ? "" : reader.context().directory;
-  input.file = (directory / input.file).string();
+  TakeFile(reader, "a file of spikes", input.file, input.population);
+  if (input.file.empty()) return input;
   absl::StatusOr<SpikeFile> file = ReadSpikeFile(input.file, input.population);
   if (!file.ok()) {
     reader.Complain("file", std::string(file.status().message()));
     return input;
   }
-  reader.context().origins.SetEntries(reader.PathOf("spikes"), input.file, file->first_line);
-  for (const SpikeFile::Mistake& mistake : file->mistakes) {
-    reader.context().findings.push_back({ElementPath(reader.PathOf("spikes"), mistake.entry), "", mistake.what});
-  }
+  AddMistakes(reader, "spikes", "spike", input.file, *file);
   input.spikes = std::move(file->spikes);
   return input;
 }
@@ -467,6 +498,7 @@ Config ReadConfig(const toml::table& file, ReadContext& context) {
       spec.projections.push_back(ReadProjection(reader, stdp_defaults));
     }
   }
+  for (TableReader& reader : top.TakeTables("edges")) spec.edges.push_back(ReadEdgeList(reader, stdp_defaults));
   for (TableReader& reader : top.TakeTables("inputs")) spec.inputs.push_back(ReadInput(reader));
   spec.types = ReadTypes(top.TakeTable("types"), spec.columns);
   if (auto reader = top.TakeTable("run")) config.run = ReadRun(*reader);

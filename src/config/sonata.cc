@@ -1,5 +1,6 @@
-// Spikes in SONATA files.
+// Spikes and edges in SONATA files.
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -8,9 +9,11 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "config/edge_file.h"
 #include "config/hdf5_file.h"
 #include "config/spike_file.h"
 #include "lull/config.h"
+#include "lull/estimate.h"
 #include "lull/text.h"
 
 namespace lull {
@@ -18,6 +21,7 @@ namespace {
 
 absl::Status Bad(const std::string& what) { return absl::InvalidArgumentError(what); }
 
+// The name of one of several.
 absl::StatusOr<std::string> Chosen(const std::vector<std::string>& names, const std::string& wanted) {
   for (const std::string& name : names) {
     if (name == wanted || (wanted.empty() && names.size() == 1)) return name;
@@ -41,6 +45,80 @@ SpikeFile Spikes(const std::vector<double>& times, const std::vector<std::int64_
   return file;
 }
 
+// The population of a group that is wanted, as a path.
+absl::StatusOr<std::string> PopulationIn(const Hdf5Input& file, const std::string& group, const std::string& wanted) {
+  if (!file.Has(group)) return Bad(absl::StrCat("has no group ", group, "; is it SONATA?"));
+  const auto populations = file.Groups(group);
+  if (!populations.ok()) return populations.status();
+  const auto chosen = Chosen(*populations, wanted);
+  if (!chosen.ok()) return chosen.status();
+  return absl::StrCat(group, "/", *chosen);
+}
+
+// Numbers may be in ms, or say nothing of their unit.
+absl::Status CheckMilliseconds(const Hdf5Input& file, const std::string& dataset, const std::string& noun) {
+  const auto units = file.TextAttribute(dataset, "units");
+  if (!units.ok()) return units.status();
+  if (*units && **units != "ms") return Bad(absl::StrCat("has ", noun, " in ", Quoted(**units), "; must be in ms"));
+  return absl::OkStatus();
+}
+
+// What a file of edges must be for its numbers to be read row by row; returns the number of rows.
+absl::StatusOr<std::uint64_t> CheckEdges(const Hdf5Input& file, const std::string& population) {
+  const std::string group = population + "/0";
+  std::string nodes[2];
+  std::uint64_t rows[4];
+  const std::string ends[] = {population + "/source_node_id", population + "/target_node_id"};
+  const std::string lists[] = {ends[0], ends[1], group + "/delay", group + "/syn_weight"};
+  for (int i = 0; i < 4; ++i) {
+    const auto shape = file.Shape(lists[i]);
+    if (!shape.ok()) return shape.status();
+    if (shape->size() != 1) return Bad(absl::StrCat("has a ", lists[i], " that is no list of numbers"));
+    rows[i] = (*shape)[0];
+    if (rows[i] != rows[0]) {
+      return Bad(absl::StrCat("has ", rows[0], " in ", lists[0], " and ", rows[i], " in ", lists[i],
+                              "; must be as many, all edges in one group"));
+    }
+  }
+  for (int i = 0; i < 2; ++i) {
+    const auto text = file.TextAttribute(ends[i], "node_population");
+    if (!text.ok()) return text.status();
+    nodes[i] = text->value_or("");
+  }
+  if (nodes[0] != nodes[1]) {
+    return Bad(absl::StrCat("has edges from nodes ", Quoted(nodes[0]), " to nodes ", Quoted(nodes[1]),
+                            "; must be among the same"));
+  }
+  if (const absl::Status units = CheckMilliseconds(file, lists[2], "delays"); !units.ok()) return units;
+  return rows[0];
+}
+
+constexpr std::uint64_t kRowsAtATime = 1 << 20;
+
+// Adds `count` edges from the row `first` on.
+absl::Status AddEdges(const Hdf5Input& input, const std::string& population, std::uint64_t first, std::uint64_t count,
+                      EdgeFile& file) {
+  const auto sources = input.Read<std::int64_t>(population + "/source_node_id", first, count);
+  if (!sources.ok()) return sources.status();
+  const auto targets = input.Read<std::int64_t>(population + "/target_node_id", first, count);
+  if (!targets.ok()) return targets.status();
+  const auto delays = input.Read<double>(population + "/0/delay", first, count);
+  if (!delays.ok()) return delays.status();
+  const auto weights = input.Read<float>(population + "/0/syn_weight", first, count);
+  if (!weights.ok()) return weights.status();
+  if (const std::string path = population + "/edge_group_index"; input.Has(path)) {
+    const auto places = input.Read<std::uint64_t>(path, first, count);
+    if (!places.ok()) return places.status();
+    for (std::uint64_t i = 0; i < count; ++i) {
+      if ((*places)[i] == first + i) continue;
+      return Bad(absl::StrCat("has edge ", first + i, " in place ", (*places)[i],
+                              " of its group; must be one group, in order"));
+    }
+  }
+  for (std::uint64_t i = 0; i < count; ++i) file.Add((*sources)[i], (*targets)[i], (*delays)[i], (*weights)[i]);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 bool ReadsSonata() { return true; }
@@ -48,23 +126,36 @@ bool ReadsSonata() { return true; }
 absl::StatusOr<SpikeFile> ReadSonata(const std::string& path, const std::string& population) {
   const absl::StatusOr<Hdf5Input> file = Hdf5Input::Open(path);
   if (!file.ok()) return file.status();
-  if (!file->Has("/spikes")) return Bad("has no group /spikes; is it SONATA?");
-  const auto populations = file->Groups("/spikes");
-  if (!populations.ok()) return populations.status();
-  const auto chosen = Chosen(*populations, population);
-  if (!chosen.ok()) return chosen.status();
-  const std::string group = absl::StrCat("/spikes/", *chosen), timestamps = group + "/timestamps";
-  const auto times = file->Read<double>(timestamps);
+  const auto group = PopulationIn(*file, "/spikes", population);
+  if (!group.ok()) return group.status();
+  const auto times = file->Read<double>(*group + "/timestamps");
   if (!times.ok()) return times.status();
-  const auto neurons = file->Read<std::int64_t>(group + "/node_ids");
+  const auto neurons = file->Read<std::int64_t>(*group + "/node_ids");
   if (!neurons.ok()) return neurons.status();
-  const auto units = file->TextAttribute(timestamps, "units");
-  if (!units.ok()) return units.status();
-  if (*units && **units != "ms") return Bad(absl::StrCat("has timestamps in ", Quoted(**units), "; must be in ms"));
+  if (const auto units = CheckMilliseconds(*file, *group + "/timestamps", "timestamps"); !units.ok()) return units;
   if (times->size() != neurons->size()) {
     return Bad(absl::StrCat("has ", times->size(), " timestamps and ", neurons->size(), " node_ids; must be as many"));
   }
   return Spikes(*times, *neurons);
+}
+
+absl::StatusOr<EdgeFile> ReadSonataEdges(const std::string& path, const std::string& population) {
+  const absl::StatusOr<Hdf5Input> input = Hdf5Input::Open(path);
+  if (!input.ok()) return input.status();
+  const auto group = PopulationIn(*input, "/edges", population);
+  if (!group.ok()) return group.status();
+  const auto rows = CheckEdges(*input, *group);
+  if (!rows.ok()) return rows.status();
+  if (*rows > MachineMemoryBytes() / sizeof(Edge)) {
+    return Bad(absl::StrCat("has ", *rows, " edges, more than fit into memory"));
+  }
+  EdgeFile file;
+  file.synapses.reserve(*rows);
+  for (std::uint64_t first = 0; first < *rows; first += kRowsAtATime) {
+    const absl::Status added = AddEdges(*input, *group, first, std::min(kRowsAtATime, *rows - first), file);
+    if (!added.ok()) return added;
+  }
+  return file;
 }
 
 }  // namespace lull

@@ -55,10 +55,7 @@ struct Powers {
 };
 
 Powers OfSynapse(const ProjectionSpec& p, double limit) {
-  if (p.stdp) {
-    const bool hard = p.stdp->bounds == WeightBounds::kHard;
-    return Powers::Of(hard ? std::min(limit, p.stdp->w_max.value_or(limit)) : limit);
-  }
+  if (p.stdp) return Powers::Of(LargestDelivery(*p.stdp, limit));
   const double low = p.min_strength, high = p.max_strength;
   if (low >= limit || low >= high) return Powers::Of(std::min(low, limit));
   const double end = std::min(high, limit);
@@ -125,6 +122,11 @@ class InputSums {
 };
 
 }  // namespace
+
+double LargestDelivery(const Stdp& rule, double delivery_limit) {
+  const bool hard = rule.bounds == WeightBounds::kHard;
+  return hard ? std::min(delivery_limit, rule.w_max.value_or(delivery_limit)) : delivery_limit;
+}
 
 std::vector<SumEstimate> EstimateSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections) {
   std::vector<Cumulants> layers;

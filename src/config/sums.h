@@ -24,7 +24,10 @@ struct SumEstimate {  // [mV/ms]
   double high;  // LayerEstimate
 };
 
-// Of each layer, counted through all kinds.
+// [mV/ms] The most that a synapse can deliver which learns by the rule.
+double LargestDelivery(const Stdp& rule, double delivery_limit);
+
+// Of each layer, counted through all kinds; without what is listed.
 std::vector<SumEstimate> EstimateSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections);
 
 // [mV/ms] The finest quantum that has room for a sum; 0 if none has.

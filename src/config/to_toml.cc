@@ -127,6 +127,14 @@ std::string ProjectionText(const ProjectionSpec& projection, bool name_columns) 
   return "\n[[projections]]\n" + pairs.Lines();
 }
 
+std::string EdgesText(const EdgeListSpec& list) {
+  Pairs pairs;
+  pairs.Add("file", TomlText(list.file));
+  if (!list.population.empty()) pairs.Add("population", TomlText(list.population));
+  pairs.Add("stdp", list.stdp ? StdpText(*list.stdp) : "false");
+  return "\n[[edges]]\n" + pairs.Lines();
+}
+
 struct SourceText {
   Pairs& pairs;
 
@@ -219,6 +227,7 @@ std::string ToToml(const Config& config) {
   for (const NeuronType& type : spec.types) text += TypeText(type);
   for (const ColumnSpec& column : spec.columns) text += ColumnText(column);
   for (const ProjectionSpec& projection : spec.projections) text += ProjectionText(projection, spec.columns.size() > 1);
+  for (const EdgeListSpec& list : spec.edges) text += EdgesText(list);
   for (const Input& input : spec.inputs) text += InputText(input);
   return text;
 }

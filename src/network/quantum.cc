@@ -17,13 +17,10 @@ namespace lull {
 namespace {
 
 // The largest size of what a synapse delivers [quanta].
-class LargestDelivery {
+class DeliveryBound {
  public:
-  LargestDelivery(const BuiltNetwork& network, double scale) : limit_(network.spec.delivery_limit), scale_(scale) {
-    for (const Stdp& rule : network.rules) {
-      const bool hard = rule.bounds == WeightBounds::kHard;
-      of_rule_.push_back(Quanta(hard ? std::min(limit_, rule.w_max.value_or(limit_)) : limit_));
-    }
+  DeliveryBound(const BuiltNetwork& network, double scale) : limit_(network.spec.delivery_limit), scale_(scale) {
+    for (const Stdp& rule : network.rules) of_rule_.push_back(Quanta(LargestDelivery(rule, limit_)));
   }
 
   double operator()(Route route, float weight) const {
@@ -63,7 +60,7 @@ class LargestTerm {
 // The largest sum of any neuron [quanta], in double: exact as far as it matters, and it cannot overflow.
 std::pair<double, NeuronId> LargestSum(const BuiltNetwork& network, int exponent, int threads) {
   const double scale = std::ldexp(1.0, exponent);
-  const LargestDelivery largest_delivery(network, scale);
+  const DeliveryBound largest_delivery(network, scale);
   std::vector<double> bound(network.neurons());
   const ColumnId columns = network.column_count();
   InParts(threads, PartsInTurn(threads, columns), columns, [&](const Part& part) {

@@ -357,9 +357,9 @@ TEST(Estimate, AnInDegreeIsReadFromTheTarget) {
   spec.projections[0].probability = 0.3;
   spec.projections[0].reach = AllOthers{};
   const double streams = 4 * 10 * 30 * (1 - std::pow(0.7, 5));
-  EXPECT_NEAR(ExpectedStreams(JoinLayers(spec)), streams, 1e-9);
+  EXPECT_NEAR(ExpectedStreams(JoinLayers(spec), {}), streams, 1e-9);
   spec.projections[0].in_degree = 12;  // of 40
-  EXPECT_NEAR(ExpectedStreams(JoinLayers(spec)), streams, 1e-9);
+  EXPECT_NEAR(ExpectedStreams(JoinLayers(spec), {}), streams, 1e-9);
 }
 
 TEST(Estimate, AnInDegreeBeyondAllSourcesIsAllSources) {

@@ -405,7 +405,7 @@ const std::vector<Mistake> kMistakes = {
     {"UnknownKey", "sead = 1\n" + kTwelveColumns, "net.toml:1: sead = 1; no such key; did you mean seed?"},
     {"UnknownKeyLikeNone", kTwelveColumns + "[favourites]\ncolour = 1\n",
      "net.toml:4: favourites = { colour = 1 }; no such key; known: seed, duration, delivery_limit, rest_tolerance, "
-     "columns, stdp, projection_defaults, projections, inputs, types, run, record"},
+     "columns, stdp, projection_defaults, projections, edges, inputs, types, run, record"},
     {"UnknownKeyInALayer", GoodWith("size = 10,", "size = 10, siez = 3,"),
      "net.toml:8: columns[0].layers[0].siez = 3; no such key; known: name, size, types, type"},
     {"UnknownKeyInRun", kTwelveColumns + "[run]\nthread = 3\n",

@@ -1,4 +1,4 @@
-// Spikes in SONATA files, written here as the format says and as other tools do.
+// Spikes and edges in SONATA files. Spikes are written here as the format says and as other tools do.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,8 +8,11 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <type_traits>
 #include <vector>
 
+#include "config/edge_file.h"
+#include "config/hdf5_file.h"
 #include "config/spike_file.h"
 #include "lull/config.h"
 
@@ -148,6 +151,110 @@ TEST_F(Sonata, FilesThatAreSomethingElse) {
   std::filesystem::resize_file(path_, 100);
   EXPECT_EQ(Refusal(), "is damaged HDF5: it cannot be opened");
 }
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Edges
+
+struct EdgeColumns {
+  std::vector<std::int64_t> sources, targets;
+  std::vector<double> delays;
+  std::vector<float> weights;
+  std::vector<std::uint64_t> places = {};
+  std::string units = "", from = "", to = "";
+};
+
+class SonataEdges : public Sonata {
+ protected:
+  // Writes populations that are alike, without what is empty.
+  void Write(const EdgeColumns& columns, const std::vector<std::string>& populations = {"p"}) const {
+    auto file = Hdf5Output::Create(path_);
+    for (const std::string& name : populations) {
+      const std::string group = "/edges/" + name;
+      const auto add = [&](const std::string& path, const auto& numbers) {
+        using Number = typename std::decay_t<decltype(numbers)>::value_type;
+        if (numbers.empty()) return;
+        ASSERT_TRUE(file->AddDataset<Number>(group + path)->Append(numbers).ok());
+      };
+      add("/source_node_id", columns.sources);
+      add("/target_node_id", columns.targets);
+      add("/0/delay", columns.delays);
+      add("/0/syn_weight", columns.weights);
+      add("/edge_group_index", columns.places);
+      const auto say = [&](const std::string& path, const char* key, const std::string& text) {
+        if (text.empty()) return;
+        ASSERT_TRUE(file->SetAttribute(group + path, key, text).ok());
+      };
+      say("/0/delay", "units", columns.units);
+      say("/source_node_id", "node_population", columns.from);
+      say("/target_node_id", "node_population", columns.to);
+    }
+    ASSERT_TRUE(file->Close().ok());
+  }
+  std::string RefusalOf(const EdgeColumns& columns) const {
+    Write(columns);
+    const auto file = ReadEdgeFile(path_, "");
+    if (!file.ok()) return std::string(file.status().message());
+    return file->mistakes.empty() ? "accepted" : file->mistakes[0].what;
+  }
+};
+
+TEST_F(SonataEdges, AreRead) {
+  Write({{3, 1}, {17, 1}, {1, 1000}, {0.5f, -0.0f}, {0, 1}, "ms", "cells", "cells"}, {"plastic", "static"});
+  const auto file = ReadEdgeFile(path_, "static");
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_THAT(file->synapses, ElementsAre(Edge{3, 17, 1, 0.5f}, Edge{1, 1, 1000, 0}));
+  EXPECT_TRUE(std::signbit(file->synapses[1].weight));
+  EXPECT_EQ(ReadEdgeFile(path_, "").status().message(),
+            "needs a key population, the one to read: it has plastic, static");
+  EXPECT_EQ(ReadEdgeFile(path_, "other").status().message(), "has no population 'other'; it has plastic, static");
+}
+
+// More of them than are read at a time.
+TEST_F(SonataEdges, AreReadHoweverMany) {
+  constexpr std::uint32_t kMany = 2'500'000;
+  EdgeColumns columns;
+  for (std::uint32_t i = 0; i < kMany; ++i) {
+    columns.sources.push_back(i);
+    columns.targets.push_back(i / 3);
+    columns.delays.push_back(1 + i % 1000);
+    columns.weights.push_back(static_cast<float>(i) / 7);
+    columns.places.push_back(i);
+  }
+  Write(columns);
+  const auto file = ReadEdgeFile(path_, "p");
+  ASSERT_EQ(file->synapses.size(), kMany);
+  for (std::uint32_t i = 0; i < kMany; ++i) {
+    ASSERT_EQ(file->synapses[i], (Edge{i, i / 3, 1 + i % 1000, static_cast<float>(i) / 7}));
+  }
+}
+
+TEST_F(SonataEdges, MistakesAreTold) {
+  EXPECT_EQ(RefusalOf({{1}, {2}, {3}, {4}}), "accepted");
+  EXPECT_EQ(RefusalOf({{-1}, {2}, {3}, {4}}), "source -1; must be from 0 to 4294967295");
+  EXPECT_EQ(RefusalOf({{1}, {4294967296}, {3}, {4}}), "target 4294967296; must be from 0 to 4294967295");
+  EXPECT_EQ(RefusalOf({{1}, {2}, {2.5}, {4}}), "delay 2.5 ms; must be a whole number of ms, from 1 to 1000");
+  EXPECT_EQ(RefusalOf({{}, {2}, {3}, {4}}), "has no /edges/p/source_node_id");
+  EXPECT_EQ(RefusalOf({{1}, {2}, {3}, {}}), "has no /edges/p/0/syn_weight");
+  EXPECT_EQ(RefusalOf({{1, 2}, {2, 3}, {3}, {4, 5}}),
+            "has 2 in /edges/p/source_node_id and 1 in /edges/p/0/delay; must be as many, all edges in one group");
+  EXPECT_EQ(RefusalOf({{1, 2}, {2, 3}, {3, 3}, {4, 5}, {1, 0}}),
+            "has edge 0 in place 1 of its group; must be one group, in order");
+  EXPECT_EQ(RefusalOf({{1}, {2}, {3}, {4}, {}, "s"}), "has delays in 's'; must be in ms");
+  EXPECT_EQ(RefusalOf({{1}, {2}, {3}, {4}, {}, "", "lgn", "v1"}),
+            "has edges from nodes 'lgn' to nodes 'v1'; must be among the same");
+  { const Hdf5File file(path_); }
+  EXPECT_EQ(ReadEdgeFile(path_, "").status().message(), "has no group /edges; is it SONATA?");
+}
+
+TEST_F(SonataEdges, AreToldByTheirNumber) {
+  Write({{1, 2}, {2, 7}, {3, 3}, {4, 5}});
+  const auto config = ParseConfig(
+      "[[columns]]\nlayers = [{ name = \"in\", size = 5, type = \"chattering\" }]\n[[edges]]\nfile = \"spikes.h5\"\n",
+      "net.toml", {}, directory_.string());
+  EXPECT_EQ(std::string(config.status().message()), path_ + ": edge 1: target 7; the network has 5 neurons, from 0");
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
 
 // The n-th spike of a file without lines.
 TEST_F(Sonata, SpikesAreToldByTheirNumber) {
