@@ -47,17 +47,19 @@ struct BuildOptions {
 // Thread use: immutable once built; copies share one network and are cheap.
 class Network {
  public:
-  // Checks the description and builds it in time and memory proportional to its neurons and synapses.
+  // Checks the description and builds it in time and memory proportional to its neurons and synapses, drawn and listed.
   // Errors: kInvalidArgument with what is wrong in it or in the options, where, and what would do; kResourceExhausted
   // if it does not fit into memory.
   static absl::StatusOr<Network> Build(const NetworkSpec& spec, const BuildOptions& options = {});
 
+  // As it was given, but for its edge lists: their synapses, 16 bytes each, are left out.
   const NetworkSpec& spec() const;
 
   NeuronId neurons() const;
   ColumnId columns() const;
   std::uint64_t synapses() const;
   std::uint64_t synapses_of(std::size_t projection) const;  // index in spec().projections
+  std::uint64_t synapses_listed(std::size_t list) const;    // index in spec().edges
 
   NeuronId first_neuron(ColumnId column) const;  // column may be columns(): then neurons()
   ColumnId column_of(NeuronId neuron) const;

@@ -150,6 +150,7 @@ Delivery::Plasticity Delivery::PlasticityOf(const BuiltNetwork& network, const D
   if (rules.learning.empty()) return Plasticity::kNone;
   bool all_learn = rules.learning.size() == 1 && rules.learning[0].IsAlwaysActive();
   for (const ProjectionSpec& projection : network.spec.projections) all_learn &= projection.stdp.has_value();
+  for (const EdgeListSpec& list : network.spec.edges) all_learn &= list.stdp.has_value();
   return all_learn ? Plasticity::kOneRule : Plasticity::kMixed;
 }
 

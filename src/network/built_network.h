@@ -114,7 +114,7 @@ struct NeuronRange {
 };
 
 struct BuiltNetwork {
-  NetworkSpec spec;
+  NetworkSpec spec;      // its edge lists hold no synapses
   int quantum_exponent;  // the quantum is 2 to the power of −this [mV/ms]
 
   std::vector<ColumnKind> kinds;       // as spec.columns
@@ -128,7 +128,7 @@ struct BuiltNetwork {
   std::vector<Stdp> rules;  // rule r of a route is rules[r − 1]
   std::vector<ColumnSynapses> columns;
   std::vector<Arena> column_memory;
-  std::vector<std::uint64_t> synapses_of;    // of each projection, how many
+  std::vector<std::uint64_t> synapses_of;    // of each projection, how many; behind them, of each edge list
   std::vector<std::uint64_t> fan_out_begin;  // of each neuron in fan_out, and its size
   std::vector<FanOut> fan_out;
   Tick min_delay_between_columns = kNever;  // kNever: nothing connects two columns

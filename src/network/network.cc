@@ -26,16 +26,32 @@ absl::StatusOr<int> ThreadsOf(const BuildOptions& options) {
   return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMaxThreads);
 }
 
+// Without the synapses of edge lists, which are never copied.
+NetworkSpec WithoutListed(const NetworkSpec& spec) {
+  NetworkSpec copy = {.seed = spec.seed,
+                      .types = spec.types,
+                      .columns = spec.columns,
+                      .projections = spec.projections,
+                      .edges = {},
+                      .inputs = spec.inputs,
+                      .delivery_limit = spec.delivery_limit,
+                      .rest_tolerance = spec.rest_tolerance};
+  for (const EdgeListSpec& list : spec.edges) {
+    copy.edges.push_back({.synapses = {}, .stdp = list.stdp, .file = list.file, .population = list.population});
+  }
+  return copy;
+}
+
 absl::StatusOr<std::shared_ptr<const BuiltNetwork>> BuildAll(const NetworkSpec& spec, int threads) {
   if (auto status = StatusOf(Check(spec)); !status.ok()) return status;
   if (const auto findings = CheckMemory(spec); !findings.empty()) {
     return absl::ResourceExhaustedError(StatusOf(findings).message());
   }
   auto network = std::make_shared<BuiltNetwork>();
-  network->spec = spec;
+  network->spec = WithoutListed(spec);
   LayOutColumns(*network);
   if (auto status = BuildPopulations(*network, threads); !status.ok()) return status;
-  if (auto status = BuildSynapses(*network, threads); !status.ok()) return status;
+  if (auto status = BuildSynapses(*network, spec.edges, threads); !status.ok()) return status;
   ResolveInputs(*network);
   if (auto status = ChooseQuantum(*network, threads); !status.ok()) return status;
   return network;
@@ -76,8 +92,13 @@ std::uint64_t Network::synapses() const {
 }
 
 std::uint64_t Network::synapses_of(std::size_t projection) const {
-  assert(projection < built_->synapses_of.size());
+  assert(projection < built_->spec.projections.size());
   return built_->synapses_of[projection];
+}
+
+std::uint64_t Network::synapses_listed(std::size_t list) const {
+  assert(list < built_->spec.edges.size());
+  return built_->synapses_of[built_->spec.projections.size() + list];
 }
 
 std::optional<Tick> Network::min_delay_between_columns() const {

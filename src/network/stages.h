@@ -5,6 +5,8 @@
 #ifndef LULL_SRC_NETWORK_STAGES_H_
 #define LULL_SRC_NETWORK_STAGES_H_
 
+#include <span>
+
 #include "absl/status/status.h"
 #include "lull/network_spec.h"
 #include "network/built_network.h"
@@ -18,9 +20,9 @@ void LayOutColumns(BuiltNetwork& network);
 // point.
 absl::Status BuildPopulations(BuiltNetwork& network, int threads);
 
-// rules, columns, synapses_of, fan_out, the delays. Errors: a column (the first is named) has more synapses than can be
-// numbered.
-absl::Status BuildSynapses(BuiltNetwork& network, int threads);
+// rules, columns, synapses_of, fan_out, the delays. `edges` are the description's, with their synapses. Errors: a
+// column (the first is named) has more synapses than can be numbered.
+absl::Status BuildSynapses(BuiltNetwork& network, std::span<const EdgeListSpec> edges, int threads);
 
 // input_targets.
 void ResolveInputs(BuiltNetwork& network);

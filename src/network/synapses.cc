@@ -1,18 +1,19 @@
 // All synapses of a network, each in its place.
 //
-//   1. Projections between columns, by source column: what is drawn waits at its target column.
+//   1. Projections between columns, by source column: what is drawn waits at its target column. So does what is listed.
 //   2. Column by column: the projections inside it are drawn, and those of fixed in-degree that end in it; all its
 //   synapses are ordered into streams (built_network.h).
 //   3. The fan-out of each neuron is read off the streams.
 //
 // Sources are drawn in ascending order, and targets by ascending layer: so the synapses of a source come ordered by
 // target, and what is left to do is to sort them by delay. Those of fixed in-degree are drawn target by target, but
-// come ordered by source and target as well; a stream takes from both.
+// come ordered by source and target as well. What is listed comes in any order. A stream takes from all three.
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -35,6 +36,7 @@ struct Plans {
   std::vector<std::vector<SourceLayer>> inside;
   std::vector<std::vector<SourceLayer>> between;
   std::vector<std::vector<InDegreePlan>> in_degree;
+  std::vector<std::uint32_t> rule_of_list;  // of each edge list
 };
 
 // The layer that one end of a projection is.
@@ -59,12 +61,12 @@ SourceLayer& LayerAt(std::vector<SourceLayer>& layers, const End& from) {
   return *layers.insert(layer, {.offset = from.offset, .size = from.size, .plans = {}});
 }
 
-// The number of a projection's learning rule, which is added to the network's if it is new.
-std::uint32_t RuleOf(BuiltNetwork& network, const ProjectionSpec& projection) {
-  if (!projection.stdp) return 0;
-  const auto known = std::ranges::find(network.rules, *projection.stdp);
+// The number of a learning rule, which is added to the network's if it is new.
+std::uint32_t NumberOf(BuiltNetwork& network, const std::optional<Stdp>& stdp) {
+  if (!stdp) return 0;
+  const auto known = std::ranges::find(network.rules, *stdp);
   const auto rule = static_cast<std::uint32_t>(known - network.rules.begin()) + 1;
-  if (known == network.rules.end()) network.rules.push_back(*projection.stdp);
+  if (known == network.rules.end()) network.rules.push_back(*stdp);
   return rule;
 }
 
@@ -77,7 +79,7 @@ Plans MakePlans(BuiltNetwork& network) {
   plans.in_degree.resize(kinds);
   for (std::uint32_t number = 0; number < network.spec.projections.size(); ++number) {
     const ProjectionSpec& p = network.spec.projections[number];
-    const std::uint32_t rule = RuleOf(network, p);
+    const std::uint32_t rule = NumberOf(network, p.stdp);
     if (p.in_degree ? *p.in_degree == 0 : p.probability == 0) continue;
     const End from = EndOf(network, p.from_column, p.from), to = EndOf(network, p.to_column, p.to);
     if (p.in_degree) {
@@ -100,6 +102,7 @@ Plans MakePlans(BuiltNetwork& network) {
                                                          .to_size = to.size,
                                                          .gap = GapTable(p.probability)});
   }
+  for (const EdgeListSpec& list : network.spec.edges) plans.rule_of_list.push_back(NumberOf(network, list.stdp));
   return plans;
 }
 
@@ -134,6 +137,25 @@ WaitingLists DrawBetween(const BuiltNetwork& network, const Plans& plans, const 
     }
   }
   counts.Add(drawer.counts());
+  return waiting;
+}
+
+// Brings the listed synapses of a part, counted through all lists, to their columns; in the order of the lists.
+WaitingLists TakeListed(const BuiltNetwork& network, std::span<const EdgeListSpec> lists, const Plans& plans,
+                        const Part& part) {
+  WaitingLists waiting(network.kind_of.size());
+  std::size_t first = 0;  // of the list
+  for (std::size_t number = 0; number < lists.size(); first += lists[number++].synapses.size()) {
+    const std::span<const Edge> all = lists[number].synapses;
+    const std::size_t begin = std::clamp(part.begin, first, first + all.size()) - first;
+    const std::size_t end = std::clamp(part.end, first, first + all.size()) - first;
+    for (const Edge& edge : all.subspan(begin, end - begin)) {
+      const ColumnId column = network.column_of(edge.target);
+      Incoming synapse(edge.target - network.column_first[column]);
+      synapse.Set(edge.delay, plans.rule_of_list[number], edge.weight);
+      waiting[column].push_back({edge.source, synapse});
+    }
+  }
   return waiting;
 }
 
@@ -202,8 +224,8 @@ class ColumnBuilder {
   ColumnBuilder(const BuiltNetwork& network, const Plans& plans, Arena arena)
       : network_(network), plans_(plans), drawer_(network), in_degree_drawer_(network), arena_(std::move(arena)) {}
 
-  // `waiting` are the lists of the parts of stage 1; the column's are freed.
-  ColumnSynapses Build(ColumnId column, std::vector<WaitingLists>& waiting) {
+  // `waiting` and `listed` are the lists of the parts of stage 1; the column's are freed.
+  ColumnSynapses Build(ColumnId column, std::vector<WaitingLists>& waiting, std::vector<WaitingLists>& listed) {
     const std::uint32_t kind = network_.kind_of[column];
     streams_.clear();
     routes_.clear();
@@ -211,6 +233,7 @@ class ColumnBuilder {
     plastic_ = false;
     fixed_ = {};
     if (!plans_.in_degree[kind].empty()) fixed_ = in_degree_drawer_.IntoColumn(plans_.in_degree[kind], column);
+    JoinListed(column, listed);
     // The sources of a projection are either all the column's own or all foreign; its own stand where its neurons do.
     own_begin_ = network_.column_first[column];
     own_end_ = network_.column_first[column + 1];
@@ -238,6 +261,20 @@ class ColumnBuilder {
   Arena TakeMemory() { return std::move(arena_); }  // when no more are built
 
  private:
+  // Puts what is listed behind what is fixed already, source by source.
+  void JoinListed(ColumnId column, std::vector<WaitingLists>& listed) {
+    if (listed.empty()) return;
+    listed_.assign(fixed_.begin(), fixed_.end());
+    for (WaitingLists& of_part : listed) {
+      listed_.insert(listed_.end(), of_part[column].begin(), of_part[column].end());
+      std::vector<Waiting>().swap(of_part[column]);
+    }
+    if (!std::ranges::is_sorted(listed_, {}, &Waiting::source)) {
+      std::ranges::stable_sort(listed_, {}, &Waiting::source);
+    }
+    fixed_ = listed_;
+  }
+
   // What comes by probability from the sources in a list from `begin` on, before `end`.
   void AddForeign(const std::vector<Waiting>& list, NeuronId begin, NeuronId end) {
     auto next = std::ranges::lower_bound(list, begin, {}, &Waiting::source);
@@ -249,7 +286,7 @@ class ColumnBuilder {
     }
   }
 
-  // What comes by probability from a source; what comes from it by in-degree follows it into one stream.
+  // What comes by probability from a source; what is fixed follows it into one stream.
   void Add(NeuronId source, std::span<const Incoming> synapses) {
     AddFixed(source);
     if (fixed_.empty() || fixed_.front().source != source) return AddStream(source, synapses);
@@ -258,7 +295,7 @@ class ColumnBuilder {
     AddStream(source, joined_);
   }
 
-  // What comes by in-degree alone, from the sources before `end`.
+  // What is fixed alone, from the sources before `end`.
   void AddFixed(NeuronId end) {
     while (!fixed_.empty() && fixed_.front().source < end) {
       const NeuronId source = fixed_.front().source;
@@ -268,7 +305,7 @@ class ColumnBuilder {
     }
   }
 
-  // Appends what the next source has by in-degree.
+  // Appends what the next source has that is fixed.
   void JoinFixed() {
     std::size_t count = 0;
     for (; count < fixed_.size() && fixed_[count].source == fixed_.front().source; ++count) {
@@ -301,7 +338,9 @@ class ColumnBuilder {
   InDegreeDrawer in_degree_drawer_;
   Sorter sorter_;
   NeuronId own_begin_ = 0, own_end_ = 0;  // of the column
-  std::span<const Waiting> fixed_;        // what comes by in-degree and is in no stream yet, ascending by source
+  // What comes by in-degree or is listed, and is in no stream yet, ascending by source.
+  std::span<const Waiting> fixed_;
+  std::vector<Waiting> listed_;
   std::vector<Incoming> foreign_, joined_;
   std::vector<Stream> streams_;
   std::vector<Route> routes_;
@@ -334,10 +373,11 @@ class Arenas {
 };
 
 absl::Status BuildColumns(BuiltNetwork& network, const Plans& plans, std::vector<WaitingLists>& waiting,
-                          const Part& part, Delays& delays, Counts& counts, Arenas& arenas) {
+                          std::vector<WaitingLists>& listed, const Part& part, Delays& delays, Counts& counts,
+                          Arenas& arenas) {
   ColumnBuilder builder(network, plans, arenas.Take());
   for (auto column = static_cast<ColumnId>(part.begin); column < part.end; ++column) {
-    network.columns[column] = builder.Build(column, waiting);
+    network.columns[column] = builder.Build(column, waiting, listed);
     const std::size_t synapses = network.columns[column].routes.size();
     if (synapses > std::numeric_limits<std::uint32_t>::max()) {
       return absl::InvalidArgumentError(absl::StrCat("column ", column, " receives ", synapses,
@@ -384,7 +424,7 @@ void BuildFanOut(BuiltNetwork& network, int threads) {
 
 }  // namespace
 
-absl::Status BuildSynapses(BuiltNetwork& network, int threads) {
+absl::Status BuildSynapses(BuiltNetwork& network, std::span<const EdgeListSpec> edges, int threads) {
   const Plans plans = MakePlans(network);
   const std::size_t columns = network.kind_of.size();
 
@@ -393,14 +433,21 @@ absl::Status BuildSynapses(BuiltNetwork& network, int threads) {
   InParts(threads, waiting.size(), columns,
           [&](const Part& part) { waiting[part.number] = DrawBetween(network, plans, part, counts); });
 
+  std::size_t listed_count = 0;
+  for (const EdgeListSpec& list : edges) listed_count += list.synapses.size();
+  std::vector<WaitingLists> listed(PartPerThread(threads, listed_count));
+  InParts(threads, listed.size(), listed_count,
+          [&](const Part& part) { listed[part.number] = TakeListed(network, edges, plans, part); });
+
   network.columns.resize(columns);
   std::vector<Delays> delays(PartsInTurn(threads, columns));
   Arenas arenas;
   const auto status = TryInParts(threads, delays.size(), columns, [&](const Part& part) {
-    return BuildColumns(network, plans, waiting, part, delays[part.number], counts, arenas);
+    return BuildColumns(network, plans, waiting, listed, part, delays[part.number], counts, arenas);
   });
   network.column_memory = arenas.TakeAll();
   network.synapses_of = counts.TakeAll();
+  for (const EdgeListSpec& list : edges) network.synapses_of.push_back(list.synapses.size());
   if (!status.ok()) return status;
   for (const Delays& of_part : delays) {
     network.min_delay_between_columns = std::min(network.min_delay_between_columns, of_part.min_between_columns);

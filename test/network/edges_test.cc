@@ -1,0 +1,296 @@
+// Networks built from lists of their synapses are those that were built from projections.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <random>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "lull/config.h"
+#include "lull/estimate.h"
+#include "lull/network.h"
+#include "network/built_network.h"
+
+namespace lull {
+namespace {
+
+using testing::ElementsAre;
+
+// What a synapse is, its weight by its bits, so that −0 is not 0; and the window and strength of its rule.
+using Told = std::tuple<ColumnId, NeuronId, std::uint32_t, NeuronId, std::uint32_t, int, double>;
+
+std::vector<Told> SynapsesOf(const Network& network) {
+  std::vector<Told> all;
+  const BuiltNetwork& built = network.built();
+  for (ColumnId c = 0; c < network.columns(); ++c) {
+    const ColumnSynapses& column = built.columns[c];
+    for (std::size_t s = 0; s < column.streams.size(); ++s) {
+      for (std::uint32_t i = column.streams[s].begin; i < column.end_of(s); ++i) {
+        const Route route = column.routes[i];
+        const std::optional<Stdp> rule =
+            route.rule() == 0 ? std::nullopt : std::optional(built.rules[route.rule() - 1]);
+        all.emplace_back(c, column.streams[s].source, route.delay(), network.first_neuron(c) + route.target(),
+                         std::bit_cast<std::uint32_t>(column.weights[i]), rule ? static_cast<int>(rule->window) : -1,
+                         rule ? rule->a_plus : 0);
+      }
+    }
+  }
+  return all;
+}
+
+std::vector<Edge> EdgesOf(const Network& network) {
+  std::vector<Edge> edges;
+  network.ForEachSynapse([&edges](const Synapse& s) {
+    edges.push_back({s.source, s.target, static_cast<std::uint32_t>(s.delay), s.weight});
+  });
+  return edges;
+}
+
+Network Built(const NetworkSpec& spec, int threads = 1) {
+  auto network = Network::Build(spec, {.threads = threads});
+  EXPECT_TRUE(network.ok()) << network.status();
+  return *network;
+}
+
+void Silence(ProjectionSpec& projection) {
+  projection.in_degree.reset();
+  projection.probability = 0;
+}
+
+// Two networks are the same, whatever the order of synapses that are alike in source, target and delay.
+void ExpectSame(const Network& network, const Network& expected) {
+  std::vector<Told> synapses = SynapsesOf(network), others = SynapsesOf(expected);
+  const auto place = [](const Told& t) {
+    return std::tuple(std::get<0>(t), std::get<1>(t), std::get<2>(t), std::get<3>(t));
+  };
+  EXPECT_TRUE(std::ranges::is_sorted(synapses, {}, place));
+  std::ranges::sort(synapses);
+  std::ranges::sort(others);
+  ASSERT_EQ(synapses.size(), others.size());
+  const auto [first, other] = std::ranges::mismatch(synapses, others);
+  EXPECT_TRUE(first == synapses.end()) << "first difference: " << testing::PrintToString(*first) << " and "
+                                       << testing::PrintToString(*other);
+  EXPECT_EQ(network.quantum(), expected.quantum());
+  EXPECT_EQ(network.max_delay(), expected.max_delay());
+  EXPECT_EQ(network.min_delay_between_columns(), expected.min_delay_between_columns());
+  EXPECT_EQ(network.built().fan_out_begin, expected.built().fan_out_begin);
+}
+
+class Dice {
+ public:
+  explicit Dice(std::uint32_t seed) : random_(seed) {}
+  std::uint32_t Between(std::uint32_t low, std::uint32_t high) {
+    return low + static_cast<std::uint32_t>(random_() % (high - low + 1));
+  }
+  bool Chance(double p) { return static_cast<double>(random_() >> 11) * 0x1p-53 < p; }
+  template <class T>
+  void Shuffle(std::vector<T>& all) {
+    for (std::size_t i = all.size(); i > 1; --i) std::swap(all[i - 1], all[random_() % i]);
+  }
+
+ private:
+  std::mt19937_64 random_;
+};
+
+NetworkSpec AnyNetwork(Dice& dice) {
+  NetworkSpec spec;
+  spec.seed = dice.Between(0, 1'000'000);
+  spec.types = {NamedNeuronTypes()[0]};
+  for (std::uint32_t kind = dice.Between(1, 2); kind > 0; --kind) {
+    spec.columns.push_back({"kind " + std::to_string(kind), dice.Between(2, 12), {}});
+    for (std::uint32_t layer = dice.Between(1, 3); layer > 0; --layer) {
+      spec.columns.back().layers.push_back({"l" + std::to_string(layer), dice.Between(1, 20), {{spec.types[0].name}}});
+    }
+  }
+  const std::vector<std::optional<Stdp>> rules = {std::nullopt, Stdp{}, Stdp{.window = StdpWindow::kExponential},
+                                                  Stdp{.a_plus = 0.5, .bounds = WeightBounds::kHard, .w_max = 1}};
+  for (std::uint32_t i = dice.Between(1, 6); i > 0; --i) {
+    const ColumnSpec& from = spec.columns[dice.Between(0, static_cast<std::uint32_t>(spec.columns.size()) - 1)];
+    const ColumnSpec& to = spec.columns[dice.Between(0, static_cast<std::uint32_t>(spec.columns.size()) - 1)];
+    ProjectionSpec p = {.from = from.layers.back().name,
+                        .to = to.layers.front().name,
+                        .from_column = from.name,
+                        .to_column = to.name,
+                        .reach = AllOthers{},
+                        .probability = 0.2,
+                        .min_delay = dice.Between(1, 10),
+                        .max_strength = 1,
+                        .inhibitory = 0.3,
+                        .stdp = rules[dice.Between(0, 3)]};
+    p.max_delay = p.min_delay + dice.Between(0, 5);
+    if (from.name == to.name && dice.Chance(0.5)) p.reach = Inside{};
+    if (dice.Chance(0.4)) {
+      p.probability = 1;
+      p.in_degree = 1;
+    }
+    spec.projections.push_back(p);
+  }
+  return spec;
+}
+
+// Some projections, or all, become lists, in no order; on any number of threads.
+TEST(Edges, BuildWhatProjectionsBuild) {
+  const std::uint32_t seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Dice dice(seed);
+  for (int round = 0; round < 150; ++round) {
+    SCOPED_TRACE("round " + std::to_string(round));
+    const NetworkSpec spec = AnyNetwork(dice);
+    NetworkSpec listed = spec;
+    for (std::size_t i = 0; i < spec.projections.size(); ++i) {
+      if (dice.Chance(0.3)) continue;
+      NetworkSpec alone = spec;
+      for (std::size_t j = 0; j < spec.projections.size(); ++j) {
+        if (j != i) Silence(alone.projections[j]);
+      }
+      Silence(listed.projections[i]);
+      listed.edges.push_back({.synapses = EdgesOf(Built(alone)), .stdp = spec.projections[i].stdp});
+      if (dice.Chance(0.7)) dice.Shuffle(listed.edges.back().synapses);
+    }
+    const Network network = Built(listed, static_cast<int>(dice.Between(1, 5)));
+    ExpectSame(network, Built(spec));
+    for (std::size_t i = 0; i < listed.edges.size(); ++i) {
+      EXPECT_EQ(network.synapses_listed(i), listed.edges[i].synapses.size());
+      EXPECT_TRUE(network.spec().edges[i].synapses.empty());
+      EXPECT_EQ(network.spec().edges[i].stdp, listed.edges[i].stdp);
+    }
+    for (std::size_t i = 0; i < spec.projections.size(); ++i) {
+      EXPECT_LE(network.synapses_of(i), Built(spec).synapses_of(i));
+    }
+  }
+}
+
+// What is listed is known, so nothing of it is a guess.
+TEST(Edges, AreEstimatedExactly) {
+  const std::uint32_t seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Dice dice(seed);
+  for (int round = 0; round < 100; ++round) {
+    SCOPED_TRACE("round " + std::to_string(round));
+    const NetworkSpec spec = AnyNetwork(dice);
+    const Network drawn = Built(spec);
+    std::map<std::uint32_t, EdgeListSpec> lists;
+    for (ColumnId c = 0; c < drawn.columns(); ++c) {
+      const ColumnSynapses& column = drawn.built().columns[c];
+      std::size_t i = 0;
+      VisitSynapses(column, drawn.first_neuron(c), column.weights, [&](const Synapse& s) {
+        const std::uint32_t rule = column.routes[i++].rule();
+        if (rule != 0) lists[rule].stdp = drawn.built().rules[rule - 1];
+        lists[rule].synapses.push_back({s.source, s.target, static_cast<std::uint32_t>(s.delay), s.weight});
+      });
+    }
+    NetworkSpec listed = spec;
+    listed.projections.clear();
+    double plastic = 0;
+    for (auto& [rule, list] : lists) {
+      if (rule != 0) plastic += static_cast<double>(list.synapses.size());
+      dice.Shuffle(list.synapses);
+      listed.edges.push_back(list);
+    }
+    const Network network = Built(listed);
+    ExpectSame(network, drawn);
+    const NetworkEstimate estimate = Estimate(listed);
+    EXPECT_EQ(estimate.synapses, static_cast<double>(network.synapses()));
+    EXPECT_EQ(estimate.plastic_synapses, plastic);
+    EXPECT_EQ(estimate.max_delay, network.max_delay());
+    EXPECT_EQ(estimate.min_delay_between_columns, network.min_delay_between_columns());
+    EXPECT_EQ(estimate.quantum, network.quantum());
+    // But for the counts of each list, of which an estimate says nothing.
+    EXPECT_NEAR(estimate.network_bytes, static_cast<double>(network.memory_bytes()), 8.0 * 8);
+  }
+}
+
+NetworkSpec TwoCells(const std::vector<Edge>& edges) {
+  NetworkSpec spec;
+  spec.types = {NamedNeuronTypes()[0]};
+  spec.columns = {{"c", 2, {{"in", 2, {{spec.types[0].name}}}, {"out", 1, {{spec.types[0].name}}}}}};
+  spec.edges = {{.synapses = edges}};
+  return spec;
+}
+
+// By hand: neurons 0 to 2 in the first column, 3 to 5 in the second.
+TEST(Edges, StandInOrder) {
+  const Network network =
+      Built(TwoCells({{4, 0, 7, 1}, {0, 5, 2, -0.0f}, {0, 2, 1000, 3}, {0, 5, 2, 9}, {4, 0, 3, 2}, {4, 2, 3, 2.5f}}));
+  std::vector<Synapse> all;
+  network.ForEachSynapse([&all](const Synapse& synapse) { all.push_back(synapse); });
+  EXPECT_THAT(all, ElementsAre(Synapse{0, 2, 1000, 3}, Synapse{4, 0, 3, 2}, Synapse{4, 2, 3, 2.5f}, Synapse{4, 0, 7, 1},
+                               Synapse{0, 5, 2, 0}, Synapse{0, 5, 2, 9}));
+  EXPECT_EQ(network.max_delay(), 1000);
+  EXPECT_EQ(network.min_delay_between_columns(), 2);
+  EXPECT_EQ(network.synapses_listed(0), 6);
+}
+
+TEST(Edges, EstimatesByHand) {
+  NetworkSpec spec = TwoCells({{4, 0, 7, 1}, {0, 5, 2, -3}, {0, 2, 1, 9}, {1, 1, 1, 0.5f}, {0, 5, 3, 1}});
+  spec.edges.push_back({.synapses = {{0, 5, 3, 1}}, .stdp = Stdp{.bounds = WeightBounds::kHard, .w_max = 2}});
+  const NetworkEstimate estimate = Estimate(spec);
+  EXPECT_EQ(estimate.synapses, 6);
+  EXPECT_EQ(estimate.plastic_synapses, 1);
+  EXPECT_EQ(estimate.layers[0].fan_out, 6.0 / 4);
+  EXPECT_EQ(estimate.layers[0].fan_in, 2.0 / 4);
+  EXPECT_EQ(estimate.layers[1].fan_out, 0);
+  EXPECT_EQ(estimate.layers[1].fan_in, 4.0 / 2);
+  EXPECT_EQ(estimate.layers[0].mean_sum, (1 + 0.5) / 4);
+  EXPECT_EQ(estimate.layers[0].high_sum, 1);
+  EXPECT_EQ(estimate.layers[1].mean_sum, (3 + 4 + 1 + 2) / 2.0);  // 9 is delivered as 4
+  EXPECT_EQ(estimate.layers[1].high_sum, 3 + 1 + 2);
+  EXPECT_EQ(estimate.building_bytes, 6 * 12);
+  EXPECT_EQ(Built(spec).quantum(), estimate.quantum);
+}
+
+TEST(Edges, MistakesAreTold) {
+  const auto refusal = [](const Edge& edge, const std::optional<Stdp>& stdp = {}) {
+    NetworkSpec spec = TwoCells({{0, 1, 1, 1}, edge});
+    spec.edges[0].stdp = stdp;
+    return std::string(Network::Build(spec).status().message());
+  };
+  const Stdp hard = {.bounds = WeightBounds::kHard, .w_max = 0.1};
+  EXPECT_EQ(refusal({6, 0, 1, 1}), "edges[0].synapses[1]: source 6; the network has 6 neurons, from 0");
+  EXPECT_EQ(refusal({0, 6, 1, 1}), "edges[0].synapses[1]: target 6; the network has 6 neurons, from 0");
+  EXPECT_EQ(refusal({0, 1, 0, 1}), "edges[0].synapses[1]: delay 0 ms; must be from 1 to 1000 ms");
+  EXPECT_EQ(refusal({0, 1, 1001, 1}), "edges[0].synapses[1]: delay 1001 ms; must be from 1 to 1000 ms");
+  EXPECT_EQ(refusal({0, 1, 1, NAN}), "edges[0].synapses[1]: weight nan; must be a finite number");
+  EXPECT_EQ(refusal({0, 1, 1, -INFINITY}, Stdp{}), "edges[0].synapses[1]: weight -inf; must be a finite number");
+  EXPECT_EQ(refusal({0, 1, 1, INFINITY}, Stdp{.bounds = WeightBounds::kHard, .w_max = 2}),
+            "edges[0].synapses[1]: weight inf; must be a finite number");
+  EXPECT_EQ(refusal({0, 1, 1, -1.5f}, Stdp{.bounds = WeightBounds::kHard, .w_max = 1}),
+            "edges[0].synapses[1]: weight -1.5; is beyond stdp.w_max = 1; lower it or raise w_max");
+  EXPECT_EQ(refusal({0, 1, 1, 1}, Stdp{.a_plus = NAN}), "edges[0].stdp.a_plus = nan; must be a finite number");
+  NetworkSpec spec = TwoCells({{0, 1, 1, 0.1f}});  // which is more than 0.1, and drawn below it nonetheless
+  spec.edges[0].stdp = hard;
+  EXPECT_TRUE(Network::Build(spec).ok());
+}
+
+TEST(Edges, NoMoreRulesThanRoutesHold) {
+  NetworkSpec spec = TwoCells({{0, 1, 1, 0}});
+  for (int i = 1; i <= 31; ++i) {
+    spec.edges.push_back({.synapses = {{0, 1, 1, 0}}, .stdp = Stdp{.a_plus = static_cast<double>(i)}});
+  }
+  EXPECT_TRUE(Network::Build(spec).ok());
+  spec.edges.push_back({.synapses = {}, .stdp = Stdp{.a_plus = 32}});
+  EXPECT_EQ(Network::Build(spec).status().message(), "edges: they have 32 different STDP rules; must be at most 31");
+  spec.edges.pop_back();
+  spec.projections = {{.from = "in", .to = "out", .stdp = Stdp{.a_plus = 32}}};
+  EXPECT_EQ(Network::Build(spec).status().message(),
+            "projections: they have 32 different STDP rules together with the edges; must be at most 31");
+}
+
+TEST(Edges, SumsThatCannotBe) {
+  NetworkSpec spec = TwoCells({});
+  spec.delivery_limit = 4'000'000;
+  for (int i = 0; i < 10; ++i) spec.edges[0].synapses.push_back({0, 1, 1, 4e6f});
+  EXPECT_THAT(std::string(Network::Build(spec).status().message()), testing::HasSubstr("must stay below 8388608"));
+}
+
+}  // namespace
+}  // namespace lull
