@@ -505,15 +505,16 @@ Hdf5Output::Hdf5Output(Hdf5Output&& other) noexcept = default;
 Hdf5Output& Hdf5Output::operator=(Hdf5Output&& other) noexcept = default;
 Hdf5Output::~Hdf5Output() = default;
 
-absl::StatusOr<Hdf5Output> Hdf5Output::Create(const std::string& path) {
+absl::StatusOr<Hdf5Output> Hdf5Output::Create(const std::string& path, const std::string& name) {
   const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (descriptor < 0) return CannotWrite(path, std::generic_category().message(errno));
-  auto file = std::make_unique<File>(path, descriptor);
-  const absl::Status created = file->Do([&file] {
+  const std::string& told = name.empty() ? path : name;
+  if (descriptor < 0) return CannotWrite(told, std::generic_category().message(errno));
+  auto file = std::make_unique<File>(told, descriptor);
+  const absl::Status created = file->Do([&] {
     const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
     Disk* const disk = &file->disk;
     if (H5Pset_driver(access, Driver(), &disk) < 0) return false;
-    file->file = Handle(H5Fcreate(file->path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access), H5Fclose);
+    file->file = Handle(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access), H5Fclose);
     return file->file.ok();
   });
   if (!created.ok()) return created;
@@ -612,6 +613,8 @@ absl::Status Hdf5Output::AddTexts(const std::string& path, const std::vector<std
     return data.ok() && H5Dwrite(data, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, padded.data()) >= 0;
   });
 }
+
+absl::Status Hdf5Output::status() const { return file_->status; }
 
 absl::Status Hdf5Output::Close() {
   return file_->Do([this] {

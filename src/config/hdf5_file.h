@@ -70,8 +70,9 @@ class Hdf5Output {
   struct Growing;
 
  public:
-  // Truncates what is there.
-  static absl::StatusOr<Hdf5Output> Create(const std::string& path);
+  // Truncates what is there. Errors tell of `name` in place of the path, if it is given: of a file that is written
+  // aside.
+  static absl::StatusOr<Hdf5Output> Create(const std::string& path, const std::string& name = {});
   Hdf5Output(Hdf5Output&& other) noexcept;
   Hdf5Output& operator=(Hdf5Output&& other) noexcept;
   ~Hdf5Output();
@@ -111,6 +112,9 @@ class Hdf5Output {
 
   // A dataset of texts, and the groups above it.
   absl::Status AddTexts(const std::string& path, const std::vector<std::string>& texts);
+
+  // The first error, if there has been one.
+  absl::Status status() const;
 
   // Brings everything to the disk. Nothing may be called after.
   absl::Status Close();

@@ -25,6 +25,9 @@ class AsideFile {
   AsideFile& operator=(AsideFile&&) = delete;
   ~AsideFile();
 
+  // Where it is in the making, for those who write it by name. What they write must be whole before Commit.
+  const std::string& aside() const { return aside_; }
+
   // Not buffered: give it some tens of kilobytes at a time.
   absl::Status Write(const void* data, std::size_t bytes);
 
