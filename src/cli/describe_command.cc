@@ -200,14 +200,25 @@ std::string Inputs(const Description& d) {
   return table.Text();
 }
 
+std::string EdgeLists(const Description& d) {
+  Table table("lrl");
+  table.Add({"file", "synapses", "learning"});
+  for (const EdgeListSpec& list : d.config.network.edges) {
+    const std::string population = list.population.empty() ? "" : absl::StrCat(", ", list.population);
+    table.Add({list.file + population, WithSeparators(list.synapses.size()), list.stdp ? "plastic" : "static"});
+  }
+  return table.Text();
+}
+
 std::string Text(const Description& d) {
   const NetworkSpec& spec = d.config.network;
   std::string text = absl::StrFormat(
       "The network '%s'%s\n\n%s\nLayers of a column; synapses per neuron, on average\n\n%s", d.source.name(),
       d.built() ? ", as built" : "; ~ marks what is expected, before anything is drawn", Sizes(d), Layers(d));
   if (!spec.projections.empty()) text += "\nProjections\n\n" + Projections(d);
+  if (!spec.edges.empty()) text += "\nSynapses listed in files\n\n" + EdgeLists(d);
   if (!spec.inputs.empty()) text += "\nInputs\n\n" + Inputs(d);
-  if (!ReadsSonata()) text += "\nThis Lull was built without HDF5: spikes are read from CSV, not from SONATA files.\n";
+  if (!ReadsSonata()) text += "\nThis Lull was built without HDF5: it reads and writes CSV, but no SONATA files.\n";
   return text + "\nConfiguration, every key\n\n" + ToToml(d.config);
 }
 
@@ -244,23 +255,26 @@ void MakeExact(const Network& network, NetworkEstimate& numbers) {
   const NetworkSpec& spec = network.spec();
   const auto ratio = [](double actual, double expected) { return expected > 0 ? actual / expected : 1; };
   numbers.synapses = static_cast<double>(network.synapses());
-  numbers.plastic_synapses = 0;
-  for (LayerEstimate& layer : numbers.layers) layer.fan_in = layer.fan_out = 0;
+  // Listed synapses are exact as they are: what changes is what was drawn.
   for (std::size_t i = 0; i < spec.projections.size(); ++i) {
     ProjectionEstimate& projection = numbers.projections[i];
+    const ProjectionEstimate expected = projection;
     const double synapses = static_cast<double>(network.synapses_of(i)), share = ratio(synapses, projection.synapses);
     projection.synapses = synapses;
     projection.fan_in *= share;
     projection.fan_out *= share;
-    if (spec.projections[i].stdp) numbers.plastic_synapses += synapses;
+    if (spec.projections[i].stdp) numbers.plastic_synapses += synapses - expected.synapses;
     for (LayerEstimate& layer : numbers.layers) {
       const ColumnSpec& column = spec.columns[layer.kind];
       const std::string& name = column.layers[layer.layer].name;
       const auto is = [&](const std::string& kind, const std::string& of) {
         return of == name && (kind.empty() ? layer.kind == 0 : kind == column.name);
       };
-      if (is(spec.projections[i].to_column, spec.projections[i].to)) layer.fan_in += projection.fan_in;
-      if (is(spec.projections[i].from_column, spec.projections[i].from)) layer.fan_out += projection.fan_out;
+      if (is(spec.projections[i].to_column, spec.projections[i].to))
+        layer.fan_in += projection.fan_in - expected.fan_in;
+      if (is(spec.projections[i].from_column, spec.projections[i].from)) {
+        layer.fan_out += projection.fan_out - expected.fan_out;
+      }
     }
   }
   numbers.min_delay_between_columns = network.min_delay_between_columns();

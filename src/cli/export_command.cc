@@ -1,10 +1,13 @@
 #include "cli/export_command.h"
 
-#include <vector>
+#include <filesystem>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "cli/numbers.h"
 #include "cli/recorded.h"
+#include "lull/export.h"
+#include "lull/network.h"
 #include "lull/recording.h"
 
 namespace lull::cli {
@@ -29,6 +32,16 @@ ExitStatus ExportCommand(const ExportRunOptions& options) {
                             "\n"));
 }
 
-ExitStatus ExportCommand(const ExportNetworkOptions&) { return Failed(absl::UnimplementedError("networks")); }
+ExitStatus ExportCommand(const ExportNetworkOptions& options) {
+  const absl::StatusOr<Config> config = Load(options.source);
+  if (!config.ok()) return Failed(config.status());
+  const absl::StatusOr<Network> network = Network::Build(config->network, {.threads = config->run.threads});
+  if (!network.ok()) return Failed(network.status());
+  if (const absl::Status status = MakeDirectory(options.out); !status.ok()) return Failed(status);
+  if (const absl::Status status = WriteNetwork(*network, *config, options.out); !status.ok()) return Failed(status);
+  return Print(absl::StrCat("The network is in ", options.out, ": ", WithSeparators(network->neurons()),
+                            " neurons and ", WithSeparators(network->synapses()), " synapses; 'lull run ",
+                            (std::filesystem::path(options.out) / "network.toml").string(), "' runs it\n"));
+}
 
 }  // namespace lull::cli

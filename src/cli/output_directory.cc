@@ -43,6 +43,11 @@ bool Exists(const fs::path& path) {
 std::vector<std::string> RunFilesIn(const std::string& path) {
   std::vector<std::string> names(kRunFiles.begin(), kRunFiles.end());
   for (std::size_t i = 0; Exists(fs::path(path) / SpikesOfInput(i)); ++i) names.push_back(SpikesOfInput(i));
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(path, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with("config-edges-")) names.push_back(name);
+  }
   names.emplace_back(kSummaryFile);
   return names;
 }
@@ -117,6 +122,10 @@ std::error_code CreateDirectories(const fs::path& path, std::vector<fs::path>& c
 }  // namespace
 
 std::string SpikesOfInput(std::size_t number) { return absl::StrCat("config-spikes-", number, ".csv"); }
+
+std::string EdgesOfList(std::size_t number, const std::string& file) {
+  return absl::StrCat("config-edges-", number, fs::path(file).extension().string());
+}
 
 absl::StatusOr<OutputDirectory> OutputDirectory::Open(const std::string& path, Replace replace) {
   OutputDirectory directory(path, replace);

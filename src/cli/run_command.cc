@@ -9,8 +9,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -100,6 +102,15 @@ absl::Status WriteConfig(Config config, const OutputDirectory& directory, Outcom
     const absl::Status status = WriteSpikesCsv(given->spikes, directory.StagedPath(given->file));
     if (!status.ok()) return status;
   }
+  number = 0;
+  for (EdgeListSpec& list : config.network.edges) {
+    const std::string name = EdgesOfList(number++, list.file);
+    std::error_code error;
+    std::filesystem::copy_file(list.file, directory.StagedPath(name), error);
+    if (error) return absl::UnavailableError(absl::StrCat(list.file, ": cannot be copied: ", error.message()));
+    list.file = name;
+    outcome.files.push_back(name);
+  }
   outcome.files.emplace_back(kConfigFile);
   return WriteFile(directory.StagedPath(kConfigFile),
                    absl::StrCat("# What this run was; `lull run ", kConfigFile, "` repeats it.  (lull ", LULL_VERSION,
@@ -158,6 +169,7 @@ absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared, I
 
   Outcome outcome;
   outcome.report.facts = Facts(options, config, *network, *simulation, SecondsSince(start));
+  for (EdgeListSpec& list : prepared.config.network.edges) list.synapses = {};  // the network has them
   if (absl::Status status = directory.Stage(); !status.ok()) return status;
   if (absl::Status status = WriteConfig(config, directory, outcome); !status.ok()) return status;
   absl::StatusOr<Recorder> recorder =

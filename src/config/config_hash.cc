@@ -1,3 +1,4 @@
+#include <bit>
 #include <cstdint>
 #include <string_view>
 #include <variant>
@@ -26,7 +27,7 @@ class Hash {
 
 }  // namespace
 
-// The spikes of a file count, not what the file is called; the engine, threads and files of a run do not.
+// The spikes and edges of a file count, not what the file is called; the engine, threads and files of a run do not.
 std::uint64_t ConfigHash(const Config& config) {
   Config plain = {.network = config.network, .duration = Seconds(1)};
   Hash hash;
@@ -40,6 +41,14 @@ std::uint64_t ConfigHash(const Config& config) {
     hash.Add(given->spikes.size());
     given->file.clear();
     given->population.clear();
+  }
+  for (EdgeListSpec& list : plain.network.edges) {
+    for (const Edge& edge : list.synapses) {
+      hash.Add(std::uint64_t{edge.source} << 32 | edge.target);
+      hash.Add(std::uint64_t{edge.delay} << 32 | std::bit_cast<std::uint32_t>(edge.weight));
+    }
+    hash.Add(list.synapses.size());
+    list = {.synapses = {}, .stdp = list.stdp, .file = "", .population = ""};
   }
   hash.Add(ToToml(plain));
   return hash.value();

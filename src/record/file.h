@@ -31,9 +31,6 @@ class AsideFile {
   // Not buffered: give it some tens of kilobytes at a time.
   absl::Status Write(const void* data, std::size_t bytes);
 
-  // Where it is in the making, for libraries that write to a path; nobody else.
-  const std::string& aside_path() const { return aside_; }
-
   // Brings the contents to the disk, then renames. Nothing may be written after.
   absl::Status Commit();
 

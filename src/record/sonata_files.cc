@@ -29,7 +29,7 @@ class SonataFile {
     status_ = aside.status();
     if (!status_.ok()) return;
     aside_.emplace(*std::move(aside));
-    absl::StatusOr<Hdf5Output> file = Hdf5Output::Create(aside_->aside_path());
+    absl::StatusOr<Hdf5Output> file = Hdf5Output::Create(aside_->aside(), path);
     status_ = file.status();
     if (!status_.ok()) return;
     file_.emplace(*std::move(file));
