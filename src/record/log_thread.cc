@@ -9,15 +9,21 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // All chosen.
-constexpr std::size_t kMostUnderWay = std::size_t{4} << 20;  // [bytes]
-constexpr std::size_t kMostKept = 8;                         // empty pieces
-constexpr auto kCheckEvery = std::chrono::seconds(1);        // whether the file is still there
-constexpr auto kSyncEvery = std::chrono::seconds(5);         // what a power cut can cost
+constexpr std::size_t kMostUnderWay = std::size_t{4} << 20;     // [bytes]
+constexpr std::size_t kMostKept = kMostUnderWay / kPieceBytes;  // empty pieces
+constexpr auto kCheckEvery = std::chrono::seconds(1);           // whether the file is still there
+constexpr auto kSyncEvery = std::chrono::seconds(5);            // what a power cut can cost
 
 }  // namespace
 
-LogThread::LogThread(LogWriter log, Pack pack)
-    : log_(std::move(log)), pack_(std::move(pack)), thread_([this] { Run(); }) {}
+LogThread::LogThread(LogWriter log, Pack pack) : log_(std::move(log)), pack_(std::move(pack)) {
+  // All the memory at once, and touched: what a run takes then does not depend on how the disk fares.
+  for (std::size_t i = 0; i < kMostKept; ++i) {
+    empty_.emplace_back().spikes.resize(kPieceBytes / sizeof(Spike));
+    empty_.back().spikes.clear();
+  }
+  thread_ = std::thread([this] { Run(); });
+}
 
 LogThread::~LogThread() {
   {

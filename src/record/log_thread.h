@@ -20,6 +20,9 @@
 
 namespace lull {
 
+// [bytes] A piece that is handed over for its size. Chosen.
+inline constexpr std::size_t kPieceBytes = std::size_t{1} << 18;
+
 // A block in the making. Of spikes it has them all; what goes into the log is the thread's to choose.
 struct Piece {
   BlockHeader header = {};

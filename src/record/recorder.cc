@@ -32,8 +32,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // All chosen.
-constexpr std::size_t kPieceBytes = std::size_t{1} << 18;   // a piece that is handed over for its size
-constexpr auto kPieceAge = std::chrono::milliseconds(250);  // or for its age
+constexpr auto kPieceAge = std::chrono::milliseconds(250);  // after which a piece is handed over, however small
 constexpr int kExchangesPerLook = 16;                       // at the clock, which may cost more than the exchange
 constexpr std::size_t kWeightsPerPiece = std::size_t{1} << 16;
 
