@@ -19,16 +19,20 @@ constexpr double kWidestBin = 20;     // [ms] unless there are too few spikes
 constexpr Tick kShortRun = 500;       // [ms] up to here bins are 1 ms
 constexpr double kSpikesPerBin = 10;  // on average
 constexpr double kFewestBins = 100;   // however few the spikes
-constexpr Tick kMostBins = 1 << 19;   // however long the run
+constexpr Tick kMostBins = 1 << 17;   // however long the run
 
 constexpr int kDark = 14;
 constexpr int kLight = 7;
 
-// 1, 10, 100 ... ms: whatever round number ChooseBins arrives at is a multiple.
+// [ms] A round number of which whatever round number ChooseBins arrives at is a multiple: 1, 5 or 10, 50 or 100 …,
+// never 2 · 10ᵏ, of which 5 · 10ᵏ is none.
 Tick FinestBin(Tick length) {
-  Tick bin = 1;
-  while (length / bin > kMostBins) bin *= 10;
-  return bin;
+  const auto fewest = static_cast<double>(length) / kMostBins;
+  if (fewest <= 1) return 1;
+  for (Tick bin = 5;; bin *= 10) {
+    if (fewest <= static_cast<double>(bin)) return bin;
+    if (fewest <= 2 * static_cast<double>(bin)) return 2 * bin;
+  }
 }
 
 std::size_t BinsIn(TimeSpan span, Tick bin) { return static_cast<std::size_t>((span.length() + bin - 1) / bin); }

@@ -18,8 +18,8 @@ namespace lull {
 // Thread use: one thread at a time.
 class BinnedRates {
  public:
-  // Of the part of the run that `span`, at least 1 ms, is. Takes 4 bytes for a group and bin, half a million bins at
-  // most.
+  // Of the part of the run that `span`, at least 1 ms, is. Takes 4 bytes for a group and bin, of which there are at
+  // most 2¹⁷.
   BinnedRates(std::vector<std::uint64_t> neurons_of_groups, TimeSpan span);
 
   // A spike of a neuron of the group; ignored if it lies outside the span.

@@ -26,7 +26,7 @@ struct Raster {
 // options it is RasterTitle's.
 //
 // Visits the source twice. Memory, however many the spikes and however long the span: the picture, 4 bytes for each
-// pixel of the raster and layer that its row has, at most 16 MiB for the rate, and some 20 bytes for each neuron.
+// pixel of the raster and layer that its row has, at most 2 MiB for the rate, and some 20 bytes for each neuron.
 // Errors: the source's; kInvalidArgument for options, a selection or a span out of range, or a spike of a neuron that
 // the network lacks.
 absl::StatusOr<Raster> DrawRaster(const SpikeSource& source, const Layout& whole, const InputTarget& selection,

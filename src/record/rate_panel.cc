@@ -18,7 +18,7 @@ constexpr double kWidestBin = 20;      // [ms] unless there are too few spikes
 constexpr Tick kShortRun = 500;        // [ms] up to here bins are 1 ms
 constexpr double kSpikesPerBin = 10;   // on average
 constexpr double kFewestBins = 100;    // however few the spikes
-constexpr double kMostBins = 1 << 20;  // however long the run
+constexpr double kMostBins = 1 << 17;  // however long the run
 
 constexpr Colour kDark = {kInk, 13};
 constexpr Colour kLight = {kInk, 8};
@@ -50,7 +50,7 @@ RateCounts::RateCounts(TimeSpan span)
 void RateCounts::Add(std::span<const Spike> spikes) {
   spikes_ += spikes.size();
   Tick time = span_.from;  // of no spike
-  std::uint64_t* count = nullptr;
+  std::uint32_t* count = nullptr;
   for (const Spike& spike : spikes) {
     if (spike.time != time) {
       time = spike.time;

@@ -15,7 +15,7 @@
 namespace lull {
 
 // Spikes counted as they come, in bins so narrow that those of a panel, whose width depends on how many spikes there
-// were, can be put together from them. Memory: 8 bytes for each, at most 2²¹ however long the span.
+// were, can be put together from them. Memory: 4 bytes for each, at most 2¹⁸ however long the span.
 //
 // Thread use: one thread at a time.
 class RateCounts {
@@ -28,13 +28,13 @@ class RateCounts {
   TimeSpan span() const { return span_; }
   std::uint64_t spikes() const { return spikes_; }
   Tick bin() const { return bin_; }  // [ms]
-  const std::vector<std::uint64_t>& counts() const { return counts_; }
+  const std::vector<std::uint32_t>& counts() const { return counts_; }
 
  private:
   TimeSpan span_;
   Tick bin_;
   std::uint64_t spikes_ = 0;
-  std::vector<std::uint64_t> counts_;
+  std::vector<std::uint32_t> counts_;
 };
 
 // Thread use: immutable.
