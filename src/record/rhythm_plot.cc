@@ -111,7 +111,7 @@ std::string Absence(const Spectrogram& spectrogram, double mean_hz) {
   for (std::size_t column = 0; column < spectrogram.columns(); ++column) {
     if (spectrogram.DominantIn(column).has_value()) return "";
   }
-  return "no rhythm: no frequency stands out";
+  return "no one frequency dominates";
 }
 
 // Two digits of a number from 100 on.
