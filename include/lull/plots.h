@@ -5,6 +5,7 @@
 #ifndef LULL_PLOTS_H_
 #define LULL_PLOTS_H_
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,6 +30,11 @@ struct PlotOptions {
   std::string title = {};  // above the picture; a default says what it shows
   PlotTexts texts = {};    // kept in the file
 };
+
+// The colours in which pictures of a network show its layers, given how many neurons each has, all columns together:
+// "#0072b2" and the like. Okabe & Ito's, which colour-blind readers can tell apart; beyond eight layers they begin
+// again.
+std::vector<std::string> LayerColours(std::span<const std::uint64_t> neurons);
 
 // Spikes over time: neurons by column, the first on top, layers by colour with a legend, the population rate
 // underneath. Where several spikes fall on one pixel it is the darker, so that rhythm shows as vertical stripes.

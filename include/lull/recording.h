@@ -121,6 +121,7 @@ class RecordedRun {
   // Whether bytes at the end of the log could not be read: the run was killed while it wrote.
   bool cut() const;
 
+  bool has_spikes() const;  // RecordSettings::spikes_of
   bool has_trace() const;   // of one neuron, RecordSettings::trace
   bool has_traces() const;  // RecordSettings::traces
   bool has_weights() const;

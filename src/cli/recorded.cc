@@ -16,12 +16,16 @@ absl::StatusOr<RecordedRun> OpenRun(const std::string& directory) {
   return run;
 }
 
-std::string Remark(const RecordedRun& run) {
+std::string EarlyEnd(const RecordedRun& run) {
   const auto& end = run.facts().end;
   if (end && end->finished) return "";
-  return absl::StrCat("The run in ", run.directory(),
-                      end ? " was interrupted at " : " did not end; it was recorded up to ",
-                      FormatDuration(run.duration()), " of ", FormatDuration(run.config().duration), ".\n");
+  return absl::StrCat(end ? "was interrupted at " : "did not end; it was recorded up to ",
+                      FormatDuration(run.duration()), " of ", FormatDuration(run.config().duration));
+}
+
+std::string Remark(const RecordedRun& run) {
+  const std::string end = EarlyEnd(run);
+  return end.empty() ? "" : absl::StrCat("The run in ", run.directory(), " ", end, ".\n");
 }
 
 absl::Status MakeDirectory(const std::string& path) {

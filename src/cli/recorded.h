@@ -14,6 +14,9 @@ namespace lull::cli {
 // Errors: those of RecordedRun::Open, with what would do.
 absl::StatusOr<RecordedRun> OpenRun(const std::string& directory);
 
+// How a run ended that has not ended as it should: "was interrupted at 2 s of 20 s". Empty for any other.
+std::string EarlyEnd(const RecordedRun& run);
+
 // A line about a run that has not ended as it should; empty for any other.
 std::string Remark(const RecordedRun& run);
 

@@ -1,9 +1,128 @@
 #include "cli/report_command.h"
 
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "cli/numbers.h"
+#include "cli/output_directory.h"
+#include "cli/recorded.h"
+#include "cli/report_page.h"
+#include "lull/recorders.h"
+#include "lull/recording.h"
+#include "lull/run_plots.h"
+#include "lull/text.h"
 
 namespace lull::cli {
+namespace {
 
-ExitStatus ReportCommand(const ReportOptions&) { return Fail(kFailed, absl::UnimplementedError("soon")); }
+namespace fs = std::filesystem;
+
+// Where pictures wait to be put into the page; gone with the object.
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory() {
+    std::error_code error;
+    std::string path = (fs::temp_directory_path(error) / "lull-XXXXXX").string();
+    if (error) {
+      status_ = absl::UnavailableError(absl::StrCat("no directory for temporary files: ", error.message()));
+    } else if (mkdtemp(path.data()) == nullptr) {
+      status_ = absl::UnavailableError(absl::StrCat(path, ": cannot be made: ", std::strerror(errno)));
+    } else {
+      path_ = path;
+    }
+  }
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  ~TemporaryDirectory() {
+    std::error_code ignored;
+    if (status_.ok()) fs::remove_all(path_, ignored);
+  }
+
+  const absl::Status& status() const { return status_; }
+  const fs::path& path() const { return path_; }
+
+ private:
+  absl::Status status_;
+  fs::path path_;
+};
+
+absl::StatusOr<std::string> ReadFile(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string contents{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file.is_open() || file.bad()) return absl::UnavailableError(absl::StrCat(path.string(), ": cannot be read"));
+  return contents;
+}
+
+std::vector<std::string> Remarks(const RecordedRun& run) {
+  std::vector<std::string> remarks;
+  if (const std::string end = EarlyEnd(run); !end.empty()) {
+    remarks.push_back(absl::StrCat("The run ", end, "; what follows is about that part."));
+  }
+  if (!run.has_spikes()) {
+    remarks.emplace_back("No spikes were recorded, so there is nothing to tell of rates and rhythm.");
+  } else if (run.config().record.spikes_of != InputTarget{}) {
+    remarks.emplace_back(
+        "Spikes were recorded of some neurons only (spikes, under Configuration). Rates, irregularity, synchrony and "
+        "rhythm take all others for silent; those of all neurons are in summary.json, beside the run.");
+  }
+  return remarks;
+}
+
+// Pictures of all that was recorded, and a remark on each that could not be drawn.
+absl::Status AddPictures(const RecordedRun& run, ReportPage& page) {
+  if (run.duration() == 0) return absl::OkStatus();
+  const TemporaryDirectory directory;
+  if (!directory.status().ok()) return directory.status();
+  const absl::StatusOr<RunPictures> drawn = PlotRun(run, directory.path().string());
+  if (!drawn.ok()) return drawn.status();
+  for (const std::string& file : drawn->files) {
+    absl::StatusOr<std::string> png = ReadFile(directory.path() / file);
+    if (!png.ok()) return png.status();
+    page.pictures.push_back({.file = file, .png = *std::move(png)});
+  }
+  page.remarks.insert(page.remarks.end(), drawn->left_out.begin(), drawn->left_out.end());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ReportPage> PageAbout(const RecordedRun& run) {
+  absl::StatusOr<Statistics> statistics = run.ComputeStatistics();
+  if (!statistics.ok()) return statistics.status();
+  // As the run wrote it, and checked against the log: written anew it would name spike files by where they lie here.
+  absl::StatusOr<std::string> config = ReadFile(fs::path(run.directory()) / kConfigFile);
+  if (!config.ok()) return config.status();
+  ReportPage page = {.report = {.facts = run.facts(), .statistics = *std::move(statistics)},
+                     .has_spikes = run.has_spikes(),
+                     .remarks = Remarks(run),
+                     .config_toml = *std::move(config)};
+  if (const absl::Status status = AddPictures(run, page); !status.ok()) return status;
+  return page;
+}
+
+}  // namespace
+
+ExitStatus ReportCommand(const ReportOptions& options) {
+  const absl::StatusOr<RecordedRun> run = OpenRun(options.directory);
+  if (!run.ok()) return Fail(kMistake, run.status());
+  const std::string out = options.out.value_or((fs::path(run->directory()) / kReportFile).string());
+  std::error_code ignored;
+  if (fs::is_directory(out, ignored)) {
+    return Fail(kMistake, absl::InvalidArgumentError(absl::StrCat(
+                              "--out: ", Quoted(out), " is a directory; give a file, such as report.html")));
+  }
+  const absl::StatusOr<ReportPage> page = PageAbout(*run);
+  if (!page.ok()) return Fail(kFailed, page.status());
+  const std::string html = ToHtml(*page);
+  if (const absl::Status status = WriteFile(out, html); !status.ok()) return Fail(kFailed, status);
+  return Print(absl::StrCat(Remark(*run), "Page in ", out, ": ", Memory(html.size()), "\n"));
+}
 
 }  // namespace lull::cli

@@ -1,7 +1,6 @@
 #include "cli/summary.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <numeric>
 #include <optional>
@@ -39,21 +38,12 @@ std::string Sizes(const RunReport& report) {
   return table.Text();
 }
 
-// Two decimals, or four where the whole run is so quiet that two would not tell much.
-std::string Rate(const Statistics& statistics, double rate_hz) {
-  return absl::StrFormat("%.*f", statistics.all.rate_hz < 1 ? 4 : 2, rate_hz);
-}
-
-std::string OrDash(const std::optional<double>& number) {
-  return number ? absl::StrFormat("%.*f", *number < 0.1 ? 4 : 2, *number) : "-";
-}
-
 std::string ByLayer(const Statistics& statistics) {
   Table table("lrrrr");
   table.Add({"layer", "neurons", "spikes/s", "CV of ISI", "synchrony"});
   const auto add = [&](const std::string& name, const Statistics::Group& group) {
-    table.Add({name, WithSeparators(group.neurons), Rate(statistics, group.rate_hz), OrDash(group.cv_isi),
-               OrDash(group.synchrony)});
+    table.Add({name, WithSeparators(group.neurons), RateText(statistics, group.rate_hz), TextOrDash(group.cv_isi),
+               TextOrDash(group.synchrony)});
   };
   for (const Statistics::Group& layer : statistics.layers) add(layer.name, layer);
   if (statistics.layers.size() > 1) add("all", statistics.all);
@@ -68,33 +58,16 @@ std::size_t SecondsPerRow(std::size_t seconds) {
   return 3600 * ((seconds + 3600 * kMostRows - 1) / (3600 * kMostRows));
 }
 
-// The middle frequency of a row and, if there are several, the lowest and the highest: {"12.0 Hz", "11.5 - 12.0 Hz"}.
-// Seconds without a rhythm to speak of have none.
-std::array<std::string, 2> Frequencies(const Statistics& statistics, std::size_t first, std::size_t count) {
-  std::vector<double> hz;
-  for (std::size_t second = first; second < first + count; ++second) {
-    const std::optional<double> rhythm = statistics.rhythm_hz[second];
-    if (rhythm && statistics.rhythm_strength[second] >= kLeastRhythm) hz.push_back(*rhythm);
-  }
-  if (hz.empty()) return {"-", ""};
-  std::sort(hz.begin(), hz.end());
-  const std::string middle = absl::StrFormat("%.1f Hz", hz[hz.size() / 2]);
-  if (count == 1) return {middle, ""};
-  return {middle, absl::StrFormat("%.1f - %.1f Hz", hz.front(), hz.back())};
-}
-
 std::string RatesAndRhythmBySecond(const Statistics& statistics) {
-  const std::size_t seconds = statistics.rate_by_second_hz.size();
-  const std::size_t per_row = SecondsPerRow(seconds);
+  const std::vector<MergedSeconds> rows = RowsOfSeconds(statistics);
+  const bool merged = rows.front().count > 1;
   Table table("rrrr");
-  table.Add({per_row == 1 ? "second" : "seconds", "spikes/s", "rhythm", per_row == 1 ? "" : "from - to"});
-  for (std::size_t first = 0; first < seconds; first += per_row) {
-    const std::size_t count = std::min(per_row, seconds - first);
-    const auto rates = std::span(statistics.rate_by_second_hz).subspan(first, count);
-    const double mean = std::accumulate(rates.begin(), rates.end(), 0.0) / static_cast<double>(count);
-    const auto [middle, range] = Frequencies(statistics, first, count);
-    table.Add({count == 1 ? absl::StrCat(first) : absl::StrCat(first, " - ", first + count - 1), Rate(statistics, mean),
-               middle, range});
+  table.Add({merged ? "seconds" : "second", "spikes/s", "rhythm", merged ? "from - to" : ""});
+  for (const MergedSeconds& row : rows) {
+    const bool range = row.with_rhythm > 0 && row.count > 1;
+    table.Add({row.count == 1 ? absl::StrCat(row.first) : absl::StrCat(row.first, " - ", row.first + row.count - 1),
+               RateText(statistics, row.rate_hz), row.with_rhythm > 0 ? absl::StrFormat("%.1f Hz", row.middle_hz) : "-",
+               range ? absl::StrFormat("%.1f - %.1f Hz", row.lowest_hz, row.highest_hz) : ""});
   }
   return table.Text();
 }
@@ -126,11 +99,47 @@ void AddStatistics(JsonWriter& json, const Statistics& statistics) {
   AddList(json, "rhythm_strength", statistics.rhythm_strength);
 }
 
-std::string Hash(std::uint64_t hash) { return absl::StrFormat("%016x", hash); }
-
 }  // namespace
 
 const char* EngineName(EngineKind engine) { return engine == EngineKind::kEventDriven ? "event" : "clock"; }
+
+std::string RateText(const Statistics& statistics, double rate_hz) {
+  return absl::StrFormat("%.*f", statistics.all.rate_hz < 1 ? 4 : 2, rate_hz);
+}
+
+std::string TextOrDash(const std::optional<double>& number) {
+  return number ? absl::StrFormat("%.*f", *number < 0.1 ? 4 : 2, *number) : "-";
+}
+
+std::string HashText(std::uint64_t hash) { return absl::StrFormat("%016x", hash); }
+
+MergedSeconds Merge(const Statistics& statistics, std::size_t first, std::size_t count) {
+  const auto rates = std::span(statistics.rate_by_second_hz).subspan(first, count);
+  MergedSeconds merged = {.first = first, .count = count};
+  merged.rate_hz = std::accumulate(rates.begin(), rates.end(), 0.0) / static_cast<double>(count);
+  std::vector<double> hz;
+  for (std::size_t second = first; second < first + count; ++second) {
+    const std::optional<double> rhythm = statistics.rhythm_hz[second];
+    if (rhythm && statistics.rhythm_strength[second] >= kLeastRhythm) hz.push_back(*rhythm);
+  }
+  if (hz.empty()) return merged;
+  std::sort(hz.begin(), hz.end());
+  merged.with_rhythm = hz.size();
+  merged.lowest_hz = hz.front();
+  merged.middle_hz = hz[hz.size() / 2];
+  merged.highest_hz = hz.back();
+  return merged;
+}
+
+std::vector<MergedSeconds> RowsOfSeconds(const Statistics& statistics) {
+  const std::size_t seconds = statistics.rate_by_second_hz.size();
+  const std::size_t per_row = SecondsPerRow(seconds);
+  std::vector<MergedSeconds> rows;
+  for (std::size_t first = 0; first < seconds; first += per_row) {
+    rows.push_back(Merge(statistics, first, std::min(per_row, seconds - first)));
+  }
+  return rows;
+}
 
 std::string JsonSummary(const RunReport& report) {
   const RunFacts& facts = report.facts;
@@ -147,7 +156,7 @@ std::string JsonSummary(const RunReport& report) {
   json.BeginObject();
   json.Key("version").Value(facts.version);
   json.Key("network").Value(facts.network);
-  json.Key("config_hash").Value(Hash(facts.config_hash));
+  json.Key("config_hash").Value(HashText(facts.config_hash));
   json.Key("finished").Value(end.has_value() && end->finished);
   json.Key("engine").Value(EngineName(facts.engine));
   json.Key("threads").Value(facts.threads);
@@ -162,8 +171,8 @@ std::string JsonSummary(const RunReport& report) {
   at_end("deliveries", [](const RunFacts::End& e) { return e.stats.deliveries; });
   at_end("neuron_steps", [](const RunFacts::End& e) { return e.stats.neuron_steps; });
   AddStatistics(json, report.statistics);
-  at_end("spike_hash", [](const RunFacts::End& e) { return Hash(e.spike_hash); });
-  at_end("weight_hash", [](const RunFacts::End& e) { return Hash(e.weight_hash); });
+  at_end("spike_hash", [](const RunFacts::End& e) { return HashText(e.spike_hash); });
+  at_end("weight_hash", [](const RunFacts::End& e) { return HashText(e.weight_hash); });
   at_end("peak_rss_bytes", [](const RunFacts::End& e) { return e.peak_rss_bytes; });
   json.EndObject();
   return json.Take();

@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "record/full_raster.h"
 #include "record/layout.h"
+#include "record/palette.h"
 #include "record/plot_options.h"
 #include "record/raster.h"
 #include "record/sources.h"
@@ -50,6 +51,17 @@ absl::Status CheckPanel(const TracePanel& panel, std::size_t number) {
 }
 
 }  // namespace
+
+std::vector<std::string> LayerColours(std::span<const std::uint64_t> neurons) {
+  std::vector<Layout::Layer> layers;
+  for (const std::uint64_t count : neurons) layers.push_back({.name = "", .neurons = count});
+  std::vector<std::string> colours;
+  for (const Hue hue : LayerHues(layers)) {
+    const Rgb rgb = HueRgb(hue);
+    colours.push_back(absl::StrFormat("#%02x%02x%02x", rgb.red, rgb.green, rgb.blue));
+  }
+  return colours;
+}
 
 absl::Status WriteRaster(std::span<const Spike> spikes, const Network& network, Tick duration, const std::string& path,
                          const PlotOptions& options) {

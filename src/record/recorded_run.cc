@@ -127,6 +127,7 @@ const RunFacts& RecordedRun::facts() const { return impl_->facts; }
 const std::string& RecordedRun::directory() const { return impl_->directory; }
 Tick RecordedRun::duration() const { return impl_->duration; }
 bool RecordedRun::cut() const { return impl_->cut; }
+bool RecordedRun::has_spikes() const { return RecordsSpikes(impl_->config.record); }
 bool RecordedRun::has_traces() const { return impl_->traced[kTraces].has_value(); }
 bool RecordedRun::has_trace() const { return impl_->traced[kTraceOfPicture].has_value(); }
 bool RecordedRun::has_weights() const { return !impl_->weight_times.empty(); }

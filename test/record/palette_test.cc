@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "lull/plots.h"
+
 namespace lull {
 namespace {
 
@@ -41,6 +43,11 @@ TEST(LayerHues, BeginAgainWhenTheyRunOut) {
   const std::vector<Hue> hues = LayerHues(std::vector<Layout::Layer>(kLayerHues + 2));
   EXPECT_EQ(hues[kLayerHues - 1], kLayerHues);
   EXPECT_EQ(hues[kLayerHues], 1);
+}
+
+TEST(LayerColours, AreThoseOfThePictures) {
+  const std::vector<std::uint64_t> neurons = {10, 60};
+  EXPECT_THAT(LayerColours(neurons), ElementsAre("#d55e00", "#0072b2"));
 }
 
 }  // namespace

@@ -84,9 +84,9 @@ TEST_F(RunPlotsTest, DrawsWhatIsWantedAndWasRecorded) {
 }
 
 TEST_F(RunPlotsTest, EveryPictureSaysWhereItComesFrom) {
-  Run("weights = true\nrates = true\ntraces = { neurons = 1 }");
+  Run("rates = true\ntraces = { neurons = 1 }");
   const RunPictures pictures = Plot({.full_raster = true}).value();
-  EXPECT_THAT(pictures.files, testing::SizeIs(7));
+  EXPECT_THAT(pictures.files, testing::SizeIs(6));
   for (const std::string& name : pictures.files) {
     const auto texts = TextsOf(pictures_.File(name));
     EXPECT_THAT(texts, Contains(Pair("Seed", "77"))) << name;

@@ -1,0 +1,341 @@
+#include "cli/report_page.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cstdint>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
+#include "cli/numbers.h"
+#include "lull/plots.h"
+#include "lull/text.h"
+
+namespace lull::cli {
+namespace {
+
+// Ink and hues are those of the pictures (record/palette.cc). On a narrow screen a picture keeps a width at which its
+// letters can be read, and scrolls inside its frame; the page itself never does.
+constexpr const char* kStyle = R"css(
+:root { color-scheme: light; --ink: #1a1a1a; --quiet: #5c5c5c; --line: #d4d4d4; --blue: #0072b2; }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 76rem; padding: 2.5rem 1.5rem; background: #fff; color: var(--ink);
+  font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif;
+  overflow-wrap: anywhere; }
+h1 { margin: 0; font-size: 2.25rem; line-height: 1.15; letter-spacing: -.015em; }
+h2 { margin: 0 0 .25rem; font-size: 1.25rem; line-height: 1.3; }
+p { margin: 0; max-width: 46rem; }
+small, .quiet { color: var(--quiet); font-size: .875rem; }
+header p.lead { margin-top: .75rem; font-size: 1.125rem; }
+.remark { margin-top: .75rem; padding: .5rem .875rem; border-left: .25rem solid #d55e00; background: #fcf3ec; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(13rem, 42%), 1fr)); gap: 1.25rem 1.5rem;
+  margin: 1.75rem 0 0; padding: 1.25rem 0; border: solid var(--ink); border-width: 1px 0; }
+.facts dt { color: var(--quiet); font-size: .875rem; }
+.facts dd { margin: 0; font-size: 1.375rem; font-weight: 600; line-height: 1.3; font-variant-numeric: tabular-nums; }
+.facts small { display: block; font-weight: 400; line-height: 1.35; }
+figure { margin: 2.5rem 0 0; }
+figcaption h2 + p { margin-bottom: .75rem; }
+.scroll { overflow-x: auto; }
+.scroll:focus-visible, summary:focus-visible { outline: 3px solid var(--blue); outline-offset: 3px; }
+img { display: block; width: 100%; height: auto; }
+.swipe { display: none; }
+.tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 2.5rem 3.5rem;
+  margin-top: 2.5rem; }
+table { width: 100%; margin-top: .75rem; border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { padding: .3rem 0 .3rem .75rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top;
+  font-weight: 400; line-height: 1.35; }
+th:first-child { padding-left: 0; text-align: left; }
+thead th { border-color: var(--ink); color: var(--quiet); font-size: .875rem; vertical-align: bottom; }
+tbody tr:last-child > * { border-color: var(--ink); }
+.swatch { display: inline-block; width: .75rem; height: .75rem; margin-right: .5rem; }
+.bar { display: block; height: .3rem; margin-top: .15rem; background: #efefef; text-align: left; }
+.bar i { display: block; height: 100%; }
+details { margin-top: 2.5rem; border-top: 1px solid var(--ink); padding-top: 1rem; }
+summary { cursor: pointer; }
+summary h2 { display: inline; }
+pre { margin: .75rem 0 0; padding: 1rem; overflow-x: auto; background: #f6f6f6; font-size: .8125rem; line-height: 1.45;
+  overflow-wrap: normal; }
+footer { margin-top: 2.5rem; border-top: 1px solid var(--ink); padding-top: 1rem; }
+footer dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.25rem; margin: .75rem 0 0; }
+footer dt { color: var(--quiet); }
+footer dd { margin: 0; }
+code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; }
+@media (max-width: 48rem) {
+  body { padding: 1.25rem 1rem; }
+  h1 { font-size: 1.75rem; }
+  header p.lead { font-size: 1rem; }
+  th, td { padding-left: .5rem; }
+  table { font-size: .9375rem; }
+  img { width: 60rem; max-width: none; }
+  .swipe { display: inline; }
+}
+@media print {
+  @page { margin: 1.5cm; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  body { max-width: none; padding: 0; font-size: 10pt; }
+  img { width: 100%; }
+  .swipe { display: none; }
+  figure, tr, .facts div { break-inside: avoid; }
+  h2 { break-after: avoid; }
+  .tables { grid-template-columns: 1fr 1fr; }
+  pre { overflow: visible; white-space: pre-wrap; }
+}
+)css";
+
+// Titles, what there is to see for those who see no pictures, and how to read each for those who see it first.
+struct Caption {
+  const char *file, *title, *alt, *text;
+};
+
+constexpr std::array<Caption, 6> kCaptions = {{
+    {"spikes.png", "Spikes", "Raster of spikes over time, column by column, and the population rate below.",
+     "A dot is a spike, and darker where several fall on one place. Time runs to the right; neurons stand below each "
+     "other, column by column, in the colour of their layer. Vertical stripes are neurons that fire together; where "
+     "the stripes are evenly spaced there is a rhythm. The strip at the bottom counts the spikes of all neurons."},
+    {"rhythm.png", "Rhythm", "Spectrogram of the population rate, its dominant frequency marked.",
+     "How strongly the activity of all neurons swings at each frequency, from slow (bottom) to fast (top), as time "
+     "goes on: the darker the stronger, and white where it is no more than chance. The line follows the dominant "
+     "frequency, where there is one. Fainter bands at twice and three times its height are its overtones: waves that "
+     "are sharp, not round."},
+    {"rates.png", "Rates by layer", "Spikes per second and neuron over time, of all neurons and of each layer.",
+     "Spikes per second and neuron, of all neurons and then of each layer, on one scale. A comb is a layer that fires "
+     "in waves, its teeth the waves; a flat band fires steadily, and so at random or each neuron at its own time."},
+    {"neuron-trace.png", "One neuron", "Membrane potential of one neuron over time, its spikes marked.",
+     "The membrane potential of one neuron: above over the whole time, below for a second in which it fired most. "
+     "Marks stand over its spikes. Between them input drives the potential up and down; where it passes the threshold "
+     "it shoots up, which is the spike, and is reset."},
+    {"traces.png", "Traced neurons", "Membrane potentials and other variables of the traced neurons over time.",
+     "Neurons below each other over the same time. Blue is the membrane potential, and its tall thin lines are spikes; "
+     "the strip below it holds what else the model computes of the neuron, such as how it recovers from a spike."},
+    {"weights.png", "Weights of synapses", "Distribution of synaptic weights over time, and at the beginning and end.",
+     "How strong synapses are, as time goes on: the darker, the more of them have that weight. Blue began as "
+     "excitatory, above zero, and vermillion as inhibitory, below. Lines are the median and the 5 % and 95 % around "
+     "it. On the right the beginning (filled) and the end (line) are compared: where the two differ, synapses have "
+     "learnt."},
+}};
+
+constexpr const char* kBlue = "#0072b2";
+constexpr const char* kInk = "#1a1a1a";
+
+// "one column", "20 columns".
+std::string Counted(std::uint64_t count, const char* noun) {
+  return absl::StrCat(WithSeparators(count), " ", noun, count == 1 ? "" : "s");
+}
+
+// Of all neurons: those counted by the run, as far as it came to that, or else those recorded.
+std::uint64_t Spikes(const RunReport& report) {
+  return report.facts.end ? report.facts.end->stats.spikes : report.statistics.all.spikes;
+}
+
+std::string SpikesPerSecondAndNeuron(const RunReport& report) {
+  const double neuron_seconds =
+      static_cast<double>(report.facts.neurons) * static_cast<double>(report.statistics.duration) / 1000;
+  const double rate_hz = neuron_seconds > 0 ? static_cast<double>(Spikes(report)) / neuron_seconds : 0;
+  return ThreeDigits(rate_hz) + " per second and neuron";
+}
+
+std::string RhythmInWords(const Statistics& statistics) {
+  const std::size_t seconds = statistics.rhythm_hz.size();
+  if (seconds < 2) return "";  // too short to have one
+  const MergedSeconds all = Merge(statistics, 0, seconds);
+  if (all.with_rhythm == 0) return " They kept no common rhythm to speak of.";
+  if (all.lowest_hz == all.highest_hz && all.with_rhythm == seconds) {
+    return absl::StrFormat(" They kept a common rhythm of %.1f Hz throughout.", all.middle_hz);
+  }
+  if (all.with_rhythm == seconds) {
+    return absl::StrFormat(" They kept a common rhythm throughout, of %.1f Hz at first and %.1f Hz at last.",
+                           Merge(statistics, 0, 1).middle_hz, Merge(statistics, seconds - 1, 1).middle_hz);
+  }
+  return absl::StrFormat(" In %s of %s seconds they had a common rhythm, of %.1f to %.1f Hz.",
+                         WithSeparators(all.with_rhythm), WithSeparators(seconds), all.lowest_hz, all.highest_hz);
+}
+
+std::string SummaryInWords(const ReportPage& page) {
+  const RunFacts& facts = page.report.facts;
+  std::string words = absl::StrCat(Counted(facts.neurons, "neuron"), " in ", Counted(facts.columns, "column"),
+                                   ", joined by ", Counted(facts.synapses, "synapse"), " and simulated for ",
+                                   FormatDuration(page.report.statistics.duration));
+  if (page.has_spikes || facts.end) {
+    absl::StrAppend(&words, ", fired ", Counted(Spikes(page.report), "spike"), ", ",
+                    SpikesPerSecondAndNeuron(page.report));
+  }
+  absl::StrAppend(&words, ".", page.has_spikes ? RhythmInWords(page.report.statistics) : "");
+  return words;
+}
+
+std::string Fact(const char* name, const std::string& value, const std::string& note = "") {
+  return absl::StrCat("<div><dt>", name, "</dt><dd>", value,
+                      note.empty() ? "" : absl::StrCat(" <small>", note, "</small>"), "</dd></div>\n");
+}
+
+std::string Facts(const ReportPage& page) {
+  const RunFacts& facts = page.report.facts;
+  std::string html = "<dl class=\"facts\">\n";
+  absl::StrAppend(&html, Fact("neurons", WithSeparators(facts.neurons), "in " + Counted(facts.columns, "column")),
+                  Fact("synapses", WithSeparators(facts.synapses)));
+  if (page.has_spikes || facts.end) {
+    absl::StrAppend(&html, Fact("spikes", WithSeparators(Spikes(page.report)), SpikesPerSecondAndNeuron(page.report)));
+  }
+  std::string speed;
+  if (facts.end) {
+    const RunStats& stats = facts.end->stats;
+    const double real_time = static_cast<double>(stats.steps) / 1000 / std::max(stats.wall_seconds, 1e-9);
+    speed = absl::StrCat("in ", ThreeDigits(stats.wall_seconds), " s: ", ThreeDigits(real_time), " × real time");
+    absl::StrAppend(&html, Fact("deliveries", WithSeparators(stats.deliveries), "spikes that reached a target"));
+  }
+  absl::StrAppend(&html, Fact("simulated", FormatDuration(page.report.statistics.duration), speed),
+                  Fact("engine", absl::StrCat(EngineName(facts.engine), "-driven"),
+                       absl::StrCat("on ", Counted(static_cast<std::uint64_t>(facts.threads), "thread"))),
+                  Fact("seed", absl::StrCat(facts.seed)));
+  if (facts.end) absl::StrAppend(&html, Fact("memory", Memory(facts.end->peak_rss_bytes), "at most"));
+  return html + "</dl>\n";
+}
+
+// A number over a bar that shows it, as a share of the largest that there is.
+std::string Cell(const std::string& number, double share, const std::string& colour) {
+  return absl::StrFormat("<td>%s<span class=\"bar\"><i style=\"width:%.1f%%;background:%s\"></i></span></td>", number,
+                         100 * std::clamp(share, 0.0, 1.0), colour);
+}
+
+double ShareOf(double number, double largest) { return largest > 0 ? number / largest : 0; }
+
+std::string ByLayer(const Statistics& statistics) {
+  std::vector<std::uint64_t> sizes;
+  double highest_rate = statistics.all.rate_hz;
+  double highest_cv = std::max(1.0, statistics.all.cv_isi.value_or(0));
+  for (const Statistics::Group& layer : statistics.layers) {
+    sizes.push_back(layer.neurons);
+    highest_rate = std::max(highest_rate, layer.rate_hz);
+    highest_cv = std::max(highest_cv, layer.cv_isi.value_or(0));
+  }
+  std::string html =
+      "<section><h2>Layer by layer</h2>\n"
+      "<p class=\"quiet\">Spikes/s: per neuron. CV of ISI: how irregularly a neuron fires, 0 like clockwork, 1 at "
+      "random. Synchrony: how far neurons fire together, 1 in unison, near 0 each on its own.</p>\n"
+      "<table><thead><tr><th scope=\"col\">layer</th><th scope=\"col\">neurons</th><th scope=\"col\">spikes/s</th>"
+      "<th scope=\"col\">CV of ISI</th><th scope=\"col\">synchrony</th></tr></thead>\n<tbody>\n";
+  const auto add = [&](const std::string& name, const Statistics::Group& group, const std::string& colour) {
+    absl::StrAppend(&html, "<tr><th scope=\"row\"><span class=\"swatch\" style=\"background:", colour, "\"></span>",
+                    EscapeHtml(name), "</th><td>", WithSeparators(group.neurons), "</td>",
+                    Cell(RateText(statistics, group.rate_hz), ShareOf(group.rate_hz, highest_rate), colour),
+                    Cell(TextOrDash(group.cv_isi), ShareOf(group.cv_isi.value_or(0), highest_cv), colour),
+                    Cell(TextOrDash(group.synchrony), group.synchrony.value_or(0), colour), "</tr>\n");
+  };
+  const std::vector<std::string> colours = LayerColours(sizes);
+  for (std::size_t i = 0; i < colours.size(); ++i) add(statistics.layers[i].name, statistics.layers[i], colours[i]);
+  if (colours.size() > 1) add("all", statistics.all, kInk);
+  return html + "</tbody></table></section>\n";
+}
+
+std::string BySecond(const Statistics& statistics) {
+  const std::vector<MergedSeconds> rows = RowsOfSeconds(statistics);
+  if (rows.empty()) return "";
+  const bool merged = rows.front().count > 1;
+  double highest_rate = 0;
+  double highest_rhythm = 0;
+  for (const MergedSeconds& row : rows) {
+    highest_rate = std::max(highest_rate, row.rate_hz);
+    highest_rhythm = std::max(highest_rhythm, row.middle_hz);
+  }
+  std::string html = absl::StrCat(
+      "<section><h2>Second by second</h2>\n"
+      "<p class=\"quiet\">Spikes/s: per neuron, of all. Rhythm: how often a second the activity of all neurons rises "
+      "and falls",
+      merged ? ", in the middle and from lowest to highest" : "",
+      "; – where it does not.</p>\n<table><thead><tr><th scope=\"col\">", merged ? "seconds" : "second",
+      "</th><th scope=\"col\">spikes/s</th><th scope=\"col\">rhythm [Hz]</th>",
+      merged ? "<th scope=\"col\">from – to</th>" : "", "</tr></thead>\n<tbody>\n");
+  for (const MergedSeconds& row : rows) {
+    const bool rhythm = row.with_rhythm > 0;
+    absl::StrAppend(
+        &html, "<tr><th scope=\"row\">", row.first,
+        row.count == 1 ? "" : absl::StrCat(" – ", row.first + row.count - 1), "</th>",
+        Cell(RateText(statistics, row.rate_hz), ShareOf(row.rate_hz, highest_rate), kInk),
+        Cell(rhythm ? absl::StrFormat("%.1f", row.middle_hz) : "–", ShareOf(row.middle_hz, highest_rhythm), kBlue));
+    if (merged) {
+      absl::StrAppend(&html, "<td>", rhythm ? absl::StrFormat("%.1f – %.1f", row.lowest_hz, row.highest_hz) : "–",
+                      "</td>");
+    }
+    html += "</tr>\n";
+  }
+  return html + "</tbody></table></section>\n";
+}
+
+// A side of a PNG picture [pixels], which stands in its first chunk: big-endian, the width at 16, the height at 20.
+std::uint32_t PngSide(const std::string& png, std::size_t at) {
+  assert(png.size() >= 24);
+  std::uint32_t side = 0;
+  for (std::size_t i = at; i < at + 4; ++i) side = side << 8 | static_cast<unsigned char>(png[i]);
+  return side;
+}
+
+std::string Figure(const Picture& picture) {
+  const auto* found =
+      std::find_if(kCaptions.begin(), kCaptions.end(), [&](const Caption& c) { return c.file == picture.file; });
+  assert(found != kCaptions.end());
+  return absl::StrCat("<figure>\n<figcaption><h2>", found->title, "</h2><p class=\"quiet\">", found->text,
+                      "<span class=\"swipe\"> (The picture is wider than this screen: swipe sideways.)</span></p>",
+                      "</figcaption>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"", found->title,
+                      ", scrollable\"><img alt=\"", found->alt, "\" width=\"", PngSide(picture.png, 16), "\" height=\"",
+                      PngSide(picture.png, 20), "\" src=\"data:image/png;base64,", absl::Base64Escape(picture.png),
+                      "\"></div>\n</figure>\n");
+}
+
+std::string Footer(const RunFacts& facts) {
+  std::string html =
+      "<footer><h2>To repeat it</h2>\n<p>Save the configuration as <code>config.toml</code>, beside the spike files "
+      "that it names, if any, and type <code>lull run config.toml</code>. The same configuration gives the same "
+      "spikes and weights, and so the same hashes, on any number of threads and with either engine.</p>\n<dl>\n";
+  const auto add = [&html](const char* name, const std::string& value) {
+    absl::StrAppend(&html, "<dt>", name, "</dt><dd><code>", EscapeHtml(value), "</code></dd>\n");
+  };
+  add("Lull", facts.version);
+  add("configuration", HashText(facts.config_hash));
+  if (facts.end) {
+    add("spikes", HashText(facts.end->spike_hash));
+    add("weights", HashText(facts.end->weight_hash));
+  }
+  return html + "</dl>\n</footer>\n";
+}
+
+std::string Head(const std::string& title) {
+  // The policy is a promise that browsers keep: nothing is loaded from elsewhere, and nothing runs.
+  return absl::StrCat(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" "
+      "content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">\n<title>",
+      title, "</title>\n<style>", kStyle, "</style>\n</head>\n");
+}
+
+}  // namespace
+
+std::string ToHtml(const ReportPage& page) {
+  const RunFacts& facts = page.report.facts;
+  const std::string name = EscapeHtml(OneLine(facts.network));
+  std::string html =
+      Head(absl::StrCat(name, ": ", FormatDuration(page.report.statistics.duration), ", seed ", facts.seed, " – Lull"));
+  absl::StrAppend(&html, "<body>\n<header>\n<h1>", name, "</h1>\n<p class=\"lead\">", SummaryInWords(page), "</p>\n");
+  for (const std::string& remark : page.remarks) {
+    absl::StrAppend(&html, "<p class=\"remark\">", EscapeHtml(remark), "</p>\n");
+  }
+  absl::StrAppend(&html, "</header>\n<main>\n", Facts(page));
+  if (!page.pictures.empty()) html += Figure(page.pictures.front());
+  if (page.has_spikes) {
+    absl::StrAppend(&html, "<div class=\"tables\">\n", ByLayer(page.report.statistics),
+                    BySecond(page.report.statistics), "</div>\n");
+  }
+  for (std::size_t i = 1; i < page.pictures.size(); ++i) html += Figure(page.pictures[i]);
+  absl::StrAppend(&html, "<details><summary><h2>Configuration</h2></summary>\n<pre tabindex=\"0\">\n",
+                  EscapeHtml(page.config_toml), "</pre></details>\n</main>\n", Footer(facts), "</body>\n</html>\n");
+  return html;
+}
+
+std::string EscapeHtml(std::string_view text) {
+  return absl::StrReplaceAll({text.data(), text.size()},
+                             {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"'", "&#39;"}});
+}
+
+}  // namespace lull::cli
