@@ -156,7 +156,8 @@ std::string SummaryInWords(const ReportPage& page) {
   const RunFacts& facts = page.report.facts;
   std::string words = absl::StrCat(Counted(facts.neurons, "neuron"), " in ", Counted(facts.columns, "column"),
                                    ", joined by ", Counted(facts.synapses, "synapse"), " and simulated for ",
-                                   FormatDuration(page.report.statistics.duration));
+                                   absl::StrReplaceAll(FormatDuration(page.report.statistics.duration),
+                                                       {{" ", "\u00a0"}}));  // a unit stays with its number
   if (page.has_spikes || facts.end) {
     absl::StrAppend(&words, ", fired ", Counted(Spikes(page.report), "spike"), ", ",
                     SpikesPerSecondAndNeuron(page.report));
