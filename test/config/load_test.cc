@@ -115,6 +115,7 @@ TEST(ParseConfig, DefaultsAreThoseOfTheStructs) {
   expected.network.types = {NamedNeuronType("chattering").value()};
   expected.network.columns = {{"column", 12, {{"a", 9, {{"chattering"}}}}}};
   expected.record.trace = 0;
+  if (!ReadsSonata()) expected.record.format = FileFormat::kCsv;
   EXPECT_EQ(config, expected);
   EXPECT_EQ(ProjectionOf(""), (ProjectionSpec{.from = "a", .to = "a"}));
 }
@@ -128,7 +129,11 @@ TEST(ParseConfig, ReadsSettings) {
   EXPECT_EQ(config.network.delivery_limit, 8);
   EXPECT_EQ(config.network.rest_tolerance, 0);
   EXPECT_EQ(config.run, (RunSettings{EngineKind::kClockDriven, 3, 5}));
-  EXPECT_EQ(config.record, (RecordSettings{.spikes = false, .raster = false, .full_raster = false, .trace = 100}));
+  EXPECT_EQ(config.record, (RecordSettings{.format = Good(kTwelveColumns).record.format,
+                                           .spikes = false,
+                                           .raster = false,
+                                           .full_raster = false,
+                                           .trace = 100}));
   EXPECT_EQ(Good(kTwelveColumns + "[record]\ntrace = false\n").record.trace, std::nullopt);
   EXPECT_EQ(Good(kTwelveColumns + "[record]\nformat = \"csv\"\nrhythm = false\n"
                                   "spikes = { layers = \"a\", columns = [0, [2, 3]] }\n"
