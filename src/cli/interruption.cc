@@ -1,13 +1,15 @@
 #include "cli/interruption.h"
 
+#include <atomic>
 #include <csignal>
 
 namespace lull::cli {
 namespace {
 
-volatile std::sig_atomic_t received = 0;
+std::atomic<int> received = 0;  // a signal, on whichever thread it comes
+static_assert(std::atomic<int>::is_always_lock_free);
 
-void Receive(int signal) { received = signal; }
+void Receive(int signal) { received.store(signal); }
 
 }  // namespace
 
