@@ -26,12 +26,12 @@ body { margin: 0 auto; max-width: 76rem; padding: 2.5rem 1.5rem; background: #ff
   overflow-wrap: anywhere; }
 h1 { margin: 0; font-size: 2.25rem; line-height: 1.15; letter-spacing: -.015em; }
 h2 { margin: 0 0 .25rem; font-size: 1.25rem; line-height: 1.3; }
-p { margin: 0; max-width: 46rem; }
+p { margin: 0; max-width: 46rem; text-wrap: pretty; }
 small, .quiet { color: var(--quiet); font-size: .875rem; }
-header p.lead { margin-top: .75rem; font-size: 1.125rem; }
+header p.lead { margin-top: .5rem; font-size: 1.125rem; }
 .remark { margin-top: .75rem; padding: .5rem .875rem; border-left: .25rem solid #d55e00; background: #fcf3ec; }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(13rem, 42%), 1fr)); gap: 1.25rem 1.5rem;
-  margin: 1.75rem 0 0; padding: 1.25rem 0; border: solid var(--ink); border-width: 1px 0; }
+.facts { display: grid; grid-template-columns: repeat(4, 1fr); gap: 1rem 1.5rem; margin: 1.5rem 0 0; padding: 1rem 0;
+  border: solid var(--ink); border-width: 1px 0; }
 .facts dt { color: var(--quiet); font-size: .875rem; }
 .facts dd { margin: 0; font-size: 1.375rem; font-weight: 600; line-height: 1.3; font-variant-numeric: tabular-nums; }
 .facts small { display: block; font-weight: 400; line-height: 1.35; }
@@ -44,14 +44,18 @@ img { display: block; width: 100%; height: auto; }
 .tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 2.5rem 3.5rem;
   margin-top: 2.5rem; }
 table { width: 100%; margin-top: .75rem; border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: .3rem 0 .3rem .75rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top;
-  font-weight: 400; line-height: 1.35; }
+th, td { padding: .2rem 0 .2rem .75rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top;
+  font-weight: 400; line-height: 1.3; }
 th:first-child { padding-left: 0; text-align: left; }
-thead th { border-color: var(--ink); color: var(--quiet); font-size: .875rem; vertical-align: bottom; }
+td { white-space: nowrap; }
+thead th { overflow-wrap: normal; border-color: var(--ink); color: var(--quiet); font-size: .875rem; vertical-align: bottom; }
 tbody tr:last-child > * { border-color: var(--ink); }
 .swatch { display: inline-block; width: .75rem; height: .75rem; margin-right: .5rem; }
-.bar { display: block; height: .3rem; margin-top: .15rem; background: #efefef; text-align: left; }
+.bar { display: block; height: .25rem; margin-top: .1rem; background: #efefef; text-align: left; }
 .bar i { display: block; height: 100%; }
+.terms { margin: 1rem 0 0; color: var(--quiet); font-size: .875rem; }
+.terms dt { float: left; margin-right: .5em; color: var(--ink); }
+.terms dd { margin: 0 0 .35rem; }
 details { margin-top: 2.5rem; border-top: 1px solid var(--ink); padding-top: 1rem; }
 summary { cursor: pointer; }
 summary h2 { display: inline; }
@@ -62,21 +66,27 @@ footer dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1
 footer dt { color: var(--quiet); }
 footer dd { margin: 0; }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; }
-@media (max-width: 48rem) {
+@media screen and (max-width: 48rem) {
   body { padding: 1.25rem 1rem; }
   h1 { font-size: 1.75rem; }
   header p.lead { font-size: 1rem; }
-  th, td { padding-left: .5rem; }
-  table { font-size: .9375rem; }
+  .facts { grid-template-columns: 1fr 1fr; }
+  .facts dd { font-size: 1.125rem; }
+  th, td { padding-left: .375rem; }
+  table, thead th { font-size: .875rem; }
+  th:first-child { width: 30%; }
+  .swatch { width: .5rem; margin-right: .25rem; }
   img { width: 60rem; max-width: none; }
   .swipe { display: inline; }
 }
 @media print {
   @page { margin: 1.5cm; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  body { max-width: none; padding: 0; font-size: 10pt; }
-  img { width: 100%; }
-  .swipe { display: none; }
+  body { max-width: none; padding: 0; font-size: 9pt; }
+  figure, .tables, details, footer { margin-top: 1rem; }
+  table, thead th, .quiet, .terms, small { font-size: 8pt; }
+  img { width: 88%; } /* two pictures to a page */
+  .facts dd { font-size: 12pt; }
   figure, tr, .facts div { break-inside: avoid; }
   h2 { break-after: avoid; }
   .tables { grid-template-columns: 1fr 1fr; }
@@ -100,8 +110,8 @@ constexpr std::array<Caption, 6> kCaptions = {{
      "frequency, where there is one. Fainter bands at twice and three times its height are its overtones: waves that "
      "are sharp, not round."},
     {"rates.png", "Rates by layer", "Spikes per second and neuron over time, of all neurons and of each layer.",
-     "Spikes per second and neuron, of all neurons and then of each layer, on one scale. A comb is a layer that fires "
-     "in waves, its teeth the waves; a flat band fires steadily, and so at random or each neuron at its own time."},
+     "Spikes per second and neuron, of all neurons and then of each layer, on one scale. Where a strip looks like a "
+     "comb the layer fires in waves; where it is a flat band each neuron fires at its own time."},
     {"neuron-trace.png", "One neuron", "Membrane potential of one neuron over time, its spikes marked.",
      "The membrane potential of one neuron: above over the whole time, below for a second in which it fired most. "
      "Marks stand over its spikes. Between them input drives the potential up and down; where it passes the threshold "
@@ -111,8 +121,9 @@ constexpr std::array<Caption, 6> kCaptions = {{
      "the strip below it holds what else the model computes of the neuron, such as how it recovers from a spike."},
     {"weights.png", "Weights of synapses", "Distribution of synaptic weights over time, and at the beginning and end.",
      "How strong synapses are, as time goes on: the darker, the more of them have that weight. Blue began as "
-     "excitatory, above zero, and vermillion as inhibitory, below. Lines are the median and the 5 % and 95 % around "
-     "it. On the right the beginning (filled) and the end (line) are compared: where the two differ, synapses have "
+     "excitatory, above zero, and vermillion as inhibitory, below. Of each, lines are the median and where 5\u00a0% "
+     "and 95\u00a0% lie below. On the right the beginning (filled) and the end (line) are compared: where the two "
+     "differ, synapses have "
      "learnt."},
 }};
 
@@ -123,6 +134,9 @@ constexpr const char* kInk = "#1a1a1a";
 std::string Counted(std::uint64_t count, const char* noun) {
   return absl::StrCat(WithSeparators(count), " ", noun, count == 1 ? "" : "s");
 }
+
+// On one line, in HTML: no space where a line may break.
+std::string Unbroken(const std::string& text) { return absl::StrReplaceAll(text, {{" ", "\u00a0"}}); }
 
 // Of all neurons: those counted by the run, as far as it came to that, or else those recorded.
 std::uint64_t Spikes(const RunReport& report) {
@@ -142,13 +156,13 @@ std::string RhythmInWords(const Statistics& statistics) {
   const MergedSeconds all = Merge(statistics, 0, seconds);
   if (all.with_rhythm == 0) return " They kept no common rhythm to speak of.";
   if (all.lowest_hz == all.highest_hz && all.with_rhythm == seconds) {
-    return absl::StrFormat(" They kept a common rhythm of %.1f Hz throughout.", all.middle_hz);
+    return absl::StrFormat(" They kept a common rhythm of %.1f\u00a0Hz throughout.", all.middle_hz);
   }
   if (all.with_rhythm == seconds) {
-    return absl::StrFormat(" They kept a common rhythm throughout, of %.1f Hz at first and %.1f Hz at last.",
+    return absl::StrFormat(" They kept a common rhythm throughout, of %.1f\u00a0Hz at first and %.1f\u00a0Hz at last.",
                            Merge(statistics, 0, 1).middle_hz, Merge(statistics, seconds - 1, 1).middle_hz);
   }
-  return absl::StrFormat(" In %s of %s seconds they had a common rhythm, of %.1f to %.1f Hz.",
+  return absl::StrFormat(" In %s of %s seconds they had a common rhythm, of %.1f to %.1f\u00a0Hz.",
                          WithSeparators(all.with_rhythm), WithSeparators(seconds), all.lowest_hz, all.highest_hz);
 }
 
@@ -156,8 +170,7 @@ std::string SummaryInWords(const ReportPage& page) {
   const RunFacts& facts = page.report.facts;
   std::string words = absl::StrCat(Counted(facts.neurons, "neuron"), " in ", Counted(facts.columns, "column"),
                                    ", joined by ", Counted(facts.synapses, "synapse"), " and simulated for ",
-                                   absl::StrReplaceAll(FormatDuration(page.report.statistics.duration),
-                                                       {{" ", "\u00a0"}}));  // a unit stays with its number
+                                   Unbroken(FormatDuration(page.report.statistics.duration)));
   if (page.has_spikes || facts.end) {
     absl::StrAppend(&words, ", fired ", Counted(Spikes(page.report), "spike"), ", ",
                     SpikesPerSecondAndNeuron(page.report));
@@ -213,8 +226,6 @@ std::string ByLayer(const Statistics& statistics) {
   }
   std::string html =
       "<section><h2>Layer by layer</h2>\n"
-      "<p class=\"quiet\">Spikes/s: per neuron. CV of ISI: how irregularly a neuron fires, 0 like clockwork, 1 at "
-      "random. Synchrony: how far neurons fire together, 1 in unison, near 0 each on its own.</p>\n"
       "<table><thead><tr><th scope=\"col\">layer</th><th scope=\"col\">neurons</th><th scope=\"col\">spikes/s</th>"
       "<th scope=\"col\">CV of ISI</th><th scope=\"col\">synchrony</th></tr></thead>\n<tbody>\n";
   const auto add = [&](const std::string& name, const Statistics::Group& group, const std::string& colour) {
@@ -227,7 +238,13 @@ std::string ByLayer(const Statistics& statistics) {
   const std::vector<std::string> colours = LayerColours(sizes);
   for (std::size_t i = 0; i < colours.size(); ++i) add(statistics.layers[i].name, statistics.layers[i], colours[i]);
   if (colours.size() > 1) add("all", statistics.all, kInk);
-  return html + "</tbody></table></section>\n";
+  return html +
+         "</tbody></table>\n<dl class=\"terms\">\n"
+         "<dt>spikes/s</dt><dd>of a neuron, on average.</dd>\n"
+         "<dt>CV of ISI</dt><dd>how irregularly a neuron fires: the standard deviation of the intervals between its "
+         "spikes, divided by their mean. 0 is like clockwork, 1 at random, more in bursts.</dd>\n"
+         "<dt>synchrony</dt><dd>how far neurons fire together. 1 is in unison, near 0 each on its own.</dd>\n"
+         "</dl></section>\n";
 }
 
 std::string BySecond(const Statistics& statistics) {
@@ -240,28 +257,28 @@ std::string BySecond(const Statistics& statistics) {
     highest_rate = std::max(highest_rate, row.rate_hz);
     highest_rhythm = std::max(highest_rhythm, row.middle_hz);
   }
-  std::string html = absl::StrCat(
-      "<section><h2>Second by second</h2>\n"
-      "<p class=\"quiet\">Spikes/s: per neuron, of all. Rhythm: how often a second the activity of all neurons rises "
-      "and falls",
-      merged ? ", in the middle and from lowest to highest" : "",
-      "; – where it does not.</p>\n<table><thead><tr><th scope=\"col\">", merged ? "seconds" : "second",
-      "</th><th scope=\"col\">spikes/s</th><th scope=\"col\">rhythm [Hz]</th>",
-      merged ? "<th scope=\"col\">from – to</th>" : "", "</tr></thead>\n<tbody>\n");
+  std::string html = absl::StrCat("<section><h2>Second by second</h2>\n<table><thead><tr><th scope=\"col\">",
+                                  merged ? "seconds" : "second",
+                                  "</th><th scope=\"col\">spikes/s</th><th scope=\"col\">rhythm [Hz]</th>",
+                                  merged ? "<th scope=\"col\">from – to</th>" : "", "</tr></thead>\n<tbody>\n");
   for (const MergedSeconds& row : rows) {
     const bool rhythm = row.with_rhythm > 0;
     absl::StrAppend(
         &html, "<tr><th scope=\"row\">", row.first,
         row.count == 1 ? "" : absl::StrCat(" – ", row.first + row.count - 1), "</th>",
         Cell(RateText(statistics, row.rate_hz), ShareOf(row.rate_hz, highest_rate), kInk),
-        Cell(rhythm ? absl::StrFormat("%.1f", row.middle_hz) : "–", ShareOf(row.middle_hz, highest_rhythm), kBlue));
+        Cell(rhythm ? absl::StrFormat("%.1f", row.middle_hz) : "-", ShareOf(row.middle_hz, highest_rhythm), kBlue));
     if (merged) {
-      absl::StrAppend(&html, "<td>", rhythm ? absl::StrFormat("%.1f – %.1f", row.lowest_hz, row.highest_hz) : "–",
+      absl::StrAppend(&html, "<td>", rhythm ? absl::StrFormat("%.1f – %.1f", row.lowest_hz, row.highest_hz) : "-",
                       "</td>");
     }
     html += "</tr>\n";
   }
-  return html + "</tbody></table></section>\n";
+  return absl::StrCat(html,
+                      "</tbody></table>\n<dl class=\"terms\">\n<dt>rhythm</dt><dd>how often a second the activity "
+                      "of all neurons rises and falls",
+                      merged ? ": of the seconds in a row the middle, the lowest and the highest" : "",
+                      ". None (-) where it does so by chance.</dd>\n</dl></section>\n");
 }
 
 // A side of a PNG picture [pixels], which stands in its first chunk: big-endian, the width at 16, the height at 20.
@@ -315,10 +332,14 @@ std::string Head(const std::string& title) {
 
 std::string ToHtml(const ReportPage& page) {
   const RunFacts& facts = page.report.facts;
-  const std::string name = EscapeHtml(OneLine(facts.network));
-  std::string html =
-      Head(absl::StrCat(name, ": ", FormatDuration(page.report.statistics.duration), ", seed ", facts.seed, " – Lull"));
-  absl::StrAppend(&html, "<body>\n<header>\n<h1>", name, "</h1>\n<p class=\"lead\">", SummaryInWords(page), "</p>\n");
+  // Of a file the name alone: where it lay is of no use to others.
+  const std::string name = EscapeHtml(OneLine(facts.network.substr(facts.network.rfind('/') + 1)));
+  const std::string about =
+      absl::StrCat(Unbroken(FormatDuration(page.report.statistics.duration)), ", seed\u00a0", facts.seed);
+  std::string html = Head(absl::StrCat(name, ": ", about, " – Lull"));
+  absl::StrAppend(&html, "<body>\n<header>\n<p class=\"quiet\">Report of a run: ", about, ", ",
+                  EngineName(facts.engine), "-driven engine, Lull ", EscapeHtml(facts.version), "</p>\n<h1>", name,
+                  "</h1>\n<p class=\"lead\">", SummaryInWords(page), "</p>\n");
   for (const std::string& remark : page.remarks) {
     absl::StrAppend(&html, "<p class=\"remark\">", EscapeHtml(remark), "</p>\n");
   }
