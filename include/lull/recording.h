@@ -31,18 +31,20 @@
 
 namespace lull {
 
+// What is known of a run only when it has ended.
+struct RunEnd {
+  bool finished = true;  // false: it was interrupted
+  RunStats stats = {};
+  std::uint64_t spike_hash = 0;
+  std::uint64_t weight_hash = 0;
+  std::uint64_t peak_rss_bytes = 0;  // the most memory that the process held
+
+  friend bool operator==(const RunEnd&, const RunEnd&) = default;
+};
+
 // What there is to say of a run beside what was recorded.
 struct RunFacts {
-  // What is known only when it has ended.
-  struct End {
-    bool finished = true;  // false: it was interrupted
-    RunStats stats = {};
-    std::uint64_t spike_hash = 0;
-    std::uint64_t weight_hash = 0;
-    std::uint64_t peak_rss_bytes = 0;  // the most memory that the process held
-
-    friend bool operator==(const End&, const End&) = default;
-  };
+  using End = RunEnd;
 
   std::string version = {};  // of Lull
   std::string network = {};  // its name

@@ -209,7 +209,8 @@ void OutputDirectory::Keep() {
 absl::Status OutputDirectory::Publish(std::vector<std::string> names) {
   std::erase(names, kSummaryFile);
   names.emplace_back(kSummaryFile);
-  std::ranges::stable_partition(names, [](const std::string& name) { return name == kConfigFile || name == kLogFile; });
+  const auto first = [](const std::string& name) { return name == kConfigFile || name == kLogFile; };
+  std::stable_partition(names.begin(), names.end(), first);
   for (const std::string& name : names) {
     if (!Exists(StagedPath(name))) return absl::UnavailableError(Quoted(StagedPath(name)) + " has vanished");
   }

@@ -161,8 +161,8 @@ class Lister {
   // Edges that come ordered by target column and source need no sorting.
   void TellStreams() {
     if (!std::ranges::is_sorted(streams_)) std::ranges::sort(streams_);
-    const auto repeated = std::ranges::unique(streams_);
-    streams_.erase(repeated.begin(), repeated.end());
+    const auto repeated = std::unique(streams_.begin(), streams_.end());
+    streams_.erase(repeated, streams_.end());
     for (std::size_t i = 0; i < streams_.size(); ++i) {
       const auto column = static_cast<ColumnId>(streams_[i] >> 32);
       const Place from = places_.Of(static_cast<NeuronId>(streams_[i]));
