@@ -61,7 +61,9 @@ struct RunFacts {
   friend bool operator==(const RunFacts&, const RunFacts&) = default;
 };
 
+// The log of a run, and beside it the configuration that the run was.
 inline constexpr const char* kLogFile = "recording.log";
+inline constexpr const char* kConfigFile = "config.toml";
 
 // Where a run that has not ended keeps its files, inside the directory that it is to fill.
 inline constexpr const char* kUnfinishedDirectory = "unfinished";
@@ -109,8 +111,7 @@ class Recorder {
 // Thread use: immutable; copies are cheap. Reading it from two threads at a time is fine.
 class RecordedRun {
  public:
-  // Of a directory with the kLogFile of a run and the configuration beside it (config.toml); or with the
-  // kUnfinishedDirectory of one.
+  // Of a directory with the kLogFile of a run and the kConfigFile beside it; or with the kUnfinishedDirectory of one.
   // Errors: kNotFound if there is no log, kUnavailable if it cannot be read, kInvalidArgument if it is of another
   // version or does not go with the configuration.
   static absl::StatusOr<RecordedRun> Open(const std::string& directory);

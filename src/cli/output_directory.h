@@ -17,7 +17,6 @@ namespace lull::cli {
 // Files of a run, by name, beside those that the library names. The summary is written last and removed first: a
 // directory that has one holds a finished run, whole; a directory that has other files of a run and no summary, or a
 // kUnfinishedDirectory, holds an unfinished one.
-inline constexpr const char* kConfigFile = "config.toml";
 inline constexpr const char* kSummaryFile = "summary.json";
 inline constexpr const char* kReportFile = "report.html";
 inline constexpr const char* kPlotsDirectory = "plots";  // what `lull plot` draws

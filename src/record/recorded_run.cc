@@ -12,7 +12,6 @@
 namespace lull {
 namespace {
 
-constexpr const char* kConfigFile = "config.toml";
 constexpr std::size_t kSpikesPerVisit = std::size_t{1} << 14;
 
 std::string_view Text(const Block& block) {
