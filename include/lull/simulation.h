@@ -78,8 +78,9 @@ class Simulation {
   // later Run returns the same.
   absl::StatusOr<RunStats> Run(Tick duration);
 
-  Tick now() const;         // steps taken since the beginning
-  RunStats totals() const;  // of all runs so far
+  Tick now() const;             // steps taken since the beginning
+  RunStats totals() const;      // of all runs so far
+  std::uint64_t awake() const;  // neurons that the next step integrates; of the clock-driven engine all
   Tick exchange_every() const;
   int threads() const;  // workers
 

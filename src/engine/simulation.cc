@@ -226,6 +226,12 @@ RunStats Simulation::totals() const {
   return totals;
 }
 
+std::uint64_t Simulation::awake() const {
+  std::uint64_t awake = 0;
+  for (std::uint32_t w = 0; w < impl_->workers->count(); ++w) awake += impl_->workers->worker(w).neurons().awake();
+  return awake;
+}
+
 std::vector<float> Simulation::State(NeuronId neuron) const {
   return impl_->workers->owner_of(neuron).neurons().State(neuron);
 }
