@@ -13,7 +13,9 @@
 #include <optional>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lull/bytes.h"
 #include "lull/instruction_set.h"
 #include "lull/network.h"
 #include "lull/observer.h"
@@ -43,6 +45,10 @@ struct SimulationOptions {
   // Where the stretches between two meetings of the workers have of late been less work than this (in steps of a
   // neuron), one thread does the next one alone: meeting another takes longer. 0: threads always share.
   std::uint64_t least_shared_work = 1'000;
+
+  // [ms] The time at which the network is in its initial state, 0 or more: the first step is the one behind it. Inputs
+  // and learning rules keep their times; what they would have done before does not happen.
+  Tick start = 0;
 };
 
 // What a run did, of the steps it took.
@@ -78,7 +84,7 @@ class Simulation {
   // later Run returns the same.
   absl::StatusOr<RunStats> Run(Tick duration);
 
-  Tick now() const;             // steps taken since the beginning
+  Tick now() const;             // [ms] of the last step; SimulationOptions::start before the first
   RunStats totals() const;      // of all runs so far
   std::uint64_t awake() const;  // neurons that the next step integrates; of the clock-driven engine all
   Tick exchange_every() const;
@@ -96,6 +102,18 @@ class Simulation {
   //   weight_hash = Σ mix(mix(mix(source · 2³² + target) + delay) + bits(weight)), modulo 2⁶⁴.
   std::uint64_t spike_hash() const;
   std::uint64_t weight_hash();
+
+  // Writes all that the steps to come depend on, and the totals and hashes so far. Changes no later spike or weight.
+  // Takes no memory to speak of, and little more time than the sink. A state has no checksum and no version of its own:
+  // whoever keeps it adds both (lull/checkpoint.h), and loads it with the same version of Lull.
+  // Errors: those of the sink; kInternal as Run.
+  absl::Status Save(const ByteSink& sink);
+
+  // Goes on from a saved state of the same network, with any engine, threads and placement, here as there: then Run
+  // does what it would have done there, bit for bit. Before the first step, and before any observer is added.
+  // Errors: kFailedPrecondition after these; those of the source; kDataLoss for bytes that are no state of this
+  // network. A simulation that could not be loaded is of no more use.
+  absl::Status Load(const ByteSource& source);
 
  private:
   struct Impl;

@@ -51,15 +51,26 @@ ActiveSet::ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>
     owned_ += range.count;
     for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
       const Population& population = network.populations[network.population_index(neuron)];
-      const std::uint32_t member = network.member_index(neuron);
-      const std::span<const float> initial = population.initial_state_of(member);
-      if (rests_anywhere_) std::ranges::copy(initial, Home(neuron).begin());
-      if (keep_all || !SameBits(initial, population.rest_point_of(member))) {
-        Enter(packs_[2 * network.population_index(neuron) + 1], neuron, initial);
-      }
+      Place(neuron, population.initial_state_of(network.member_index(neuron)));
     }
   }
   CountMembers();
+}
+
+void ActiveSet::Forget() {
+  for (Placed& placed : packs_) {
+    placed.pack.Clear();
+    placed.whole = false;
+  }
+  awake_ = 0;
+}
+
+void ActiveSet::Place(NeuronId neuron, std::span<const float> state) {
+  const std::uint16_t p = network_.population_index(neuron);
+  slot_of_[neuron] = kResting;
+  if (rests_anywhere_) std::ranges::copy(state, Home(neuron).begin());
+  const bool at_rest = SameBits(state, network_.populations[p].rest_point_of(network_.member_index(neuron)));
+  if (keep_all_ || !at_rest) Enter(packs_[2 * p + 1], neuron, state);
 }
 
 std::span<float> ActiveSet::Home(NeuronId neuron) const {
@@ -238,15 +249,19 @@ const ActiveSet::Placed& ActiveSet::PackAt(std::uint32_t slot) const {
   return *(std::ranges::upper_bound(packs_, slot, {}, &Placed::base) - 1);
 }
 
-void ActiveSet::Read(NeuronId neuron, std::vector<float>& state) const {
-  const ModelInfo& model = *network_.populations[network_.population_index(neuron)].model;
-  state.resize(model.state_size);
+void ActiveSet::ReadWhole(NeuronId neuron, std::span<float> state) const {
   if (const std::uint32_t slot = slot_of_[neuron]; slot != kResting) {
     const Placed& placed = PackAt(slot);
     placed.pack.Read(slot - placed.base, state);
   } else {
     std::ranges::copy(RestingState(neuron), state.begin());
   }
+}
+
+void ActiveSet::Read(NeuronId neuron, std::vector<float>& state) const {
+  const ModelInfo& model = *network_.populations[network_.population_index(neuron)].model;
+  state.resize(model.state_size);
+  ReadWhole(neuron, state);
   state.resize(model.variables);
 }
 

@@ -86,6 +86,14 @@ class ActiveSet {
   std::size_t awake() const { return awake_; }
   std::uint64_t neuron_steps() const { return neuron_steps_; }
 
+  // Puts other states in the place of all: Forget, then Place for each neuron in order of id, then Settled. Nothing is
+  // driven afterwards.
+  void Forget();
+  void Place(NeuronId neuron, std::span<const float> state);
+  void Settled() { CountMembers(); }
+
+  // The whole state of a neuron, flags included.
+  void ReadWhole(NeuronId neuron, std::span<float> state) const;
   // The variables of a neuron's state (without flags).
   void Read(NeuronId neuron, std::vector<float>& state) const;
   std::vector<float> State(NeuronId neuron) const;

@@ -21,12 +21,12 @@ void ClockDrivenWorker::RunUntil(Tick end) {
   }
 }
 
-std::vector<Worker::Waiting> ClockDrivenWorker::WaitingEvents() const {
-  std::vector<Waiting> events;
+std::vector<Worker::SavedEvent> ClockDrivenWorker::WaitingEvents() const {
+  std::vector<SavedEvent> events;
   // After step now_, the bucket of now_ is empty and the others hold the steps that follow it.
   for (Tick due = now_ + 1; due < now_ + static_cast<Tick>(ring_.size()); ++due) {
     for (const SpikeEvent& event : ring_[static_cast<std::size_t>(due) & (ring_.size() - 1)]) {
-      events.push_back({due, event});
+      events.push_back({due, event.previous, event.column, event.position});
     }
   }
   return events;

@@ -21,7 +21,7 @@ class ClockDrivenWorker final : public Worker {
   friend DeliverFunctions<ClockDrivenWorker>;
 
   void Push(Tick due, SpikeEvent event) override { Bucket(due).push_back(event); }
-  std::vector<Waiting> WaitingEvents() const override;
+  std::vector<SavedEvent> WaitingEvents() const override;
 
   std::vector<SpikeEvent>& Bucket(Tick due) { return ring_[static_cast<std::size_t>(due) & (ring_.size() - 1)]; }
 

@@ -26,9 +26,11 @@ void EventDrivenWorker::RunUntil(Tick end) {
   RecordTraces(end);
 }
 
-std::vector<Worker::Waiting> EventDrivenWorker::WaitingEvents() const {
-  std::vector<Waiting> events;
-  queue_.ForEach([&](Tick due, const SpikeEvent& event) { events.push_back({due, event}); });
+std::vector<Worker::SavedEvent> EventDrivenWorker::WaitingEvents() const {
+  std::vector<SavedEvent> events;
+  queue_.ForEach([&](Tick due, const SpikeEvent& event) {
+    events.push_back({due, event.previous, event.column, event.position});
+  });
   return events;
 }
 

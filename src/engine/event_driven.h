@@ -26,7 +26,7 @@ class EventDrivenWorker final : public Worker {
   friend DeliverFunctions<EventDrivenWorker>;
 
   void Push(Tick due, SpikeEvent event) override { queue_.Push(due, event); }
-  std::vector<Waiting> WaitingEvents() const override;
+  std::vector<SavedEvent> WaitingEvents() const override;
 
   EventQueue<SpikeEvent> queue_;
   DeliverFunction<EventDrivenWorker> deliver_;

@@ -43,8 +43,8 @@ bool Contains(const std::vector<NeuronRange>& ranges, NeuronId neuron) {
 
 }  // namespace
 
-Inputs::Inputs(const BuiltNetwork& network, const std::vector<NeuronRange>& owned, InstructionSet set)
-    : network_(network), add_noise_(AddNoise(set)) {
+Inputs::Inputs(const BuiltNetwork& network, const std::vector<NeuronRange>& owned, InstructionSet set, Tick start)
+    : network_(network), start_(start), add_noise_(AddNoise(set)) {
   for (const std::vector<NeuronRange>& reached : network.input_targets) {
     targets_.push_back(Intersection(owned, reached));
   }
@@ -88,8 +88,8 @@ void Inputs::Add(std::uint32_t input, const SpikeInput& spikes) {
 void Inputs::Add(std::uint32_t input, const PoissonKicks& kicks) {
   const Input& spec = network_.spec.inputs[input];
   kicks_.push_back({KickSchedule(network_.spec.seed, PurposeOf(DrawKind::kKickGap, input), kicks.rate_hz / 1000,
-                                 spec.from, spec.until, targets_[input]),
-                    Quanta(kicks.amplitude)});
+                                 std::max(spec.from, start_ + 1), spec.until, targets_[input]),
+                    Quanta(kicks.amplitude), input});
 }
 
 Tick Inputs::next_due() const {
@@ -110,6 +110,26 @@ void Inputs::Apply(Tick t, ActiveSet& neurons) {
 void Inputs::ApplyChange(Tick t, ActiveSet& neurons) {
   if (changes_.empty() || changes_.back() != t) return;
   changes_.pop_back();
+  Drive(t, neurons);
+}
+
+void Inputs::SkipTo(Tick now, ActiveSet& neurons) {
+  while (!changes_.empty() && changes_.back() <= now) changes_.pop_back();
+  Drive(now, neurons);
+  while (!pulses_.empty() && pulses_.back().time <= now) pulses_.pop_back();
+}
+
+void Inputs::Resume(std::size_t kicking, Tick now, std::span<const KickSchedule::Pending> pending) {
+  Kicks& kicks = kicks_[kicking];
+  std::vector<KickSchedule::Pending> owned;
+  for (const KickSchedule::Pending& kick : pending) {
+    if (Contains(targets_[kicks.input], kick.neuron)) owned.push_back(kick);
+  }
+  kicks.schedule.Resume(now, owned);
+}
+
+// What acts in step t.
+void Inputs::Drive(Tick t, ActiveSet& neurons) {
   std::vector<NeuronRange> driven;
   const auto acts = [t](const Continuous& c) { return c.from <= t && t < c.until; };
   for (const Continuous& c : continuous_) {

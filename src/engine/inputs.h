@@ -4,7 +4,9 @@
 #ifndef LULL_SRC_ENGINE_INPUTS_H_
 #define LULL_SRC_ENGINE_INPUTS_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/active_set.h"
@@ -19,13 +21,26 @@ namespace lull {
 class Inputs {
  public:
   // What acts on the neurons of the given ranges (ascending, disjoint). `set` is resolved.
-  Inputs(const BuiltNetwork& network, const std::vector<NeuronRange>& owned, InstructionSet set);
+  // Steps up to and including `start` have no part in the run.
+  Inputs(const BuiltNetwork& network, const std::vector<NeuronRange>& owned, InstructionSet set, Tick start);
 
   // The next step in which a pulse acts or the driven neurons change; kNever if there is none.
   Tick next_due() const;
 
   // Adds to the sums of step t all that acts in it. Steps are applied in order; none that is due may be left out.
   void Apply(Tick t, ActiveSet& neurons);
+
+  // Makes drive what acts in step `now` and leaves out all that acted up to it: a run goes on behind that step. No sum
+  // is pending.
+  void SkipTo(Tick now, ActiveSet& neurons);
+
+  // The kicks to come of each input that kicks, in order of the inputs.
+  std::size_t kicking() const { return kicks_.size(); }
+  void AppendPending(std::size_t kicking, std::vector<KickSchedule::Pending>& pending) const {
+    kicks_[kicking].schedule.AppendPending(pending);
+  }
+  // Takes up with those among these that are of the worker's neurons.
+  void Resume(std::size_t kicking, Tick now, std::span<const KickSchedule::Pending> pending);
 
  private:
   // Noise or a current, in quanta.
@@ -54,6 +69,7 @@ class Inputs {
   struct Kicks {
     KickSchedule schedule;
     std::int32_t amplitude;  // [quanta]
+    std::uint32_t input;
   };
 
   std::int32_t Quanta(double amplitude) const;
@@ -63,10 +79,12 @@ class Inputs {
   void Add(std::uint32_t input, const SpikeInput& spikes);
 
   void ApplyChange(Tick t, ActiveSet& neurons);
+  void Drive(Tick t, ActiveSet& neurons);
   void ApplyContinuous(Tick t) const;
   void ApplyPulses(Tick t, ActiveSet& neurons);
 
   const BuiltNetwork& network_;
+  Tick start_;
   std::vector<std::vector<NeuronRange>> targets_;  // of each input: the owned neurons that it reaches
   AddNoiseFunction add_noise_;
   std::vector<Continuous> continuous_;

@@ -17,7 +17,12 @@ int StretchBits(double probability) {
 
 KickSchedule::KickSchedule(std::uint64_t seed, Purpose purpose, double probability, Tick from, Tick until,
                            const std::vector<NeuronRange>& neurons)
-    : seed_(seed), purpose_(purpose), gap_(probability), until_(until), stretch_bits_(StretchBits(probability)) {
+    : seed_(seed),
+      purpose_(purpose),
+      gap_(probability),
+      until_(until),
+      stretch_bits_(StretchBits(probability)),
+      start_(from) {
   for (const NeuronRange& range : neurons) {
     for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
       Kick kick = {.offset = 0, .neuron = neuron, .ordinal = 0};
@@ -42,6 +47,22 @@ void KickSchedule::Add(Kick kick, Tick time) {
   }
   if (far_.size() < static_cast<std::size_t>(ahead)) far_.resize(static_cast<std::size_t>(ahead));
   far_[static_cast<std::size_t>(ahead) - 1].push_back(kick);
+}
+
+void KickSchedule::AppendPending(std::vector<Pending>& pending) const {
+  for (const Kick& kick : near_) pending.push_back({start_ + kick.offset, kick.ordinal, kick.neuron});
+  for (std::size_t i = 0; i < far_.size(); ++i) {
+    const Tick start = start_ + (static_cast<Tick>(i + 1) << stretch_bits_);
+    for (const Kick& kick : far_[i]) pending.push_back({start + kick.offset, kick.ordinal, kick.neuron});
+  }
+}
+
+void KickSchedule::Resume(Tick now, std::span<const Pending> pending) {
+  near_.clear();
+  far_.clear();
+  start_ = now + 1;
+  for (const Pending& kick : pending) Add({.offset = 0, .neuron = kick.neuron, .ordinal = kick.ordinal}, kick.time);
+  if (near_.empty()) NextStretch();
 }
 
 void KickSchedule::NextStretch() {

@@ -10,6 +10,7 @@
 #include <boost/heap/d_ary_heap.hpp>
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <vector>
 
 #include "lull/types.h"
@@ -41,6 +42,18 @@ class KickSchedule {
     }
   }
 
+  // The next kick of a neuron.
+  struct Pending {
+    Tick time;
+    std::uint64_t ordinal;
+    NeuronId neuron;
+    std::uint32_t reserved = 0;  // so that all bytes are the same whenever all else is
+  };
+  // Adds those of all neurons that are still kicked, in no particular order.
+  void AppendPending(std::vector<Pending>& pending) const;
+  // Takes up with these, all of which come after step `now`.
+  void Resume(Tick now, std::span<const Pending> pending);
+
  private:
   struct Kick {
     std::uint32_t offset;  // [ms] from the start of its stretch
@@ -61,7 +74,7 @@ class KickSchedule {
   GeometricGap gap_;
   Tick until_;
   int stretch_bits_;  // a stretch is 2 to the power of this [ms]
-  Tick start_ = 0;    // of the present stretch
+  Tick start_;        // of the present stretch
   boost::heap::d_ary_heap<Kick, boost::heap::arity<4>, boost::heap::compare<std::greater<>>> near_;
   std::deque<std::vector<Kick>> far_;  // of the stretches after the present one
 };

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/bytes_io.h"
 #include "engine/deal.h"
 #include "engine/spike_hash.h"
 #include "engine/workers.h"
@@ -17,8 +18,7 @@
 namespace lull {
 namespace {
 
-// The longest stretch that is run without looking up, where no observer asks for one: the outside may want to stop a
-// run.
+// The longest stretch that is run without looking up, unless it is silent: the outside may want to stop a run.
 constexpr Tick kLongestSegment = 100;
 
 unsigned Cores() { return std::max(1u, std::thread::hardware_concurrency()); }
@@ -42,7 +42,8 @@ Workers::Options OptionsOf(const BuiltNetwork& network, const SimulationOptions&
   Workers::Options workers = {.engine = options.engine,
                               .instruction_set = Resolve(options.instruction_set),
                               .placement = {options.placement.begin(), options.placement.end()},
-                              .least_shared_work = options.least_shared_work};
+                              .least_shared_work = options.least_shared_work,
+                              .start = options.start};
   workers.count = static_cast<std::uint32_t>(threads);
   if (workers.placement.empty()) {
     // More than can run at a time would only make each step dearer: 8 on 2 cores took 2.7 times as long as one thread
@@ -69,14 +70,18 @@ struct Simulation::Impl {
   };
   std::vector<NeuronId> traced;  // ascending
   std::vector<TraceWish> trace_wishes;
-  Tick trace_every;           // [ms] of the workers: divides that of every wish
-  std::vector<float> picked;  // for TraceOf
-  double wall_seconds;
-  absl::Status broken;  // what went wrong in an earlier Run
+  Tick trace_every;               // [ms] of the workers: divides that of every wish
+  std::vector<float> picked;      // for TraceOf
+  Tick begun_at;                  // [ms] when `before` was
+  RunStats before = {};           // of the saved state that this goes on from
+  std::uint64_t hash_before = 0;  // of its spikes
+  double wall_seconds = 0;        // since then
+  absl::Status broken = {};       // what went wrong in an earlier Run or Load
 
   // Sets `stopped` where an observer has ended the run.
   absl::Status Advance(Tick end, absl::Status& stopped);
   absl::Status Exchange(Tick from);
+  absl::Status Wish() const;
   void Trace(Observer& observer);
   std::span<const float> TraceOf(const TraceWish& wish, Tick from);
 };
@@ -94,6 +99,9 @@ absl::StatusOr<Simulation> Simulation::Create(const Network& network, const Simu
     return absl::InvalidArgumentError(
         absl::StrCat("threads is ", options.threads, "; must be 1 to ", kMostThreads, ", or 0 for one per core"));
   }
+  if (options.start < 0 || options.start == kNever) {
+    return absl::InvalidArgumentError(absl::StrCat("start is ", options.start, " ms; must be 0 or more"));
+  }
   const int threads = options.threads == 0 ? static_cast<int>(Cores()) : options.threads;
   if (auto status = CheckPlacement(network, options.placement, threads); !status.ok()) return status;
   const DefaultFloatingPoint floating_point;
@@ -107,8 +115,7 @@ absl::StatusOr<Simulation> Simulation::Create(const Network& network, const Simu
                                                   .trace_wishes = {},
                                                   .trace_every = 0,
                                                   .picked = {},
-                                                  .wall_seconds = 0,
-                                                  .broken = {}}));
+                                                  .begun_at = options.start}));
   } catch (const std::bad_alloc&) {
     return absl::ResourceExhaustedError("simulation: its state does not fit into memory; describe a smaller network");
   }
@@ -123,14 +130,14 @@ void Simulation::Impl::Trace(Observer& observer) {
   const std::vector<NeuronId> wanted = observer.traced();
   if (wanted.empty()) return;
   const Tick every = std::max<Tick>(observer.trace_every(), 1);
-  std::vector<NeuronId> before = traced;
+  std::vector<NeuronId> earlier = traced;
   traced.insert(traced.end(), wanted.begin(), wanted.end());
   std::ranges::sort(traced);
   traced.erase(std::unique(traced.begin(), traced.end()), traced.end());
   const auto index_of = [this](NeuronId neuron) {
     return static_cast<std::size_t>(std::ranges::lower_bound(traced, neuron) - traced.begin());
   };
-  for (TraceWish& wish : trace_wishes) wish.index = index_of(before[wish.index]);
+  for (TraceWish& wish : trace_wishes) wish.index = index_of(earlier[wish.index]);
   for (const NeuronId neuron : wanted) trace_wishes.push_back({&observer, index_of(neuron), every});
   trace_every = std::gcd(trace_every, every);
   workers->Trace(traced, trace_every);
@@ -158,28 +165,37 @@ std::span<const float> Simulation::Impl::TraceOf(const TraceWish& wish, Tick fro
 // The steps from < t ≤ now are done: tells the outside, and asks whether to go on.
 absl::Status Simulation::Impl::Exchange(Tick from) {
   const std::span<const Spike> spikes = workers->Spikes();
-  absl::Status status;
   for (Observer* observer : observers) {
     observer->OnSpikes(from, workers->now(), spikes);
     for (const TraceWish& wish : trace_wishes) {
       if (wish.observer == observer) observer->OnTrace(traced[wish.index], from, workers->now(), TraceOf(wish, from));
     }
-    status.Update(observer->status());
   }
   workers->ForgetSpikes();
   workers->ForgetTraces();
+  return Wish();
+}
+
+// Whether anybody outside wants the run to end: the first who does.
+absl::Status Simulation::Impl::Wish() const {
+  absl::Status status;
+  for (const Observer* observer : observers) status.Update(observer->status());
   return status;
 }
 
 absl::Status Simulation::Impl::Advance(Tick end, absl::Status& stopped) {
   workers->KeepSpikes(!observers.empty());
+  Tick exchanged = workers->now();
   while (workers->now() < end && stopped.ok()) {
     const Tick from = workers->now();
-    const Tick next_exchange = (from / exchange_every + 1) * exchange_every;
+    const Tick next_exchange = observers.empty() ? kNever : (from / exchange_every + 1) * exchange_every;
     const Tick silent_until = workers->NextStep() - 1;
-    const Tick segment_end = observers.empty() ? std::max(from + kLongestSegment, silent_until) : next_exchange;
-    if (auto status = workers->RunUntil(std::min(end, segment_end)); !status.ok()) return status;
-    if (!observers.empty()) stopped = Exchange(from);
+    const Tick segment_end = std::min({end, next_exchange, std::max(from + kLongestSegment, silent_until)});
+    if (auto status = workers->RunUntil(segment_end); !status.ok()) return status;
+    if (observers.empty()) continue;
+    // Between two exchanges that are far apart somebody may want to end the run: that is an exchange then.
+    if (segment_end != end && segment_end != next_exchange && (stopped = Wish()).ok()) continue;
+    stopped.Update(Exchange(std::exchange(exchanged, segment_end)));
   }
   return absl::OkStatus();
 }
@@ -216,7 +232,9 @@ Tick Simulation::exchange_every() const { return impl_->exchange_every; }
 int Simulation::threads() const { return static_cast<int>(impl_->workers->count()); }
 
 RunStats Simulation::totals() const {
-  RunStats totals = {.steps = now(), .wall_seconds = impl_->wall_seconds};
+  RunStats totals = impl_->before;
+  totals.steps += now() - impl_->begun_at;
+  totals.wall_seconds += impl_->wall_seconds;
   for (std::uint32_t w = 0; w < impl_->workers->count(); ++w) {
     const Worker& worker = impl_->workers->worker(w);
     totals.spikes += worker.spike_count();
@@ -247,9 +265,36 @@ void Simulation::ForEachSynapse(const std::function<void(const Synapse&)>& visit
 }
 
 std::uint64_t Simulation::spike_hash() const {
-  std::uint64_t hash = 0;
+  std::uint64_t hash = impl_->hash_before;
   for (std::uint32_t w = 0; w < impl_->workers->count(); ++w) hash += impl_->workers->worker(w).spike_hash();
   return hash;
+}
+
+absl::Status Simulation::Save(const ByteSink& sink) {
+  if (!impl_->broken.ok()) return impl_->broken;
+  const DefaultFloatingPoint floating_point;
+  absl::Status status = WriteValue(sink, totals());
+  if (status.ok()) status = WriteValue(sink, spike_hash());
+  if (status.ok()) status = impl_->workers->Save(sink);
+  if (absl::IsInternal(status)) impl_->broken = status;
+  return status;
+}
+
+absl::Status Simulation::Load(const ByteSource& source) {
+  if (!impl_->observers.empty() || impl_->before != RunStats() || now() != impl_->begun_at) {
+    return absl::FailedPreconditionError("simulation: has run or is observed; load a state before");
+  }
+  const DefaultFloatingPoint floating_point;
+  try {
+    absl::Status status = ReadValue(source, impl_->before);
+    if (status.ok()) status = ReadValue(source, impl_->hash_before);
+    if (status.ok()) status = impl_->workers->Load(source);
+    impl_->broken = status;
+  } catch (const std::bad_alloc&) {
+    impl_->broken = absl::ResourceExhaustedError("simulation: the saved state does not fit into memory");
+  }
+  impl_->begun_at = now();
+  return impl_->broken;
 }
 
 std::uint64_t Simulation::weight_hash() {

@@ -20,12 +20,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "engine/aligned_array.h"
+#include "engine/bytes_io.h"
 #include "engine/prefetch.h"
 #include "lull/types.h"
+#include "network/built_network.h"
 
 namespace lull {
 
@@ -115,6 +119,52 @@ class SpikeHistory {
     base_ = base;
   }
 
+  // Of a neuron of which nothing is known: `time`, at or before the present step, was its last spike. The base has been
+  // moved as far as that step wants it.
+  void SetLast(NeuronId neuron, Tick time) {
+    if (time - base_ > kReach) {
+      recent_[neuron].back() = RelativeOf(time);
+    } else {
+      long_ago_[neuron] = time;
+    }
+  }
+
+  // What is kept of the neurons of these ranges.
+  absl::Status Save(const ByteSink& sink, std::span<const NeuronRange> ranges) const {
+    absl::Status status = WriteValue(sink, base_);
+    for (const NeuronRange& range : ranges) {
+      if (status.ok()) status = WriteSpan(sink, std::span<const Recent>(&recent_[range.first], range.count));
+    }
+    if (status.ok()) status = WriteVector(sink, older_);
+    for (const NeuronRange& range : ranges) {
+      if (status.ok() && !older_.empty()) {
+        status = WriteSpan(sink, std::span<const std::uint32_t>(&newest_older_[range.first], range.count));
+      }
+    }
+    std::vector<LongAgo> long_ago;
+    for (const auto& [neuron, time] : long_ago_) long_ago.push_back({time, neuron, 0});
+    if (status.ok()) status = WriteVector(sink, long_ago);
+    return status;
+  }
+
+  // Into an empty one. Errors: those of the source; kDataLoss for what cannot be.
+  absl::Status Load(const ByteSource& source, std::span<const NeuronRange> ranges) {
+    absl::Status status = ReadValue(source, base_);
+    for (const NeuronRange& range : ranges) {
+      if (status.ok()) status = ReadSpan(source, std::span(&recent_[range.first], range.count));
+    }
+    if (status.ok()) status = ReadVector(source, older_, std::numeric_limits<std::uint32_t>::max());
+    for (const NeuronRange& range : ranges) {
+      if (status.ok() && !older_.empty()) {
+        status = ReadSpan(source, std::span(&newest_older_[range.first], range.count));
+      }
+    }
+    std::vector<LongAgo> long_ago;
+    if (status.ok()) status = ReadVector(source, long_ago, size_);
+    for (const LongAgo& spike : long_ago) long_ago_[spike.neuron] = spike.time;
+    return status;
+  }
+
   void Prefetch(NeuronId neuron) const { lull::Prefetch(&recent_[neuron]); }
   // The newest of those beyond the recent ones.
   void PrefetchOlder(NeuronId neuron) const {
@@ -125,6 +175,13 @@ class SpikeHistory {
   struct Older {
     Relative time;
     std::uint32_t before;  // the next older spike of the neuron, as its place in the log, from 1; 0 if none
+  };
+
+  // As it is saved.
+  struct LongAgo {
+    Tick time;
+    NeuronId neuron;
+    std::uint32_t reserved;
   };
 
   void AddRecent(Recent& recent, Tick time) { recent = {recent[1], recent[2], recent[3], RelativeOf(time)}; }

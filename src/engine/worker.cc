@@ -33,9 +33,14 @@ std::vector<NeuronRange> OwnedNeurons(const Shared& shared, std::uint32_t index)
 
 }  // namespace
 
-Shared::Shared(const BuiltNetwork& built, InstructionSet set, std::uint32_t worker_count,
+Shared::Shared(const BuiltNetwork& built, InstructionSet set, std::uint32_t worker_count, Tick begin,
                std::vector<std::uint32_t> placement)
-    : network(built), instruction_set(set), rules(built), workers(worker_count), worker_of(std::move(placement)) {
+    : network(built),
+      instruction_set(set),
+      rules(built),
+      workers(worker_count),
+      start(begin),
+      worker_of(std::move(placement)) {
   assert(worker_of.size() == built.column_count());
   columns.reserve(built.column_count());
   for (ColumnId c = 0; c < built.column_count(); ++c) columns.emplace_back(built.columns[c], built.column_first[c]);
@@ -48,12 +53,15 @@ Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all, const st
     : network_(shared.network),
       columns_(shared.columns),
       neurons_(shared.network, owned, shared.instruction_set, integrate_all),
-      inputs_(shared.network, owned, shared.instruction_set),
+      inputs_(shared.network, owned, shared.instruction_set, shared.start),
       history_(shared.network.rules.empty() ? 0 : shared.network.neurons()),
       delivery_(shared.network, shared.columns, shared.rules, shared.instruction_set, neurons_, history_),
+      now_(shared.start),
       shared_(shared),
       index_(index),
-      outbox_(shared.workers) {
+      owned_(owned),
+      outbox_(shared.workers),
+      traced_until_(shared.start) {
   std::size_t synapses = 0, plastic = 0;
   for (ColumnId c = 0; c < columns_.size(); ++c) {
     if (shared.worker_of[c] != index) continue;
@@ -69,6 +77,7 @@ Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all, const st
     columns_[c].PrepareLearning(weights);
     weights += columns_[c].synapse_count();
   }
+  if (shared.start > 0) inputs_.SkipTo(shared.start, neurons_);
 }
 
 void Worker::Receive(std::uint32_t sender, std::vector<Mail>& mail) {
@@ -150,21 +159,27 @@ void Worker::RecordTraces(Tick t) {
   }
 }
 
-void Worker::ApplyPotentiation() {
-  if (network_.rules.empty()) return;
-  std::vector<std::pair<ColumnId, SpikeInFlight>> flights;
-  for (const Waiting& waiting : WaitingEvents()) {
-    const ColumnSynapses& synapses = network_.columns[waiting.event.column];
-    const auto after = std::ranges::upper_bound(synapses.streams, waiting.event.position, {}, &Stream::begin);
-    flights.push_back({waiting.event.column,
+Worker::Flights Worker::FlightsOf(const Shared& shared, std::span<const SavedEvent> events) {
+  Flights flights;
+  flights.reserve(events.size());
+  for (const SavedEvent& event : events) {
+    const ColumnSynapses& synapses = shared.network.columns[event.column];
+    const auto after = std::ranges::upper_bound(synapses.streams, event.position, {}, &Stream::begin);
+    flights.push_back({event.column,
                        {.stream = static_cast<std::uint32_t>(after - synapses.streams.begin() - 1),
-                        .position = waiting.event.position,
-                        .time = waiting.due - columns_[waiting.event.column].DelayOf(waiting.event),
-                        .previous = waiting.event.previous}});
+                        .position = event.position,
+                        .time = event.due - synapses.routes[event.position].delay(),
+                        .previous = event.previous}});
   }
   std::ranges::sort(flights, [](const auto& a, const auto& b) {
     return std::tuple(a.first, a.second.stream, b.second.time) < std::tuple(b.first, b.second.stream, a.second.time);
   });
+  return flights;
+}
+
+void Worker::ApplyPotentiation() {
+  if (network_.rules.empty()) return;
+  const Flights flights = FlightsOf(shared_, WaitingEvents());
   std::vector<SpikeInFlight> of_column;
   auto flight = flights.begin();
   for (const ColumnId c : owned_columns_) {
@@ -174,6 +189,25 @@ void Worker::ApplyPotentiation() {
   }
   delivery_.SetAppliedUntil(now_);
   history_.ForgetOlder();
+}
+
+absl::Status Worker::SaveHistory(const ByteSink& sink) const {
+  absl::Status status = WriteValue(sink, delivery_.applied_until());
+  if (status.ok()) status = history_.Save(sink, owned_);
+  return status;
+}
+
+void Worker::Resume(Tick now, std::span<const std::vector<KickSchedule::Pending>> kicks, std::span<const Tick> last) {
+  now_ = now;
+  traced_until_ = now;
+  neurons_.Settled();
+  inputs_.SkipTo(now, neurons_);
+  for (std::size_t k = 0; k < kicks.size(); ++k) inputs_.Resume(k, now, kicks[k]);
+  if (history_.MustMoveBase(now)) history_.MoveBase(now);
+  for (NeuronId neuron = 0; neuron < last.size(); ++neuron) {
+    if (last[neuron] != kNoSpike) history_.SetLast(neuron, last[neuron]);
+  }
+  delivery_.SetAppliedUntil(now);
 }
 
 }  // namespace lull

@@ -22,7 +22,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "engine/active_set.h"
+#include "engine/bytes_io.h"
 #include "engine/column.h"
 #include "engine/delivery.h"
 #include "engine/inputs.h"
@@ -46,10 +48,11 @@ struct Shared {
   InstructionSet instruction_set;  // resolved
   DeliveryRules rules;
   std::uint32_t workers;
+  Tick start;                            // the run's first step is the one behind it
   std::vector<std::uint32_t> worker_of;  // of each column
   std::vector<Column> columns;
 
-  Shared(const BuiltNetwork& built, InstructionSet set, std::uint32_t worker_count,
+  Shared(const BuiltNetwork& built, InstructionSet set, std::uint32_t worker_count, Tick begin,
          std::vector<std::uint32_t> placement);
 };
 
@@ -77,6 +80,30 @@ class Worker {
 
   Tick now() const { return now_; }
 
+  // What a saved state is made of, beside the neurons' states and the columns' weights. All mail has come in.
+  struct SavedEvent {
+    Tick due;
+    Tick previous;
+    ColumnId column;
+    std::uint32_t position;
+  };
+  std::vector<SavedEvent> Events() const { return WaitingEvents(); }
+  const Inputs& inputs() const { return inputs_; }
+  const std::vector<ColumnId>& owned_columns() const { return owned_columns_; }
+  absl::Status SaveHistory(const ByteSink& sink) const;
+
+  // Takes up a saved state after step `now`, in this order: Forget, then the states of all neurons through `neurons`,
+  // weights, Enter for each event of an owned column, Resume. Potentiation has then been applied up to `now`; `last`
+  // are the last spikes of all neurons.
+  void Forget() { neurons_.Forget(); }
+  ActiveSet& neurons() { return neurons_; }
+  void Enter(const SavedEvent& event) { Push(event.due, {event.previous, event.column, event.position}); }
+  void Resume(Tick now, std::span<const std::vector<KickSchedule::Pending>> kicks, std::span<const Tick> last);
+
+  // The spikes that are under way in the columns of some events, by column, as ApplyPotentiation wants them.
+  using Flights = std::vector<std::pair<ColumnId, SpikeInFlight>>;
+  static Flights FlightsOf(const Shared& shared, std::span<const SavedEvent> events);
+
   // Whether spikes are kept for observers, or only counted.
   void KeepSpikes(bool keep) { keep_spikes_ = keep; }
   // The spikes since the last call of ForgetSpikes, in (time, neuron) order.
@@ -99,12 +126,6 @@ class Worker {
   std::size_t history_size() const { return history_.older_count(); }
 
  protected:
-  // An event that waits in a column.
-  struct Waiting {
-    Tick due;
-    SpikeEvent event;
-  };
-
   Worker(Shared& shared, std::uint32_t index, bool integrate_all);
 
   // What comes before anything that a spike of step t, or a later one, brings.
@@ -118,7 +139,8 @@ class Worker {
   void RecordTraces(Tick t);
 
   virtual void Push(Tick due, SpikeEvent event) = 0;
-  virtual std::vector<Waiting> WaitingEvents() const = 0;
+  // The events that wait in columns.
+  virtual std::vector<SavedEvent> WaitingEvents() const = 0;
 
   const BuiltNetwork& network_;
   std::span<Column> columns_;
@@ -126,7 +148,7 @@ class Worker {
   Inputs inputs_;
   SpikeHistory history_;
   Delivery delivery_;
-  Tick now_ = 0;
+  Tick now_;
 
  private:
   Worker(Shared& shared, std::uint32_t index, bool integrate_all, const std::vector<NeuronRange>& owned);
@@ -140,6 +162,7 @@ class Worker {
 
   Shared& shared_;
   std::uint32_t index_;
+  std::vector<NeuronRange> owned_;
   std::vector<ColumnId> owned_columns_;
   AlignedArray<float> weights_;            // of the plastic columns
   std::vector<std::vector<Mail>> outbox_;  // to each worker; here, so that writing touches no other worker's memory
@@ -156,7 +179,7 @@ class Worker {
   std::vector<NeuronId> traced_;
   std::vector<std::vector<float>> traces_;
   Tick trace_every_ = 1;
-  Tick traced_until_ = 0;
+  Tick traced_until_;
   std::vector<float> trace_state_;  // for RecordTraces
 };
 

@@ -27,12 +27,13 @@ std::unique_ptr<Worker> MakeWorker(EngineKind engine, Shared& shared, std::uint3
 
 Workers::Workers(const BuiltNetwork& network, Options options)
     : network_(network),
-      shared_(network, options.instruction_set, options.count, std::move(options.placement)),
+      shared_(network, options.instruction_set, options.count, options.start, std::move(options.placement)),
       lookahead_(options.count > 1 ? Lookahead(network, shared_.worker_of) : kNever),
       least_shared_work_(options.least_shared_work),
       usual_work_(static_cast<double>(options.least_shared_work)),
       workers_(options.count),
       earliest_sent_(options.count, kNever),
+      now_(options.start),
       team_(options.threads) {
   for (auto& outboxes : outboxes_) outboxes.assign(options.count, Outbox(options.count));
   // In parallel, so that each thread is the first to touch the memory of its workers.
@@ -67,10 +68,14 @@ absl::Status Workers::RunUntil(Tick end) {
 }
 
 void Workers::RunWindow(std::uint32_t w, Tick end) {
+  ReceiveMail(w, outboxes_[1 - writing_]);
   Worker& worker = *workers_[w];
-  for (std::uint32_t sender = 0; sender < count(); ++sender) worker.Receive(sender, outboxes_[1 - writing_][sender][w]);
   worker.RunUntil(end);
   earliest_sent_[w] = worker.HandOver(outboxes_[writing_][w]);
+}
+
+void Workers::ReceiveMail(std::uint32_t w, std::vector<Outbox>& outboxes) {
+  for (std::uint32_t sender = 0; sender < count(); ++sender) workers_[w]->Receive(sender, outboxes[sender][w]);
 }
 
 Tick Workers::NextStep() const {

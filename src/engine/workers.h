@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "engine/team.h"
 #include "engine/worker.h"
 #include "lull/types.h"
@@ -37,6 +38,7 @@ class Workers {
     std::uint32_t count = 1;
     std::size_t threads = 1;              // to run them, 1 to `count`
     std::uint64_t least_shared_work = 0;  // SimulationOptions
+    Tick start = 0;                       // SimulationOptions
   };
   Workers(const BuiltNetwork& network, Options options);
 
@@ -59,6 +61,13 @@ class Workers {
   // Applies all potentiation up to now.
   void ApplyPotentiation();
 
+  // All that the steps to come depend on, in a form that neither engine nor deal of columns has a part in but for the
+  // histories, of which there is one for each worker.
+  absl::Status Save(const ByteSink& sink);
+  // Into workers that have taken no step. Errors: those of the source; kDataLoss for what cannot be, which leaves
+  // workers that are of no use.
+  absl::Status Load(const ByteSource& source);
+
   std::uint32_t count() const { return static_cast<std::uint32_t>(workers_.size()); }
   const Worker& worker(std::uint32_t index) const { return *workers_[index]; }
   const Worker& owner_of(NeuronId neuron) const { return *workers_[shared_.worker_of[network_.column_of(neuron)]]; }
@@ -68,12 +77,18 @@ class Workers {
   // Calls task(worker index) for each, on all threads if `together`.
   void ForEachWorker(bool together, const std::function<void(std::size_t)>& task);
 
-  // One window from the mail that waits at its beginning to its last step.
-  void RunWindow(std::uint32_t worker, Tick end);
-  std::uint64_t Work() const;
-
   // Mail from one worker to all.
   using Outbox = std::vector<std::vector<Mail>>;
+  void ReceiveMail(std::uint32_t worker, std::vector<Outbox>& outboxes);
+
+  // One window from the mail that waits at its beginning to its last step.
+  void RunWindow(std::uint32_t worker, Tick end);
+  absl::Status SaveStates(const ByteSink& sink) const;
+  absl::Status LoadStates(const ByteSource& source);
+  absl::Status SaveHistories(const ByteSink& sink) const;
+  // Applies all potentiation that they hold. Returns the last spike of each neuron.
+  absl::StatusOr<std::vector<Tick>> LoadHistories(const ByteSource& source, const Worker::Flights& flights);
+  std::uint64_t Work() const;
 
   const BuiltNetwork& network_;
   Shared shared_;
@@ -85,7 +100,7 @@ class Workers {
   std::array<std::vector<Outbox>, 2> outboxes_;  // of each worker: written in this window, and read
   int writing_ = 0;                              // which of them is written
   std::uint64_t work_done_ = 0;                  // Work() before the last window
-  Tick now_ = 0;
+  Tick now_;
   std::vector<Spike> spikes_;                                  // of all workers
   std::vector<std::pair<std::uint32_t, std::size_t>> traces_;  // of each traced neuron: worker, place there
   Team team_;

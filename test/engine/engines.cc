@@ -1,6 +1,8 @@
 #include "test/engine/engines.h"
 
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <random>
 #include <span>
 #include <stdexcept>
@@ -30,26 +32,76 @@ class Collector : public Observer {
   std::vector<Spike> spikes_;
 };
 
+Simulation CreateOrThrow(const Network& network, const SimulationOptions& options) {
+  absl::StatusOr<Simulation> simulation = Simulation::Create(network, options);
+  if (!simulation.ok()) throw std::runtime_error(simulation.status().ToString());
+  return *std::move(simulation);
+}
+
+void RunOrThrow(Simulation& simulation, Tick duration, const Collector& collector) {
+  const absl::StatusOr<RunStats> stats = simulation.Run(duration);
+  if (!stats.ok()) throw std::runtime_error(stats.status().ToString());
+  if (collector.until() != simulation.now()) throw std::runtime_error("a run ended without an exchange");
+}
+
+Outcome OutcomeOf(const Network& network, Simulation& simulation, Collector& collector) {
+  Outcome outcome;
+  outcome.spikes = collector.TakeSpikes();
+  simulation.ForEachSynapse([&outcome](const Synapse& synapse) { outcome.synapses.push_back(synapse); });
+  for (NeuronId i = 0; i < network.neurons(); ++i) outcome.states.push_back(simulation.State(i));
+  outcome.deliveries = simulation.totals().deliveries;
+  outcome.spike_hash = simulation.spike_hash();
+  outcome.weight_hash = simulation.weight_hash();
+  return outcome;
+}
+
 }  // namespace
 
 Outcome EngineOutcome(const Network& network, const SimulationOptions& options, const std::vector<Tick>& pieces) {
-  absl::StatusOr<Simulation> simulation = Simulation::Create(network, options);
-  if (!simulation.ok()) throw std::runtime_error(simulation.status().ToString());
+  Simulation simulation = CreateOrThrow(network, options);
   Collector collector;
-  simulation->Observe(collector);
-  for (const Tick piece : pieces) {
-    const absl::StatusOr<RunStats> stats = simulation->Run(piece);
-    if (!stats.ok()) throw std::runtime_error(stats.status().ToString());
-    if (collector.until() != simulation->now()) throw std::runtime_error("a run ended without an exchange");
+  simulation.Observe(collector);
+  for (const Tick piece : pieces) RunOrThrow(simulation, piece, collector);
+  return OutcomeOf(network, simulation, collector);
+}
+
+Outcome ResumedOutcome(const Network& network, const std::vector<SimulationOptions>& options,
+                       const std::vector<Tick>& pieces) {
+  Collector collector;
+  std::optional<Simulation> simulation;
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    Simulation next = CreateOrThrow(network, options[i]);
+    if (simulation) {
+      const std::vector<std::byte> state = SavedState(*simulation);
+      if (absl::Status status = LoadState(next, state); !status.ok()) throw std::runtime_error(status.ToString());
+      if (next.now() != simulation->now()) throw std::runtime_error("a state was saved at another time");
+    }
+    simulation.emplace(std::move(next));
+    simulation->Observe(collector);
+    RunOrThrow(*simulation, pieces[i], collector);
   }
-  Outcome outcome;
-  outcome.spikes = collector.TakeSpikes();
-  simulation->ForEachSynapse([&outcome](const Synapse& synapse) { outcome.synapses.push_back(synapse); });
-  for (NeuronId i = 0; i < network.neurons(); ++i) outcome.states.push_back(simulation->State(i));
-  outcome.deliveries = simulation->totals().deliveries;
-  outcome.spike_hash = simulation->spike_hash();
-  outcome.weight_hash = simulation->weight_hash();
-  return outcome;
+  return OutcomeOf(network, *simulation, collector);
+}
+
+std::vector<std::byte> SavedState(Simulation& simulation) {
+  std::vector<std::byte> state;
+  const absl::Status status = simulation.Save([&state](std::span<const std::byte> bytes) {
+    state.insert(state.end(), bytes.begin(), bytes.end());
+    return absl::OkStatus();
+  });
+  if (!status.ok()) throw std::runtime_error(status.ToString());
+  return state;
+}
+
+absl::Status LoadState(Simulation& simulation, std::span<const std::byte> state) {
+  const absl::Status status = simulation.Load([&state](std::span<std::byte> bytes) {
+    if (bytes.size() > state.size()) return absl::DataLossError("the state ends too early");
+    std::ranges::copy(state.first(bytes.size()), bytes.begin());
+    state = state.subspan(bytes.size());
+    return absl::OkStatus();
+  });
+  if (status.ok() && !state.empty()) return absl::DataLossError("the state goes on");
+  return status;
 }
 
 std::vector<SimulationOptions> AllEngines() {

@@ -5,7 +5,9 @@
 #ifndef LULL_TEST_ENGINE_ENGINES_H_
 #define LULL_TEST_ENGINE_ENGINES_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,6 +29,15 @@ std::string NameOf(const SimulationOptions& options);
 // What a simulation makes of the network, run in pieces of the given lengths. A status that is not OK throws
 // std::runtime_error.
 Outcome EngineOutcome(const Network& network, const SimulationOptions& options, const std::vector<Tick>& pieces);
+
+// Likewise, but for each piece the state that the one before left is loaded into a new simulation, with the options of
+// the piece.
+Outcome ResumedOutcome(const Network& network, const std::vector<SimulationOptions>& options,
+                       const std::vector<Tick>& pieces);
+
+// The bytes that Save writes, and a simulation that takes them up; bytes that are left over are an error too.
+std::vector<std::byte> SavedState(Simulation& simulation);
+absl::Status LoadState(Simulation& simulation, std::span<const std::byte> state);
 
 }  // namespace lull
 

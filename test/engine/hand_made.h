@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstdint>
 #include <optional>
+#include <random>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -91,7 +92,26 @@ inline Network BuildOrThrow(const NetworkSpec& spec) {
   return *std::move(network);
 }
 
-// Holds every engine on every instruction set, and with several workers, to the oracle; returns what the oracle says.
+// A run that is cut and resumed at random, every piece with another of these engines.
+inline void ExpectAgreementOfPieces(const Network& network, const std::vector<SimulationOptions>& engines,
+                                    Tick duration, const Outcome& expected) {
+  std::mt19937_64 random(network.spec().seed + static_cast<std::uint64_t>(duration));
+  for (int round = 0; round < 3; ++round) {
+    std::string names;
+    std::vector<SimulationOptions> options;
+    std::vector<Tick> pieces;
+    for (Tick left = duration; left > 0; left -= pieces.back()) {
+      pieces.push_back(pieces.size() == 4 ? left : 1 + static_cast<Tick>(random() % static_cast<std::uint64_t>(left)));
+      options.push_back(engines[random() % engines.size()]);
+      names += "\n  " + std::to_string(pieces.back()) + " ms " + NameOf(options.back());
+    }
+    SCOPED_TRACE("resumed:" + names);
+    EXPECT_THAT(ResumedOutcome(network, options, pieces), SameAs(expected));
+  }
+}
+
+// Holds every engine on every instruction set, with several workers, and resumed, to the oracle; returns what the
+// oracle says.
 inline Outcome ExpectAgreement(const NetworkSpec& spec, Tick duration) {
   const Network network = BuildOrThrow(spec);
   Outcome expected = OracleOutcome(network, duration);
@@ -102,6 +122,7 @@ inline Outcome ExpectAgreement(const NetworkSpec& spec, Tick duration) {
     SCOPED_TRACE(NameOf(options));
     EXPECT_THAT(EngineOutcome(network, options, {duration}), SameAs(expected));
   }
+  ExpectAgreementOfPieces(network, engines, duration, expected);
   return expected;
 }
 

@@ -38,7 +38,7 @@ TEST_P(EveryEngine, HistoryOfTargetsWithSilentInputsStaysBounded) {
                  {.source = SpikeInput{.spikes = {{3, 0}, {5, 4}}, .amplitude = 60}}};
   const auto network = Network::Build(spec);
   ASSERT_TRUE(network.ok()) << network.status();
-  Shared shared(network->built(), Resolve(InstructionSet::kBest), 1, {0});
+  Shared shared(network->built(), Resolve(InstructionSet::kBest), 1, 0, {0});
   const auto worker = MakeWorker(GetParam(), shared);
   std::size_t largest = 0;
   for (Tick end = 100; end <= 100'000; end += 100) {

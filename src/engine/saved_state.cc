@@ -1,0 +1,214 @@
+// The state of all workers as bytes:
+//
+//   step, sizes ─► state of each neuron ─► weights of plastic columns ─► events in flight ─► kicks to come ─► histories
+//
+// Potentiation that is pending when a state is saved stays pending: saving reads the weights as they are, and the
+// spikes that have not been applied to them. Loading applies it, column by column, with the history of the worker that
+// owned the column; after that a weight needs of the past no more than when its neurons last fired. So neither the deal
+// of columns nor the engine need be the same, and saving takes the time that copying takes.
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "engine/bytes_io.h"
+#include "engine/workers.h"
+
+namespace lull {
+namespace {
+
+constexpr std::size_t kNeuronsAtATime = 4096;
+constexpr std::size_t kMostEvents = std::size_t{1} << 40;
+
+// What tells that a state is of a network like this one.
+struct Sizes {
+  Tick now;
+  std::uint64_t synapses;
+  NeuronId neurons;
+  ColumnId columns;
+};
+
+Sizes SizesOf(const BuiltNetwork& network, Tick now) {
+  Sizes sizes = {.now = now, .synapses = 0, .neurons = network.neurons(), .columns = network.column_count()};
+  for (const ColumnSynapses& column : network.columns) sizes.synapses += column.routes.size();
+  return sizes;
+}
+
+std::vector<NeuronRange> NeuronsOf(const BuiltNetwork& network, std::span<const ColumnId> columns) {
+  std::vector<NeuronRange> ranges;
+  for (const ColumnId c : columns) {
+    ranges.push_back({network.column_first[c], network.column_first[c + 1] - network.column_first[c]});
+  }
+  return ranges;
+}
+
+// What one of the workers kept of the past when the state was saved.
+struct SavedHistory {
+  std::vector<ColumnId> columns = {};
+  Tick applied_until = 0;
+  std::unique_ptr<SpikeHistory> history = {};
+};
+
+}  // namespace
+
+absl::Status Workers::Save(const ByteSink& sink) {
+  // What is under way between workers is then on its way in columns.
+  for (std::uint32_t w = 0; w < count(); ++w) {
+    ReceiveMail(w, outboxes_[writing_]);
+    earliest_sent_[w] = kNever;
+    if (workers_[w]->violation()) return absl::InternalError(*workers_[w]->violation());
+  }
+  absl::Status status = WriteValue(sink, SizesOf(network_, now_));
+  if (status.ok()) status = SaveStates(sink);
+  for (const Column& column : shared_.columns) {
+    if (status.ok() && column.plastic()) {
+      status = WriteSpan(sink, std::span<const float>(column.weights(), column.synapse_count()));
+    }
+  }
+  std::vector<Worker::SavedEvent> events;
+  for (const auto& worker : workers_) {
+    const std::vector<Worker::SavedEvent> of_worker = worker->Events();
+    events.insert(events.end(), of_worker.begin(), of_worker.end());
+  }
+  if (status.ok()) status = WriteVector(sink, events);
+  for (std::size_t k = 0; k < workers_[0]->inputs().kicking(); ++k) {
+    std::vector<KickSchedule::Pending> pending;
+    for (const auto& worker : workers_) worker->inputs().AppendPending(k, pending);
+    if (status.ok()) status = WriteVector(sink, pending);
+  }
+  if (status.ok() && !network_.rules.empty()) status = SaveHistories(sink);
+  return status;
+}
+
+absl::Status Workers::Load(const ByteSource& source) {
+  Sizes saved = {};
+  if (absl::Status status = ReadValue(source, saved); !status.ok()) return status;
+  const Sizes ours = SizesOf(network_, saved.now);
+  if (saved.neurons != ours.neurons || saved.columns != ours.columns || saved.synapses != ours.synapses) {
+    return absl::DataLossError("the saved state is of another network");
+  }
+  absl::Status status = LoadStates(source);
+  for (const Column& column : shared_.columns) {
+    if (status.ok() && column.plastic()) {
+      status = ReadSpan(source, std::span(column.weights(), column.synapse_count()));
+    }
+  }
+  std::vector<Worker::SavedEvent> events;
+  if (status.ok()) status = ReadVector(source, events, kMostEvents);
+  for (const Worker::SavedEvent& event : events) {
+    if (event.due <= saved.now || event.column >= ours.columns ||
+        event.position >= network_.columns[event.column].routes.size()) {
+      return absl::DataLossError("the saved state has a spike in flight that cannot be");
+    }
+    workers_[shared_.worker_of[event.column]]->Enter(event);
+  }
+  std::vector<std::vector<KickSchedule::Pending>> kicks(workers_[0]->inputs().kicking());
+  for (auto& pending : kicks) {
+    if (status.ok()) status = ReadVector(source, pending, network_.neurons());
+  }
+  std::vector<Tick> last;
+  if (status.ok() && !network_.rules.empty()) {
+    auto loaded = LoadHistories(source, Worker::FlightsOf(shared_, events));
+    if (!loaded.ok()) return loaded.status();
+    last = *std::move(loaded);
+  }
+  if (!status.ok()) return status;
+  for (const auto& worker : workers_) worker->Resume(saved.now, kicks, last);
+  now_ = saved.now;
+  return absl::OkStatus();
+}
+
+absl::Status Workers::SaveStates(const ByteSink& sink) const {
+  std::vector<float> states;
+  absl::Status status;
+  for (ColumnId c = 0; c < network_.column_count() && status.ok(); ++c) {
+    const ActiveSet& neurons = std::as_const(*workers_[shared_.worker_of[c]]).neurons();
+    for (NeuronId neuron = network_.column_first[c]; neuron < network_.column_first[c + 1]; ++neuron) {
+      const std::size_t size = network_.populations[network_.population_index(neuron)].model->state_size;
+      states.resize(states.size() + size);
+      neurons.ReadWhole(neuron, std::span(states).last(size));
+    }
+    if (states.size() < kNeuronsAtATime && c + 1 < network_.column_count()) continue;
+    status = WriteSpan(sink, std::span<const float>(states));
+    states.clear();
+  }
+  return status;
+}
+
+absl::Status Workers::LoadStates(const ByteSource& source) {
+  for (const auto& worker : workers_) worker->Forget();
+  std::vector<float> states;
+  absl::Status status;
+  for (ColumnId c = 0; c < network_.column_count() && status.ok(); ++c) {
+    const auto size_of = [this](NeuronId neuron) {
+      return static_cast<std::size_t>(network_.populations[network_.population_index(neuron)].model->state_size);
+    };
+    std::size_t size = 0;
+    for (NeuronId n = network_.column_first[c]; n < network_.column_first[c + 1]; ++n) size += size_of(n);
+    states.resize(size);
+    status = ReadSpan(source, std::span(states));
+    if (!status.ok()) return status;
+    ActiveSet& neurons = workers_[shared_.worker_of[c]]->neurons();
+    std::span<const float> rest = states;
+    for (NeuronId n = network_.column_first[c]; n < network_.column_first[c + 1]; ++n) {
+      neurons.Place(n, rest.first(size_of(n)));
+      rest = rest.subspan(size_of(n));
+    }
+  }
+  return status;
+}
+
+absl::Status Workers::SaveHistories(const ByteSink& sink) const {
+  absl::Status status = WriteValue(sink, count());
+  for (const auto& worker : workers_) {
+    if (status.ok()) status = WriteVector(sink, worker->owned_columns());
+    if (status.ok()) status = worker->SaveHistory(sink);
+  }
+  return status;
+}
+
+absl::StatusOr<std::vector<Tick>> Workers::LoadHistories(const ByteSource& source, const Worker::Flights& flights) {
+  std::uint32_t saved_workers = 0;
+  absl::Status status = ReadValue(source, saved_workers);
+  std::vector<SavedHistory> histories;
+  std::vector<Tick> last(network_.neurons(), kNoSpike);
+  std::vector<bool> there(network_.column_count());
+  for (std::uint32_t w = 0; w < saved_workers && status.ok(); ++w) {
+    SavedHistory& saved = histories.emplace_back();
+    saved.history = std::make_unique<SpikeHistory>(network_.neurons());
+    status = ReadVector(source, saved.columns, network_.column_count());
+    for (const ColumnId c : saved.columns) {
+      if (status.ok() && (c >= network_.column_count() || there[c])) {
+        status = absl::DataLossError("the saved state has columns that cannot be");
+      }
+      if (status.ok()) there[c] = true;
+    }
+    if (status.ok()) status = ReadValue(source, saved.applied_until);
+    if (!status.ok()) return status;
+    const std::vector<NeuronRange> neurons = NeuronsOf(network_, saved.columns);
+    status = saved.history->Load(source, neurons);
+    for (const NeuronRange& range : neurons) {
+      for (NeuronId n = range.first; n < range.first + range.count; ++n) last[n] = saved.history->last(n);
+    }
+  }
+  if (!status.ok()) return status;
+  std::vector<SpikeInFlight> of_column;
+  for (SavedHistory& saved : histories) {
+    // What it knew of neurons that were another worker's.
+    for (NeuronId n = 0; n < network_.neurons(); ++n) {
+      if (last[n] != kNoSpike && saved.history->last(n) == kNoSpike) saved.history->SetLast(n, last[n]);
+    }
+    for (const ColumnId c : saved.columns) {
+      of_column.clear();
+      auto flight = std::ranges::lower_bound(flights, c, {}, &std::pair<ColumnId, SpikeInFlight>::first);
+      for (; flight != flights.end() && flight->first == c; ++flight) of_column.push_back(flight->second);
+      shared_.columns[c].ApplyPotentiation(shared_.rules, *saved.history, saved.applied_until, of_column);
+    }
+  }
+  return last;
+}
+
+}  // namespace lull
