@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "lull/bytes.h"
 #include "lull/network.h"
 #include "lull/types.h"
 
@@ -92,6 +94,11 @@ class RunStatistics {
   // Of a run that has lasted until the step `duration`, that of the last spike or later [ms, up to 2³² − 1]. More
   // spikes may be added afterwards.
   Statistics At(Tick duration) const;
+
+  // What has been added so far, as bytes; and to go on from there, of the same network and the same version of Lull.
+  // Errors: those of the sink or source; kDataLoss for bytes that cannot be.
+  absl::Status Save(const ByteSink& sink) const;
+  absl::Status Load(const ByteSource& source);
 
  private:
   struct Impl;

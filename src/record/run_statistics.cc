@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/numeric/int128.h"
+#include "engine/bytes_io.h"
 #include "lull/statistics.h"
 #include "record/layout.h"
 #include "record/sliding_counts.h"
@@ -17,6 +18,8 @@ namespace {
 
 constexpr Tick kBin = 10;                     // [ms] of activity, for synchrony
 constexpr std::uint32_t kLeastIntervals = 3;  // of a neuron, for its coefficient of variation
+
+constexpr std::size_t kMostSeconds = std::size_t{1} << 40;  // that a saved state may speak of
 
 constexpr int kLayerBits = 28;
 constexpr std::uint32_t kLayerMask = (1u << kLayerBits) - 1;
@@ -217,6 +220,34 @@ void RunStatistics::Add(std::span<const Spike> spikes) {
     impl.AddToSecond(spike.time);
     impl.windows.Add(spike.time, visit);
   }
+}
+
+absl::Status RunStatistics::Save(const ByteSink& sink) const {
+  const Impl& impl = *impl_;
+  absl::Status status = WriteVector(sink, impl.neurons);
+  if (status.ok()) status = WriteVector(sink, impl.activities.layers);
+  if (status.ok()) status = WriteValue(sink, impl.activities.all);
+  if (status.ok()) status = WriteValue(sink, impl.open_bin);
+  if (status.ok()) status = WriteVector(sink, impl.spikes_by_second);
+  if (status.ok()) status = impl.windows.Save(sink);
+  if (status.ok()) status = WriteVector(sink, impl.rhythm);
+  return status;
+}
+
+absl::Status RunStatistics::Load(const ByteSource& source) {
+  Impl& impl = *impl_;
+  const std::size_t neurons = impl.neurons.size(), layers = impl.activities.layers.size();
+  absl::Status status = ReadVector(source, impl.neurons, neurons);
+  if (status.ok()) status = ReadVector(source, impl.activities.layers, layers);
+  if (status.ok() && (impl.neurons.size() != neurons || impl.activities.layers.size() != layers)) {
+    return absl::DataLossError("the saved statistics are of another network");
+  }
+  if (status.ok()) status = ReadValue(source, impl.activities.all);
+  if (status.ok()) status = ReadValue(source, impl.open_bin);
+  if (status.ok()) status = ReadVector(source, impl.spikes_by_second, kMostSeconds);
+  if (status.ok()) status = impl.windows.Load(source);
+  if (status.ok()) status = ReadVector(source, impl.rhythm, kMostSeconds);
+  return status;
 }
 
 Statistics RunStatistics::At(Tick duration) const {

@@ -1,5 +1,7 @@
 #include "record/sliding_counts.h"
 
+#include "engine/bytes_io.h"
+
 namespace lull {
 
 SlidingCounts::SlidingCounts(Tick hop) : hop_(hop), counts_(static_cast<std::size_t>(kRhythmWindow + hop)) {
@@ -24,6 +26,23 @@ void SlidingCounts::Finish(Tick duration, const Visit& visit) const {
   rest.AdvanceTo(duration, visit);
   const auto last = std::span<const std::uint32_t>(rest.counts_).subspan(duration - kRhythmWindow - rest.begin_);
   for (Tick window = rest.next_; window < duration / hop_; ++window) visit(last.first<kRhythmWindow>());
+}
+
+absl::Status SlidingCounts::Save(const ByteSink& sink) const {
+  absl::Status status = WriteValue(sink, next_);
+  if (status.ok()) status = WriteValue(sink, begin_);
+  if (status.ok()) status = WriteSpan(sink, std::span<const std::uint32_t>(counts_));
+  return status;
+}
+
+absl::Status SlidingCounts::Load(const ByteSource& source) {
+  absl::Status status = ReadValue(source, next_);
+  if (status.ok()) status = ReadValue(source, begin_);
+  if (status.ok()) status = ReadSpan(source, std::span(counts_));
+  if (status.ok() && (begin_ < 0 || begin_ > WindowBegin())) {
+    return absl::DataLossError("the saved statistics have a window that cannot be");
+  }
+  return status;
 }
 
 }  // namespace lull

@@ -11,6 +11,8 @@
 #include <span>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "lull/bytes.h"
 #include "lull/types.h"
 #include "record/spectrum.h"
 
@@ -37,6 +39,10 @@ class SlidingCounts {
   // Visits the windows that Add has not, in a run that ends with the step `duration`, which is no earlier than the last
   // spike: one for each whole hop of the run; none at all in a run that is shorter than a window.
   void Finish(Tick duration, const Visit& visit) const;
+
+  // Where it stands, as bytes; of the same hop. Errors: those of the sink or source; kDataLoss.
+  absl::Status Save(const ByteSink& sink) const;
+  absl::Status Load(const ByteSource& source);
 
  private:
   Tick WindowBegin() const { return std::max<Tick>(next_ * hop_ + hop_ / 2 - kRhythmWindow / 2, 0); }
