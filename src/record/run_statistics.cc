@@ -47,8 +47,8 @@ absl::uint128 Variation(std::uint64_t n, absl::uint128 squares, std::uint64_t su
 
 // Of some neurons together, over the bins up to the open one, and in that.
 struct Activity {
-  std::uint64_t sum = 0;                 // of spikes
   absl::uint128 squares_of_sums = 0;     // of the spikes of all in a bin
+  std::uint64_t sum = 0;                 // of spikes
   std::uint64_t squares_of_singles = 0;  // of the spikes of each in a bin
   std::uint64_t open_spikes = 0;         // of all in the open bin
   std::uint64_t open_squares = 0;        // of the spikes of each there
@@ -241,6 +241,11 @@ absl::Status RunStatistics::Load(const ByteSource& source) {
   if (status.ok()) status = ReadVector(source, impl.activities.layers, layers);
   if (status.ok() && (impl.neurons.size() != neurons || impl.activities.layers.size() != layers)) {
     return absl::DataLossError("the saved statistics are of another network");
+  }
+  for (const Neuron& neuron : impl.neurons) {
+    if (status.ok() && neuron.layer >= layers) {
+      return absl::DataLossError("the saved statistics have a layer that cannot be");
+    }
   }
   if (status.ok()) status = ReadValue(source, impl.activities.all);
   if (status.ok()) status = ReadValue(source, impl.open_bin);

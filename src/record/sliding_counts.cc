@@ -39,7 +39,8 @@ absl::Status SlidingCounts::Load(const ByteSource& source) {
   absl::Status status = ReadValue(source, next_);
   if (status.ok()) status = ReadValue(source, begin_);
   if (status.ok()) status = ReadSpan(source, std::span(counts_));
-  if (status.ok() && (begin_ < 0 || begin_ > WindowBegin())) {
+  if (!status.ok()) return status;
+  if (next_ < 0 || next_ > kNever / 2 / hop_ || begin_ != std::max<Tick>(WindowBegin() - hop_, 0)) {
     return absl::DataLossError("the saved statistics have a window that cannot be");
   }
   return status;

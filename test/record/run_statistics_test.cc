@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <numbers>
 #include <numeric>
 #include <random>
+#include <span>
 #include <tuple>
 
 #include "lull/statistics.h"
@@ -163,6 +165,65 @@ TEST(RunStatistics, OnTheWayAreThoseOfAShorterRun) {
     EXPECT_EQ(NumbersOf(statistics.At(duration)), NumbersOf(StatisticsOf({spikes.begin(), until}, layout, duration)));
     EXPECT_EQ(statistics.At(duration).rhythm_hz, RhythmHz(PopulationCounts(spikes, duration))) << duration;
   }
+}
+
+std::vector<std::byte> Saved(const RunStatistics& statistics) {
+  std::vector<std::byte> bytes;
+  const absl::Status status = statistics.Save([&bytes](std::span<const std::byte> next) {
+    bytes.insert(bytes.end(), next.begin(), next.end());
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(status.ok()) << status;
+  return bytes;
+}
+
+absl::Status LoadFrom(std::span<const std::byte> bytes, RunStatistics& statistics) {
+  return statistics.Load([&bytes](std::span<std::byte> next) {
+    if (next.size() > bytes.size()) return absl::DataLossError("no more");
+    std::ranges::copy(bytes.first(next.size()), next.begin());
+    bytes = bytes.subspan(next.size());
+    return absl::OkStatus();
+  });
+}
+
+TEST(RunStatistics, GoOnFromWhatWasSaved) {
+  const std::uint64_t seed = std::random_device()();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  const Layout layout = MadeLayout(2, {{"a", 5}, {"b", 5}});
+  const std::vector<Spike> spikes = RandomSpikes(seed, 20, 7777, 10);
+  const Statistics uncut = StatisticsOf(spikes, layout, 7777);
+  std::mt19937_64 random(seed);
+  for (int i = 0; i < 20; ++i) {
+    const std::size_t cut = i == 0 ? 0 : random() % (spikes.size() + 1);
+    SCOPED_TRACE(testing::Message() << "cut at " << cut);
+    RunStatistics before(layout), after(layout);
+    before.Add(std::span(spikes).first(cut));
+    after.Add(std::span(spikes).last(random() % 100));  // loading forgets them
+    ASSERT_TRUE(LoadFrom(Saved(before), after).ok());
+    EXPECT_EQ(Saved(after), Saved(before));
+    after.Add(std::span(spikes).subspan(cut));
+    EXPECT_EQ(NumbersOf(after.At(7777)), NumbersOf(uncut));
+  }
+}
+
+TEST(RunStatistics, RefuseWhatCannotBe) {
+  const Layout layout = MadeLayout(1, {{"a", 5}});
+  RunStatistics statistics(layout);
+  statistics.Add(RandomSpikes(1, 5, 3000, 10));
+  const std::vector<std::byte> bytes = Saved(statistics);
+  for (std::size_t size = 0; size < bytes.size(); size += 7) {
+    RunStatistics cut(layout);
+    EXPECT_TRUE(absl::IsDataLoss(LoadFrom(std::span(bytes).first(size), cut))) << size;
+  }
+  RunStatistics larger(MadeLayout(1, {{"a", 6}})), finer(MadeLayout(1, {{"a", 2}, {"b", 3}}));
+  EXPECT_TRUE(absl::IsDataLoss(LoadFrom(bytes, larger)));
+  EXPECT_TRUE(absl::IsDataLoss(LoadFrom(bytes, finer)));
+}
+
+TEST(RunStatistics, WhatTheSinkSaysEndsSaving) {
+  const RunStatistics statistics(MadeLayout(1, {{"a", 5}}));
+  const auto full = [](std::span<const std::byte>) { return absl::UnavailableError("full"); };
+  EXPECT_EQ(statistics.Save(full), absl::UnavailableError("full"));
 }
 
 TEST(RunStatistics, CountPerLayerAndSecond) {
