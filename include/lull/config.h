@@ -108,6 +108,9 @@ bool ReadsSonata();
 // the network and its inputs, but not of duration, [run] and [record].
 std::uint64_t ConfigHash(const Config& config);
 
+// A hash of what is recorded: of [record], but for the format of files.
+std::uint64_t RecordHash(const Config& config);
+
 // The names that BuiltInConfig knows, in the order in which users should hear of them:
 //   reference     20 columns of 100 neurons under noise, every synapse plastic without regard to time; 20 s
 //   timed         the same with the hyperbolic STDP window

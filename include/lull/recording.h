@@ -23,6 +23,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lull/bytes.h"
 #include "lull/config.h"
 #include "lull/network.h"
 #include "lull/simulation.h"
@@ -78,6 +79,12 @@ class Recorder {
   static absl::StatusOr<Recorder> Create(const Network& network, const RecordSettings& settings, const RunFacts& facts,
                                          const std::string& path);
 
+  // Goes on with the log at `path` from where Save was called, cutting off what it has behind that. The settings are
+  // those of then; `facts` replace those of then. Errors: as Create; those of the source; kDataLoss for a log that does
+  // not reach so far, or bytes that cannot be: nothing has changed then.
+  static absl::StatusOr<Recorder> GoOn(const Network& network, const RecordSettings& settings, const RunFacts& facts,
+                                       const std::string& path, const ByteSource& source);
+
   Recorder(Recorder&&) noexcept;
   Recorder& operator=(Recorder&&) = delete;
   ~Recorder();  // what was recorded so far gets into the log
@@ -91,6 +98,10 @@ class Recorder {
   absl::Status RecordWeights(Simulation& simulation);
   // [ms] When the weights are wanted next; kNever if not again.
   Tick next_weights(Tick now) const;
+
+  // Between two calls of Run: hands what was recorded so far to the system, and writes what it takes to go on from
+  // here. Recording goes on afterwards. Errors: those of the sink; as Finish.
+  absl::Status Save(const ByteSink& sink);
 
   // Ends the log with what is known now, and waits until everything is on the disk.
   // Errors: kUnavailable, with the path and the reason; also for what could not be written earlier.

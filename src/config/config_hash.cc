@@ -54,4 +54,12 @@ std::uint64_t ConfigHash(const Config& config) {
   return hash.value();
 }
 
+std::uint64_t RecordHash(const Config& config) {
+  Config plain = {.duration = Seconds(1), .record = config.record};
+  plain.record.format = FileFormat::kSonata;
+  Hash hash;
+  hash.Add(ToToml(plain));
+  return hash.value();
+}
+
 }  // namespace lull

@@ -82,6 +82,14 @@ absl::Status AsideFile::Commit() {
   return absl::OkStatus();
 }
 
+absl::Status SyncFile(const std::string& path) {
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return CannotWrite(path, errno);
+  const absl::Status status = fsync(descriptor) == 0 ? absl::OkStatus() : CannotWrite(path, errno);
+  close(descriptor);
+  return status;
+}
+
 absl::Status WriteFile(const std::string& path, const std::string& contents) {
   absl::StatusOr<AsideFile> file = AsideFile::Create(path);
   if (!file.ok()) return file.status();

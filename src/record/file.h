@@ -44,6 +44,9 @@ class AsideFile {
   int descriptor_;  // -1 when there is nothing to clean up
 };
 
+// Brings to the disk what the system has of a file, or of the names in a directory. Errors: kUnavailable, as above.
+absl::Status SyncFile(const std::string& path);
+
 }  // namespace lull
 
 #endif  // LULL_SRC_RECORD_FILE_H_

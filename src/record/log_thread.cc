@@ -66,6 +66,13 @@ absl::Status LogThread::Drain() {
   return status_;
 }
 
+absl::StatusOr<std::uint64_t> LogThread::Rest() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return waiting_.empty() && !busy_ && !sync_wanted_; });
+  if (!status_.ok()) return status_;
+  return log_.size();
+}
+
 void LogThread::Run() {
   Clock::time_point checked = Clock::now(), synced = checked;
   std::unique_lock lock(mutex_);

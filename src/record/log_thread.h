@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "lull/types.h"
 #include "record/recording_log.h"
 
@@ -55,6 +56,10 @@ class LogThread {
 
   // Waits until everything handed over is on the disk. Returns the first failure.
   absl::Status Drain();
+
+  // Waits until everything handed over is in the hands of the system. Until the next piece is handed over the thread
+  // rests then, and what it works on may be read. Returns the size of the log [bytes].
+  absl::StatusOr<std::uint64_t> Rest();
 
  private:
   void Run();

@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "config/check.h"
+#include "engine/bytes_io.h"
 #include "engine/spike_hash.h"
 #include "lull/observer.h"
 #include "lull/recording.h"
@@ -79,6 +80,20 @@ class Packer {
 
   // When the thread rests.
   Statistics statistics() const { return statistics_.At(until_); }
+  absl::Status Save(const ByteSink& sink) const {
+    absl::Status status = statistics_.Save(sink);
+    if (status.ok()) status = WriteSpan(sink, std::span<const std::uint32_t>(counts_));
+    if (status.ok()) status = WriteValue(sink, bin_);
+    if (status.ok()) status = WriteValue(sink, until_);
+    return status;
+  }
+  absl::Status Load(const ByteSource& source) {
+    absl::Status status = statistics_.Load(source);
+    if (status.ok()) status = ReadSpan(source, std::span(counts_));
+    if (status.ok()) status = ReadValue(source, bin_);
+    if (status.ok()) status = ReadValue(source, until_);
+    return status;
+  }
 
  private:
   absl::Status PackRates(const Piece& piece, LogWriter& log) {
@@ -167,6 +182,9 @@ class TraceStream : public Observer {
 
   std::size_t bytes() const { return rows_.size() * sizeof(float); }
 
+  // All up to there lies in the log.
+  void GoOnFrom(Tick now) { until_ = handed_until_ = now; }
+
   // What there is, as pieces.
   void HandOver(LogThread& log) {
     const std::size_t most = kPieceBytes / (width_ * sizeof(float)) + 1;  // rows
@@ -232,13 +250,41 @@ std::vector<NeuronId> Ids(const std::vector<NeuronRange>& ranges) {
 
 }  // namespace
 
+namespace {
+
+// What a recorder knows beside what its packer does.
+struct Saved {
+  Tick now = 0;
+  Tick weights_at = -1;  // −1: not yet
+};
+
+// Whether a log has whole blocks up to there, and ends one there.
+absl::Status CheckLog(const std::string& path, std::uint64_t bytes) {
+  absl::StatusOr<LogReader> log = LogReader::Open(path);
+  if (!log.ok()) return log.status();
+  const auto end = log->ForEachBlock(
+      bytes, [](const BlockHeader&) { return true; }, [](const Block&) {});
+  if (!end.ok()) return end.status();
+  if (*end == bytes) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat(path, ": is damaged, or was cut, after ", *end, " of ", bytes, " bytes"));
+}
+
+}  // namespace
+
 // Spikes, and the clock by which everything is handed over.
 struct Recorder::Impl : Observer {
   Impl(const Network& network, const RecordSettings& settings, LogWriter writer)
       : packer(network, settings),
         sample(network.synapses(), settings.weights ? settings.weights->sample : std::nullopt),
         weights(settings.weights),
-        log(std::move(writer), [this](const Piece& piece, LogWriter& to) { return packer.Pack(piece, to); }) {}
+        log(std::move(writer), [this](const Piece& piece, LogWriter& to) { return packer.Pack(piece, to); }) {
+    const auto trace = [&](std::vector<NeuronId> neurons, Tick every, std::uint16_t number) {
+      if (neurons.empty()) return;
+      traces.push_back(std::make_unique<TraceStream>(network, std::move(neurons), every, number));
+    };
+    if (settings.trace) trace({*settings.trace}, 1, kTraceOfPicture);
+    if (settings.traces) trace(Ids(Selected(network.built(), settings.traces->of)), settings.traces->every, kTraces);
+  }
 
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
   absl::Status status() const override { return log.failed() ? log.status() : absl::OkStatus(); }
@@ -317,14 +363,46 @@ absl::StatusOr<Recorder> Recorder::Create(const Network& network, const RecordSe
   if (!writer.ok()) return writer.status();
   auto impl = std::make_unique<Impl>(network, settings, *std::move(writer));
   impl->HandText(BlockKind::kFacts, 0, 0, FactsText(facts));
-  const auto trace = [&](std::vector<NeuronId> neurons, Tick every, std::uint16_t number) {
-    if (neurons.empty()) return;
-    impl->traces.push_back(std::make_unique<TraceStream>(network, std::move(neurons), every, number));
-    impl->HandText(BlockKind::kTraced, number, every, TracedText(impl->traces.back()->neurons()));
-  };
-  if (settings.trace) trace({*settings.trace}, 1, kTraceOfPicture);
-  if (settings.traces) trace(Ids(Selected(network.built(), settings.traces->of)), settings.traces->every, kTraces);
+  for (const auto& trace : impl->traces) {
+    impl->HandText(BlockKind::kTraced, trace->number(), trace->every(), TracedText(trace->neurons()));
+  }
   return Recorder(std::move(impl));
+}
+
+absl::StatusOr<Recorder> Recorder::GoOn(const Network& network, const RecordSettings& settings, const RunFacts& facts,
+                                        const std::string& path, const ByteSource& source) {
+  if (const auto findings = CheckRecord(network.spec(), settings); !findings.empty()) return StatusOf(findings);
+  std::uint64_t log_size = 0;
+  absl::Status status = ReadValue(source, log_size);
+  if (status.ok()) status = CheckLog(path, log_size);
+  if (!status.ok()) return status;
+  Saved saved;
+  Packer packer(network, settings);
+  status = ReadValue(source, saved);
+  if (status.ok()) status = packer.Load(source);
+  if (!status.ok()) return status;
+  absl::StatusOr<LogWriter> writer = LogWriter::GoOn(path, log_size);
+  if (!writer.ok()) return writer.status();
+  auto impl = std::make_unique<Impl>(network, settings, *std::move(writer));
+  impl->packer = std::move(packer);
+  impl->spikes_from = impl->spikes_until = saved.now;
+  if (saved.weights_at >= 0) impl->weights_at = saved.weights_at;
+  for (const auto& trace : impl->traces) trace->GoOnFrom(saved.now);
+  impl->HandText(BlockKind::kFacts, 0, 0, FactsText(facts));
+  return Recorder(std::move(impl));
+}
+
+absl::Status Recorder::Save(const ByteSink& sink) {
+  Impl& impl = *impl_;
+  impl.HandOver();
+  impl.handed_at = Clock::now();
+  const absl::StatusOr<std::uint64_t> log_size = impl.log.Rest();
+  if (!log_size.ok()) return log_size.status();
+  absl::Status status = WriteValue(sink, *log_size);
+  if (status.ok())
+    status = WriteValue(sink, Saved{.now = impl.spikes_until, .weights_at = impl.weights_at.value_or(-1)});
+  if (status.ok()) status = impl.packer.Save(sink);
+  return status;
 }
 
 void Recorder::Observe(Simulation& simulation) {

@@ -73,14 +73,22 @@ absl::StatusOr<std::size_t> ReadAt(const std::string& path, int descriptor, std:
 absl::StatusOr<LogWriter> LogWriter::Create(const std::string& path) {
   const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
   if (descriptor < 0) return Failed(path, "cannot be made", errno);
-  LogWriter writer(path, descriptor);
+  LogWriter writer(path, descriptor, sizeof(Prefix));
   const Prefix prefix = {kLogMagic, kLogVersion, 0};
   if (absl::Status status = WriteAll(path, descriptor, &prefix, sizeof prefix); !status.ok()) return status;
   return writer;
 }
 
+absl::StatusOr<LogWriter> LogWriter::GoOn(const std::string& path, std::uint64_t bytes) {
+  const int descriptor = open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  if (descriptor < 0) return Failed(path, "cannot be opened", errno);
+  LogWriter writer(path, descriptor, bytes);
+  if (ftruncate(descriptor, static_cast<off_t>(bytes)) != 0) return Failed(path, "cannot be cut back", errno);
+  return writer;
+}
+
 LogWriter::LogWriter(LogWriter&& other) noexcept
-    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_) {}
 
 LogWriter::~LogWriter() {
   if (descriptor_ >= 0) close(descriptor_);
@@ -93,6 +101,7 @@ absl::Status LogWriter::Append(BlockHeader header, std::span<const std::byte> pa
   header.crc = Crc(header, payload);
   absl::Status status = WriteAll(path_, descriptor_, &header, sizeof header);
   if (status.ok()) status = WriteAll(path_, descriptor_, payload.data(), payload.size());
+  size_ += sizeof header + payload.size();
   return status;
 }
 

@@ -85,9 +85,14 @@ class LogWriter {
   // A new file; one that is there is an error. Errors here and below: kUnavailable, with the path and the reason.
   static absl::StatusOr<LogWriter> Create(const std::string& path);
 
+  // One that is there, cut back to `bytes`, where a block ends.
+  static absl::StatusOr<LogWriter> GoOn(const std::string& path, std::uint64_t bytes);
+
   LogWriter(LogWriter&& other) noexcept;
   LogWriter& operator=(LogWriter&&) = delete;
   ~LogWriter();  // what was appended stays
+
+  std::uint64_t size() const { return size_; }  // [bytes] up to the last block
 
   // The header's magic, crc and records follow from the rest. In the hands of the system when it returns: only a
   // failure of the machine can lose it.
@@ -100,10 +105,12 @@ class LogWriter {
   absl::Status CheckThere() const;
 
  private:
-  LogWriter(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
+  LogWriter(std::string path, int descriptor, std::uint64_t size)
+      : path_(std::move(path)), descriptor_(descriptor), size_(size) {}
 
   std::string path_;
   int descriptor_;
+  std::uint64_t size_;
 };
 
 // Thread use: one thread at a time.
