@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "lull/config.h"
 #include "lull/simulation.h"
 #include "lull/text.h"
@@ -186,6 +187,14 @@ class SourceFlags {
     return source;
   }
 
+  // What a run that goes on may not be given, as far as it was given; empty otherwise.
+  std::string GivenNetworkFlag() const {
+    if (file_option_->count() > 0) return Quoted(file_);
+    if (network_.given()) return network_.name();
+    if (seed_.given()) return seed_.name();
+    return sets_.empty() ? "" : "--set";
+  }
+
   // Another flag that stands for a key. Keeps the first mistake in `status`.
   template <typename Parse>
   static void Set(Source& source, const std::string& key, const TextFlag& flag, Parse parse, absl::Status& status) {
@@ -208,8 +217,12 @@ constexpr const char* kRunFooter =
     "  lull run columns.toml --seed 7 --out seven      a network of your own\n"
     "  lull run --engine clock --out clock             the same spikes from the other engine\n"
     "  lull run out/config.toml --out again            what an earlier run did, once more\n"
+    "  lull run week.toml --checkpoint-every 10min     can go on after whatever happens:\n"
+    "  lull run --resume out                           ... from its last checkpoint\n"
+    "  lull run --resume out --duration 336h           ... or longer than it was\n"
     "Exit status: 0 done, 1 the run failed or a file could not be written, 2 a mistake in the command or a file,\n"
-    "130 or 143 interrupted (Ctrl-C, SIGTERM), after writing what was recorded.";
+    "130 or 143 interrupted (Ctrl-C, SIGTERM), after writing a checkpoint and what was recorded; a second Ctrl-C\n"
+    "stops at once.";
 
 // The flags of `lull run`, attached to its part of the parser.
 class RunFlags {
@@ -220,7 +233,12 @@ class RunFlags {
                       "whose membrane potential neuron-trace.png shows [the first internal one]"),
         out_(app, "out", "DIR",
              "where the files go [out]; a finished run in the default directory is\n"
-             "replaced, any other directory that holds a run is refused") {
+             "replaced, any other directory that holds a run is refused"),
+        checkpoint_every_(app, "checkpoint-every", "TIME",
+                          "save all it takes to go on, so often: 10min of wall time,\n\"60s model\" of model time"),
+        resume_(app, "resume", "DIR",
+                "go on with the run in DIR from its last checkpoint; only --duration, --engine,\n"
+                "--threads and --checkpoint-every may be others than they were") {
     AddSwitch(app, "--overwrite", overwrite_, "replace the run that DIR holds, finished or not");
     AddSwitch(app, "--quiet", quiet_, "no progress, no summary");
     AddSwitch(app, "--json", json_, "print the summary as a JSON object");
@@ -229,10 +247,25 @@ class RunFlags {
   absl::StatusOr<Command> Read() const {
     absl::StatusOr<Source> source = source_.Read();
     if (!source.ok()) return source.status();
-    for (const TextFlag* flag : {&trace_neuron_, &out_}) {
+    for (const TextFlag* flag : {&trace_neuron_, &out_, &checkpoint_every_, &resume_}) {
       if (absl::Status status = flag->Check(); !status.ok()) return status;
     }
     RunOptions options;
+    if (checkpoint_every_.given()) {
+      absl::StatusOr<CheckpointEvery> every = ParseCheckpointEvery(checkpoint_every_.text());
+      if (!every.ok()) return Mistake(checkpoint_every_.name(), std::string(every.status().message()));
+      options.checkpoint_every = *std::move(every);
+    }
+    if (resume_.given()) {
+      std::string other = source_.GivenNetworkFlag();
+      if (trace_neuron_.given()) other = trace_neuron_.name();
+      if (out_.given()) other = out_.name();
+      if (overwrite_) other = "--overwrite";
+      if (!other.empty()) {
+        return Mistake(other, "stands beside --resume; a run that goes on is what it was, where it was");
+      }
+      options.resume = resume_.text();
+    }
     options.overwrite = overwrite_;
     options.quiet = quiet_;
     options.json = json_;
@@ -248,7 +281,7 @@ class RunFlags {
 
  private:
   SourceFlags source_;
-  TextFlag trace_neuron_, out_;
+  TextFlag trace_neuron_, out_, checkpoint_every_, resume_;
   bool overwrite_ = false;
   bool quiet_ = false;
   bool json_ = false;
@@ -498,6 +531,18 @@ absl::Status Translated(const CLI::ParseError& error) {
 }
 
 }  // namespace
+
+absl::StatusOr<CheckpointEvery> ParseCheckpointEvery(const std::string& text) {
+  CheckpointEvery every = {.text = text};
+  absl::string_view time = text;
+  const bool of_model = absl::ConsumeSuffix(&time, "model");
+  const absl::StatusOr<Tick> duration = ParseDuration(std::string(absl::StripTrailingAsciiWhitespace(time)));
+  if (!duration.ok()) return duration.status();
+  if (*duration < 1) return absl::InvalidArgumentError(Quoted(text) + " is too short; the shortest time is 1ms");
+  if (of_model) every.model = *duration;
+  if (!of_model) every.wall_seconds = static_cast<double>(*duration) / 1000;
+  return every;
+}
 
 absl::StatusOr<Command> ParseCommandLine(const std::vector<std::string>& arguments) {
   CLI::App app("Lull simulates networks of spiking neurons, event by event.", "lull");

@@ -16,12 +16,25 @@
 #include "cli/plot_command.h"
 #include "cli/report_command.h"
 #include "cli/source.h"
+#include "lull/types.h"
 
 namespace lull::cli {
+
+// How often a run writes a checkpoint.
+struct CheckpointEvery {
+  std::string text = {};    // as the user wrote it
+  Tick model = 0;           // [ms] of model time; 0: by wall time
+  double wall_seconds = 0;  // [s]
+};
+
+// "10min" of wall time, "60 s model" of model time. Errors: kInvalidArgument, without the flag.
+absl::StatusOr<CheckpointEvery> ParseCheckpointEvery(const std::string& text);
 
 // `lull run`. --seed, --duration and their like are overrides of the source.
 struct RunOptions {
   Source source;
+  std::optional<std::string> resume;  // the directory of a run to go on with; then the source is only its overrides
+  std::optional<CheckpointEvery> checkpoint_every;
   std::optional<std::string> out;  // none: the default directory, kDefaultOut
   bool overwrite = false;
   bool quiet = false;

@@ -46,7 +46,8 @@ std::vector<std::string> RunFilesIn(const std::string& path) {
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator(path, ignored)) {
     const std::string name = entry.path().filename().string();
-    if (name.starts_with("config-edges-")) names.push_back(name);
+    const bool is_checkpoint = name.starts_with("checkpoint-") && name.ends_with(".lull");
+    if (name.starts_with("config-edges-") || is_checkpoint) names.push_back(name);
   }
   names.emplace_back(kSummaryFile);
   return names;
@@ -95,8 +96,8 @@ absl::Status CheckReplaceable(const std::string& path, Replace replace) {
   if (left_behind.empty() || replace == Replace::kAnyRun) return absl::OkStatus();
   const std::string way_out = "give another --out, or replace it with --overwrite";
   if (is_staged) {
-    return Refused(path, "holds an unfinished run, in ", kUnfinishedDirectory, "/, which 'lull export' can read; ",
-                   way_out);
+    return Refused(path, "holds an unfinished run, in ", kUnfinishedDirectory, "/; go on with 'lull run --resume ",
+                   path, "', ", way_out);
   }
   if (left_behind != kSummaryFile) {
     return Refused(path, "holds an unfinished run (", left_behind, " without ", kSummaryFile, "); ", way_out);
@@ -133,10 +134,47 @@ absl::StatusOr<OutputDirectory> OutputDirectory::Open(const std::string& path, R
   return directory;
 }
 
+absl::StatusOr<OutputDirectory> OutputDirectory::OpenToResume(const std::string& path) {
+  OutputDirectory directory(path, Replace::kAnyRun);
+  const bool is_unfinished = Exists(directory.StagedPath(kConfigFile));
+  if (!is_unfinished && !Exists(fs::path(path) / kConfigFile)) {
+    return Refused(path, "holds no run that could go on: there is no ", kConfigFile);
+  }
+  if (absl::Status status = directory.Take(); !status.ok()) return status;
+  directory.resumes_staged_ = is_unfinished || directory.TakeBack();
+  return directory;
+}
+
+// A run that was killed while it put its files in place has a configuration there, which comes first, and no summary,
+// which comes last. The configuration goes back last.
+bool OutputDirectory::TakeBack() {
+  if (Exists(fs::path(path_) / kSummaryFile) || !fs::is_directory(staging_path())) return false;
+  std::vector<std::string> names = RunFilesIn(path_);
+  std::rotate(names.begin(), names.begin() + 1, names.end());  // the first is kConfigFile
+  std::error_code error;
+  for (const std::string& name : names) {
+    if (!error && Exists(fs::path(path_) / name)) fs::rename(fs::path(path_) / name, StagedPath(name), error);
+  }
+  return !error;
+}
+
+absl::Status OutputDirectory::StageFinished(const std::vector<std::string>& names) {
+  if (absl::Status status = Stage(); !status.ok()) return status;
+  for (const std::string& name : names) {
+    std::error_code error;
+    fs::copy_file(fs::path(path_) / name, StagedPath(name), error);
+    if (error) {
+      return absl::UnavailableError(absl::StrCat(StagedPath(name), ": cannot be written: ", error.message()));
+    }
+  }
+  return absl::OkStatus();
+}
+
 OutputDirectory::OutputDirectory(OutputDirectory&& other) noexcept
     : path_(std::move(other.path_)),
       replace_(other.replace_),
       lock_(std::exchange(other.lock_, -1)),
+      resumes_staged_(other.resumes_staged_),
       created_(std::exchange(other.created_, {})),
       staged_(std::exchange(other.staged_, false)) {}
 
@@ -187,9 +225,9 @@ absl::Status OutputDirectory::Stage() {
   }
   const fs::path staging = staging_path();
   RemoveRun(staging.string());
-  std::error_code error;
+  std::error_code error, ignored;
   fs::create_directory(staging, error);
-  staged_ = fs::is_directory(staging, error);
+  staged_ = fs::is_directory(staging, ignored);
   if (!staged_)
     return absl::UnavailableError(absl::StrCat(Quoted(staging.string()), " cannot be made: ", error.message()));
   return absl::OkStatus();

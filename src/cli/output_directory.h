@@ -51,6 +51,12 @@ class OutputDirectory {
   // in use by another run, or holds a run that may not be replaced. Then nothing has changed.
   static absl::StatusOr<OutputDirectory> Open(const std::string& path, Replace replace);
 
+  // Of a run that is to go on: one that has not ended, in the staging directory, which stays as it is; or else a
+  // finished one. Errors: kFailedPrecondition, as Open, and where there is none.
+  static absl::StatusOr<OutputDirectory> OpenToResume(const std::string& path);
+  // Whether the run that is to go on is in the staging directory.
+  bool resumes_staged() const { return resumes_staged_; }
+
   OutputDirectory(OutputDirectory&& other) noexcept;
   OutputDirectory& operator=(OutputDirectory&&) = delete;
   ~OutputDirectory();
@@ -59,6 +65,8 @@ class OutputDirectory {
 
   // Makes an empty staging directory. If the directory itself has vanished since Open it is made again.
   absl::Status Stage();
+  // The same, with copies of these files of the finished run in it.
+  absl::Status StageFinished(const std::vector<std::string>& names);
   std::string staging_path() const;
   std::string StagedPath(const std::string& name) const;
 
@@ -73,13 +81,15 @@ class OutputDirectory {
   OutputDirectory(std::string path, Replace replace) : path_(std::move(path)), replace_(replace) {}
 
   absl::Status Take();
+  bool TakeBack();
   absl::Status Lock();
   bool IsStillThere() const;
   void Release();
 
   std::string path_;
   Replace replace_;
-  int lock_ = -1;                               // open file descriptor of the directory
+  int lock_ = -1;  // open file descriptor of the directory
+  bool resumes_staged_ = false;
   std::vector<std::filesystem::path> created_;  // outermost first
   bool staged_ = false;                         // there is a staging directory, and it goes with the object
 };

@@ -71,8 +71,8 @@ std::string FormatTimeLeft(double seconds) {
   return absl::StrFormat("%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
-Progress::Progress(StatusLine& line, NeuronId neurons, Tick duration)
-    : line_(line), neurons_(neurons), duration_(duration), shown_at_(Clock::now()) {}
+Progress::Progress(StatusLine& line, NeuronId neurons, Tick from, Tick duration)
+    : line_(line), neurons_(neurons), duration_(duration), shown_at_(Clock::now()), shown_tick_(from) {}
 
 void Progress::OnSpikes(Tick, Tick until, std::span<const Spike> spikes) {
   spikes_ += spikes.size();

@@ -58,7 +58,8 @@ std::string FormatTimeLeft(double seconds);
 // Thread use: one thread at a time.
 class Progress : public Observer {
  public:
-  Progress(StatusLine& line, NeuronId neurons, Tick duration);
+  // The run goes on from step `from`.
+  Progress(StatusLine& line, NeuronId neurons, Tick from, Tick duration);
 
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
 
@@ -71,7 +72,7 @@ class Progress : public Observer {
   double neurons_;
   Tick duration_;
   Clock::time_point shown_at_;
-  Tick shown_tick_ = 0;
+  Tick shown_tick_;
   std::uint64_t spikes_ = 0;  // since shown_tick_
   SpeedEstimate speed_;
 };

@@ -1,7 +1,8 @@
-// Three phases. Prepare finds every mistake of the user and ends with the output directory, so that a mistake leaves no
-// trace. Run builds, simulates and records into the staging directory; from then on what was recorded stays, whatever
-// happens. Finish makes files and pictures of the recording and puts all of them in place, where an earlier run's files
-// were until then. A run that was interrupted stays in the staging directory, with its files.
+// Three phases, for a run that begins and for one that goes on. Prepare finds every mistake of the user and ends with
+// the output directory, so that a mistake leaves no trace. Run builds, simulates and records into the staging
+// directory; from then on what was recorded stays, whatever happens. Finish makes files and pictures of the recording
+// and puts all of them in place, where an earlier run's files were until then. A run that was interrupted stays in the
+// staging directory, with its files and a checkpoint.
 
 #include "cli/run_command.h"
 
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -24,6 +26,7 @@
 #include "cli/progress.h"
 #include "cli/source.h"
 #include "cli/summary.h"
+#include "lull/checkpoint.h"
 #include "lull/config.h"
 #include "lull/network.h"
 #include "lull/recorders.h"
@@ -38,6 +41,9 @@ namespace {
 struct Prepared {
   Config config;
   OutputDirectory directory;
+  std::string name;  // of the network
+  std::optional<CheckpointEvery> checkpoint_every;
+  bool resumes;  // otherwise the run begins
 };
 
 // What a run leaves: the report, and the files by name.
@@ -45,6 +51,7 @@ struct Outcome {
   RunReport report;
   std::vector<std::string> files = {};
   std::vector<std::string> left_out = {};  // sentences
+  ExitStatus exit_status = kDone;
 };
 
 absl::StatusOr<Prepared> Prepare(const RunOptions& options) {
@@ -55,7 +62,71 @@ absl::StatusOr<Prepared> Prepare(const RunOptions& options) {
                                                     : Replace::kFinishedRun;
   absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(options.out.value_or(kDefaultOut), replace);
   if (!directory.ok()) return absl::InvalidArgumentError(absl::StrCat("--out: ", directory.status().message()));
-  return Prepared{*std::move(config), *std::move(directory)};
+  return Prepared{*std::move(config), *std::move(directory), options.source.name(), options.checkpoint_every, false};
+}
+
+// What the latest checkpoint that is whole says of itself; none if there is no checkpoint at all.
+// Errors: kDataLoss if none is whole; kFailedPrecondition for one of another configuration.
+absl::StatusOr<std::optional<CheckpointFacts>> LatestCheckpoint(const std::string& directory, const Config& config) {
+  std::vector<std::string> damaged;
+  for (const std::string& name : CheckpointsIn(directory)) {
+    const std::string path = (std::filesystem::path(directory) / name).string();
+    const absl::StatusOr<CheckpointFacts> facts = CheckCheckpoint(path);
+    if (facts.ok() && facts->config_hash != ConfigHash(config)) {
+      return absl::FailedPreconditionError(absl::StrCat(path, ": is of a run with another configuration; ", kConfigFile,
+                                                        " must be as the run wrote it"));
+    }
+    if (facts.ok()) return *facts;
+    if (!absl::IsDataLoss(facts.status())) return facts.status();
+    damaged.emplace_back(facts.status().message());
+  }
+  if (!damaged.empty()) return absl::DataLossError(absl::StrJoin(damaged, "; "));
+  return std::nullopt;
+}
+
+// Or one that ends before it has told which run it is of, which is the first thing in it and a few hundred bytes.
+bool HoldsNoLog(const std::string& directory) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(std::filesystem::path(directory) / kLogFile, error);
+  return error ? error == std::errc::no_such_file_or_directory : size < 1024;
+}
+
+absl::StatusOr<Prepared> PrepareResumed(const RunOptions& options) {
+  const auto refused = [&](const auto&... parts) {
+    return absl::InvalidArgumentError(absl::StrCat("--resume: ", parts...));
+  };
+  absl::StatusOr<OutputDirectory> directory = OutputDirectory::OpenToResume(*options.resume);
+  if (!directory.ok()) return refused(directory.status().message());
+  const bool is_finished = !directory->resumes_staged();
+  const std::string path = is_finished ? directory->path() : directory->staging_path();
+  absl::StatusOr<Config> config =
+      LoadConfig((std::filesystem::path(path) / kConfigFile).string(), options.source.overrides);
+  if (!config.ok()) return config.status();
+  const absl::StatusOr<std::optional<CheckpointFacts>> checkpoint = LatestCheckpoint(path, *config);
+  if (!checkpoint.ok()) return refused(checkpoint.status().message());
+  const absl::StatusOr<RecordedRun> run = RecordedRun::Open(path);
+  const Tick recorded = run.ok() ? run->duration() : 0;
+  const bool extends = std::ranges::any_of(options.source.overrides, [](const auto& o) { return o.key == "duration"; });
+  if (is_finished && (!extends || config->duration <= recorded)) {
+    return refused(Quoted(path), " holds a finished run of ", FormatDuration(recorded),
+                   "; give a longer --duration to extend it");
+  }
+  if (*checkpoint && config->duration < (*checkpoint)->now) {
+    return refused("the run has come to ", FormatDuration((*checkpoint)->now), "; --duration must not be shorter");
+  }
+  // Where nothing is lost by it a run without a checkpoint begins again.
+  const bool nothing_recorded = run.ok() ? recorded == 0 : HoldsNoLog(path);
+  if (!*checkpoint && !nothing_recorded) {
+    return refused(Quoted(path), " holds no checkpoint, which --checkpoint-every would have written; 'lull export ",
+                   directory->path(), "' reads what was recorded");
+  }
+  std::optional<CheckpointEvery> every = options.checkpoint_every;
+  if (!every && *checkpoint && !(*checkpoint)->every.empty()) {
+    absl::StatusOr<CheckpointEvery> as_before = ParseCheckpointEvery((*checkpoint)->every);
+    if (as_before.ok()) every = *std::move(as_before);
+  }
+  const std::string name = run.ok() && !run->facts().network.empty() ? run->facts().network : path;
+  return Prepared{*std::move(config), *std::move(directory), name, std::move(every), checkpoint->has_value()};
 }
 
 std::uint64_t PeakMemoryBytes() {
@@ -68,14 +139,12 @@ double SecondsSince(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-RunFacts Facts(const RunOptions& options, const Config& config, const Network& network, const Simulation& simulation,
-               double build_seconds) {
+RunFacts Facts(const std::string& name, const Config& config, const Network& network, double build_seconds) {
   return {.version = LULL_VERSION,
-          .network = options.source.name(),
+          .network = name,
           .config_hash = ConfigHash(config),
           .seed = network.spec().seed,
           .engine = config.run.engine,
-          .threads = simulation.threads(),
           .columns = network.columns(),
           .neurons = network.neurons(),
           .synapses = network.synapses(),
@@ -106,7 +175,10 @@ absl::Status WriteConfig(Config config, const OutputDirectory& directory, Outcom
   for (EdgeListSpec& list : config.network.edges) {
     const std::string name = EdgesOfList(number++, list.file);
     std::error_code error;
-    std::filesystem::copy_file(list.file, directory.StagedPath(name), error);
+    // A run that goes on reads the copy itself.
+    if (!std::filesystem::equivalent(list.file, directory.StagedPath(name), error)) {
+      std::filesystem::copy_file(list.file, directory.StagedPath(name), error);
+    }
     if (error) return absl::UnavailableError(absl::StrCat(list.file, ": cannot be copied: ", error.message()));
     list.file = name;
     outcome.files.push_back(name);
@@ -117,23 +189,116 @@ absl::Status WriteConfig(Config config, const OutputDirectory& directory, Outcom
                                 ")\n\n", ToToml(config)));
 }
 
-// Runs to the end, or until somebody has enough (kCancelled), recording weights on the way.
-absl::Status Simulate(Simulation& simulation, Recorder& recorder, Tick duration) {
-  absl::Status status = recorder.RecordWeights(simulation);
-  while (status.ok() && simulation.now() < duration) {
-    const Tick until = std::min(duration, recorder.next_weights(simulation.now()));
-    status = simulation.Run(until - simulation.now()).status();
-    if (status.ok()) status = recorder.RecordWeights(simulation);
+// When checkpoints are due. By wall time it ends a run, with kAborted, at the next exchange.
+class CheckpointClock : public Observer {
+ public:
+  explicit CheckpointClock(const std::optional<CheckpointEvery>& every) : every_(every) { Restart(); }
+
+  bool wanted() const { return every_.has_value(); }
+  Tick next(Tick now) const { return every_ && every_->model > 0 ? (now / every_->model + 1) * every_->model : kNever; }
+  bool is_due(Tick now) const { return (every_ && every_->model > 0 && now % every_->model == 0) || has_passed_; }
+  void Restart() {
+    has_passed_ = false;
+    if (every_)
+      next_ = Clock::now() +
+              std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(every_->wall_seconds));
   }
-  if (absl::IsCancelled(status)) status.Update(recorder.RecordWeights(simulation));
+
+  void OnSpikes(Tick, Tick, std::span<const Spike>) override {
+    has_passed_ = every_ && every_->wall_seconds > 0 && Clock::now() >= next_;
+  }
+  absl::Status status() const override { return has_passed_ ? absl::AbortedError("checkpoint") : absl::OkStatus(); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  std::optional<CheckpointEvery> every_;
+  Clock::time_point next_;
+  bool has_passed_ = false;
+};
+
+// Runs to the end, or until somebody has enough (kCancelled), recording weights and writing checkpoints on the way. The
+// weights that are recorded only because the run ends come after the last checkpoint, so that a run that goes on from
+// it has not recorded them.
+absl::Status Simulate(Simulation& simulation, Recorder& recorder, Checkpoints& checkpoints, CheckpointClock& clock,
+                      Tick duration) {
+  absl::Status status;
+  while (status.ok() && simulation.now() < duration) {
+    const Tick next_weights = recorder.next_weights(simulation.now());
+    const Tick until = std::min({duration, next_weights, clock.next(simulation.now())});
+    status = simulation.Run(until - simulation.now()).status();
+    if (absl::IsAborted(status)) status = absl::OkStatus();
+    if (status.ok() && simulation.now() == next_weights) status = recorder.RecordWeights(simulation);
+    if (status.ok() && clock.is_due(simulation.now()) && simulation.now() < duration) {
+      status = checkpoints.Write(simulation, recorder);
+      clock.Restart();
+    }
+  }
+  const bool is_whole = status.ok() || absl::IsCancelled(status);
+  if (absl::IsCancelled(status) || (status.ok() && clock.wanted())) {
+    status.Update(checkpoints.Write(simulation, recorder));
+  }
+  if (is_whole) status.Update(recorder.RecordWeights(simulation));
+  const absl::Status written = checkpoints.Finish();
+  if (status.ok() || absl::IsCancelled(status)) return written.ok() ? status : written;
   return status;
+}
+
+// How to go on after something was recorded.
+std::string WayOn(const OutputDirectory& directory) {
+  const bool can_resume = !CheckpointsIn(directory.staging_path()).empty();
+  return can_resume ? absl::StrCat("'lull run --resume ", directory.path(), "' goes on from the last checkpoint")
+                    : absl::StrCat("'lull export ", directory.path(), "' reads what had been recorded");
 }
 
 // A failure after something was recorded, and what is left of it.
 absl::Status WithRemains(const absl::Status& status, Tick now, const OutputDirectory& directory) {
-  return absl::Status(
-      status.code(), absl::StrCat(status.message(), "; the run stopped at ", FormatDuration(now), ", and 'lull export ",
-                                  directory.path(), "' reads what had been recorded"));
+  return absl::Status(status.code(), absl::StrCat(status.message(), "; the run stopped at ", FormatDuration(now),
+                                                  ", and ", WayOn(directory)));
+}
+
+// What runs, and what records it.
+struct Running {
+  Simulation simulation;
+  Recorder recorder;
+};
+
+absl::StatusOr<Running> Begin(Prepared& prepared, const Network& network, const SimulationOptions& options,
+                              Outcome& outcome) {
+  OutputDirectory& directory = prepared.directory;
+  absl::StatusOr<Simulation> simulation = Simulation::Create(network, options);
+  if (!simulation.ok()) return simulation.status();
+  outcome.report.facts.threads = simulation->threads();
+  if (absl::Status status = directory.Stage(); !status.ok()) return status;
+  if (absl::Status status = WriteConfig(prepared.config, directory, outcome); !status.ok()) return status;
+  absl::StatusOr<Recorder> recorder =
+      Recorder::Create(network, prepared.config.record, outcome.report.facts, directory.StagedPath(kLogFile));
+  if (!recorder.ok()) return recorder.status();
+  if (absl::Status status = recorder->RecordWeights(*simulation); !status.ok()) return status;
+  return Running{*std::move(simulation), *std::move(recorder)};
+}
+
+absl::StatusOr<Running> GoOn(Prepared& prepared, const Network& network, const SimulationOptions& options, bool quiet,
+                             Outcome& outcome) {
+  OutputDirectory& directory = prepared.directory;
+  if (!directory.resumes_staged()) {
+    std::vector<std::string> files = CheckpointsIn(directory.path());
+    files.emplace_back(kLogFile);
+    if (absl::Status status = directory.StageFinished(files); !status.ok()) return status;
+  }
+  absl::StatusOr<ResumedRun> run =
+      ResumeRun(directory.staging_path(), network, prepared.config, options, outcome.report.facts);
+  if (absl::IsDataLoss(run.status()) || absl::IsFailedPrecondition(run.status())) {
+    return absl::InvalidArgumentError(absl::StrCat("--resume: ", run.status().message()));
+  }
+  if (!run.ok()) return run.status();
+  for (const std::string& sentence : run->passed_over) {
+    if (!quiet) std::fprintf(stderr, "lull: %s; going on from %s\n", sentence.c_str(), run->file.c_str());
+  }
+  // Now that nothing can be refused; until it is there the directory holds no run but the finished one.
+  if (absl::Status status = WriteConfig(prepared.config, directory, outcome); !status.ok()) return status;
+  outcome.report.facts.threads = run->simulation.threads();
+  return Running{std::move(run->simulation), std::move(run->recorder)};
 }
 
 // Makes files and pictures of what was recorded.
@@ -154,7 +319,7 @@ absl::Status WriteRecords(const Config& config, const OutputDirectory& directory
   return absl::OkStatus();
 }
 
-absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared, Interruption& interruption) {
+absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared) {
   const Config& config = prepared.config;
   OutputDirectory& directory = prepared.directory;
   StatusLine line(!options.quiet);
@@ -162,41 +327,56 @@ absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared, I
   const auto start = std::chrono::steady_clock::now();
   absl::StatusOr<Network> network = Network::Build(config.network, {.threads = config.run.threads});
   if (!network.ok()) return network.status();
-  absl::StatusOr<Simulation> simulation = Simulation::Create(
-      *network,
-      {.engine = config.run.engine, .exchange_every = config.run.exchange_every, .threads = config.run.threads});
-  if (!simulation.ok()) return simulation.status();
-
+  const SimulationOptions simulation_options = {
+      .engine = config.run.engine, .exchange_every = config.run.exchange_every, .threads = config.run.threads};
   Outcome outcome;
-  outcome.report.facts = Facts(options, config, *network, *simulation, SecondsSince(start));
+  outcome.report.facts = Facts(prepared.name, config, *network, SecondsSince(start));
+  Checkpoints checkpoints(directory.staging_path(), config,
+                          prepared.checkpoint_every ? prepared.checkpoint_every->text : "");
+  absl::StatusOr<Running> running = prepared.resumes
+                                        ? GoOn(prepared, *network, simulation_options, options.quiet, outcome)
+                                        : Begin(prepared, *network, simulation_options, outcome);
+  if (!running.ok() && prepared.resumes && !absl::IsInvalidArgument(running.status())) {
+    return absl::Status(running.status().code(),
+                        absl::StrCat(running.status().message(), "; nothing is lost, 'lull run --resume ",
+                                     directory.path(), "' tries again"));
+  }
+  if (!running.ok()) return running.status();
   for (EdgeListSpec& list : prepared.config.network.edges) list.synapses = {};  // the network has them
-  if (absl::Status status = directory.Stage(); !status.ok()) return status;
-  if (absl::Status status = WriteConfig(config, directory, outcome); !status.ok()) return status;
-  absl::StatusOr<Recorder> recorder =
-      Recorder::Create(*network, config.record, outcome.report.facts, directory.StagedPath(kLogFile));
-  if (!recorder.ok()) return recorder.status();
   outcome.files.emplace_back(kLogFile);
+  auto& [simulation, recorder] = *running;
+  CheckpointClock clock(prepared.checkpoint_every);
+  if (clock.wanted() && !prepared.resumes) {
+    // On the disk before anything is recorded: from then on there is something to go on from.
+    absl::Status status = checkpoints.Write(simulation, recorder);
+    if (status.ok()) status = checkpoints.Finish();
+    if (!status.ok()) return status;
+  }
   directory.Keep();
 
-  Progress progress(line, network->neurons(), config.duration);
-  recorder->Observe(*simulation);
-  simulation->Observe(interruption);
-  if (line.enabled()) simulation->Observe(progress);
-  absl::Status status = Simulate(*simulation, *recorder, config.duration);
-  if (!status.ok() && !absl::IsCancelled(status)) return WithRemains(status, simulation->now(), directory);
+  Interruption interruption;
+  Progress progress(line, network->neurons(), simulation.now(), config.duration);
+  recorder.Observe(simulation);
+  simulation.Observe(interruption);
+  simulation.Observe(clock);
+  if (line.enabled()) simulation.Observe(progress);
+  absl::Status status = Simulate(simulation, recorder, checkpoints, clock, config.duration);
+  if (!status.ok() && !absl::IsCancelled(status)) return WithRemains(status, simulation.now(), directory);
+  if (absl::IsCancelled(status)) outcome.exit_status = interruption.exit_status();
 
   line.Show(interruption.happened() ? "interrupted; writing" : "drawing and writing");
-  outcome.report.facts.end = EndOf(*simulation, status.ok());
-  status = recorder->Finish(outcome.report.facts);
-  if (!status.ok()) return WithRemains(status, simulation->now(), directory);
-  outcome.report.statistics = recorder->statistics();
+  outcome.report.facts.end = EndOf(simulation, status.ok());
+  status = recorder.Finish(outcome.report.facts);
+  if (!status.ok()) return WithRemains(status, simulation.now(), directory);
+  outcome.report.statistics = recorder.statistics();
   status = WriteRecords(config, directory, outcome);
   if (status.ok()) {
     outcome.files.emplace_back(kSummaryFile);
     status = WriteFile(directory.StagedPath(kSummaryFile), JsonSummary(outcome.report));
   }
+  for (const std::string& name : CheckpointsIn(directory.staging_path())) outcome.files.push_back(name);
   if (status.ok() && outcome.report.facts.end->finished) status = directory.Publish(outcome.files);
-  if (!status.ok()) return WithRemains(status, simulation->now(), directory);
+  if (!status.ok()) return WithRemains(status, simulation.now(), directory);
   return outcome;
 }
 
@@ -214,19 +394,18 @@ std::string Shown(const RunOptions& options, const Outcome& outcome, const Outpu
 }  // namespace
 
 ExitStatus RunCommand(const RunOptions& options) {
-  absl::StatusOr<Prepared> prepared = Prepare(options);
+  absl::StatusOr<Prepared> prepared = options.resume ? PrepareResumed(options) : Prepare(options);
   if (!prepared.ok()) return Fail(kMistake, prepared.status());
-  Interruption interruption;
-  const absl::StatusOr<Outcome> outcome = Execute(options, *prepared, interruption);
+  const absl::StatusOr<Outcome> outcome = Execute(options, *prepared);
   // What only building can find out is a mistake too: a rest point that is missing, sums that do not fit.
   if (absl::IsInvalidArgument(outcome.status())) return Fail(kMistake, outcome.status());
   if (!outcome.ok()) return Fail(kFailed, outcome.status());
   const ExitStatus printed = Print(Shown(options, *outcome, prepared->directory));
   if (outcome->report.facts.end->finished || printed != kDone) return printed;
-  return Fail(
-      interruption.exit_status(),
-      absl::CancelledError(absl::StrCat("interrupted at ", FormatDuration(outcome->report.statistics.duration),
-                                        "; what was recorded until then is in ", prepared->directory.staging_path())));
+  return Fail(outcome->exit_status, absl::CancelledError(absl::StrCat(
+                                        "interrupted at ", FormatDuration(outcome->report.statistics.duration),
+                                        "; what was recorded until then is in ", prepared->directory.staging_path(),
+                                        ", and ", WayOn(prepared->directory))));
 }
 
 }  // namespace lull::cli

@@ -130,7 +130,7 @@ TEST_F(OutputDirectoryTest, TakesWhatAnInterruptedRunStagedForAnUnfinishedRun) {
   Put(out_ / "unfinished" / "recording.log", "half");
   Put(out_ / "unfinished" / ".lull-7-0.tmp", "less");
   EXPECT_THAT(Refusal(Replace::kFinishedRun),
-              HasSubstr("holds an unfinished run, in unfinished/, which 'lull export' can read; give another --out"));
+              HasSubstr("holds an unfinished run, in unfinished/; go on with 'lull run --resume "));
   ASSERT_TRUE(WriteRun(Replace::kAnyRun, {kSummaryFile}, "new").ok());
   EXPECT_THAT(Files(out_), ElementsAre(Pair(kSummaryFile, "new")));
 }
