@@ -51,8 +51,9 @@ class OutputDirectory {
   // in use by another run, or holds a run that may not be replaced. Then nothing has changed.
   static absl::StatusOr<OutputDirectory> Open(const std::string& path, Replace replace);
 
-  // Of a run that is to go on: one that has not ended, in the staging directory, which stays as it is; or else a
-  // finished one. Errors: kFailedPrecondition, as Open, and where there is none.
+  // Of a run that is to go on: one that has not ended, in the staging directory, which stays as it is (a run that was
+  // killed within Publish is taken back there first); or else a finished one. Errors: kFailedPrecondition, as Open, and
+  // where there is none.
   static absl::StatusOr<OutputDirectory> OpenToResume(const std::string& path);
   // Whether the run that is to go on is in the staging directory.
   bool resumes_staged() const { return resumes_staged_; }
