@@ -95,6 +95,12 @@ absl::Status CheckReplaceable(const std::string& path, Replace replace) {
   }
   if (left_behind.empty() || replace == Replace::kAnyRun) return absl::OkStatus();
   const std::string way_out = "give another --out, or replace it with --overwrite";
+  const bool is_begun =
+      Exists(fs::path(staging) / kConfigFile) || (Exists(fs::path(path) / kConfigFile) && left_behind != kSummaryFile);
+  if (is_staged && !is_begun) {
+    return Refused(path, "holds files of a run that had not begun yet, or has lost its ", kConfigFile, ", in ",
+                   kUnfinishedDirectory, "/; ", way_out);
+  }
   if (is_staged) {
     return Refused(path, "holds an unfinished run, in ", kUnfinishedDirectory, "/; go on with 'lull run --resume ",
                    path, "', ", way_out);

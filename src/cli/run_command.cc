@@ -84,13 +84,6 @@ absl::StatusOr<std::optional<CheckpointFacts>> LatestCheckpoint(const std::strin
   return std::nullopt;
 }
 
-// Or one that ends before it has told which run it is of, which is the first thing in it and a few hundred bytes.
-bool HoldsNoLog(const std::string& directory) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(std::filesystem::path(directory) / kLogFile, error);
-  return error ? error == std::errc::no_such_file_or_directory : size < 1024;
-}
-
 absl::StatusOr<Prepared> PrepareResumed(const RunOptions& options) {
   const auto refused = [&](const auto&... parts) {
     return absl::InvalidArgumentError(absl::StrCat("--resume: ", parts...));
@@ -114,19 +107,17 @@ absl::StatusOr<Prepared> PrepareResumed(const RunOptions& options) {
   if (*checkpoint && config->duration < (*checkpoint)->now) {
     return refused("the run has come to ", FormatDuration((*checkpoint)->now), "; --duration must not be shorter");
   }
-  // Where nothing is lost by it a run without a checkpoint begins again.
-  const bool nothing_recorded = run.ok() ? recorded == 0 : HoldsNoLog(path);
-  if (!*checkpoint && !nothing_recorded) {
+  if (!run.ok()) return refused(run.status().message());
+  if (!*checkpoint) {
     return refused(Quoted(path), " holds no checkpoint, which --checkpoint-every would have written; 'lull export ",
                    directory->path(), "' reads what was recorded");
   }
   std::optional<CheckpointEvery> every = options.checkpoint_every;
-  if (!every && *checkpoint && !(*checkpoint)->every.empty()) {
+  if (!every && !(*checkpoint)->every.empty()) {
     absl::StatusOr<CheckpointEvery> as_before = ParseCheckpointEvery((*checkpoint)->every);
     if (as_before.ok()) every = *std::move(as_before);
   }
-  const std::string name = run.ok() && !run->facts().network.empty() ? run->facts().network : path;
-  return Prepared{*std::move(config), *std::move(directory), name, std::move(every), checkpoint->has_value()};
+  return Prepared{*std::move(config), *std::move(directory), run->facts().network, std::move(every), true};
 }
 
 std::uint64_t PeakMemoryBytes() {
@@ -264,17 +255,24 @@ struct Running {
 };
 
 absl::StatusOr<Running> Begin(Prepared& prepared, const Network& network, const SimulationOptions& options,
-                              Outcome& outcome) {
+                              Checkpoints& checkpoints, Outcome& outcome) {
   OutputDirectory& directory = prepared.directory;
   absl::StatusOr<Simulation> simulation = Simulation::Create(network, options);
   if (!simulation.ok()) return simulation.status();
   outcome.report.facts.threads = simulation->threads();
   if (absl::Status status = directory.Stage(); !status.ok()) return status;
-  if (absl::Status status = WriteConfig(prepared.config, directory, outcome); !status.ok()) return status;
   absl::StatusOr<Recorder> recorder =
       Recorder::Create(network, prepared.config.record, outcome.report.facts, directory.StagedPath(kLogFile));
   if (!recorder.ok()) return recorder.status();
   if (absl::Status status = recorder->RecordWeights(*simulation); !status.ok()) return status;
+  if (prepared.checkpoint_every) {
+    // On the disk before anything happens, so that there is always something to go on from.
+    absl::Status status = checkpoints.Write(*simulation, *recorder);
+    if (status.ok()) status = checkpoints.Finish();
+    if (!status.ok()) return status;
+  }
+  // Last: the configuration makes it a run.
+  if (absl::Status status = WriteConfig(prepared.config, directory, outcome); !status.ok()) return status;
   return Running{*std::move(simulation), *std::move(recorder)};
 }
 
@@ -335,7 +333,7 @@ absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared) {
                           prepared.checkpoint_every ? prepared.checkpoint_every->text : "");
   absl::StatusOr<Running> running = prepared.resumes
                                         ? GoOn(prepared, *network, simulation_options, options.quiet, outcome)
-                                        : Begin(prepared, *network, simulation_options, outcome);
+                                        : Begin(prepared, *network, simulation_options, checkpoints, outcome);
   if (!running.ok() && prepared.resumes && !absl::IsInvalidArgument(running.status())) {
     return absl::Status(running.status().code(),
                         absl::StrCat(running.status().message(), "; nothing is lost, 'lull run --resume ",
@@ -346,12 +344,6 @@ absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared) {
   outcome.files.emplace_back(kLogFile);
   auto& [simulation, recorder] = *running;
   CheckpointClock clock(prepared.checkpoint_every);
-  if (clock.wanted() && !prepared.resumes) {
-    // On the disk before anything is recorded: from then on there is something to go on from.
-    absl::Status status = checkpoints.Write(simulation, recorder);
-    if (status.ok()) status = checkpoints.Finish();
-    if (!status.ok()) return status;
-  }
   directory.Keep();
 
   Interruption interruption;

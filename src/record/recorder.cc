@@ -366,6 +366,7 @@ absl::StatusOr<Recorder> Recorder::Create(const Network& network, const RecordSe
   for (const auto& trace : impl->traces) {
     impl->HandText(BlockKind::kTraced, trace->number(), trace->every(), TracedText(trace->neurons()));
   }
+  if (absl::Status status = impl->log.Drain(); !status.ok()) return status;
   return Recorder(std::move(impl));
 }
 

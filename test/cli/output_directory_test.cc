@@ -127,12 +127,35 @@ TEST_F(OutputDirectoryTest, RefusesAnUnfinishedRunEvenWhereAFinishedOneMayGo) {
 }
 
 TEST_F(OutputDirectoryTest, TakesWhatAnInterruptedRunStagedForAnUnfinishedRun) {
+  Put(out_ / "unfinished" / "config.toml", "whole");
   Put(out_ / "unfinished" / "recording.log", "half");
   Put(out_ / "unfinished" / ".lull-7-0.tmp", "less");
   EXPECT_THAT(Refusal(Replace::kFinishedRun),
               HasSubstr("holds an unfinished run, in unfinished/; go on with 'lull run --resume "));
   ASSERT_TRUE(WriteRun(Replace::kAnyRun, {kSummaryFile}, "new").ok());
   EXPECT_THAT(Files(out_), ElementsAre(Pair(kSummaryFile, "new")));
+}
+
+// One that was killed before it had written its configuration: there is nothing to go on from.
+TEST_F(OutputDirectoryTest, AdvisesToReplaceWhatHadNotBegun) {
+  Put(out_ / "unfinished" / "recording.log", "half");
+  Put(out_ / "unfinished" / "checkpoint-0.lull", "whole");
+  EXPECT_THAT(
+      Refusal(Replace::kFinishedRun),
+      AllOf(HasSubstr("holds files of a run that had not begun yet, or has lost its config.toml, in unfinished/"),
+            HasSubstr("--overwrite"), Not(HasSubstr("--resume"))));
+  Put(out_ / kSummaryFile, "old");
+  Put(out_ / "config.toml", "old");
+  EXPECT_THAT(Refusal(Replace::kFinishedRun), Not(HasSubstr("--resume")));
+  ASSERT_TRUE(WriteRun(Replace::kAnyRun, {kSummaryFile}, "new").ok());
+  EXPECT_THAT(Files(out_), ElementsAre(Pair(kSummaryFile, "new")));
+}
+
+// One that was killed while it put its files in place: OpenToResume takes them back.
+TEST_F(OutputDirectoryTest, AdvisesToGoOnWithWhatIsHalfInPlace) {
+  Put(out_ / "config.toml", "whole");
+  Put(out_ / "unfinished" / "recording.log", "whole");
+  EXPECT_THAT(Refusal(Replace::kFinishedRun), HasSubstr("lull run --resume"));
 }
 
 TEST_F(OutputDirectoryTest, NeverTouchesOtherFilesThereEither) {
