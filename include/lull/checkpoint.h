@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,9 @@ class Checkpoints {
 
   // Waits until the last is on the disk. Errors: as Write.
   absl::Status Finish();
+
+  // The last one that is on the disk [ms]; none if this object has written none. From any thread.
+  std::optional<Tick> last() const;
 
  private:
   struct Impl;

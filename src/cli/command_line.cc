@@ -241,12 +241,14 @@ class RunFlags {
                 "--threads and --checkpoint-every may be others than they were") {
     AddSwitch(app, "--overwrite", overwrite_, "replace the run that DIR holds, finished or not");
     AddSwitch(app, "--quiet", quiet_, "no progress, no summary");
-    AddSwitch(app, "--json", json_, "print the summary as a JSON object");
+    AddSwitch(app, "--log", log_, "progress as a line per minute, also where standard error is no terminal");
+    AddSwitch(app, "--json", json_, "print the summary as a JSON object, and --log's lines as one each");
   }
 
   absl::StatusOr<Command> Read() const {
     absl::StatusOr<Source> source = source_.Read();
     if (!source.ok()) return source.status();
+    if (quiet_ && log_) return Mistake("--log", "stands beside --quiet; give one of them");
     for (const TextFlag* flag : {&trace_neuron_, &out_, &checkpoint_every_, &resume_}) {
       if (absl::Status status = flag->Check(); !status.ok()) return status;
     }
@@ -268,6 +270,7 @@ class RunFlags {
     }
     options.overwrite = overwrite_;
     options.quiet = quiet_;
+    options.log = log_;
     options.json = json_;
     absl::Status status;
     SourceFlags::Set(
@@ -284,6 +287,7 @@ class RunFlags {
   TextFlag trace_neuron_, out_, checkpoint_every_, resume_;
   bool overwrite_ = false;
   bool quiet_ = false;
+  bool log_ = false;
   bool json_ = false;
 };
 

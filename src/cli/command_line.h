@@ -38,6 +38,7 @@ struct RunOptions {
   std::optional<std::string> out;  // none: the default directory, kDefaultOut
   bool overwrite = false;
   bool quiet = false;
+  bool log = false;
   bool json = false;
 };
 inline constexpr const char* kDefaultOut = "out";

@@ -92,6 +92,10 @@ void JsonWriter::BeforeValue() {
 }
 
 void JsonWriter::NewLine() {
+  if (lines_ == Lines::kOne) {
+    if (text_.ends_with(',')) text_ += ' ';
+    return;
+  }
   text_ += '\n';
   text_.append(2 * open_.size(), ' ');
 }

@@ -1,4 +1,4 @@
-// Writes JSON text: objects with one member per line, arrays on one line.
+// Writes JSON text: objects with one member per line, arrays on one line; or all on one line.
 //
 // Thread use: one thread at a time.
 
@@ -20,6 +20,10 @@ namespace lull::cli {
 // Calls must nest, and within an object each value follows its key: the caller's mistakes are asserted.
 class JsonWriter {
  public:
+  enum class Lines { kMany, kOne };  // one: no line breaks but the last
+
+  explicit JsonWriter(Lines lines = Lines::kMany) : lines_(lines) {}
+
   JsonWriter& BeginObject();
   JsonWriter& EndObject();
   JsonWriter& BeginArray();
@@ -51,6 +55,7 @@ class JsonWriter {
   void BeforeValue();
   void NewLine();
 
+  Lines lines_;
   std::string text_;
   std::vector<Container> open_;
   bool after_key_ = false;

@@ -1,4 +1,5 @@
-// What a run shows while it lasts: one line on standard error, written over and over, and only on a terminal.
+// What a run shows while it lasts: a line on the terminal, written over and over; lines of a log; and a file that other
+// programs can follow.
 
 #ifndef LULL_SRC_CLI_PROGRESS_H_
 #define LULL_SRC_CLI_PROGRESS_H_
@@ -10,10 +11,16 @@
 #include <span>
 #include <string>
 
+#include "absl/status/status.h"
+#include "cli/run_status.h"
+#include "lull/checkpoint.h"
 #include "lull/observer.h"
+#include "lull/simulation.h"
 #include "lull/types.h"
 
 namespace lull::cli {
+
+inline constexpr const char* kStatusFile = "status.json";
 
 // The line itself. Where standard error is no terminal, or nobody wants it, it writes nothing.
 //
@@ -26,7 +33,8 @@ class StatusLine {
   ~StatusLine() { Erase(); }
 
   bool enabled() const { return enabled_; }
-  void Show(const std::string& text);  // in place of what it showed before, cut to the terminal's width
+  std::size_t width() const;           // letters that it has room for
+  void Show(const std::string& text);  // in place of what it showed before, cut to its width
   void Erase();
 
  private:
@@ -49,32 +57,64 @@ class SpeedEstimate {
   double wall_ = 0;     // [s]
 };
 
-// "1:05" from 65 s, "2:03:00" from two hours and three minutes, "3 days" beyond two days.
-std::string FormatTimeLeft(double seconds);
+// Replaces a file so that whoever reads it finds one text or the next. It is not brought to the disk each time, which
+// could hold up a run: what a power cut destroys here tells of a run that is no more.
+// Errors: kUnavailable with the path and the reason.
+absl::Status ReplaceStatusFile(const std::string& path, const std::string& text);
 
-// Shows model time, percent, spikes per second and neuron since the last time it did, speed and time left, ten times a
-// second at most. An exchange at which it shows nothing costs it one look at the clock.
+struct ProgressOptions {
+  bool quiet = false;            // no warnings
+  bool log = false;              // a line a minute on standard error
+  bool json = false;             // the lines of the log as JSON objects
+  std::string status_file = {};  // path
+};
+
+// Tells how a run stands: on the line ten times a second at most, in the log once a minute, in the file every two
+// seconds; in the last two also when it begins and ends. An exchange at which none of these is due costs it one look at
+// the clock. A file that cannot be written is told once, and the run goes on.
 //
-// Thread use: one thread at a time.
+// Thread use: one thread at a time, the one that runs the simulation.
 class Progress : public Observer {
  public:
-  // The run goes on from step `from`.
-  Progress(StatusLine& line, NeuronId neurons, Tick from, Tick duration);
+  using Clock = std::chrono::steady_clock;
+
+  // `checkpoint` is where the run goes on from, if it does; later ones `checkpoints` knows. What is referred to must
+  // outlive this. `clock` may be another in tests.
+  Progress(StatusLine& line, ProgressOptions options, const Simulation& simulation, const Checkpoints& checkpoints,
+           std::string network, std::uint64_t neurons, Tick duration, std::optional<Tick> checkpoint,
+           Clock::time_point (*clock)() = Clock::now);
+  ~Progress() override;  // the run has failed, unless End was called
 
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
 
- private:
-  using Clock = std::chrono::steady_clock;
+  void Enter(RunState state);
 
-  void Show(Tick now, double wall_seconds);
+ private:
+  // One of the places where it tells.
+  struct Outlet {
+    bool wanted;
+    Clock::duration every;
+    Clock::time_point next = {};  // when it is due
+  };
+
+  void Update(Clock::time_point now);
+  void ShowDue(Clock::time_point now);
+  void Log();
+  void WriteFile();
 
   StatusLine& line_;
-  double neurons_;
-  Tick duration_;
-  Clock::time_point shown_at_;
-  Tick shown_tick_;
-  std::uint64_t spikes_ = 0;  // since shown_tick_
+  ProgressOptions options_;
+  const Simulation& simulation_;
+  const Checkpoints& checkpoints_;
+  Clock::time_point (*clock_)();
+  RunStatus status_;
   SpeedEstimate speed_;
+  Clock::time_point started_, updated_;
+  Tick until_;                // model time of the last exchange
+  std::uint64_t spikes_ = 0;  // since the status was updated
+  Outlet on_line_, in_log_, in_file_;
+  Clock::time_point next_;  // when the first of them is due
+  bool told_failure_ = false;
 };
 
 }  // namespace lull::cli

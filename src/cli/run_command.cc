@@ -320,7 +320,7 @@ absl::Status WriteRecords(const Config& config, const OutputDirectory& directory
 absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared) {
   const Config& config = prepared.config;
   OutputDirectory& directory = prepared.directory;
-  StatusLine line(!options.quiet);
+  StatusLine line(!options.quiet && !options.log);
   line.Show("building the network");
   const auto start = std::chrono::steady_clock::now();
   absl::StatusOr<Network> network = Network::Build(config.network, {.threads = config.run.threads});
@@ -347,15 +347,22 @@ absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared) {
   directory.Keep();
 
   Interruption interruption;
-  Progress progress(line, network->neurons(), simulation.now(), config.duration);
+  Progress progress(line,
+                    {.quiet = options.quiet,
+                     .log = options.log,
+                     .json = options.json,
+                     .status_file = (std::filesystem::path(directory.path()) / kStatusFile).string()},
+                    simulation, checkpoints, prepared.name, network->neurons(), config.duration,
+                    prepared.resumes ? std::optional(simulation.now()) : std::nullopt);
   recorder.Observe(simulation);
   simulation.Observe(interruption);
   simulation.Observe(clock);
-  if (line.enabled()) simulation.Observe(progress);
+  simulation.Observe(progress);
   absl::Status status = Simulate(simulation, recorder, checkpoints, clock, config.duration);
   if (!status.ok() && !absl::IsCancelled(status)) return WithRemains(status, simulation.now(), directory);
   if (absl::IsCancelled(status)) outcome.exit_status = interruption.exit_status();
 
+  progress.Enter(RunState::kWriting);
   line.Show(interruption.happened() ? "interrupted; writing" : "drawing and writing");
   outcome.report.facts.end = EndOf(simulation, status.ok());
   status = recorder.Finish(outcome.report.facts);
@@ -369,6 +376,7 @@ absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared) {
   for (const std::string& name : CheckpointsIn(directory.staging_path())) outcome.files.push_back(name);
   if (status.ok() && outcome.report.facts.end->finished) status = directory.Publish(outcome.files);
   if (!status.ok()) return WithRemains(status, simulation.now(), directory);
+  progress.Enter(outcome.report.facts.end->finished ? RunState::kFinished : RunState::kInterrupted);
   return outcome;
 }
 

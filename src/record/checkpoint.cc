@@ -11,6 +11,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
@@ -249,14 +250,15 @@ std::string NameAt(Tick time) { return absl::StrCat(std::string(kBefore), time, 
 struct Checkpoints::Impl {
   std::string directory;
   CheckpointFacts facts;
-  std::optional<Tick> last = {};  // that is on the disk
-  std::optional<Tick> under_way = {};
+  std::atomic<Tick> last = kNone;  // that is on the disk
   std::future<absl::Status> writing = {};
+
+  static constexpr Tick kNone = -1;
 
   std::string PathOf(const std::string& name) const { return (fs::path(directory) / name).string(); }
 
   // The log and the checkpoint to the disk, in this order; then its name; then what is no longer wanted goes.
-  absl::Status Commit(AsideFile file, Tick time) const {
+  absl::Status Commit(AsideFile file, Tick time) {
     absl::Status status = SyncFile(PathOf(kLogFile));
     if (status.ok()) status = file.Commit();
     if (status.ok()) status = SyncFile(directory);
@@ -265,16 +267,19 @@ struct Checkpoints::Impl {
       std::error_code ignored;
       if (TimeOf(name) != time && TimeOf(name) != last) fs::remove(PathOf(name), ignored);
     }
+    last = time;
     return absl::OkStatus();
   }
 };
 
 Checkpoints::Checkpoints(std::string directory, const Config& config, std::string every)
-    : impl_(std::make_unique<Impl>(Impl{.directory = std::move(directory),
-                                        .facts = {.version = LULL_VERSION,
-                                                  .config_hash = ConfigHash(config),
-                                                  .record_hash = RecordHash(config),
-                                                  .every = std::move(every)}})) {}
+    : impl_(std::make_unique<Impl>()) {
+  impl_->directory = std::move(directory);
+  impl_->facts = {.version = LULL_VERSION,
+                  .config_hash = ConfigHash(config),
+                  .record_hash = RecordHash(config),
+                  .every = std::move(every)};
+}
 
 Checkpoints::~Checkpoints() { Finish().IgnoreError(); }
 
@@ -292,7 +297,6 @@ absl::Status Checkpoints::Write(Simulation& simulation, Recorder& recorder) {
   if (status.ok()) status = recorder.Save(sink);
   if (status.ok()) status = writer.End();
   if (!status.ok()) return status;
-  impl.under_way = now;
   impl.writing = std::async(std::launch::async, [&impl, now, aside = *std::move(file)]() mutable {
     return impl.Commit(std::move(aside), now);
   });
@@ -301,10 +305,12 @@ absl::Status Checkpoints::Write(Simulation& simulation, Recorder& recorder) {
 
 absl::Status Checkpoints::Finish() {
   Impl& impl = *impl_;
-  if (!impl.writing.valid()) return absl::OkStatus();
-  absl::Status status = impl.writing.get();
-  if (status.ok()) impl.last = impl.under_way;
-  return status;
+  return impl.writing.valid() ? impl.writing.get() : absl::OkStatus();
+}
+
+std::optional<Tick> Checkpoints::last() const {
+  const Tick last = impl_->last;
+  return last == Impl::kNone ? std::nullopt : std::optional(last);
 }
 
 std::vector<std::string> CheckpointsIn(const std::string& directory) {

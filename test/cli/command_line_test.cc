@@ -37,7 +37,7 @@ TEST(CommandLine, LeavesToTheNetworkWhatIsNotGiven) {
   EXPECT_EQ(options.source.network, "reference");
   EXPECT_TRUE(options.source.overrides.empty());
   EXPECT_EQ(options.out, std::nullopt);
-  EXPECT_FALSE(options.overwrite || options.quiet || options.json);
+  EXPECT_FALSE(options.overwrite || options.quiet || options.log || options.json);
 }
 
 TEST(CommandLine, ReadsEveryFlag) {
@@ -94,6 +94,11 @@ TEST(CommandLine, TakesADirectoryWhateverItIsCalled) {
   EXPECT_EQ(Parsed({"run", "--out", "[a,b]"}).out, "[a,b]");
   EXPECT_EQ(Parsed({"run", "--out", "a b"}).out, "a b");
   EXPECT_EQ(Parsed({"run", "--out=a=b"}).out, "a=b");
+}
+
+TEST(CommandLine, TakesALogOfProgressOrQuiet) {
+  EXPECT_TRUE(Parsed({"run", "--log"}).log);
+  EXPECT_EQ(Refusal({"run", "--log", "--quiet"}), "--log: stands beside --quiet; give one of them");
 }
 
 TEST(CommandLine, AllowsASwitchTwice) { EXPECT_TRUE(Parsed({"run", "--quiet", "--quiet"}).quiet); }

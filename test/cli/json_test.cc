@@ -37,6 +37,13 @@ TEST(Json, KeepsEveryDigitOfAnInteger) {
   EXPECT_EQ(Written(std::numeric_limits<std::int64_t>::min()), "-9223372036854775808");
 }
 
+TEST(Json, WritesOnOneLineOnDemand) {
+  JsonWriter json(JsonWriter::Lines::kOne);
+  json.BeginObject().Key("a").Value(1).Key("b").BeginObject().Key("c").BeginArray().Value(2).Value(3).EndArray();
+  json.EndObject().EndObject();
+  EXPECT_EQ(json.Take(), "{\"a\": 1, \"b\": {\"c\": [2, 3]}}\n");
+}
+
 TEST(Json, EscapesWhatMustBe) {
   EXPECT_EQ(Written("a \"b\" \\ c"), R"("a \"b\" \\ c")");
   EXPECT_EQ(Written("line\nbreak\ttab\x01"), R"("line\nbreak\u0009tab\u0001")");
