@@ -94,11 +94,10 @@ class SpikeHistory {
   // How many times are kept beyond the recent ones.
   std::size_t older_count() const { return older_.size(); }
 
-  // Forgets all but the recent times: nothing will ask for an older one.
+  // Forgets all but the recent times: nothing will ask for an older one. As many may come again: their memory is kept.
   void ForgetOlder() {
     if (older_.empty()) return;
     older_.clear();
-    older_.shrink_to_fit();
     newest_older_ = AlignedArray<std::uint32_t>(size_);
   }
 

@@ -36,6 +36,9 @@
 
 namespace lull {
 
+// [ms] What it costs to sweep all synapses that often cannot be measured. Chosen.
+inline constexpr Tick kLongestHistory = Seconds(1800);
+
 // A spike on its way to the columns of another worker, which enters it into all of them.
 struct Mail {
   Tick time;  // when it was fired
@@ -226,6 +229,8 @@ void Worker::StepNeurons(Tick t, const Use& push) {
   now_ = t;
   // Before the history grows beyond a share of the synapses, however long an input is silent.
   if (history_.older_count() > history_limit_) ApplyPotentiation();
+  // And twice an hour, so that what a run takes in memory is soon settled, however long it goes on.
+  if (history_.older_count() > 0 && t - delivery_.applied_until() >= kLongestHistory) ApplyPotentiation();
   RecordTraces(t);
 }
 

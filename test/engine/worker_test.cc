@@ -51,6 +51,28 @@ TEST_P(EveryEngine, HistoryOfTargetsWithSilentInputsStaysBounded) {
   EXPECT_LT(largest, 300'000u);
 }
 
+// 50 neurons that are kicked once a second: 90,000 spikes in half an hour, and no limit before 262,144.
+TEST(Worker, KeepsTheHistoryOfHalfAnHour) {
+  NetworkSpec spec;
+  spec.types = {{.name = "rs"}};
+  spec.columns = {{.name = "column", .layers = {{"all", 50, {{"rs"}}}}}};
+  spec.projections = {{.from = "all", .to = "all", .probability = 0.1, .stdp = Stdp{}}};
+  spec.inputs = {{.source = PoissonKicks{.rate_hz = 1, .amplitude = 60}}};
+  const auto network = Network::Build(spec);
+  ASSERT_TRUE(network.ok()) << network.status();
+  Shared shared(network->built(), Resolve(InstructionSet::kBest), 1, 0, {0});
+  const auto worker = MakeWorker(EngineKind::kEventDriven, shared);
+  const Tick hour = Seconds(3600);
+  std::size_t of_first_hour = 0, largest = 0;
+  for (Tick end = Seconds(10); end <= 3 * hour; end += Seconds(10)) {
+    worker->RunUntil(end);
+    worker->ForgetSpikes();
+    (end < hour ? of_first_hour : largest) = std::max(end < hour ? of_first_hour : largest, worker->history_size());
+  }
+  EXPECT_GT(of_first_hour, 80'000u) << "nothing was kept, so nothing was tested";
+  EXPECT_LT(largest, of_first_hour + of_first_hour / 20);
+}
+
 TEST_P(EveryEngine, RunsUnderDefaultFloatingPointControlAndRestoresTheCallers) {
   const Config config = *BuiltInConfig("timed");
   const auto network = Network::Build(config.network);
