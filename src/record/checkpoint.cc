@@ -63,7 +63,8 @@ std::uint32_t Crc(std::uint64_t number, std::span<const std::byte> piece) {
 
 class Writer {
  public:
-  explicit Writer(AsideFile& file) : file_(file) { piece_.reserve(kPieceBytes); }
+  // `piece` is memory to work in.
+  Writer(AsideFile& file, std::vector<std::byte>& piece) : file_(file), piece_(piece) { piece_.clear(); }
 
   absl::Status Begin(const std::string& text) {
     Prefix prefix;
@@ -104,8 +105,8 @@ class Writer {
   }
 
   AsideFile& file_;
+  std::vector<std::byte>& piece_;
   std::uint64_t number_ = 0;
-  std::vector<std::byte> piece_;
 };
 
 // Thread use: one thread at a time.
@@ -252,6 +253,7 @@ struct Checkpoints::Impl {
   CheckpointFacts facts;
   std::atomic<Tick> last = kNone;  // that is on the disk
   std::future<absl::Status> writing = {};
+  std::vector<std::byte> piece = {};  // kept, so that a run of any length takes as much memory
 
   static constexpr Tick kNone = -1;
 
@@ -274,6 +276,7 @@ struct Checkpoints::Impl {
 
 Checkpoints::Checkpoints(std::string directory, const Config& config, std::string every)
     : impl_(std::make_unique<Impl>()) {
+  impl_->piece.reserve(kPieceBytes);
   impl_->directory = std::move(directory);
   impl_->facts = {.version = LULL_VERSION,
                   .config_hash = ConfigHash(config),
@@ -290,7 +293,7 @@ absl::Status Checkpoints::Write(Simulation& simulation, Recorder& recorder) {
   absl::StatusOr<AsideFile> file = AsideFile::Create(impl.PathOf(NameAt(now)));
   if (!file.ok()) return file.status();
   impl.facts.now = now;
-  Writer writer(*file);
+  Writer writer(*file, impl.piece);
   const ByteSink sink = [&writer](std::span<const std::byte> bytes) { return writer.Add(bytes); };
   absl::Status status = writer.Begin(TextOf(impl.facts));
   if (status.ok()) status = simulation.Save(sink);

@@ -16,11 +16,13 @@ constexpr auto kSyncEvery = std::chrono::seconds(5);            // what a power 
 
 }  // namespace
 
-LogThread::LogThread(LogWriter log, Pack pack) : log_(std::move(log)), pack_(std::move(pack)) {
-  // All the memory at once, and touched: what a run takes then does not depend on how the disk fares.
+LogThread::LogThread(LogWriter log, Pack pack, bool with_bytes) : log_(std::move(log)), pack_(std::move(pack)) {
   for (std::size_t i = 0; i < kMostKept; ++i) {
-    empty_.emplace_back().spikes.resize(kPieceBytes / sizeof(Spike));
-    empty_.back().spikes.clear();
+    empty_of_spikes_.emplace_back().spikes.resize(kPieceBytes / sizeof(Spike));
+    empty_of_spikes_.back().spikes.clear();
+    if (!with_bytes) continue;
+    empty_of_bytes_.emplace_back().bytes.resize(kPieceBytes);
+    empty_of_bytes_.back().bytes.clear();
   }
   thread_ = std::thread([this] { Run(); });
 }
@@ -34,11 +36,11 @@ LogThread::~LogThread() {
   thread_.join();
 }
 
-Piece LogThread::Empty() {
+Piece LogThread::Empty(std::vector<Piece>& kept) {
   const std::lock_guard lock(mutex_);
-  if (empty_.empty()) return {};
-  Piece piece = std::move(empty_.back());
-  empty_.pop_back();
+  if (kept.empty()) return {};
+  Piece piece = std::move(kept.back());
+  kept.pop_back();
   return piece;
 }
 
@@ -106,10 +108,11 @@ void LogThread::Run() {
     if (!status.ok()) failed_.store(true, std::memory_order_relaxed);
     under_way_ -= piece.size();
     if (!has_piece) sync_wanted_ = false;
-    if (empty_.size() < kMostKept) {
+    std::vector<Piece>& kept = piece.header.kind == BlockKind::kSpikes ? empty_of_spikes_ : empty_of_bytes_;
+    if (has_piece && kept.size() < kMostKept) {
       piece.bytes.clear();
       piece.spikes.clear();
-      empty_.push_back(std::move(piece));
+      kept.push_back(std::move(piece));
     }
     changed_.notify_all();
   }

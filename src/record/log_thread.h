@@ -39,13 +39,16 @@ class LogThread {
   // Turns a piece of spikes, or of rates, into blocks; others are blocks as they are. Called on the thread.
   using Pack = std::function<absl::Status(const Piece& piece, LogWriter& log)>;
 
-  LogThread(LogWriter log, Pack pack);
+  // `with_bytes`: there will be not only pieces of spikes. Takes all the memory for pieces at once, and touches it: what
+  // a run takes then does not depend on how the disk fares.
+  LogThread(LogWriter log, Pack pack, bool with_bytes);
   LogThread(const LogThread&) = delete;
   LogThread& operator=(const LogThread&) = delete;
   ~LogThread();  // when all that was handed over is written
 
-  // An empty piece, with memory that an earlier one had.
-  Piece Empty();
+  // An empty piece, of spikes or of bytes, with memory that an earlier one of its kind had.
+  Piece EmptyOfSpikes() { return Empty(empty_of_spikes_); }
+  Piece EmptyOfBytes() { return Empty(empty_of_bytes_); }
 
   // Waits while too much is under way. After a failure pieces are thrown away.
   void Hand(Piece piece);
@@ -62,6 +65,7 @@ class LogThread {
   absl::StatusOr<std::uint64_t> Rest();
 
  private:
+  Piece Empty(std::vector<Piece>& kept);
   void Run();
   absl::Status Write(const Piece& piece);
 
@@ -72,7 +76,7 @@ class LogThread {
   mutable std::mutex mutex_;  // of what follows
   std::condition_variable changed_;
   std::deque<Piece> waiting_;
-  std::vector<Piece> empty_;
+  std::vector<Piece> empty_of_spikes_, empty_of_bytes_;  // the last that came back is the next to go
   std::size_t under_way_ = 0;  // [bytes] waiting or being written
   bool busy_ = false;
   bool sync_wanted_ = false;

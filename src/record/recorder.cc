@@ -193,7 +193,7 @@ class TraceStream : public Observer {
     do {
       const std::size_t count = std::min(most, rows - row);
       const bool last = row + count == rows;
-      Piece piece = log.Empty();
+      Piece piece = log.EmptyOfBytes();
       piece.header = {.kind = BlockKind::kTrace,
                       .stream = number_,
                       .record_size = static_cast<std::uint32_t>(width_ * sizeof(float)),
@@ -277,7 +277,9 @@ struct Recorder::Impl : Observer {
       : packer(network, settings),
         sample(network.synapses(), settings.weights ? settings.weights->sample : std::nullopt),
         weights(settings.weights),
-        log(std::move(writer), [this](const Piece& piece, LogWriter& to) { return packer.Pack(piece, to); }) {
+        log(
+            std::move(writer), [this](const Piece& piece, LogWriter& to) { return packer.Pack(piece, to); },
+            settings.trace || settings.traces || settings.weights) {
     const auto trace = [&](std::vector<NeuronId> neurons, Tick every, std::uint16_t number) {
       if (neurons.empty()) return;
       traces.push_back(std::make_unique<TraceStream>(network, std::move(neurons), every, number));
@@ -310,7 +312,7 @@ struct Recorder::Impl : Observer {
 };
 
 void Recorder::Impl::HandText(BlockKind kind, std::uint16_t stream, Tick every, const std::string& text) {
-  Piece piece = log.Empty();
+  Piece piece = log.EmptyOfBytes();
   piece.header = {.kind = kind, .stream = stream, .record_size = 1, .first = static_cast<std::uint64_t>(every)};
   Append<std::byte>(piece.bytes, BytesOf(text));
   log.Hand(std::move(piece));
@@ -318,7 +320,7 @@ void Recorder::Impl::HandText(BlockKind kind, std::uint16_t stream, Tick every, 
 
 // A piece that is full ends before the step of its last spike, of which there may be more.
 void Recorder::Impl::HandSpikes(Tick until) {
-  Piece piece = log.Empty();
+  Piece piece = log.EmptyOfSpikes();
   piece.header = {.kind = BlockKind::kSpikes, .record_size = sizeof(LoggedSpike), .from = spikes_from, .until = until};
   std::swap(piece.spikes, spikes);
   log.Hand(std::move(piece));
@@ -425,7 +427,7 @@ absl::Status Recorder::RecordWeights(Simulation& simulation) {
   std::vector<float> weights;
   std::vector<LoggedSynapse> synapses;
   const auto hand = [&]<class Record>(BlockKind kind, const std::vector<Record>& records) {
-    Piece piece = impl.log.Empty();
+    Piece piece = impl.log.EmptyOfBytes();
     piece.header = {.kind = kind,
                     .record_size = sizeof(Record),
                     .first = handed,
@@ -452,7 +454,7 @@ absl::Status Recorder::RecordWeights(Simulation& simulation) {
 absl::Status Recorder::Finish(const RunFacts& facts) {
   Impl& impl = *impl_;
   impl.HandOver();
-  Piece no_more = impl.log.Empty();
+  Piece no_more = impl.log.EmptyOfBytes();
   no_more.header.kind = BlockKind::kRates;
   impl.log.Hand(std::move(no_more));
   impl.HandText(BlockKind::kFacts, 0, 0, FactsText(facts));
