@@ -39,6 +39,9 @@ std::vector<std::optional<double>> RhythmHz(std::span<const std::uint32_t> count
 // windows, and was 0.35 at most in 9,000, at any rate; in the reference network 0.6 to 0.9.
 inline constexpr double kLeastRhythm = 0.35;
 
+// Into so many stretches at most a run is divided: at a second each, 9 hours and 6 minutes. Chosen: 800 kB.
+inline constexpr Tick kMostStretches = Tick{1} << 15;
+
 // What a run was like, in numbers. A quantity that the spikes do not determine is none.
 struct Statistics {
   // Some neurons: the layers of one name, all columns together, or all of the network.
@@ -66,9 +69,11 @@ struct Statistics {
   Group all = {};
   std::vector<Group> layers = {};  // in the order in which the names first appear in the network
 
-  // For each whole second of the run:
-  std::vector<double> rate_by_second_hz = {};         // per neuron
-  std::vector<std::optional<double>> rhythm_hz = {};  // as RhythmHz
+  // The whole seconds of the run, a number for each; or, when they are more than kMostStretches, for each stretch of 2,
+  // 4, 8 … of them, as short as will do. The last stretch has those that are left.
+  Tick every = Seconds(1);                            // [ms] from a stretch to the next
+  std::vector<double> rate_by_second_hz = {};         // per neuron, in the seconds of the stretch
+  std::vector<std::optional<double>> rhythm_hz = {};  // as RhythmHz; of the second in which it is strongest
   // How much of a rhythm that is, up to 1; 0 where there is none. The greater of two shares of the power from 0.5 to
   // 50 Hz: what lies in the dominant bin and the two beside it; and, from 3 Hz up, what lies in these and about all
   // multiples of the dominant frequency beyond what a flat spectrum would have there, (share − f) / (1 − f) where these
@@ -77,7 +82,7 @@ struct Statistics {
 };
 
 // Takes spikes as they come and keeps no more of them than the statistics need: 32 bytes for a neuron and 24 for a
-// second.
+// stretch, less than a megabyte. Silence takes no time.
 //
 // Thread use: one thread at a time.
 class RunStatistics {

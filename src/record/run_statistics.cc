@@ -1,7 +1,8 @@
 // All sums are of integers and exact, so that what has no variation has a variance of 0, and a run's statistics do not
 // depend on how it was cut. A spike touches the 32 bytes of its neuron and the few that its layer has; what is per bin
-// of 10 ms is summed up when the next bin has its first spike.
+// of 10 ms is summed up when the next bin has its first spike, and so is what is per second.
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <utility>
@@ -12,14 +13,14 @@
 #include "record/layout.h"
 #include "record/sliding_counts.h"
 #include "record/spectrum.h"
+#include "record/stretches.h"
 
 namespace lull {
 namespace {
 
-constexpr Tick kBin = 10;                     // [ms] of activity, for synchrony
-constexpr std::uint32_t kLeastIntervals = 3;  // of a neuron, for its coefficient of variation
-
-constexpr std::size_t kMostSeconds = std::size_t{1} << 40;  // that a saved state may speak of
+constexpr Tick kBin = 10;                          // [ms] of activity, for synchrony
+constexpr std::uint32_t kLeastIntervals = 3;       // of a neuron, for its coefficient of variation
+constexpr Tick kLastBin = (Tick{1} << 40) / kBin;  // of any run
 
 constexpr int kLayerBits = 28;
 constexpr std::uint32_t kLayerMask = (1u << kLayerBits) - 1;
@@ -123,10 +124,11 @@ struct RunStatistics::Impl {
   std::vector<Layout::Layer> layers;
   std::vector<Neuron> neurons;
   Activities activities;
-  Tick open_bin = 0;  // that of the last spike
-  std::vector<std::uint64_t> spikes_by_second = {};
+  Tick open_bin = 0;         // that of the last spike
+  Stretches stretches = {};  // of the seconds before the open one, and of rhythms what is known
+  Tick open_second = 0;      // that of the last spike
+  std::uint64_t spikes_in_second = 0;
   SlidingCounts windows{Seconds(1)};
-  std::vector<Rhythm> rhythm = {};  // of seconds, as far as it is known; 0 Hz where there is none
 
   explicit Impl(const Layout& layout)
       : layers(layout.layers),
@@ -157,9 +159,11 @@ struct RunStatistics::Impl {
   }
 
   void AddToSecond(Tick time) {
-    const auto second = static_cast<std::size_t>((time - 1) / Seconds(1));
-    if (second >= spikes_by_second.size()) spikes_by_second.resize(second + 1);
-    ++spikes_by_second[second];
+    if (time > Seconds(open_second + 1)) {
+      stretches.AddSpikes(open_second, std::exchange(spikes_in_second, 0));
+      open_second = (time - 1) / Seconds(1);
+    }
+    ++spikes_in_second;
   }
 
   void FillGroups(Statistics& statistics) const {
@@ -191,17 +195,20 @@ struct RunStatistics::Impl {
     }
   }
 
-  void FillSeconds(Statistics& statistics) const {
-    const auto seconds = static_cast<std::size_t>(statistics.duration / Seconds(1));
-    std::vector<Rhythm> rhythms = rhythm;
-    windows.Finish(statistics.duration, [&rhythms](auto counts) { rhythms.push_back(RhythmIn(counts)); });
-    rhythms.resize(seconds, {.hz = 0, .strength = 0});
-    for (std::size_t second = 0; second < seconds; ++second) {
-      const std::uint64_t spikes = second < spikes_by_second.size() ? spikes_by_second[second] : 0;
-      const auto [hz, strength] = rhythms[second];
-      statistics.rate_by_second_hz.push_back(RateHz(spikes, neurons.size(), Seconds(1)));
-      statistics.rhythm_hz.push_back(hz > 0 ? std::optional(hz) : std::nullopt);
-      statistics.rhythm_strength.push_back(strength);
+  void FillStretches(Statistics& statistics) const {
+    const Tick seconds = statistics.duration / Seconds(1);
+    Stretches whole = stretches;
+    whole.Reach(seconds);
+    if (open_second < seconds) whole.AddSpikes(open_second, spikes_in_second);
+    windows.Finish(statistics.duration,
+                   [&whole](Tick second, auto counts) { whole.AddRhythm(second, RhythmIn(counts)); });
+    statistics.every = whole.every();
+    Tick left = Seconds(seconds);
+    for (const auto& [spikes, rhythm] : whole.stretches()) {
+      statistics.rate_by_second_hz.push_back(RateHz(spikes, neurons.size(), std::min(left, whole.every())));
+      statistics.rhythm_hz.push_back(rhythm.hz > 0 ? std::optional(rhythm.hz) : std::nullopt);
+      statistics.rhythm_strength.push_back(rhythm.strength);
+      left -= whole.every();
     }
   }
 };
@@ -214,7 +221,9 @@ RunStatistics::~RunStatistics() = default;
 
 void RunStatistics::Add(std::span<const Spike> spikes) {
   Impl& impl = *impl_;
-  const SlidingCounts::Visit visit = [&impl](auto counts) { impl.rhythm.push_back(RhythmIn(counts)); };
+  const SlidingCounts::Visit visit = [&impl](Tick second, auto counts) {
+    impl.stretches.AddRhythm(second, RhythmIn(counts));
+  };
   for (const Spike& spike : spikes) {
     impl.AddToNeuron(spike);
     impl.AddToSecond(spike.time);
@@ -228,9 +237,9 @@ absl::Status RunStatistics::Save(const ByteSink& sink) const {
   if (status.ok()) status = WriteVector(sink, impl.activities.layers);
   if (status.ok()) status = WriteValue(sink, impl.activities.all);
   if (status.ok()) status = WriteValue(sink, impl.open_bin);
-  if (status.ok()) status = WriteVector(sink, impl.spikes_by_second);
+  if (status.ok()) status = impl.stretches.Save(sink);
+  if (status.ok()) status = WriteValue(sink, impl.spikes_in_second);
   if (status.ok()) status = impl.windows.Save(sink);
-  if (status.ok()) status = WriteVector(sink, impl.rhythm);
   return status;
 }
 
@@ -249,9 +258,13 @@ absl::Status RunStatistics::Load(const ByteSource& source) {
   }
   if (status.ok()) status = ReadValue(source, impl.activities.all);
   if (status.ok()) status = ReadValue(source, impl.open_bin);
-  if (status.ok()) status = ReadVector(source, impl.spikes_by_second, kMostSeconds);
+  if (status.ok() && (impl.open_bin < 0 || impl.open_bin > kLastBin)) {
+    return absl::DataLossError("the saved statistics have a time that cannot be");
+  }
+  impl.open_second = impl.open_bin * kBin / Seconds(1);
+  if (status.ok()) status = impl.stretches.Load(source);
+  if (status.ok()) status = ReadValue(source, impl.spikes_in_second);
   if (status.ok()) status = impl.windows.Load(source);
-  if (status.ok()) status = ReadVector(source, impl.rhythm, kMostSeconds);
   return status;
 }
 
@@ -259,7 +272,7 @@ Statistics RunStatistics::At(Tick duration) const {
   assert(duration >= 0);
   Statistics statistics = {.duration = duration};
   impl_->FillGroups(statistics);
-  impl_->FillSeconds(statistics);
+  impl_->FillStretches(statistics);
   return statistics;
 }
 

@@ -19,12 +19,13 @@
 namespace lull {
 
 // Window i is centred on (i + ½) · hop and shifted to lie inside the run. It is visited when a spike comes that lies
-// behind it, or at the end: what windows there are does not depend on the pieces.
+// behind it, or at the end, in order; but not at all if no spike is in it, so that silence takes no time. What is
+// visited does not depend on the pieces.
 //
 // Thread use: one thread at a time.
 class SlidingCounts {
  public:
-  using Visit = std::function<void(std::span<const std::uint32_t, kRhythmWindow> counts)>;
+  using Visit = std::function<void(Tick window, std::span<const std::uint32_t, kRhythmWindow> counts)>;
 
   // `hop` is even, from 2 to 1,000 ms.
   explicit SlidingCounts(Tick hop);
@@ -34,10 +35,11 @@ class SlidingCounts {
     assert(time > begin_);
     if (time > WindowEnd()) AdvanceTo(time, visit);
     ++counts_[time - 1 - begin_];
+    last_ = time;
   }
 
   // Visits the windows that Add has not, in a run that ends with the step `duration`, which is no earlier than the last
-  // spike: one for each whole hop of the run; none at all in a run that is shorter than a window.
+  // spike. There is one for each whole hop of the run; none at all in a run that is shorter than a window.
   void Finish(Tick duration, const Visit& visit) const;
 
   // Where it stands, as bytes; of the same hop. Errors: those of the sink or source; kDataLoss.
@@ -50,10 +52,12 @@ class SlidingCounts {
 
   // Until the next window reaches to `time` or beyond.
   void AdvanceTo(Tick time, const Visit& visit);
+  void GoTo(Tick window);
 
   Tick hop_;
   Tick next_ = 0;   // window
   Tick begin_ = 0;  // of what is kept: the next window, and as much before it as a shift may reach back
+  Tick last_ = 0;   // spike
   std::vector<std::uint32_t> counts_;
 };
 

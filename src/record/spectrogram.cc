@@ -22,22 +22,19 @@ Tick HopFor(Tick length) {
 
 Spectrogram::Spectrogram(TimeSpan span) : span_(span), hop_(HopFor(span.length())), counts_(hop_) {
   if (span.length() < kRhythmWindow) return;
-  columns_.resize(std::min(static_cast<std::size_t>(span.length() / hop_), kMostColumns));
+  columns_.resize(std::min(windows(), kMostColumns));
 }
 
 void Spectrogram::Add(std::span<const Spike> spikes) {
-  const SlidingCounts::Visit visit = [this](auto counts) { AddWindow(counts); };
+  const SlidingCounts::Visit visit = [this](Tick window, auto counts) { AddWindow(window, counts); };
   for (const Spike& spike : spikes) {
     if (spike.time > span_.from && spike.time <= span_.until) counts_.Add(spike.time - span_.from, visit);
   }
 }
 
-void Spectrogram::AddWindow(std::span<const std::uint32_t, kRhythmWindow> counts) {
-  const auto all = static_cast<std::size_t>(span_.length() / hop_);
-  Column& column = columns_[windows_++ * columns_.size() / all];
-  ++column.windows;
+void Spectrogram::AddWindow(Tick window, std::span<const std::uint32_t, kRhythmWindow> counts) {
+  Column& column = columns_[static_cast<std::size_t>(window) * columns_.size() / windows()];
   const Spectrum spectrum = SpectrumOf(counts);
-  if (spectrum.by_chance == 0) return;
   for (int bin = 0; bin <= kHighestBin; ++bin) {
     column.power[bin] += static_cast<float>(spectrum.power[bin] / spectrum.by_chance);
   }
@@ -46,9 +43,14 @@ void Spectrogram::AddWindow(std::span<const std::uint32_t, kRhythmWindow> counts
 }
 
 void Spectrogram::Finish() {
-  counts_.Finish(span_.length(), [this](auto counts) { AddWindow(counts); });
-  for (Column& column : columns_) {
-    for (float& power : column.power) power /= static_cast<float>(column.windows);
+  counts_.Finish(span_.length(), [this](Tick window, auto counts) { AddWindow(window, counts); });
+  // Of all windows i with ⌊i · columns / windows⌋ = column, the silent ones too.
+  const auto first_of = [this](std::size_t column) {
+    return (column * windows() + columns_.size() - 1) / columns_.size();
+  };
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const auto windows_of_column = static_cast<float>(first_of(i + 1) - first_of(i));
+    for (float& power : columns_[i].power) power /= windows_of_column;
   }
 }
 

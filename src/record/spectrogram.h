@@ -41,16 +41,15 @@ class Spectrogram {
  private:
   struct Column {
     std::array<float, kHighestBin + 1> power = {};  // the sum over its windows; after Finish their mean
-    int windows = 0;
     Rhythm strongest = {0, 0};
   };
 
-  void AddWindow(std::span<const std::uint32_t, kRhythmWindow> counts);
+  std::size_t windows() const { return static_cast<std::size_t>(span_.length() / hop_); }
+  void AddWindow(Tick window, std::span<const std::uint32_t, kRhythmWindow> counts);
 
   TimeSpan span_;
   Tick hop_;
   SlidingCounts counts_;
-  std::size_t windows_ = 0;  // so far
   std::vector<Column> columns_;
 };
 

@@ -160,6 +160,7 @@ class CheckpointTest : public testing::Test {
     EXPECT_EQ(left.statistics.all.spikes, whole.statistics.all.spikes);
     EXPECT_EQ(left.statistics.all.cv_isi, whole.statistics.all.cv_isi);
     EXPECT_EQ(left.statistics.all.synchrony, whole.statistics.all.synchrony);
+    EXPECT_EQ(left.statistics.every, whole.statistics.every);
     EXPECT_EQ(left.statistics.rate_by_second_hz, whole.statistics.rate_by_second_hz);
   }
 

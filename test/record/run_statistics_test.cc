@@ -2,16 +2,20 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <numbers>
 #include <numeric>
 #include <random>
+#include <set>
 #include <span>
 #include <tuple>
 
 #include "lull/statistics.h"
 #include "made_layout.h"
+#include "record/spectrum.h"
+#include "saved_bytes.h"
 
 namespace lull {
 namespace {
@@ -36,8 +40,8 @@ auto NumbersOf(const Statistics::Group& group) {
 auto NumbersOf(const Statistics& statistics) {
   std::vector<decltype(NumbersOf(statistics.all))> layers;
   for (const Statistics::Group& layer : statistics.layers) layers.push_back(NumbersOf(layer));
-  return std::tuple(statistics.duration, NumbersOf(statistics.all), layers, statistics.rate_by_second_hz,
-                    statistics.rhythm_hz, statistics.rhythm_strength);
+  return std::tuple(statistics.duration, NumbersOf(statistics.all), layers, statistics.every,
+                    statistics.rate_by_second_hz, statistics.rhythm_hz, statistics.rhythm_strength);
 }
 
 // Each neuron fires in each step with a probability of its own, up to twice `rate_hz`.
@@ -167,25 +171,6 @@ TEST(RunStatistics, OnTheWayAreThoseOfAShorterRun) {
   }
 }
 
-std::vector<std::byte> Saved(const RunStatistics& statistics) {
-  std::vector<std::byte> bytes;
-  const absl::Status status = statistics.Save([&bytes](std::span<const std::byte> next) {
-    bytes.insert(bytes.end(), next.begin(), next.end());
-    return absl::OkStatus();
-  });
-  EXPECT_TRUE(status.ok()) << status;
-  return bytes;
-}
-
-absl::Status LoadFrom(std::span<const std::byte> bytes, RunStatistics& statistics) {
-  return statistics.Load([&bytes](std::span<std::byte> next) {
-    if (next.size() > bytes.size()) return absl::DataLossError("no more");
-    std::ranges::copy(bytes.first(next.size()), next.begin());
-    bytes = bytes.subspan(next.size());
-    return absl::OkStatus();
-  });
-}
-
 TEST(RunStatistics, GoOnFromWhatWasSaved) {
   const std::uint64_t seed = std::random_device()();
   SCOPED_TRACE(testing::Message() << "seed " << seed);
@@ -249,6 +234,105 @@ TEST(RunStatistics, OfSilence) {
   EXPECT_EQ(silent.rhythm_hz.size(), 3600u);
   EXPECT_THAT(silent.rhythm_hz, Each(std::nullopt));
   EXPECT_THAT(silent.rhythm_strength, Each(0.0));
+}
+
+// A run of `seconds`, of which few have spikes: volleys of random length and frequency, and stray spikes.
+std::vector<Spike> SparseSpikes(std::mt19937_64& random, Tick seconds, NeuronId neurons) {
+  std::vector<Spike> spikes;
+  for (int i = 0; i < 150; ++i) {
+    Tick time = static_cast<Tick>(random() % static_cast<std::uint64_t>(Seconds(seconds))) + 1;
+    const Tick period = 20 + static_cast<Tick>(random() % 300);
+    for (std::uint64_t left = random() % 20; left > 0 && time <= Seconds(seconds); --left, time += period) {
+      spikes.push_back({time, static_cast<NeuronId>(random() % neurons)});
+    }
+  }
+  std::ranges::sort(spikes);
+  spikes.erase(std::unique(spikes.begin(), spikes.end()), spikes.end());
+  return spikes;
+}
+
+// By the definition of RhythmHz.
+Rhythm NaiveRhythm(const std::vector<Spike>& spikes, Tick duration, Tick second) {
+  const Tick begin = std::clamp<Tick>(Seconds(second) - 500, 0, duration - kRhythmWindow);
+  std::array<std::uint32_t, kRhythmWindow> counts = {};
+  for (const Spike& spike : spikes) {
+    if (spike.time > begin && spike.time <= begin + kRhythmWindow) {
+      ++counts[static_cast<std::size_t>(spike.time - 1 - begin)];
+    }
+  }
+  return RhythmOf(SpectrumOf(counts)).value_or(Rhythm{.hz = 0, .strength = 0});
+}
+
+void ExpectStretchesByDefinition(const Statistics& statistics, const std::vector<Spike>& spikes, NeuronId neurons) {
+  const Tick seconds = statistics.duration / 1000;
+  Tick every = 1;  // [s]
+  while ((seconds + every - 1) / every > 32'768) every *= 2;
+  const auto size = static_cast<std::size_t>((seconds + every - 1) / every);
+  ASSERT_EQ(statistics.every, Seconds(every));
+  ASSERT_EQ(statistics.rate_by_second_hz.size(), size);
+  ASSERT_EQ(statistics.rhythm_hz.size(), size);
+  ASSERT_EQ(statistics.rhythm_strength.size(), size);
+
+  std::vector<double> counts(size);
+  std::vector<std::optional<double>> hz(size);
+  std::vector<double> strength(size);
+  std::set<Tick> with_rhythm;  // seconds; others are too far from all spikes
+  for (const Spike& spike : spikes) {
+    const Tick second = (spike.time - 1) / 1000;
+    if (second < seconds) counts[static_cast<std::size_t>(second / every)] += 1;
+    for (Tick near = second - 2; near <= second + 2; ++near) {
+      if (near >= 0 && near < seconds) with_rhythm.insert(near);
+    }
+  }
+  for (const Tick second : with_rhythm) {
+    const Rhythm rhythm = NaiveRhythm(spikes, statistics.duration, second);
+    const auto i = static_cast<std::size_t>(second / every);
+    if (rhythm.strength <= strength[i]) continue;
+    hz[i] = rhythm.hz;
+    strength[i] = rhythm.strength;
+  }
+  for (std::size_t i = 0; i < size; ++i) {
+    const Tick in_stretch = std::min(every, seconds - static_cast<Tick>(i) * every);
+    ASSERT_DOUBLE_EQ(statistics.rate_by_second_hz[i], counts[i] / static_cast<double>(in_stretch * neurons)) << i;
+    ASSERT_EQ(statistics.rhythm_hz[i], hz[i]) << i;
+    ASSERT_EQ(statistics.rhythm_strength[i], strength[i]) << i;
+  }
+}
+
+// On the way, cut, and with pauses of hours.
+TEST(RunStatistics, OfLongRunsAreByStretches) {
+  const std::uint64_t seed = std::random_device()();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  std::mt19937_64 random(seed);
+  constexpr Tick kSeconds = 140'000;
+  const Layout layout = MadeLayout(1, {{"a", 3}});
+  const std::vector<Spike> spikes = SparseSpikes(random, kSeconds, 3);
+  std::vector<Tick> durations = {32'767'999, 32'768'000, 32'768'999,  32'769'000,       65'536'000,
+                                 65'536'400, 65'537'000, 131'075'000, Seconds(kSeconds)};
+  for (int i = 0; i < 10; ++i) durations.push_back(2000 + static_cast<Tick>(random() % 139'990'000));
+  std::ranges::sort(durations);
+  RunStatistics statistics(layout);
+  auto first = spikes.begin();
+  for (const Tick duration : durations) {
+    SCOPED_TRACE(testing::Message() << duration << " ms");
+    const auto until = std::find_if(first, spikes.end(), [&](const Spike& spike) { return spike.time > duration; });
+    statistics.Add(std::span(first, until));
+    first = until;
+    const std::vector<Spike> so_far(spikes.begin(), until);
+    const Statistics on_the_way = statistics.At(duration);
+    ExpectStretchesByDefinition(on_the_way, so_far, 3);
+    EXPECT_TRUE(NumbersOf(on_the_way) == NumbersOf(StatisticsOf(so_far, layout, duration)));
+    RunStatistics loaded(layout);
+    ASSERT_TRUE(LoadFrom(Saved(statistics), loaded).ok());
+    statistics = std::move(loaded);
+  }
+}
+
+TEST(RunStatistics, OfDecadesAreFew) {
+  const Statistics silent = StatisticsOf({}, MadeLayout(1, {{"a", 2}}), (Tick{1} << 40) - 1);
+  EXPECT_EQ(silent.every, Seconds(65'536));
+  EXPECT_EQ(silent.rhythm_hz.size(), 16'778u);
+  EXPECT_THAT(silent.rhythm_hz, Each(std::nullopt));
 }
 
 // Intervals 10, 10, 40: mean 20, standard deviation √200.

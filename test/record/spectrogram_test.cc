@@ -68,6 +68,22 @@ TEST(Spectrogram, SharesColumnsInALongRun) {
   }
 }
 
+// A day of which the first second alone has spikes: a column is the mean of 42 or 43 windows, two of them not silent.
+TEST(Spectrogram, CountsSilentWindowsIntoTheMean) {
+  const std::vector<Spike> beat = Beat(0, 1000, 100, 3);
+  const Spectrogram day = SpectrogramOf(beat, {.from = 0, .until = Seconds(86'400)});
+  ASSERT_EQ(day.columns(), 2048u);
+  const std::vector<std::uint32_t> counts = PopulationCounts(beat, kRhythmWindow);
+  const std::vector<std::uint32_t> shifted = PopulationCounts(Beat(-500, 500, 100, 3), kRhythmWindow);
+  double power = 0;
+  for (const auto* window : {&counts, &shifted}) {
+    const Spectrum spectrum = SpectrumOf(std::span(*window).first<kRhythmWindow>());
+    power += spectrum.power[20] / spectrum.by_chance;
+  }
+  EXPECT_NEAR(day.Power(0, 20), power / 43, 1e-5 * power);
+  for (std::size_t column = 1; column < day.columns(); ++column) ASSERT_EQ(day.Power(column, 20), 0) << column;
+}
+
 TEST(Spectrogram, OfAPartIsThatOfARunOfItsOwn) {
   const std::vector<Spike> spikes = Beat(0, 9000, 70, 2);
   std::vector<Spike> shifted;

@@ -1,0 +1,65 @@
+#include "record/stretches.h"
+
+#include <cassert>
+#include <cstddef>
+
+#include "engine/bytes_io.h"
+#include "lull/statistics.h"
+
+namespace lull {
+namespace {
+
+constexpr int kMostDoublings = 16;  // 2³¹ seconds, a little less than 2⁴¹ ms
+
+// `later` is of seconds that come after those of `rhythm`.
+void TakeStronger(Rhythm& rhythm, const Rhythm& later) {
+  if (later.strength > rhythm.strength) rhythm = later;
+}
+
+}  // namespace
+
+// All the memory at once, and touched, so that a run takes no more in its ninth hour than in its first.
+Stretches::Stretches() {
+  stretches_.resize(kMostStretches);
+  stretches_.clear();
+}
+
+void Stretches::AddRhythm(Tick second, const Rhythm& rhythm) { TakeStronger(At(second).rhythm, rhythm); }
+
+void Stretches::Reach(Tick seconds) {
+  assert(seconds <= kMostStretches << kMostDoublings);
+  while (seconds > kMostStretches << doublings_) MergePairs();
+  const auto size = static_cast<std::size_t>((seconds + (Tick{1} << doublings_) - 1) >> doublings_);
+  if (size > stretches_.size()) stretches_.resize(size);
+}
+
+void Stretches::MergePairs() {
+  ++doublings_;
+  for (std::size_t i = 0; i < stretches_.size(); ++i) {
+    const Stretch stretch = stretches_[i];
+    if (i % 2 == 0) {
+      stretches_[i / 2] = stretch;
+    } else {
+      stretches_[i / 2].spikes += stretch.spikes;
+      TakeStronger(stretches_[i / 2].rhythm, stretch.rhythm);
+    }
+  }
+  stretches_.resize((stretches_.size() + 1) / 2);
+}
+
+absl::Status Stretches::Save(const ByteSink& sink) const {
+  absl::Status status = WriteValue(sink, doublings_);
+  if (status.ok()) status = WriteVector(sink, stretches_);
+  return status;
+}
+
+absl::Status Stretches::Load(const ByteSource& source) {
+  absl::Status status = ReadValue(source, doublings_);
+  if (status.ok() && (doublings_ < 0 || doublings_ > kMostDoublings)) {
+    return absl::DataLossError("the saved statistics have stretches that cannot be");
+  }
+  if (status.ok()) status = ReadVector(source, stretches_, kMostStretches);
+  return status;
+}
+
+}  // namespace lull
