@@ -150,20 +150,27 @@ std::string SpikesPerSecondAndNeuron(const RunReport& report) {
   return ThreeDigits(rate_hz) + " per second and neuron";
 }
 
+std::string StretchesInWords(const Statistics& statistics) {
+  return "stretches of " + Unbroken(FormatDuration(statistics.every));
+}
+
 std::string RhythmInWords(const Statistics& statistics) {
-  const std::size_t seconds = statistics.rhythm_hz.size();
-  if (seconds < 2) return "";  // too short to have one
-  const MergedSeconds all = Merge(statistics, 0, seconds);
+  const std::size_t stretches = statistics.rhythm_hz.size();  // mostly seconds
+  if (stretches < 2) return "";                               // too short to have one
+  const MergedSeconds all = Merge(statistics, 0, stretches);
   if (all.with_rhythm == 0) return " They kept no common rhythm to speak of.";
-  if (all.lowest_hz == all.highest_hz && all.with_rhythm == seconds) {
+  const bool by_second = statistics.every == Seconds(1);  // or else a stretch may have had it for a second only
+  const bool throughout = by_second && all.with_rhythm == stretches;
+  if (throughout && all.lowest_hz == all.highest_hz) {
     return absl::StrFormat(" They kept a common rhythm of %.1f\u00a0Hz throughout.", all.middle_hz);
   }
-  if (all.with_rhythm == seconds) {
+  if (throughout) {
     return absl::StrFormat(" They kept a common rhythm throughout, of %.1f\u00a0Hz at first and %.1f\u00a0Hz at last.",
-                           Merge(statistics, 0, 1).middle_hz, Merge(statistics, seconds - 1, 1).middle_hz);
+                           Merge(statistics, 0, 1).middle_hz, Merge(statistics, stretches - 1, 1).middle_hz);
   }
-  return absl::StrFormat(" In %s of %s seconds they had a common rhythm, of %.1f to %.1f\u00a0Hz.",
-                         WithSeparators(all.with_rhythm), WithSeparators(seconds), all.lowest_hz, all.highest_hz);
+  return absl::StrFormat(" In %s of %s %s they had a common rhythm, of %.1f to %.1f\u00a0Hz.",
+                         WithSeparators(all.with_rhythm), WithSeparators(stretches),
+                         by_second ? "seconds" : StretchesInWords(statistics), all.lowest_hz, all.highest_hz);
 }
 
 std::string SummaryInWords(const ReportPage& page) {
@@ -274,11 +281,17 @@ std::string BySecond(const Statistics& statistics) {
     }
     html += "</tr>\n";
   }
+  std::string of_row;
+  if (statistics.every > Seconds(1)) {
+    of_row = absl::StrCat(": of the ", StretchesInWords(statistics), " in a row, each where it is clearest,");
+  } else if (merged) {
+    of_row = ": of the seconds in a row";
+  }
+  if (merged) of_row += " the middle, the lowest and the highest";
   return absl::StrCat(html,
                       "</tbody></table>\n<dl class=\"terms\">\n<dt>rhythm</dt><dd>how often a second the activity "
                       "of all neurons rises and falls",
-                      merged ? ": of the seconds in a row the middle, the lowest and the highest" : "",
-                      ". None (-) where it does so by chance.</dd>\n</dl></section>\n");
+                      of_row, ". None (-) where it does so by chance.</dd>\n</dl></section>\n");
 }
 
 // A side of a PNG picture [pixels], which stands in its first chunk: big-endian, the width at 16, the height at 20.

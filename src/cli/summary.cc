@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <numeric>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -50,12 +49,16 @@ std::string ByLayer(const Statistics& statistics) {
   return table.Text();
 }
 
-// How many seconds share a row so that no more than kMostRows are needed: a round number.
-std::size_t SecondsPerRow(std::size_t seconds) {
+std::size_t WholeSeconds(Tick time) { return static_cast<std::size_t>(time / Seconds(1)); }
+
+// How many seconds share a row so that no more than kMostRows are needed: a round number, and a multiple of a stretch.
+std::size_t SecondsPerRow(const Statistics& statistics) {
+  const std::size_t seconds = WholeSeconds(statistics.duration), every = WholeSeconds(statistics.every);
   for (const std::size_t per_row : {1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600}) {
-    if (seconds <= kMostRows * per_row) return per_row;
+    if (seconds <= kMostRows * per_row && per_row % every == 0) return per_row;
   }
-  return 3600 * ((seconds + 3600 * kMostRows - 1) / (3600 * kMostRows));
+  const std::size_t unit = std::lcm(std::size_t{3600}, every);
+  return unit * ((seconds + unit * kMostRows - 1) / (unit * kMostRows));
 }
 
 std::string RatesAndRhythmBySecond(const Statistics& statistics) {
@@ -94,6 +97,7 @@ void AddStatistics(JsonWriter& json, const Statistics& statistics) {
   AddByLayer(json, "rate_by_layer_hz", statistics, [](const Statistics::Group& layer) { return layer.rate_hz; });
   AddByLayer(json, "cv_isi_by_layer", statistics, [](const Statistics::Group& layer) { return layer.cv_isi; });
   AddByLayer(json, "synchrony_by_layer", statistics, [](const Statistics::Group& layer) { return layer.synchrony; });
+  json.Key("stretch_ms").Value(statistics.every);
   AddList(json, "rate_by_second_hz", statistics.rate_by_second_hz);
   AddList(json, "rhythm_hz", statistics.rhythm_hz);
   AddList(json, "rhythm_strength", statistics.rhythm_strength);
@@ -114,14 +118,17 @@ std::string TextOrDash(const std::optional<double>& number) {
 std::string HashText(std::uint64_t hash) { return absl::StrFormat("%016x", hash); }
 
 MergedSeconds Merge(const Statistics& statistics, std::size_t first, std::size_t count) {
-  const auto rates = std::span(statistics.rate_by_second_hz).subspan(first, count);
-  MergedSeconds merged = {.first = first, .count = count};
-  merged.rate_hz = std::accumulate(rates.begin(), rates.end(), 0.0) / static_cast<double>(count);
+  const std::size_t every = WholeSeconds(statistics.every), seconds = WholeSeconds(statistics.duration);
+  MergedSeconds merged = {.first = first * every};
+  merged.count = std::min((first + count) * every, seconds) - merged.first;
+  double spikes = 0;  // of a neuron
   std::vector<double> hz;
-  for (std::size_t second = first; second < first + count; ++second) {
-    const std::optional<double> rhythm = statistics.rhythm_hz[second];
-    if (rhythm && statistics.rhythm_strength[second] >= kLeastRhythm) hz.push_back(*rhythm);
+  for (std::size_t i = first; i < first + count; ++i) {
+    spikes += statistics.rate_by_second_hz[i] * static_cast<double>(std::min(every, seconds - i * every));
+    const std::optional<double> rhythm = statistics.rhythm_hz[i];
+    if (rhythm && statistics.rhythm_strength[i] >= kLeastRhythm) hz.push_back(*rhythm);
   }
+  merged.rate_hz = spikes / static_cast<double>(merged.count);
   if (hz.empty()) return merged;
   std::sort(hz.begin(), hz.end());
   merged.with_rhythm = hz.size();
@@ -132,11 +139,11 @@ MergedSeconds Merge(const Statistics& statistics, std::size_t first, std::size_t
 }
 
 std::vector<MergedSeconds> RowsOfSeconds(const Statistics& statistics) {
-  const std::size_t seconds = statistics.rate_by_second_hz.size();
-  const std::size_t per_row = SecondsPerRow(seconds);
+  const std::size_t stretches = statistics.rate_by_second_hz.size();
+  const std::size_t per_row = SecondsPerRow(statistics) / WholeSeconds(statistics.every);
   std::vector<MergedSeconds> rows;
-  for (std::size_t first = 0; first < seconds; first += per_row) {
-    rows.push_back(Merge(statistics, first, std::min(per_row, seconds - first)));
+  for (std::size_t first = 0; first < stretches; first += per_row) {
+    rows.push_back(Merge(statistics, first, std::min(per_row, stretches - first)));
   }
   return rows;
 }

@@ -26,7 +26,8 @@ struct RunReport {
 const char* EngineName(EngineKind engine);
 
 // The summary as one JSON object; hashes are strings of 16 hexadecimal digits. What is known only when a run has ended
-// is null where it has not.
+// is null where it has not. Rates and rhythm have a number for each second, or in a run of more than kMostStretches
+// seconds for each stretch of `stretch_ms`.
 std::string JsonSummary(const RunReport& report);
 
 // The summary for people. The seconds of a long run are merged into at most 25 rows.
@@ -43,15 +44,16 @@ struct MergedSeconds {
   std::size_t first = 0;
   std::size_t count = 0;
   double rate_hz = 0;  // their mean
-  // Of those that have a rhythm to speak of (kLeastRhythm); none if no second has.
+  // Of those stretches (Statistics::every; mostly a second each) that have a rhythm to speak of (kLeastRhythm); none if
+  // no stretch has.
   std::size_t with_rhythm = 0;
   double lowest_hz = 0, middle_hz = 0, highest_hz = 0;
 };
 
-// The seconds first ≤ s < first + count; all of them are in the run, and there is one at least.
+// The stretches first ≤ i < first + count; all of them are in the run, and there is one at least.
 MergedSeconds Merge(const Statistics& statistics, std::size_t first, std::size_t count);
 
-// All seconds, as many merged as it takes to need no more than 25 rows: a round number.
+// All seconds, as many merged as it takes to need no more than 25 rows: a round number, of whole stretches.
 std::vector<MergedSeconds> RowsOfSeconds(const Statistics& statistics);
 
 }  // namespace lull::cli

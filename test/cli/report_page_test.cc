@@ -108,6 +108,15 @@ TEST(ReportPage, PutsRhythmIntoWords) {
   EXPECT_THAT(ToHtml(PageOf(1)), Not(HasSubstr("common rhythm")));
 }
 
+TEST(ReportPage, SaysWhereSecondsAreStretches) {
+  ReportPage page = PageOf(5);
+  page.report.statistics.every = Seconds(2);
+  page.report.statistics.duration = page.report.facts.end->stats.steps = Seconds(9);
+  const std::string html = ToHtml(page);
+  EXPECT_THAT(html, HasSubstr("In 5 of 5 stretches of 2\u00a0s they had a common rhythm, of 4.0 to 6.0\u00a0Hz."));
+  EXPECT_THAT(ToHtml(PageOf(30)), HasSubstr("falls: of the seconds in a row the middle, the lowest and the highest."));
+}
+
 TEST(ReportPage, KeepsPicturesWholeAndTellsTheirSize) {
   ReportPage page = PageOf(3);
   page.pictures = {{"spikes.png", Png(3, 4)}, {"rhythm.png", Png(5, 6)}};

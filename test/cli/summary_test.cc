@@ -30,15 +30,17 @@ RunReport ReportOf(std::size_t seconds) {
   statistics.all = {.neurons = 2000, .spikes = 12'000 * seconds, .rate_hz = 6, .cv_isi = 0.625, .synchrony = 0.0525};
   statistics.layers = {{.name = "sensory", .neurons = 200, .rate_hz = 1.3},
                        {.name = "internal", .neurons = 1200, .rate_hz = 7.25, .cv_isi = 0.5, .synchrony = 0.25}};
-  for (std::size_t second = 0; second < seconds; ++second) {
+  while (statistics.duration > kMostStretches * statistics.every) statistics.every *= 2;
+  for (std::size_t i = 0; Seconds(static_cast<std::int64_t>(i)) < statistics.duration;
+       i += static_cast<std::size_t>(statistics.every / 1000)) {
     statistics.rate_by_second_hz.push_back(6);
-    statistics.rhythm_hz.emplace_back(second % 2 == 0 ? 4.5 : 5.0);
+    statistics.rhythm_hz.emplace_back(statistics.rhythm_hz.size() % 2 == 0 ? 4.5 : 5.0);
     statistics.rhythm_strength.push_back(0.8);
   }
   return report;
 }
 
-std::size_t RowsOfSeconds(const std::string& text) {
+std::size_t CountRows(const std::string& text) {
   const std::string table = text.substr(text.rfind("rhythm"));
   return static_cast<std::size_t>(std::count(table.begin(), table.end(), '\n')) - 1;
 }
@@ -48,6 +50,7 @@ TEST(JsonSummary, WritesHashesAsText) {
   EXPECT_THAT(json, HasSubstr("\"spike_hash\": \"0000000000000abc\""));
   EXPECT_THAT(json, HasSubstr("\"config_hash\": \"0000000000000def\""));
   EXPECT_THAT(json, HasSubstr("\"finished\": true"));
+  EXPECT_THAT(json, HasSubstr("\"stretch_ms\": 1000,"));
   EXPECT_THAT(json, HasSubstr("\"rhythm_hz\": [4.5, 5]"));
   EXPECT_THAT(json, HasSubstr("\"rhythm_strength\": [0.8, 0.8]"));
   EXPECT_THAT(json, HasSubstr("\"mean_rate_hz\": 6,"));
@@ -90,12 +93,33 @@ TEST(TextSummary, NamesNoRhythmWhereThereIsNoneToSpeakOf) {
 }
 
 TEST(TextSummary, StaysOnAScreenHoweverLongTheRun) {
-  EXPECT_EQ(RowsOfSeconds(TextSummary(ReportOf(20))), 20u);
-  EXPECT_EQ(RowsOfSeconds(TextSummary(ReportOf(26))), 13u);
-  for (const std::size_t seconds : {100u, 601u, 3601u, 100'000u}) {
-    EXPECT_LE(RowsOfSeconds(TextSummary(ReportOf(seconds))), 25u) << seconds;
+  EXPECT_EQ(CountRows(TextSummary(ReportOf(20))), 20u);
+  EXPECT_EQ(CountRows(TextSummary(ReportOf(26))), 13u);
+  for (const std::size_t seconds :
+       {100u, 601u, 3601u, 32'768u, 32'769u, 65'537u, 100'000u, 524'289u, 1'209'600u, 100'000'000u}) {
+    const std::size_t rows = CountRows(TextSummary(ReportOf(seconds)));
+    EXPECT_GE(rows, 10u) << seconds;
+    EXPECT_LE(rows, 25u) << seconds;
   }
   EXPECT_THAT(TextSummary(ReportOf(26)), HasSubstr("  0 - 1       6.00   5.0 Hz   4.5 - 5.0 Hz\n"));
+}
+
+TEST(MergedSeconds, AreOfWholeStretches) {
+  Statistics statistics = {.duration = Seconds(40'001), .every = Seconds(2)};
+  statistics.rate_by_second_hz.assign(20'001, 6);
+  statistics.rate_by_second_hz.back() = 12;  // in one second
+  statistics.rhythm_hz.assign(20'001, std::nullopt);
+  statistics.rhythm_strength.assign(20'001, 0);
+  statistics.rhythm_hz[901] = 7.5;
+  statistics.rhythm_strength[901] = 0.5;
+  const std::vector<MergedSeconds> rows = RowsOfSeconds(statistics);
+  ASSERT_EQ(rows.size(), 23u);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    EXPECT_EQ(rows[i].first, 1800 * i);
+    EXPECT_EQ(rows[i].count, i < 22 ? 1800u : 401u);
+    EXPECT_EQ(rows[i].with_rhythm, i == 1 ? 1u : 0u);
+    EXPECT_DOUBLE_EQ(rows[i].rate_hz, i < 22 ? 6 : (400 * 6 + 12) / 401.0);
+  }
 }
 
 TEST(TextSummary, HasNoTableOfSecondsUnderOne) {
