@@ -96,8 +96,8 @@ class RunStatistics {
   // The next spikes, of neurons of the network, in order of time. How they are cut into pieces makes no difference.
   void Add(std::span<const Spike> spikes);
 
-  // Of a run that has lasted until the step `duration`, that of the last spike or later [ms, up to 2³² − 1]. More
-  // spikes may be added afterwards.
+  // Of a run that has lasted until the step `duration`, that of the last spike or later [ms, less than 2⁴⁰: 34 years;
+  // and no neuron with 2³⁶ spikes]. More spikes may be added afterwards.
   Statistics At(Tick duration) const;
 
   // What has been added so far, as bytes; and to go on from there, of the same network and the same version of Lull.

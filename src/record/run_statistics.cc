@@ -18,30 +18,47 @@
 namespace lull {
 namespace {
 
-constexpr Tick kBin = 10;                          // [ms] of activity, for synchrony
-constexpr std::uint32_t kLeastIntervals = 3;       // of a neuron, for its coefficient of variation
-constexpr Tick kLastBin = (Tick{1} << 40) / kBin;  // of any run
+constexpr Tick kBin = 10;                     // [ms] of activity, for synchrony
+constexpr std::uint32_t kLeastIntervals = 3;  // of a neuron, for its coefficient of variation
 
+constexpr int kTimeBits = 40;  // of a time in any run
+constexpr Tick kLastBin = (Tick{1} << kTimeBits) / kBin;
 constexpr int kLayerBits = 28;
-constexpr std::uint32_t kLayerMask = (1u << kLayerBits) - 1;
+constexpr int kSpikeBits = 64 - kLayerBits;
 constexpr int kInBinBits = 4;
-constexpr std::uint32_t kInBinMask = (1u << kInBinBits) - 1;
-static_assert(kBin <= kInBinMask);
+constexpr int kHighBits = 64 - kTimeBits - kInBinBits;
+static_assert(64 + kHighBits >= 2 * kTimeBits);
+
+constexpr std::uint64_t Mask(int bits) { return (std::uint64_t{1} << bits) - 1; }
+static_assert(kBin <= Mask(kInBinBits));
 
 // Aligned so that it lies in one line of the cache.
 struct alignas(32) Neuron {
-  Tick first = 0;                       // spike
-  Tick last = 0;                        // spike
-  std::uint64_t squared_intervals = 0;  // their sum: less than the square of the duration, so less than 2⁶⁴
-  std::uint32_t spikes = 0;
-  std::uint32_t layer : kLayerBits = 0;
-  std::uint32_t in_bin : kInBinBits = 0;  // spikes in the bin of the last one, up to kBin
+  // The sum of the squares of its intervals, which is less than the square of the duration, so less than 2⁸⁰.
+  std::uint64_t squares_low = 0;
+  std::uint64_t squares_high : kHighBits = 0;
+  std::uint64_t in_bin : kInBinBits = 0;  // spikes in the bin of the last one, up to kBin
+  std::uint64_t first : kTimeBits = 0;    // spike
+  Tick last = 0;                          // spike
+  std::uint64_t layer : kLayerBits = 0;
+  std::uint64_t spikes : kSpikeBits = 0;
+
+  void AddInterval(std::uint64_t interval) {
+    const absl::uint128 square = absl::uint128(interval) * interval;
+    const absl::uint128 sum = square + squares_low;
+    squares_low = absl::Uint128Low64(sum);
+    if (const std::uint64_t high = absl::Uint128High64(sum); high > 0) {
+      squares_high = (squares_high + high) & Mask(kHighBits);
+    }
+  }
+  absl::uint128 squared_intervals() const { return absl::MakeUint128(squares_high, squares_low); }
 };
 static_assert(sizeof(Neuron) == 32);
 
 Tick BinOf(Tick time) { return (time - 1) / kBin; }
 
-// n² times the variance of n numbers with this sum and sum of squares.
+// n² times the variance of n numbers with this sum and sum of squares. Both products fit: of intervals, which are few
+// where they are long; of the bins of 2⁴⁰ ms, while there are fewer than 2²⁷ spikes in each.
 absl::uint128 Variation(std::uint64_t n, absl::uint128 squares, std::uint64_t sum) {
   return n * squares - absl::uint128(sum) * sum;
 }
@@ -78,8 +95,8 @@ struct Activities {
 
 std::optional<double> CvOfIntervals(const Neuron& neuron) {
   if (neuron.spikes <= kLeastIntervals) return std::nullopt;
-  const auto sum = static_cast<std::uint64_t>(neuron.last - neuron.first);
-  const absl::uint128 variation = Variation(neuron.spikes - 1, neuron.squared_intervals, sum);
+  const std::uint64_t sum = static_cast<std::uint64_t>(neuron.last) - neuron.first;
+  const absl::uint128 variation = Variation(neuron.spikes - 1, neuron.squared_intervals(), sum);
   return std::sqrt(static_cast<double>(variation)) / static_cast<double>(sum);
 }
 
@@ -93,11 +110,11 @@ struct Singles {
   std::uint64_t spikes = 0;
   double cv = 0;  // sum over those that have one
   std::uint64_t with_cv = 0;
-  std::uint64_t squared_sums = 0;  // of the spikes of each in whole bins
+  absl::uint128 squared_sums = 0;  // of the spikes of each in whole bins
 
   void Add(const Neuron& neuron, std::uint64_t in_whole_bins) {
     spikes += neuron.spikes;
-    squared_sums += in_whole_bins * in_whole_bins;
+    squared_sums += absl::uint128(in_whole_bins) * in_whole_bins;
     if (const std::optional<double> neuron_cv = CvOfIntervals(neuron)) {
       cv += *neuron_cv;
       ++with_cv;
@@ -134,7 +151,7 @@ struct RunStatistics::Impl {
       : layers(layout.layers),
         neurons(layout.neurons()),
         activities{.layers = std::vector<Activity>(layout.layers.size())} {
-    for (std::size_t i = 0; i < neurons.size(); ++i) neurons[i].layer = layout.layer_of[i] & kLayerMask;
+    for (std::size_t i = 0; i < neurons.size(); ++i) neurons[i].layer = layout.layer_of[i] & Mask(kLayerBits);
   }
 
   void AddToNeuron(const Spike& spike) {
@@ -145,16 +162,18 @@ struct RunStatistics::Impl {
 
     Neuron& neuron = neurons[spike.neuron];
     const bool is_first = neuron.spikes == 0;
-    const std::uint32_t before = !is_first && BinOf(neuron.last) == bin ? neuron.in_bin : 0;
+    const std::uint64_t before = !is_first && BinOf(neuron.last) == bin ? neuron.in_bin : 0;
     Activity& activity = activities.layers[neuron.layer];
     activity.open_spikes += 1;
     activity.open_squares += 2 * before + 1;  // (k + 1)² − k²
 
-    const auto interval = static_cast<std::uint64_t>(is_first ? 0 : spike.time - neuron.last);
-    neuron.squared_intervals += interval * interval;
-    if (is_first) neuron.first = spike.time;
+    if (is_first) {
+      neuron.first = static_cast<std::uint64_t>(spike.time) & Mask(kTimeBits);
+    } else {
+      neuron.AddInterval(static_cast<std::uint64_t>(spike.time - neuron.last));
+    }
     neuron.last = spike.time;
-    neuron.in_bin = (before + 1) & kInBinMask;
+    neuron.in_bin = (before + 1) & Mask(kInBinBits);
     ++neuron.spikes;
   }
 

@@ -345,6 +345,18 @@ TEST(CvOfIntervals, ByHand) {
   EXPECT_EQ(cv({{5, 0}, {15, 0}, {25, 0}}), std::nullopt) << "so are two";
 }
 
+// The squares of the intervals and their sum are beyond 64 bits.
+TEST(CvOfIntervals, OfYears) {
+  const Tick year = Tick{1} << 35;
+  const Layout layout = MadeLayout(1, {{"a", 1}});
+  const auto cv = [&](const std::vector<Spike>& spikes) { return StatisticsOf(spikes, layout, 31 * year).all.cv_isi; };
+  EXPECT_THAT(cv({{year, 0}, {2 * year, 0}, {3 * year, 0}, {7 * year, 0}}), Optional(DoubleEq(std::sqrt(2.0) / 2)))
+      << "intervals 1, 1 and 4: mean 2, variance 2";
+  std::vector<Spike> regular;
+  for (Tick i = 0; i < 30; ++i) regular.push_back({1 + i * (year + 12'345), 0});
+  EXPECT_EQ(cv(regular), 0.0) << "exactly";
+}
+
 TEST(CvOfIntervals, IsZeroOfClockworkAndOneOfChance) {
   std::vector<Spike> regular;
   for (Tick t = 7; t <= 3'600'000; t += 101) regular.push_back({t, 0});
@@ -362,6 +374,12 @@ TEST(Synchrony, ByHand) {
   EXPECT_THAT(StatisticsOf(spikes, MadeLayout(1, {{"a", 2}}), 20).all.synchrony, Optional(DoubleEq(0.25 / 0.5)));
   EXPECT_THAT(StatisticsOf(spikes, MadeLayout(1, {{"a", 2}}), 19).all.synchrony, std::nullopt)
       << "one whole bin has no variance";
+}
+
+TEST(Synchrony, OfYears) {
+  const Tick late = Tick{1} << 39;
+  const std::vector<Spike> spikes = {{1, 0}, {1, 1}, {late, 0}, {late, 1}};
+  EXPECT_THAT(StatisticsOf(spikes, MadeLayout(1, {{"a", 2}}), 2 * late - 1).all.synchrony, Optional(DoubleEq(1)));
 }
 
 TEST(Synchrony, IsOneInUnisonAndOneInTheirNumberByChance) {
