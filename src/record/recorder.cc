@@ -96,11 +96,25 @@ class Packer {
   }
 
  private:
+  // In blocks of a bounded size, however long nobody has fired.
   absl::Status PackRates(const Piece& piece, LogWriter& log) {
     rows_.clear();
-    const Tick first_bin = bin_;
-    const auto fill_until = [this](Tick bin) {
+    absl::Status status;
+    const auto append_until = [&](Tick bin) {
+      const auto first = bin - static_cast<Tick>(rows_.size() / counts_.size());
+      if (status.ok() && first < bin) {
+        status = log.Append({.kind = BlockKind::kRates,
+                             .record_size = static_cast<std::uint32_t>(counts_.size() * sizeof(std::uint32_t)),
+                             .first = static_cast<std::uint64_t>(first),
+                             .from = first * rate_bin_,
+                             .until = bin * rate_bin_},
+                            std::as_bytes(std::span(rows_)));
+      }
+      rows_.clear();
+    };
+    const auto fill_until = [&](Tick bin) {
       for (; bin_ < bin; ++bin_) {
+        if (rows_.size() * sizeof(std::uint32_t) >= kPieceBytes) append_until(bin_);
         rows_.insert(rows_.end(), counts_.begin(), counts_.end());
         std::ranges::fill(counts_, 0);
       }
@@ -110,18 +124,7 @@ class Packer {
       ++counts_[layout_.layer_of[spike.neuron]];
     }
     fill_until(piece.header.until / rate_bin_);
-    const std::size_t rows = rows_.size() / counts_.size();
-    const std::size_t most = kPieceBytes / sizeof(std::uint32_t) / counts_.size() + 1;
-    absl::Status status;
-    for (std::size_t row = 0; row < rows && status.ok(); row += most) {
-      const std::size_t count = std::min(most, rows - row);
-      status = log.Append({.kind = BlockKind::kRates,
-                           .record_size = static_cast<std::uint32_t>(counts_.size() * sizeof(std::uint32_t)),
-                           .first = static_cast<std::uint64_t>(first_bin) + row,
-                           .from = (first_bin + static_cast<Tick>(row)) * rate_bin_,
-                           .until = (first_bin + static_cast<Tick>(row + count)) * rate_bin_},
-                          std::as_bytes(std::span(rows_).subspan(row * counts_.size(), count * counts_.size())));
-    }
+    append_until(bin_);
     return status;
   }
 
