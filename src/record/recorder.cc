@@ -190,7 +190,7 @@ class TraceStream : public Observer {
 
   // What there is, as pieces.
   void HandOver(LogThread& log) {
-    const std::size_t most = kPieceBytes / (width_ * sizeof(float)) + 1;  // rows
+    const std::size_t most = std::max<std::size_t>(kPieceBytes / (width_ * sizeof(float)), 1);  // rows
     const std::size_t rows = rows_.size() / width_;
     std::size_t row = 0;
     do {
