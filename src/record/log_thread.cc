@@ -9,10 +9,12 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // All chosen.
-constexpr std::size_t kMostUnderWay = std::size_t{4} << 20;     // [bytes]
-constexpr std::size_t kMostKept = kMostUnderWay / kPieceBytes;  // empty pieces
-constexpr auto kCheckEvery = std::chrono::seconds(1);           // whether the file is still there
-constexpr auto kSyncEvery = std::chrono::seconds(5);            // what a power cut can cost
+constexpr std::size_t kMostUnderWay = std::size_t{4} << 20;  // [bytes]
+// Empty pieces: of as many as may be under way, one that is written, one that is being filled, and two that are not
+// full.
+constexpr std::size_t kMostKept = kMostUnderWay / kPieceBytes + 4;
+constexpr auto kCheckEvery = std::chrono::seconds(1);  // whether the file is still there
+constexpr auto kSyncEvery = std::chrono::seconds(5);   // what a power cut can cost
 
 }  // namespace
 
@@ -53,6 +55,11 @@ void LogThread::Hand(Piece piece) {
     waiting_.push_back(std::move(piece));
   }
   changed_.notify_all();
+}
+
+bool LogThread::is_behind() const {
+  const std::lock_guard lock(mutex_);
+  return !waiting_.empty();
 }
 
 absl::Status LogThread::status() const {

@@ -39,8 +39,8 @@ class LogThread {
   // Turns a piece of spikes, or of rates, into blocks; others are blocks as they are. Called on the thread.
   using Pack = std::function<absl::Status(const Piece& piece, LogWriter& log)>;
 
-  // `with_bytes`: there will be not only pieces of spikes. Takes all the memory for pieces at once, and touches it: what
-  // a run takes then does not depend on how the disk fares.
+  // `with_bytes`: there will be not only pieces of spikes. Takes all the memory for pieces at once, and touches it:
+  // what a run takes then does not depend on how the disk fares.
   LogThread(LogWriter log, Pack pack, bool with_bytes);
   LogThread(const LogThread&) = delete;
   LogThread& operator=(const LogThread&) = delete;
@@ -52,6 +52,9 @@ class LogThread {
 
   // Waits while too much is under way. After a failure pieces are thrown away.
   void Hand(Piece piece);
+
+  // Whether a piece waits for another.
+  bool is_behind() const;
 
   // Whether something could not be written; what, Drain says.
   bool failed() const { return failed_.load(std::memory_order_relaxed); }
@@ -77,7 +80,7 @@ class LogThread {
   std::condition_variable changed_;
   std::deque<Piece> waiting_;
   std::vector<Piece> empty_of_spikes_, empty_of_bytes_;  // the last that came back is the next to go
-  std::size_t under_way_ = 0;  // [bytes] waiting or being written
+  std::size_t under_way_ = 0;                            // [bytes] waiting or being written
   bool busy_ = false;
   bool sync_wanted_ = false;
   bool ending_ = false;

@@ -34,6 +34,7 @@ using Clock = std::chrono::steady_clock;
 
 // All chosen.
 constexpr auto kPieceAge = std::chrono::milliseconds(250);  // after which a piece is handed over, however small
+constexpr auto kOldestPiece = 10 * kPieceAge;               // after which it is, even if the log is behind
 constexpr int kExchangesPerLook = 16;                       // at the clock, which may cost more than the exchange
 constexpr std::size_t kWeightsPerPiece = std::size_t{1} << 16;
 
@@ -183,18 +184,17 @@ class TraceStream : public Observer {
     until_ = until;
   }
 
-  std::size_t bytes() const { return rows_.size() * sizeof(float); }
-
   // All up to there lies in the log.
   void GoOnFrom(Tick now) { until_ = handed_until_ = now; }
 
-  // What there is, as pieces.
-  void HandOver(LogThread& log) {
+  std::size_t bytes() const { return rows_.size() * sizeof(float); }
+
+  // What fills pieces; with `all` whatever there is, and how far it goes.
+  void HandOver(LogThread& log, bool all) {
     const std::size_t most = std::max<std::size_t>(kPieceBytes / (width_ * sizeof(float)), 1);  // rows
     const std::size_t rows = rows_.size() / width_;
     std::size_t row = 0;
-    do {
-      const std::size_t count = std::min(most, rows - row);
+    const auto hand = [&](std::size_t count) {
       const bool last = row + count == rows;
       Piece piece = log.EmptyOfBytes();
       piece.header = {.kind = BlockKind::kTrace,
@@ -206,8 +206,10 @@ class TraceStream : public Observer {
       handed_until_ = piece.header.until;
       log.Hand(std::move(piece));
       row += count;
-    } while (row < rows);
-    rows_.clear();
+    };
+    while (rows - row >= most) hand(most);
+    if (all && (row < rows || handed_until_ < until_)) hand(rows - row);
+    rows_.erase(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(row * width_));
   }
 
  private:
@@ -341,18 +343,23 @@ void Recorder::Impl::OnSpikes(Tick, Tick until, std::span<const Spike> new_spike
   spikes_until = until;
   if (++exchanges < kExchangesPerLook) return;
   exchanges = 0;
+  const Clock::time_point now = Clock::now();
+  // A log that is behind gets full pieces first: many small ones would want memory that nobody has put by.
+  const Clock::duration age = now - handed_at;
+  const bool is_old = age >= kPieceAge && (age >= kOldestPiece || !log.is_behind());
   bool is_full = false;
   for (const auto& trace : traces) is_full |= trace->bytes() >= kPieceBytes;
-  const Clock::time_point now = Clock::now();
-  if (!is_full && now - handed_at < kPieceAge) return;
-  HandOver();
-  handed_at = now;
+  if (!is_full && !is_old) return;
+  // All together, so that the log has everything up to the same time; but for what a full piece leaves over.
+  HandSpikes(spikes_until);
+  for (const auto& trace : traces) trace->HandOver(log, is_old || trace->bytes() < kPieceBytes);
+  if (is_old) handed_at = now;
 }
 
 // Traces have been told of the same exchange: they observe first.
 void Recorder::Impl::HandOver() {
   HandSpikes(spikes_until);
-  for (const auto& trace : traces) trace->HandOver(log);
+  for (const auto& trace : traces) trace->HandOver(log, true);
 }
 
 Recorder::Recorder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
