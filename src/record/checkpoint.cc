@@ -75,6 +75,11 @@ class Writer {
 
   absl::Status Add(std::span<const std::byte> bytes) {
     while (!bytes.empty()) {
+      if (piece_.empty() && bytes.size() >= kPieceBytes) {  // most of a large state goes without being copied
+        if (absl::Status status = WritePiece(bytes.first(kPieceBytes)); !status.ok()) return status;
+        bytes = bytes.subspan(kPieceBytes);
+        continue;
+      }
       const std::size_t count = std::min(kPieceBytes - piece_.size(), bytes.size());
       piece_.insert(piece_.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(count));
       bytes = bytes.subspan(count);
