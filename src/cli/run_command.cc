@@ -180,32 +180,30 @@ absl::Status WriteConfig(Config config, const OutputDirectory& directory, Outcom
                                 ")\n\n", ToToml(config)));
 }
 
-// When checkpoints are due. By wall time it ends a run, with kAborted, at the next exchange.
+// When checkpoints are due. By wall time it ends a run, with kAborted, also between exchanges that are far apart.
 class CheckpointClock : public Observer {
  public:
   explicit CheckpointClock(const std::optional<CheckpointEvery>& every) : every_(every) { Restart(); }
 
   bool wanted() const { return every_.has_value(); }
   Tick next(Tick now) const { return every_ && every_->model > 0 ? (now / every_->model + 1) * every_->model : kNever; }
-  bool is_due(Tick now) const { return (every_ && every_->model > 0 && now % every_->model == 0) || has_passed_; }
+  bool is_due(Tick now) const { return (every_ && every_->model > 0 && now % every_->model == 0) || has_passed(); }
   void Restart() {
-    has_passed_ = false;
     if (every_)
       next_ = Clock::now() +
               std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(every_->wall_seconds));
   }
 
-  void OnSpikes(Tick, Tick, std::span<const Spike>) override {
-    has_passed_ = every_ && every_->wall_seconds > 0 && Clock::now() >= next_;
-  }
-  absl::Status status() const override { return has_passed_ ? absl::AbortedError("checkpoint") : absl::OkStatus(); }
+  void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
+  absl::Status status() const override { return has_passed() ? absl::AbortedError("checkpoint") : absl::OkStatus(); }
 
  private:
   using Clock = std::chrono::steady_clock;
 
+  bool has_passed() const { return every_ && every_->wall_seconds > 0 && Clock::now() >= next_; }
+
   std::optional<CheckpointEvery> every_;
   Clock::time_point next_;
-  bool has_passed_ = false;
 };
 
 // Runs to the end, or until somebody has enough (kCancelled), recording weights and writing checkpoints on the way. The
