@@ -132,6 +132,8 @@ void Progress::OnSpikes(Tick, Tick until, std::span<const Spike> spikes) {
   ShowDue(now);
 }
 
+absl::Status Progress::status() const { return clock_() < next_ ? absl::OkStatus() : absl::AbortedError("progress"); }
+
 void Progress::Enter(RunState state) {
   const Clock::time_point now = clock_();
   status_.state = state;

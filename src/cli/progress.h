@@ -70,8 +70,9 @@ struct ProgressOptions {
 };
 
 // Tells how a run stands: on the line ten times a second at most, in the log once a minute, in the file every two
-// seconds; in the last two also when it begins and ends. An exchange at which none of these is due costs it one look at
-// the clock. A file that cannot be written is told once, and the run goes on.
+// seconds; in the last two also when it begins and ends. It does not wait for exchanges that are far apart: it ends Run
+// with kAborted, and a later Run goes on. An exchange at which nothing is due costs it two looks at the clock. A file
+// that cannot be written is told once, and the run goes on.
 //
 // Thread use: one thread at a time, the one that runs the simulation.
 class Progress : public Observer {
@@ -83,9 +84,10 @@ class Progress : public Observer {
   Progress(StatusLine& line, ProgressOptions options, const Simulation& simulation, const Checkpoints& checkpoints,
            std::string network, std::uint64_t neurons, Tick duration, std::optional<Tick> checkpoint,
            Clock::time_point (*clock)() = Clock::now);
-  ~Progress() override;  // the run has failed, unless End was called
+  ~Progress() override;  // the run has failed, unless it has entered another last state
 
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
+  absl::Status status() const override;
 
   void Enter(RunState state);
 

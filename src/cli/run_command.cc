@@ -216,7 +216,7 @@ absl::Status Simulate(Simulation& simulation, Recorder& recorder, Checkpoints& c
     const Tick next_weights = recorder.next_weights(simulation.now());
     const Tick until = std::min({duration, next_weights, clock.next(simulation.now())});
     status = simulation.Run(until - simulation.now()).status();
-    if (absl::IsAborted(status)) status = absl::OkStatus();
+    if (absl::IsAborted(status)) status = absl::OkStatus();  // something between exchanges is due
     if (status.ok() && simulation.now() == next_weights) status = recorder.RecordWeights(simulation);
     if (status.ok() && clock.is_due(simulation.now()) && simulation.now() < duration) {
       status = checkpoints.Write(simulation, recorder);

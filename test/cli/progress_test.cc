@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_split.h"
 #include "lull/config.h"
 #include "lull/network.h"
@@ -146,6 +147,19 @@ TEST_F(ProgressTest, LogsALineAMinute) {
                                        HasSubstr("2:20 left"), HasSubstr("0.4 Hz"), HasSubstr("600 spikes")),
                                  HasSubstr(" 60.0 of 100 s"), HasSubstr(" 90.0 of 100 s"),
                                  HasSubstr("Z  finished   90.0 of 100 s"), IsEmpty()));
+}
+
+// The exchange at which something is shown is one that it asks for, if no other comes.
+TEST_F(ProgressTest, AsksForAnExchangeWhenSomethingIsDue) {
+  Progress progress = Begin({.quiet = true});
+  EXPECT_TRUE(progress.status().ok());
+  Pass(1.9);
+  EXPECT_TRUE(progress.status().ok());
+  Pass(0.1);
+  EXPECT_TRUE(absl::IsAborted(progress.status()));
+  Exchange(progress, 0, 100, 3);
+  EXPECT_TRUE(progress.status().ok());
+  EXPECT_THAT(File(), HasSubstr("\"model_ms\": 100,"));
 }
 
 TEST_F(ProgressTest, TellsOnceThatTheFileCannotBeWritten) {
