@@ -42,6 +42,9 @@ class Checkpoints {
   Checkpoints& operator=(const Checkpoints&) = delete;
   ~Checkpoints();  // when the last is on the disk, or is known not to be
 
+  // The run goes on from the checkpoint of this step, which is kept as if this object had written it.
+  void GoOnFrom(Tick checkpoint);
+
   // Between two calls of Run. Returns when the state is in the hands of the system; a thread brings it to the disk.
   // Errors: kUnavailable with the path and the reason, also for the one before this; those of Simulation::Save and
   // Recorder::Save. The checkpoint before stays.
@@ -50,7 +53,7 @@ class Checkpoints {
   // Waits until the last is on the disk. Errors: as Write.
   absl::Status Finish();
 
-  // The last one that is on the disk [ms]; none if this object has written none. From any thread.
+  // The last one that is on the disk [ms], if there is one. From any thread.
   std::optional<Tick> last() const;
 
  private:

@@ -95,7 +95,7 @@ absl::Status ReplaceStatusFile(const std::string& path, const std::string& text)
 
 Progress::Progress(StatusLine& line, ProgressOptions options, const Simulation& simulation,
                    const Checkpoints& checkpoints, std::string network, std::uint64_t neurons, Tick duration,
-                   std::optional<Tick> checkpoint, Clock::time_point (*clock)())
+                   Clock::time_point (*clock)())
     : line_(line),
       options_(std::move(options)),
       simulation_(simulation),
@@ -113,8 +113,7 @@ Progress::Progress(StatusLine& line, ProgressOptions options, const Simulation& 
              .now = until_,
              .duration = duration,
              .spikes = simulation.totals().spikes,
-             .neurons = neurons,
-             .checkpoint = checkpoint};
+             .neurons = neurons};
   Update(started_);
   ShowDue(started_);
 }
@@ -162,7 +161,7 @@ void Progress::Update(Clock::time_point now) {
   status_.wall_seconds = std::chrono::duration<double>(now - started_).count();
   status_.updated = std::time(nullptr);
   status_.memory_bytes = ResidentBytes();
-  if (const std::optional<Tick> last = checkpoints_.last()) status_.checkpoint = last;
+  status_.checkpoint = checkpoints_.last();
   updated_ = now;
 }
 

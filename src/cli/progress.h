@@ -79,11 +79,9 @@ class Progress : public Observer {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // `checkpoint` is where the run goes on from, if it does; later ones `checkpoints` knows. What is referred to must
-  // outlive this. `clock` may be another in tests.
+  // What is referred to must outlive this. `clock` may be another in tests.
   Progress(StatusLine& line, ProgressOptions options, const Simulation& simulation, const Checkpoints& checkpoints,
-           std::string network, std::uint64_t neurons, Tick duration, std::optional<Tick> checkpoint,
-           Clock::time_point (*clock)() = Clock::now);
+           std::string network, std::uint64_t neurons, Tick duration, Clock::time_point (*clock)() = Clock::now);
   ~Progress() override;  // the run has failed, unless it has entered another last state
 
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;

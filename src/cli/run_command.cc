@@ -275,7 +275,7 @@ absl::StatusOr<Running> Begin(Prepared& prepared, const Network& network, const 
 }
 
 absl::StatusOr<Running> GoOn(Prepared& prepared, const Network& network, const SimulationOptions& options, bool quiet,
-                             Outcome& outcome) {
+                             Checkpoints& checkpoints, Outcome& outcome) {
   OutputDirectory& directory = prepared.directory;
   if (!directory.resumes_staged()) {
     std::vector<std::string> files = CheckpointsIn(directory.path());
@@ -293,6 +293,7 @@ absl::StatusOr<Running> GoOn(Prepared& prepared, const Network& network, const S
   }
   // Now that nothing can be refused; until it is there the directory holds no run but the finished one.
   if (absl::Status status = WriteConfig(prepared.config, directory, outcome); !status.ok()) return status;
+  checkpoints.GoOnFrom(run->simulation.now());
   outcome.report.facts.threads = run->simulation.threads();
   return Running{std::move(run->simulation), std::move(run->recorder)};
 }
@@ -329,9 +330,9 @@ absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared) {
   outcome.report.facts = Facts(prepared.name, config, *network, SecondsSince(start));
   Checkpoints checkpoints(directory.staging_path(), config,
                           prepared.checkpoint_every ? prepared.checkpoint_every->text : "");
-  absl::StatusOr<Running> running = prepared.resumes
-                                        ? GoOn(prepared, *network, simulation_options, options.quiet, outcome)
-                                        : Begin(prepared, *network, simulation_options, checkpoints, outcome);
+  absl::StatusOr<Running> running =
+      prepared.resumes ? GoOn(prepared, *network, simulation_options, options.quiet, checkpoints, outcome)
+                       : Begin(prepared, *network, simulation_options, checkpoints, outcome);
   if (!running.ok() && prepared.resumes && !absl::IsInvalidArgument(running.status())) {
     return absl::Status(running.status().code(),
                         absl::StrCat(running.status().message(), "; nothing is lost, 'lull run --resume ",
@@ -350,8 +351,7 @@ absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared) {
                      .log = options.log,
                      .json = options.json,
                      .status_file = (std::filesystem::path(directory.path()) / kStatusFile).string()},
-                    simulation, checkpoints, prepared.name, network->neurons(), config.duration,
-                    prepared.resumes ? std::optional(simulation.now()) : std::nullopt);
+                    simulation, checkpoints, prepared.name, network->neurons(), config.duration);
   recorder.Observe(simulation);
   simulation.Observe(interruption);
   simulation.Observe(clock);

@@ -316,6 +316,8 @@ absl::Status Checkpoints::Finish() {
   return impl.writing.valid() ? impl.writing.get() : absl::OkStatus();
 }
 
+void Checkpoints::GoOnFrom(Tick checkpoint) { impl_->last = checkpoint; }
+
 std::optional<Tick> Checkpoints::last() const {
   const Tick last = impl_->last;
   return last == Impl::kNone ? std::nullopt : std::optional(last);

@@ -80,7 +80,7 @@ class ProgressTest : public testing::Test {
  protected:
   Progress Begin(ProgressOptions options) {
     options.status_file = directory_.path() + "/status.json";
-    return {line_, options, simulation_, checkpoints_, "a \"net\"", 50, config_.duration, std::nullopt, Moment};
+    return {line_, options, simulation_, checkpoints_, "a \"net\"", 50, config_.duration, Moment};
   }
 
   // Spikes of some exchange.

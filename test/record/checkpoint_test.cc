@@ -214,6 +214,27 @@ TEST_F(CheckpointTest, TheLastTwoAreKept) {
   }
 }
 
+TEST_F(CheckpointTest, TheOneThatARunGoesOnFromIsKeptUntilThereAreTwoLaterOnes) {
+  const std::string path = Make("run");
+  Leave(path, {300, 900}, 1200);
+  ResumedRun run = Resume(path).value();
+  run.recorder.Observe(run.simulation);
+  Checkpoints checkpoints(path, config_);
+  EXPECT_EQ(checkpoints.last(), std::nullopt);
+  checkpoints.GoOnFrom(run.simulation.now());
+  EXPECT_EQ(checkpoints.last(), 900);
+  const auto write_at = [&](Tick time) {
+    Advance(run.simulation, run.recorder, time);
+    EXPECT_TRUE(checkpoints.Write(run.simulation, run.recorder).ok());
+    EXPECT_TRUE(checkpoints.Finish().ok());
+    EXPECT_EQ(checkpoints.last(), time);
+  };
+  write_at(1000);
+  EXPECT_THAT(CheckpointsIn(path), ElementsAre("checkpoint-1000.lull", "checkpoint-900.lull"));
+  write_at(1100);
+  EXPECT_THAT(CheckpointsIn(path), ElementsAre("checkpoint-1100.lull", "checkpoint-1000.lull"));
+}
+
 TEST_F(CheckpointTest, DamagedAnywhereIsNoticedAndTheOneBeforeIsUsed) {
   const Left whole = Whole();
   const std::string path = Make("run");
