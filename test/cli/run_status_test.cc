@@ -31,7 +31,7 @@ TEST(FormatUtc, IsIso8601) {
 
 TEST(ResidentBytes, CountsWhatIsTouched) {
   const std::optional<std::uint64_t> before = ResidentBytes();
-  if (!before) GTEST_SKIP() << "this system does not tell";
+  ASSERT_TRUE(before.has_value()) << "Linux tells";
   const std::vector<char> touched(64 << 20, 1);
   EXPECT_GE(ResidentBytes().value(), *before + touched.size() / 2);
 }
