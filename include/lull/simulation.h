@@ -57,6 +57,9 @@ struct RunStats {
   std::uint64_t spikes = 0;        // neurons that fired
   std::uint64_t deliveries = 0;    // spikes that reached a synapse's target
   std::uint64_t neuron_steps = 0;  // neurons integrated, summed over steps: what an engine really did
+  // Of these, steps of neurons that did not rest. The event-driven engine integrates whole populations while most of
+  // them are awake, and then looks every 16 steps how many are; the clock-driven engine does not look.
+  std::uint64_t awake_steps = 0;
   double wall_seconds = 0;         // time inside Run
 
   friend bool operator==(const RunStats&, const RunStats&) = default;

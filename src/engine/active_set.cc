@@ -150,6 +150,7 @@ void ActiveSet::Settle(Placed& placed) {
     for (std::size_t block = 0; block < placed.pack.blocks(); ++block) {
       resting += static_cast<std::size_t>(std::popcount(placed.pack.rests(block)));
     }
+    placed.awake = placed.members - resting;
     if (static_cast<double>(resting) < share(kWholeUntil)) return;
     placed.whole = false;
   }
@@ -179,6 +180,7 @@ void ActiveSet::MakeWhole(Placed& placed) {
     }
   }
   awake_ -= placed.pack.size();
+  placed.awake = placed.pack.size();
   placed.pack.Clear();
   for (std::size_t i = 0; i < members.size(); ++i) {
     Enter(placed, members[i], std::span<const float>(states).subspan(i * size, size));

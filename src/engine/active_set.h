@@ -73,6 +73,7 @@ class ActiveSet {
       Pack& pack = placed.pack;
       if (pack.size() == 0) continue;
       neuron_steps_ += pack.size();
+      awake_steps_ += placed.whole ? placed.awake : pack.size();
       pack.Step();
       for (std::size_t block = 0; block < pack.blocks(); ++block) {
         for (std::uint64_t fired = pack.fired(block); fired != 0; fired &= fired - 1) {
@@ -85,6 +86,8 @@ class ActiveSet {
 
   std::size_t awake() const { return awake_; }
   std::uint64_t neuron_steps() const { return neuron_steps_; }
+  // Of these, the steps of neurons that were awake; in a whole pack as many as were at the last look.
+  std::uint64_t awake_steps() const { return awake_steps_; }
 
   // Puts other states in the place of all: Forget, then Place for each neuron in order of id, then Settled. Nothing is
   // driven afterwards.
@@ -112,6 +115,7 @@ class ActiveSet {
     std::size_t members = 0;         // neurons of the population that belong here when they are awake
     bool whole = false;              // all of them are here, awake or not, in order of id
     std::uint32_t whole_steps = 0;
+    std::size_t awake = 0;  // of the members, if whole: when somebody last looked
   };
 
   // A pack becomes whole when more than this share of its members is awake, and is no longer when more than that share
@@ -152,6 +156,7 @@ class ActiveSet {
   std::size_t owned_;                      // neurons
   std::size_t awake_ = 0;                  // of these, in packs: awake, or in one that is whole
   std::uint64_t neuron_steps_ = 0;
+  std::uint64_t awake_steps_ = 0;
 };
 
 }  // namespace lull

@@ -223,6 +223,7 @@ absl::StatusOr<RunStats> Simulation::Run(Tick duration) {
   stats.spikes -= before.spikes;
   stats.deliveries -= before.deliveries;
   stats.neuron_steps -= before.neuron_steps;
+  stats.awake_steps -= before.awake_steps;
   stats.wall_seconds = wall.count();
   return stats;
 }
@@ -240,6 +241,7 @@ RunStats Simulation::totals() const {
     totals.spikes += worker.spike_count();
     totals.deliveries += worker.deliveries();
     totals.neuron_steps += worker.neurons().neuron_steps();
+    totals.awake_steps += worker.neurons().awake_steps();
   }
   return totals;
 }

@@ -64,5 +64,23 @@ TEST(Activity, EverybodyIsIntegratedWhileMostAreAwakeAndNobodyWhenAllRest) {
   EXPECT_EQ(steps_of(50), 0u);
 }
 
+TEST(Activity, WhoIsAwakeIsCountedAlsoWhileEverybodyIsIntegrated) {
+  const Network network = BuildOrThrow(BusyForAWhile(8));
+  auto simulation = Simulation::Create(network, {.threads = 1});
+  ASSERT_TRUE(simulation->Run(250).ok());
+  RunStats counted;
+  std::uint64_t awake = 0;  // by their states, which rest has none but one of
+  for (int step = 0; step < 48; ++step) {
+    const RunStats stats = simulation->Run(1).value();
+    counted.neuron_steps += stats.neuron_steps;
+    counted.awake_steps += stats.awake_steps;
+    for (NeuronId neuron = 0; neuron < network.neurons(); ++neuron) {
+      if (simulation->State(neuron) != network.neuron(neuron).initial_state) ++awake;
+    }
+  }
+  EXPECT_LT(counted.awake_steps, counted.neuron_steps) << "nobody rests, or nobody is integrated who does";
+  EXPECT_NEAR(static_cast<double>(counted.awake_steps), static_cast<double>(awake), 0.05 * static_cast<double>(awake));
+}
+
 }  // namespace
 }  // namespace lull
