@@ -32,7 +32,7 @@ Legend::Legend(std::span<const Layout::Layer> layers, std::span<const Hue> hues,
       end = Width(layers[i].name);
     }
     if (line == kLines && x > 0 && end + (is_last ? 0 : space + remark) > width_) {
-      entries_.push_back({absl::StrCat("+ ", layers.size() - i, " more"), kInk, x, line});
+      entries_.push_back({absl::StrCat("+ ", layers.size() - i, " more"), std::nullopt, x, line});
       return;
     }
     entries_.push_back({layers[i].name, hues[i], x, line});
@@ -51,9 +51,9 @@ void Legend::Draw(Canvas& canvas, int left, int top) const {
   for (const Entry& entry : entries_) {
     int x = left + entry.x;
     const int y = top + entry.line * pitch;
-    if (entry.hue != kInk) {
+    if (entry.hue.has_value()) {
       const int inset = (style_.text.Height() - Swatch()) / 2;
-      canvas.Fill({x, y + inset, x + Swatch(), y + inset + Swatch()}, {entry.hue, kFullShade});
+      canvas.Fill({x, y + inset, x + Swatch(), y + inset + Swatch()}, {*entry.hue, kFullShade});
       x += Swatch() + style_.gap / 2;
     }
     canvas.Text(x, y, entry.name, style_.text);

@@ -1,8 +1,9 @@
-// What stands above a raster: its title and which colour is which layer.
+// What stands above a picture: its title and which colour is which layer, quantity or curve.
 
 #ifndef LULL_SRC_RECORD_LEGEND_H_
 #define LULL_SRC_RECORD_LEGEND_H_
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,7 +29,7 @@ class Legend {
  private:
   struct Entry {
     std::string name;
-    Hue hue;  // none (kInk) for a remark
+    std::optional<Hue> hue;  // none for a remark
     int x;
     int line;
   };

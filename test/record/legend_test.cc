@@ -39,5 +39,17 @@ TEST(Legend, ShowsTheColoursOfLayers) {
   EXPECT_LT(first[1], kWidth);
 }
 
+TEST(Legend, ShowsInkAsItShowsColours) {
+  const std::vector<Layout::Layer> layers = {{"curve", 1}};
+  const std::vector<Hue> hues = {kInk};
+  Canvas canvas(kWidth, 60);
+  Legend(layers, hues, "", kWidth, Style::For(1600, 900)).Draw(canvas, 0, 10);
+  int swatch = 0;
+  for (int y = 0; y < 60; ++y) {
+    for (int x = 0; x < kWidth; ++x) swatch += canvas.at(x, y) == Colour{kInk, kFullShade};
+  }
+  EXPECT_GT(swatch, 100);
+}
+
 }  // namespace
 }  // namespace lull
