@@ -127,4 +127,16 @@ void DrawYAxis(Canvas& canvas, const Panel& panel, const std::vector<TickMark>& 
   canvas.TextUpwards(title_left, (panel.area.top + panel.area.bottom) / 2, title, style.text);
 }
 
+void DrawRightAxis(Canvas& canvas, const Panel& panel, const std::vector<TickMark>& ticks, const std::string& title,
+                   int title_left, const Style& style) {
+  const int w = style.scale;
+  const int left = panel.area.right + w;
+  for (const TickMark& tick : ticks) {
+    const int y = static_cast<int>(std::lround(panel.Y(tick.value)));
+    canvas.Fill({left, y - (w + 1) / 2, left + style.tick, y + w / 2}, style.text.colour);
+    canvas.Text(left + style.tick + style.gap / 2, y - style.text.Height() / 2, tick.label, style.text);
+  }
+  canvas.TextUpwards(title_left, (panel.area.top + panel.area.bottom) / 2, title, style.text);
+}
+
 }  // namespace lull

@@ -74,6 +74,9 @@ void DrawXTicks(Canvas& canvas, const Panel& panel, const std::vector<TickMark>&
 // Left of the panel: ticks, labels, and the title upwards with its top at title_left.
 void DrawYAxis(Canvas& canvas, const Panel& panel, const std::vector<TickMark>& ticks, const std::string& title,
                int title_left, const Style& style);
+// Likewise on its right.
+void DrawRightAxis(Canvas& canvas, const Panel& panel, const std::vector<TickMark>& ticks, const std::string& title,
+                   int title_left, const Style& style);
 
 }  // namespace lull
 

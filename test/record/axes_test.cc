@@ -95,6 +95,23 @@ TEST(XAxis, KeepsItsLastLabelOffTheEdge) {
   EXPECT_TRUE(is_drawn);
 }
 
+TEST(RightAxis, HasItsTicksAtTheHeightsOfThoseOnTheLeft) {
+  const Style style = Style::For(1600, 900);
+  const Panel panel = {{300, 50, 1300, 800}, 0, 1, 0, 10};
+  const auto rows = [&](const auto& draw, int x) {
+    Canvas canvas(1600, 900);
+    draw(canvas, panel, {{2, ""}, {7.3, ""}}, "", 0, style);
+    std::vector<int> rows_of_ink;
+    for (int y = 0; y < 900; ++y) {
+      if (canvas.at(x, y) != kWhite) rows_of_ink.push_back(y);
+    }
+    return rows_of_ink;
+  };
+  const std::vector<int> right = rows(DrawRightAxis, 1303);
+  EXPECT_EQ(right.size(), 2u);
+  EXPECT_EQ(right, rows(DrawYAxis, 296));
+}
+
 TEST(Panel, MapsItsRangeOntoItsPixels) {
   const Panel panel = {{100, 50, 300, 150}, 0, 20, -80, 20};
   EXPECT_DOUBLE_EQ(panel.X(0), 100);
