@@ -112,6 +112,8 @@ void Run(benchmark::State& state, const Workload& workload, EngineKind engine, i
   const auto per = [](double count) { return Counter(count, Counter::kIsIterationInvariantRate | Counter::kInvert); };
   state.counters["ms_per_model_s"] = per(static_cast<double>(workload.duration) * 1e-6);
   state.counters["ns_per_delivery"] = per(static_cast<double>(stats.deliveries) * 1e-9);
+  state.counters["rate_hz"] = static_cast<double>(stats.spikes) * 1000 /
+                              (static_cast<double>(network.neurons()) * static_cast<double>(stats.steps));
   state.counters["awake_percent"] = 100 * static_cast<double>(stats.neuron_steps) /
                                     (static_cast<double>(network.neurons()) * static_cast<double>(stats.steps));
 }
