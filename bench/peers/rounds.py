@@ -19,6 +19,9 @@ from workloads import WORKLOADS, check_rate
 
 def measure(lull, peers, workloads, rounds, repetitions, say=print):
     """What results.Results reads. Raises ValueError if a rate is out of its band."""
+    # First, while this process is small: Linux hands a process's greatest memory on to the programs that it starts.
+    building = [{workload: lull.measure_building(workload) for workload in workloads if workload in BUILT_IN}
+                for _ in range(rounds)]
     with contextlib.ExitStack() as stack:
         programs = {}
         for workload in workloads:
@@ -30,8 +33,6 @@ def measure(lull, peers, workloads, rounds, repetitions, say=print):
         measured = [one_round(lull, peers, programs, workloads, repetitions, lambda text: say(f"round {n + 1}: {text}"))
                     for n in range(rounds)]
         foreign = meter.cores()
-    building = [{workload: lull.measure_building(workload) for workload in workloads if workload in BUILT_IN}
-                for _ in range(rounds)]
     return {
         "date": datetime.date.today().isoformat(),
         "machine": machine(),
