@@ -4,6 +4,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from lull import COLUMNS
@@ -35,12 +36,13 @@ def draw(results, path):
                       fmt="none", ecolor=INK, elinewidth=0.8, capsize=1.5, capthick=0.8, zorder=3)
         for at, spread in zip(x, spreads):
             axes.annotate(number(spread.median), (at, spread.high), (0, 3), textcoords="offset points", ha="center",
-                          va="bottom", rotation=90, fontsize=7)
+                          va="bottom", rotation=90, fontsize=7,
+                          path_effects=[withStroke(linewidth=2.5, foreground="white")])
     every = [results.ms(name, column) for name in results.workloads for column, _, _ in columns]
     lowest = min(spread.low for spread in every if spread)
     highest = max(spread.high for spread in every if spread)
     axes.set_yscale("log")
-    axes.set_ylim(lowest / 2, max(highest, 1000) * 4)
+    axes.set_ylim(lowest / 2, max(highest, 1000) * 3)
     axes.axhline(1000, color=INK, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
     axes.annotate("real time", (0, 1000), (4, 2), xycoords=("axes fraction", "data"), textcoords="offset points",
                   fontsize=8, va="bottom")

@@ -8,6 +8,8 @@ from results import Results, Spread
 
 BEGIN, END = "<!-- peers:begin -->", "<!-- peers:end -->"
 
+CROWDED = 0.1  # [cores] taken by others; chosen
+
 # For README.md at the top, which has fewer rows and says what each network is.
 NETWORKS = {
     "dense": "the reference network: 2,000 neurons, 111,000 plastic synapses, all always awake",
@@ -119,10 +121,12 @@ def short_table(results):
 
 def origin(results):
     data = results.data
+    crowded = data["foreign_cores"] > CROWDED
     peers = "".join(f", {peer['label']} ({peer['version']})" for peer in data["peers"])
     return (f"Medians of {len(results.rounds)} rounds, {data['date']}: Lull {data['lull']['version']} "
             f"({data['lull']['compiler']}){peers}, in turns on {data['machine']['cores']} cores of an "
-            f"{data['machine']['processor']}, of which others took {data['foreign_cores']:.1f} meanwhile.")
+            f"{data['machine']['processor']}, of which others took {data['foreign_cores']:.2g} meanwhile."
+            + (" Threads that wait for one another then wait for those too: the figures of two threads say little." if crowded else ""))
 
 
 def bench_section(results, picture):
