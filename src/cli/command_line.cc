@@ -1,215 +1,26 @@
-// CLI11 splits the words into flags and values and writes the help; values are read here, and its exceptions end here,
-// so that every mistake has a message of one line in our own words.
+// CLI11 splits the words into flags and values and writes the help; its exceptions end here, so that every mistake has
+// a message of one line in our own words.
 
 #include "cli/command_line.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
-#include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <limits>
 #include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "cli/flags.h"
 #include "lull/config.h"
-#include "lull/simulation.h"
 #include "lull/text.h"
 
 namespace lull::cli {
 namespace {
-
-absl::Status Mistake(const std::string& flag, const std::string& what) {
-  return absl::InvalidArgumentError(absl::StrCat(flag, ": ", what));
-}
-
-// A flag with a value: what the user wrote, if anything.
-class TextFlag {
- public:
-  TextFlag(CLI::App& app, const std::string& name, const std::string& value_name, const std::string& help)
-      : name_("--" + name), option_(app.add_option(name_, text_, help)) {
-    option_->type_name(value_name);
-    // Of several values the option keeps the last and goes on, so that the mistake can be reported in our words.
-    option_->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  }
-  TextFlag(const TextFlag&) = delete;
-  TextFlag& operator=(const TextFlag&) = delete;
-
-  bool given() const { return option_->count() > 0; }
-  const std::string& name() const { return name_; }
-  const std::string& text() const { return text_; }
-
-  absl::Status Check() const {
-    if (option_->count() > 1) return Mistake(name_, "given more than once");
-    // CLI11 takes whatever comes next for the value, even the next flag.
-    if (given() && (text_.empty() || text_.starts_with("--"))) return Mistake(name_, "needs a value");
-    return absl::OkStatus();
-  }
-
- private:
-  std::string name_;
-  std::string text_;
-  CLI::Option* option_;
-};
-
-// The value that a configuration file would have for a flag's, or a message that fits the flag.
-absl::StatusOr<std::string> WholeNumber(const TextFlag& flag, std::uint64_t low, std::uint64_t high) {
-  const std::string& text = flag.text();
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error == std::errc() && end == text.data() + text.size() && number >= low && number <= high) return text;
-  return Mistake(flag.name(), absl::StrCat(Quoted(text), " is not a whole number from ", low, " to ", high));
-}
-
-absl::StatusOr<std::string> EngineOf(const TextFlag& flag) {
-  if (flag.text() == "event" || flag.text() == "clock") return flag.text();
-  return Mistake(flag.name(), Quoted(flag.text()) + " is not an engine; use event or clock");
-}
-
-absl::StatusOr<std::string> DurationOf(const TextFlag& flag) {
-  const absl::StatusOr<Tick> duration = ParseDuration(flag.text());
-  if (!duration.ok()) return Mistake(flag.name(), std::string(duration.status().message()));
-  if (*duration < 1) return Mistake(flag.name(), Quoted(flag.text()) + " is too short; the shortest run is 1ms");
-  return flag.text();
-}
-
-absl::Status CheckNetwork(const TextFlag& flag) {
-  const std::vector<std::string>& names = BuiltInNames();
-  if (std::find(names.begin(), names.end(), flag.text()) != names.end()) return absl::OkStatus();
-  const std::string nearest = NearestName(flag.text(), names);
-  return Mistake(flag.name(), absl::StrCat(Quoted(flag.text()), " is not a network; ",
-                                           nearest.empty() ? absl::StrCat("use one of ", absl::StrJoin(names, ", "))
-                                                           : absl::StrCat("did you mean ", nearest, "?")));
-}
-
-// A moment of the run: 0 or later.
-absl::Status ReadMoment(const TextFlag& flag, Tick& moment) {
-  const absl::StatusOr<Tick> time = ParseDuration(flag.text());
-  if (!time.ok()) return Mistake(flag.name(), std::string(time.status().message()));
-  moment = *time;
-  return absl::OkStatus();
-}
-
-// "0-3,7".
-absl::Status ReadRanges(const TextFlag& flag, std::vector<InputTarget::Range>& ranges) {
-  for (const absl::string_view part : absl::StrSplit(flag.text(), ',')) {
-    const char* const end = part.data() + part.size();
-    InputTarget::Range range = {};
-    std::from_chars_result read = std::from_chars(part.data(), end, range.first);
-    range.last = range.first;
-    if (read.ec == std::errc() && read.ptr != end && *read.ptr == '-') {
-      read = std::from_chars(read.ptr + 1, end, range.last);
-    }
-    if (read.ec != std::errc() || read.ptr != end || range.first > range.last) {
-      return Mistake(flag.name(), Quoted(flag.text()) + " is no list of numbers and ranges such as 0-3,7");
-    }
-    ranges.push_back(range);
-  }
-  return absl::OkStatus();
-}
-
-// "1600x900".
-absl::Status ReadSize(const TextFlag& flag, int& width, int& height) {
-  const std::vector<std::string> sides = absl::StrSplit(flag.text(), 'x');
-  if (sides.size() == 2 && absl::SimpleAtoi(sides[0], &width) && absl::SimpleAtoi(sides[1], &height)) {
-    return absl::OkStatus();
-  }
-  return Mistake(flag.name(), Quoted(flag.text()) + " is no size in pixels such as 1600x900");
-}
-
-void AddSwitch(CLI::App& app, const std::string& name, bool& value, const std::string& help) {
-  app.add_flag(name, value, help)->disable_flag_override();
-}
-
-// FILE and the flags that say which network a command is about.
-class SourceFlags {
- public:
-  explicit SourceFlags(CLI::App& app)
-      : network_(
-            app, "network", "NAME",
-            absl::StrCat("a built-in network instead of a file [reference]:\n", absl::StrJoin(BuiltInNames(), ", "))),
-        seed_(app, "seed", "N", "draws another network and other noise of the same kind [the file's]"),
-        duration_(app, "duration", "TIME", "model time with its unit: 500ms, 20s, 10min, 1h [the file's]"),
-        engine_(app, "engine", "KIND", "event or clock; both give the same spikes, bit for bit [the file's]"),
-        threads_(app, "threads", "N", "how many workers share the columns, at most one per core [the file's]") {
-    file_option_ =
-        app.add_option("FILE", file_, "a configuration file; 'lull describe --toml' prints one to start from");
-    file_option_->type_name("");
-    app.add_option("--set", sets_,
-                   "sets any key of the configuration, any number of times:\n"
-                   "--set stdp.half_life='20 ms' --set columns[0].count=50")
-        ->type_name("KEY=VALUE")
-        ->allow_extra_args(false)
-        ->take_all();
-  }
-
-  absl::StatusOr<Source> Read() const {
-    for (const TextFlag* flag : {&network_, &seed_, &duration_, &engine_, &threads_}) {
-      if (absl::Status status = flag->Check(); !status.ok()) return status;
-    }
-    Source source;
-    if (file_option_->count() > 0) source.file = file_;
-    if (source.file && network_.given()) {
-      return Mistake("--network", absl::StrCat("stands beside the file ", Quoted(file_), "; give one of them"));
-    }
-    if (network_.given()) {
-      if (absl::Status status = CheckNetwork(network_); !status.ok()) return status;
-      source.network = network_.text();
-    }
-    for (const std::string& text : sets_) {
-      const std::size_t equals = text.find('=');
-      if (equals == 0 || equals == text.npos) {
-        return Mistake("--set", Quoted(text) + " sets nothing; write KEY=VALUE, such as seed=7");
-      }
-      source.overrides.push_back({.key = text.substr(0, equals), .value = text.substr(equals + 1)});
-    }
-    absl::Status status;
-    Set(source, "run.engine", engine_, EngineOf, status);
-    Set(
-        source, "run.threads", threads_, [](const TextFlag& flag) { return WholeNumber(flag, 1, kMostThreads); },
-        status);
-    Set(source, "duration", duration_, DurationOf, status);
-    // As text: numbers of TOML end in the middle of the seeds.
-    Set(
-        source, "seed", seed_,
-        [](const TextFlag& flag) {
-          const auto seed = WholeNumber(flag, 0, std::numeric_limits<std::uint64_t>::max());
-          return seed.ok() ? absl::StatusOr<std::string>(absl::StrCat("'", *seed, "'")) : seed;
-        },
-        status);
-    if (!status.ok()) return status;
-    return source;
-  }
-
-  // What a run that goes on may not be given, as far as it was given; empty otherwise.
-  std::string GivenNetworkFlag() const {
-    if (file_option_->count() > 0) return Quoted(file_);
-    if (network_.given()) return network_.name();
-    if (seed_.given()) return seed_.name();
-    return sets_.empty() ? "" : "--set";
-  }
-
-  // Another flag that stands for a key. Keeps the first mistake in `status`.
-  template <typename Parse>
-  static void Set(Source& source, const std::string& key, const TextFlag& flag, Parse parse, absl::Status& status) {
-    if (!flag.given()) return;
-    const absl::StatusOr<std::string> value = parse(flag);
-    if (value.ok()) source.overrides.push_back({.key = key, .value = *value, .flag = flag.name()});
-    status.Update(value.status());
-  }
-
- private:
-  std::string file_;
-  CLI::Option* file_option_;
-  std::vector<std::string> sets_;
-  TextFlag network_, seed_, duration_, engine_, threads_;
-};
 
 constexpr const char* kRunFooter =
     "Examples:\n"

@@ -1,0 +1,95 @@
+// The flags that several commands have, and how their values are read.
+//
+// CLI11 splits the words into flags and values; values are read here, so that every mistake has a message of one line
+// in our own words: it starts with the flag and says what would do.
+//
+// Thread use: one thread at a time.
+
+#ifndef LULL_SRC_CLI_FLAGS_H_
+#define LULL_SRC_CLI_FLAGS_H_
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "cli/source.h"
+#include "lull/parameters.h"
+#include "lull/types.h"
+
+namespace lull::cli {
+
+absl::Status Mistake(const std::string& flag, const std::string& what);
+
+// A flag with a value: what the user wrote, if anything.
+class TextFlag {
+ public:
+  TextFlag(CLI::App& app, const std::string& name, const std::string& value_name, const std::string& help);
+  TextFlag(const TextFlag&) = delete;
+  TextFlag& operator=(const TextFlag&) = delete;
+
+  bool given() const { return option_->count() > 0; }
+  const std::string& name() const { return name_; }
+  const std::string& text() const { return text_; }
+
+  // Whether it was given at most once, with a value.
+  absl::Status Check() const;
+
+ private:
+  std::string name_;
+  std::string text_;
+  CLI::Option* option_;
+};
+
+// The value that a configuration file would have for a flag's, or a message that fits the flag.
+absl::StatusOr<std::string> WholeNumber(const TextFlag& flag, std::uint64_t low, std::uint64_t high);
+
+// A moment of the run: 0 or later.
+absl::Status ReadMoment(const TextFlag& flag, Tick& moment);
+// "0-3,7".
+absl::Status ReadRanges(const TextFlag& flag, std::vector<InputTarget::Range>& ranges);
+// "1600x900".
+absl::Status ReadSize(const TextFlag& flag, int& width, int& height);
+
+void AddSwitch(CLI::App& app, const std::string& name, bool& value, const std::string& help);
+
+// FILE and the flags that say which network a command is about.
+class SourceFlags {
+ public:
+  struct Wishes {
+    std::string network = "reference";  // without a file and a name
+    bool engine = true;                 // whether --engine is a flag
+  };
+  explicit SourceFlags(CLI::App& app) : SourceFlags(app, Wishes()) {}
+  SourceFlags(CLI::App& app, const Wishes& wishes);
+
+  absl::StatusOr<Source> Read() const;
+
+  // What a run that goes on may not be given, as far as it was given; empty otherwise.
+  std::string GivenNetworkFlag() const;
+
+  // Another flag that stands for a key. Keeps the first mistake in `status`.
+  template <typename Parse>
+  static void Set(Source& source, const std::string& key, const TextFlag& flag, Parse parse, absl::Status& status) {
+    if (!flag.given()) return;
+    const absl::StatusOr<std::string> value = parse(flag);
+    if (value.ok()) source.overrides.push_back({.key = key, .value = *value, .flag = flag.name()});
+    status.Update(value.status());
+  }
+
+ private:
+  std::string default_network_;
+  std::string file_;
+  CLI::Option* file_option_;
+  std::vector<std::string> sets_;
+  TextFlag network_, seed_, duration_;
+  std::unique_ptr<TextFlag> engine_;  // if there is such a flag
+  TextFlag threads_;
+};
+
+}  // namespace lull::cli
+
+#endif  // LULL_SRC_CLI_FLAGS_H_
