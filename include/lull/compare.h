@@ -1,0 +1,137 @@
+// The two engines side by side on one network: whether they give the same spikes and weights, and what each costs.
+//
+//   lull::CompareOptions options = {.duration = lull::Seconds(10), .threads = 2};
+//   const absl::StatusOr<lull::Comparison> comparison = lull::CompareEngines(*network, options);
+//   if (comparison->difference) ...                       // a mistake of Lull's
+//   comparison->SpeedUp().median                          // clock-driven time / event-driven time
+//
+// Thread use: the functions may be called from any thread; two at once disturb each other's times.
+
+#ifndef LULL_COMPARE_H_
+#define LULL_COMPARE_H_
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lull/network.h"
+#include "lull/plots.h"
+#include "lull/simulation.h"
+#include "lull/types.h"
+
+namespace lull {
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Equality
+
+// One of two runs that should come to the same.
+struct Contestant {
+  Network network;
+  SimulationOptions options = {};
+};
+
+// The first thing in which two runs differ.
+struct Difference {
+  struct States {
+    Tick time;                                 // after this step
+    std::array<std::vector<float>, 2> states;  // {v, u} or {x, y, z}, in the one run and in the other
+  };
+
+  // The first spike that one run has and the other has not; none if it is weights that differ.
+  std::optional<Spike> spike = {};
+  int fired_in = 0;                 // 0 or 1: the run that has it
+  std::vector<States> around = {};  // of its neuron: after the two steps before it, and after its own
+  // Otherwise the first synapse whose weights differ at the end, as it is in the one run and in the other.
+  std::optional<std::array<Synapse, 2>> synapses = {};
+};
+
+// What two runs, taken step by step side by side, have come to.
+struct SideBySide {
+  Tick until = 0;  // [ms] of model time; of the step before the first difference, or later, if there is one
+  std::array<RunStats, 2> stats = {};
+  std::optional<Difference> difference = {};
+  std::uint64_t spike_hash = 0;   // Simulation::spike_hash and weight_hash, of both runs
+  std::uint64_t weight_hash = 0;  // if they agree
+};
+
+struct SideBySideOptions {
+  Tick duration = Seconds(1);              // [ms]
+  std::function<absl::Status()> ask = {};  // called every so often; anything but OK ends it, and is returned
+  double enough_seconds = kNoEnd;          // [s] ends, at some step, when either run has taken longer than this
+  static constexpr double kNoEnd = 1e300;
+};
+
+// Runs both from their beginning and compares every spike as it comes, and at the end every weight. Memory does not
+// grow with the duration.
+// Errors: those of Simulation::Create and Run.
+absl::StatusOr<SideBySide> RunSideBySide(const Contestant& one, const Contestant& other,
+                                         const SideBySideOptions& options);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Speed
+
+// The median of some measurements, and the quartiles on either side of it (linearly interpolated).
+struct Spread {
+  double median = 0;
+  double low = 0;
+  double high = 0;
+};
+
+// Of one value or more.
+Spread SpreadOf(std::vector<double> values);
+
+struct CompareOptions {
+  Tick duration = Seconds(1);  // [ms] of model time
+  int threads = 0;             // SimulationOptions::threads
+  int rounds = 5;              // 1 or more; in each both engines have a turn, who goes first changes
+  // [s] A turn ends, for both engines, where the slower one had taken this long while the spikes were compared.
+  double turn_seconds = SideBySideOptions::kNoEnd;
+  std::function<absl::Status()> ask = {};             // as above
+  std::function<void(const std::string&)> tell = {};  // called with what is being done, for people
+};
+
+// What one engine did in its turns.
+struct EngineTimes {
+  RunStats stats = {};                  // of one turn, with the median of wall_seconds
+  std::vector<double> rounds = {};      // [s] wall time of the simulation alone, a round each
+  std::vector<double> by_stretch = {};  // [s] likewise of each stretch, the median over rounds
+};
+
+struct Comparison {
+  Tick duration = 0;  // [ms] of each turn
+  Tick stretch = 0;   // [ms] of each stretch of it but the last, which has what is left
+  int threads = 0;    // workers
+  std::uint64_t spike_hash = 0;
+  std::uint64_t weight_hash = 0;
+  std::optional<Difference> difference = {};  // if there is one nothing has been timed
+  EngineTimes event = {};
+  EngineTimes clock = {};
+  std::vector<double> awake = {};  // share of neurons that did not rest, by stretch
+
+  // Clock-driven time over event-driven time, of each round.
+  Spread SpeedUp() const;
+  // Wall milliseconds per second of model time.
+  Spread MsPerSecond(const EngineTimes& of) const;
+  double ShareAwake(NeuronId neurons) const;
+};
+
+// First both engines side by side, which also warms them up; then, if they agree, turns. In each turn a simulation runs
+// from its beginning; short ones are repeated within the turn, 20 times or 50 ms, for their median.
+// Errors: kInvalidArgument for options out of range; those of RunSideBySide; kInternal if a later turn comes to other
+// hashes.
+absl::StatusOr<Comparison> CompareEngines(const Network& network, const CompareOptions& options);
+
+// What the engines cost over model time, and how many neurons are awake.
+// Errors: as WriteChart (chart.h); kInvalidArgument for a comparison with a difference.
+absl::Status WriteComparison(const Comparison& comparison, const std::string& path, const PlotOptions& options = {});
+
+}  // namespace lull
+
+#endif  // LULL_COMPARE_H_

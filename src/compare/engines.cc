@@ -1,0 +1,154 @@
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+#include "absl/strings/str_cat.h"
+#include "lull/compare.h"
+
+namespace lull {
+namespace {
+
+constexpr Tick kMostPieces = 60;  // of a turn: as many as a picture can show
+constexpr Tick kLeastPiece = 10;  // [ms]
+constexpr std::size_t kMostRepeats = 20;
+constexpr double kTurnSeconds = 0.05;
+
+double MedianOf(std::vector<double> values) { return SpreadOf(std::move(values)).median; }
+
+// What one run from the beginning took, stretch by stretch.
+struct Turn {
+  RunStats stats = {};
+  std::vector<double> by_stretch = {};  // [s]
+};
+
+class Turns {
+ public:
+  Turns(const Network& network, const CompareOptions& options, Comparison& comparison)
+      : network_(network), options_(options), comparison_(comparison) {}
+
+  // One engine's turn of a round: its runs, and the median of what they took.
+  absl::Status Take(EngineKind engine) {
+    const bool is_event = engine == EngineKind::kEventDriven;
+    EngineTimes& times = is_event ? comparison_.event : comparison_.clock;
+    std::vector<std::vector<double>>& stretches = is_event ? event_stretches_ : clock_stretches_;
+    std::vector<double> seconds;
+    double sum = 0;
+    while (seconds.empty() || (sum < kTurnSeconds && seconds.size() < kMostRepeats)) {
+      absl::StatusOr<Turn> turn = RunOnce(engine);
+      if (!turn.ok()) return turn.status();
+      seconds.push_back(turn->stats.wall_seconds);
+      sum += turn->stats.wall_seconds;
+      stretches.resize(turn->by_stretch.size());
+      for (std::size_t i = 0; i < stretches.size(); ++i) stretches[i].push_back(turn->by_stretch[i]);
+      times.stats = turn->stats;
+    }
+    times.rounds.push_back(MedianOf(std::move(seconds)));
+    return absl::OkStatus();
+  }
+
+  void Finish() {
+    for (auto [times, stretches] :
+         {std::pair(&comparison_.event, &event_stretches_), std::pair(&comparison_.clock, &clock_stretches_)}) {
+      times->stats.wall_seconds = MedianOf(times->rounds);
+      for (const std::vector<double>& seconds : *stretches) times->by_stretch.push_back(MedianOf(seconds));
+    }
+  }
+
+ private:
+  absl::StatusOr<Turn> RunOnce(EngineKind engine) {
+    absl::StatusOr<Simulation> simulation =
+        Simulation::Create(network_, {.engine = engine, .threads = options_.threads});
+    if (!simulation.ok()) return simulation.status();
+    comparison_.threads = simulation->threads();
+    Turn turn;
+    std::vector<double> awake;
+    while (simulation->now() < comparison_.duration) {
+      const Tick stretch = std::min(comparison_.stretch, comparison_.duration - simulation->now());
+      const absl::StatusOr<RunStats> ran = simulation->Run(stretch);
+      if (!ran.ok()) return ran.status();
+      turn.by_stretch.push_back(ran->wall_seconds);
+      awake.push_back(static_cast<double>(ran->awake_steps) /
+                      (static_cast<double>(stretch) * static_cast<double>(network_.neurons())));
+      if (absl::Status status = options_.ask ? options_.ask() : absl::OkStatus(); !status.ok()) return status;
+    }
+    if (engine == EngineKind::kEventDriven) comparison_.awake = std::move(awake);
+    turn.stats = simulation->totals();
+    if (simulation->spike_hash() != comparison_.spike_hash || simulation->weight_hash() != comparison_.weight_hash) {
+      return absl::InternalError("a run came to other spikes or weights than the same run before");
+    }
+    return turn;
+  }
+
+  const Network& network_;
+  const CompareOptions& options_;
+  Comparison& comparison_;
+  std::vector<std::vector<double>> event_stretches_, clock_stretches_;  // [stretch][run]
+};
+
+}  // namespace
+
+Spread SpreadOf(std::vector<double> values) {
+  std::ranges::sort(values);
+  const auto quantile = [&values](double share) {
+    const double place = share * static_cast<double>(values.size() - 1);
+    const auto below = static_cast<std::size_t>(place);
+    const std::size_t above = std::min(below + 1, values.size() - 1);
+    return std::lerp(values[below], values[above], place - static_cast<double>(below));
+  };
+  return {.median = quantile(0.5), .low = quantile(0.25), .high = quantile(0.75)};
+}
+
+Spread Comparison::SpeedUp() const {
+  std::vector<double> ratios;
+  for (std::size_t i = 0; i < event.rounds.size(); ++i) ratios.push_back(clock.rounds[i] / event.rounds[i]);
+  return SpreadOf(std::move(ratios));
+}
+
+Spread Comparison::MsPerSecond(const EngineTimes& of) const {
+  std::vector<double> rates;
+  for (const double seconds : of.rounds) rates.push_back(1e6 * seconds / static_cast<double>(duration));
+  return SpreadOf(std::move(rates));
+}
+
+double Comparison::ShareAwake(NeuronId neurons) const {
+  return static_cast<double>(event.stats.awake_steps) /
+         (static_cast<double>(neurons) * static_cast<double>(event.stats.steps));
+}
+
+absl::StatusOr<Comparison> CompareEngines(const Network& network, const CompareOptions& options) {
+  if (options.duration < 1 || options.rounds < 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("compare: ", options.duration, " ms and ", options.rounds, " rounds; must be 1 or more of both"));
+  }
+  const auto tell = [&options](const std::string& what) {
+    if (options.tell) options.tell(what);
+  };
+  const auto with = [&](EngineKind engine) {
+    return Contestant{.network = network, .options = {.engine = engine, .threads = options.threads}};
+  };
+  tell("comparing spikes");
+  absl::StatusOr<SideBySide> equal =
+      RunSideBySide(with(EngineKind::kEventDriven), with(EngineKind::kClockDriven),
+                    {.duration = options.duration, .ask = options.ask, .enough_seconds = options.turn_seconds});
+  if (!equal.ok()) return equal.status();
+  Comparison comparison = {.duration = equal->until,
+                           .stretch = std::max(kLeastPiece, (equal->until + kMostPieces - 1) / kMostPieces),
+                           .spike_hash = equal->spike_hash,
+                           .weight_hash = equal->weight_hash,
+                           .difference = equal->difference};
+  if (comparison.difference) return comparison;
+
+  Turns turns(network, options, comparison);
+  for (int round = 0; round < options.rounds; ++round) {
+    tell(absl::StrCat("round ", round + 1, " of ", options.rounds));
+    std::array order = {EngineKind::kEventDriven, EngineKind::kClockDriven};
+    if (round % 2 == 1) std::swap(order[0], order[1]);
+    for (const EngineKind engine : order) {
+      if (absl::Status status = turns.Take(engine); !status.ok()) return status;
+    }
+  }
+  turns.Finish();
+  return comparison;
+}
+
+}  // namespace lull

@@ -1,0 +1,112 @@
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+
+#include "lull/compare.h"
+#include "lull/observer.h"
+
+namespace lull {
+namespace {
+
+// [ms] of model time between two comparisons: spikes of so long are kept.
+constexpr Tick kStretch = 100;
+
+// The spikes of the present stretch.
+class Stretch : public Observer {
+ public:
+  void OnSpikes(Tick, Tick, std::span<const Spike> spikes) override {
+    spikes_.insert(spikes_.end(), spikes.begin(), spikes.end());
+  }
+  std::vector<Spike>& spikes() { return spikes_; }
+
+ private:
+  std::vector<Spike> spikes_;
+};
+
+// The first spike that only one of two ordered lists has. They differ.
+Difference FirstSpike(const std::vector<Spike>& one, const std::vector<Spike>& other) {
+  const auto [left, right] = std::mismatch(one.begin(), one.end(), other.begin(), other.end());
+  const bool of_other = left == one.end() || (right != other.end() && *right < *left);
+  Difference difference;
+  difference.spike = of_other ? *right : *left;
+  difference.fired_in = of_other ? 1 : 0;
+  return difference;
+}
+
+// Runs both once more, up to the spike.
+absl::Status LookAround(const std::array<const Contestant*, 2>& contestants, Difference& difference) {
+  const Spike spike = *difference.spike;
+  for (std::size_t run = 0; run < 2; ++run) {
+    absl::StatusOr<Simulation> simulation = Simulation::Create(contestants[run]->network, contestants[run]->options);
+    if (!simulation.ok()) return simulation.status();
+    const Tick begin = std::max(simulation->now(), spike.time - 2);
+    difference.around.resize(static_cast<std::size_t>(spike.time - begin + 1));
+    for (Difference::States& states : difference.around) {
+      states.time = begin + (&states - difference.around.data());
+      if (const auto ran = simulation->Run(states.time - simulation->now()); !ran.ok()) return ran.status();
+      states.states[run] = simulation->State(spike.neuron);
+    }
+  }
+  return absl::OkStatus();
+}
+
+bool SameBits(const Synapse& one, const Synapse& other) {
+  return one.source == other.source && one.target == other.target && one.delay == other.delay &&
+         std::bit_cast<std::uint32_t>(one.weight) == std::bit_cast<std::uint32_t>(other.weight);
+}
+
+std::optional<Difference> FirstSynapse(Simulation& one, Simulation& other) {
+  std::vector<Synapse> synapses;
+  one.ForEachSynapse([&](const Synapse& synapse) { synapses.push_back(synapse); });
+  std::optional<Difference> difference;
+  std::size_t next = 0;
+  other.ForEachSynapse([&](const Synapse& synapse) {
+    if (!difference && next < synapses.size() && !SameBits(synapses[next], synapse)) {
+      difference.emplace().synapses = {synapses[next], synapse};
+    }
+    ++next;
+  });
+  return difference;
+}
+
+}  // namespace
+
+absl::StatusOr<SideBySide> RunSideBySide(const Contestant& one, const Contestant& other,
+                                         const SideBySideOptions& options) {
+  absl::StatusOr<Simulation> first = Simulation::Create(one.network, one.options);
+  if (!first.ok()) return first.status();
+  absl::StatusOr<Simulation> second = Simulation::Create(other.network, other.options);
+  if (!second.ok()) return second.status();
+  std::array<Stretch, 2> stretches;
+  first->Observe(stretches[0]);
+  second->Observe(stretches[1]);
+
+  SideBySide result;
+  const auto finish = [&] {
+    result.until = first->now();
+    result.stats = {first->totals(), second->totals()};
+    result.spike_hash = first->spike_hash();
+    return result;
+  };
+  const Tick end = first->now() + options.duration;
+  while (first->now() < end) {
+    const Tick stretch = std::min(kStretch, end - first->now());
+    for (Simulation* simulation : {&*first, &*second}) {
+      if (const auto ran = simulation->Run(stretch); !ran.ok()) return ran.status();
+    }
+    if (stretches[0].spikes() != stretches[1].spikes()) {
+      result.difference = FirstSpike(stretches[0].spikes(), stretches[1].spikes());
+      if (absl::Status status = LookAround({&one, &other}, *result.difference); !status.ok()) return status;
+      return finish();
+    }
+    for (Stretch& of : stretches) of.spikes().clear();
+    const double slower = std::max(first->totals().wall_seconds, second->totals().wall_seconds);
+    if (slower > options.enough_seconds) break;
+    if (absl::Status status = options.ask ? options.ask() : absl::OkStatus(); !status.ok()) return status;
+  }
+  result.weight_hash = first->weight_hash();
+  if (result.weight_hash != second->weight_hash()) result.difference = FirstSynapse(*first, *second);
+  return finish();
+}
+
+}  // namespace lull

@@ -1,0 +1,137 @@
+// A row for each round: what a point is and came to stands in each of its rows.
+
+#include <charconv>
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
+#include "lull/recorders.h"
+#include "lull/sweep.h"
+#include "lull/text.h"
+
+namespace lull {
+namespace {
+
+std::string Header(SweepKey key) {
+  return NameOf(key) +
+         ",config_hash,lull,neurons,synapses,threads,model_ms,spikes,deliveries,event_neuron_steps,awake_steps,"
+         "clock_neuron_steps,spike_hash,weight_hash,round,event_s,clock_s";
+}
+
+// Reads the fields of a row one after the other; the first that cannot be read spoils it.
+class Row {
+ public:
+  explicit Row(const std::string& line) : fields_(absl::StrSplit(line, ',')) {}
+
+  template <typename T>
+  void Read(T& value, int base = 10) {
+    const std::string text = Next();
+    std::from_chars_result read;
+    if constexpr (std::is_floating_point_v<T>) {
+      read = std::from_chars(text.data(), text.data() + text.size(), value);
+    } else {
+      read = std::from_chars(text.data(), text.data() + text.size(), value, base);
+    }
+    good_ = good_ && read.ec == std::errc() && read.ptr == text.data() + text.size();
+  }
+  std::string Next() {
+    good_ = good_ && next_ < fields_.size();
+    return good_ ? fields_[next_++] : "";
+  }
+  bool good() const { return good_ && next_ == fields_.size(); }
+
+ private:
+  std::vector<std::string> fields_;
+  std::size_t next_ = 0;
+  bool good_ = true;
+};
+
+struct Round {
+  SweepPoint point;
+  std::string version;
+  std::size_t number = 0;
+  double event_s = 0, clock_s = 0;
+};
+
+std::optional<Round> ReadRound(const std::string& line) {
+  Row row(line);
+  Round round;
+  Comparison& comparison = round.point.comparison;
+  RunStats &event = comparison.event.stats, &clock = comparison.clock.stats;
+  row.Read(round.point.value);
+  row.Read(round.point.config_hash, 16);
+  round.version = row.Next();
+  row.Read(round.point.neurons);
+  row.Read(round.point.synapses);
+  row.Read(comparison.threads);
+  row.Read(comparison.duration);
+  row.Read(event.spikes);
+  row.Read(event.deliveries);
+  row.Read(event.neuron_steps);
+  row.Read(event.awake_steps);
+  row.Read(clock.neuron_steps);
+  row.Read(comparison.spike_hash, 16);
+  row.Read(comparison.weight_hash, 16);
+  row.Read(round.number);
+  row.Read(round.event_s);
+  row.Read(round.clock_s);
+  if (!row.good() || comparison.duration < 1 || !(round.event_s > 0) || !(round.clock_s > 0)) return std::nullopt;
+  clock.spikes = event.spikes;
+  clock.deliveries = event.deliveries;
+  event.steps = clock.steps = comparison.duration;
+  return round;
+}
+
+}  // namespace
+
+absl::Status WriteSweepPoints(SweepKey key, std::span<const SweepPoint> points, const std::string& path) {
+  std::string text = Header(key) + "\n";
+  for (const SweepPoint& point : points) {
+    const Comparison& c = point.comparison;
+    for (std::size_t round = 0; round < c.event.rounds.size(); ++round) {
+      absl::StrAppendFormat(&text, "%.17g,%016x,%s,%d,%d,%d,%d,%d,%d,%d,%d,%d,%016x,%016x,%d,%.9g,%.9g\n", point.value,
+                            point.config_hash, LULL_VERSION, point.neurons, point.synapses, c.threads, c.duration,
+                            c.event.stats.spikes, c.event.stats.deliveries, c.event.stats.neuron_steps,
+                            c.event.stats.awake_steps, c.clock.stats.neuron_steps, c.spike_hash, c.weight_hash,
+                            round + 1, c.event.rounds[round], c.clock.rounds[round]);
+    }
+  }
+  return WriteFile(path, text);
+}
+
+absl::StatusOr<std::vector<SweepPoint>> ReadSweepPoints(SweepKey key, const std::string& path) {
+  std::vector<SweepPoint> points;
+  if (!std::filesystem::exists(path)) return points;
+  std::ifstream file(path);
+  std::string line;
+  if (!std::getline(file, line)) return absl::UnavailableError(absl::StrCat(path, ": cannot be read"));
+  if (line != Header(key)) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": does not hold a sweep of ", NameOf(key)));
+  }
+  for (std::size_t number = 2; std::getline(file, line); ++number) {
+    std::optional<Round> round = ReadRound(line);
+    if (!round) return absl::InvalidArgumentError(absl::StrCat(path, ":", number, ": is no row of a sweep"));
+    if (round->version != LULL_VERSION) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path, ": was measured with lull ", OneLine(round->version), ", and this is ", LULL_VERSION));
+    }
+    if (round->number == 1) points.push_back(round->point);
+    if (points.empty()) return absl::InvalidArgumentError(absl::StrCat(path, ":", number, ": begins in the middle"));
+    points.back().comparison.event.rounds.push_back(round->event_s);
+    points.back().comparison.clock.rounds.push_back(round->clock_s);
+  }
+  for (SweepPoint& point : points) {
+    for (EngineTimes* times : {&point.comparison.event, &point.comparison.clock}) {
+      times->stats.wall_seconds = SpreadOf(times->rounds).median;
+    }
+  }
+  return points;
+}
+
+}  // namespace lull
