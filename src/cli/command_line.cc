@@ -134,6 +134,76 @@ class DescribeFlags {
   bool json_ = false;
 };
 
+constexpr const char* kCompareFooter =
+    "Runs the network in both engines, compares every spike and weight, then times them in turns. Tells the medians "
+    "and\n"
+    "quartiles, and draws compare.png.\n"
+    "Examples:\n"
+    "  lull compare columns.toml                       a network of your own\n"
+    "  lull compare --sweep rate=0.001..30Hz           where the engines are even: rate.png\n"
+    "  lull compare --sweep rate=0.1..10Hz/7           seven points in equal ratios\n"
+    "  lull compare --sweep threads=1,2 --network million --duration 10s\n"
+    "  lull compare --accuracy 0.001,0.01,0.1          what the rest tolerance costs in accuracy: accuracy.png\n"
+    "A sweep that was stopped goes on when the same command is given again.\n"
+    "Exit status: 0 done, 1 a file could not be written, 2 a mistake in the command or a file, 3 the engines\n"
+    "differ, 130 or 143 interrupted.";
+
+class CompareFlags {
+ public:
+  explicit CompareFlags(CLI::App& app)
+      : source_(app, {.network = kDefaultCompared, .engine = false}),
+        rounds_(app, "rounds", "N", "how often each engine has a turn [5]"),
+        sweep_(app, "sweep", "KEY=VALUES",
+               "over values of rate, columns, threads, rest_tolerance or min_delay: a list\n"
+               "0.1,1,10 or a range 0.001..30Hz; a turn takes half a second, or --duration\n"
+               "if that is shorter"),
+        accuracy_(app, "accuracy", "LIST",
+                  "instead of times: what spikes move, appear or vanish with these rest\n"
+                  "tolerances, against tolerance 0"),
+        out_(app, "out", "DIR", "where the files go [compare]") {
+    AddSwitch(app, "--overwrite", overwrite_, "measure the points of a sweep anew");
+    AddSwitch(app, "--quiet", quiet_, "no progress");
+    AddSwitch(app, "--json", json_, "print the result as a JSON object");
+  }
+
+  absl::StatusOr<Command> Read() const {
+    absl::StatusOr<Source> source = source_.Read();
+    if (!source.ok()) return source.status();
+    for (const TextFlag* flag : {&rounds_, &sweep_, &accuracy_, &out_}) {
+      if (absl::Status status = flag->Check(); !status.ok()) return status;
+    }
+    if (sweep_.given() && accuracy_.given()) return Mistake("--accuracy", "stands beside --sweep; give one of them");
+    CompareCommandOptions options = {.source = *std::move(source)};
+    if (rounds_.given()) {
+      const absl::StatusOr<std::string> rounds = WholeNumber(rounds_, 1, 1000);
+      if (!rounds.ok()) return rounds.status();
+      options.rounds = std::stoi(*rounds);
+    }
+    if (sweep_.given()) {
+      absl::StatusOr<Sweep> sweep = ParseSweep(sweep_.text());
+      if (!sweep.ok()) return Mistake(sweep_.name(), std::string(sweep.status().message()));
+      options.sweep = *std::move(sweep);
+    }
+    if (accuracy_.given()) {
+      absl::StatusOr<Sweep> tolerances = ParseSweep("rest_tolerance=" + accuracy_.text());
+      if (!tolerances.ok()) return Mistake(accuracy_.name(), std::string(tolerances.status().message()));
+      options.tolerances = std::move(tolerances->values);
+    }
+    if (out_.given()) options.out = out_.text();
+    options.overwrite = overwrite_;
+    options.quiet = quiet_;
+    options.json = json_;
+    return Command(std::move(options));
+  }
+
+ private:
+  SourceFlags source_;
+  TextFlag rounds_, sweep_, accuracy_, out_;
+  bool overwrite_ = false;
+  bool quiet_ = false;
+  bool json_ = false;
+};
+
 class ModelsFlags {
  public:
   explicit ModelsFlags(CLI::App& app)
@@ -311,7 +381,7 @@ std::vector<std::string> FlagNames(const CLI::App& app) {
 }
 
 std::string NotACommand(const std::string& word, const std::string& help) {
-  const std::string nearest = NearestName(word, {"run", "describe", "plot", "report", "export", "models"});
+  const std::string nearest = NearestName(word, {"run", "compare", "describe", "plot", "report", "export", "models"});
   if (!nearest.empty()) return absl::StrCat("did you mean 'lull ", nearest, "'?");
   if (word.ends_with(".toml")) return absl::StrCat("try 'lull run ", word, "'");
   return absl::StrCat("try 'lull run' or ", help);
@@ -373,6 +443,9 @@ absl::StatusOr<Command> ParseCommandLine(const std::vector<std::string>& argumen
   };
   CLI::App& run = add("run", "run a network and write pictures of it, its spikes and a summary", kRunFooter);
   const RunFlags run_flags(run);
+  CLI::App& compare =
+      add("compare", "run a network in both engines: equal spikes, and the speed of each", kCompareFooter);
+  const CompareFlags compare_flags(compare);
   CLI::App& describe =
       add("describe", "tell what a network will be: sizes, delays, memory, every key", kDescribeFooter);
   const DescribeFlags describe_flags(describe);
@@ -408,6 +481,7 @@ absl::StatusOr<Command> ParseCommandLine(const std::vector<std::string>& argumen
     if (!unexpected.empty()) return UnexpectedWord(unexpected.front(), command);
   }
   if (run.parsed()) return run_flags.Read();
+  if (compare.parsed()) return compare_flags.Read();
   if (describe.parsed()) return describe_flags.Read();
   if (plot.parsed()) return plot_flags.Read();
   if (report.parsed()) return report_flags.Read();

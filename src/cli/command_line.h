@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "cli/compare_command.h"
 #include "cli/export_command.h"
 #include "cli/models_command.h"
 #include "cli/plot_command.h"
@@ -56,8 +57,8 @@ struct Answer {
   std::string text;
 };
 
-using Command = std::variant<RunOptions, DescribeOptions, ModelsOptions, PlotCommandOptions, ReportOptions,
-                             ExportRunOptions, ExportNetworkOptions, Answer>;
+using Command = std::variant<RunOptions, CompareCommandOptions, DescribeOptions, ModelsOptions, PlotCommandOptions,
+                             ReportOptions, ExportRunOptions, ExportNetworkOptions, Answer>;
 
 // `arguments` as main gets them, without the program's name.
 // Errors: kInvalidArgument for the user's first mistake: one line that starts with the flag and says what would do.

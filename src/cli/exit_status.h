@@ -14,6 +14,7 @@ enum ExitStatus {
   kDone = 0,
   kFailed = 1,         // the run failed, or a file could not be written
   kMistake = 2,        // a flag, a value, a file, a directory; nothing has been written
+  kDiffers = 3,        // lull compare: the engines differ
   kInterrupted = 130,  // by SIGINT; what was recorded has been written
   kTerminated = 143,   // by SIGTERM; likewise
 };

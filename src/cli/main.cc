@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "cli/command_line.h"
+#include "cli/compare_command.h"
 #include "cli/describe_command.h"
 #include "cli/exit_status.h"
 #include "cli/export_command.h"
@@ -22,6 +23,7 @@ namespace {
 struct Execute {
   ExitStatus operator()(const RunOptions& options) const { return RunCommand(options); }
   ExitStatus operator()(const DescribeOptions& options) const { return DescribeCommand(options); }
+  ExitStatus operator()(const CompareCommandOptions& options) const { return CompareCommand(options); }
   ExitStatus operator()(const ModelsOptions& options) const { return ModelsCommand(options); }
   ExitStatus operator()(const PlotCommandOptions& options) const { return PlotCommand(options); }
   ExitStatus operator()(const ReportOptions& options) const { return ReportCommand(options); }

@@ -154,5 +154,43 @@ TEST(CommandLine, KnowsNoOtherWords) {
   EXPECT_EQ(Refusal({"run", "--ou\nt"}), "'--ou\\x0at' is not a flag; did you mean --out?");
 }
 
+CompareCommandOptions ParsedCompare(const std::vector<std::string>& arguments) {
+  const absl::StatusOr<Command> command = ParseCommandLine(arguments);
+  EXPECT_TRUE(command.ok()) << command.status();
+  return command.ok() ? std::get<CompareCommandOptions>(*command) : CompareCommandOptions();
+}
+
+TEST(CommandLine, ComparesASparseNetworkUnlessItIsGivenOne) {
+  const CompareCommandOptions options = ParsedCompare({"compare"});
+  EXPECT_EQ(options.source.network, "sparse");
+  EXPECT_EQ(options.rounds, 5);
+  EXPECT_EQ(options.out, "compare");
+  EXPECT_FALSE(options.sweep);
+  EXPECT_TRUE(options.tolerances.empty());
+  EXPECT_EQ(ParsedCompare({"compare", "--network", "timed"}).source.network, "timed");
+  EXPECT_EQ(ParsedCompare({"compare", "net.toml"}).source.file, "net.toml");
+}
+
+TEST(CommandLine, ReadsEveryFlagOfCompare) {
+  const CompareCommandOptions options = ParsedCompare({"compare", "--sweep", "rate=1..5Hz", "--rounds", "3", "--out",
+                                                       "there", "--threads", "2", "--overwrite", "--quiet", "--json"});
+  ASSERT_TRUE(options.sweep);
+  EXPECT_EQ(options.sweep->key, SweepKey::kRate);
+  EXPECT_THAT(options.sweep->values, ElementsAre(1, 2, 5));
+  EXPECT_EQ(options.rounds, 3);
+  EXPECT_EQ(options.out, "there");
+  EXPECT_TRUE(options.overwrite && options.quiet && options.json);
+  EXPECT_THAT(ParsedCompare({"compare", "--accuracy", "0.1,0.01"}).tolerances, ElementsAre(0.01, 0.1));
+}
+
+TEST(CommandLine, RefusesWhatCannotBeCompared) {
+  EXPECT_EQ(Refusal({"compare", "--engine", "clock"}).find("'--engine' is not a flag"), 0u);
+  EXPECT_EQ(Refusal({"compare", "--sweep", "rate=5..1"}), "--sweep: '5..1' does not ascend");
+  EXPECT_EQ(Refusal({"compare", "--accuracy", "x"}).find("--accuracy: 'x' is no value of rest_tolerance"), 0u);
+  EXPECT_EQ(Refusal({"compare", "--accuracy", "1", "--sweep", "rate=1"}),
+            "--accuracy: stands beside --sweep; give one of them");
+  EXPECT_EQ(Refusal({"compare", "--rounds", "x"}), "--rounds: 'x' is not a whole number from 1 to 1000");
+}
+
 }  // namespace
 }  // namespace lull::cli

@@ -1,0 +1,251 @@
+#include "cli/compare_command.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <system_error>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "cli/compare_report.h"
+#include "cli/interruption.h"
+#include "cli/progress.h"
+#include "cli/recorded.h"
+#include "cli/summary.h"
+#include "lull/accuracy.h"
+#include "lull/compare.h"
+#include "lull/config.h"
+#include "lull/network.h"
+#include "lull/recorders.h"
+#include "lull/text.h"
+
+namespace lull::cli {
+namespace {
+
+// [s] As long as a turn of the slower engine at a point of a sweep takes, about. Chosen: long enough for a clock, and a
+// sweep over four decades takes minutes.
+constexpr double kTurnSeconds = 0.5;
+
+// Everything but a difference between the engines is a mistake or a failure.
+ExitStatus Failed(const absl::Status& status, const Interruption& interruption) {
+  if (absl::IsCancelled(status)) return Fail(interruption.exit_status(), status);
+  return Fail(absl::IsInvalidArgument(status) ? kMistake : kFailed, status);
+}
+
+std::string PathIn(const CompareCommandOptions& options, const std::string& name) {
+  return (std::filesystem::path(options.out) / name).string();
+}
+
+PlotOptions Plot(const Compared& compared, const std::string& title) {
+  return {.title = title,
+          .texts = {{"Software", absl::StrCat("lull ", LULL_VERSION)},
+                    {"Configuration hash", HashText(compared.config_hash)},
+                    {"Seed", absl::StrCat(compared.seed)}}};
+}
+
+// The text or the JSON object, which also goes into a file beside the picture.
+ExitStatus Publish(const CompareCommandOptions& options, const std::string& name, const std::string& text,
+                   const std::string& json, const std::string& others) {
+  if (absl::Status status = WriteFile(PathIn(options, name + ".json"), json); !status.ok())
+    return Fail(kFailed, status);
+  if (options.json) return Print(json);
+  return Print(absl::StrCat(text, "\nFiles in ", options.out, ": ", name, ".png, ", name, ".json", others, "\n"));
+}
+
+// What is under way, on the terminal, and whether somebody has had enough.
+struct Watch {
+  explicit Watch(bool quiet) : line(!quiet) {}
+
+  StatusLine line;
+  Interruption interruption;
+  std::string prefix = {};
+
+  std::function<absl::Status()> ask() {
+    return [this] { return interruption.status(); };
+  }
+  std::function<void(const std::string&)> tell() {
+    return [this](const std::string& what) { line.Show(prefix + what); };
+  }
+};
+
+Compared About(const CompareCommandOptions& options, const Config& config) {
+  return {.network = options.source.name(), .config_hash = ConfigHash(config), .seed = config.network.seed};
+}
+
+ExitStatus CompareOne(const CompareCommandOptions& options, const Config& config) {
+  Watch watch(options.quiet);
+  watch.line.Show("building the network");
+  const absl::StatusOr<Network> network = Network::Build(config.network, {.threads = config.run.threads});
+  if (!network.ok()) return Failed(network.status(), watch.interruption);
+  const absl::StatusOr<Comparison> comparison = CompareEngines(*network, {.duration = config.duration,
+                                                                          .threads = config.run.threads,
+                                                                          .rounds = options.rounds,
+                                                                          .ask = watch.ask(),
+                                                                          .tell = watch.tell()});
+  watch.line.Erase();
+  if (absl::IsCancelled(comparison.status())) {
+    return Failed(absl::CancelledError("interrupted; nothing has been written"), watch.interruption);
+  }
+  if (!comparison.ok()) return Failed(comparison.status(), watch.interruption);
+  const Compared compared = About(options, config);
+  if (comparison->difference) return ReportDifference(options, compared, *comparison->difference, *network);
+  const std::string title = absl::StrCat(compared.network, ": the event-driven engine is ",
+                                         absl::StrFormat("%.3g", comparison->SpeedUp().median), " times as fast");
+  const absl::Status drawn = WriteComparison(*comparison, PathIn(options, "compare.png"), Plot(compared, title));
+  if (!drawn.ok()) return Fail(kFailed, drawn);
+  return Publish(options, "compare", TextComparison(compared, *network, *comparison),
+                 JsonComparison(compared, *network, *comparison), "");
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Sweeps
+
+struct Planned {
+  double value;
+  Config config;
+  std::uint64_t hash;
+};
+
+// The configuration of every point, checked, before anything is measured.
+absl::StatusOr<std::vector<Planned>> Plan(const CompareCommandOptions& options, const Config& config) {
+  std::vector<Planned> points;
+  for (const double value : options.sweep->values) {
+    const absl::StatusOr<std::vector<Override>> overrides = PointOverrides(config, options.sweep->key, value);
+    if (!overrides.ok()) return absl::InvalidArgumentError(absl::StrCat("--sweep: ", overrides.status().message()));
+    Source source = options.source;
+    source.overrides.insert(source.overrides.end(), overrides->begin(), overrides->end());
+    absl::StatusOr<Config> at = Load(source);
+    if (!at.ok()) return at.status();
+    const std::uint64_t hash = ConfigHash(*at);
+    points.push_back({value, *std::move(at), hash});
+  }
+  return points;
+}
+
+// Where a value has been measured; end() if it has not.
+template <class Points>
+auto Find(Points& points, double value) {
+  return std::ranges::find(points, value, &SweepPoint::value);
+}
+
+absl::StatusOr<std::vector<SweepPoint>> Measured(const CompareCommandOptions& options, std::span<const Planned> planned,
+                                                 const std::string& path) {
+  if (options.overwrite) return std::vector<SweepPoint>();
+  absl::StatusOr<std::vector<SweepPoint>> points = ReadSweepPoints(options.sweep->key, path);
+  const char* const way_out = "; --overwrite measures anew, another --out keeps both";
+  if (!points.ok()) return absl::Status(points.status().code(), absl::StrCat(points.status().message(), way_out));
+  for (const Planned& point : planned) {
+    const auto found = Find(*points, point.value);
+    if (found == points->end() || found->config_hash == point.hash) continue;
+    return absl::InvalidArgumentError(absl::StrCat(path, ": holds a sweep of another network or seed", way_out));
+  }
+  return points;
+}
+
+ExitStatus CompareSweep(const CompareCommandOptions& options, const Config& config) {
+  const SweepKey key = options.sweep->key;
+  const std::string name = NameOf(key), path = PathIn(options, name + ".csv");
+  Watch watch(options.quiet);
+  absl::StatusOr<std::vector<Planned>> planned = Plan(options, config);
+  if (!planned.ok()) return Failed(planned.status(), watch.interruption);
+  absl::StatusOr<std::vector<SweepPoint>> points = Measured(options, *planned, path);
+  if (!points.ok()) return Failed(points.status(), watch.interruption);
+
+  std::size_t measured = 0;
+  for (std::size_t i = 0; i < planned->size(); ++i) {
+    const Planned& point = (*planned)[i];
+    if (Find(*points, point.value) != points->end()) continue;
+    watch.prefix =
+        absl::StrCat(name, " = ", absl::StrFormat("%.4g", point.value), " (", i + 1, " of ", planned->size(), "): ");
+    watch.tell()("building the network");
+    const absl::StatusOr<Network> network = Network::Build(point.config.network, {.threads = point.config.run.threads});
+    if (!network.ok()) return Failed(network.status(), watch.interruption);
+    absl::StatusOr<Comparison> comparison = CompareEngines(*network, {.duration = point.config.duration,
+                                                                      .threads = point.config.run.threads,
+                                                                      .rounds = options.rounds,
+                                                                      .turn_seconds = kTurnSeconds,
+                                                                      .ask = watch.ask(),
+                                                                      .tell = watch.tell()});
+    watch.line.Erase();
+    if (absl::IsCancelled(comparison.status())) {
+      return Failed(absl::CancelledError(absl::StrCat("interrupted; ", points->size(), " points are in ", path,
+                                                      ", and the same command goes on from there")),
+                    watch.interruption);
+    }
+    if (!comparison.ok()) return Failed(comparison.status(), watch.interruption);
+    if (comparison->difference)
+      return ReportDifference(options, About(options, point.config), *comparison->difference, *network);
+    points->push_back({.value = point.value,
+                       .config_hash = point.hash,
+                       .neurons = network->neurons(),
+                       .synapses = network->synapses(),
+                       .comparison = *std::move(comparison)});
+    std::ranges::sort(*points, {}, &SweepPoint::value);
+    if (absl::Status status = WriteSweepPoints(key, *points, path); !status.ok()) return Fail(kFailed, status);
+    ++measured;
+  }
+
+  // Of those in the file the ones that were asked for.
+  std::vector<SweepPoint> asked;
+  for (const Planned& point : *planned) asked.push_back(*Find(*points, point.value));
+  const Compared compared = About(options, config);
+  const absl::Status drawn =
+      WriteSweep(key, asked, PathIn(options, name + ".png"),
+                 Plot(compared, absl::StrCat(compared.network, ", event-driven against clock-driven")));
+  if (!drawn.ok()) return Fail(kFailed, drawn);
+  std::string others = absl::StrCat(", ", name, ".csv");
+  if (measured < asked.size()) {
+    absl::StrAppend(&others, "\n", asked.size() - measured, " of ", asked.size(),
+                    " points had been measured before; --overwrite measures anew");
+  }
+  return Publish(options, name, TextSweep(compared, key, asked), JsonSweep(compared, key, asked), others);
+}
+
+ExitStatus CompareTolerances(const CompareCommandOptions& options, const Config& config) {
+  Watch watch(options.quiet);
+  const absl::StatusOr<RestReport> report = MeasureRest(config.network, {.duration = config.duration,
+                                                                         .threads = config.run.threads,
+                                                                         .tolerances = options.tolerances,
+                                                                         .ask = watch.ask(),
+                                                                         .tell = watch.tell()});
+  watch.line.Erase();
+  if (absl::IsCancelled(report.status())) {
+    return Failed(absl::CancelledError("interrupted; nothing has been written"), watch.interruption);
+  }
+  if (!report.ok()) return Failed(report.status(), watch.interruption);
+  const Compared compared = About(options, config);
+  const absl::Status drawn = WriteRestAccuracy(*report, PathIn(options, "accuracy.png"),
+                                               Plot(compared, absl::StrCat(compared.network, ": what rest costs")));
+  if (!drawn.ok()) return Fail(kFailed, drawn);
+  return Publish(options, "accuracy", TextRest(compared, *report), JsonRest(compared, *report), "");
+}
+
+}  // namespace
+
+ExitStatus ReportDifference(const CompareCommandOptions& options, const Compared& compared,
+                            const Difference& difference, const Network& network) {
+  if (options.json) Print(JsonDifference(compared, difference));
+  return Fail(kDiffers, absl::InternalError(TextDifference(difference, network)));
+}
+
+ExitStatus CompareCommand(const CompareCommandOptions& options) {
+  const absl::StatusOr<Config> config = Load(options.source);
+  if (!config.ok()) return Fail(kMistake, config.status());
+  const bool is_new = !std::filesystem::exists(options.out);
+  if (const absl::Status status = MakeDirectory(options.out); !status.ok()) {
+    return Fail(kMistake, absl::InvalidArgumentError(absl::StrCat("--out: ", status.message())));
+  }
+  const ExitStatus status = options.sweep                 ? CompareSweep(options, *config)
+                            : !options.tolerances.empty() ? CompareTolerances(options, *config)
+                                                          : CompareOne(options, *config);
+  std::error_code ignored;
+  if (is_new && status != kDone) std::filesystem::remove(options.out, ignored);  // if nothing came to be in it
+  return status;
+}
+
+}  // namespace lull::cli

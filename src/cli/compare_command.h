@@ -1,0 +1,43 @@
+// `lull compare`: both engines on one network; over a sweep of networks; and what rest costs in accuracy.
+//
+// Thread use: one thread at a time.
+
+#ifndef LULL_SRC_CLI_COMPARE_COMMAND_H_
+#define LULL_SRC_CLI_COMPARE_COMMAND_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/compare_report.h"
+#include "cli/exit_status.h"
+#include "cli/source.h"
+#include "lull/sweep.h"
+
+namespace lull::cli {
+
+inline constexpr const char* kDefaultCompared = "sparse";  // the network, without a file
+inline constexpr const char* kDefaultCompareOut = "compare";
+
+struct CompareCommandOptions {
+  Source source = {};
+  int rounds = 5;
+  std::optional<Sweep> sweep = {};
+  std::vector<double> tolerances = {};  // of --accuracy; empty without
+  std::string out = kDefaultCompareOut;
+  bool overwrite = false;  // measure what has been measured anew
+  bool quiet = false;
+  bool json = false;
+};
+
+// Writes compare.json and compare.png; or of a sweep, by the name of its key, rate.csv, rate.json and rate.png; or
+// accuracy.json and accuracy.png. Returns kDiffers if the engines differ.
+ExitStatus CompareCommand(const CompareCommandOptions& options);
+
+// What it does then: says where they part.
+ExitStatus ReportDifference(const CompareCommandOptions& options, const Compared& compared,
+                            const Difference& difference, const Network& network);
+
+}  // namespace lull::cli
+
+#endif  // LULL_SRC_CLI_COMPARE_COMMAND_H_

@@ -1,0 +1,41 @@
+// What `lull compare` says: for people, and as JSON.
+//
+// Thread use: pure functions.
+
+#ifndef LULL_SRC_CLI_COMPARE_REPORT_H_
+#define LULL_SRC_CLI_COMPARE_REPORT_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "lull/accuracy.h"
+#include "lull/compare.h"
+#include "lull/network.h"
+#include "lull/sweep.h"
+
+namespace lull::cli {
+
+// What is compared.
+struct Compared {
+  std::string network;  // its name
+  std::uint64_t config_hash;
+  std::uint64_t seed;
+};
+
+// Where two runs part, some lines: the spike or synapse, and the states around it.
+std::string TextDifference(const Difference& difference, const Network& network);
+std::string JsonDifference(const Compared& compared, const Difference& difference);
+
+std::string TextComparison(const Compared& compared, const Network& network, const Comparison& comparison);
+std::string JsonComparison(const Compared& compared, const Network& network, const Comparison& comparison);
+
+std::string TextSweep(const Compared& compared, SweepKey key, std::span<const SweepPoint> points);
+std::string JsonSweep(const Compared& compared, SweepKey key, std::span<const SweepPoint> points);
+
+std::string TextRest(const Compared& compared, const RestReport& report);
+std::string JsonRest(const Compared& compared, const RestReport& report);
+
+}  // namespace lull::cli
+
+#endif  // LULL_SRC_CLI_COMPARE_REPORT_H_
