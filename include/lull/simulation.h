@@ -60,7 +60,7 @@ struct RunStats {
   // Of these, steps of neurons that did not rest. The event-driven engine integrates whole populations while most of
   // them are awake, and then looks every 16 steps how many are; the clock-driven engine does not look.
   std::uint64_t awake_steps = 0;
-  double wall_seconds = 0;         // time inside Run
+  double wall_seconds = 0;  // time inside Run
 
   friend bool operator==(const RunStats&, const RunStats&) = default;
 };
