@@ -93,6 +93,9 @@ struct CompareOptions {
   int rounds = 5;              // 1 or more; in each both engines have a turn, who goes first changes
   // [s] A turn ends, for both engines, where the slower one had taken this long while the spikes were compared.
   double turn_seconds = SideBySideOptions::kNoEnd;
+  // Builds the same network once more, for each round but the first. How fast a run is depends, by up to a third, on
+  // where its network came to lie in memory; all rounds would hang on the luck of the first.
+  std::function<absl::StatusOr<Network>()> rebuild = {};
   std::function<absl::Status()> ask = {};             // as above
   std::function<void(const std::string&)> tell = {};  // called with what is being done, for people
 };

@@ -155,7 +155,7 @@ class CompareFlags {
         rounds_(app, "rounds", "N", "how often each engine has a turn [5]"),
         sweep_(app, "sweep", "KEY=VALUES",
                "over values of rate, columns, threads, rest_tolerance or min_delay: a list\n"
-               "0.1,1,10 or a range 0.001..30Hz; a turn takes half a second, or --duration\n"
+               "0.1,1,10 or a range 0.001..30Hz; a turn takes two seconds, or --duration\n"
                "if that is shorter"),
         accuracy_(app, "accuracy", "LIST",
                   "instead of times: what spikes move, appear or vanish with these rest\n"

@@ -27,9 +27,9 @@
 namespace lull::cli {
 namespace {
 
-// [s] As long as a turn of the slower engine at a point of a sweep takes, about. Chosen: long enough for a clock, and a
-// sweep over four decades takes minutes.
-constexpr double kTurnSeconds = 0.5;
+// [s] As long as a turn of the slower engine at a point of a sweep takes, about. Chosen: an engine that is a hundred
+// times as fast then has turns that a clock can measure, and a sweep over four decades takes five minutes.
+constexpr double kTurnSeconds = 2;
 
 // Everything but a difference between the engines is a mistake or a failure.
 ExitStatus Failed(const absl::Status& status, const Interruption& interruption) {
@@ -73,6 +73,10 @@ struct Watch {
   }
 };
 
+std::function<absl::StatusOr<Network>()> Rebuild(const Config& config) {
+  return [&config] { return Network::Build(config.network, {.threads = config.run.threads}); };
+}
+
 Compared About(const CompareCommandOptions& options, const Config& config) {
   return {.network = options.source.name(), .config_hash = ConfigHash(config), .seed = config.network.seed};
 }
@@ -85,6 +89,7 @@ ExitStatus CompareOne(const CompareCommandOptions& options, const Config& config
   const absl::StatusOr<Comparison> comparison = CompareEngines(*network, {.duration = config.duration,
                                                                           .threads = config.run.threads,
                                                                           .rounds = options.rounds,
+                                                                          .rebuild = Rebuild(config),
                                                                           .ask = watch.ask(),
                                                                           .tell = watch.tell()});
   watch.line.Erase();
@@ -169,6 +174,7 @@ ExitStatus CompareSweep(const CompareCommandOptions& options, const Config& conf
                                                                       .threads = point.config.run.threads,
                                                                       .rounds = options.rounds,
                                                                       .turn_seconds = kTurnSeconds,
+                                                                      .rebuild = Rebuild(point.config),
                                                                       .ask = watch.ask(),
                                                                       .tell = watch.tell()});
     watch.line.Erase();

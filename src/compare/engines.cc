@@ -26,6 +26,13 @@ class Turns {
   Turns(const Network& network, const CompareOptions& options, Comparison& comparison)
       : network_(network), options_(options), comparison_(comparison) {}
 
+  absl::Status Rebuild() {
+    network_.reset();  // first, so that there are not two
+    absl::StatusOr<Network> network = options_.rebuild();
+    if (network.ok()) network_ = *std::move(network);
+    return network.status();
+  }
+
   // One engine's turn of a round: its runs, and the median of what they took.
   absl::Status Take(EngineKind engine) {
     const bool is_event = engine == EngineKind::kEventDriven;
@@ -57,7 +64,7 @@ class Turns {
  private:
   absl::StatusOr<Turn> RunOnce(EngineKind engine) {
     absl::StatusOr<Simulation> simulation =
-        Simulation::Create(network_, {.engine = engine, .threads = options_.threads});
+        Simulation::Create(*network_, {.engine = engine, .threads = options_.threads});
     if (!simulation.ok()) return simulation.status();
     comparison_.threads = simulation->threads();
     Turn turn;
@@ -68,7 +75,7 @@ class Turns {
       if (!ran.ok()) return ran.status();
       turn.by_stretch.push_back(ran->wall_seconds);
       awake.push_back(static_cast<double>(ran->awake_steps) /
-                      (static_cast<double>(stretch) * static_cast<double>(network_.neurons())));
+                      (static_cast<double>(stretch) * static_cast<double>(network_->neurons())));
       if (absl::Status status = options_.ask ? options_.ask() : absl::OkStatus(); !status.ok()) return status;
     }
     if (engine == EngineKind::kEventDriven) comparison_.awake = std::move(awake);
@@ -79,7 +86,7 @@ class Turns {
     return turn;
   }
 
-  const Network& network_;
+  std::optional<Network> network_;
   const CompareOptions& options_;
   Comparison& comparison_;
   std::vector<std::vector<double>> event_stretches_, clock_stretches_;  // [stretch][run]
@@ -141,6 +148,9 @@ absl::StatusOr<Comparison> CompareEngines(const Network& network, const CompareO
   Turns turns(network, options, comparison);
   for (int round = 0; round < options.rounds; ++round) {
     tell(absl::StrCat("round ", round + 1, " of ", options.rounds));
+    if (round > 0 && options.rebuild) {
+      if (absl::Status status = turns.Rebuild(); !status.ok()) return status;
+    }
     std::array order = {EngineKind::kEventDriven, EngineKind::kClockDriven};
     if (round % 2 == 1) std::swap(order[0], order[1]);
     for (const EngineKind engine : order) {

@@ -1,5 +1,6 @@
 // A row for each round: what a point is and came to stands in each of its rows.
 
+#include <array>
 #include <charconv>
 #include <cstddef>
 #include <filesystem>
@@ -22,6 +23,12 @@ std::string Header(SweepKey key) {
   return NameOf(key) +
          ",config_hash,lull,neurons,synapses,threads,model_ms,spikes,deliveries,event_neuron_steps,awake_steps,"
          "clock_neuron_steps,spike_hash,weight_hash,round,event_s,clock_s";
+}
+
+// The shortest text that reads back as the same number.
+std::string Shortest(double number) {
+  std::array<char, 32> digits;
+  return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr};
 }
 
 // Reads the fields of a row one after the other; the first that cannot be read spoils it.
@@ -95,11 +102,11 @@ absl::Status WriteSweepPoints(SweepKey key, std::span<const SweepPoint> points, 
   for (const SweepPoint& point : points) {
     const Comparison& c = point.comparison;
     for (std::size_t round = 0; round < c.event.rounds.size(); ++round) {
-      absl::StrAppendFormat(&text, "%.17g,%016x,%s,%d,%d,%d,%d,%d,%d,%d,%d,%d,%016x,%016x,%d,%.9g,%.9g\n", point.value,
-                            point.config_hash, LULL_VERSION, point.neurons, point.synapses, c.threads, c.duration,
-                            c.event.stats.spikes, c.event.stats.deliveries, c.event.stats.neuron_steps,
-                            c.event.stats.awake_steps, c.clock.stats.neuron_steps, c.spike_hash, c.weight_hash,
-                            round + 1, c.event.rounds[round], c.clock.rounds[round]);
+      absl::StrAppendFormat(&text, "%s,%016x,%s,%d,%d,%d,%d,%d,%d,%d,%d,%d,%016x,%016x,%d,%.9g,%.9g\n",
+                            Shortest(point.value), point.config_hash, LULL_VERSION, point.neurons, point.synapses,
+                            c.threads, c.duration, c.event.stats.spikes, c.event.stats.deliveries,
+                            c.event.stats.neuron_steps, c.event.stats.awake_steps, c.clock.stats.neuron_steps,
+                            c.spike_hash, c.weight_hash, round + 1, c.event.rounds[round], c.clock.rounds[round]);
     }
   }
   return WriteFile(path, text);

@@ -75,6 +75,22 @@ TEST(CompareEngines, TurnsEndWhereTheSlowerEngineHadTakenLongEnough) {
   EXPECT_EQ(comparison.event.stats.steps, 100);
 }
 
+TEST(CompareEngines, BuildsTheNetworkAnewForEachLaterRound) {
+  int built = 0;
+  const auto rebuild = [&built] {
+    ++built;
+    return absl::StatusOr<Network>(Built(SmallSpec()));
+  };
+  const Network network = Built(SmallSpec());
+  EXPECT_THAT(CompareEngines(network, {.duration = 100, .rounds = 3, .rebuild = rebuild})->event.rounds, SizeIs(3));
+  EXPECT_EQ(built, 2);
+  const auto another = [] { return absl::StatusOr<Network>(Built(SmallSpec(2))); };
+  EXPECT_TRUE(absl::IsInternal(CompareEngines(network, {.duration = 100, .rounds = 2, .rebuild = another}).status()));
+  const auto fails = [] { return absl::StatusOr<Network>(absl::ResourceExhaustedError("no memory")); };
+  EXPECT_TRUE(
+      absl::IsResourceExhausted(CompareEngines(network, {.duration = 100, .rounds = 2, .rebuild = fails}).status()));
+}
+
 TEST(CompareEngines, RefusesWhatCannotBe) {
   const Network network = Built(SmallSpec());
   EXPECT_TRUE(absl::IsInvalidArgument(CompareEngines(network, {.duration = 0}).status()));
