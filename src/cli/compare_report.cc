@@ -26,7 +26,9 @@ std::string SpreadText(const Spread& spread) {
   return absl::StrCat(Digits(spread.median), " (", Digits(spread.low), " - ", Digits(spread.high), ")");
 }
 
-std::string Percent(double share) { return absl::StrFormat(share >= 0.1 ? "%.0f %%" : "%.2g %%", 100 * share); }
+std::string Percent(double share) {
+  return share >= 0.1 ? absl::StrFormat("%.0f %%", 100 * share) : absl::StrFormat("%.2g %%", 100 * share);
+}
 
 // A state with its bits: what looks the same may differ.
 std::string StateText(const std::vector<float>& state) {
