@@ -135,9 +135,8 @@ class DescribeFlags {
 };
 
 constexpr const char* kCompareFooter =
-    "Runs the network in both engines, compares every spike and weight, then times them in turns. Tells the medians "
-    "and\n"
-    "quartiles, and draws compare.png.\n"
+    "Runs the network in both engines, compares every spike and weight, then times them in turns. Tells medians\n"
+    "and quartiles, and draws compare.png.\n"
     "Examples:\n"
     "  lull compare columns.toml                       a network of your own\n"
     "  lull compare --sweep rate=0.001..30Hz           where the engines are even: rate.png\n"

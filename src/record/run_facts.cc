@@ -65,6 +65,7 @@ void ForEachEnd(RunFacts::End& end, Use& use) {
   use("spikes", end.stats.spikes);
   use("deliveries", end.stats.deliveries);
   use("neuron_steps", end.stats.neuron_steps);
+  use("awake_steps", end.stats.awake_steps);
   use("wall_seconds", end.stats.wall_seconds);
   use("spike_hash", end.spike_hash);
   use("weight_hash", end.weight_hash);
