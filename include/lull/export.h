@@ -13,8 +13,8 @@
 //   circuit_config.json  names the four
 //
 // and two of Lull's own: network.toml, the configuration with edges.h5 in the place of its projections, and
-// input-spikes-<n>.csv, the spikes of its spike inputs. `lull run network.toml` gives the same spikes and weights as
-// the configuration that the network was built from.
+// input-spikes-<n>.csv and input-stimuli-<n>.csv, what its inputs of these kinds are given. `lull run network.toml`
+// gives the same spikes and weights as the configuration that the network was built from.
 //
 // Thread use: any thread, on different directories at a time.
 

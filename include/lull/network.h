@@ -73,6 +73,11 @@ class Network {
   // What every term of an input sum is rounded to [mV/ms]: 2⁻¹⁶, or coarser where a neuron's inputs might not fit.
   double quantum() const;
 
+  // The largest current that may be set for a neuron while a run goes on, and the largest sum of the sizes of the
+  // spikes that may be added to one in one step (Stimulus in parameters.h) [mV/ms]: half of what sums have room for
+  // beyond synapses and inputs, and at most a quarter of all; 8,192 in most networks.
+  double stimulus_limit() const;
+
   // Bytes held by the network.
   std::uint64_t memory_bytes() const;
 

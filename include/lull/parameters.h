@@ -178,6 +178,31 @@ struct SpikeInput {
   friend bool operator==(const SpikeInput&, const SpikeInput&) = default;
 };
 
+// One thing that an environment, or an experimenter, does to a neuron from outside.
+struct Stimulus {
+  enum class Kind {
+    kSpike,    // adds the amplitude in the step `time` alone; spikes of one step add up
+    kCurrent,  // adds the amplitude in every step from `time` on, until the neuron's next current; 0 ends it
+  };
+
+  Tick time = 1;  // [ms] 1 or later
+  NeuronId neuron = 0;
+  Kind kind = Kind::kSpike;
+  double amplitude = 0;  // [mV/ms] rounded to the network's quantum
+
+  friend bool operator==(const Stimulus&, const Stimulus&) = default;
+};
+
+// Given stimuli, such as a run in a closed loop has recorded (observer.h): with them the run is repeated without its
+// environment. In any order; of two currents of one neuron and time the later in the list counts. A neuron under a
+// current rests only where the current and all else that arrives in a step add up to nothing.
+struct StimulusInput {
+  std::vector<Stimulus> stimuli = {};
+  std::string file = {};  // where they were read from (config.h); empty if they were not
+
+  friend bool operator==(const StimulusInput&, const StimulusInput&) = default;
+};
+
 // Which neurons an input reaches: those in one of the layers, in one of the columns, and in one of the ranges of ids.
 // An empty list means no restriction.
 struct InputTarget {
@@ -195,7 +220,7 @@ struct InputTarget {
 };
 
 struct Input {
-  std::variant<UniformNoise, PoissonKicks, StepCurrent, SpikeInput> source = {};
+  std::variant<UniformNoise, PoissonKicks, StepCurrent, SpikeInput, StimulusInput> source = {};
   Tick from = 0;  // acts in the steps from ≤ t < until
   Tick until = kNever;
   InputTarget target = {};

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "lull/observer.h"
+#include "lull/parameters.h"
 #include "lull/types.h"
 
 namespace lull {
@@ -24,6 +25,21 @@ class SpikeRecorder : public Observer {
 
  private:
   std::vector<Spike> spikes_;
+};
+
+// Keeps every stimulus that comes in while the run goes on, 24 bytes each: a StimulusInput of them repeats the run
+// without whoever gave them.
+//
+// Thread use: one thread at a time.
+class StimulusRecorder : public Observer {
+ public:
+  void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
+  void OnStimuli(std::span<const Stimulus> stimuli) override;
+
+  const std::vector<Stimulus>& stimuli() const { return stimuli_; }
+
+ private:
+  std::vector<Stimulus> stimuli_;
 };
 
 // Keeps the membrane potential of one neuron after every step, and its spikes.
@@ -53,6 +69,10 @@ absl::Status WriteFile(const std::string& path, const std::string& contents);
 
 // Writes "time_ms,neuron" and a line per spike, the way WriteFile does.
 absl::Status WriteSpikesCsv(std::span<const Spike> spikes, const std::string& path);
+
+// Writes "time_ms,neuron,kind,amplitude" and a line per stimulus, in order of time, those of one time in the order in
+// which they are given: what StimulusInput::file may name.
+absl::Status WriteStimuliCsv(std::span<const Stimulus> stimuli, const std::string& path);
 
 }  // namespace lull
 

@@ -1,16 +1,24 @@
 // A run of a network: owns all that changes (states, weights, events in flight) and advances it step by step.
 //
-//   absl::StatusOr<lull::Simulation> simulation = lull::Simulation::Create(network, {.engine =
-//   EngineKind::kClockDriven}); simulation->Observe(recorder); absl::StatusOr<lull::RunStats> stats =
-//   simulation->Run(lull::Seconds(2));
+//   absl::StatusOr<lull::Simulation> simulation =
+//       lull::Simulation::Create(network, {.engine = lull::EngineKind::kClockDriven});
+//   simulation->Observe(recorder);
+//   absl::StatusOr<lull::RunStats> stats = simulation->Run(lull::Seconds(2));
+//
+// There is no global state: any number of simulations, of one network or several, may run at once on threads of their
+// own.
 
 #ifndef LULL_SIMULATION_H_
 #define LULL_SIMULATION_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
+#include <stop_token>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -65,6 +73,22 @@ struct RunStats {
   friend bool operator==(const RunStats&, const RunStats&) = default;
 };
 
+// A simulation as it stood at one moment, in memory: to go back to, or to branch an experiment.
+//
+// Thread use: immutable; copies share their memory.
+class Snapshot {
+ public:
+  Tick now() const { return now_; }                     // [ms]
+  std::size_t bytes() const { return bytes_->size(); }  // of memory
+
+ private:
+  friend class Simulation;
+  Snapshot(Tick now, std::shared_ptr<const std::vector<std::byte>> bytes) : now_(now), bytes_(std::move(bytes)) {}
+
+  Tick now_;
+  std::shared_ptr<const std::vector<std::byte>> bytes_;
+};
+
 // Thread use: one thread at a time.
 class Simulation {
  public:
@@ -82,10 +106,15 @@ class Simulation {
   // Advances by `duration` ≥ 0 steps. Run(1 s) twice equals Run(2 s): the same spikes, weights and states.
   // Exchanges stand at the multiples of exchange_every since time 0, and at the end of each Run.
   //
-  // Errors: kInvalidArgument for a duration out of range; what an observer's status() says, after the exchange at which
-  // it says so; kResourceExhausted or kInternal (an event from the past, a mistake of Lull's) end the run, and every
-  // later Run returns the same.
-  absl::StatusOr<RunStats> Run(Tick duration);
+  // Another thread may ask for an end through the token. Run looks at it at exchanges and at least every 100 steps, or
+  // when it comes to the end of a silence.
+  //
+  // Errors: kInvalidArgument for a duration out of range, or a stimulus of an observer; kCancelled when the token has
+  // been asked; kUnknown for an observer that threw; what an observer's status() says, after the exchange at which it
+  // says so. After any of these the simulation is whole, and a later Run goes on from where it stopped.
+  // kResourceExhausted or kInternal (an event from the past, a mistake of Lull's) end the run, and every later Run
+  // returns the same.
+  absl::StatusOr<RunStats> Run(Tick duration, const std::stop_token& stop = {});
 
   Tick now() const;             // [ms] of the last step; SimulationOptions::start before the first
   RunStats totals() const;      // of all runs so far
@@ -96,9 +125,30 @@ class Simulation {
   // The state of a neuron after the last step: {v, u} or {x, y, z}.
   std::vector<float> State(NeuronId neuron) const;
 
+  // Between two runs: gives a neuron other values of all its variables. It is awake in the next step. What a model
+  // keeps beside them is as at time 0: a Hindmarsh–Rose neuron is armed if x < 1.
+  // Errors: kInvalidArgument for a neuron that there is not, another number of values, or one that is not finite.
+  absl::Status SetState(NeuronId neuron, std::span<const float> values);
+
+  // Takes in stimuli for steps from now() + 1 on, in any order; of two currents of one neuron and step the later in the
+  // list counts. Between two runs, or from an observer by OnExchange.
+  // Errors: kInvalidArgument, and none of them acts, if one is of a neuron that there is not or of a step that is over,
+  // or is larger than Network::stimulus_limit: a current, or the spikes of one neuron in one step together.
+  absl::Status Stimulate(std::span<const Stimulus> stimuli);
+
+  // The current that has been set for a neuron, as it acts in the next step [mV/ms]. The network's own inputs are no
+  // part of it.
+  double Current(NeuronId neuron) const;
+
   // Visits every synapse with its present weight, all learning up to now applied, in the order of
   // Network::ForEachSynapse. Reading changes no later spike or weight.
   void ForEachSynapse(const std::function<void(const Synapse&)>& visit);
+
+  // Between two runs: asks weight_of(synapse) for a weight for every synapse, in the same order, with its present
+  // weight in `synapse`; learning goes on from there. Errors: kInvalidArgument, and no weight has changed, for a weight
+  // that is not finite, that under hard bounds changes its sign or exceeds w_max, or with which a neuron's input might
+  // no longer fit (Network::quantum).
+  absl::Status SetWeights(const std::function<float(const Synapse&)>& weight_of);
 
   // Hashes of all spikes so far and of all present weights; free of order, engine and layout:
   //   mix = the splitmix64 finaliser, spike_hash = Σ mix(mix(time) + neuron),
@@ -117,6 +167,16 @@ class Simulation {
   // Errors: kFailedPrecondition after these; those of the source; kDataLoss for bytes that are no state of this
   // network. A simulation that could not be loaded is of no more use.
   absl::Status Load(const ByteSource& source);
+
+  // The same in memory: stands still, and takes the memory of the states, the plastic weights and what is under way.
+  // Errors: kInternal as Run; kResourceExhausted.
+  absl::StatusOr<Snapshot> TakeSnapshot();
+
+  // Goes back, or over, to a snapshot of a simulation of the same network, whatever engine or threads it had; observers
+  // stay, and see what happens from there. At any time between two runs, also when a run has failed. Takes the memory
+  // of a second simulation for as long as it lasts. Errors: kDataLoss for another network's snapshot;
+  // kResourceExhausted. Nothing has changed then.
+  absl::Status Restore(const Snapshot& snapshot);
 
  private:
   struct Impl;

@@ -173,6 +173,9 @@ struct SourceWords {
   std::string operator()(const SpikeInput& input) const {
     return absl::StrFormat("%s spikes of %g from %s", WithSeparators(input.spikes.size()), input.amplitude, input.file);
   }
+  std::string operator()(const StimulusInput& input) const {
+    return absl::StrFormat("%s stimuli from %s", WithSeparators(input.stimuli.size()), input.file);
+  }
 };
 
 std::string Target(const InputTarget& target) {
@@ -290,8 +293,11 @@ ExitStatus DescribeCommand(const DescribeOptions& options) {
   if (!config.ok()) return Fail(kMistake, config.status());
   // What is printed may be saved anywhere.
   for (Input& input : config->network.inputs) {
-    auto* given = std::get_if<SpikeInput>(&input.source);
-    if (given != nullptr) given->file = std::filesystem::absolute(given->file).lexically_normal().string();
+    const auto make_absolute = [](std::string& file) {
+      file = std::filesystem::absolute(file).lexically_normal().string();
+    };
+    if (auto* given = std::get_if<SpikeInput>(&input.source)) make_absolute(given->file);
+    if (auto* given = std::get_if<StimulusInput>(&input.source)) make_absolute(given->file);
   }
   if (options.toml) {
     const bool as_it_is = !options.source.file && options.source.overrides.empty();

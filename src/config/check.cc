@@ -523,7 +523,11 @@ class Checker {
     std::visit([&](const auto& source) { CheckSource(path, source); }, input.source);
     Interval(path, input.from, input.until);
     CheckTarget(path, input.target);
-    if (const auto* given = std::get_if<SpikeInput>(&input.source)) CheckSpikes(path, *given, input.target);
+    if (const auto* given = std::get_if<SpikeInput>(&input.source)) {
+      CheckGiven(path, "spikes", given->spikes, input.target);
+    } else if (const auto* stimuli = std::get_if<StimulusInput>(&input.source)) {
+      CheckGiven(path, "stimuli", stimuli->stimuli, input.target);
+    }
   }
 
   void CheckSource(const std::string& path, const UniformNoise& noise) {
@@ -548,6 +552,16 @@ class Checker {
 
   void CheckSource(const std::string& path, const SpikeInput& input) {
     Finite(KeyPath(path, "amplitude"), input.amplitude);
+  }
+
+  void CheckSource(const std::string& path, const StimulusInput& input) {
+    int left = kMostOfAFile;
+    for (std::size_t i = 0; i < input.stimuli.size() && left > 0; ++i) {
+      if (IsFinite(input.stimuli[i].amplitude)) continue;
+      --left;
+      Add(ElementPath(KeyPath(path, "stimuli"), i), "",
+          absl::StrCat("amplitude ", input.stimuli[i].amplitude, "; must be a finite number"));
+    }
   }
 
   void CheckEvery(const std::string& path, Tick every) {
@@ -577,26 +591,28 @@ class Checker {
     }
   }
 
-  void CheckSpikes(const std::string& path, const SpikeInput& input, const InputTarget& target) {
+  // Of spikes or stimuli, which stand in `key`: when, and whom.
+  template <class Given>
+  void CheckGiven(const std::string& path, const char* key, const std::vector<Given>& all, const InputTarget& target) {
     const std::uint64_t neurons = NeuronsIn(spec_);
     int left = kMostOfAFile;
-    for (std::size_t i = 0; i < input.spikes.size() && left > 0; ++i) {
-      const Spike& spike = input.spikes[i];
-      const std::string spike_path = ElementPath(KeyPath(path, "spikes"), i);
-      if (spike.time < 1) {
+    for (std::size_t i = 0; i < all.size() && left > 0; ++i) {
+      const Given& given = all[i];
+      const std::string given_path = ElementPath(KeyPath(path, key), i);
+      if (given.time < 1) {
         --left;
-        Add(spike_path, "", absl::StrCat("time ", spike.time, " ms; must be 1 ms, the first step, or later"));
+        Add(given_path, "", absl::StrCat("time ", given.time, " ms; must be 1 ms, the first step, or later"));
         continue;
       }
-      const auto place = PlaceOf(spec_, spike.neuron);
-      if (place && IsIn(target.neurons, spike.neuron) && IsIn(target.columns, place->column) &&
+      const auto place = PlaceOf(spec_, given.neuron);
+      if (place && IsIn(target.neurons, given.neuron) && IsIn(target.columns, place->column) &&
           (target.layers.empty() || std::ranges::count(target.layers, *place->layer) > 0)) {
         continue;
       }
       --left;
       std::string what = "the input does not reach it: see its layers, columns and neurons";
       if (!place) what = absl::StrCat("the network has ", neurons, " neurons, from 0");
-      Add(spike_path, "", absl::StrCat("neuron ", spike.neuron, "; ", what));
+      Add(given_path, "", absl::StrCat("neuron ", given.neuron, "; ", what));
     }
   }
 

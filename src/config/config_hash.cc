@@ -32,6 +32,15 @@ std::uint64_t ConfigHash(const Config& config) {
   Config plain = {.network = config.network, .duration = Seconds(1)};
   Hash hash;
   for (Input& input : plain.network.inputs) {
+    if (auto* stimuli = std::get_if<StimulusInput>(&input.source)) {
+      for (const Stimulus& stimulus : stimuli->stimuli) {
+        hash.Add(static_cast<std::uint64_t>(stimulus.time));
+        hash.Add(std::uint64_t{stimulus.neuron} << 1 | std::uint64_t{stimulus.kind == Stimulus::Kind::kCurrent});
+        hash.Add(std::bit_cast<std::uint64_t>(stimulus.amplitude));
+      }
+      hash.Add(stimuli->stimuli.size());
+      *stimuli = {};
+    }
     auto* given = std::get_if<SpikeInput>(&input.source);
     if (given == nullptr) continue;
     for (const Spike& spike : given->spikes) {

@@ -193,6 +193,11 @@ struct InputBytes {
   double operator()(const SpikeInput& input) const {
     return Grown(static_cast<double>(input.spikes.size())) * kPulseBytes;
   }
+  double operator()(const StimulusInput& input) const {
+    double spikes = 0;
+    for (const Stimulus& stimulus : input.stimuli) spikes += stimulus.kind == Stimulus::Kind::kSpike;
+    return Grown(spikes) * kPulseBytes + (static_cast<double>(input.stimuli.size()) - spikes) * kChangeBytes;
+  }
 };
 
 bool IsContinuous(const Input& input) {

@@ -29,6 +29,7 @@ inline constexpr double kRecentBytes = 16;          // SpikeHistory::Recent     
 inline constexpr double kOlderBytes = 8;            // SpikeHistory::Older                 likewise
 inline constexpr double kActingBytes = 48;          // Inputs::Acting                      engine/inputs.h
 inline constexpr double kPulseBytes = 16;           // Inputs::Pulse                       likewise
+inline constexpr double kChangeBytes = 64;          // a current of HeldCurrents, in a map  engine/held_currents.h
 inline constexpr double kKickBytes = 16;            // KickSchedule::Kick                  engine/kick_schedule.h
 
 // (Source neuron, column) with a synapse from the one to the other.

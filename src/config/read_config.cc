@@ -11,6 +11,7 @@
 #include "config/edge_file.h"
 #include "config/read_types.h"
 #include "config/spike_file.h"
+#include "config/stimulus_file.h"
 #include "config/toml_text.h"
 #include "lull/simulation.h"
 
@@ -226,8 +227,7 @@ ProjectionSpec ReadProjection(TableReader& reader, const std::vector<TableReader
 // ---------------------------------------------------------------------------------------------------------------------
 // Files of spikes and edges
 
-void TakeFile(TableReader& reader, const char* what, std::string& file, std::string& population) {
-  reader.Take("population", population);
+void TakePath(TableReader& reader, const char* what, std::string& file) {
   reader.Take("file", file);
   Missing(reader, "file", absl::StrCat("the path of ", what).c_str());
   const toml::node* node = reader.Find("file");
@@ -236,6 +236,11 @@ void TakeFile(TableReader& reader, const char* what, std::string& file, std::str
   // What a flag names lies where the program runs.
   const std::filesystem::path directory = place.file.starts_with("--") ? "" : reader.context().directory;
   file = (directory / file).string();
+}
+
+void TakeFile(TableReader& reader, const char* what, std::string& file, std::string& population) {
+  reader.Take("population", population);
+  TakePath(reader, what, file);
 }
 
 // Of the entries of a file, which become those of `key`.
@@ -332,12 +337,26 @@ SpikeInput ReadSpikeInput(TableReader& reader) {
   return input;
 }
 
+StimulusInput ReadStimulusInput(TableReader& reader) {
+  StimulusInput input;
+  TakePath(reader, "a file of stimuli", input.file);
+  if (input.file.empty()) return input;
+  absl::StatusOr<StimulusFile> file = ReadStimulusFile(input.file);
+  if (!file.ok()) {
+    reader.Complain("file", std::string(file.status().message()));
+    return input;
+  }
+  AddMistakes(reader, "stimuli", "stimulus", input.file, *file);
+  input.stimuli = std::move(file->stimuli);
+  return input;
+}
+
 Input ReadInput(TableReader& reader) {
   Input input;
   std::size_t source = 0;
-  reader.TakeWord("source", {"uniform", "poisson", "step", "spikes"}, source);
-  Missing(reader, "source", "\"uniform\", \"poisson\", \"step\" or \"spikes\"");
-  if (!reader.Has("source") || source == 4) return input;  // which keys there may be depends on it
+  reader.TakeWord("source", {"uniform", "poisson", "step", "spikes", "stimuli"}, source);
+  Missing(reader, "source", "\"uniform\", \"poisson\", \"step\", \"spikes\" or \"stimuli\"");
+  if (!reader.Has("source") || source == 5) return input;  // which keys there may be depends on it
   if (source == 0) {
     UniformNoise noise;
     reader.Take("low", noise.low);
@@ -353,8 +372,10 @@ Input ReadInput(TableReader& reader) {
     StepCurrent current;
     reader.Take("amplitude", current.amplitude);
     input.source = current;
-  } else {
+  } else if (source == 3) {
     input.source = ReadSpikeInput(reader);
+  } else {
+    input.source = ReadStimulusInput(reader);
   }
   ReadInterval(reader, input.from, input.until);
   input.target = ReadTarget(reader);

@@ -6,6 +6,7 @@
 #include <set>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <variant>
 
 namespace lull {
@@ -97,6 +98,12 @@ struct OfInput {
     }
     return static_cast<double>(most) * std::fabs(input.amplitude);
   }
+  double operator()(const StimulusInput& input) const {
+    const double scale = std::ldexp(1.0, kFinestExponent);
+    double most = 0;
+    for (const auto& [neuron, sum] : LargestStimuli(input, scale)) most = std::max(most, sum / scale);
+    return most;
+  }
 };
 
 // What all inputs add to a neuron of each layer.
@@ -122,6 +129,24 @@ class InputSums {
 };
 
 }  // namespace
+
+std::map<NeuronId, double> LargestStimuli(const StimulusInput& input, double scale) {
+  std::map<NeuronId, double> largest_current, largest_spikes;
+  std::map<std::pair<NeuronId, Tick>, double> spikes;
+  for (const Stimulus& stimulus : input.stimuli) {
+    const double size = std::nearbyint(std::fabs(stimulus.amplitude) * scale);
+    if (stimulus.kind == Stimulus::Kind::kCurrent) {
+      double& largest = largest_current[stimulus.neuron];
+      largest = std::max(largest, size);
+    } else {
+      const double sum = spikes[{stimulus.neuron, stimulus.time}] += size;
+      double& largest = largest_spikes[stimulus.neuron];
+      largest = std::max(largest, sum);
+    }
+  }
+  for (const auto& [neuron, sum] : largest_spikes) largest_current[neuron] += sum;
+  return largest_current;
+}
 
 double LargestDelivery(const Stdp& rule, double delivery_limit) {
   const bool hard = rule.bounds == WeightBounds::kHard;

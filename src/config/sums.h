@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <span>
 #include <vector>
 
@@ -26,6 +27,10 @@ struct SumEstimate {  // [mV/ms]
 
 // [mV/ms] The most that a synapse can deliver which learns by the rule.
 double LargestDelivery(const Stdp& rule, double delivery_limit);
+
+// The most that stimuli may add to each of their neurons in one step, in units of 1 / scale mV/ms: its largest current,
+// and the largest sum of its spikes in one step. Each amplitude is rounded.
+std::map<NeuronId, double> LargestStimuli(const StimulusInput& input, double scale);
 
 // Of each layer, counted through all kinds; without what is listed.
 std::vector<SumEstimate> EstimateSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections);

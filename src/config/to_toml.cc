@@ -153,6 +153,9 @@ struct SourceText {
     if (!input.population.empty()) pairs.Add("population", TomlText(input.population));
     pairs.Add("amplitude", TomlNumber(input.amplitude));
   }
+  void operator()(const StimulusInput& input) const {
+    pairs.Add("source", TomlText("stimuli")).Add("file", TomlText(input.file));
+  }
 };
 
 std::string Ranges(const std::vector<InputTarget::Range>& ranges) {

@@ -247,13 +247,20 @@ void ActiveSet::SetDriven(const std::vector<NeuronRange>& ranges) {
   CountMembers();
 }
 
-const ActiveSet::Placed& ActiveSet::PackAt(std::uint32_t slot) const {
-  return *(std::ranges::upper_bound(packs_, slot, {}, &Placed::base) - 1);
+std::size_t ActiveSet::PackAt(std::uint32_t slot) const {
+  return static_cast<std::size_t>(std::ranges::upper_bound(packs_, slot, {}, &Placed::base) - packs_.begin() - 1);
+}
+
+void ActiveSet::Set(NeuronId neuron, std::span<const float> state) {
+  if (slot_of_[neuron] == kResting) Wake(neuron);
+  const std::uint32_t slot = slot_of_[neuron];
+  Placed& placed = packs_[PackAt(slot)];
+  placed.pack.Write(slot - placed.base, state);
 }
 
 void ActiveSet::ReadWhole(NeuronId neuron, std::span<float> state) const {
   if (const std::uint32_t slot = slot_of_[neuron]; slot != kResting) {
-    const Placed& placed = PackAt(slot);
+    const Placed& placed = packs_[PackAt(slot)];
     placed.pack.Read(slot - placed.base, state);
   } else {
     std::ranges::copy(RestingState(neuron), state.begin());

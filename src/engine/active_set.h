@@ -95,6 +95,9 @@ class ActiveSet {
   void Place(NeuronId neuron, std::span<const float> state);
   void Settled() { CountMembers(); }
 
+  // Gives a neuron another state between two steps, flags included. It is awake in the next step.
+  void Set(NeuronId neuron, std::span<const float> state);
+
   // The whole state of a neuron, flags included.
   void ReadWhole(NeuronId neuron, std::span<float> state) const;
   // The variables of a neuron's state (without flags).
@@ -136,7 +139,7 @@ class ActiveSet {
   void MakeWhole(Placed& placed);
   void CountMembers();
   void Enter(Placed& placed, NeuronId neuron, std::span<const float> state);
-  const Placed& PackAt(std::uint32_t slot) const;
+  std::size_t PackAt(std::uint32_t slot) const;  // its index
 
   // The state of a neuron that rests.
   std::span<const float> RestingState(NeuronId neuron) const;

@@ -55,14 +55,13 @@ class Column {
  public:
   Column(const ColumnSynapses& synapses, NeuronId first_neuron)
       : routes_(synapses.routes.data()),
-        weights_(const_cast<float*>(synapses.weights.data())),  // not written to: PrepareLearning gives others
+        weights_(const_cast<float*>(synapses.weights.data())),  // not written to: GiveWeights gives others
         synapses_(&synapses),
         first_neuron_(first_neuron) {}
 
-  // Gives a plastic column a weight of its own for each synapse. Called by the owner, before anything else.
-  void PrepareLearning(float* weights) {
-    weights_ = std::ranges::copy(synapses_->weights, weights).out - synapse_count();
-  }
+  // Gives the column a weight of its own for each synapse, in memory that outlives it: if it is plastic before anything
+  // else, or else when one of them is set. Between steps.
+  void GiveWeights(float* weights) { weights_ = std::ranges::copy(synapses_->weights, weights).out - synapse_count(); }
 
   // [ms] from the spike to the next synapse.
   std::uint32_t DelayOf(const SpikeEvent& event) const { return routes_[event.position].delay(); }

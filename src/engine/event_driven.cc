@@ -10,7 +10,7 @@ EventDrivenWorker::EventDrivenWorker(Shared& shared, std::uint32_t index)
       deliver_(DeliverFunctions<EventDrivenWorker>::For(shared.instruction_set)) {}
 
 Tick EventDrivenWorker::NextStep() const {
-  if (neurons_.awake() > 0) return now_ + 1;
+  if (neurons_.awake() > 0 || inputs_.holds_currents()) return now_ + 1;
   return std::min(queue_.next_due(), inputs_.next_due());
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <cstdlib>
 
 #include "random/draws.h"
 
@@ -44,7 +45,7 @@ bool Contains(const std::vector<NeuronRange>& ranges, NeuronId neuron) {
 }  // namespace
 
 Inputs::Inputs(const BuiltNetwork& network, const std::vector<NeuronRange>& owned, InstructionSet set, Tick start)
-    : network_(network), start_(start), add_noise_(AddNoise(set)) {
+    : network_(network), start_(start), add_noise_(AddNoise(set)), owned_(owned) {
   for (const std::vector<NeuronRange>& reached : network.input_targets) {
     targets_.push_back(Intersection(owned, reached));
   }
@@ -92,12 +93,68 @@ void Inputs::Add(std::uint32_t input, const PoissonKicks& kicks) {
                     Quanta(kicks.amplitude), input});
 }
 
+// Of each neuron its currents from `from` on, when the one before that begins to count, to `until`.
+void Inputs::Add(std::uint32_t input, const StimulusInput& given) {
+  const Input& spec = network_.spec.inputs[input];
+  std::vector<Stimulus> stimuli;
+  for (const Stimulus& stimulus : given.stimuli) {
+    if (Contains(targets_[input], stimulus.neuron) && stimulus.time < spec.until) stimuli.push_back(stimulus);
+  }
+  std::ranges::stable_sort(stimuli, {}, &Stimulus::time);
+  HeldCurrents& currents = given_currents_.emplace_back();
+  for (const Stimulus& stimulus : stimuli) {
+    const std::int32_t quanta = Quanta(stimulus.amplitude);
+    if (stimulus.kind == Stimulus::Kind::kCurrent) {
+      currents.Set(std::max(stimulus.time, spec.from), stimulus.neuron, quanta);
+      if (spec.until != kNever) currents.Set(spec.until, stimulus.neuron, 0);
+    } else if (spec.from <= stimulus.time) {
+      pulses_.push_back({stimulus.time, quanta, stimulus.neuron});
+    }
+  }
+}
+
+void Inputs::AddSpike(Tick time, NeuronId neuron, std::int32_t quanta) {
+  Spikes& spikes = added_spikes_[{time, neuron}];
+  spikes.sum += quanta;
+  spikes.size += std::abs(std::int64_t{quanta});
+}
+
+std::int64_t Inputs::SpikesAt(Tick time, NeuronId neuron) const {
+  const auto spikes = added_spikes_.find({time, neuron});
+  return spikes == added_spikes_.end() ? 0 : spikes->second.size;
+}
+
+bool Inputs::IsOwned(NeuronId neuron) const { return Contains(owned_, neuron); }
+
+void Inputs::AppendStimuli(SavedStimuli& saved) const {
+  for (const auto& [key, spikes] : added_spikes_) {
+    saved.spikes.push_back({key.first, key.second, spikes.sum, spikes.size});
+  }
+  set_currents_.AppendChanges(saved.currents);
+  saved.held.insert(saved.held.end(), set_currents_.held().begin(), set_currents_.held().end());
+}
+
+void Inputs::Resume(const SavedStimuli& saved) {
+  for (const SavedStimuli::Spikes& spikes : saved.spikes) {
+    if (IsOwned(spikes.neuron)) added_spikes_[{spikes.time, spikes.neuron}] = {spikes.sum, spikes.size};
+  }
+  for (const HeldCurrents::Change& change : saved.currents) {
+    if (IsOwned(change.neuron)) set_currents_.Set(change.time, change.neuron, change.amplitude);
+  }
+  for (const HeldCurrents::Held& held : saved.held) {
+    if (IsOwned(held.neuron)) set_currents_.Hold(held.neuron, held.amplitude);
+  }
+  holds_currents_ |= set_currents_.holds();
+}
+
 Tick Inputs::next_due() const {
   Tick next = kNever;
   for (const Kicks& kicks : kicks_) next = std::min(next, kicks.schedule.next_due());
   if (!pulses_.empty()) next = std::min(next, pulses_.back().time);
   if (!changes_.empty()) next = std::min(next, changes_.back());
-  return next;
+  if (!added_spikes_.empty()) next = std::min(next, added_spikes_.begin()->first.first);
+  for (const HeldCurrents& currents : given_currents_) next = std::min(next, currents.next_change());
+  return std::min(next, set_currents_.next_change());
 }
 
 void Inputs::Apply(Tick t, ActiveSet& neurons) {
@@ -105,6 +162,16 @@ void Inputs::Apply(Tick t, ActiveSet& neurons) {
   ApplyChange(t, neurons);
   ApplyContinuous(t);
   ApplyPulses(t, neurons);
+  ApplyCurrents(t, neurons);
+}
+
+void Inputs::ApplyCurrents(Tick t, ActiveSet& neurons) {
+  set_currents_.Apply(t, neurons);
+  holds_currents_ = set_currents_.holds();
+  for (HeldCurrents& currents : given_currents_) {
+    currents.Apply(t, neurons);
+    holds_currents_ |= currents.holds();
+  }
 }
 
 void Inputs::ApplyChange(Tick t, ActiveSet& neurons) {
@@ -117,6 +184,10 @@ void Inputs::SkipTo(Tick now, ActiveSet& neurons) {
   while (!changes_.empty() && changes_.back() <= now) changes_.pop_back();
   Drive(now, neurons);
   while (!pulses_.empty() && pulses_.back().time <= now) pulses_.pop_back();
+  for (HeldCurrents& currents : given_currents_) {
+    currents.SkipTo(now);
+    holds_currents_ |= currents.holds();
+  }
 }
 
 void Inputs::Resume(std::size_t kicking, Tick now, std::span<const KickSchedule::Pending> pending) {
@@ -163,6 +234,10 @@ void Inputs::ApplyContinuous(Tick t) const {
 void Inputs::ApplyPulses(Tick t, ActiveSet& neurons) {
   for (; !pulses_.empty() && pulses_.back().time == t; pulses_.pop_back()) {
     neurons.Sum(pulses_.back().neuron) += pulses_.back().amplitude;
+  }
+  while (!added_spikes_.empty() && added_spikes_.begin()->first.first == t) {
+    neurons.Sum(added_spikes_.begin()->first.second) += added_spikes_.begin()->second.sum;
+    added_spikes_.erase(added_spikes_.begin());
   }
   for (Kicks& kicks : kicks_) {
     kicks.schedule.TakeDue(t, [&](NeuronId neuron) { neurons.Sum(neuron) += kicks.amplitude; });

@@ -1,15 +1,19 @@
 // What acts on neurons from outside: noise and currents, which act in every step of an interval, and pulses (kicks and
-// given spikes), which are events.
+// given spikes), which are events. Most are told by the network's description; stimuli may also come while a run goes
+// on.
 
 #ifndef LULL_SRC_ENGINE_INPUTS_H_
 #define LULL_SRC_ENGINE_INPUTS_H_
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "engine/active_set.h"
+#include "engine/held_currents.h"
 #include "engine/kick_schedule.h"
 #include "lull/types.h"
 #include "network/built_network.h"
@@ -29,6 +33,32 @@ class Inputs {
 
   // Adds to the sums of step t all that acts in it. Steps are applied in order; none that is due may be left out.
   void Apply(Tick t, ActiveSet& neurons);
+
+  // Whether some neuron has a current that was set, which acts in every step.
+  bool holds_currents() const { return holds_currents_; }
+
+  // Stimuli of the worker's neurons that come while the run goes on, for steps that are to come.
+  void AddSpike(Tick time, NeuronId neuron, std::int32_t quanta);
+  void SetCurrent(Tick time, NeuronId neuron, std::int32_t quanta) { set_currents_.Set(time, neuron, quanta); }
+  // [quanta] The sum of the sizes of such spikes so far, and the current in step `time`, the next one.
+  std::int64_t SpikesAt(Tick time, NeuronId neuron) const;
+  std::int32_t CurrentAt(Tick time, NeuronId neuron) const { return set_currents_.At(time, neuron); }
+
+  // All of them that are to come or act, for saved states.
+  struct SavedStimuli {
+    struct Spikes {
+      Tick time;
+      NeuronId neuron;
+      std::int32_t sum;
+      std::int64_t size;
+    };
+    std::vector<Spikes> spikes = {};
+    std::vector<HeldCurrents::Change> currents = {};
+    std::vector<HeldCurrents::Held> held = {};
+  };
+  void AppendStimuli(SavedStimuli& saved) const;
+  // Takes up those that are of the worker's neurons.
+  void Resume(const SavedStimuli& saved);
 
   // Makes drive what acts in step `now` and leaves out all that acted up to it: a run goes on behind that step. No sum
   // is pending.
@@ -72,16 +102,25 @@ class Inputs {
     std::uint32_t input;
   };
 
+  // Spikes of a neuron in one step that came while the run goes on.
+  struct Spikes {
+    std::int32_t sum = 0;   // [quanta]
+    std::int64_t size = 0;  // [quanta] of all, whatever their signs
+  };
+
   std::int32_t Quanta(double amplitude) const;
   void Add(std::uint32_t input, const UniformNoise& noise);
   void Add(std::uint32_t input, const PoissonKicks& kicks);
   void Add(std::uint32_t input, const StepCurrent& current);
   void Add(std::uint32_t input, const SpikeInput& spikes);
+  void Add(std::uint32_t input, const StimulusInput& given);
 
   void ApplyChange(Tick t, ActiveSet& neurons);
   void Drive(Tick t, ActiveSet& neurons);
   void ApplyContinuous(Tick t) const;
   void ApplyPulses(Tick t, ActiveSet& neurons);
+  void ApplyCurrents(Tick t, ActiveSet& neurons);
+  bool IsOwned(NeuronId neuron) const;
 
   const BuiltNetwork& network_;
   Tick start_;
@@ -92,6 +131,12 @@ class Inputs {
   std::vector<Tick> changes_;   // when that changes, latest first
   std::vector<Pulse> pulses_;   // given spikes, latest first
   std::vector<Kicks> kicks_;
+  std::vector<NeuronRange> owned_;
+  std::vector<HeldCurrents> given_currents_;  // of each input of stimuli
+  // Of what came while the run goes on.
+  HeldCurrents set_currents_;
+  std::map<std::pair<Tick, NeuronId>, Spikes> added_spikes_;
+  bool holds_currents_ = false;
 };
 
 }  // namespace lull

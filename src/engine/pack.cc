@@ -81,6 +81,10 @@ void Pack::Read(std::size_t slot, std::span<float> state) const {
   for (std::size_t k = 0; k < state_size_; ++k) state[k] = state_[StateIndex(slot, k)];
 }
 
+void Pack::Write(std::size_t slot, std::span<const float> state) {
+  for (std::size_t k = 0; k < state_size_; ++k) state_[StateIndex(slot, k)] = state[k];
+}
+
 void Pack::Step() {
   batch_.lanes = size();
   if (fired_.size() < blocks()) {

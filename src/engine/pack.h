@@ -37,6 +37,7 @@ class Pack {
 
   // Copies the state of a slot to `state`.
   void Read(std::size_t slot, std::span<float> state) const;
+  void Write(std::size_t slot, std::span<const float> state);
   float potential(std::size_t slot) const { return state_[StateIndex(slot, 0)]; }
 
   // Takes in neurons of a uniform population that all have the same state; their slots are the last.

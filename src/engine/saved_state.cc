@@ -1,6 +1,7 @@
 // The state of all workers as bytes:
 //
-//   step, sizes ─► state of each neuron ─► weights of plastic columns ─► events in flight ─► kicks to come ─► histories
+//   step, sizes ─► state of each neuron ─► weights of plastic columns, and of others in which one was set
+//     ─► events in flight ─► kicks and stimuli to come ─► histories
 //
 // Potentiation that is pending when a state is saved stays pending: saving reads the weights as they are, and the
 // spikes that have not been applied to them. Loading applies it, column by column, with the history of the worker that
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <span>
 #include <utility>
@@ -68,6 +70,7 @@ absl::Status Workers::Save(const ByteSink& sink) {
       status = WriteSpan(sink, std::span<const float>(column.weights(), column.synapse_count()));
     }
   }
+  if (status.ok()) status = SaveOwnWeights(sink);
   std::vector<Worker::SavedEvent> events;
   for (const auto& worker : workers_) {
     const std::vector<Worker::SavedEvent> of_worker = worker->Events();
@@ -79,6 +82,7 @@ absl::Status Workers::Save(const ByteSink& sink) {
     for (const auto& worker : workers_) worker->inputs().AppendPending(k, pending);
     if (status.ok()) status = WriteVector(sink, pending);
   }
+  if (status.ok()) status = SaveStimuli(sink);
   if (status.ok() && !network_.rules.empty()) status = SaveHistories(sink);
   return status;
 }
@@ -96,6 +100,7 @@ absl::Status Workers::Load(const ByteSource& source) {
       status = ReadSpan(source, std::span(column.weights(), column.synapse_count()));
     }
   }
+  if (status.ok()) status = LoadOwnWeights(source);
   std::vector<Worker::SavedEvent> events;
   if (status.ok()) status = ReadVector(source, events, kMostEvents);
   for (const Worker::SavedEvent& event : events) {
@@ -109,6 +114,8 @@ absl::Status Workers::Load(const ByteSource& source) {
   for (auto& pending : kicks) {
     if (status.ok()) status = ReadVector(source, pending, network_.neurons());
   }
+  Inputs::SavedStimuli stimuli;
+  if (status.ok()) status = LoadStimuli(source, saved.now, stimuli);
   std::vector<Tick> last;
   if (status.ok() && !network_.rules.empty()) {
     auto loaded = LoadHistories(source, Worker::FlightsOf(shared_, events));
@@ -116,9 +123,56 @@ absl::Status Workers::Load(const ByteSource& source) {
     last = *std::move(loaded);
   }
   if (!status.ok()) return status;
-  for (const auto& worker : workers_) worker->Resume(saved.now, kicks, last);
+  for (const auto& worker : workers_) worker->Resume(saved.now, kicks, stimuli, last);
   now_ = saved.now;
   return absl::OkStatus();
+}
+
+absl::Status Workers::SaveOwnWeights(const ByteSink& sink) const {
+  std::vector<ColumnId> columns;
+  for (const auto& [c, weights] : own_weights_) columns.push_back(c);
+  absl::Status status = WriteVector(sink, columns);
+  for (const ColumnId c : columns) {
+    const Column& column = shared_.columns[c];
+    if (status.ok()) status = WriteSpan(sink, std::span<const float>(column.weights(), column.synapse_count()));
+  }
+  return status;
+}
+
+absl::Status Workers::LoadOwnWeights(const ByteSource& source) {
+  std::vector<ColumnId> columns;
+  absl::Status status = ReadVector(source, columns, network_.column_count());
+  for (const ColumnId c : columns) {
+    if (!status.ok()) return status;
+    if (c >= network_.column_count()) return absl::DataLossError("the saved state has columns that cannot be");
+    status = ReadSpan(source, std::span(OwnWeights(c), shared_.columns[c].synapse_count()));
+  }
+  return status;
+}
+
+absl::Status Workers::SaveStimuli(const ByteSink& sink) const {
+  Inputs::SavedStimuli stimuli;
+  for (const auto& worker : workers_) std::as_const(*worker).inputs().AppendStimuli(stimuli);
+  absl::Status status = WriteVector(sink, stimuli.spikes);
+  if (status.ok()) status = WriteVector(sink, stimuli.currents);
+  if (status.ok()) status = WriteVector(sink, stimuli.held);
+  return status;
+}
+
+absl::Status Workers::LoadStimuli(const ByteSource& source, Tick now, Inputs::SavedStimuli& stimuli) const {
+  absl::Status status = ReadVector(source, stimuli.spikes, kMostEvents);
+  if (status.ok()) status = ReadVector(source, stimuli.currents, kMostEvents);
+  if (status.ok()) status = ReadVector(source, stimuli.held, network_.neurons());
+  const std::int64_t limit = network_.stimulus_limit;
+  const auto is_good = [&](Tick time, NeuronId neuron, std::int64_t amplitude, std::int64_t size) {
+    return time > now && neuron < network_.neurons() && std::abs(amplitude) <= size && size <= limit;
+  };
+  bool good = true;
+  for (const auto& s : stimuli.spikes) good &= is_good(s.time, s.neuron, s.sum, s.size);
+  for (const auto& c : stimuli.currents) good &= is_good(c.time, c.neuron, c.amplitude, limit);
+  for (const auto& h : stimuli.held) good &= is_good(now + 1, h.neuron, h.amplitude, limit);
+  if (!status.ok() || good) return status;
+  return absl::DataLossError("the saved state has stimuli that cannot be");
 }
 
 absl::Status Workers::SaveStates(const ByteSink& sink) const {

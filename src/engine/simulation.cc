@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <exception>
 #include <new>
 #include <numeric>
 #include <thread>
@@ -55,11 +57,24 @@ Workers::Options OptionsOf(const BuiltNetwork& network, const SimulationOptions&
   return workers;
 }
 
+// Calls an observer, who may throw: its own mistake, which must not become the run's.
+template <class Call>
+void Ask(absl::Status& status, const Call& call) {
+  try {
+    call();
+  } catch (const std::exception& exception) {
+    status.Update(absl::UnknownError(absl::StrCat("an observer threw an exception: ", exception.what())));
+  } catch (...) {
+    status.Update(absl::UnknownError("an observer threw an exception of a type that is no std::exception"));
+  }
+}
+
 }  // namespace
 
 struct Simulation::Impl {
   Network network;  // keeps alive what the workers refer to
   Tick exchange_every;
+  Workers::Options options;
   std::unique_ptr<Workers> workers;
   std::vector<Observer*> observers;
   // Who wants which of the traced neurons, and how often [ms].
@@ -78,10 +93,14 @@ struct Simulation::Impl {
   double wall_seconds = 0;        // since then
   absl::Status broken = {};       // what went wrong in an earlier Run or Load
 
-  // Sets `stopped` where an observer has ended the run.
-  absl::Status Advance(Tick end, absl::Status& stopped);
+  // Sets `stopped` where somebody outside has ended the run.
+  absl::Status Advance(Tick end, const std::stop_token& stop, absl::Status& stopped);
   absl::Status Exchange(Tick from);
-  absl::Status Wish() const;
+  absl::Status Respond();
+  absl::Status Wish(const std::stop_token& stop) const;
+  void Tell(std::span<const Stimulus> taken, absl::Status& status);
+  // Into fresh workers. Sets what was before.
+  absl::Status Load(Workers& fresh, const ByteSource& source);
   void Trace(Observer& observer);
   std::span<const float> TraceOf(const TraceWish& wish, Tick from);
 };
@@ -106,9 +125,11 @@ absl::StatusOr<Simulation> Simulation::Create(const Network& network, const Simu
   if (auto status = CheckPlacement(network, options.placement, threads); !status.ok()) return status;
   const DefaultFloatingPoint floating_point;
   try {
-    auto workers = std::make_unique<Workers>(network.built(), OptionsOf(network.built(), options, threads));
+    Workers::Options workers_options = OptionsOf(network.built(), options, threads);
+    auto workers = std::make_unique<Workers>(network.built(), workers_options);
     return Simulation(std::make_unique<Impl>(Impl{.network = network,
                                                   .exchange_every = exchange_every,
+                                                  .options = std::move(workers_options),
                                                   .workers = std::move(workers),
                                                   .observers = {},
                                                   .traced = {},
@@ -144,8 +165,8 @@ void Simulation::Impl::Trace(Observer& observer) {
 }
 
 void Simulation::Observe(Observer& observer) {
-  impl_->observers.push_back(&observer);
   impl_->Trace(observer);
+  impl_->observers.push_back(&observer);
 }
 
 // What the workers have kept since `from`, or as much of it as the wish asks for.
@@ -162,45 +183,77 @@ std::span<const float> Simulation::Impl::TraceOf(const TraceWish& wish, Tick fro
   return picked;
 }
 
-// The steps from < t ≤ now are done: tells the outside, and asks whether to go on.
+// The steps from < t ≤ now are done: tells the outside.
 absl::Status Simulation::Impl::Exchange(Tick from) {
+  absl::Status status;
+  const Tick now = workers->now();
   const std::span<const Spike> spikes = workers->Spikes();
   for (Observer* observer : observers) {
-    observer->OnSpikes(from, workers->now(), spikes);
+    Ask(status, [&] { observer->OnSpikes(from, now, spikes); });
     for (const TraceWish& wish : trace_wishes) {
-      if (wish.observer == observer) observer->OnTrace(traced[wish.index], from, workers->now(), TraceOf(wish, from));
+      if (wish.observer != observer) continue;
+      const std::span<const float> states = TraceOf(wish, from);
+      Ask(status, [&] { observer->OnTrace(traced[wish.index], from, now, states); });
     }
   }
   workers->ForgetSpikes();
   workers->ForgetTraces();
-  return Wish();
-}
-
-// Whether anybody outside wants the run to end: the first who does.
-absl::Status Simulation::Impl::Wish() const {
-  absl::Status status;
-  for (const Observer* observer : observers) status.Update(observer->status());
+  if (now % exchange_every == 0) status.Update(Respond());
   return status;
 }
 
-absl::Status Simulation::Impl::Advance(Tick end, absl::Status& stopped) {
+// Takes in what observers answer.
+absl::Status Simulation::Impl::Respond() {
+  absl::Status status;
+  std::vector<Stimulus> stimuli, taken;
+  for (Observer* observer : observers) {
+    stimuli.clear();
+    absl::Status answered;
+    Ask(answered, [&] { observer->OnExchange(workers->now(), stimuli); });
+    if (answered.ok() && !stimuli.empty()) answered = workers->Stimulate(stimuli, taken);
+    status.Update(answered);
+  }
+  Tell(taken, status);
+  return status;
+}
+
+void Simulation::Impl::Tell(std::span<const Stimulus> taken, absl::Status& status) {
+  if (taken.empty()) return;
+  for (Observer* observer : observers) {
+    Ask(status, [&] { observer->OnStimuli(taken); });
+  }
+}
+
+// Whether anybody outside wants the run to end: the first who does.
+absl::Status Simulation::Impl::Wish(const std::stop_token& stop) const {
+  absl::Status status;
+  for (const Observer* observer : observers) {
+    Ask(status, [&] { status.Update(observer->status()); });
+  }
+  if (stop.stop_requested()) status.Update(absl::CancelledError("the run was asked to stop"));
+  return status;
+}
+
+absl::Status Simulation::Impl::Advance(Tick end, const std::stop_token& stop, absl::Status& stopped) {
   workers->KeepSpikes(!observers.empty());
   Tick exchanged = workers->now();
+  if (stop.stop_requested()) stopped = Wish(stop);
   while (workers->now() < end && stopped.ok()) {
     const Tick from = workers->now();
     const Tick next_exchange = observers.empty() ? kNever : (from / exchange_every + 1) * exchange_every;
     const Tick silent_until = workers->NextStep() - 1;
     const Tick segment_end = std::min({end, next_exchange, std::max(from + kLongestSegment, silent_until)});
     if (auto status = workers->RunUntil(segment_end); !status.ok()) return status;
-    if (observers.empty()) continue;
     // Between two exchanges that are far apart somebody may want to end the run: that is an exchange then.
-    if (segment_end != end && segment_end != next_exchange && (stopped = Wish()).ok()) continue;
+    const bool is_exchange = !observers.empty() && (segment_end == end || segment_end == next_exchange);
+    if (!is_exchange && ((stopped = Wish(stop)).ok() || observers.empty())) continue;
     stopped.Update(Exchange(std::exchange(exchanged, segment_end)));
+    if (is_exchange) stopped.Update(Wish(stop));
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<RunStats> Simulation::Run(Tick duration) {
+absl::StatusOr<RunStats> Simulation::Run(Tick duration, const std::stop_token& stop) {
   if (duration < 0) return absl::InvalidArgumentError(absl::StrCat("duration is ", duration, " ms; must be 0 or more"));
   if (duration > kNever - 1 - now()) return absl::InvalidArgumentError("duration leads beyond the end of time");
   if (!impl_->broken.ok()) return impl_->broken;
@@ -209,7 +262,7 @@ absl::StatusOr<RunStats> Simulation::Run(Tick duration) {
   const RunStats before = totals();
   absl::Status stopped;
   try {
-    impl_->broken = impl_->Advance(now() + duration, stopped);
+    impl_->broken = impl_->Advance(now() + duration, stop, stopped);
   } catch (const std::bad_alloc&) {
     impl_->broken = absl::ResourceExhaustedError("simulation: out of memory; its state is lost");
   }
@@ -256,6 +309,43 @@ std::vector<float> Simulation::State(NeuronId neuron) const {
   return impl_->workers->owner_of(neuron).neurons().State(neuron);
 }
 
+absl::Status Simulation::SetState(NeuronId neuron, std::span<const float> values) {
+  const BuiltNetwork& network = impl_->network.built();
+  const auto refused = [neuron](const std::string& what) {
+    return absl::InvalidArgumentError(absl::StrCat("state of neuron ", neuron, ": ", what));
+  };
+  if (neuron >= network.neurons()) return refused(absl::StrCat("there are ", network.neurons(), " neurons, from 0"));
+  const std::uint16_t p = network.population_index(neuron);
+  const Population& population = network.populations[p];
+  if (values.size() != static_cast<std::size_t>(population.model->variables)) {
+    return refused(absl::StrCat("has ", values.size(), " values; must have ", population.model->variables, ", as ",
+                                std::string(population.model->name), " has variables"));
+  }
+  for (const float value : values) {
+    if (!std::isfinite(value)) return refused("must be finite numbers");
+  }
+  const DefaultFloatingPoint floating_point;
+  const std::vector<double> doubles(values.begin(), values.end());
+  impl_->workers->SetState(
+      neuron, StateFrom(network.spec.types[p], population.parameters_of(network.member_index(neuron)), doubles));
+  return absl::OkStatus();
+}
+
+absl::Status Simulation::Stimulate(std::span<const Stimulus> stimuli) {
+  const DefaultFloatingPoint floating_point;
+  std::vector<Stimulus> taken;
+  absl::Status status = impl_->workers->Stimulate(stimuli, taken);
+  impl_->Tell(taken, status);
+  return status;
+}
+
+double Simulation::Current(NeuronId neuron) const { return impl_->workers->Current(neuron); }
+
+absl::Status Simulation::SetWeights(const std::function<float(const Synapse&)>& weight_of) {
+  const DefaultFloatingPoint floating_point;
+  return impl_->workers->SetWeights(weight_of);
+}
+
 void Simulation::ForEachSynapse(const std::function<void(const Synapse&)>& visit) {
   const DefaultFloatingPoint floating_point;
   impl_->workers->ApplyPotentiation();
@@ -287,16 +377,62 @@ absl::Status Simulation::Load(const ByteSource& source) {
     return absl::FailedPreconditionError("simulation: has run or is observed; load a state before");
   }
   const DefaultFloatingPoint floating_point;
-  try {
-    absl::Status status = ReadValue(source, impl_->before);
-    if (status.ok()) status = ReadValue(source, impl_->hash_before);
-    if (status.ok()) status = impl_->workers->Load(source);
-    impl_->broken = status;
-  } catch (const std::bad_alloc&) {
-    impl_->broken = absl::ResourceExhaustedError("simulation: the saved state does not fit into memory");
-  }
-  impl_->begun_at = now();
+  impl_->broken = impl_->Load(*impl_->workers, source);
   return impl_->broken;
+}
+
+absl::Status Simulation::Impl::Load(Workers& fresh, const ByteSource& source) {
+  try {
+    RunStats stats = {};
+    std::uint64_t hash = 0;
+    absl::Status status = ReadValue(source, stats);
+    if (status.ok()) status = ReadValue(source, hash);
+    if (status.ok()) status = fresh.Load(source);
+    if (!status.ok()) return status;
+    before = stats;
+    hash_before = hash;
+    wall_seconds = 0;
+    begun_at = fresh.now();
+    return absl::OkStatus();
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError("simulation: the saved state does not fit into memory");
+  }
+}
+
+absl::StatusOr<Snapshot> Simulation::TakeSnapshot() {
+  try {
+    auto bytes = std::make_shared<std::vector<std::byte>>();
+    const absl::Status status = Save([&bytes](std::span<const std::byte> piece) {
+      bytes->insert(bytes->end(), piece.begin(), piece.end());
+      return absl::OkStatus();
+    });
+    if (!status.ok()) return status;
+    bytes->shrink_to_fit();
+    return Snapshot(now(), std::move(bytes));
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError("simulation: its snapshot does not fit into memory");
+  }
+}
+
+absl::Status Simulation::Restore(const Snapshot& snapshot) {
+  const DefaultFloatingPoint floating_point;
+  try {
+    auto fresh = std::make_unique<Workers>(impl_->network.built(), impl_->options);
+    std::span<const std::byte> left = *snapshot.bytes_;
+    const absl::Status status = impl_->Load(*fresh, [&left](std::span<std::byte> wanted) {
+      if (wanted.size() > left.size()) return absl::DataLossError("the snapshot is of another network");
+      std::ranges::copy(left.first(wanted.size()), wanted.begin());
+      left = left.subspan(wanted.size());
+      return absl::OkStatus();
+    });
+    if (!status.ok()) return status;
+    impl_->workers = std::move(fresh);
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError("simulation: the snapshot does not fit into memory beside it");
+  }
+  if (!impl_->traced.empty()) impl_->workers->Trace(impl_->traced, impl_->trace_every);
+  impl_->broken = absl::OkStatus();
+  return absl::OkStatus();
 }
 
 std::uint64_t Simulation::weight_hash() {

@@ -74,7 +74,7 @@ Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all, const st
   float* weights = weights_.data();
   for (const ColumnId c : owned_columns_) {
     if (!columns_[c].plastic()) continue;
-    columns_[c].PrepareLearning(weights);
+    columns_[c].GiveWeights(weights);
     weights += columns_[c].synapse_count();
   }
   if (shared.start > 0) inputs_.SkipTo(shared.start, neurons_);
@@ -197,12 +197,14 @@ absl::Status Worker::SaveHistory(const ByteSink& sink) const {
   return status;
 }
 
-void Worker::Resume(Tick now, std::span<const std::vector<KickSchedule::Pending>> kicks, std::span<const Tick> last) {
+void Worker::Resume(Tick now, std::span<const std::vector<KickSchedule::Pending>> kicks,
+                    const Inputs::SavedStimuli& stimuli, std::span<const Tick> last) {
   now_ = now;
   traced_until_ = now;
   neurons_.Settled();
   inputs_.SkipTo(now, neurons_);
   for (std::size_t k = 0; k < kicks.size(); ++k) inputs_.Resume(k, now, kicks[k]);
+  inputs_.Resume(stimuli);
   if (history_.MustMoveBase(now)) history_.MoveBase(now);
   for (NeuronId neuron = 0; neuron < last.size(); ++neuron) {
     if (last[neuron] != kNoSpike) history_.SetLast(neuron, last[neuron]);

@@ -92,6 +92,7 @@ class Worker {
   };
   std::vector<SavedEvent> Events() const { return WaitingEvents(); }
   const Inputs& inputs() const { return inputs_; }
+  Inputs& inputs() { return inputs_; }
   const std::vector<ColumnId>& owned_columns() const { return owned_columns_; }
   absl::Status SaveHistory(const ByteSink& sink) const;
 
@@ -101,7 +102,8 @@ class Worker {
   void Forget() { neurons_.Forget(); }
   ActiveSet& neurons() { return neurons_; }
   void Enter(const SavedEvent& event) { Push(event.due, {event.previous, event.column, event.position}); }
-  void Resume(Tick now, std::span<const std::vector<KickSchedule::Pending>> kicks, std::span<const Tick> last);
+  void Resume(Tick now, std::span<const std::vector<KickSchedule::Pending>> kicks, const Inputs::SavedStimuli& stimuli,
+              std::span<const Tick> last);
 
   // The spikes that are under way in the columns of some events, by column, as ApplyPotentiation wants them.
   using Flights = std::vector<std::pair<ColumnId, SpikeInFlight>>;

@@ -15,6 +15,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -22,6 +23,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "engine/aligned_array.h"
 #include "engine/team.h"
 #include "engine/worker.h"
 #include "lull/types.h"
@@ -61,6 +63,16 @@ class Workers {
   // Applies all potentiation up to now.
   void ApplyPotentiation();
 
+  // Takes in what comes from outside for the steps to come, all of it or nothing; appends it to `taken` as it acts,
+  // with rounded amplitudes. Errors: kInvalidArgument.
+  absl::Status Stimulate(std::span<const Stimulus> stimuli, std::vector<Stimulus>& taken);
+  // [mV/ms] What was set for the next step.
+  double Current(NeuronId neuron) const;
+  // The whole state, flags included.
+  void SetState(NeuronId neuron, std::span<const float> state);
+  // Of all synapses, in the order of VisitSynapses by column, or of none. Errors: kInvalidArgument.
+  absl::Status SetWeights(const std::function<float(const Synapse&)>& weight_of);
+
   // All that the steps to come depend on, in a form that neither engine nor deal of columns has a part in but for the
   // histories, of which there is one for each worker.
   absl::Status Save(const ByteSink& sink);
@@ -85,10 +97,17 @@ class Workers {
   void RunWindow(std::uint32_t worker, Tick end);
   absl::Status SaveStates(const ByteSink& sink) const;
   absl::Status LoadStates(const ByteSource& source);
+  absl::Status SaveOwnWeights(const ByteSink& sink) const;
+  absl::Status LoadOwnWeights(const ByteSource& source);
+  absl::Status SaveStimuli(const ByteSink& sink) const;
+  absl::Status LoadStimuli(const ByteSource& source, Tick now, Inputs::SavedStimuli& stimuli) const;
   absl::Status SaveHistories(const ByteSink& sink) const;
   // Applies all potentiation that they hold. Returns the last spike of each neuron.
   absl::StatusOr<std::vector<Tick>> LoadHistories(const ByteSource& source, const Worker::Flights& flights);
   std::uint64_t Work() const;
+  Worker& worker_of(NeuronId neuron);
+  // Where the weights of a column are that may be written to.
+  float* OwnWeights(ColumnId c);
 
   const BuiltNetwork& network_;
   Shared shared_;
@@ -96,10 +115,11 @@ class Workers {
   std::uint64_t least_shared_work_;
   double usual_work_;  // in a window, of late
   std::vector<std::unique_ptr<Worker>> workers_;
-  std::vector<Tick> earliest_sent_;              // by each worker, in the last window
-  std::array<std::vector<Outbox>, 2> outboxes_;  // of each worker: written in this window, and read
-  int writing_ = 0;                              // which of them is written
-  std::uint64_t work_done_ = 0;                  // Work() before the last window
+  std::map<ColumnId, AlignedArray<float>> own_weights_;  // of static columns in which a weight has been set
+  std::vector<Tick> earliest_sent_;                      // by each worker, in the last window
+  std::array<std::vector<Outbox>, 2> outboxes_;          // of each worker: written in this window, and read
+  int writing_ = 0;                                      // which of them is written
+  std::uint64_t work_done_ = 0;                          // Work() before the last window
   Tick now_;
   std::vector<Spike> spikes_;                                  // of all workers
   std::vector<std::pair<std::uint32_t, std::size_t>> traces_;  // of each traced neuron: worker, place there

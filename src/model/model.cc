@@ -25,6 +25,13 @@ std::vector<float> Floats(const typename M::State& state) {
 }
 
 template <class M>
+std::vector<float> StateAs(std::span<const float> parameters, std::span<const double> values) {
+  ParameterArray<M> array;
+  std::copy_n(parameters.begin(), array.size(), array.begin());
+  return Floats<M>(M::Initial(std::bit_cast<typename M::Parameters>(array), values));
+}
+
+template <class M>
 NeuronSetup SetUpAs(const InitialState& initial, SubSteps sub_steps, std::vector<float> values) {
   ParameterArray<M> array;
   std::copy_n(values.begin(), array.size(), array.begin());
@@ -75,6 +82,12 @@ NeuronSetup SetUp(const NeuronType& type, std::vector<float> parameters) {
   return std::holds_alternative<IzhikevichType>(type.model)
              ? SetUpAs<Izhikevich>(type.initial, sub_steps, std::move(parameters))
              : SetUpAs<HindmarshRose>(type.initial, sub_steps, std::move(parameters));
+}
+
+std::vector<float> StateFrom(const NeuronType& type, std::span<const float> parameters,
+                             std::span<const double> values) {
+  return std::holds_alternative<IzhikevichType>(type.model) ? StateAs<Izhikevich>(parameters, values)
+                                                            : StateAs<HindmarshRose>(parameters, values);
 }
 
 }  // namespace lull

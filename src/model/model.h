@@ -112,6 +112,9 @@ std::vector<NamedParameter> ParameterFields(NeuronType& type);
 // where there is none, its initial state is empty.
 NeuronSetup SetUp(const NeuronType& type, std::vector<float> parameters);
 
+// The state of a neuron with these parameters whose variables have these values: flags are as at time 0.
+std::vector<float> StateFrom(const NeuronType& type, std::span<const float> parameters, std::span<const double> values);
+
 }  // namespace lull
 
 #endif  // LULL_SRC_MODEL_MODEL_H_

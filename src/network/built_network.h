@@ -116,6 +116,7 @@ struct NeuronRange {
 struct BuiltNetwork {
   NetworkSpec spec;      // its edge lists hold no synapses
   int quantum_exponent;  // the quantum is 2 to the power of −this [mV/ms]
+  std::int32_t stimulus_limit;  // [quanta] Network::stimulus_limit
 
   std::vector<ColumnKind> kinds;       // as spec.columns
   std::vector<NeuronId> column_first;  // first neuron of each column, and the number of neurons

@@ -84,6 +84,7 @@ NeuronId Network::first_neuron(ColumnId column) const { return built_->column_fi
 ColumnId Network::column_of(NeuronId neuron) const { return built_->column_of(neuron); }
 Tick Network::max_delay() const { return built_->max_delay; }
 double Network::quantum() const { return std::ldexp(1.0, -built_->quantum_exponent); }
+double Network::stimulus_limit() const { return built_->stimulus_limit * quantum(); }
 
 std::uint64_t Network::synapses() const {
   std::uint64_t count = 0;

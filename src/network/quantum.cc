@@ -1,6 +1,8 @@
 // What input sums are counted in. Sums are integers, so that no engine, queue or thread can change one by adding in
 // another order; they are 32 bits wide, so the quantum must leave room for all that may arrive at a neuron in one step.
 
+#include "network/quantum.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -50,6 +52,7 @@ class LargestTerm {
     for (const Spike& spike : input.spikes) most = std::max(most, ++multiplicity[spike]);
     return most * Quanta(input.amplitude);
   }
+  double operator()(const StimulusInput&) const { return 0; }  // differs from neuron to neuron
 
  private:
   double Quanta(double amplitude) const { return std::nearbyint(std::fabs(amplitude) * scale_); }
@@ -57,8 +60,10 @@ class LargestTerm {
   double scale_;
 };
 
-// The largest sum of any neuron [quanta], in double: exact as far as it matters, and it cannot overflow.
-std::pair<double, NeuronId> LargestSum(const BuiltNetwork& network, int exponent, int threads) {
+}  // namespace
+
+std::pair<double, NeuronId> LargestSum(const BuiltNetwork& network, int exponent, int threads,
+                                       const std::function<const float*(ColumnId)>& weights_of) {
   const double scale = std::ldexp(1.0, exponent);
   const DeliveryBound largest_delivery(network, scale);
   std::vector<double> bound(network.neurons());
@@ -66,9 +71,10 @@ std::pair<double, NeuronId> LargestSum(const BuiltNetwork& network, int exponent
   InParts(threads, PartsInTurn(threads, columns), columns, [&](const Part& part) {
     for (std::size_t c = part.begin; c < part.end; ++c) {
       const ColumnSynapses& column = network.columns[c];
+      const float* const weights = weights_of(static_cast<ColumnId>(c));
       double* const of_column = bound.data() + network.column_first[c];
       for (std::size_t i = 0; i < column.routes.size(); ++i) {
-        of_column[column.routes[i].target()] += largest_delivery(column.routes[i], column.weights[i]);
+        of_column[column.routes[i].target()] += largest_delivery(column.routes[i], weights[i]);
       }
     }
   });
@@ -77,18 +83,22 @@ std::pair<double, NeuronId> LargestSum(const BuiltNetwork& network, int exponent
     for (const NeuronRange& range : network.input_targets[i]) {
       for (std::uint32_t n = 0; n < range.count; ++n) bound[range.first + n] += term;
     }
+    if (const auto* given = std::get_if<StimulusInput>(&network.spec.inputs[i].source)) {
+      for (const auto& [neuron, sum] : LargestStimuli(*given, scale)) bound[neuron] += sum;
+    }
   }
   const auto largest = std::ranges::max_element(bound);
   return {*largest, static_cast<NeuronId>(largest - bound.begin())};
 }
 
-}  // namespace
-
 absl::Status ChooseQuantum(BuiltNetwork& network, int threads) {
   for (int exponent = kFinestExponent; exponent >= kCoarsestExponent; --exponent) {
-    const auto [sum, neuron] = LargestSum(network, exponent, threads);
+    const auto [sum, neuron] =
+        LargestSum(network, exponent, threads, [&network](ColumnId c) { return network.columns[c].weights.data(); });
     if (sum <= kLargestSum) {
       network.quantum_exponent = exponent;
+      // Half for the current, half for the spikes of one step. What is left over is for weights that are set.
+      network.stimulus_limit = static_cast<std::int32_t>(std::min((kLargestSum - sum) / 2, std::ldexp(1.0, 29)));
       return absl::OkStatus();
     }
     if (exponent == kCoarsestExponent) {

@@ -27,7 +27,7 @@ absl::Status BuildSynapses(BuiltNetwork& network, std::span<const EdgeListSpec> 
 // input_targets.
 void ResolveInputs(BuiltNetwork& network);
 
-// quantum_exponent. Errors: a neuron whose inputs do not fit even in the coarsest quantum.
+// quantum_exponent, stimulus_limit. Errors: a neuron whose inputs do not fit even in the coarsest quantum.
 absl::Status ChooseQuantum(BuiltNetwork& network, int threads);
 
 }  // namespace lull

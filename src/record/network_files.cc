@@ -344,6 +344,12 @@ absl::StatusOr<Config> ReadingBack(const Network& network, const Config& config,
   }
   int number = 0;
   for (Input& input : back.network.inputs) {
+    if (auto* stimuli = std::get_if<StimulusInput>(&input.source)) {
+      stimuli->file = absl::StrCat("input-stimuli-", number++, ".csv");
+      if (absl::Status status = WriteStimuliCsv(stimuli->stimuli, files.Path(stimuli->file)); !status.ok())
+        return status;
+      continue;
+    }
     auto* given = std::get_if<SpikeInput>(&input.source);
     if (given == nullptr) continue;
     given->file = absl::StrCat("input-spikes-", number++, ".csv");

@@ -1,12 +1,16 @@
 #include "lull/recorders.h"
 
+#include <algorithm>
 #include <cassert>
 #include <string>
 
+#include "config/stimulus_file.h"
+#include "record/csv_file.h"
 #include "record/run_files.h"
 #include "record/sources.h"
 
 namespace lull {
+
 void SpikeRecorder::OnSpikes(Tick, Tick, std::span<const Spike> spikes) {
   spikes_.insert(spikes_.end(), spikes.begin(), spikes.end());
 }
@@ -19,10 +23,30 @@ void TraceRecorder::OnSpikes(Tick, Tick, std::span<const Spike> spikes) {
 
 void TraceRecorder::OnTrace(NeuronId neuron, Tick from, Tick until, std::span<const float> states) {
   assert(neuron == neuron_);
-  assert(from == static_cast<Tick>(potential_.size()) && until > from);
+  assert(until > from);
   (void)neuron;
   const std::size_t variables = states.size() / static_cast<std::size_t>(until - from);
   for (std::size_t i = 0; i < states.size(); i += variables) potential_.push_back(states[i]);
+}
+
+void StimulusRecorder::OnStimuli(std::span<const Stimulus> stimuli) {
+  stimuli_.insert(stimuli_.end(), stimuli.begin(), stimuli.end());
+}
+
+absl::Status WriteStimuliCsv(std::span<const Stimulus> stimuli, const std::string& path) {
+  std::vector<Stimulus> in_order(stimuli.begin(), stimuli.end());
+  std::ranges::stable_sort(in_order, {}, &Stimulus::time);
+  absl::StatusOr<CsvFile> file = CsvFile::Create(path);
+  if (!file.ok()) return file.status();
+  file->Add("time_ms").Add("neuron").Add("kind").Add("amplitude").EndLine();
+  for (const Stimulus& stimulus : in_order) {
+    file->Add(stimulus.time)
+        .Add(stimulus.neuron)
+        .Add(std::string(NameOf(stimulus.kind)))
+        .Add(stimulus.amplitude)
+        .EndLine();
+  }
+  return file->Finish();
 }
 
 absl::Status WriteSpikesCsv(std::span<const Spike> spikes, const std::string& path) {

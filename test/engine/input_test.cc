@@ -19,7 +19,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-using Source = std::variant<UniformNoise, PoissonKicks, StepCurrent, SpikeInput>;
+using Source = decltype(Input::source);
 
 NetworkSpec Resting(std::uint32_t size = 20) { return Layer(size, AtRest(Named("regular spiking"))); }
 

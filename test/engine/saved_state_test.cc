@@ -12,6 +12,7 @@
 
 #include "lull/observer.h"
 #include "test/engine/hand_made.h"
+#include "test/engine/watching.h"
 
 namespace lull {
 namespace {
@@ -45,17 +46,6 @@ NetworkSpec Pair(Tick start = 0) {
 Simulation Create(const Network& network, const SimulationOptions& options = {}) {
   return *Simulation::Create(network, options);
 }
-
-class SpikesSeen : public Observer {
- public:
-  void OnSpikes(Tick, Tick, std::span<const Spike> spikes) override {
-    spikes_.insert(spikes_.end(), spikes.begin(), spikes.end());
-  }
-  const std::vector<Spike>& spikes() const { return spikes_; }
-
- private:
-  std::vector<Spike> spikes_;
-};
 
 TEST(SavedState, SavingChangesNothing) {
   const Network network = BuildOrThrow(Pair());
@@ -120,7 +110,7 @@ TEST(SavedState, IsLoadedBeforeAnythingElse) {
   const std::vector<std::byte> state = SavedState(simulation);
   Simulation has_run = Create(network), is_observed = Create(network);
   ASSERT_TRUE(has_run.Run(1).ok());
-  SpikesSeen spikes;
+  KeptSpikes spikes;
   is_observed.Observe(spikes);
   EXPECT_TRUE(absl::IsFailedPrecondition(LoadState(has_run, state)));
   EXPECT_TRUE(absl::IsFailedPrecondition(LoadState(is_observed, state)));
@@ -149,14 +139,14 @@ TEST(Start, ShiftsARunInTime) {
       SCOPED_TRACE(std::to_string(start) + " " + NameOf(options));
       options.start = start;
       Simulation first = Create(network, options), second = Create(network);
-      SpikesSeen seen;
+      KeptSpikes seen;
       first.Observe(seen);
       EXPECT_EQ(first.now(), start);
       ASSERT_TRUE(first.Run(330).ok());
       ASSERT_TRUE(LoadState(second, SavedState(first)).ok());
       second.Observe(seen);
       ASSERT_TRUE(second.Run(270).ok());
-      std::vector<Spike> spikes = seen.spikes();
+      std::vector<Spike> spikes = seen.all;
       for (Spike& spike : spikes) spike.time -= start;
       EXPECT_EQ(spikes, expected.spikes);
       EXPECT_EQ(second.weight_hash(), expected.weight_hash);

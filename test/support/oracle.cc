@@ -189,10 +189,27 @@ std::vector<std::int64_t> MostAtOnce(const Input& input, std::size_t neurons) {
   return most;
 }
 
+// The largest current and the most that spikes add up to in one step [quanta].
+std::int64_t MostOfStimuli(const Input& input, std::uint32_t neuron, double quantum) {
+  std::int64_t current = 0, spikes = 0;
+  std::map<Time, std::int64_t> spikes_at;
+  for (const Stimulus& s : input.stimuli) {
+    if (s.neuron != neuron) continue;
+    const std::int64_t size = InQuanta(std::fabs(s.amplitude), quantum);
+    if (s.is_current) current = std::max(current, size);
+    if (!s.is_current) spikes = std::max(spikes, spikes_at[s.time] += size);
+  }
+  return current + spikes;
+}
+
 bool Fits(const Problem& problem, double quantum) {
   std::vector<std::int64_t> bounds(problem.neurons.size());
   for (const Synapse& synapse : problem.synapses) bounds[synapse.target] += InQuanta(Bound(problem, synapse), quantum);
   for (const Input& input : problem.inputs) {
+    if (input.kind == Input::Kind::kStimuli) {
+      for (std::uint32_t i = 0; i < bounds.size(); ++i) bounds[i] += MostOfStimuli(input, i, quantum);
+      continue;
+    }
     const bool noise = input.kind == Input::Kind::kNoise;
     const double size = noise ? std::max(std::fabs(input.low), std::fabs(input.high)) : std::fabs(input.amplitude);
     std::vector<std::int64_t> times(bounds.size(), 1);
@@ -279,7 +296,10 @@ class Solver {
     for (const std::size_t synapse : due_[t]) Receive(synapse, t);
     due_.erase(t);
     for (const auto& [neuron, quanta] : outside_[t]) sums_[neuron] += quanta;
-    for (std::size_t i = 0; i < problem_.inputs.size(); ++i) Hold(static_cast<std::uint32_t>(i), t);
+    for (std::size_t i = 0; i < problem_.inputs.size(); ++i) {
+      Hold(static_cast<std::uint32_t>(i), t);
+      Stimulate(problem_.inputs[i], t);
+    }
     for (std::uint32_t i = 0; i < problem_.neurons.size(); ++i) Advance(i, t);
   }
 
@@ -299,6 +319,21 @@ class Solver {
     }
     for (const auto& [t, neuron] : input.spikes) {
       if (input.reaches[neuron] && Active(input.from, input.until, t)) outside_[t].emplace_back(neuron, quanta);
+    }
+  }
+
+  // Stimuli: the last current that was set, and the spikes of this step.
+  void Stimulate(const Input& input, Time t) {
+    if (input.kind != Input::Kind::kStimuli || !Active(input.from, input.until, t)) return;
+    for (std::uint32_t i = 0; i < problem_.neurons.size(); ++i) {
+      if (!input.reaches[i]) continue;
+      const Stimulus* last = nullptr;
+      for (const Stimulus& s : input.stimuli) {
+        if (s.neuron != i || s.time > t) continue;
+        if (!s.is_current && s.time == t) sums_[i] += InQuanta(s.amplitude, quantum_);
+        if (s.is_current && (last == nullptr || s.time >= last->time)) last = &s;
+      }
+      if (last != nullptr) sums_[i] += InQuanta(last->amplitude, quantum_);
     }
   }
 

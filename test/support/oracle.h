@@ -44,12 +44,20 @@ struct Synapse {
   std::optional<std::size_t> rule;  // index in Problem::rules; none: static
 };
 
+struct Stimulus {
+  Time time;
+  std::uint32_t neuron;
+  bool is_current;  // from then on, until the next; otherwise in this step
+  double amplitude;
+};
+
 struct Input {
-  enum class Kind { kNoise, kKicks, kCurrent, kSpikes } kind;
+  enum class Kind { kNoise, kKicks, kCurrent, kSpikes, kStimuli } kind;
   double low = 0, high = 0;  // of noise
   double rate_hz = 0;        // of kicks
   double amplitude = 0;      // of kicks, currents and spikes
   std::vector<std::pair<Time, std::uint32_t>> spikes;
+  std::vector<Stimulus> stimuli = {};
   Time from, until;
   std::vector<bool> reaches;  // of each neuron
 };

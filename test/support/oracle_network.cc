@@ -131,26 +131,33 @@ oracle::Input ToOracle(const Input& input, const std::vector<Place>& places) {
   result.from = input.from;
   result.until = input.until;
   using Kind = oracle::Input::Kind;
-  std::visit(Overloaded{[&](const UniformNoise& noise) {
-                          result.kind = Kind::kNoise;
-                          result.low = noise.low;
-                          result.high = noise.high;
-                        },
-                        [&](const PoissonKicks& kicks) {
-                          result.kind = Kind::kKicks;
-                          result.rate_hz = kicks.rate_hz;
-                          result.amplitude = kicks.amplitude;
-                        },
-                        [&](const StepCurrent& current) {
-                          result.kind = Kind::kCurrent;
-                          result.amplitude = current.amplitude;
-                        },
-                        [&](const SpikeInput& spikes) {
-                          result.kind = Kind::kSpikes;
-                          result.amplitude = spikes.amplitude;
-                          for (const Spike& spike : spikes.spikes) result.spikes.emplace_back(spike.time, spike.neuron);
-                        }},
-             input.source);
+  std::visit(
+      Overloaded{[&](const UniformNoise& noise) {
+                   result.kind = Kind::kNoise;
+                   result.low = noise.low;
+                   result.high = noise.high;
+                 },
+                 [&](const PoissonKicks& kicks) {
+                   result.kind = Kind::kKicks;
+                   result.rate_hz = kicks.rate_hz;
+                   result.amplitude = kicks.amplitude;
+                 },
+                 [&](const StepCurrent& current) {
+                   result.kind = Kind::kCurrent;
+                   result.amplitude = current.amplitude;
+                 },
+                 [&](const SpikeInput& spikes) {
+                   result.kind = Kind::kSpikes;
+                   result.amplitude = spikes.amplitude;
+                   for (const Spike& spike : spikes.spikes) result.spikes.emplace_back(spike.time, spike.neuron);
+                 },
+                 [&](const StimulusInput& given) {
+                   result.kind = Kind::kStimuli;
+                   for (const Stimulus& s : given.stimuli) {
+                     result.stimuli.push_back({s.time, s.neuron, s.kind == Stimulus::Kind::kCurrent, s.amplitude});
+                   }
+                 }},
+      input.source);
   for (std::uint32_t i = 0; i < places.size(); ++i) {
     const std::vector<std::string>& layers = input.target.layers;
     const bool in_layer = layers.empty() || std::find(layers.begin(), layers.end(), places[i].layer) != layers.end();

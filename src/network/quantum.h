@@ -1,0 +1,21 @@
+// What may arrive at a neuron in one step, of a network that is built.
+
+#ifndef LULL_SRC_NETWORK_QUANTUM_H_
+#define LULL_SRC_NETWORK_QUANTUM_H_
+
+#include <functional>
+#include <utility>
+
+#include "lull/types.h"
+#include "network/built_network.h"
+
+namespace lull {
+
+// The largest input sum of any neuron in quanta of 2 to the power of −exponent, and whose it is, if the synapses of
+// each column have these weights. In double: exact as far as it matters, and it cannot overflow.
+std::pair<double, NeuronId> LargestSum(const BuiltNetwork& network, int exponent, int threads,
+                                       const std::function<const float*(ColumnId)>& weights_of);
+
+}  // namespace lull
+
+#endif  // LULL_SRC_NETWORK_QUANTUM_H_

@@ -1,0 +1,423 @@
+// What an experimenter may do between two runs: set states and weights, go back, branch, stop.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <span>
+#include <stdexcept>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "lull/observer.h"
+#include "test/engine/hand_made.h"
+#include "test/engine/watching.h"
+
+namespace lull {
+namespace {
+
+using testing::HasSubstr;
+
+// Noise and learning in three columns.
+NetworkSpec Busy(const std::optional<Stdp>& stdp = Stdp{}, const std::string& type = "regular spiking") {
+  NetworkSpec spec = Layer(40, Named(type));
+  spec.columns[0].count = 3;
+  for (const bool inside : {true, false}) {
+    ProjectionSpec projection;
+    projection.from = projection.to = "cells";
+    if (!inside) projection.reach = AllOthers{};
+    projection.probability = 0.2;
+    projection.min_delay = inside ? 1 : 4;
+    projection.max_delay = 9;
+    projection.max_strength = 4;
+    projection.inhibitory = 0.3;
+    projection.stdp = stdp;
+    spec.projections.push_back(projection);
+  }
+  spec.inputs = {{.source = UniformNoise{0, 11}, .from = 0, .until = 150}, {.source = PoissonKicks{20, 30}}};
+  return spec;
+}
+
+std::vector<SimulationOptions> EnginesFor(const Network& network) {
+  std::vector<SimulationOptions> engines = AllEngines();
+  const std::vector<SimulationOptions> dealt = DealtEngines(network, 9);
+  engines.insert(engines.end(), dealt.begin(), dealt.end());
+  return engines;
+}
+
+struct Hashes {
+  std::uint64_t spikes, weights;
+  friend bool operator==(const Hashes&, const Hashes&) = default;
+};
+
+Hashes HashesOf(Simulation& simulation) { return {simulation.spike_hash(), simulation.weight_hash()}; }
+
+// ---------------------------------------------------------------------------------------------------------------------
+// States
+
+// A neuron that is set to where another network's neuron starts goes on as that one does.
+TEST(SetState, IsWhereTheNeuronGoesOnFrom) {
+  for (const double tolerance : {0.01, 0.0}) {
+    NetworkSpec elsewhere = Layer(1, From(Named("regular spiking"), {-50, -10}));
+    elsewhere.rest_tolerance = tolerance;
+    const Outcome expected = OracleOutcome(BuildOrThrow(elsewhere), 300);
+    NetworkSpec spec = Layer(1, AtRest(Named("regular spiking")));
+    spec.rest_tolerance = tolerance;
+    const Network network = BuildOrThrow(spec);
+    for (const SimulationOptions& options : AllEngines()) {
+      SCOPED_TRACE(NameOf(options));
+      Simulation simulation = Simulation::Create(network, options).value();
+      ASSERT_TRUE(simulation.SetState(0, std::vector<float>{-50, -10}).ok());
+      EXPECT_EQ(simulation.State(0), (std::vector<float>{-50, -10}));
+      ASSERT_TRUE(simulation.Run(300).ok());
+      EXPECT_EQ(simulation.State(0), expected.states[0]);
+    }
+  }
+}
+
+// Hindmarsh–Rose: x ≥ 1 disarms, as at time 0.
+TEST(SetState, ArmsAHindmarshRoseNeuronBelowItsThreshold) {
+  const Network network = BuildOrThrow(Layer(2, {.name = "rose", .model = HindmarshRoseType{.drive = 3}}));
+  for (const SimulationOptions& options : AllEngines()) {
+    Simulation simulation = Simulation::Create(network, options).value();
+    KeptSpikes spikes;
+    simulation.Observe(spikes);
+    ASSERT_TRUE(simulation.SetState(0, std::vector<float>{0.99f, 0, 0}).ok());
+    ASSERT_TRUE(simulation.SetState(1, std::vector<float>{1.01f, 0, 0}).ok());
+    ASSERT_TRUE(simulation.Run(1).ok());
+    EXPECT_THAT(spikes.all, testing::ElementsAre(Spike{1, 0}));
+  }
+}
+
+TEST(SetState, InTheMiddleOfABusyRunIsTheSameForEveryEngine) {
+  const Network network = BuildOrThrow(Busy());
+  std::vector<Hashes> hashes;
+  for (const SimulationOptions& options : EnginesFor(network)) {
+    Simulation simulation = Simulation::Create(network, options).value();
+    for (int round = 0; round < 6; ++round) {
+      ASSERT_TRUE(simulation.Run(70).ok());
+      for (NeuronId n = static_cast<NeuronId>(round); n < network.neurons(); n += 7) {
+        ASSERT_TRUE(simulation.SetState(n, std::vector<float>{-60.f - static_cast<float>(n % 9), -13}).ok());
+      }
+    }
+    ASSERT_TRUE(simulation.Run(100).ok());
+    hashes.push_back(HashesOf(simulation));
+  }
+  EXPECT_THAT(hashes, testing::Each(hashes[0]));
+}
+
+TEST(SetState, RefusesWhatIsNoState) {
+  const Network network = BuildOrThrow(Layer(2, Named("regular spiking")));
+  Simulation simulation = Simulation::Create(network).value();
+  const auto message = [&](NeuronId neuron, std::vector<float> values) {
+    const absl::Status status = simulation.SetState(neuron, values);
+    EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
+    return std::string(status.message());
+  };
+  EXPECT_THAT(message(2, {-65, -13}), HasSubstr("state of neuron 2: there are 2 neurons, from 0"));
+  EXPECT_THAT(message(0, {-65}), HasSubstr("has 1 values; must have 2"));
+  EXPECT_THAT(message(0, {-65, std::numeric_limits<float>::quiet_NaN()}), HasSubstr("finite"));
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Weights
+
+// The network with other weights from the beginning, as a list of edges.
+Network WithWeights(const NetworkSpec& spec, const Network& network,
+                    const std::function<float(const Synapse&)>& weight_of) {
+  NetworkSpec listed = spec;
+  EdgeListSpec list = {.stdp = spec.projections[0].stdp};
+  network.ForEachSynapse([&](const Synapse& synapse) {
+    list.synapses.push_back(
+        {synapse.source, synapse.target, static_cast<std::uint32_t>(synapse.delay), weight_of(synapse)});
+  });
+  listed.projections.clear();
+  listed.edges = {std::move(list)};
+  return BuildOrThrow(listed);
+}
+
+float Other(const Synapse& synapse) {
+  return synapse.target % 3 == 0 ? synapse.weight : 0.5f * synapse.weight + 0.25f * static_cast<float>(synapse.delay);
+}
+
+TEST(SetWeights, BeforeTheFirstStepIsANetworkWithTheseWeights) {
+  for (const bool plastic : {true, false}) {
+    const NetworkSpec spec = Busy(plastic ? std::optional(Stdp{}) : std::nullopt);
+    const Network network = BuildOrThrow(spec);
+    const Network other = WithWeights(spec, network, Other);
+    for (const SimulationOptions& options : EnginesFor(network)) {
+      SCOPED_TRACE(NameOf(options));
+      Simulation expected = Simulation::Create(other).value();
+      Simulation simulation = Simulation::Create(network, options).value();
+      ASSERT_TRUE(simulation.SetWeights(Other).ok());
+      EXPECT_EQ(simulation.weight_hash(), expected.weight_hash());
+      ASSERT_TRUE(simulation.Run(300).ok());
+      ASSERT_TRUE(expected.Run(300).ok());
+      EXPECT_EQ(HashesOf(simulation), HashesOf(expected));
+    }
+  }
+}
+
+// With learning pending, spikes in flight, and a state that is saved and loaded after each.
+TEST(SetWeights, InTheMiddleOfARunIsTheSameForEveryEngineAndAfterRestoring) {
+  for (const bool plastic : {true, false}) {
+    const Network network = BuildOrThrow(Busy(plastic ? std::optional(Stdp{}) : std::nullopt));
+    std::vector<Hashes> hashes;
+    for (const SimulationOptions& options : EnginesFor(network)) {
+      Simulation simulation = Simulation::Create(network, options).value();
+      for (int round = 0; round < 4; ++round) {
+        ASSERT_TRUE(simulation.Run(77).ok());
+        ASSERT_TRUE(simulation.SetWeights([](const Synapse& s) { return 0.9f * s.weight; }).ok());
+        const Snapshot snapshot = simulation.TakeSnapshot().value();
+        simulation = Simulation::Create(network, options).value();
+        ASSERT_TRUE(simulation.Restore(snapshot).ok());
+      }
+      ASSERT_TRUE(simulation.Run(100).ok());
+      hashes.push_back(HashesOf(simulation));
+    }
+    EXPECT_THAT(hashes, testing::Each(hashes[0]));
+    Simulation untouched = Simulation::Create(network).value();
+    ASSERT_TRUE(untouched.Run(408).ok());
+    EXPECT_NE(HashesOf(untouched), hashes[0]);
+  }
+}
+
+TEST(SetWeights, OfOneSimulationLeavesOthersOfTheNetworkAlone) {
+  const Network network = BuildOrThrow(Busy(std::nullopt));
+  Simulation changed = Simulation::Create(network).value(), other = Simulation::Create(network).value();
+  const std::uint64_t hash = other.weight_hash();
+  ASSERT_TRUE(changed.SetWeights([](const Synapse&) { return 0.0f; }).ok());
+  EXPECT_EQ(other.weight_hash(), hash);
+  EXPECT_NE(changed.weight_hash(), hash);
+}
+
+TEST(SetWeights, RefusesAllOrNothing) {
+  Stdp hard;
+  hard.bounds = WeightBounds::kHard;
+  hard.w_max = 5;
+  const Network network = BuildOrThrow(Busy(hard));
+  Simulation simulation = Simulation::Create(network).value();
+  ASSERT_TRUE(simulation.Run(50).ok());
+  const std::uint64_t before = simulation.weight_hash();
+  const auto refusal = [&](const std::function<float(const Synapse&)>& weight_of) {
+    int calls = 0;
+    const absl::Status status =
+        simulation.SetWeights([&](const Synapse& s) { return ++calls < 100 ? s.weight / 2 : weight_of(s); });
+    EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
+    EXPECT_EQ(simulation.weight_hash(), before);
+    return std::string(status.message());
+  };
+  EXPECT_THAT(refusal([](const Synapse&) { return std::nanf(""); }), HasSubstr("must be a finite number"));
+  EXPECT_THAT(refusal([](const Synapse& s) { return -s.weight; }), HasSubstr("must keep its sign"));
+  EXPECT_THAT(refusal([](const Synapse& s) { return std::copysign(5.5f, s.weight); }),
+              HasSubstr("is beyond w_max = 5"));
+  // Nothing has changed when what asks for the weights throws.
+  EXPECT_THROW((void)simulation.SetWeights([](const Synapse&) -> float { throw std::runtime_error("enough"); }),
+               std::runtime_error);
+  EXPECT_EQ(simulation.weight_hash(), before);
+}
+
+TEST(SetWeights, RefusesSumsThatDoNotFit) {
+  NetworkSpec spec = Cells(2);
+  spec.delivery_limit = 30'000;
+  Connect(spec, 0, 1, 1, 1);
+  Simulation simulation = Simulation::Create(BuildOrThrow(spec)).value();
+  EXPECT_TRUE(simulation.SetWeights([](const Synapse&) { return 16'000.0f; }).ok());
+  const absl::Status status = simulation.SetWeights([](const Synapse&) { return 16'500.0f; });
+  EXPECT_THAT(std::string(status.message()), HasSubstr("neuron 1 may receive up to 16500 in one step"));
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Snapshots
+
+TEST(SnapshotOfARun, BranchesAndGoesBack) {
+  const Network network = BuildOrThrow(Busy());
+  const std::uint32_t seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  const std::vector<SimulationOptions> engines = EnginesFor(network);
+  const Outcome expected = OracleOutcome(network, 400);
+  for (const SimulationOptions& options : engines) {
+    SCOPED_TRACE(NameOf(options));
+    Simulation trunk = Simulation::Create(network, options).value();
+    const Tick at = 1 + static_cast<Tick>(random() % 300);
+    SCOPED_TRACE("at " + std::to_string(at));
+    ASSERT_TRUE(trunk.Run(at).ok());
+    const RunStats stats = trunk.totals();
+    const Snapshot snapshot = trunk.TakeSnapshot().value();
+    // A branch that goes another way, in the same simulation; and then back.
+    ASSERT_TRUE(trunk.SetState(0, std::vector<float>{-40, -10}).ok());
+    ASSERT_TRUE(trunk.SetWeights([](const Synapse&) { return 1.0f; }).ok());
+    ASSERT_TRUE(trunk.Run(123).ok());
+    ASSERT_TRUE(trunk.Restore(snapshot).ok());
+    EXPECT_EQ(trunk.now(), at);
+    EXPECT_EQ(trunk.totals().spikes, stats.spikes);
+    EXPECT_EQ(trunk.totals().steps, at);
+    Simulation branch = Simulation::Create(network, engines[random() % engines.size()]).value();
+    ASSERT_TRUE(branch.Restore(snapshot).ok());
+    for (Simulation* simulation : {&trunk, &branch}) {
+      ASSERT_TRUE(simulation->Run(400 - at).ok());
+      EXPECT_EQ(simulation->spike_hash(), expected.spike_hash);
+      EXPECT_EQ(simulation->weight_hash(), expected.weight_hash);
+    }
+  }
+}
+
+TEST(SnapshotOfARun, KeepsObserversAndTheirTraces) {
+  const Network network = BuildOrThrow(Busy());
+  for (const SimulationOptions& options : EnginesFor(network)) {
+    Simulation simulation = Simulation::Create(network, options).value();
+    KeptStates once(50), twice(50);
+    Simulation plain = Simulation::Create(network).value();
+    plain.Observe(once);
+    ASSERT_TRUE(plain.Run(60).ok());
+    simulation.Observe(twice);
+    const Snapshot beginning = simulation.TakeSnapshot().value();
+    ASSERT_TRUE(simulation.Run(60).ok());
+    ASSERT_TRUE(simulation.Restore(beginning).ok());
+    ASSERT_TRUE(simulation.Run(60).ok());
+    std::vector<float> expected = once.all;
+    expected.insert(expected.end(), once.all.begin(), once.all.end());
+    EXPECT_EQ(twice.all, expected);
+  }
+}
+
+TEST(SnapshotOfARun, OfAnotherNetworkIsRefusedAndChangesNothing) {
+  const Network network = BuildOrThrow(Busy());
+  Simulation other = Simulation::Create(BuildOrThrow(Layer(3, Named("resonator")))).value();
+  const Snapshot snapshot = other.TakeSnapshot().value();
+  Simulation simulation = Simulation::Create(network).value(), plain = Simulation::Create(network).value();
+  ASSERT_TRUE(simulation.Run(100).ok());
+  EXPECT_TRUE(absl::IsDataLoss(simulation.Restore(snapshot)));
+  ASSERT_TRUE(simulation.Run(100).ok());
+  ASSERT_TRUE(plain.Run(200).ok());
+  EXPECT_EQ(HashesOf(simulation), HashesOf(plain));
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Observers that throw, and ends that others ask for
+
+class Throws : public Observer {
+ public:
+  explicit Throws(int where) : where_(where) {}
+  void OnSpikes(Tick, Tick, std::span<const Spike>) override { At(0); }
+  std::vector<NeuronId> traced() const override { return {1}; }
+  void OnTrace(NeuronId, Tick, Tick, std::span<const float>) override { At(1); }
+  void OnExchange(Tick, std::vector<Stimulus>& stimuli) override {
+    stimuli.push_back({1'000'000, 0, Stimulus::Kind::kSpike, 1});
+    At(2);
+  }
+  absl::Status status() const override {
+    const_cast<Throws*>(this)->At(3);
+    return absl::OkStatus();
+  }
+
+  int thrown = 0;
+
+ private:
+  void At(int where) {
+    if (where != where_ || ++calls_ % 5 != 0) return;
+    ++thrown;
+    if (thrown % 3 == 0) throw std::bad_alloc();
+    if (thrown % 3 == 1) throw std::runtime_error("out of patience");
+    throw 42;
+  }
+
+  int where_;
+  int calls_ = 0;
+};
+
+TEST(ThrowingObserver, EndsRunsAndDoesNoHarm) {
+  const Network network = BuildOrThrow(Busy());
+  const Outcome expected = OracleOutcome(network, 300);
+  for (const SimulationOptions& options : EnginesFor(network)) {
+    for (int where = 0; where < 4; ++where) {
+      SCOPED_TRACE(NameOf(options) + " where " + std::to_string(where));
+      Simulation simulation = Simulation::Create(network, options).value();
+      Throws throws(where);
+      KeptSpikes spikes;
+      simulation.Observe(throws);
+      simulation.Observe(spikes);
+      int ends = 0;
+      while (simulation.now() < 300) {
+        const absl::StatusOr<RunStats> stats = simulation.Run(300 - simulation.now());
+        if (stats.ok()) continue;
+        ++ends;
+        EXPECT_TRUE(absl::IsUnknown(stats.status())) << stats.status();
+        if (ends == 1) {
+          EXPECT_THAT(std::string(stats.status().message()), HasSubstr("out of patience"));
+        }
+      }
+      EXPECT_GT(ends, 3);
+      EXPECT_THAT(spikes.all, FirstDifferenceFrom(expected.spikes));
+      EXPECT_EQ(simulation.weight_hash(), expected.weight_hash);
+    }
+  }
+}
+
+TEST(Cancellation, FromAnotherThreadLeavesARunThatGoesOn) {
+  const Network network = BuildOrThrow(Busy());
+  Simulation plain = Simulation::Create(network).value();
+  for (const SimulationOptions& options : EnginesFor(network)) {
+    for (const bool observed : {false, true}) {
+      SCOPED_TRACE(NameOf(options));
+      Simulation simulation = Simulation::Create(network, options).value();
+      KeptSpikes spikes;
+      if (observed) simulation.Observe(spikes);
+      std::stop_source stop;
+      std::jthread other([&stop] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        stop.request_stop();
+      });
+      const absl::StatusOr<RunStats> stats = simulation.Run(Seconds(100'000'000), stop.get_token());
+      EXPECT_TRUE(absl::IsCancelled(stats.status())) << stats.status();
+      // One that has been asked already takes no step.
+      const Tick at = simulation.now();
+      EXPECT_TRUE(absl::IsCancelled(simulation.Run(10, stop.get_token()).status()));
+      EXPECT_EQ(simulation.now(), at);
+      ASSERT_TRUE(simulation.Run(37).ok());
+      Simulation whole = Simulation::Create(network).value();
+      ASSERT_TRUE(whole.Run(at + 37).ok());
+      EXPECT_EQ(HashesOf(simulation), HashesOf(whole));
+      if (observed) {
+        EXPECT_EQ(spikes.all.size(), whole.totals().spikes);
+      }
+    }
+  }
+}
+
+// No global state: simulations side by side, each with threads of its own, do what each does alone.
+TEST(Simulations, RunAtOnceOnThreadsOfTheirOwn) {
+  const Network one = BuildOrThrow(Busy()), other = BuildOrThrow(Busy(std::nullopt, "chattering"));
+  std::vector<SimulationOptions> engines = EnginesFor(one);
+  engines.resize(6);
+  std::vector<Hashes> alone, together(2 * engines.size());
+  for (const SimulationOptions& options : engines) {
+    for (const Network* network : {&one, &other}) {
+      Simulation simulation = Simulation::Create(*network, options).value();
+      ASSERT_TRUE(simulation.Run(300).ok());
+      alone.push_back(HashesOf(simulation));
+    }
+  }
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < together.size(); ++i) {
+      threads.emplace_back([&, i] {
+        Simulation simulation = Simulation::Create(i % 2 == 0 ? one : other, engines[i / 2]).value();
+        if (simulation.Run(150).ok() && simulation.Run(150).ok()) together[i] = HashesOf(simulation);
+      });
+    }
+  }
+  EXPECT_EQ(together, alone);
+}
+
+}  // namespace
+}  // namespace lull
