@@ -66,6 +66,10 @@ struct RunFacts {
 inline constexpr const char* kLogFile = "recording.log";
 inline constexpr const char* kConfigFile = "config.toml";
 
+// What came in while a run went on, and a configuration that repeats the run with it.
+inline constexpr const char* kStimulusFile = "stimuli.csv";
+inline constexpr const char* kReplayFile = "replay.toml";
+
 // Where a run that has not ended keeps its files, inside the directory that it is to fill.
 inline constexpr const char* kUnfinishedDirectory = "unfinished";
 
@@ -139,6 +143,11 @@ class RecordedRun {
   bool has_trace() const;   // of one neuron, RecordSettings::trace
   bool has_traces() const;  // RecordSettings::traces
   bool has_weights() const;
+  // Whether stimuli came in while it went on (observer.h), and all of them, in that order, with their amplitudes as
+  // they acted. A StimulusInput of these, behind the inputs of its configuration, repeats the run. Errors: kUnavailable
+  // if the log cannot be read.
+  bool has_stimuli() const;
+  absl::StatusOr<std::vector<Stimulus>> Stimuli() const;
 
   // Computed anew, of the recorded neurons.
   absl::StatusOr<Statistics> ComputeStatistics() const;
@@ -158,10 +167,11 @@ class RecordedRun {
 //   traces-v.h5   a report /report/neurons/{data, mapping} for each state variable of the traced neurons
 //   weights.h5    a report /report/neurons/{data, mapping}: a row for each time, synapses in order of their targets
 //   rates.h5      a report /report/layers/{data, mapping}: spikes per second and neuron, a row for each bin
+//   stimuli.csv   what came in while the run went on, if anything did
 //
-// or spikes.csv, traces.csv, weights.csv and rates.csv. In constant memory, but for one snapshot of the weights.
-// Returns the names of the files. Errors: kUnavailable for what cannot be read or written; kUnimplemented for SONATA
-// where Lull was built without HDF5.
+// or spikes.csv, traces.csv, weights.csv, rates.csv and stimuli.csv. In constant memory, but for one snapshot of the
+// weights. Returns the names of the files. Errors: kUnavailable for what cannot be read or written; kUnimplemented for
+// SONATA where Lull was built without HDF5.
 absl::StatusOr<std::vector<std::string>> ExportRun(const RecordedRun& run, const std::string& directory,
                                                    FileFormat format);
 

@@ -73,6 +73,9 @@ class Survey {
         return;
       case BlockKind::kRates:
         return;
+      case BlockKind::kStimuli:
+        run_.has_stimuli = true;
+        return;
     }
   }
 
@@ -129,6 +132,8 @@ bool RecordedRun::cut() const { return impl_->cut; }
 bool RecordedRun::has_spikes() const { return RecordsSpikes(impl_->config.record); }
 bool RecordedRun::has_traces() const { return impl_->traced[kTraces].has_value(); }
 bool RecordedRun::has_trace() const { return impl_->traced[kTraceOfPicture].has_value(); }
+bool RecordedRun::has_stimuli() const { return impl_->has_stimuli; }
+absl::StatusOr<std::vector<Stimulus>> RecordedRun::Stimuli() const { return impl_->Stimuli(); }
 bool RecordedRun::has_weights() const { return !impl_->weight_times.empty(); }
 
 absl::StatusOr<Statistics> RecordedRun::ComputeStatistics() const {
@@ -205,6 +210,17 @@ std::optional<WeightSource> RecordedRun::Impl::Weights() const {
     });
   };
   return source;
+}
+
+absl::StatusOr<std::vector<Stimulus>> RecordedRun::Impl::Stimuli() const {
+  std::vector<Stimulus> stimuli;
+  const absl::Status status = ForEach(BlockKind::kStimuli, 0, {0, kNever}, [&stimuli](const Block& block) {
+    for (const LoggedStimulus& s : block.As<LoggedStimulus>()) {
+      stimuli.push_back({s.time, s.neuron, static_cast<Stimulus::Kind>(s.kind), s.amplitude});
+    }
+  });
+  if (!status.ok()) return status;
+  return stimuli;
 }
 
 RateSource RecordedRun::Impl::Rates() const {

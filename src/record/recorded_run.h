@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "lull/recording.h"
 #include "record/layout.h"
 #include "record/recording_log.h"
@@ -41,6 +42,7 @@ struct RecordedRun::Impl {
   std::array<std::optional<TraceSource>, 2> traced;  // by stream; without visit
   std::vector<Tick> weight_times;                    // of whole snapshots
   std::uint64_t weights = 0;                         // in a snapshot
+  bool has_stimuli = false;
 
   std::string log_path() const;
 
@@ -49,6 +51,7 @@ struct RecordedRun::Impl {
   std::optional<TraceSource> Traces(std::uint16_t stream, TimeSpan span = {0, kNever}) const;
   std::optional<WeightSource> Weights() const;
   RateSource Rates() const;
+  absl::StatusOr<std::vector<Stimulus>> Stimuli() const;
 
   // Calls visit for the blocks of a kind and stream that may have something of the span.
   absl::Status ForEach(BlockKind kind, std::uint16_t stream, TimeSpan span, const LogReader::Visit& visit) const;

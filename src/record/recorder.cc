@@ -294,10 +294,14 @@ struct Recorder::Impl : Observer {
   }
 
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
+  void OnStimuli(std::span<const Stimulus> taken) override {
+    stimuli.insert(stimuli.end(), taken.begin(), taken.end());
+  }
   absl::Status status() const override { return log.failed() ? log.status() : absl::OkStatus(); }
 
   void HandOver();
   void HandSpikes(Tick until);
+  void HandStimuli(Tick until);
   void HandText(BlockKind kind, std::uint16_t stream, Tick every, const std::string& text);
 
   Packer packer;  // of the log's thread
@@ -306,6 +310,7 @@ struct Recorder::Impl : Observer {
   std::optional<WeightSettings> weights;
   std::optional<Tick> weights_at;  // when they were recorded last
 
+  std::vector<Stimulus> stimuli;
   std::vector<Spike> spikes;
   Tick spikes_from = 0;  // all before have been handed over
   Tick spikes_until = 0;
@@ -323,8 +328,28 @@ void Recorder::Impl::HandText(BlockKind kind, std::uint16_t stream, Tick every, 
   log.Hand(std::move(piece));
 }
 
+// What acts on steps before a moment has been taken in before that.
+void Recorder::Impl::HandStimuli(Tick until) {
+  if (stimuli.empty()) return;
+  std::vector<LoggedStimulus> logged;
+  for (const Stimulus& s : stimuli) {
+    logged.push_back({s.time, s.neuron, static_cast<std::uint32_t>(s.kind), s.amplitude});
+  }
+  stimuli.clear();
+  for (std::span<const LoggedStimulus> left = logged; !left.empty();) {
+    const std::size_t count = std::min(left.size(), kPieceBytes / sizeof(LoggedStimulus));
+    Piece piece = log.EmptyOfBytes();
+    piece.header = {
+        .kind = BlockKind::kStimuli, .record_size = sizeof(LoggedStimulus), .from = spikes_from, .until = until};
+    Append<LoggedStimulus>(piece.bytes, left.first(count));
+    log.Hand(std::move(piece));
+    left = left.subspan(count);
+  }
+}
+
 // A piece that is full ends before the step of its last spike, of which there may be more.
 void Recorder::Impl::HandSpikes(Tick until) {
+  HandStimuli(until);
   Piece piece = log.EmptyOfSpikes();
   piece.header = {.kind = BlockKind::kSpikes, .record_size = sizeof(LoggedSpike), .from = spikes_from, .until = until};
   std::swap(piece.spikes, spikes);

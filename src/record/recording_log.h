@@ -35,6 +35,7 @@ enum class BlockKind : std::uint16_t {
   kRates = 5,   // std::uint32_t for each layer: spikes in bin number `first` and those after it
   kSynapses = 6,  // LoggedSynapse, from number `first` on
   kWeights = 7,   // float, from synapse `first` on, after step `until`
+  kStimuli = 8,   // LoggedStimulus, taken in at times from < t ≤ until
 };
 
 // Streams of traces.
@@ -50,6 +51,13 @@ struct LoggedSynapse {
   std::uint32_t source;
   std::uint32_t target;
   std::uint32_t delay;  // [ms]
+};
+
+struct LoggedStimulus {
+  Tick time;  // [ms]
+  std::uint32_t neuron;
+  std::uint32_t kind;  // Stimulus::Kind
+  double amplitude;    // [mV/ms]
 };
 
 struct BlockHeader {

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
+#include "lull/recorders.h"
 
 namespace lull {
 
@@ -52,6 +53,12 @@ absl::StatusOr<std::vector<std::string>> ExportRun(const RecordedRun& run, const
   if (const RateSource rates = recorded.Rates(); rates.every > 0 && status.ok()) {
     status = csv ? WriteCsvRates(rates, recorded.layout, recorded.duration, path("rates"))
                  : WriteSonataRates(rates, recorded.layout, recorded.duration, path("rates"));
+  }
+  if (recorded.has_stimuli && status.ok()) {
+    const absl::StatusOr<std::vector<Stimulus>> stimuli = recorded.Stimuli();
+    if (!stimuli.ok()) return stimuli.status();
+    names.emplace_back(kStimulusFile);
+    status = WriteStimuliCsv(*stimuli, (std::filesystem::path(directory) / kStimulusFile).string());
   }
   if (!status.ok()) return status;
   return names;
