@@ -18,6 +18,7 @@
 #include "lull/plots.h"
 #include "lull/statistics.h"
 #include "lull/types.h"
+#include "lull/visibility.h"
 
 namespace lull {
 
@@ -30,8 +31,8 @@ struct SpikeMatch {
   std::uint64_t vanished = 0;  // only in the reference
 
   std::uint64_t reference() const { return same + moved + vanished; }
-  double differing() const;  // (moved + appeared + vanished) / reference(); 0 if nobody fired
-  SpikeMatch& operator+=(const SpikeMatch& other);
+  LULL_API double differing() const;  // (moved + appeared + vanished) / reference(); 0 if nobody fired
+  LULL_API SpikeMatch& operator+=(const SpikeMatch& other);
   friend bool operator==(const SpikeMatch&, const SpikeMatch&) = default;
 };
 
@@ -42,17 +43,17 @@ inline constexpr Tick kFarthestMove = 20;
 // kFarthestMove: Victor & Purpura (1996), J. Neurophysiol. 76:1310, with q = 0.1 / ms. Both lists in order of time, of
 // steps from 1 to `duration`. Element k of the result is of the spikes in the stretch k of `stretch` ms ≥ 1; a spike
 // that moved belongs where it was in the reference.
-std::vector<SpikeMatch> MatchSpikes(std::span<const Spike> reference, std::span<const Spike> spikes, Tick duration,
-                                    Tick stretch);
+LULL_API std::vector<SpikeMatch> MatchSpikes(std::span<const Spike> reference, std::span<const Spike> spikes,
+                                             Tick duration, Tick stretch);
 
 // The correlation (Pearson) of the spike counts of two neurons in bins of 10 ms, averaged over all pairs of neurons
 // whose counts vary. None if fewer than two do.
-std::optional<double> PairwiseCorrelation(std::span<const Spike> spikes, NeuronId neurons, Tick duration);
+LULL_API std::optional<double> PairwiseCorrelation(std::span<const Spike> spikes, NeuronId neurons, Tick duration);
 
 // The correlation of the spike counts of a neuron in one run with its counts in the other, likewise, averaged over all
 // neurons whose counts vary in both. None if nobody's do.
-std::optional<double> CorrelationWith(std::span<const Spike> reference, std::span<const Spike> spikes, NeuronId neurons,
-                                      Tick duration);
+LULL_API std::optional<double> CorrelationWith(std::span<const Spike> reference, std::span<const Spike> spikes,
+                                               NeuronId neurons, Tick duration);
 
 // A network run with some rest tolerance, against the same network with tolerance 0.
 struct RestAccuracy {
@@ -84,11 +85,12 @@ struct RestReport {
 // Runs the network with tolerance 0, then with each of the others. Keeps the spikes of two runs in memory, 16 bytes
 // each. What comes of it is the same on every machine.
 // Errors: those of Network::Build and Simulation.
-absl::StatusOr<RestReport> MeasureRest(NetworkSpec spec, const RestAccuracyOptions& options);
+LULL_API absl::StatusOr<RestReport> MeasureRest(NetworkSpec spec, const RestAccuracyOptions& options);
 
 // How many spikes differ, and how many neurons are integrated, by tolerance; and how many spikes differ over time.
 // Errors: as WriteChart (chart.h).
-absl::Status WriteRestAccuracy(const RestReport& report, const std::string& path, const PlotOptions& options = {});
+LULL_API absl::Status WriteRestAccuracy(const RestReport& report, const std::string& path,
+                                        const PlotOptions& options = {});
 
 }  // namespace lull
 

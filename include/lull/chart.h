@@ -18,6 +18,7 @@
 
 #include "absl/status/status.h"
 #include "lull/plots.h"
+#include "lull/visibility.h"
 
 namespace lull {
 
@@ -82,7 +83,8 @@ struct ChartPanel {
 // point, lengths that differ, values that are infinite or beyond 1e100, or not greater than 0 on a logarithmic axis, an
 // axis whose ends are not in order, a hue that is none, a series of a right axis that is not there, and panels that do
 // not fit; kUnavailable for a file that cannot be written.
-absl::Status WriteChart(std::span<const ChartPanel> panels, const std::string& path, const PlotOptions& options = {});
+LULL_API absl::Status WriteChart(std::span<const ChartPanel> panels, const std::string& path,
+                                 const PlotOptions& options = {});
 
 }  // namespace lull
 

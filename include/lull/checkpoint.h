@@ -24,6 +24,7 @@
 #include "lull/recording.h"
 #include "lull/simulation.h"
 #include "lull/types.h"
+#include "lull/visibility.h"
 
 namespace lull {
 
@@ -34,7 +35,7 @@ namespace lull {
 // and an earlier one is there until a later one is.
 //
 // Thread use: one thread at a time, the one that runs the simulation.
-class Checkpoints {
+class LULL_API Checkpoints {
  public:
   // `config` is what the run is. `every`, if not empty, says how often its user wants one, for whoever resumes it.
   Checkpoints(std::string directory, const Config& config, std::string every = "");
@@ -71,11 +72,11 @@ struct CheckpointFacts {
 };
 
 // The checkpoints of a directory, by file name, the latest first.
-std::vector<std::string> CheckpointsIn(const std::string& directory);
+LULL_API std::vector<std::string> CheckpointsIn(const std::string& directory);
 
 // Reads a checkpoint from its first byte to its last. Errors: kUnavailable if it cannot be read, kDataLoss if it is
 // damaged or no checkpoint, kFailedPrecondition for one of another version of Lull; each with the path.
-absl::StatusOr<CheckpointFacts> CheckCheckpoint(const std::string& path);
+LULL_API absl::StatusOr<CheckpointFacts> CheckCheckpoint(const std::string& path);
 
 struct ResumedRun {
   Simulation simulation;
@@ -89,8 +90,9 @@ struct ResumedRun {
 // Errors: kNotFound if there is no checkpoint; kDataLoss if none can be used, with what is wrong with each;
 // kFailedPrecondition if the latest is of another configuration or version of Lull; those of Simulation::Create and
 // Recorder::Create. Nothing has changed then.
-absl::StatusOr<ResumedRun> ResumeRun(const std::string& directory, const Network& network, const Config& config,
-                                     const SimulationOptions& options, const RunFacts& facts);
+LULL_API absl::StatusOr<ResumedRun> ResumeRun(const std::string& directory, const Network& network,
+                                              const Config& config, const SimulationOptions& options,
+                                              const RunFacts& facts);
 
 }  // namespace lull
 

@@ -25,6 +25,7 @@
 #include "lull/plots.h"
 #include "lull/simulation.h"
 #include "lull/types.h"
+#include "lull/visibility.h"
 
 namespace lull {
 
@@ -71,8 +72,8 @@ struct SideBySideOptions {
 // Runs both from their beginning and compares every spike as it comes, and at the end every weight. Memory does not
 // grow with the duration.
 // Errors: those of Simulation::Create and Run.
-absl::StatusOr<SideBySide> RunSideBySide(const Contestant& one, const Contestant& other,
-                                         const SideBySideOptions& options);
+LULL_API absl::StatusOr<SideBySide> RunSideBySide(const Contestant& one, const Contestant& other,
+                                                  const SideBySideOptions& options);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Speed
@@ -85,7 +86,7 @@ struct Spread {
 };
 
 // Of one value or more.
-Spread SpreadOf(std::vector<double> values);
+LULL_API Spread SpreadOf(std::vector<double> values);
 
 struct CompareOptions {
   Tick duration = Seconds(1);  // [ms] of model time
@@ -119,21 +120,22 @@ struct Comparison {
   std::vector<double> awake = {};  // share of neurons that did not rest, by stretch
 
   // Clock-driven time over event-driven time, of each round.
-  Spread SpeedUp() const;
+  LULL_API Spread SpeedUp() const;
   // Wall milliseconds per second of model time.
-  Spread MsPerSecond(const EngineTimes& of) const;
-  double ShareAwake(NeuronId neurons) const;
+  LULL_API Spread MsPerSecond(const EngineTimes& of) const;
+  LULL_API double ShareAwake(NeuronId neurons) const;
 };
 
 // First both engines side by side, which also warms them up; then, if they agree, turns. In each turn a simulation runs
 // from its beginning; short ones are repeated within the turn, 20 times or 50 ms, for their median.
 // Errors: kInvalidArgument for options out of range; those of RunSideBySide; kInternal if a later turn comes to other
 // hashes.
-absl::StatusOr<Comparison> CompareEngines(const Network& network, const CompareOptions& options);
+LULL_API absl::StatusOr<Comparison> CompareEngines(const Network& network, const CompareOptions& options);
 
 // What the engines cost over model time, and how many neurons are awake.
 // Errors: as WriteChart (chart.h); kInvalidArgument for a comparison with a difference.
-absl::Status WriteComparison(const Comparison& comparison, const std::string& path, const PlotOptions& options = {});
+LULL_API absl::Status WriteComparison(const Comparison& comparison, const std::string& path,
+                                      const PlotOptions& options = {});
 
 }  // namespace lull
 

@@ -18,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "lull/network_spec.h"
 #include "lull/types.h"
+#include "lull/visibility.h"
 
 namespace lull {
 
@@ -90,26 +91,27 @@ struct Override {
 // Spike files are CSV ("time_ms,neuron" and a line per spike) or, where Lull was built with HDF5, SONATA (.h5); so are
 // files of edges ("source,target,delay_ms,weight").
 // Errors: kNotFound or kUnavailable for a file that cannot be read; kInvalidArgument with a line for each mistake.
-absl::StatusOr<Config> LoadConfig(const std::string& path, const std::vector<Override>& overrides = {});
+LULL_API absl::StatusOr<Config> LoadConfig(const std::string& path, const std::vector<Override>& overrides = {});
 
 // Likewise from text; `name` stands for the file in messages. Files are looked for in `directory`, or where the program
 // runs.
-absl::StatusOr<Config> ParseConfig(std::string_view text, const std::string& name,
-                                   const std::vector<Override>& overrides = {}, const std::string& directory = {});
+LULL_API absl::StatusOr<Config> ParseConfig(std::string_view text, const std::string& name,
+                                            const std::vector<Override>& overrides = {},
+                                            const std::string& directory = {});
 
 // The whole configuration as a file, every key written out. Reading it gives the same configuration, provided that the
 // files of its spike inputs (SpikeInput::file) and edge lists (EdgeListSpec::file) hold their spikes and synapses.
-std::string ToToml(const Config& config);
+LULL_API std::string ToToml(const Config& config);
 
 // Whether SONATA files can be read and written: whether Lull was built with HDF5.
-bool ReadsSonata();
+LULL_API bool ReadsSonata();
 
 // A hash of all that the spikes and weights of a run depend on, the contents of the files that it names included: of
 // the network and its inputs, but not of duration, [run] and [record].
-std::uint64_t ConfigHash(const Config& config);
+LULL_API std::uint64_t ConfigHash(const Config& config);
 
 // A hash of what is recorded: of [record], but for the format of files.
-std::uint64_t RecordHash(const Config& config);
+LULL_API std::uint64_t RecordHash(const Config& config);
 
 // The names that BuiltInConfig knows, in the order in which users should hear of them:
 //   reference     20 columns of 100 neurons under noise, every synapse plastic without regard to time; 20 s
@@ -118,21 +120,21 @@ std::uint64_t RecordHash(const Config& config);
 //   sparse        1,000 columns from rest, kicks at 0.05 Hz, static; 60 s
 //   sparse-long   100 columns from rest, kicks at 0.01 Hz, static; 600 s
 //   million       10,000 columns from rest, kicks at 0.01 Hz, timed learning; 60 s
-const std::vector<std::string>& BuiltInNames();
+LULL_API const std::vector<std::string>& BuiltInNames();
 
 // Errors: kNotFound, with the known names; as ParseConfig for overrides.
-absl::StatusOr<Config> BuiltInConfig(const std::string& name, const std::vector<Override>& overrides = {});
+LULL_API absl::StatusOr<Config> BuiltInConfig(const std::string& name, const std::vector<Override>& overrides = {});
 
 // The file that a built-in network is read from, with its comments.
 // Errors: kNotFound, with the known names.
-absl::StatusOr<std::string> BuiltInToml(const std::string& name);
+LULL_API absl::StatusOr<std::string> BuiltInToml(const std::string& name);
 
 // The named neuron types of Izhikevich (2003), figure 2: "regular spiking", "intrinsically bursting", "chattering",
 // "fast spiking", "low-threshold spiking", "thalamo-cortical", "resonator".
-const std::vector<NeuronType>& NamedNeuronTypes();
+LULL_API const std::vector<NeuronType>& NamedNeuronTypes();
 
 // The named type. Errors: kNotFound, with the known names.
-absl::StatusOr<NeuronType> NamedNeuronType(const std::string& name);
+LULL_API absl::StatusOr<NeuronType> NamedNeuronType(const std::string& name);
 
 }  // namespace lull
 

@@ -16,6 +16,7 @@
 
 #include "lull/network_spec.h"
 #include "lull/types.h"
+#include "lull/visibility.h"
 
 namespace lull {
 
@@ -70,10 +71,10 @@ struct NetworkEstimate {
 // Names in the description are known to be good: the layers and kinds of column that projections join exist. Other
 // values may be wild; what cannot be is counted as nothing or comes out as infinite or NaN. `workers` is
 // Simulation::threads() of the simulation that is asked for.
-NetworkEstimate Estimate(const NetworkSpec& spec, int workers = 1);
+LULL_API NetworkEstimate Estimate(const NetworkSpec& spec, int workers = 1);
 
 // The memory of this machine, or what a control group allows the process if that is less.
-std::uint64_t MachineMemoryBytes();
+LULL_API std::uint64_t MachineMemoryBytes();
 
 }  // namespace lull
 

@@ -26,6 +26,7 @@
 #include "absl/status/status.h"
 #include "lull/config.h"
 #include "lull/network.h"
+#include "lull/visibility.h"
 
 namespace lull {
 
@@ -33,7 +34,7 @@ namespace lull {
 // network must be built from config.network, whose own edge lists may have been emptied since. Memory beyond theirs:
 // some megabytes for each learning rule. Errors: kUnavailable with the file and the system's reason; kUnimplemented
 // where Lull was built without HDF5.
-absl::Status WriteNetwork(const Network& network, const Config& config, const std::string& directory);
+LULL_API absl::Status WriteNetwork(const Network& network, const Config& config, const std::string& directory);
 
 }  // namespace lull
 

@@ -5,6 +5,8 @@
 
 #include <vector>
 
+#include "lull/visibility.h"
+
 namespace lull {
 
 // The results are the same bits on every path; only the speed differs.
@@ -18,7 +20,7 @@ enum class InstructionSet {
 // The paths that this machine can take, narrowest first; kBest is not among them.
 //
 // Thread use: a pure function, free to call from any thread.
-std::vector<InstructionSet> SupportedInstructionSets();
+LULL_API std::vector<InstructionSet> SupportedInstructionSets();
 
 }  // namespace lull
 

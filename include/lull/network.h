@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "lull/network_spec.h"
 #include "lull/types.h"
+#include "lull/visibility.h"
 
 namespace lull {
 
@@ -45,7 +46,7 @@ struct BuildOptions {
 };
 
 // Thread use: immutable once built; copies share one network and are cheap.
-class Network {
+class LULL_API Network {
  public:
   // Checks the description and builds it in time and memory proportional to its neurons and synapses, drawn and listed.
   // Errors: kInvalidArgument with what is wrong in it or in the options, where, and what would do; kResourceExhausted

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "lull/parameters.h"
 #include "lull/types.h"
+#include "lull/visibility.h"
 
 namespace lull {
 
@@ -22,7 +23,7 @@ namespace lull {
 //
 // Thread use: called on the thread that called Simulation::Run, one call at a time. Of the simulation that calls it an
 // observer may use the const members.
-class Observer {
+class LULL_API Observer {
  public:
   virtual ~Observer() = default;
 

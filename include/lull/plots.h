@@ -16,6 +16,7 @@
 #include "lull/network.h"
 #include "lull/recorders.h"
 #include "lull/types.h"
+#include "lull/visibility.h"
 
 namespace lull {
 
@@ -34,24 +35,24 @@ struct PlotOptions {
 // The colours in which pictures of a network show its layers, given how many neurons each has, all columns together:
 // "#0072b2" and the like. Okabe & Ito's, which colour-blind readers can tell apart; beyond eight layers they begin
 // again.
-std::vector<std::string> LayerColours(std::span<const std::uint64_t> neurons);
+LULL_API std::vector<std::string> LayerColours(std::span<const std::uint64_t> neurons);
 
 // Spikes over time: neurons by column, the first on top, layers by colour with a legend, the population rate
 // underneath. Where several spikes fall on one pixel it is the darker, so that rhythm shows as vertical stripes.
 // Errors: kInvalidArgument for a size out of range, a text whose key is no PNG keyword, or a spike of a neuron that the
 // network lacks; kUnavailable for a file that cannot be written.
-absl::Status WriteRaster(std::span<const Spike> spikes, const Network& network, Tick duration, const std::string& path,
-                         const PlotOptions& options = {});
+LULL_API absl::Status WriteRaster(std::span<const Spike> spikes, const Network& network, Tick duration,
+                                  const std::string& path, const PlotOptions& options = {});
 
 // One pixel per neuron (row) and millisecond (column), a palette entry per layer, no decoration. Rows are neurons in
 // order of id from the top.
 // Errors: as WriteRaster; kInvalidArgument also for a duration of 0 and for more than 2³¹ − 1 pixels a side.
-absl::Status WriteFullRaster(std::span<const Spike> spikes, const Network& network, Tick duration,
-                             const std::string& path, const PlotTexts& texts = {});
+LULL_API absl::Status WriteFullRaster(std::span<const Spike> spikes, const Network& network, Tick duration,
+                                      const std::string& path, const PlotTexts& texts = {});
 
 // The membrane potential of one neuron over time, its spikes marked.
-absl::Status WriteTrace(const TraceRecorder& trace, const Network& network, const std::string& path,
-                        const PlotOptions& options = {});
+LULL_API absl::Status WriteTrace(const TraceRecorder& trace, const Network& network, const std::string& path,
+                                 const PlotOptions& options = {});
 
 // One of the traces of a sheet: a neuron's potential, and below it in a strip of its own whatever goes with it, such as
 // the current that was applied.
@@ -75,8 +76,8 @@ struct TracePanel {
 // picture.
 // Errors: kInvalidArgument for a size out of range, no panels, more than the picture has room for, spike times or a
 // strip that do not go with the potential; kUnavailable for a file that cannot be written.
-absl::Status WriteTraceSheet(std::span<const TracePanel> panels, const std::string& path,
-                             const PlotOptions& options = {.width = 1600, .height = 1200});
+LULL_API absl::Status WriteTraceSheet(std::span<const TracePanel> panels, const std::string& path,
+                                      const PlotOptions& options = {.width = 1600, .height = 1200});
 
 }  // namespace lull
 

@@ -11,13 +11,14 @@
 #include "lull/observer.h"
 #include "lull/parameters.h"
 #include "lull/types.h"
+#include "lull/visibility.h"
 
 namespace lull {
 
 // Keeps every spike in memory, 16 bytes each, in (time, neuron) order.
 //
 // Thread use: one thread at a time.
-class SpikeRecorder : public Observer {
+class LULL_API SpikeRecorder : public Observer {
  public:
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
 
@@ -31,7 +32,7 @@ class SpikeRecorder : public Observer {
 // without whoever gave them.
 //
 // Thread use: one thread at a time.
-class StimulusRecorder : public Observer {
+class LULL_API StimulusRecorder : public Observer {
  public:
   void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
   void OnStimuli(std::span<const Stimulus> stimuli) override;
@@ -45,7 +46,7 @@ class StimulusRecorder : public Observer {
 // Keeps the membrane potential of one neuron after every step, and its spikes.
 //
 // Thread use: one thread at a time.
-class TraceRecorder : public Observer {
+class LULL_API TraceRecorder : public Observer {
  public:
   explicit TraceRecorder(NeuronId neuron) : neuron_(neuron) {}
 
@@ -65,14 +66,14 @@ class TraceRecorder : public Observer {
 
 // Writes `contents` aside, in the directory of `path`, and renames it: a reader sees the old file or the whole new one.
 // Errors: kUnavailable with the path and the system's reason; then `path` is as it was.
-absl::Status WriteFile(const std::string& path, const std::string& contents);
+LULL_API absl::Status WriteFile(const std::string& path, const std::string& contents);
 
 // Writes "time_ms,neuron" and a line per spike, the way WriteFile does.
-absl::Status WriteSpikesCsv(std::span<const Spike> spikes, const std::string& path);
+LULL_API absl::Status WriteSpikesCsv(std::span<const Spike> spikes, const std::string& path);
 
 // Writes "time_ms,neuron,kind,amplitude" and a line per stimulus, in order of time, those of one time in the order in
 // which they are given: what StimulusInput::file may name.
-absl::Status WriteStimuliCsv(std::span<const Stimulus> stimuli, const std::string& path);
+LULL_API absl::Status WriteStimuliCsv(std::span<const Stimulus> stimuli, const std::string& path);
 
 }  // namespace lull
 

@@ -29,6 +29,7 @@
 #include "lull/simulation.h"
 #include "lull/statistics.h"
 #include "lull/types.h"
+#include "lull/visibility.h"
 
 namespace lull {
 
@@ -76,7 +77,7 @@ inline constexpr const char* kUnfinishedDirectory = "unfinished";
 // Records a run into a log. A thread of its own packs and writes; if the disk is slower than the run, the run waits.
 //
 // Thread use: one thread at a time, the one that runs the simulation.
-class Recorder {
+class LULL_API Recorder {
  public:
   // Starts a log at `path`, where there must be no file, and the thread.
   // Errors: kInvalidArgument for settings that the network does not bear, kUnavailable for a file that cannot be made.
@@ -124,7 +125,7 @@ class Recorder {
 // A run as it lies on disk.
 //
 // Thread use: immutable; copies are cheap. Reading it from two threads at a time is fine.
-class RecordedRun {
+class LULL_API RecordedRun {
  public:
   // Of a directory with the kLogFile of a run and the kConfigFile beside it; or with the kUnfinishedDirectory of one.
   // Errors: kNotFound if there is no log, kUnavailable if it cannot be read, kInvalidArgument if it is of another
@@ -172,8 +173,8 @@ class RecordedRun {
 // or spikes.csv, traces.csv, weights.csv, rates.csv and stimuli.csv. In constant memory, but for one snapshot of the
 // weights. Returns the names of the files. Errors: kUnavailable for what cannot be read or written; kUnimplemented for
 // SONATA where Lull was built without HDF5.
-absl::StatusOr<std::vector<std::string>> ExportRun(const RecordedRun& run, const std::string& directory,
-                                                   FileFormat format);
+LULL_API absl::StatusOr<std::vector<std::string>> ExportRun(const RecordedRun& run, const std::string& directory,
+                                                             FileFormat format);
 
 }  // namespace lull
 

@@ -13,6 +13,7 @@
 #include "lull/parameters.h"
 #include "lull/recording.h"
 #include "lull/types.h"
+#include "lull/visibility.h"
 
 namespace lull {
 
@@ -48,8 +49,8 @@ struct RunPictures {
 // Every PNG file carries the hash of the configuration, the seed and the version as texts.
 // Errors: kInvalidArgument for a size out of range, a part that the run does not have; kUnavailable for what cannot be
 // read or written.
-absl::StatusOr<RunPictures> PlotRun(const RecordedRun& run, const std::string& directory,
-                                    const RunPlotOptions& options = {});
+LULL_API absl::StatusOr<RunPictures> PlotRun(const RecordedRun& run, const std::string& directory,
+                                             const RunPlotOptions& options = {});
 
 }  // namespace lull
 

@@ -28,6 +28,7 @@
 #include "lull/network.h"
 #include "lull/observer.h"
 #include "lull/types.h"
+#include "lull/visibility.h"
 
 namespace lull {
 
@@ -76,7 +77,7 @@ struct RunStats {
 // A simulation as it stood at one moment, in memory: to go back to, or to branch an experiment.
 //
 // Thread use: immutable; copies share their memory.
-class Snapshot {
+class LULL_API Snapshot {
  public:
   Tick now() const { return now_; }                     // [ms]
   std::size_t bytes() const { return bytes_->size(); }  // of memory
@@ -90,7 +91,7 @@ class Snapshot {
 };
 
 // Thread use: one thread at a time.
-class Simulation {
+class LULL_API Simulation {
  public:
   // Errors: kInvalidArgument for an option that is out of range or an instruction set that this machine lacks,
   // kResourceExhausted for a network whose state does not fit into memory. Starts the threads, which wait between runs.

@@ -17,22 +17,23 @@
 #include "lull/bytes.h"
 #include "lull/network.h"
 #include "lull/types.h"
+#include "lull/visibility.h"
 
 namespace lull {
 
 // How many neurons fired in each step: element i is step i + 1, for the steps 1 to duration.
-std::vector<std::uint32_t> PopulationCounts(std::span<const Spike> spikes, Tick duration);
+LULL_API std::vector<std::uint32_t> PopulationCounts(std::span<const Spike> spikes, Tick duration);
 
 // Spikes per second and neuron of the layers of each name, all columns together, in the order in which the names first
 // appear in the network. 0 for a duration of 0.
-std::vector<std::pair<std::string, double>> RateByLayerHz(std::span<const Spike> spikes, const Network& network,
-                                                          Tick duration);
+LULL_API std::vector<std::pair<std::string, double>> RateByLayerHz(std::span<const Spike> spikes,
+                                                                   const Network& network, Tick duration);
 
 // The dominant frequency of the population for each whole second k of the run [Hz]: counts per ms in the window
 // [k − 0.5, k + 1.5) s, shifted to lie inside the run; mean removed, symmetric Hann window, 2,000-point DFT; the
 // largest bin in 2–50 Hz, the lower one of equals. None for every second of a run shorter than 2 s, and for a silent
 // window.
-std::vector<std::optional<double>> RhythmHz(std::span<const std::uint32_t> counts_per_ms);
+LULL_API std::vector<std::optional<double>> RhythmHz(std::span<const std::uint32_t> counts_per_ms);
 
 // Some bin is always the largest, even of spikes that fall at random. Below this strength (see Statistics) there is no
 // rhythm to speak of. Chosen: of independent spikes the strength is 0.1 in the middle, above 0.27 once in a thousand
@@ -85,7 +86,7 @@ struct Statistics {
 // stretch, less than a megabyte. Silence takes no time.
 //
 // Thread use: one thread at a time.
-class RunStatistics {
+class LULL_API RunStatistics {
  public:
   explicit RunStatistics(const Network& network);
   explicit RunStatistics(const struct Layout& layout);  // internal: for tests, without a network

@@ -21,6 +21,7 @@
 #include "lull/config.h"
 #include "lull/plots.h"
 #include "lull/types.h"
+#include "lull/visibility.h"
 
 namespace lull {
 
@@ -41,15 +42,15 @@ struct Sweep {
 // values in equal ratios; "rest_tolerance=0,0.001,0.01": these. The unit (Hz, ms) may be left out. Threads, columns and
 // delays are whole numbers; of threads a range has the powers of two.
 // Errors: kInvalidArgument, with the text and what would do.
-absl::StatusOr<Sweep> ParseSweep(std::string_view text);
+LULL_API absl::StatusOr<Sweep> ParseSweep(std::string_view text);
 
 // What the key is called where a sweep is written, and with its unit, such as "rate [Hz]".
-std::string NameOf(SweepKey key);
-std::string AxisTitle(SweepKey key);
+LULL_API std::string NameOf(SweepKey key);
+LULL_API std::string AxisTitle(SweepKey key);
 
 // What has to be set in a configuration so that its key has this value. Errors: kInvalidArgument where the
 // configuration has no such key: no Poisson input, several kinds of column, no projection between columns.
-absl::StatusOr<std::vector<Override>> PointOverrides(const Config& config, SweepKey key, double value);
+LULL_API absl::StatusOr<std::vector<Override>> PointOverrides(const Config& config, SweepKey key, double value);
 
 // What was measured at one value. Of the comparison everything but what is said by stretch.
 struct SweepPoint {
@@ -64,8 +65,8 @@ struct SweepPoint {
 
 // Points as CSV, a row for each round. Writing replaces the file whole. Errors: kUnavailable for a file that cannot be
 // read or written; kInvalidArgument for one that holds something else, or points of another version of Lull.
-absl::Status WriteSweepPoints(SweepKey key, std::span<const SweepPoint> points, const std::string& path);
-absl::StatusOr<std::vector<SweepPoint>> ReadSweepPoints(SweepKey key, const std::string& path);
+LULL_API absl::Status WriteSweepPoints(SweepKey key, std::span<const SweepPoint> points, const std::string& path);
+LULL_API absl::StatusOr<std::vector<SweepPoint>> ReadSweepPoints(SweepKey key, const std::string& path);
 
 // Where the engines are even: between two neighbouring points, straight lines in logarithms (where a value is 0, in the
 // values themselves).
@@ -77,12 +78,12 @@ struct Crossing {
 };
 
 // The first crossing of an event-driven engine that is ahead at the first point; none if it stays ahead, or is not.
-std::optional<Crossing> EvenAt(std::span<const SweepPoint> points);
+LULL_API std::optional<Crossing> EvenAt(std::span<const SweepPoint> points);
 
 // The speed-up over the key, with the share of neurons awake on the other axis, and below it what both engines cost.
 // Errors: as WriteChart (chart.h).
-absl::Status WriteSweep(SweepKey key, std::span<const SweepPoint> points, const std::string& path,
-                        const PlotOptions& options = {});
+LULL_API absl::Status WriteSweep(SweepKey key, std::span<const SweepPoint> points, const std::string& path,
+                                 const PlotOptions& options = {});
 
 }  // namespace lull
 

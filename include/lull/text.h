@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "lull/types.h"
+#include "lull/visibility.h"
 
 namespace lull {
 
@@ -18,27 +19,27 @@ namespace lull {
 // "20s", "1.5 s", "250 ms", "10 min", "2h". It must come out as a whole number of milliseconds, from 0 to a billion
 // seconds; the sum is exact, so "0.1s" is 100 ms and "0.0001s" is refused.
 // Errors: kInvalidArgument, with the text and what would do.
-absl::StatusOr<Tick> ParseDuration(std::string_view text);
+LULL_API absl::StatusOr<Tick> ParseDuration(std::string_view text);
 
 // A time constant [ms]: likewise, but any number of milliseconds: "20 ms", "12.5 ms", "0.02 s".
 // Errors: kInvalidArgument, with the text and what would do.
-absl::StatusOr<double> ParseTimeConstant(std::string_view text);
+LULL_API absl::StatusOr<double> ParseTimeConstant(std::string_view text);
 
 // The other way: "250 ms", "20 s", "2.5 s", and beyond two minutes also "600 s (10 min)".
-std::string FormatDuration(Tick duration);
+LULL_API std::string FormatDuration(Tick duration);
 
 // A length of time in seconds, with as many decimals as it takes: "20", "2.05".
-std::string FormatSeconds(Tick duration);
+LULL_API std::string FormatSeconds(Tick duration);
 
 // The text with line breaks and other control characters escaped, so that a message stays one line.
-std::string OneLine(std::string_view text);
+LULL_API std::string OneLine(std::string_view text);
 
 // Likewise, 'in quotes'.
-std::string Quoted(std::string_view text);
+LULL_API std::string Quoted(std::string_view text);
 
 // The one of `names` that is most like `text`, if it is so much like it that `text` may be a slip of the finger: at
 // most one letter in three replaced, added, left out. Empty if none is, or if the text is longer than 100 bytes.
-std::string NearestName(std::string_view text, const std::vector<std::string>& names);
+LULL_API std::string NearestName(std::string_view text, const std::vector<std::string>& names);
 
 }  // namespace lull
 

@@ -14,6 +14,7 @@
 #include "engine/deal.h"
 #include "engine/spike_hash.h"
 #include "engine/workers.h"
+#include "lull/visibility.h"
 #include "network/floating_point.h"
 #include "random/instruction_set.h"
 
@@ -71,7 +72,7 @@ void Ask(absl::Status& status, const Call& call) {
 
 }  // namespace
 
-struct Simulation::Impl {
+struct LULL_HIDDEN Simulation::Impl {
   Network network;  // keeps alive what the workers refer to
   Tick exchange_every;
   Workers::Options options;

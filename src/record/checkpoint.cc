@@ -26,6 +26,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "engine/bytes_io.h"
+#include "lull/visibility.h"
 #include "record/file.h"
 
 namespace lull {
@@ -253,7 +254,7 @@ std::string NameAt(Tick time) { return absl::StrCat(std::string(kBefore), time, 
 
 }  // namespace
 
-struct Checkpoints::Impl {
+struct LULL_HIDDEN Checkpoints::Impl {
   std::string directory;
   CheckpointFacts facts;
   std::atomic<Tick> last = kNone;  // that is on the disk

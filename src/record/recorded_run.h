@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lull/recording.h"
+#include "lull/visibility.h"
 #include "record/layout.h"
 #include "record/recording_log.h"
 #include "record/sources.h"
@@ -30,7 +31,7 @@ struct RateSource {
 };
 
 // Each source opens the log anew.
-struct RecordedRun::Impl {
+struct LULL_HIDDEN RecordedRun::Impl {
   std::string directory;  // of the log
   Config config;
   Layout layout;

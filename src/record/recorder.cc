@@ -18,6 +18,7 @@
 #include "engine/spike_hash.h"
 #include "lull/observer.h"
 #include "lull/recording.h"
+#include "lull/visibility.h"
 #include "network/built_network.h"
 #include "network/selection.h"
 #include "record/layout.h"
@@ -277,7 +278,7 @@ absl::Status CheckLog(const std::string& path, std::uint64_t bytes) {
 }  // namespace
 
 // Spikes, and the clock by which everything is handed over.
-struct Recorder::Impl : Observer {
+struct LULL_HIDDEN Recorder::Impl : Observer {
   Impl(const Network& network, const RecordSettings& settings, LogWriter writer)
       : packer(network, settings),
         sample(network.synapses(), settings.weights ? settings.weights->sample : std::nullopt),

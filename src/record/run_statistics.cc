@@ -10,6 +10,7 @@
 #include "absl/numeric/int128.h"
 #include "engine/bytes_io.h"
 #include "lull/statistics.h"
+#include "lull/visibility.h"
 #include "record/layout.h"
 #include "record/sliding_counts.h"
 #include "record/spectrum.h"
@@ -137,7 +138,7 @@ Rhythm RhythmIn(std::span<const std::uint32_t, kRhythmWindow> counts) {
 
 }  // namespace
 
-struct RunStatistics::Impl {
+struct LULL_HIDDEN RunStatistics::Impl {
   std::vector<Layout::Layer> layers;
   std::vector<Neuron> neurons;
   Activities activities;
