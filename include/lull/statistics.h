@@ -101,6 +101,8 @@ class LULL_API RunStatistics {
   // and no neuron with 2³⁶ spikes]. More spikes may be added afterwards.
   Statistics At(Tick duration) const;
 
+  Tick last_spike() const;  // [ms] 0 before the first
+
   // What has been added so far, as bytes; and to go on from there, of the same network and the same version of Lull.
   // Errors: those of the sink or source; kDataLoss for bytes that cannot be.
   absl::Status Save(const ByteSink& sink) const;

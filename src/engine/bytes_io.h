@@ -3,6 +3,7 @@
 #ifndef LULL_SRC_ENGINE_BYTES_IO_H_
 #define LULL_SRC_ENGINE_BYTES_IO_H_
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -48,14 +49,21 @@ absl::Status ReadValue(const ByteSource& source, T& value) {
   return ReadSpan(source, std::span(&value, 1));
 }
 
-// Errors: kDataLoss for more than `most`, before memory is asked for; those of the source.
+// Errors: kDataLoss for more than `most`; those of the source. Memory is asked for as values come: a length that is
+// wrong takes none.
 template <Plain T>
 absl::Status ReadVector(const ByteSource& source, std::vector<T>& values, std::size_t most) {
   std::uint64_t size = 0;
   if (absl::Status status = ReadValue(source, size); !status.ok()) return status;
   if (size > most) return absl::DataLossError("a saved list is longer than it can be");
-  values.resize(size);
-  return ReadSpan(source, std::span(values));
+  constexpr std::size_t kAtATime = std::max<std::size_t>((std::size_t{1} << 20) / sizeof(T), 1);
+  values.clear();
+  while (values.size() < size) {
+    const std::size_t first = values.size();
+    values.resize(first + std::min(kAtATime, size - first));
+    if (absl::Status status = ReadSpan(source, std::span(values).subspan(first)); !status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace lull

@@ -190,6 +190,11 @@ void Inputs::SkipTo(Tick now, ActiveSet& neurons) {
   }
 }
 
+bool Inputs::CanBePending(std::size_t kicking, const KickSchedule::Pending& kick, Tick now) const {
+  const Kicks& kicks = kicks_[kicking];
+  return Contains(targets_[kicks.input], kick.neuron) && kicks.schedule.CanBe(kick, now);
+}
+
 void Inputs::Resume(std::size_t kicking, Tick now, std::span<const KickSchedule::Pending> pending) {
   Kicks& kicks = kicks_[kicking];
   std::vector<KickSchedule::Pending> owned;

@@ -69,6 +69,8 @@ class Inputs {
   void AppendPending(std::size_t kicking, std::vector<KickSchedule::Pending>& pending) const {
     kicks_[kicking].schedule.AppendPending(pending);
   }
+  // Whether a kick can be the next of a neuron, which is the worker's, after step `now`.
+  bool CanBePending(std::size_t kicking, const KickSchedule::Pending& kick, Tick now) const;
   // Takes up with those among these that are of the worker's neurons.
   void Resume(std::size_t kicking, Tick now, std::span<const KickSchedule::Pending> pending);
 

@@ -20,6 +20,7 @@ KickSchedule::KickSchedule(std::uint64_t seed, Purpose purpose, double probabili
     : seed_(seed),
       purpose_(purpose),
       gap_(probability),
+      from_(from),
       until_(until),
       stretch_bits_(StretchBits(probability)),
       start_(from) {
@@ -57,10 +58,18 @@ void KickSchedule::AppendPending(std::vector<Pending>& pending) const {
   }
 }
 
+// The kick before it has acted, or would have acted before the first.
+bool KickSchedule::CanBe(const Pending& kick, Tick now) const {
+  const Tick gap = GapBefore({.offset = 0, .neuron = kick.neuron, .ordinal = kick.ordinal});
+  return kick.time > now && kick.time < until_ && kick.time - gap <= std::max(now, from_);
+}
+
 void KickSchedule::Resume(Tick now, std::span<const Pending> pending) {
   near_.clear();
   far_.clear();
+  // From the first kick on, which may come long after `now`: stretches before it would be as many lists of nothing.
   start_ = now + 1;
+  if (!pending.empty()) start_ = std::ranges::min(pending, {}, &Pending::time).time;
   for (const Pending& kick : pending) Add({.offset = 0, .neuron = kick.neuron, .ordinal = kick.ordinal}, kick.time);
   if (near_.empty()) NextStretch();
 }

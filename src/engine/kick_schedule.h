@@ -51,6 +51,8 @@ class KickSchedule {
   };
   // Adds those of all neurons that are still kicked, in no particular order.
   void AppendPending(std::vector<Pending>& pending) const;
+  // Whether a kick can be the next of its neuron after step `now`.
+  bool CanBe(const Pending& kick, Tick now) const;
   // Takes up with these, all of which come after step `now`.
   void Resume(Tick now, std::span<const Pending> pending);
 
@@ -72,6 +74,7 @@ class KickSchedule {
   std::uint64_t seed_;
   Purpose purpose_;
   GeometricGap gap_;
+  Tick from_;
   Tick until_;
   int stretch_bits_;  // a stretch is 2 to the power of this [ms]
   Tick start_;        // of the present stretch

@@ -9,21 +9,30 @@
 // of columns nor the engine need be the same, and saving takes the time that copying takes.
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <functional>
 #include <memory>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "engine/bytes_io.h"
 #include "engine/workers.h"
+#include "lull/simulation.h"
 
 namespace lull {
 namespace {
 
 constexpr std::size_t kNeuronsAtATime = 4096;
 constexpr std::size_t kMostEvents = std::size_t{1} << 40;
+constexpr Tick kLatest = kNever / 2;  // to which anything may be added that is added to times
+
+absl::Status CannotBe(const char* what) {
+  return absl::DataLossError(absl::StrCat("the saved state has ", what, " that cannot be"));
+}
 
 // What tells that a state is of a network like this one.
 struct Sizes {
@@ -45,6 +54,43 @@ std::vector<NeuronRange> NeuronsOf(const BuiltNetwork& network, std::span<const 
     ranges.push_back({network.column_first[c], network.column_first[c + 1] - network.column_first[c]});
   }
   return ranges;
+}
+
+bool IsOfNetwork(const BuiltNetwork& network, const Worker::SavedEvent& event) {
+  return event.column < network.column_count() && event.position < network.columns[event.column].routes.size();
+}
+
+// Whether the spikes in flight after step `now` can be where they are: each before the synapses of its stream that it
+// reaches next, no two of a neuron from one step. Where neurons learn (`learns`), each also knows the one before it.
+bool CanBeInFlight(const BuiltNetwork& network, const Worker::Flights& flights, Tick now, bool learns) {
+  for (std::size_t i = 0; i < flights.size(); ++i) {
+    const auto& [column, flight] = flights[i];
+    const ColumnSynapses& synapses = network.columns[column];
+    const auto reached_at = [&](std::uint32_t position) { return flight.time + synapses.routes[position].delay(); };
+    if (flight.time < 1 || flight.time > now || reached_at(flight.position) <= now) return false;
+    const bool is_first = flight.position == synapses.streams[flight.stream].begin;
+    if (!is_first && reached_at(flight.position - 1) > now) return false;
+    const bool has_earlier =
+        i + 1 < flights.size() && flights[i + 1].first == column && flights[i + 1].second.stream == flight.stream;
+    if (has_earlier && flights[i + 1].second.time == flight.time) return false;
+    if (!learns || !has_earlier) {
+      if (flight.previous == kNoSpike) continue;
+      if (!learns || flight.previous < 1 || flight.previous >= flight.time) return false;
+    } else if (flight.previous != flights[i + 1].second.time) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// Whether the latest spike in flight of each stream is its source's last.
+bool AreTheLast(const BuiltNetwork& network, const Worker::Flights& flights, std::span<const Tick> last) {
+  for (std::size_t i = 0; i < flights.size(); ++i) {
+    const auto& [column, flight] = flights[i];
+    if (i > 0 && flights[i - 1].first == column && flights[i - 1].second.stream == flight.stream) continue;
+    if (last[network.columns[column].streams[flight.stream].source] != flight.time) return false;
+  }
+  return true;
 }
 
 // What one of the workers kept of the past when the state was saved.
@@ -94,31 +140,42 @@ absl::Status Workers::Load(const ByteSource& source) {
   if (saved.neurons != ours.neurons || saved.columns != ours.columns || saved.synapses != ours.synapses) {
     return absl::DataLossError("the saved state is of another network");
   }
+  if (saved.now < 0 || saved.now > kLatest) return CannotBe("a time");
   absl::Status status = LoadStates(source);
   for (const Column& column : shared_.columns) {
-    if (status.ok() && column.plastic()) {
-      status = ReadSpan(source, std::span(column.weights(), column.synapse_count()));
-    }
+    if (!status.ok() || !column.plastic()) continue;
+    const std::span<float> weights(column.weights(), column.synapse_count());
+    status = ReadSpan(source, weights);
+    if (!std::ranges::all_of(weights, [](float w) { return std::isfinite(w); })) return CannotBe("a weight");
   }
   if (status.ok()) status = LoadOwnWeights(source);
   std::vector<Worker::SavedEvent> events;
   if (status.ok()) status = ReadVector(source, events, kMostEvents);
-  for (const Worker::SavedEvent& event : events) {
-    if (event.due <= saved.now || event.column >= ours.columns ||
-        event.position >= network_.columns[event.column].routes.size()) {
-      return absl::DataLossError("the saved state has a spike in flight that cannot be");
-    }
-    workers_[shared_.worker_of[event.column]]->Enter(event);
-  }
+  if (!status.ok()) return status;
+  constexpr const char* kFlight = "a spike in flight";
+  const auto is_ours = [this](const Worker::SavedEvent& event) { return IsOfNetwork(network_, event); };
+  if (!std::ranges::all_of(events, is_ours)) return CannotBe(kFlight);
+  const Worker::Flights flights = Worker::FlightsOf(shared_, events);
+  if (!CanBeInFlight(network_, flights, saved.now, !network_.rules.empty())) return CannotBe(kFlight);
+  for (const Worker::SavedEvent& event : events) workers_[shared_.worker_of[event.column]]->Enter(event);
   std::vector<std::vector<KickSchedule::Pending>> kicks(workers_[0]->inputs().kicking());
-  for (auto& pending : kicks) {
-    if (status.ok()) status = ReadVector(source, pending, network_.neurons());
+  for (std::size_t k = 0; k < kicks.size(); ++k) {
+    status = ReadVector(source, kicks[k], network_.neurons());
+    if (!status.ok()) return status;
+    std::vector<bool> is_kicked(network_.neurons());
+    for (const KickSchedule::Pending& kick : kicks[k]) {
+      if (kick.neuron >= ours.neurons || is_kicked[kick.neuron] ||
+          !owner_of(kick.neuron).inputs().CanBePending(k, kick, saved.now)) {
+        return CannotBe("a kick");
+      }
+      is_kicked[kick.neuron] = true;
+    }
   }
   Inputs::SavedStimuli stimuli;
   if (status.ok()) status = LoadStimuli(source, saved.now, stimuli);
   std::vector<Tick> last;
   if (status.ok() && !network_.rules.empty()) {
-    auto loaded = LoadHistories(source, Worker::FlightsOf(shared_, events));
+    auto loaded = LoadHistories(source, flights, saved.now);
     if (!loaded.ok()) return loaded.status();
     last = *std::move(loaded);
   }
@@ -144,8 +201,10 @@ absl::Status Workers::LoadOwnWeights(const ByteSource& source) {
   absl::Status status = ReadVector(source, columns, network_.column_count());
   for (const ColumnId c : columns) {
     if (!status.ok()) return status;
-    if (c >= network_.column_count()) return absl::DataLossError("the saved state has columns that cannot be");
-    status = ReadSpan(source, std::span(OwnWeights(c), shared_.columns[c].synapse_count()));
+    if (c >= network_.column_count()) return CannotBe("a column");
+    const std::span<float> weights(OwnWeights(c), shared_.columns[c].synapse_count());
+    status = ReadSpan(source, weights);
+    if (!std::ranges::all_of(weights, [](float w) { return std::isfinite(w); })) return CannotBe("a weight");
   }
   return status;
 }
@@ -172,7 +231,7 @@ absl::Status Workers::LoadStimuli(const ByteSource& source, Tick now, Inputs::Sa
   for (const auto& c : stimuli.currents) good &= is_good(c.time, c.neuron, c.amplitude, limit);
   for (const auto& h : stimuli.held) good &= is_good(now + 1, h.neuron, h.amplitude, limit);
   if (!status.ok() || good) return status;
-  return absl::DataLossError("the saved state has stimuli that cannot be");
+  return CannotBe("a stimulus");
 }
 
 absl::Status Workers::SaveStates(const ByteSink& sink) const {
@@ -224,9 +283,11 @@ absl::Status Workers::SaveHistories(const ByteSink& sink) const {
   return status;
 }
 
-absl::StatusOr<std::vector<Tick>> Workers::LoadHistories(const ByteSource& source, const Worker::Flights& flights) {
+absl::StatusOr<std::vector<Tick>> Workers::LoadHistories(const ByteSource& source, const Worker::Flights& flights,
+                                                         Tick now) {
   std::uint32_t saved_workers = 0;
   absl::Status status = ReadValue(source, saved_workers);
+  if (saved_workers > kMostThreads) return CannotBe("workers");
   std::vector<SavedHistory> histories;
   std::vector<Tick> last(network_.neurons(), kNoSpike);
   std::vector<bool> there(network_.column_count());
@@ -236,19 +297,22 @@ absl::StatusOr<std::vector<Tick>> Workers::LoadHistories(const ByteSource& sourc
     status = ReadVector(source, saved.columns, network_.column_count());
     for (const ColumnId c : saved.columns) {
       if (status.ok() && (c >= network_.column_count() || there[c])) {
-        status = absl::DataLossError("the saved state has columns that cannot be");
+        status = CannotBe("columns");
       }
       if (status.ok()) there[c] = true;
     }
     if (status.ok()) status = ReadValue(source, saved.applied_until);
     if (!status.ok()) return status;
+    if (saved.applied_until < 0 || saved.applied_until > now) return CannotBe("a time");
     const std::vector<NeuronRange> neurons = NeuronsOf(network_, saved.columns);
-    status = saved.history->Load(source, neurons);
+    status = saved.history->Load(source, neurons, now);
     for (const NeuronRange& range : neurons) {
       for (NeuronId n = range.first; n < range.first + range.count; ++n) last[n] = saved.history->last(n);
     }
   }
   if (!status.ok()) return status;
+  if (!std::ranges::all_of(there, std::identity())) return CannotBe("columns");
+  if (!AreTheLast(network_, flights, last)) return CannotBe("a spike in flight");
   std::vector<SpikeInFlight> of_column;
   for (SavedHistory& saved : histories) {
     // What it knew of neurons that were another worker's.

@@ -390,6 +390,8 @@ absl::Status Simulation::Impl::Load(Workers& fresh, const ByteSource& source) {
     if (status.ok()) status = ReadValue(source, hash);
     if (status.ok()) status = fresh.Load(source);
     if (!status.ok()) return status;
+    const bool is_sound = stats.steps >= 0 && stats.steps <= fresh.now() && stats.wall_seconds >= 0;
+    if (!is_sound) return absl::DataLossError("the saved state has totals that cannot be");
     before = stats;
     hash_before = hash;
     wall_seconds = 0;

@@ -146,8 +146,8 @@ class SpikeHistory {
     return status;
   }
 
-  // Into an empty one. Errors: those of the source; kDataLoss for what cannot be.
-  absl::Status Load(const ByteSource& source, std::span<const NeuronRange> ranges) {
+  // Into an empty one, as it was after step `now`. Errors: those of the source; kDataLoss for what cannot be.
+  absl::Status Load(const ByteSource& source, std::span<const NeuronRange> ranges, Tick now) {
     absl::Status status = ReadValue(source, base_);
     for (const NeuronRange& range : ranges) {
       if (status.ok()) status = ReadSpan(source, std::span(&recent_[range.first], range.count));
@@ -160,8 +160,12 @@ class SpikeHistory {
     }
     std::vector<LongAgo> long_ago;
     if (status.ok()) status = ReadVector(source, long_ago, size_);
-    for (const LongAgo& spike : long_ago) long_ago_[spike.neuron] = spike.time;
-    return status;
+    if (!status.ok()) return status;
+    for (const LongAgo& spike : long_ago) {
+      if (spike.neuron >= size_ || spike.time < 1 || spike.time > now) return CannotBe();
+      long_ago_[spike.neuron] = spike.time;
+    }
+    return IsSound(ranges, now) ? absl::OkStatus() : CannotBe();
   }
 
   void Prefetch(NeuronId neuron) const { lull::Prefetch(&recent_[neuron]); }
@@ -182,6 +186,31 @@ class SpikeHistory {
     NeuronId neuron;
     std::uint32_t reserved;
   };
+
+  static absl::Status CannotBe() { return absl::DataLossError("the saved state has past spikes that cannot be"); }
+
+  // Whether what was loaded keeps the promises of this class: of the base, of the order of times, of chains that end.
+  bool IsSound(std::span<const NeuronRange> ranges, Tick now) const {
+    if (base_ < -kReach || base_ > now) return false;
+    const auto is_time = [&](Relative time) { return time > kReach && time < kReach << 11 && TimeOf(time) <= now; };
+    for (std::size_t i = 0; i < older_.size(); ++i) {
+      const Older& spike = older_[i];
+      if (!is_time(spike.time) || spike.before > i) return false;
+      if (spike.before != 0 && older_[spike.before - 1].time >= spike.time) return false;
+    }
+    for (const NeuronRange& range : ranges) {
+      for (NeuronId n = range.first; n < range.first + range.count; ++n) {
+        const Recent& recent = recent_[n];
+        for (std::size_t i = 0; i < recent.size(); ++i) {
+          if (recent[i] != 0 && !is_time(recent[i])) return false;
+          if (i > 0 && recent[i - 1] != 0 && recent[i - 1] >= recent[i]) return false;
+        }
+        const std::uint32_t newest = newest_older_[n];
+        if (newest > older_.size() || (newest != 0 && older_[newest - 1].time >= recent[0])) return false;
+      }
+    }
+    return true;
+  }
 
   void AddRecent(Recent& recent, Tick time) { recent = {recent[1], recent[2], recent[3], RelativeOf(time)}; }
 

@@ -103,7 +103,7 @@ class Workers {
   absl::Status LoadStimuli(const ByteSource& source, Tick now, Inputs::SavedStimuli& stimuli) const;
   absl::Status SaveHistories(const ByteSink& sink) const;
   // Applies all potentiation that they hold. Returns the last spike of each neuron.
-  absl::StatusOr<std::vector<Tick>> LoadHistories(const ByteSource& source, const Worker::Flights& flights);
+  absl::StatusOr<std::vector<Tick>> LoadHistories(const ByteSource& source, const Worker::Flights& flights, Tick now);
   std::uint64_t Work() const;
   Worker& worker_of(NeuronId neuron);
   // Where the weights of a column are that may be written to.

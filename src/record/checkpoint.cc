@@ -26,6 +26,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "engine/bytes_io.h"
+#include "lull/text.h"
 #include "lull/visibility.h"
 #include "record/file.h"
 
@@ -343,8 +344,8 @@ absl::StatusOr<CheckpointFacts> CheckCheckpoint(const std::string& path) {
   if (absl::Status status = reader->SkipToEnd(); !status.ok()) return status;
   CheckpointFacts facts = FactsOf(reader->text());
   if (facts.version != LULL_VERSION) {
-    return absl::FailedPreconditionError(absl::StrCat(path, ": was written by lull ", facts.version, "; this is lull ",
-                                                      LULL_VERSION, ", go on with that one"));
+    return absl::FailedPreconditionError(absl::StrCat(path, ": was written by lull ", OneLine(facts.version),
+                                                      "; this is lull ", LULL_VERSION, ", go on with that one"));
   }
   return facts;
 }
@@ -370,8 +371,8 @@ absl::StatusOr<ResumedRun> ResumeFrom(const std::string& directory, const std::s
   if (!simulation.ok()) return simulation.status();
   if (absl::Status status = simulation->Load(source); !status.ok()) return status;
   // Last, since it cuts the log.
-  absl::StatusOr<Recorder> recorder =
-      Recorder::GoOn(network, config.record, facts, (fs::path(directory) / kLogFile).string(), source);
+  absl::StatusOr<Recorder> recorder = Recorder::GoOn(
+      network, config.record, facts, (fs::path(directory) / kLogFile).string(), simulation->now(), source);
   if (!recorder.ok()) return recorder.status();
   return ResumedRun{.simulation = *std::move(simulation), .recorder = *std::move(recorder), .file = name};
 }

@@ -49,6 +49,10 @@ std::span<const std::byte> BytesOf(const std::string& text) {
   return {reinterpret_cast<const std::byte*>(text.data()), text.size()};
 }
 
+absl::Status CannotBe(const char* what) {
+  return absl::DataLossError(absl::StrCat("what was saved of the recording has ", what, " that cannot be"));
+}
+
 // What becomes of spikes on the log's thread.
 class Packer {
  public:
@@ -89,11 +93,15 @@ class Packer {
     if (status.ok()) status = WriteValue(sink, until_);
     return status;
   }
-  absl::Status Load(const ByteSource& source) {
+  // As it was at the step `now`.
+  absl::Status Load(const ByteSource& source, Tick now) {
     absl::Status status = statistics_.Load(source);
     if (status.ok()) status = ReadSpan(source, std::span(counts_));
     if (status.ok()) status = ReadValue(source, bin_);
     if (status.ok()) status = ReadValue(source, until_);
+    if (!status.ok()) return status;
+    const Tick bin = rate_bin_ > 0 ? until_ / rate_bin_ : 0;
+    if (until_ != now || bin_ != bin || statistics_.last_spike() > until_) return CannotBe("a time");
     return status;
   }
 
@@ -409,7 +417,7 @@ absl::StatusOr<Recorder> Recorder::Create(const Network& network, const RecordSe
 }
 
 absl::StatusOr<Recorder> Recorder::GoOn(const Network& network, const RecordSettings& settings, const RunFacts& facts,
-                                        const std::string& path, const ByteSource& source) {
+                                        const std::string& path, Tick now, const ByteSource& source) {
   if (const auto findings = CheckRecord(network.spec(), settings); !findings.empty()) return StatusOf(findings);
   std::uint64_t log_size = 0;
   absl::Status status = ReadValue(source, log_size);
@@ -418,7 +426,8 @@ absl::StatusOr<Recorder> Recorder::GoOn(const Network& network, const RecordSett
   Saved saved;
   Packer packer(network, settings);
   status = ReadValue(source, saved);
-  if (status.ok()) status = packer.Load(source);
+  if (status.ok() && (saved.now != now || saved.weights_at < -1 || saved.weights_at > now)) return CannotBe("a time");
+  if (status.ok()) status = packer.Load(source, now);
   if (!status.ok()) return status;
   absl::StatusOr<LogWriter> writer = LogWriter::GoOn(path, log_size);
   if (!writer.ok()) return writer.status();

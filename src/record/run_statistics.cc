@@ -94,6 +94,19 @@ struct Activities {
   }
 };
 
+// Whether there are such spikes: of a neuron, up to the bin `open_bin`.
+bool CanBe(const Neuron& neuron, Tick open_bin) {
+  if (neuron.spikes == 0) return true;
+  const auto first = static_cast<Tick>(neuron.first);
+  if (first < 1 || neuron.last < first || BinOf(neuron.last) > open_bin) return false;
+  const auto sum = static_cast<std::uint64_t>(neuron.last - first);
+  const std::uint64_t intervals = neuron.spikes - 1;
+  const absl::uint128 squares = neuron.squared_intervals(), square_of_sum = absl::uint128(sum) * sum;
+  return intervals <= sum && (intervals == 0) == (sum == 0) && squares <= square_of_sum &&
+         intervals * squares >= square_of_sum && neuron.in_bin >= 1 && neuron.in_bin <= kBin &&
+         neuron.in_bin <= neuron.spikes;
+}
+
 std::optional<double> CvOfIntervals(const Neuron& neuron) {
   if (neuron.spikes <= kLeastIntervals) return std::nullopt;
   const std::uint64_t sum = static_cast<std::uint64_t>(neuron.last) - neuron.first;
@@ -186,6 +199,26 @@ struct LULL_HIDDEN RunStatistics::Impl {
     ++spikes_in_second;
   }
 
+  // Whether what was loaded is of the same spikes, wherever they are counted.
+  bool AddsUp() const {
+    std::vector<std::uint64_t> of_layers(layers.size());
+    std::uint64_t of_neurons = 0, of_seconds = spikes_in_second;
+    Tick last = 0;
+    for (const Neuron& neuron : neurons) {
+      if (!CanBe(neuron, open_bin)) return false;
+      of_layers[neuron.layer] += neuron.spikes;
+      of_neurons += neuron.spikes;
+      if (neuron.spikes > 0) last = std::max(last, neuron.last);
+    }
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      if (activities.layers[i].sum + activities.layers[i].open_spikes != of_layers[i]) return false;
+    }
+    for (const Stretches::Stretch& stretch : stretches.stretches()) of_seconds += stretch.spikes;
+    const Tick stretched = static_cast<Tick>(stretches.stretches().size()) * stretches.every();  // by its last stretch
+    return of_seconds == of_neurons && last == windows.last() && open_bin == (last > 0 ? BinOf(last) : 0) &&
+           (stretched == 0 || stretched - stretches.every() <= Seconds(open_second));
+  }
+
   void FillGroups(Statistics& statistics) const {
     const std::uint64_t bins = static_cast<std::uint64_t>(statistics.duration / kBin);
     const bool is_whole = (open_bin + 1) * kBin <= statistics.duration;
@@ -266,13 +299,15 @@ absl::Status RunStatistics::Save(const ByteSink& sink) const {
 absl::Status RunStatistics::Load(const ByteSource& source) {
   Impl& impl = *impl_;
   const std::size_t neurons = impl.neurons.size(), layers = impl.activities.layers.size();
+  std::vector<std::uint64_t> layer_of;
+  for (const Neuron& neuron : impl.neurons) layer_of.push_back(neuron.layer);
   absl::Status status = ReadVector(source, impl.neurons, neurons);
   if (status.ok()) status = ReadVector(source, impl.activities.layers, layers);
   if (status.ok() && (impl.neurons.size() != neurons || impl.activities.layers.size() != layers)) {
     return absl::DataLossError("the saved statistics are of another network");
   }
-  for (const Neuron& neuron : impl.neurons) {
-    if (status.ok() && neuron.layer >= layers) {
+  for (std::size_t i = 0; i < layer_of.size(); ++i) {
+    if (status.ok() && impl.neurons[i].layer != layer_of[i]) {
       return absl::DataLossError("the saved statistics have a layer that cannot be");
     }
   }
@@ -285,8 +320,13 @@ absl::Status RunStatistics::Load(const ByteSource& source) {
   if (status.ok()) status = impl.stretches.Load(source);
   if (status.ok()) status = ReadValue(source, impl.spikes_in_second);
   if (status.ok()) status = impl.windows.Load(source);
+  if (status.ok() && !impl.AddsUp()) {
+    return absl::DataLossError("the saved statistics have spikes that cannot be");
+  }
   return status;
 }
+
+Tick RunStatistics::last_spike() const { return impl_->windows.last(); }
 
 Statistics RunStatistics::At(Tick duration) const {
   assert(duration >= 0);

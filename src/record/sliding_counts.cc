@@ -55,7 +55,7 @@ absl::Status SlidingCounts::Load(const ByteSource& source) {
   if (status.ok()) status = ReadSpan(source, std::span(counts_));
   if (!status.ok()) return status;
   if (next_ < 0 || next_ > kNever / 2 / hop_ || begin_ != std::max<Tick>(WindowBegin() - hop_, 0) || last_ < 0 ||
-      last_ > WindowEnd()) {
+      last_ > WindowEnd() || (next_ > 0 && last_ <= WindowEnd() - hop_)) {
     return absl::DataLossError("the saved statistics have a window that cannot be");
   }
   return status;

@@ -42,6 +42,8 @@ class SlidingCounts {
   // spike. There is one for each whole hop of the run; none at all in a run that is shorter than a window.
   void Finish(Tick duration, const Visit& visit) const;
 
+  Tick last() const { return last_; }  // [ms] spike; 0 before the first
+
   // Where it stands, as bytes; of the same hop. Errors: those of the sink or source; kDataLoss.
   absl::Status Save(const ByteSink& sink) const;
   absl::Status Load(const ByteSource& source);

@@ -1,5 +1,6 @@
 #include "record/stretches.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cstddef>
 
@@ -59,6 +60,13 @@ absl::Status Stretches::Load(const ByteSource& source) {
     return absl::DataLossError("the saved statistics have stretches that cannot be");
   }
   if (status.ok()) status = ReadVector(source, stretches_, kMostStretches);
+  const auto is_sound = [](const Stretch& stretch) {
+    return stretch.rhythm.hz >= 0 && stretch.rhythm.hz <= kRhythmWindow && stretch.rhythm.strength >= 0 &&
+           stretch.rhythm.strength <= 1;
+  };
+  if (status.ok() && !std::ranges::all_of(stretches_, is_sound)) {
+    return absl::DataLossError("the saved statistics have a rhythm that cannot be");
+  }
   return status;
 }
 

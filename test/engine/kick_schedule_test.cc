@@ -61,5 +61,40 @@ TEST(KickSchedule, ActsFromItsBeginningUntilItsEnd) {
   EXPECT_EQ(KickSchedule(kSeed, kPurpose, 1, 0, kNever, {}).next_due(), kNever);
 }
 
+// A week of stretches of silence before the first kick would not fit into memory one by one.
+TEST(KickSchedule, GoesOnLongBeforeItsFirstKick) {
+  const Tick from = Seconds(1'000'000'000);
+  KickSchedule before(kSeed, kPurpose, 0.3, from, kNever, kNeurons), after(kSeed, kPurpose, 0.3, 0, kNever, kNeurons);
+  std::vector<KickSchedule::Pending> pending;
+  before.AppendPending(pending);
+  after.Resume(5, pending);
+  for (int i = 0; i < 100; ++i) {
+    const Tick t = before.next_due();
+    ASSERT_EQ(after.next_due(), t);
+    std::vector<NeuronId> expected, kicked;
+    before.TakeDue(t, [&](NeuronId neuron) { expected.push_back(neuron); });
+    after.TakeDue(t, [&](NeuronId neuron) { kicked.push_back(neuron); });
+    std::ranges::sort(expected);
+    std::ranges::sort(kicked);
+    EXPECT_EQ(kicked, expected);
+  }
+}
+
+TEST(KickSchedule, TellsWhatKicksThereCanBe) {
+  KickSchedule schedule(kSeed, kPurpose, 0.02, 700, 5000, kNeurons);
+  for (Tick t = schedule.next_due(); t < 1500; t = schedule.next_due()) schedule.TakeDue(t, [](NeuronId) {});
+  std::vector<KickSchedule::Pending> pending;
+  schedule.AppendPending(pending);
+  ASSERT_GT(pending.size(), 20u);
+  for (KickSchedule::Pending kick : pending) {
+    EXPECT_TRUE(schedule.CanBe(kick, 1499));
+    EXPECT_FALSE(schedule.CanBe(kick, kick.time)) << "it has acted";
+    kick.time += 3000;
+    EXPECT_FALSE(schedule.CanBe(kick, 1499)) << "no gap is so long";
+    kick.time = 5000;
+    EXPECT_FALSE(schedule.CanBe(kick, 4999)) << "it is the end";
+  }
+}
+
 }  // namespace
 }  // namespace lull

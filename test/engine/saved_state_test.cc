@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/bytes_io.h"
 #include "lull/observer.h"
 #include "test/engine/hand_made.h"
 #include "test/engine/watching.h"
@@ -94,6 +95,47 @@ TEST(SavedState, CutAnywhereIsRefused) {
     EXPECT_TRUE(absl::IsDataLoss(LoadState(other, std::span(state).first(size)))) << size;
     EXPECT_TRUE(absl::IsDataLoss(other.Run(1).status())) << "it is of no more use";
   }
+}
+
+// What no checksum has caught. That it does no harm is for the sanitizers to see.
+TEST(SavedState, ChangedAnywhereIsRefusedOrRuns) {
+  NetworkSpec spec = Pair();
+  spec.inputs.push_back({.source = PoissonKicks{20, 60}, .target = {}});
+  const Network network = BuildOrThrow(spec);
+  Simulation simulation = Create(network);
+  ASSERT_TRUE(simulation.Run(300).ok());
+  const std::vector<std::byte> state = SavedState(simulation);
+  const unsigned seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  int refused = 0;
+  for (int i = 0; i < 300; ++i) {
+    std::vector<std::byte> changed = state;
+    changed[random() % changed.size()] ^= std::byte{1} << random() % 8;
+    for (const SimulationOptions& options : DealtEngines(network, i)) {
+      Simulation other = Create(network, options);
+      const absl::Status status = LoadState(other, changed);
+      if (status.ok()) {
+        EXPECT_TRUE(other.Run(50).ok());
+      } else {
+        EXPECT_TRUE(absl::IsDataLoss(status)) << status;
+        ++refused;
+      }
+    }
+  }
+  EXPECT_GT(refused, 0);
+}
+
+TEST(SavedState, ALengthAloneTakesNoMemory) {
+  const std::uint64_t length = std::uint64_t{1} << 50;
+  bool is_first = true;
+  const ByteSource source = [&](std::span<std::byte> bytes) {
+    if (!std::exchange(is_first, false)) return absl::DataLossError("no more");
+    std::ranges::copy(std::as_bytes(std::span(&length, 1)), bytes.begin());
+    return absl::OkStatus();
+  };
+  std::vector<std::uint64_t> values;
+  EXPECT_EQ(ReadVector(source, values, length), absl::DataLossError("no more"));
 }
 
 TEST(SavedState, OfAnotherNetworkIsRefused) {
