@@ -84,9 +84,9 @@ class LULL_API Recorder {
   static absl::StatusOr<Recorder> Create(const Network& network, const RecordSettings& settings, const RunFacts& facts,
                                          const std::string& path);
 
-  // Goes on with the log at `path` from where Save was called, after the step `now` [ms], cutting off what it has behind
-  // that. The settings are those of then; `facts` replace those of then. Errors: as Create; those of the source; kDataLoss for a log that does
-  // not reach so far, or bytes that cannot be: nothing has changed then.
+  // Goes on with the log at `path` from where Save was called, after the step `now` [ms], cutting off what it has
+  // behind that. The settings are those of then; `facts` replace those of then. Errors: as Create; those of the source;
+  // kDataLoss for a log that does not reach so far, or bytes that cannot be: nothing has changed then.
   static absl::StatusOr<Recorder> GoOn(const Network& network, const RecordSettings& settings, const RunFacts& facts,
                                        const std::string& path, Tick now, const ByteSource& source);
 

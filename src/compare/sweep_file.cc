@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
@@ -88,7 +89,11 @@ std::optional<Round> ReadRound(const std::string& line) {
   row.Read(round.number);
   row.Read(round.event_s);
   row.Read(round.clock_s);
-  if (!row.good() || comparison.duration < 1 || !(round.event_s > 0) || !(round.clock_s > 0)) return std::nullopt;
+  const auto is_time = [](double seconds) { return std::isfinite(seconds) && seconds > 0; };
+  if (!row.good() || !std::isfinite(round.point.value) || comparison.duration < 1 || !is_time(round.event_s) ||
+      !is_time(round.clock_s)) {
+    return std::nullopt;
+  }
   clock.spikes = event.spikes;
   clock.deliveries = event.deliveries;
   event.steps = clock.steps = comparison.duration;
@@ -114,7 +119,8 @@ absl::Status WriteSweepPoints(SweepKey key, std::span<const SweepPoint> points, 
 
 absl::StatusOr<std::vector<SweepPoint>> ReadSweepPoints(SweepKey key, const std::string& path) {
   std::vector<SweepPoint> points;
-  if (!std::filesystem::exists(path)) return points;
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return points;
   std::ifstream file(path);
   std::string line;
   if (!std::getline(file, line)) return absl::UnavailableError(absl::StrCat(path, ": cannot be read"));
@@ -129,7 +135,9 @@ absl::StatusOr<std::vector<SweepPoint>> ReadSweepPoints(SweepKey key, const std:
           absl::StrCat(path, ": was measured with lull ", OneLine(round->version), ", and this is ", LULL_VERSION));
     }
     if (round->number == 1) points.push_back(round->point);
-    if (points.empty()) return absl::InvalidArgumentError(absl::StrCat(path, ":", number, ": begins in the middle"));
+    if (points.empty() || round->number != points.back().comparison.event.rounds.size() + 1) {
+      return absl::InvalidArgumentError(absl::StrCat(path, ":", number, ": begins in the middle"));
+    }
     points.back().comparison.event.rounds.push_back(round->event_s);
     points.back().comparison.clock.rounds.push_back(round->clock_s);
   }

@@ -18,7 +18,11 @@ std::string_view Text(const Block& block) {
   return {reinterpret_cast<const char*>(block.payload.data()), block.payload.size()};
 }
 
-// The first look at a log: every block is checked, and what does not depend on how long the run was is kept.
+constexpr Tick kLatest = Tick{1} << 40;  // [ms] in any run, as for its statistics
+
+// The first look at a log: every block is checked, and what does not depend on how long the run was is kept. A checksum
+// says that a block is as it was written, not that it goes with the configuration: whoever reads the log afterwards
+// relies on what is checked here.
 class Survey {
  public:
   explicit Survey(RecordedRun::Impl& run) : run_(run) {}
@@ -43,44 +47,115 @@ class Survey {
  private:
   void Look(const Block& block) {
     const BlockHeader& header = block.header;
+    if (header.from < 0 || header.until < header.from || header.until > kLatest || header.first > kLatest) {
+      return Refuse("a time");
+    }
     switch (header.kind) {
       case BlockKind::kFacts:
         status_.Update(ReadFacts(Text(block), run_.facts));
+        if (run_.facts.engine != EngineKind::kEventDriven && run_.facts.engine != EngineKind::kClockDriven) {
+          Refuse("an engine");
+        }
         return;
       case BlockKind::kSpikes:
-        until_[0] = header.until;
-        return;
-      case BlockKind::kTraced: {
-        auto neurons = ReadTraced(Text(block));
-        status_.Update(neurons.status());
-        if (!neurons.ok() || header.stream >= run_.traced.size()) return;
-        run_.traced[header.stream] =
-            TraceSource{.every = static_cast<Tick>(header.first), .neurons = *std::move(neurons)};
-        return;
-      }
+        return LookAtSpikes(block);
+      case BlockKind::kTraced:
+        return LookAtTraced(block);
       case BlockKind::kTrace:
-        if (header.stream < run_.traced.size()) until_[1 + header.stream] = header.until;
-        return;
+        return LookAtTrace(header);
       case BlockKind::kSynapses:
-        return;
+        return LookAtSynapses(block);
       case BlockKind::kWeights:
-        if (header.first == 0) {
-          run_.weight_times.push_back(header.until);
-          snapshot_size_ = 0;
-        }
-        snapshot_size_ += header.records;
-        run_.weights = std::max(run_.weights, snapshot_size_);
-        return;
+        return LookAtWeights(header);
       case BlockKind::kRates:
+        // A bin that is not full ends a log; a run that was extended has it again.
+        if (header.record_size != run_.layout.layers.size() * sizeof(std::uint32_t)) Refuse("a bin of rates");
         return;
       case BlockKind::kStimuli:
         run_.has_stimuli = true;
         return;
     }
+    Refuse("a block");
+  }
+
+  void LookAtSpikes(const Block& block) {
+    const BlockHeader& header = block.header;
+    if (header.record_size != sizeof(LoggedSpike) || header.from != until_[0]) return Refuse("a block of spikes");
+    for (const LoggedSpike& logged : block.As<LoggedSpike>()) {
+      const Spike spike = {header.from + logged.after, logged.neuron};
+      const bool is_next = spike.time > last_.time || (spike.time == last_.time && spike.neuron > last_.neuron);
+      // Of one step more if the block was full.
+      if (!is_next || spike.time > header.until + 1 || spike.neuron >= run_.layout.neurons()) return Refuse("a spike");
+      last_ = spike;
+    }
+    until_[0] = header.until;
+  }
+
+  void LookAtTraced(const Block& block) {
+    const BlockHeader& header = block.header;
+    auto neurons = ReadTraced(Text(block));
+    status_.Update(neurons.status());
+    if (!neurons.ok()) return;
+    const auto is_ours = [this](const TraceSource::Neuron& neuron) { return neuron.id < run_.layout.neurons(); };
+    if (header.stream >= run_.traced.size() || run_.traced[header.stream] || header.first < 1 || neurons->empty() ||
+        !std::ranges::all_of(*neurons, is_ours)) {
+      return Refuse("a traced neuron");
+    }
+    run_.traced[header.stream] = TraceSource{.every = static_cast<Tick>(header.first), .neurons = *std::move(neurons)};
+  }
+
+  void LookAtTrace(const BlockHeader& header) {
+    if (header.stream >= run_.traced.size() || !run_.traced[header.stream]) return Refuse("a trace");
+    const TraceSource& source = *run_.traced[header.stream];
+    Tick& until = until_[1 + header.stream];
+    const Tick rows = header.until / source.every - header.from / source.every;
+    if (header.record_size != source.width() * sizeof(float) || header.from != until ||
+        header.records != static_cast<std::uint64_t>(rows)) {
+      return Refuse("a trace");
+    }
+    until = header.until;
+  }
+
+  void LookAtSynapses(const Block& block) {
+    const BlockHeader& header = block.header;
+    const auto is_ours = [this](const LoggedSynapse& synapse) {
+      return synapse.source < run_.layout.neurons() && synapse.target < run_.layout.neurons();
+    };
+    if (header.record_size != sizeof(LoggedSynapse) || header.first != synapses_ ||
+        !std::ranges::all_of(block.As<LoggedSynapse>(), is_ours)) {
+      return Refuse("a synapse");
+    }
+    synapses_ += header.records;
+  }
+
+  // A piece of the last snapshot, or of a later one if that is whole.
+  void LookAtWeights(const BlockHeader& header) {
+    const bool begins = header.first == 0;
+    const std::vector<Tick>& times = run_.weight_times;
+    if (header.record_size != sizeof(float) || header.records == 0 || header.first + header.records > synapses_ ||
+        (!begins && header.first != snapshot_size_) ||
+        (begins && !times.empty() && (header.until <= times.back() || snapshot_size_ != run_.weights)) ||
+        (!begins && (times.empty() || header.until != times.back()))) {
+      return Refuse("a weight");
+    }
+    if (begins) {
+      run_.weight_times.push_back(header.until);
+      snapshot_size_ = 0;
+    }
+    snapshot_size_ += header.records;
+    if (run_.weight_times.size() > 1 && snapshot_size_ > run_.weights) return Refuse("a weight");
+    run_.weights = std::max(run_.weights, snapshot_size_);
+  }
+
+  void Refuse(const char* what) {
+    status_.Update(absl::InvalidArgumentError(
+        absl::StrCat("has ", what, " that cannot be in a run as ", kConfigFile, " beside it describes it")));
   }
 
   RecordedRun::Impl& run_;
-  std::array<Tick, 3> until_ = {};   // of spikes, and of each stream of traces
+  std::array<Tick, 3> until_ = {};  // of spikes, and of each stream of traces
+  Spike last_ = {0, 0};
+  std::uint64_t synapses_ = 0;
   std::uint64_t snapshot_size_ = 0;  // weights of the last
   absl::Status status_;
 };
@@ -114,13 +189,13 @@ absl::StatusOr<RecordedRun> RecordedRun::Open(const std::string& directory) {
   if (!config.ok()) return config.status();
   run->config = *std::move(config);
   run->layout = LayoutOf(run->config.network);
-  if (const absl::Status status = Survey(*run).Make(); !status.ok()) {
-    return absl::Status(status.code(), absl::StrCat(run->log_path(), ": ", status.message()));
-  }
-  if (run->facts.config_hash != ConfigHash(run->config)) {
+  const absl::Status status = Survey(*run).Make();
+  // Of another configuration nothing need fit; that it is another says more.
+  if ((status.ok() || absl::IsInvalidArgument(status)) && run->facts.config_hash != ConfigHash(run->config)) {
     return absl::InvalidArgumentError(absl::StrCat(run->log_path(), ": is not of the run that ", kConfigFile,
                                                    " beside it describes; it must be as the run wrote it"));
   }
+  if (!status.ok()) return absl::Status(status.code(), absl::StrCat(run->log_path(), ": ", status.message()));
   return RecordedRun(std::move(run));
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <cstddef>
 
 #include "engine/bytes_io.h"
@@ -61,8 +62,8 @@ absl::Status Stretches::Load(const ByteSource& source) {
   }
   if (status.ok()) status = ReadVector(source, stretches_, kMostStretches);
   const auto is_sound = [](const Stretch& stretch) {
-    return stretch.rhythm.hz >= 0 && stretch.rhythm.hz <= kRhythmWindow && stretch.rhythm.strength >= 0 &&
-           stretch.rhythm.strength <= 1;
+    const Rhythm& rhythm = stretch.rhythm;
+    return std::isfinite(rhythm.hz) && rhythm.hz >= 0 && std::isfinite(rhythm.strength) && rhythm.strength >= 0;
   };
   if (status.ok() && !std::ranges::all_of(stretches_, is_sound)) {
     return absl::DataLossError("the saved statistics have a rhythm that cannot be");

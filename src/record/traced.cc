@@ -1,6 +1,7 @@
 #include "record/traced.h"
 
 #include <algorithm>
+#include <cmath>
 #include <variant>
 
 #include "absl/strings/numbers.h"
@@ -46,7 +47,7 @@ absl::StatusOr<std::vector<TraceSource::Neuron>> ReadTraced(std::string_view tex
     TraceSource::Neuron neuron = {};
     double peak = 0;
     const bool good = fields.size() == 5 && absl::SimpleAtoi(fields[0], &neuron.id) &&
-                      (fields[3].empty() || absl::SimpleAtod(fields[3], &peak));
+                      (fields[3].empty() || (absl::SimpleAtod(fields[3], &peak) && std::isfinite(peak)));
     if (!good) return absl::InvalidArgumentError("a traced neuron that cannot be read");
     neuron.variables = absl::StrSplit(fields[1], ',');
     neuron.unit = fields[2];

@@ -18,8 +18,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -29,6 +27,7 @@
 #include "absl/status/statusor.h"
 #include "lull/config.h"
 #include "lull/estimate.h"
+#include "test/fuzz/fuzz.h"
 
 namespace lull {
 namespace {
@@ -36,21 +35,6 @@ namespace {
 constexpr char kName[] = "fuzz.toml";
 constexpr char kDirectory[] = "/nonexistent";  // names of spike files are made up as well
 constexpr std::size_t kMostLines = 21;         // kMostFindings, and one that counts the others
-
-void Require(bool holds, const char* property, std::string_view shown) {
-  if (holds) return;
-  std::fprintf(stderr, "%s:\n%.*s\n", property, static_cast<int>(shown.size()), shown.data());
-  std::abort();
-}
-
-std::vector<std::string_view> Lines(std::string_view text) {
-  std::vector<std::string_view> lines;
-  for (std::size_t end; (end = text.find('\n')) != text.npos; text.remove_prefix(end + 1)) {
-    lines.push_back(text.substr(0, end));
-  }
-  lines.push_back(text);
-  return lines;
-}
 
 struct Given {
   std::vector<Override> overrides = {};

@@ -205,6 +205,33 @@ TEST(RunStatistics, RefuseWhatCannotBe) {
   EXPECT_TRUE(absl::IsDataLoss(LoadFrom(bytes, finer)));
 }
 
+// What no checksum has caught. That it does no harm is for the sanitizers to see.
+TEST(RunStatistics, ChangedAnywhereAreRefusedOrGoOn) {
+  const Layout layout = MadeLayout(2, {{"a", 3}, {"b", 2}});
+  const std::uint64_t seed = std::random_device()();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  RunStatistics statistics(layout);
+  statistics.Add(RandomSpikes(seed, 10, 5000, 10));
+  const std::vector<std::byte> bytes = Saved(statistics);
+  std::mt19937_64 random(seed);
+  int refused = 0;
+  for (int i = 0; i < 5000; ++i) {
+    std::vector<std::byte> changed = bytes;
+    changed[random() % changed.size()] ^= std::byte{1} << random() % 8;
+    RunStatistics other(layout);
+    const absl::Status status = LoadFrom(changed, other);
+    refused += !status.ok();
+    if (!status.ok()) {
+      EXPECT_TRUE(absl::IsDataLoss(status)) << status;
+      continue;
+    }
+    EXPECT_LE(other.last_spike(), 5000);
+    other.Add(std::vector<Spike>{{5001, 0}, {9001, 9}});
+    EXPECT_EQ(other.At(9500).all.spikes, statistics.At(5000).all.spikes + 2);
+  }
+  EXPECT_GT(refused, 0);
+}
+
 TEST(RunStatistics, WhatTheSinkSaysEndsSaving) {
   const RunStatistics statistics(MadeLayout(1, {{"a", 5}}));
   const auto full = [](std::span<const std::byte>) { return absl::UnavailableError("full"); };

@@ -96,6 +96,10 @@ TEST(SlidingCounts, RefuseWhatCannotBe) {
     SlidingCounts cut(1000);
     EXPECT_TRUE(absl::IsDataLoss(LoadFrom(std::span(bytes).first(size), cut))) << size;
   }
+  SlidingCounts fresh(1000);
+  std::vector<std::byte> early = bytes;
+  early[2 * sizeof(Tick)] = early[2 * sizeof(Tick) + 1] = std::byte{0};
+  EXPECT_TRUE(absl::IsDataLoss(LoadFrom(early, fresh))) << "a spike that lies before what is kept";
   for (const std::size_t number : {0, 1, 2}) {  // which window, where the counts begin, when the last spike was
     std::vector<std::byte> bad = bytes;
     bad[number * sizeof(Tick) + 7] = std::byte{0x80};

@@ -124,6 +124,9 @@ TEST(Stretches, RefuseWhatCannotBe) {
     Stretches cut;
     EXPECT_TRUE(absl::IsDataLoss(LoadFrom(std::span(bytes).first(size), cut))) << size;
   }
+  std::vector<std::byte> no_number = bytes;
+  std::fill(no_number.end() - 8, no_number.end(), std::byte{0xFF});  // the strength of a rhythm
+  EXPECT_TRUE(absl::IsDataLoss(LoadFrom(no_number, stretches)));
   bytes[0] = std::byte{200};  // doublings
   EXPECT_TRUE(absl::IsDataLoss(LoadFrom(bytes, stretches)));
 }
