@@ -74,7 +74,7 @@ std::string Sizes(const Description& d) {
   table.Add(
       {"lookahead", lookahead ? absl::StrCat(*lookahead, " ms") : "any",
        lookahead ? "workers meet no more often: the shortest delay between columns" : "nothing connects two columns"});
-  table.Add({"quantum", QuantumText(n.quantum), "of input sums (README, \"The model\")"});
+  table.Add({"quantum", QuantumText(n.quantum), "of input sums (docs/concepts.md)"});
   table.Add({"memory", Memory(static_cast<std::uint64_t>(NeededBytes(n))),
              absl::StrCat("of ", Memory(MachineMemoryBytes()), " in this machine; not counting recorded spikes")});
   if (d.build_seconds) table.Add({"built in", ThreeDigits(*d.build_seconds) + " s", ""});
