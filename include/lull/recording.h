@@ -174,7 +174,7 @@ class LULL_API RecordedRun {
 // weights. Returns the names of the files. Errors: kUnavailable for what cannot be read or written; kUnimplemented for
 // SONATA where Lull was built without HDF5.
 LULL_API absl::StatusOr<std::vector<std::string>> ExportRun(const RecordedRun& run, const std::string& directory,
-                                                             FileFormat format);
+                                                            FileFormat format);
 
 }  // namespace lull
 

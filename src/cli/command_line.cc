@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <initializer_list>
 #include <limits>
@@ -12,6 +13,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -49,8 +51,14 @@ class RunFlags {
                           "save all it takes to go on, so often: 10min of wall time,\n\"60s model\" of model time"),
         resume_(app, "resume", "DIR",
                 "go on with the run in DIR from its last checkpoint; only --duration, --engine,\n"
-                "--threads and --checkpoint-every may be others than they were") {
+                "--threads, --checkpoint-every and --stdio may be others than they were"),
+        stdio_layers_(app, "stdio-layers", "LIST", "whose spikes --stdio writes [motor, or all if there is none]"),
+        stdio_amplitude_(app, "stdio-amplitude", "A", "of spikes that --stdio reads without one, in mV/ms [20]") {
     AddSwitch(app, "--overwrite", overwrite_, "replace the run that DIR holds, finished or not");
+    AddSwitch(app, "--stdio", stdio_,
+              "in a closed loop: at each exchange write spikes as 'time neuron' and then the time\n"
+              "alone to standard output; read 'time neuron [amplitude]' for spikes, 'time neuron\n"
+              "current amplitude' for currents, until the same time alone, from standard input");
     AddSwitch(app, "--quiet", quiet_, "no progress, no summary");
     AddSwitch(app, "--log", log_, "progress as a line per minute, also where standard error is no terminal");
     AddSwitch(app, "--json", json_, "print the summary as a JSON object, and --log's lines as one each");
@@ -59,11 +67,14 @@ class RunFlags {
   absl::StatusOr<Command> Read() const {
     absl::StatusOr<Source> source = source_.Read();
     if (!source.ok()) return source.status();
+    if (json_ && stdio_) return Mistake("--json", "stands beside --stdio; standard output is the environment's");
     if (quiet_ && log_) return Mistake("--log", "stands beside --quiet; give one of them");
-    for (const TextFlag* flag : {&trace_neuron_, &out_, &checkpoint_every_, &resume_}) {
+    for (const TextFlag* flag :
+         {&trace_neuron_, &out_, &checkpoint_every_, &resume_, &stdio_layers_, &stdio_amplitude_}) {
       if (absl::Status status = flag->Check(); !status.ok()) return status;
     }
     RunOptions options;
+    if (absl::Status status = ReadStdio(options); !status.ok()) return status;
     if (checkpoint_every_.given()) {
       absl::StatusOr<CheckpointEvery> every = ParseCheckpointEvery(checkpoint_every_.text());
       if (!every.ok()) return Mistake(checkpoint_every_.name(), std::string(every.status().message()));
@@ -94,8 +105,24 @@ class RunFlags {
   }
 
  private:
+  absl::Status ReadStdio(RunOptions& options) const {
+    for (const TextFlag* flag : {&stdio_layers_, &stdio_amplitude_}) {
+      if (!stdio_ && flag->given()) return Mistake(flag->name(), "goes with --stdio; add it");
+    }
+    if (!stdio_) return absl::OkStatus();
+    StdioOptions stdio;
+    if (stdio_layers_.given()) stdio.layers = absl::StrSplit(stdio_layers_.text(), ',');
+    if (stdio_amplitude_.given() &&
+        !(absl::SimpleAtod(stdio_amplitude_.text(), &stdio.amplitude) && std::isfinite(stdio.amplitude))) {
+      return Mistake(stdio_amplitude_.name(), absl::StrCat("is '", stdio_amplitude_.text(), "'; must be a number"));
+    }
+    options.environment = std::move(stdio);
+    return absl::OkStatus();
+  }
+
   SourceFlags source_;
-  TextFlag trace_neuron_, out_, checkpoint_every_, resume_;
+  TextFlag trace_neuron_, out_, checkpoint_every_, resume_, stdio_layers_, stdio_amplitude_;
+  bool stdio_ = false;
   bool overwrite_ = false;
   bool quiet_ = false;
   bool log_ = false;

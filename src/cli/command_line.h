@@ -17,6 +17,7 @@
 #include "cli/plot_command.h"
 #include "cli/report_command.h"
 #include "cli/source.h"
+#include "cli/stdio_environment.h"
 #include "lull/types.h"
 
 namespace lull::cli {
@@ -41,6 +42,7 @@ struct RunOptions {
   bool quiet = false;
   bool log = false;
   bool json = false;
+  std::optional<StdioOptions> environment = {};  // in a closed loop over standard input and output
 };
 inline constexpr const char* kDefaultOut = "out";
 

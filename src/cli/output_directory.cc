@@ -27,7 +27,7 @@ constexpr std::array kRunFiles = {
     "spikes.png", "spikes-full.png", "rates.png", "rhythm.png", "neuron-trace.png", "traces.png", "weights.png",
     // what was recorded, for other programs
     "spikes.h5", "spikes.csv", "traces-v.h5", "traces-u.h5", "traces-x.h5", "traces-y.h5", "traces-z.h5", "traces.csv",
-    "weights.h5", "weights.csv", "rates.h5", "rates.csv", kReportFile};
+    "weights.h5", "weights.csv", "rates.h5", "rates.csv", kStimulusFile, kReplayFile, kReportFile};
 
 template <typename... Parts>
 absl::Status Refused(const std::string& path, const Parts&... parts) {
@@ -43,6 +43,7 @@ bool Exists(const fs::path& path) {
 std::vector<std::string> RunFilesIn(const std::string& path) {
   std::vector<std::string> names(kRunFiles.begin(), kRunFiles.end());
   for (std::size_t i = 0; Exists(fs::path(path) / SpikesOfInput(i)); ++i) names.push_back(SpikesOfInput(i));
+  for (std::size_t i = 0; Exists(fs::path(path) / StimuliOfInput(i)); ++i) names.push_back(StimuliOfInput(i));
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator(path, ignored)) {
     const std::string name = entry.path().filename().string();
@@ -129,6 +130,8 @@ std::error_code CreateDirectories(const fs::path& path, std::vector<fs::path>& c
 }  // namespace
 
 std::string SpikesOfInput(std::size_t number) { return absl::StrCat("config-spikes-", number, ".csv"); }
+
+std::string StimuliOfInput(std::size_t number) { return absl::StrCat("config-stimuli-", number, ".csv"); }
 
 std::string EdgesOfList(std::size_t number, const std::string& file) {
   return absl::StrCat("config-edges-", number, fs::path(file).extension().string());

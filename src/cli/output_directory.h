@@ -23,6 +23,8 @@ inline constexpr const char* kPlotsDirectory = "plots";  // what `lull plot` dra
 
 // The spikes that the inputs were given, counted from 0, beside the configuration that names them.
 std::string SpikesOfInput(std::size_t number);
+// Likewise stimuli.
+std::string StimuliOfInput(std::size_t number);
 // Likewise the edges of a list, in a file of the same kind as they came in.
 std::string EdgesOfList(std::size_t number, const std::string& file);
 

@@ -25,6 +25,7 @@
 #include "cli/output_directory.h"
 #include "cli/progress.h"
 #include "cli/source.h"
+#include "cli/stdio_environment.h"
 #include "cli/summary.h"
 #include "lull/checkpoint.h"
 #include "lull/config.h"
@@ -51,6 +52,7 @@ struct Outcome {
   RunReport report;
   std::vector<std::string> files = {};
   std::vector<std::string> left_out = {};  // sentences
+  std::string replay = {};                 // what kReplayFile is to hold if stimuli came in
   ExitStatus exit_status = kDone;
 };
 
@@ -152,14 +154,19 @@ RunFacts::End EndOf(Simulation& simulation, bool finished) {
 
 // The configuration, with what it was given from files beside it, so that the directory alone repeats the run.
 absl::Status WriteConfig(Config config, const OutputDirectory& directory, Outcome& outcome) {
-  std::size_t number = 0;
+  std::size_t number = 0, stimuli_number = 0;
   for (Input& input : config.network.inputs) {
-    auto* given = std::get_if<SpikeInput>(&input.source);
-    if (given == nullptr) continue;
-    given->file = SpikesOfInput(number++);
-    given->population.clear();
-    outcome.files.push_back(given->file);
-    const absl::Status status = WriteSpikesCsv(given->spikes, directory.StagedPath(given->file));
+    absl::Status status;
+    if (auto* given = std::get_if<SpikeInput>(&input.source)) {
+      given->file = SpikesOfInput(number++);
+      given->population.clear();
+      outcome.files.push_back(given->file);
+      status = WriteSpikesCsv(given->spikes, directory.StagedPath(given->file));
+    } else if (auto* stimuli = std::get_if<StimulusInput>(&input.source)) {
+      stimuli->file = StimuliOfInput(stimuli_number++);
+      outcome.files.push_back(stimuli->file);
+      status = WriteStimuliCsv(stimuli->stimuli, directory.StagedPath(stimuli->file));
+    }
     if (!status.ok()) return status;
   }
   number = 0;
@@ -175,9 +182,12 @@ absl::Status WriteConfig(Config config, const OutputDirectory& directory, Outcom
     outcome.files.push_back(name);
   }
   outcome.files.emplace_back(kConfigFile);
-  return WriteFile(directory.StagedPath(kConfigFile),
-                   absl::StrCat("# What this run was; `lull run ", kConfigFile, "` repeats it.  (lull ", LULL_VERSION,
-                                ")\n\n", ToToml(config)));
+  const std::string text = absl::StrCat("# What this run was; `lull run ", kConfigFile, "` repeats it.  (lull ",
+                                        LULL_VERSION, ")\n\n", ToToml(config));
+  config.network.inputs.push_back({.source = StimulusInput{.stimuli = {}, .file = kStimulusFile}});
+  outcome.replay = absl::StrCat("# What this run was, with all that came in while it went on; `lull run ", kReplayFile,
+                                "` repeats it without its environment.  (lull ", LULL_VERSION, ")\n\n", ToToml(config));
+  return WriteFile(directory.StagedPath(kConfigFile), text);
 }
 
 // When checkpoints are due. By wall time it ends a run, with kAborted, also between exchanges that are far apart.
@@ -242,8 +252,8 @@ std::string WayOn(const OutputDirectory& directory) {
 
 // A failure after something was recorded, and what is left of it.
 absl::Status WithRemains(const absl::Status& status, Tick now, const OutputDirectory& directory) {
-  return absl::Status(status.code(), absl::StrCat(status.message(), "; the run stopped at ", FormatDuration(now),
-                                                  ", and ", WayOn(directory)));
+  return absl::AbortedError(
+      absl::StrCat(status.message(), "; the run stopped at ", FormatDuration(now), ", and ", WayOn(directory)));
 }
 
 // What runs, and what records it.
@@ -313,7 +323,9 @@ absl::Status WriteRecords(const Config& config, const OutputDirectory& directory
   outcome.files.insert(outcome.files.end(), pictures->files.begin(), pictures->files.end());
   outcome.files.insert(outcome.files.end(), files->begin(), files->end());
   outcome.left_out = std::move(pictures->left_out);
-  return absl::OkStatus();
+  if (!run->has_stimuli()) return absl::OkStatus();
+  outcome.files.emplace_back(kReplayFile);
+  return WriteFile(directory.StagedPath(kReplayFile), outcome.replay);
 }
 
 absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared) {
@@ -356,6 +368,11 @@ absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared) {
   simulation.Observe(interruption);
   simulation.Observe(clock);
   simulation.Observe(progress);
+  std::optional<StdioEnvironment> environment;
+  if (options.environment) {
+    environment.emplace(*options.environment, *network, interruption);
+    simulation.Observe(*environment);
+  }
   absl::Status status = Simulate(simulation, recorder, checkpoints, clock, config.duration);
   if (!status.ok() && !absl::IsCancelled(status)) return WithRemains(status, simulation.now(), directory);
   if (absl::IsCancelled(status)) outcome.exit_status = interruption.exit_status();
@@ -394,11 +411,17 @@ std::string Shown(const RunOptions& options, const Outcome& outcome, const Outpu
 ExitStatus RunCommand(const RunOptions& options) {
   absl::StatusOr<Prepared> prepared = options.resume ? PrepareResumed(options) : Prepare(options);
   if (!prepared.ok()) return Fail(kMistake, prepared.status());
+  if (options.environment) {
+    const absl::Status status = CheckEnvironment(*options.environment, prepared->config.network);
+    if (!status.ok()) return Fail(kMistake, status);
+  }
   const absl::StatusOr<Outcome> outcome = Execute(options, *prepared);
   // What only building can find out is a mistake too: a rest point that is missing, sums that do not fit.
   if (absl::IsInvalidArgument(outcome.status())) return Fail(kMistake, outcome.status());
   if (!outcome.ok()) return Fail(kFailed, outcome.status());
-  const ExitStatus printed = Print(Shown(options, *outcome, prepared->directory));
+  const std::string shown = Shown(options, *outcome, prepared->directory);
+  if (options.environment) std::fputs(shown.c_str(), stderr);  // standard output is the environment's
+  const ExitStatus printed = options.environment ? kDone : Print(shown);
   if (outcome->report.facts.end->finished || printed != kDone) return printed;
   return Fail(outcome->exit_status, absl::CancelledError(absl::StrCat(
                                         "interrupted at ", FormatDuration(outcome->report.statistics.duration),

@@ -114,8 +114,8 @@ struct NeuronRange {
 };
 
 struct BuiltNetwork {
-  NetworkSpec spec;      // its edge lists hold no synapses
-  int quantum_exponent;  // the quantum is 2 to the power of −this [mV/ms]
+  NetworkSpec spec;             // its edge lists hold no synapses
+  int quantum_exponent;         // the quantum is 2 to the power of −this [mV/ms]
   std::int32_t stimulus_limit;  // [quanta] Network::stimulus_limit
 
   std::vector<ColumnKind> kinds;       // as spec.columns

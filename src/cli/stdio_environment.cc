@@ -1,0 +1,148 @@
+#include "cli/stdio_environment.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cmath>
+#include <csignal>
+#include <cstring>
+#include <limits>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "lull/text.h"
+
+namespace lull::cli {
+namespace {
+
+constexpr int kLookMs = 100;  // between two looks at whether the user has had enough. Chosen.
+constexpr std::size_t kLongestLine = 1000;
+
+bool HasLayer(const NetworkSpec& spec, const std::string& name) {
+  return std::ranges::any_of(spec.columns, [&name](const ColumnSpec& column) {
+    return std::ranges::count(column.layers, name, &LayerSpec::name) > 0;
+  });
+}
+
+}  // namespace
+
+absl::Status CheckEnvironment(const StdioOptions& options, const NetworkSpec& spec) {
+  for (const std::string& layer : options.layers) {
+    if (HasLayer(spec, layer)) continue;
+    std::vector<std::string> names;
+    for (const ColumnSpec& column : spec.columns) {
+      for (const LayerSpec& known : column.layers) {
+        if (std::ranges::count(names, known.name) == 0) names.push_back(known.name);
+      }
+    }
+    return absl::InvalidArgumentError(absl::StrCat("--stdio-layers: no column has a layer ", Quoted(layer),
+                                                   "; there are ", absl::StrJoin(names, ", ")));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<EnvironmentLine> ParseEnvironmentLine(std::string_view line, double amplitude) {
+  const std::vector<std::string> words =
+      absl::StrSplit(absl::string_view(line.data(), line.size()), absl::ByAnyChar(" \t\r"), absl::SkipEmpty());
+  const auto refused = [line] {
+    return absl::InvalidArgumentError(
+        absl::StrCat(Quoted(line.substr(0, 60)),
+                     "; must be 'time neuron', 'time neuron amplitude', 'time neuron current amplitude' or a time"));
+  };
+  EnvironmentLine result;
+  Tick time = 0;
+  if (words.empty() || words.size() > 4 || !absl::SimpleAtoi(words[0], &time)) return refused();
+  if (words.size() == 1) {
+    result.end_of_turn = time;
+    return result;
+  }
+  Stimulus stimulus = {.time = time, .amplitude = amplitude};
+  if (!absl::SimpleAtoi(words[1], &stimulus.neuron)) return refused();
+  if (words.size() == 4) {
+    if (words[2] != "current") return refused();
+    stimulus.kind = Stimulus::Kind::kCurrent;
+  }
+  if (words.size() > 2 &&
+      (!absl::SimpleAtod(words.back(), &stimulus.amplitude) || !std::isfinite(stimulus.amplitude))) {
+    return refused();
+  }
+  result.stimulus = stimulus;
+  return result;
+}
+
+StdioEnvironment::StdioEnvironment(const StdioOptions& options, const Network& network,
+                                   const Interruption& interruption)
+    : amplitude_(options.amplitude), interruption_(interruption), told_(network.neurons()) {
+  std::vector<std::string> layers = options.layers;
+  if (layers.empty() && HasLayer(network.spec(), kMotorLayer)) layers = {kMotorLayer};
+  for (ColumnId c = 0; c < network.columns(); ++c) {
+    for (const LayerRange& layer : network.layers(c)) {
+      if (!layers.empty() && std::ranges::count(layers, layer.name) == 0) continue;
+      std::fill_n(told_.begin() + layer.first, layer.size, true);
+    }
+  }
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+void StdioEnvironment::OnSpikes(Tick, Tick, std::span<const Spike> spikes) {
+  for (const Spike& spike : spikes) {
+    if (told_[spike.neuron]) absl::StrAppend(&lines_, spike.time, " ", spike.neuron, "\n");
+  }
+}
+
+void StdioEnvironment::OnExchange(Tick now, std::vector<Stimulus>& stimuli) {
+  if (ended_ || !status_.ok()) {
+    lines_.clear();
+    return;
+  }
+  absl::StrAppend(&lines_, now, "\n");
+  const bool written =
+      std::fwrite(lines_.data(), 1, lines_.size(), stdout) == lines_.size() && std::fflush(stdout) == 0;
+  lines_.clear();
+  if (!written) {
+    status_ = absl::UnavailableError(absl::StrCat("standard output: cannot be written: ", std::strerror(errno)));
+    return;
+  }
+  while (const std::optional<std::string> line = ReadLine()) {
+    const absl::StatusOr<EnvironmentLine> said = ParseEnvironmentLine(*line, amplitude_);
+    if (!said.ok()) {
+      status_ = absl::InvalidArgumentError(absl::StrCat("standard input: ", said.status().message()));
+    } else if (!said->stimulus && said->end_of_turn != now) {
+      status_ = absl::InvalidArgumentError(absl::StrCat("standard input: a turn ends with ", said->end_of_turn,
+                                                        "; must end with ", now, ", the time of the exchange"));
+    } else if (said->stimulus) {
+      stimuli.push_back(*said->stimulus);
+      continue;
+    }
+    return;
+  }
+}
+
+std::optional<std::string> StdioEnvironment::ReadLine() {
+  while (!ended_) {
+    if (const std::size_t end = read_.find('\n'); end != std::string::npos) {
+      std::string line = read_.substr(0, end);
+      read_.erase(0, end + 1);
+      return line;
+    }
+    if (read_.size() > kLongestLine) return std::exchange(read_, "");  // no line of ours: it will be refused
+    pollfd input = {.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+    const int ready = poll(&input, 1, kLookMs);
+    if (interruption_.happened()) return std::nullopt;
+    if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
+    std::array<char, 4096> bytes;
+    const ssize_t count = ready < 0 ? -1 : read(STDIN_FILENO, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) status_ = absl::UnavailableError(absl::StrCat("standard input: ", std::strerror(errno)));
+    ended_ = count <= 0;
+    if (count > 0) read_.append(bytes.data(), static_cast<std::size_t>(count));
+  }
+  return read_.empty() ? std::nullopt : std::optional(std::exchange(read_, ""));
+}
+
+}  // namespace lull::cli

@@ -1,0 +1,73 @@
+// A closed loop over standard input and output, so that a program in any language can be the environment of a run.
+//
+//   lull writes        12 57        neuron 57 fired in step 12
+//                      20           all has been told up to step 20: the environment's turn
+//   the other writes   21 3         a spike for neuron 3 in step 21, of the amplitude that goes without saying
+//                      25 4 17.5    likewise of 17.5 mV/ms
+//                      21 7 current 8.5    from step 21 on a current of 8.5 mV/ms, until the neuron's next; 0 ends it
+//                      20           that is all: lull's turn
+//
+// A turn each at every exchange. When the environment closes its output the run goes on without it.
+
+#ifndef LULL_SRC_CLI_STDIO_ENVIRONMENT_H_
+#define LULL_SRC_CLI_STDIO_ENVIRONMENT_H_
+
+#include <cstdio>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "cli/interruption.h"
+#include "lull/network.h"
+#include "lull/observer.h"
+
+namespace lull::cli {
+
+struct StdioOptions {
+  std::vector<std::string> layers = {};  // whose spikes are written; empty: kMotorLayer, or all if there is none
+  // [mV/ms] of spikes that are read without one. Fires a regular spiking neuron at rest, for which it takes 16.35.
+  double amplitude = 20;
+};
+inline constexpr const char* kMotorLayer = "motor";
+
+// Errors: kInvalidArgument for a layer that no column has.
+absl::Status CheckEnvironment(const StdioOptions& options, const NetworkSpec& spec);
+
+// What a line of the environment says: a stimulus, or that its turn ends.
+struct EnvironmentLine {
+  std::optional<Stimulus> stimulus = {};
+  Tick end_of_turn = 0;
+};
+// Errors: kInvalidArgument, with what would do.
+absl::StatusOr<EnvironmentLine> ParseEnvironmentLine(std::string_view line, double amplitude);
+
+// Thread use: one thread at a time.
+class StdioEnvironment : public Observer {
+ public:
+  // Does without signals for a pipe that nobody reads any more; waiting for a line ends with an interruption.
+  StdioEnvironment(const StdioOptions& options, const Network& network, const Interruption& interruption);
+
+  void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
+  void OnExchange(Tick now, std::vector<Stimulus>& stimuli) override;
+  absl::Status status() const override { return status_; }
+
+ private:
+  // The next line without its end; none if there are no more, or an interruption came before it.
+  std::optional<std::string> ReadLine();
+
+  double amplitude_;
+  const Interruption& interruption_;
+  std::vector<bool> told_;  // of each neuron
+  std::string lines_;       // to be written
+  std::string read_;        // and not yet taken
+  bool ended_ = false;      // there is nothing more to be read
+  absl::Status status_;
+};
+
+}  // namespace lull::cli
+
+#endif  // LULL_SRC_CLI_STDIO_ENVIRONMENT_H_
