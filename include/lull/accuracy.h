@@ -30,9 +30,9 @@ struct SpikeMatch {
   std::uint64_t appeared = 0;  // not in the reference
   std::uint64_t vanished = 0;  // only in the reference
 
-  std::uint64_t reference() const { return same + moved + vanished; }
+  std::uint64_t reference() const { return same + moved + vanished; }  // spikes of the reference
   LULL_API double differing() const;  // (moved + appeared + vanished) / reference(); 0 if nobody fired
-  LULL_API SpikeMatch& operator+=(const SpikeMatch& other);
+  LULL_API SpikeMatch& operator+=(const SpikeMatch& other);  // adds up the matches of stretches
   friend bool operator==(const SpikeMatch&, const SpikeMatch&) = default;
 };
 
@@ -66,6 +66,7 @@ struct RestAccuracy {
   std::optional<double> correlation_with_reference = {};
 };
 
+// How accuracy is measured.
 struct RestAccuracyOptions {
   Tick duration = Seconds(20);                        // [ms]
   int threads = 0;                                    // SimulationOptions::threads
@@ -74,6 +75,7 @@ struct RestAccuracyOptions {
   std::function<void(const std::string&)> tell = {};  // called with what is being done, for people
 };
 
+// What was measured, by tolerance.
 struct RestReport {
   Tick duration = 0;  // [ms]
   Tick stretch = 0;   // [ms] of RestAccuracy::by_stretch

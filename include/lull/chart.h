@@ -22,8 +22,10 @@
 
 namespace lull {
 
+// How values are spread over an axis.
 enum class ChartScale { kLinear, kLog };
 
+// A number along an axis.
 struct ChartTick {
   double value;
   std::string label;  // left out where it would touch the one before, and cut at ten letters beside a panel
@@ -31,6 +33,7 @@ struct ChartTick {
   friend bool operator==(const ChartTick&, const ChartTick&) = default;
 };
 
+// One axis of a panel.
 struct ChartAxis {
   std::string title = {};  // with its unit
   ChartScale scale = ChartScale::kLinear;
@@ -44,6 +47,7 @@ struct ChartAxis {
   friend bool operator==(const ChartAxis&, const ChartAxis&) = default;
 };
 
+// A curve.
 struct ChartSeries {
   std::string label = {};      // in the legend of its panel, which also says who belongs to the right; empty: not there
   std::vector<double> x = {};  // joined in this order
@@ -64,6 +68,7 @@ struct ChartMark {
   std::string label = {};
 };
 
+// Curves over one axis, with marks.
 struct ChartPanel {
   std::string title = {};
   ChartAxis x = {};

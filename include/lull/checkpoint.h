@@ -78,6 +78,7 @@ LULL_API std::vector<std::string> CheckpointsIn(const std::string& directory);
 // damaged or no checkpoint, kFailedPrecondition for one of another version of Lull; each with the path.
 LULL_API absl::StatusOr<CheckpointFacts> CheckCheckpoint(const std::string& path);
 
+// A run that is to go on.
 struct ResumedRun {
   Simulation simulation;
   Recorder recorder;                          // observes nothing yet

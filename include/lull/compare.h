@@ -40,6 +40,7 @@ struct Contestant {
 
 // The first thing in which two runs differ.
 struct Difference {
+  // The neuron's state in both runs.
   struct States {
     Tick time;                                 // after this step
     std::array<std::vector<float>, 2> states;  // {v, u} or {x, y, z}, in the one run and in the other
@@ -62,11 +63,12 @@ struct SideBySide {
   std::uint64_t weight_hash = 0;  // if they agree
 };
 
+// How far two runs are taken.
 struct SideBySideOptions {
   Tick duration = Seconds(1);              // [ms]
   std::function<absl::Status()> ask = {};  // called every so often; anything but OK ends it, and is returned
   double enough_seconds = kNoEnd;          // [s] ends, at some step, when either run has taken longer than this
-  static constexpr double kNoEnd = 1e300;
+  static constexpr double kNoEnd = 1e300;  // [s] never
 };
 
 // Runs both from their beginning and compares every spike as it comes, and at the end every weight. Memory does not
@@ -88,6 +90,7 @@ struct Spread {
 // Of one value or more.
 LULL_API Spread SpreadOf(std::vector<double> values);
 
+// How the engines are timed.
 struct CompareOptions {
   Tick duration = Seconds(1);  // [ms] of model time
   int threads = 0;             // SimulationOptions::threads
@@ -108,6 +111,7 @@ struct EngineTimes {
   std::vector<double> by_stretch = {};  // [s] likewise of each stretch, the median over rounds
 };
 
+// Whether the engines agree, and what each took.
 struct Comparison {
   Tick duration = 0;  // [ms] of each turn
   Tick stretch = 0;   // [ms] of each stretch of it but the last, which has what is left

@@ -69,6 +69,7 @@ struct RecordSettings {
   friend bool operator==(const RecordSettings&, const RecordSettings&) = default;
 };
 
+// All that a configuration file says.
 struct Config {
   NetworkSpec network = {};
   Tick duration = Seconds(20);  // [ms] 1 or more

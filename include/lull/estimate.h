@@ -20,6 +20,7 @@
 
 namespace lull {
 
+// What a projection will be.
 struct ProjectionEstimate {
   double pairs;     // (neuron of `from`, neuron of `to`) that the reach joins
   double synapses;  // expected
@@ -43,6 +44,7 @@ struct LayerEstimate {
   double high_sum = 0;
 };
 
+// What a network will be.
 struct NetworkEstimate {
   std::uint64_t columns;  // at most 2⁶⁴ − 1
   std::uint64_t neurons;  // likewise

@@ -39,12 +39,15 @@ struct LayerRange {
   std::uint32_t size;
 };
 
+// How a network is built.
 struct BuildOptions {
   // How many threads draw the network: 1 to 1,024, or 0 for one per core. The network is the same for any number.
   // Threads that would have no column to work on are not started.
   int threads = 0;
 };
 
+// A built network.
+//
 // Thread use: immutable once built; copies share one network and are cheap.
 class LULL_API Network {
  public:
@@ -56,16 +59,16 @@ class LULL_API Network {
   // As it was given, but for its edge lists: their synapses, 16 bytes each, are left out.
   const NetworkSpec& spec() const;
 
-  NeuronId neurons() const;
-  ColumnId columns() const;
-  std::uint64_t synapses() const;
+  NeuronId neurons() const;                                 // how many; their ids are 0 to neurons() − 1
+  ColumnId columns() const;                                 // how many; their ids are 0 to columns() − 1
+  std::uint64_t synapses() const;                           // drawn and listed
   std::uint64_t synapses_of(std::size_t projection) const;  // index in spec().projections
   std::uint64_t synapses_listed(std::size_t list) const;    // index in spec().edges
 
-  NeuronId first_neuron(ColumnId column) const;  // column may be columns(): then neurons()
-  ColumnId column_of(NeuronId neuron) const;
-  std::vector<LayerRange> layers(ColumnId column) const;
-  NeuronProperties neuron(NeuronId neuron) const;
+  NeuronId first_neuron(ColumnId column) const;           // column may be columns(): then neurons()
+  ColumnId column_of(NeuronId neuron) const;              // of a neuron's id below neurons()
+  std::vector<LayerRange> layers(ColumnId column) const;  // in their order
+  NeuronProperties neuron(NeuronId neuron) const;         // all that it is, and starts from
 
   // [ms]; none when nothing connects two columns.
   std::optional<Tick> min_delay_between_columns() const;
@@ -85,6 +88,7 @@ class LULL_API Network {
   // Visits every synapse with its initial weight, ordered by target column, then source, delay and target.
   void ForEachSynapse(const std::function<void(const Synapse&)>& visit) const;
 
+  // For Lull's own parts.
   const BuiltNetwork& built() const { return *built_; }
 
  private:

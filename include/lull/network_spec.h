@@ -28,6 +28,7 @@ struct TypeShare {
   friend bool operator==(const TypeShare&, const TypeShare&) = default;
 };
 
+// Some neurons of a column, of one type or of several.
 struct LayerSpec {
   std::string name = {};
   std::uint32_t size = 0;             // neurons, 1 or more
@@ -53,22 +54,26 @@ struct Inside {  // the same column
 struct AllOthers {  // every other column of the target's kind
   friend bool operator==(const AllOthers&, const AllOthers&) = default;
 };
+// Some other columns at random.
 struct RandomOthers {
   std::uint32_t count;  // that many other columns, without replacement, drawn for each source column and projection
 
   friend bool operator==(const RandomOthers&, const RandomOthers&) = default;
 };
+// Neighbours on a ring.
 struct Ring {
   std::uint32_t radius;  // the other columns of the same kind within this distance on a ring
 
   friend bool operator==(const Ring&, const Ring&) = default;
 };
+// Neighbours on a torus.
 struct Torus {
   std::uint32_t width;   // columns per row; divides the number of columns
   std::uint32_t radius;  // Chebyshev distance on the row-major torus
 
   friend bool operator==(const Torus&, const Torus&) = default;
 };
+// One of these.
 using Reach = std::variant<Inside, AllOthers, RandomOthers, Ring, Torus>;
 
 // What `inhibitory` is a share of.
@@ -120,6 +125,7 @@ struct EdgeListSpec {
   friend bool operator==(const EdgeListSpec&, const EdgeListSpec&) = default;
 };
 
+// All that a network is drawn from.
 struct NetworkSpec {
   std::uint64_t seed = 1;
   std::vector<NeuronType> types = {};

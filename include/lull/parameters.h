@@ -58,9 +58,9 @@ struct Drawn {
 
   constexpr Drawn() = default;
   constexpr Drawn(double value) : low(value), high(value) {}  // NOLINT(google-explicit-constructor): reads as a number
-  constexpr Drawn(double low_bound, double high_bound) : low(low_bound), high(high_bound) {}
+  constexpr Drawn(double low_bound, double high_bound) : low(low_bound), high(high_bound) {}  // a range
 
-  constexpr bool is_fixed() const { return low == high; }
+  constexpr bool is_fixed() const { return low == high; }  // one number for all
   friend bool operator==(const Drawn&, const Drawn&) = default;
 };
 
@@ -101,6 +101,7 @@ struct InitialState {
   friend bool operator==(const InitialState&, const InitialState&) = default;
 };
 
+// A kind of neuron: its model with parameters, and where it starts.
 struct NeuronType {
   std::string name = {};
   std::variant<IzhikevichType, HindmarshRoseType> model = {};
@@ -119,6 +120,7 @@ enum class StdpWindow {
   kNone,         // 1: every pair counts alike
 };
 
+// How far learning may move a weight.
 enum class WeightBounds {
   kDelivery,  // the weight is free; only what is delivered is clamped to ± the delivery limit
   kHard,      // the weight keeps its sign and its size stays within [0, w_max]
@@ -180,6 +182,7 @@ struct SpikeInput {
 
 // One thing that an environment, or an experimenter, does to a neuron from outside.
 struct Stimulus {
+  // What is done.
   enum class Kind {
     kSpike,    // adds the amplitude in the step `time` alone; spikes of one step add up
     kCurrent,  // adds the amplitude in every step from `time` on, until the neuron's next current; 0 ends it
@@ -206,6 +209,7 @@ struct StimulusInput {
 // Which neurons an input reaches: those in one of the layers, in one of the columns, and in one of the ranges of ids.
 // An empty list means no restriction.
 struct InputTarget {
+  // Numbers that follow each other.
   struct Range {
     std::uint32_t first;
     std::uint32_t last;  // included
@@ -219,6 +223,7 @@ struct InputTarget {
   friend bool operator==(const InputTarget&, const InputTarget&) = default;
 };
 
+// What comes from outside: a source, when it acts, and whom it reaches.
 struct Input {
   std::variant<UniformNoise, PoissonKicks, StepCurrent, SpikeInput, StimulusInput> source = {};
   Tick from = 0;  // acts in the steps from ≤ t < until

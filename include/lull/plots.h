@@ -25,6 +25,7 @@ namespace lull {
 // and values in UTF-8. Any viewer of PNG metadata shows them.
 using PlotTexts = std::vector<std::pair<std::string, std::string>>;
 
+// What a picture looks like, and says of itself.
 struct PlotOptions {
   int width = 1600;        // [pixels], 640 to 16,384
   int height = 900;        // [pixels], 400 to 16,384

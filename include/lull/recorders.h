@@ -22,7 +22,7 @@ class LULL_API SpikeRecorder : public Observer {
  public:
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
 
-  const std::vector<Spike>& spikes() const { return spikes_; }
+  const std::vector<Spike>& spikes() const { return spikes_; }  // so far
 
  private:
   std::vector<Spike> spikes_;
@@ -37,7 +37,7 @@ class LULL_API StimulusRecorder : public Observer {
   void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
   void OnStimuli(std::span<const Stimulus> stimuli) override;
 
-  const std::vector<Stimulus>& stimuli() const { return stimuli_; }
+  const std::vector<Stimulus>& stimuli() const { return stimuli_; }  // so far
 
  private:
   std::vector<Stimulus> stimuli_;
@@ -48,13 +48,14 @@ class LULL_API StimulusRecorder : public Observer {
 // Thread use: one thread at a time.
 class LULL_API TraceRecorder : public Observer {
  public:
+  // Of this neuron.
   explicit TraceRecorder(NeuronId neuron) : neuron_(neuron) {}
 
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
   std::vector<NeuronId> traced() const override { return {neuron_}; }
   void OnTrace(NeuronId neuron, Tick from, Tick until, std::span<const float> states) override;
 
-  NeuronId neuron() const { return neuron_; }
+  NeuronId neuron() const { return neuron_; }                            // whose potential it is
   const std::vector<float>& potential() const { return potential_; }     // element i is step i + 1
   const std::vector<Tick>& spike_times() const { return spike_times_; }  // ascending
 

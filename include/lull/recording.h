@@ -46,7 +46,7 @@ struct RunEnd {
 
 // What there is to say of a run beside what was recorded.
 struct RunFacts {
-  using End = RunEnd;
+  using End = RunEnd;  // its other name
 
   std::string version = {};  // of Lull
   std::string network = {};  // its name
@@ -133,17 +133,17 @@ class LULL_API RecordedRun {
   static absl::StatusOr<RecordedRun> Open(const std::string& directory);
 
   const std::string& directory() const;  // that of the log
-  const Config& config() const;
-  const RunFacts& facts() const;
+  const Config& config() const;          // what the run was
+  const RunFacts& facts() const;         // as they stand in the log
   // [ms] Up to where everything has been recorded.
   Tick duration() const;
   // Whether bytes at the end of the log could not be read: the run was killed while it wrote.
   bool cut() const;
 
-  bool has_spikes() const;  // RecordSettings::spikes_of
-  bool has_trace() const;   // of one neuron, RecordSettings::trace
-  bool has_traces() const;  // RecordSettings::traces
-  bool has_weights() const;
+  bool has_spikes() const;   // RecordSettings::spikes_of
+  bool has_trace() const;    // of one neuron, RecordSettings::trace
+  bool has_traces() const;   // RecordSettings::traces
+  bool has_weights() const;  // RecordSettings::weights
   // Whether stimuli came in while it went on (observer.h), and all of them, in that order, with their amplitudes as
   // they acted. A StimulusInput of these, behind the inputs of its configuration, repeats the run. Errors: kUnavailable
   // if the log cannot be read.

@@ -17,6 +17,7 @@
 
 namespace lull {
 
+// Which pictures are drawn, of which part of a run.
 struct RunPlotOptions {
   // The steps from < t ≤ until [ms]; by default to the end.
   Tick from = 0;
@@ -31,6 +32,7 @@ struct RunPlotOptions {
   bool full_raster = false;
 };
 
+// What was drawn.
 struct RunPictures {
   std::vector<std::string> files = {};     // their names
   std::vector<std::string> left_out = {};  // a sentence for each that could not be drawn

@@ -32,8 +32,10 @@
 
 namespace lull {
 
+// More threads than this are refused.
 inline constexpr int kMostThreads = 1024;
 
+// How a network is run. But for exchange_every and start, nothing of a result depends on these.
 struct SimulationOptions {
   EngineKind engine = EngineKind::kEventDriven;
 
@@ -90,6 +92,8 @@ class LULL_API Snapshot {
   std::shared_ptr<const std::vector<std::byte>> bytes_;
 };
 
+// A network under way: advances it, shows it to observers, and keeps its states.
+//
 // Thread use: one thread at a time.
 class LULL_API Simulation {
  public:
@@ -120,8 +124,8 @@ class LULL_API Simulation {
   Tick now() const;             // [ms] of the last step; SimulationOptions::start before the first
   RunStats totals() const;      // of all runs so far
   std::uint64_t awake() const;  // neurons that the next step integrates; of the clock-driven engine all
-  Tick exchange_every() const;
-  int threads() const;  // workers
+  Tick exchange_every() const;  // [ms] SimulationOptions::exchange_every, or what it is by default
+  int threads() const;          // workers
 
   // The state of a neuron after the last step: {v, u} or {x, y, z}.
   std::vector<float> State(NeuronId neuron) const;

@@ -88,6 +88,7 @@ struct Statistics {
 // Thread use: one thread at a time.
 class LULL_API RunStatistics {
  public:
+  // Of a run of this network, from its first step.
   explicit RunStatistics(const Network& network);
   explicit RunStatistics(const struct Layout& layout);  // internal: for tests, without a network
   RunStatistics(RunStatistics&&) noexcept;

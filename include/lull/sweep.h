@@ -25,6 +25,7 @@
 
 namespace lull {
 
+// What a sweep is over.
 enum class SweepKey {
   kRate,           // "rate": kicks per second and neuron [Hz] of every Poisson input
   kColumns,        // "columns": of the network's one kind
@@ -33,6 +34,7 @@ enum class SweepKey {
   kMinDelay,  // "min_delay": the shortest delay [ms] of every projection between columns, as wide a range as before
 };
 
+// A key, and the values that it is given.
 struct Sweep {
   SweepKey key = SweepKey::kRate;
   std::vector<double> values = {};  // ascending, one or more
@@ -60,7 +62,7 @@ struct SweepPoint {
   std::uint64_t synapses = 0;
   Comparison comparison = {};
 
-  double ShareAwake() const { return comparison.ShareAwake(neurons); }
+  double ShareAwake() const { return comparison.ShareAwake(neurons); }  // of neurons, on average
 };
 
 // Points as CSV, a row for each round. Writing replaces the file whole. Errors: kUnavailable for a file that cannot be

@@ -17,6 +17,7 @@ using Tick = std::int64_t;
 // A moment that never comes: the end of an input or of a learning rule that has none.
 inline constexpr Tick kNever = std::numeric_limits<Tick>::max();
 
+// Lengths of time.
 constexpr Tick Milliseconds(std::int64_t count) { return count; }
 constexpr Tick Seconds(std::int64_t count) { return 1000 * count; }
 
