@@ -64,7 +64,8 @@ bool IsOfNetwork(const BuiltNetwork& network, const Worker::SavedEvent& event) {
 // reaches next, no two of a neuron from one step. Where neurons learn (`learns`), each also knows the one before it.
 bool CanBeInFlight(const BuiltNetwork& network, const Worker::Flights& flights, Tick now, bool learns) {
   for (std::size_t i = 0; i < flights.size(); ++i) {
-    const auto& [column, flight] = flights[i];
+    const ColumnId column = flights[i].first;
+    const SpikeInFlight& flight = flights[i].second;
     const ColumnSynapses& synapses = network.columns[column];
     const auto reached_at = [&](std::uint32_t position) { return flight.time + synapses.routes[position].delay(); };
     if (flight.time < 1 || flight.time > now || reached_at(flight.position) <= now) return false;

@@ -384,7 +384,10 @@ absl::StatusOr<ResumedRun> ResumeRun(const std::string& directory, const Network
   std::vector<std::string> passed_over;
   for (const std::string& name : CheckpointsIn(directory)) {
     absl::StatusOr<ResumedRun> run = ResumeFrom(directory, name, network, config, options, facts);
-    if (run.ok()) run->passed_over = std::move(passed_over);
+    if (run.ok()) {
+      run->passed_over = std::move(passed_over);
+      return run;
+    }
     if (!absl::IsDataLoss(run.status())) return run;
     passed_over.emplace_back(run.status().message());
   }

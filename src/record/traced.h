@@ -14,7 +14,7 @@
 namespace lull {
 
 // "column 3, internal, regular spiking", and what its state consists of.
-TraceSource::Neuron Traced(const Network& network, NeuronId neuron);
+TraceSource::Neuron Traced(const Network& network, NeuronId id);
 
 std::string TracedText(const std::vector<TraceSource::Neuron>& neurons);
 
