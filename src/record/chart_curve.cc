@@ -126,8 +126,8 @@ int PixelsCovered(const Canvas& canvas, const Rect& rect) {
 
 // Writes a label at the first of the places that cover least. Places (top left corners) that reach out of the panel are
 // moved into it.
-void DrawLabel(Canvas& canvas, const Rect& panel, const std::string& words, const std::vector<std::pair<int, int>>& places,
-               const Style& style) {
+void DrawLabel(Canvas& canvas, const Rect& panel, const std::string& words,
+               const std::vector<std::pair<int, int>>& places, const Style& style) {
   const int height = style.text.Height();
   const std::string label = Fitted(words, panel.width() - style.gap, style.faint);
   const int width = style.text.Width(label);

@@ -311,6 +311,44 @@ TEST_F(RecorderTest, ALogThatIsCutAnywhereIsTheBeginningOfTheRun) {
   }
 }
 
+// Whole and well checked, and yet of no run of this network: what reads logs counts on what has been looked at.
+TEST_F(RecorderTest, ABlockThatCannotBeIsRefused) {
+  Record("traces = { neurons = [0], every = '7 ms' }\nweights = {}\nrates = { every = '40 ms' }\n");
+  const std::string path = directory_.File(kLogFile), whole = Contents(path);
+  const Tick end = config_.duration;
+  struct Bad {
+    const char* what;
+    BlockHeader header;
+    std::vector<std::uint32_t> payload;
+  };
+  const std::vector<Bad> blocks = {
+      {"a spike", {.kind = BlockKind::kSpikes, .record_size = 8, .from = end, .until = end + 9}, {5, 150}},
+      {"a spike", {.kind = BlockKind::kSpikes, .record_size = 8, .from = end, .until = end + 9}, {5, 1, 4, 1}},
+      {"a spike", {.kind = BlockKind::kSpikes, .record_size = 8, .from = end, .until = end + 9}, {11, 1}},
+      {"a block of spikes", {.kind = BlockKind::kSpikes, .record_size = 8, .from = 5, .until = end + 9}, {}},
+      {"a block of spikes", {.kind = BlockKind::kSpikes, .record_size = 4, .from = end, .until = end + 9}, {1}},
+      {"a time", {.kind = BlockKind::kSpikes, .record_size = 8, .from = end, .until = end - 1}, {}},
+      {"a time", {.kind = BlockKind::kSpikes, .record_size = 8, .from = end, .until = kNever}, {}},
+      {"a trace", {.kind = BlockKind::kTrace, .stream = 9, .record_size = 8, .from = end, .until = end + 7}, {1, 2}},
+      {"a trace", {.kind = BlockKind::kTrace, .stream = 1, .record_size = 4, .from = end, .until = end + 7}, {1}},
+      {"a trace", {.kind = BlockKind::kTrace, .stream = 1, .record_size = 8, .from = end, .until = end + 70}, {1, 2}},
+      {"a traced neuron", {.kind = BlockKind::kTraced, .record_size = 1, .first = 0}, {}},
+      {"a synapse", {.kind = BlockKind::kSynapses, .record_size = 12, .first = 0}, {1, 2, 3}},
+      {"a weight", {.kind = BlockKind::kWeights, .record_size = 4, .first = 0, .from = 1, .until = 1}, {0}},
+      {"a weight", {.kind = BlockKind::kWeights, .record_size = 4, .first = 1 << 20, .from = end, .until = end}, {0}},
+      {"a bin of rates", {.kind = BlockKind::kRates, .record_size = 4, .first = 99}, {0}},
+      {"a block", {.kind = static_cast<BlockKind>(77), .record_size = 4}, {0}},
+  };
+  for (const Bad& bad : blocks) {
+    std::ofstream(path, std::ios::binary) << whole;
+    ASSERT_TRUE(LogWriter::GoOn(path, whole.size())->Append(bad.header, std::as_bytes(std::span(bad.payload))).ok());
+    const absl::Status status = RecordedRun::Open(directory_.path()).status();
+    EXPECT_TRUE(absl::IsInvalidArgument(status));
+    EXPECT_THAT(std::string(status.message()),
+                HasSubstr(std::string("recording.log: has ") + bad.what + " that cannot"));
+  }
+}
+
 TEST_F(RecorderTest, ADiskThatIsFullEndsTheRunAndWhatWasFlushedCanBeRead) {
   const std::string text = std::string(kNetwork) + "[record]\ntraces = {}\n";
   config_ = ParseConfig(text, "test", {{"duration", "10 h"}}).value();
