@@ -133,7 +133,7 @@ void DrawLabel(Canvas& canvas, const Rect& panel, const std::string& words,
   const int width = style.text.Width(label);
   std::optional<int> least;
   std::pair<int, int> best;
-  for (auto& [x, y] : places) {
+  for (auto [x, y] : places) {
     x = std::clamp(x, panel.left, panel.right - width);
     y = std::clamp(y, panel.top, panel.bottom - height);
     const int covered = PixelsCovered(canvas, {x, y, x + width, y + height});
