@@ -17,6 +17,7 @@
 
 #include "absl/status/statusor.h"
 #include "lull/network_spec.h"
+#include "lull/neuron_model.h"
 #include "lull/types.h"
 #include "lull/visibility.h"
 
@@ -90,18 +91,22 @@ struct Override {
 
 // Reads a configuration. Files that it names are looked for beside it, those named by overrides where the program runs.
 // Spike files are CSV ("time_ms,neuron" and a line per spike) or, where Lull was built with HDF5, SONATA (.h5); so are
-// files of edges ("source,target,delay_ms,weight").
+// files of edges ("source,target,delay_ms,weight"). `models` are those of one's own (custom_model.h) that the file's
+// types may name: model = "leaky integrate-and-fire". The built-in ones need not be given.
 // Errors: kNotFound or kUnavailable for a file that cannot be read; kInvalidArgument with a line for each mistake.
-LULL_API absl::StatusOr<Config> LoadConfig(const std::string& path, const std::vector<Override>& overrides = {});
+LULL_API absl::StatusOr<Config> LoadConfig(const std::string& path, const std::vector<Override>& overrides = {},
+                                           const std::vector<NeuronModel>& models = {});
 
 // Likewise from text; `name` stands for the file in messages. Files are looked for in `directory`, or where the program
 // runs.
 LULL_API absl::StatusOr<Config> ParseConfig(std::string_view text, const std::string& name,
                                             const std::vector<Override>& overrides = {},
-                                            const std::string& directory = {});
+                                            const std::string& directory = {},
+                                            const std::vector<NeuronModel>& models = {});
 
 // The whole configuration as a file, every key written out. Reading it gives the same configuration, provided that the
-// files of its spike inputs (SpikeInput::file) and edge lists (EdgeListSpec::file) hold their spikes and synapses.
+// files of its spike inputs (SpikeInput::file) and edge lists (EdgeListSpec::file) hold their spikes and synapses, and
+// that its own models are given.
 LULL_API std::string ToToml(const Config& config);
 
 // Whether SONATA files can be read and written: whether Lull was built with HDF5.

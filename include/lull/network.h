@@ -26,10 +26,10 @@ struct NeuronProperties {
   ColumnId column;
   std::uint32_t layer;  // index in the column's layers
   std::string type;
-  std::variant<IzhikevichParameters, HindmarshRoseParameters> parameters;
-  double time_units_per_ms;                      // Hindmarsh–Rose; 1 for Izhikevich
-  std::vector<float> initial_state;              // {v, u} or {x, y, z}
-  std::optional<std::vector<float>> rest_point;  // {v, u} or {x, y, z}; none if the neuron never rests
+  std::variant<IzhikevichParameters, HindmarshRoseParameters, CustomParameters> parameters;
+  double time_units_per_ms;                      // Hindmarsh–Rose; 1 for others
+  std::vector<float> initial_state;              // {v, u} or {x, y, z}, or the variables of one's own model
+  std::optional<std::vector<float>> rest_point;  // likewise; none if the neuron never rests
 };
 
 // A layer of one column: `size` neurons from `first` on.

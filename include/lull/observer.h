@@ -37,8 +37,8 @@ class LULL_API Observer {
   virtual Tick trace_every() const { return 1; }
 
   // The state of a traced neuron after each of the steps from < t ≤ until that are multiples of trace_every(), one
-  // behind the other: {v, u} or {x, y, z}. Called after OnSpikes, once for each traced neuron, in the order of
-  // traced(). Tracing does not wake a resting neuron.
+  // behind the other: {v, u}, {x, y, z} or what variables the model has. Called after OnSpikes, once for each traced
+  // neuron, in the order of traced(). Tracing does not wake a resting neuron.
   virtual void OnTrace(NeuronId neuron, Tick from, Tick until, std::span<const float> states) {
     (void)neuron, (void)from, (void)until, (void)states;
   }

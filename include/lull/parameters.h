@@ -5,12 +5,16 @@
 #ifndef LULL_PARAMETERS_H_
 #define LULL_PARAMETERS_H_
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "lull/neuron_model.h"
 #include "lull/types.h"
+#include "lull/visibility.h"
 
 namespace lull {
 
@@ -64,6 +68,14 @@ struct Drawn {
   friend bool operator==(const Drawn&, const Drawn&) = default;
 };
 
+// What a neuron of a model of one's own has for parameters, in the order of model.parameter_names().
+struct CustomParameters {
+  NeuronModel model;
+  std::vector<float> values = {};
+
+  friend bool operator==(const CustomParameters&, const CustomParameters&) = default;
+};
+
 // Parameters of a neuron type, each fixed or drawn; the meanings are those of IzhikevichParameters.
 struct IzhikevichType {
   Drawn a = 0.02;
@@ -92,11 +104,21 @@ struct HindmarshRoseType {
   friend bool operator==(const HindmarshRoseType&, const HindmarshRoseType&) = default;
 };
 
+// A model of one's own (custom_model.h), and its parameters by name; those that are not named have their defaults.
+struct CustomType {
+  NeuronModel model;
+  std::map<std::string, Drawn, std::less<>> parameters = {};
+
+  // Whether they come to the same, defaults named or not.
+  LULL_API friend bool operator==(const CustomType& a, const CustomType& b);
+};
+
 // Where a neuron starts: at its rest point, or from given values, or (neither) as its model says:
 // Izhikevich v = −65, u = b·v; Hindmarsh–Rose (−1.6, −11.8, 0).
 struct InitialState {
-  bool at_rest = false;             // refused for a neuron that has no rest point
-  std::vector<double> values = {};  // Izhikevich {v} (u = b·v) or {v, u}; Hindmarsh–Rose {x, y, z}
+  bool at_rest = false;  // refused for a neuron that has no rest point
+  // Izhikevich {v} (u = b·v) or {v, u}; Hindmarsh–Rose {x, y, z}; of one's own model the first variables, or all.
+  std::vector<double> values = {};
 
   friend bool operator==(const InitialState&, const InitialState&) = default;
 };
@@ -104,7 +126,7 @@ struct InitialState {
 // A kind of neuron: its model with parameters, and where it starts.
 struct NeuronType {
   std::string name = {};
-  std::variant<IzhikevichType, HindmarshRoseType> model = {};
+  std::variant<IzhikevichType, HindmarshRoseType, CustomType> model = {};
   InitialState initial = {};
 
   friend bool operator==(const NeuronType&, const NeuronType&) = default;

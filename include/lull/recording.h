@@ -129,8 +129,8 @@ class LULL_API RecordedRun {
  public:
   // Of a directory with the kLogFile of a run and the kConfigFile beside it; or with the kUnfinishedDirectory of one.
   // Errors: kNotFound if there is no log, kUnavailable if it cannot be read, kInvalidArgument if it is of another
-  // version or does not go with the configuration.
-  static absl::StatusOr<RecordedRun> Open(const std::string& directory);
+  // version or does not go with the configuration. `models` are those of one's own that the run was of (LoadConfig).
+  static absl::StatusOr<RecordedRun> Open(const std::string& directory, const std::vector<NeuronModel>& models = {});
 
   const std::string& directory() const;  // that of the log
   const Config& config() const;          // what the run was

@@ -127,7 +127,7 @@ class LULL_API Simulation {
   Tick exchange_every() const;  // [ms] SimulationOptions::exchange_every, or what it is by default
   int threads() const;          // workers
 
-  // The state of a neuron after the last step: {v, u} or {x, y, z}.
+  // The state of a neuron after the last step: {v, u}, {x, y, z} or what variables the model has.
   std::vector<float> State(NeuronId neuron) const;
 
   // Between two runs: gives a neuron other values of all its variables. It is awake in the next step. What a model

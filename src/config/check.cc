@@ -254,6 +254,7 @@ class Checker {
       Ordered(KeyPath(path, parameter.name), parameter.value->low, parameter.value->high);
     }
     const std::vector<Drawn> parameters = ParametersOf(type);
+    if (const auto* custom = std::get_if<CustomType>(&type.model)) CheckNames(path, *custom);
     const auto* hindmarsh_rose = std::get_if<HindmarshRoseType>(&type.model);
     if (hindmarsh_rose != nullptr) {
       if (!(hindmarsh_rose->time_units_per_ms > 0 && hindmarsh_rose->time_units_per_ms <= 100)) {
@@ -276,11 +277,25 @@ class Checker {
     }
   }
 
+  void CheckNames(const std::string& path, const CustomType& type) {
+    const std::vector<std::string>& names = type.model.parameter_names();
+    for (const auto& [name, value] : type.parameters) {
+      if (std::ranges::find(names, name) != names.end()) continue;
+      Add(KeyPath(path, name), TomlRange(value),
+          absl::StrCat("no parameter of '", type.model.name(), "', which has ", absl::StrJoin(names, ", ")));
+    }
+  }
+
   void CheckInitial(const std::string& path, const NeuronType& type) {
     const bool is_hindmarsh_rose = std::holds_alternative<HindmarshRoseType>(type.model);
+    const std::vector<std::string>& variables = ModelOf(type).variable_names;
     const std::size_t given = type.initial.values.size();
     if (type.initial.at_rest && given > 0) {
       Add(path, "", "at rest and from given values; must be one of them");
+    } else if (std::holds_alternative<CustomType>(type.model)) {
+      if (given > variables.size()) {
+        Add(path, "", absl::StrCat(given, " values; must be none, or the first of ", absl::StrJoin(variables, ", ")));
+      }
     } else if (is_hindmarsh_rose ? given != 0 && given != 3 : given > 2) {
       Add(path, "",
           absl::StrCat(given, " values; must be ",

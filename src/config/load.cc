@@ -67,13 +67,25 @@ void AddNews(std::vector<Finding>& findings, std::vector<Finding> more) {
   }
 }
 
+absl::Status CheckDistinct(const std::vector<NeuronModel>& models) {
+  std::set<std::string> names;
+  for (const NeuronModel& model : models) {
+    if (!names.insert(model.name()).second) {
+      return absl::InvalidArgumentError(absl::StrCat("models: two are called '", model.name(), "'; names must differ"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<Config> ParseConfig(std::string_view text, const std::string& name,
-                                   const std::vector<Override>& overrides, const std::string& directory) {
+                                   const std::vector<Override>& overrides, const std::string& directory,
+                                   const std::vector<NeuronModel>& models) {
+  if (const absl::Status distinct = CheckDistinct(models); !distinct.ok()) return distinct;
   absl::StatusOr<toml::table> file = Parse(text, name);
   if (!file.ok()) return file.status();
-  ReadContext context = {.origins = Origins(name), .directory = directory};
+  ReadContext context = {.origins = Origins(name), .directory = directory, .models = models};
   for (const Override& change : overrides) Apply(change, *file, context);
   Config config = ReadConfig(*file, context);
   AddNews(context.findings, Check(config));
@@ -81,10 +93,11 @@ absl::StatusOr<Config> ParseConfig(std::string_view text, const std::string& nam
   return config;
 }
 
-absl::StatusOr<Config> LoadConfig(const std::string& path, const std::vector<Override>& overrides) {
+absl::StatusOr<Config> LoadConfig(const std::string& path, const std::vector<Override>& overrides,
+                                  const std::vector<NeuronModel>& models) {
   const absl::StatusOr<std::string> text = ReadFile(path);
   if (!text.ok()) return absl::Status(text.status().code(), absl::StrCat(path, ": ", text.status().message()));
-  return ParseConfig(*text, path, overrides, std::filesystem::path(path).parent_path().string());
+  return ParseConfig(*text, path, overrides, std::filesystem::path(path).parent_path().string(), models);
 }
 
 }  // namespace lull

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "config/check.h"
 #include "config/toml_text.h"
 #include "lull/config.h"
@@ -92,22 +93,23 @@ class TypesReader {
   }
 
   void ReadModel(TableReader& reader, NeuronType& type) {
-    std::size_t model = type.model.index();
-    reader.TakeWord("model", {"izhikevich", "hindmarsh-rose"}, model);
-    if (model == type.model.index() || model > 1) return;
+    std::vector<NeuronType> known = {{.model = IzhikevichType{}}, {.model = HindmarshRoseType{}}};
+    for (const NeuronModel& model : context_.models) known.push_back({.model = CustomType{.model = model}});
+    std::vector<std::string> names;
+    for (const NeuronType& of_model : known) names.push_back(ModelOf(of_model).name);
+    std::size_t model = names.size();
+    reader.TakeWord("model", names, model);
+    if (model == names.size() || names[model] == ModelOf(type).name) return;
     if (reader.Has("like")) return reader.Complain("model", "is not that of the type that it is like");
-    type = {};
-    if (model == 1) type.model = HindmarshRoseType{};
+    type = known[model];
   }
 
   // "rest", "standard" (as the model says), or a table of variables.
   void ReadInitial(TableReader& reader, NeuronType& type) {
     const toml::node* node = reader.Find("initial");
     if (node == nullptr) return;
-    const bool is_izhikevich = std::holds_alternative<IzhikevichType>(type.model);
-    const std::string would_do =
-        absl::StrCat("must be \"rest\", \"standard\" or ",
-                     is_izhikevich ? "{ v = -65, u = -13 }, or v alone" : "{ x = -1.6, y = -11.8, z = 0 }");
+    const std::vector<std::string>& variables = ModelOf(type).variable_names;
+    const std::string would_do = absl::StrCat("must be \"rest\", \"standard\" or ", TableThatWouldDo(type));
     const auto word = node->value<std::string>();
     if (word == "rest" || word == "standard") {
       type.initial = {.at_rest = word == "rest"};
@@ -116,16 +118,23 @@ class TypesReader {
     const toml::table* table = node->as_table();
     if (table == nullptr) return reader.Complain("initial", would_do);
     InitialState initial;
-    const std::vector<std::string> variables =
-        is_izhikevich ? std::vector<std::string>{"v", "u"} : std::vector<std::string>{"x", "y", "z"};
     TableReader values(reader.context(), *table, reader.PathOf("initial"));
     for (const std::string& variable : variables) {
       if (!values.Has(variable)) break;
       values.Take(variable, initial.values.emplace_back(0.0));
     }
-    const bool complete = initial.values.size() == variables.size() || (is_izhikevich && initial.values.size() == 1);
-    if (!complete || table->size() != initial.values.size()) return reader.Complain("initial", would_do);
+    const bool is_rose = std::holds_alternative<HindmarshRoseType>(type.model);
+    const bool enough = is_rose ? initial.values.size() == variables.size() : !initial.values.empty();
+    if (!enough || table->size() != initial.values.size()) return reader.Complain("initial", would_do);
     type.initial = std::move(initial);
+  }
+
+  static std::string TableThatWouldDo(const NeuronType& type) {
+    if (std::holds_alternative<IzhikevichType>(type.model)) return "{ v = -65, u = -13 }, or v alone";
+    if (std::holds_alternative<HindmarshRoseType>(type.model)) return "{ x = -1.6, y = -11.8, z = 0 }";
+    const std::vector<std::string>& variables = ModelOf(type).variable_names;
+    if (variables.size() == 1) return absl::StrCat("{ ", variables[0], " = 0 }");
+    return absl::StrCat("{ ", absl::StrJoin(variables, " = 0, "), " = 0 }, or the first of these");
   }
 
   ReadContext& context_;

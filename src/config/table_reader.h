@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "config/finding.h"
+#include "lull/neuron_model.h"
 #include "lull/parameters.h"
 #include "lull/types.h"
 
@@ -32,7 +33,8 @@ namespace lull {
 struct ReadContext {
   Origins origins;
   std::vector<Finding> findings = {};
-  std::string directory = {};  // of the file
+  std::string directory = {};            // of the file
+  std::vector<NeuronModel> models = {};  // beside the built-in ones
 };
 
 // A value on one line, as TOML writes it, cut where it is long.

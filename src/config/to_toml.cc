@@ -38,8 +38,7 @@ std::string Until(Tick until) { return until == kNever ? TomlText("the end") : T
 std::string InitialText(const NeuronType& type) {
   if (type.initial.at_rest) return TomlText("rest");
   if (type.initial.values.empty()) return TomlText("standard");
-  const bool is_izhikevich = std::holds_alternative<IzhikevichType>(type.model);
-  const char* const names[] = {is_izhikevich ? "v" : "x", is_izhikevich ? "u" : "y", "z"};
+  const std::vector<std::string>& names = ModelOf(type).variable_names;
   Pairs values;
   for (std::size_t i = 0; i < type.initial.values.size(); ++i) values.Add(names[i], TomlNumber(type.initial.values[i]));
   return values.Inline();
@@ -48,7 +47,7 @@ std::string InitialText(const NeuronType& type) {
 std::string TypeText(const NeuronType& type) {
   Pairs pairs;
   const auto* hindmarsh_rose = std::get_if<HindmarshRoseType>(&type.model);
-  pairs.Add("model", TomlText(hindmarsh_rose != nullptr ? "hindmarsh-rose" : "izhikevich"));
+  pairs.Add("model", TomlText(ModelOf(type).name));
   NeuronType copy = type;
   for (const NamedParameter& parameter : ParameterFields(copy)) pairs.Add(parameter.name, TomlRange(*parameter.value));
   if (hindmarsh_rose != nullptr) pairs.Add("time_units_per_ms", TomlNumber(hindmarsh_rose->time_units_per_ms));

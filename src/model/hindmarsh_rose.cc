@@ -6,7 +6,7 @@
 
 namespace lull {
 
-std::optional<Equilibrium<3>> HindmarshRose::LowestEquilibrium(const Parameters& p) {
+std::optional<std::array<double, 3>> HindmarshRose::Equilibrium(const Parameters& p) {
   const double cubic = -double{p.a}, quadratic = double{p.b} - double{p.d}, linear = -double{p.s};
   const double constant = double{p.c} + double{p.s} * double{p.x_r} + double{p.drive};
   const auto value = [&](double x) { return ((cubic * x + quadratic) * x + linear) * x + constant; };
@@ -30,7 +30,7 @@ std::optional<Equilibrium<3>> HindmarshRose::LowestEquilibrium(const Parameters&
     for (double middle = std::midpoint(low, high); middle > low && middle < high; middle = std::midpoint(low, high)) {
       ((value(middle) > 0) == positive ? low : high) = middle;
     }
-    return Equilibrium<3>{low, double{p.c} - double{p.d} * low * low, double{p.s} * (low - double{p.x_r})};
+    return {{low, double{p.c} - double{p.d} * low * low, double{p.s} * (low - double{p.x_r})}};
   }
   return std::nullopt;
 }

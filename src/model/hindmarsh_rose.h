@@ -10,12 +10,18 @@
 #include <optional>
 #include <span>
 
-#include "model/model.h"
-#include "random/instruction_set.h"
+#include "lull/internal/model_traits.h"
+#include "lull/internal/targets.h"
+#include "lull/parameters.h"
 
 namespace lull {
 
 struct HindmarshRose {
+  static constexpr const char* kName = "hindmarsh-rose";
+  static constexpr std::array kParameterNames = {"a", "b", "c", "d", "s", "x_r", "r", "drive", "gain"};
+  static constexpr std::array kVariableNames = {"x", "y", "z"};
+  static constexpr int kSubSteps = 100;  // where a unit of the model's time takes 1 ms (SubStepsOf)
+
   using Parameters = HindmarshRoseParameters;
   struct State {
     float x;
@@ -23,8 +29,6 @@ struct HindmarshRose {
     float z;
     float armed;  // 1 or 0: whether reaching the threshold would be a spike
   };
-  static constexpr int kVariables = 3;
-  static constexpr bool kSubSteps = true;
 
   // One forward Euler sub-step of length h, all variables from the old state. (Euler diverges from h = 0.2 and is in
   // the wrong regime at 0.1; sub-steps are at most 0.01.)
@@ -47,9 +51,9 @@ struct HindmarshRose {
   static LULL_ALWAYS_INLINE bool MayRest(const State& s) { return s.armed != 0.0f; }
 
   // With y = c − d x² and z = s (x − x_r), the lowest root of −a x³ + (b − d) x² − s x + (c + s x_r + drive).
-  static std::optional<Equilibrium<3>> LowestEquilibrium(const Parameters& p);
+  static std::optional<std::array<double, 3>> Equilibrium(const Parameters& p);
 
-  static Matrix<3> Jacobian(const Parameters& p, const Equilibrium<3>& at, double h) {
+  static internal::Matrix<3> Jacobian(const Parameters& p, const std::array<double, 3>& at, double h) {
     const double x = at[0];
     return {{{1 + h * (-3 * double{p.a} * x * x + 2 * double{p.b} * x), h, -h},
              {h * -2 * double{p.d} * x, 1 - h, 0},

@@ -4,23 +4,29 @@
 #ifndef LULL_SRC_MODEL_IZHIKEVICH_H_
 #define LULL_SRC_MODEL_IZHIKEVICH_H_
 
+#include <array>
 #include <cmath>
 #include <optional>
 #include <span>
 
-#include "model/model.h"
-#include "random/instruction_set.h"
+#include "lull/internal/model_traits.h"
+#include "lull/internal/targets.h"
+#include "lull/parameters.h"
 
 namespace lull {
 
 struct Izhikevich {
+  static constexpr const char* kName = "izhikevich";
+  static constexpr std::array kParameterNames = {"a", "b", "c", "d", "drive", "gain"};
+  static constexpr std::array kVariableNames = {"v", "u"};
+  static constexpr const char* kUnit = "mV";
+  static constexpr double kPeak = 30;  // [mV] the threshold, and how high his figures draw a spike
+
   using Parameters = IzhikevichParameters;
   struct State {
     float v;  // [mV]
     float u;  // [mV/ms]
   };
-  static constexpr int kVariables = 2;
-  static constexpr bool kSubSteps = false;
 
   static LULL_ALWAYS_INLINE float Slope(float v, float u, float input) {
     return ((((0.04f * v) * v + 5.0f * v) + 140.0f) - u) + input;
@@ -28,7 +34,7 @@ struct Izhikevich {
 
   // One step of 1 ms: v in two half steps, then u with the new v, as in that paper's listing. One Euler step of 1 ms
   // would not do: at input 10 it moves the sixth spike some 24 ms forward.
-  static LULL_ALWAYS_INLINE bool Step(const Parameters& p, State& s, float input, float /*h*/) {
+  static LULL_ALWAYS_INLINE bool Step(const Parameters& p, State& s, float input) {
     float v = s.v;
     v += 0.5f * Slope(v, s.u, input);
     v += 0.5f * Slope(v, s.u, input);
@@ -39,19 +45,17 @@ struct Izhikevich {
     return fires;
   }
 
-  static LULL_ALWAYS_INLINE bool MayRest(const State&) { return true; }
-
   // The lower root of 0.04 v² + (5 − b) v + 140 + drive = 0, with u = b v.
-  static std::optional<Equilibrium<2>> LowestEquilibrium(const Parameters& p) {
+  static std::optional<std::array<double, 2>> Equilibrium(const Parameters& p) {
     const double linear = 5 - double{p.b};
     const double discriminant = linear * linear - 4 * 0.04 * (140 + double{p.drive});
     if (!(discriminant >= 0)) return std::nullopt;
     const double v = (-linear - std::sqrt(discriminant)) / (2 * 0.04);
-    return Equilibrium<2>{v, double{p.b} * v};
+    return {{v, double{p.b} * v}};
   }
 
   // Of one step, by the chain rule over its three assignments.
-  static Matrix<2> Jacobian(const Parameters& p, const Equilibrium<2>& at, double /*h*/) {
+  static internal::Matrix<2> Jacobian(const Parameters& p, const std::array<double, 2>& at) {
     const double half = 1 + 0.5 * (0.08 * at[0] + 5);  // ∂/∂v of a half step; ∂/∂u is −½
     const double dv_dv = half * half;
     const double dv_du = -0.5 * half - 0.5;

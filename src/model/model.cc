@@ -1,62 +1,58 @@
 #include "model/model.h"
 
 #include <algorithm>
-#include <bit>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <utility>
 
-#include "model/batch.h"
+#include "lull/internal/make_info.h"
 #include "model/hindmarsh_rose.h"
 #include "model/izhikevich.h"
-#include "model/rest.h"
 
 namespace lull {
 namespace {
 
-template <class M>
-ModelInfo InfoOf(std::string_view name) {
-  return {name, M::kVariables, kStateSize<M>, kParameterSize<M>, &BatchFunctionOf<M>};
+// The double that is written as the float is: 0.1, not 0.10000000149. Rounded to float it is the same again.
+double AsWritten(float value) {
+  std::array<char, 32> text;
+  const auto written = std::to_chars(text.data(), text.data() + text.size(), value);
+  double result = value;
+  std::from_chars(text.data(), written.ptr, result);
+  return result;
 }
 
-template <class M>
-std::vector<float> Floats(const typename M::State& state) {
-  const auto values = std::bit_cast<StateArray<M>>(state);
-  return {values.begin(), values.end()};
-}
-
-template <class M>
-std::vector<float> StateAs(std::span<const float> parameters, std::span<const double> values) {
-  ParameterArray<M> array;
-  std::copy_n(parameters.begin(), array.size(), array.begin());
-  return Floats<M>(M::Initial(std::bit_cast<typename M::Parameters>(array), values));
-}
-
-template <class M>
-NeuronSetup SetUpAs(const InitialState& initial, SubSteps sub_steps, std::vector<float> values) {
-  ParameterArray<M> array;
-  std::copy_n(values.begin(), array.size(), array.begin());
-  const auto parameters = std::bit_cast<typename M::Parameters>(array);
-  NeuronSetup setup = {.parameters = std::move(values), .initial_state = {}, .rest_point = {}};
-  if (const auto rest = RestPoint<M>(parameters, sub_steps)) setup.rest_point = Floats<M>(*rest);
-  if (!initial.at_rest) {
-    setup.initial_state = Floats<M>(M::Initial(parameters, initial.values));
-  } else if (setup.rest_point) {
-    setup.initial_state = *setup.rest_point;
+std::vector<Drawn> ParametersOf(const CustomType& type) {
+  std::vector<Drawn> parameters;
+  for (const std::string& name : type.model.parameter_names()) {
+    const auto given = type.parameters.find(name);
+    const float standard = type.model.default_parameters()[parameters.size()];
+    parameters.push_back(given == type.parameters.end() ? AsWritten(standard) : given->second);
   }
-  return setup;
+  return parameters;
+}
+
+std::vector<NamedParameter> ParameterFields(CustomType& type) {
+  const std::vector<Drawn> values = ParametersOf(type);
+  std::vector<NamedParameter> fields;
+  for (const std::string& name : type.model.parameter_names()) {
+    fields.push_back({name, &type.parameters.try_emplace(name, values[fields.size()]).first->second});
+  }
+  return fields;
 }
 
 }  // namespace
 
 const ModelInfo& ModelOf(const NeuronType& type) {
-  static const ModelInfo izhikevich = InfoOf<Izhikevich>("Izhikevich");
-  static const ModelInfo hindmarsh_rose = InfoOf<HindmarshRose>("Hindmarsh-Rose");
+  static const ModelInfo izhikevich = internal::MakeInfo<Izhikevich>();
+  static const ModelInfo hindmarsh_rose = internal::MakeInfo<HindmarshRose>();
+  if (const auto* custom = std::get_if<CustomType>(&type.model)) return custom->model.info();
   return std::holds_alternative<IzhikevichType>(type.model) ? izhikevich : hindmarsh_rose;
 }
 
 SubSteps SubStepsOf(const NeuronType& type) {
   const auto* model = std::get_if<HindmarshRoseType>(&type.model);
-  if (model == nullptr) return {1, 1.0f};
+  if (model == nullptr) return ModelOf(type).sub_steps;
   // The small subtrahend keeps a product such as 100 · 0.07 = 7.000000000000001 from costing a sub-step.
   const int count = std::max(1, static_cast<int>(std::ceil(100 * model->time_units_per_ms - 1e-9)));
   return {count, static_cast<float>(model->time_units_per_ms / count)};
@@ -64,6 +60,7 @@ SubSteps SubStepsOf(const NeuronType& type) {
 
 std::vector<Drawn> ParametersOf(const NeuronType& type) {
   if (const auto* t = std::get_if<IzhikevichType>(&type.model)) return {t->a, t->b, t->c, t->d, t->drive, t->gain};
+  if (const auto* t = std::get_if<CustomType>(&type.model)) return ParametersOf(*t);
   const auto& t = std::get<HindmarshRoseType>(type.model);
   return {t.a, t.b, t.c, t.d, t.s, t.x_r, t.r, t.drive, t.gain};
 }
@@ -72,22 +69,35 @@ std::vector<NamedParameter> ParameterFields(NeuronType& type) {
   if (auto* t = std::get_if<IzhikevichType>(&type.model)) {
     return {{"a", &t->a}, {"b", &t->b}, {"c", &t->c}, {"d", &t->d}, {"drive", &t->drive}, {"gain", &t->gain}};
   }
+  if (auto* t = std::get_if<CustomType>(&type.model)) return ParameterFields(*t);
   auto& t = std::get<HindmarshRoseType>(type.model);
   return {{"a", &t.a},     {"b", &t.b}, {"c", &t.c},         {"d", &t.d},      {"s", &t.s},
           {"x_r", &t.x_r}, {"r", &t.r}, {"drive", &t.drive}, {"gain", &t.gain}};
 }
 
 NeuronSetup SetUp(const NeuronType& type, std::vector<float> parameters) {
-  const SubSteps sub_steps = SubStepsOf(type);
-  return std::holds_alternative<IzhikevichType>(type.model)
-             ? SetUpAs<Izhikevich>(type.initial, sub_steps, std::move(parameters))
-             : SetUpAs<HindmarshRose>(type.initial, sub_steps, std::move(parameters));
+  const ModelInfo& model = ModelOf(type);
+  NeuronSetup setup = {.parameters = std::move(parameters), .initial_state = {}, .rest_point = {}};
+  setup.rest_point = model.rest_point(setup.parameters, SubStepsOf(type));
+  if (!type.initial.at_rest) {
+    setup.initial_state = model.initial(setup.parameters, type.initial.values);
+  } else if (setup.rest_point) {
+    setup.initial_state = *setup.rest_point;
+  }
+  return setup;
+}
+
+bool operator==(const CustomType& a, const CustomType& b) {
+  if (a.model != b.model) return false;
+  CustomType all_of_a = a, all_of_b = b;
+  ParameterFields(all_of_a);
+  ParameterFields(all_of_b);
+  return all_of_a.parameters == all_of_b.parameters;
 }
 
 std::vector<float> StateFrom(const NeuronType& type, std::span<const float> parameters,
                              std::span<const double> values) {
-  return std::holds_alternative<IzhikevichType>(type.model) ? StateAs<Izhikevich>(parameters, values)
-                                                            : StateAs<HindmarshRose>(parameters, values);
+  return ModelOf(type).initial(parameters, values);
 }
 
 }  // namespace lull

@@ -143,6 +143,8 @@ struct BuiltNetwork {
   std::uint16_t population_index(NeuronId neuron) const { return population_of.empty() ? 0 : population_of[neuron]; }
   std::uint32_t member_index(NeuronId neuron) const { return member_of.empty() ? neuron : member_of[neuron]; }
 
+  const ModelInfo& model_of(NeuronId neuron) const { return *populations[population_index(neuron)].model; }
+
   std::span<const FanOut> fan_out_of(NeuronId neuron) const {
     return std::span(fan_out).subspan(fan_out_begin[neuron], fan_out_begin[neuron + 1] - fan_out_begin[neuron]);
   }

@@ -132,12 +132,14 @@ NeuronProperties Network::neuron(NeuronId neuron) const {
   properties.layer = static_cast<std::uint32_t>(std::ranges::upper_bound(offsets, offset) - offsets.begin() - 1);
   properties.type = type.name;
   const std::span<const float> p = population.parameters_of(member);
+  properties.time_units_per_ms = 1;
   if (const auto* hindmarsh_rose = std::get_if<HindmarshRoseType>(&type.model)) {
     properties.parameters = HindmarshRoseParameters{p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], p[8]};
     properties.time_units_per_ms = hindmarsh_rose->time_units_per_ms;
+  } else if (const auto* custom = std::get_if<CustomType>(&type.model)) {
+    properties.parameters = CustomParameters{custom->model, {p.begin(), p.end()}};
   } else {
     properties.parameters = IzhikevichParameters{p[0], p[1], p[2], p[3], p[4], p[5]};
-    properties.time_units_per_ms = 1;
   }
   properties.initial_state = variables(population.initial_state_of(member));
   const std::span<const float> rest = population.rest_point_of(member);

@@ -1,42 +1,17 @@
-// Choosing between copies of one loop, compiled for different vector widths.
-//
-// A hot loop is written once, as an always-inlined template, and instantiated inside functions that carry one of the
-// target attributes below; the compiler's auto-vectoriser does the rest. Compared with a library of vector types
-// (Highway was the alternative) this keeps the equations plain scalar code, for built-in models and a user's own alike,
-// and needs no dependency. The bits are equal because every operation is an IEEE one on a lane of its own and nothing
-// is contracted (meson.build, rounding_args); test/engine forces each path and compares.
+// Choosing at run time between copies of one loop, compiled for different vector widths (lull/internal/targets.h).
 
 #ifndef LULL_SRC_RANDOM_INSTRUCTION_SET_H_
 #define LULL_SRC_RANDOM_INSTRUCTION_SET_H_
 
 #include "lull/instruction_set.h"
-
-#define LULL_ALWAYS_INLINE inline __attribute__((always_inline))
-#define LULL_TARGET_AVX2 __attribute__((target("avx2")))
-#if defined(__clang__)
-#define LULL_TARGET_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
-#else
-// GCC would otherwise stay with 256 bits, for the sake of processors that slow down at 512.
-#define LULL_TARGET_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,prefer-vector-width=512")))
-#endif
+#include "lull/internal/targets.h"
 
 namespace lull {
 
+using internal::Choose;
+
 // kBest made definite; any other is returned as it is.
 InstructionSet Resolve(InstructionSet wanted);
-
-// The one of three that is compiled for `set`, which must not be kBest.
-template <class Function>
-Function Choose(InstructionSet set, Function baseline, Function avx2, Function avx512) {
-  switch (set) {
-    case InstructionSet::kAvx512:
-      return avx512;
-    case InstructionSet::kAvx2:
-      return avx2;
-    default:
-      return baseline;
-  }
-}
 
 }  // namespace lull
 

@@ -110,8 +110,6 @@ struct NodeTypeKey {
 };
 using NodeTypes = std::map<NodeTypeKey, std::uint64_t>;  // and its id
 
-bool IsHindmarshRose(const NeuronType& type) { return std::holds_alternative<HindmarshRoseType>(type.model); }
-
 // Adds a row for each type in each layer of each kind of column.
 std::string NodeTypesText(const NetworkSpec& spec, NodeTypes& ids) {
   std::string text = "node_type_id population model_type model_template type column_kind layer_name\n";
@@ -123,7 +121,7 @@ std::string NodeTypesText(const NetworkSpec& spec, NodeTypes& ids) {
         ids.emplace(NodeTypeKey{kind, layer, share.type}, id);
         const auto type = std::ranges::find(spec.types, share.type, &NeuronType::name);
         absl::StrAppend(&text, id, " ", kPopulation, " point_neuron ",
-                        IsHindmarshRose(*type) ? "lull:hindmarsh-rose " : "lull:izhikevich ", Field(share.type), " ",
+                        Field(absl::StrCat("lull:", ModelOf(*type).name)), " ", Field(share.type), " ",
                         Field(column.name), " ", Field(column.layers[layer].name), "\n");
       }
     }
@@ -158,15 +156,23 @@ class NodeGroup {
   std::vector<Series<float>> values_;  // parameters, then variables
 };
 
-const std::vector<std::string> kIzhikevichNames = {"a", "b", "c", "d", "drive", "gain", "v", "u"};
-const std::vector<std::string> kHindmarshRoseNames = {
-    "a", "b", "c", "d", "s", "x_r", "r", "drive", "gain", "time_units_per_ms", "x", "y", "z"};
+// Of what a neuron's group has a series each: parameters, then variables.
+std::vector<std::string> NamesOf(const Network& network, NeuronId neuron) {
+  const ModelInfo& model = network.built().model_of(neuron);
+  std::vector<std::string> names = model.parameter_names;
+  if (std::holds_alternative<HindmarshRoseParameters>(network.neuron(neuron).parameters)) {
+    names.emplace_back("time_units_per_ms");
+  }
+  names.insert(names.end(), model.variable_names.begin(), model.variable_names.end());
+  return names;
+}
 
 std::vector<float> ParametersOf(const NeuronProperties& neuron) {
   if (const auto* p = std::get_if<HindmarshRoseParameters>(&neuron.parameters)) {
     return {p->a,   p->b, p->c,     p->d,    p->s,
             p->x_r, p->r, p->drive, p->gain, static_cast<float>(neuron.time_units_per_ms)};
   }
+  if (const auto* p = std::get_if<CustomParameters>(&neuron.parameters)) return p->values;
   const auto& p = std::get<IzhikevichParameters>(neuron.parameters);
   return {p.a, p.b, p.c, p.d, p.drive, p.gain};
 }
@@ -181,15 +187,15 @@ absl::Status WriteNodes(const Network& network, const NodeTypes& types, Hdf5Outp
     std::uint64_t neurons = 0;
     NodeGroup group;
   };
-  std::map<bool, Numbered> models;  // by whether it is Hindmarsh–Rose
+  std::map<const ModelInfo*, Numbered> models;
   for (NeuronId neuron = 0; neuron < network.neurons(); ++neuron) {
     const NeuronProperties properties = network.neuron(neuron);
-    const bool rose = std::holds_alternative<HindmarshRoseParameters>(properties.parameters);
-    auto model = models.find(rose);
+    const ModelInfo* const of = &network.built().model_of(neuron);
+    auto model = models.find(of);
     if (model == models.end()) {
       const auto number = static_cast<std::uint32_t>(models.size());
-      NodeGroup group(file, absl::StrCat(population, "/", number), rose ? kHindmarshRoseNames : kIzhikevichNames);
-      model = models.emplace(rose, Numbered{.number = number, .group = std::move(group)}).first;
+      NodeGroup group(file, absl::StrCat(population, "/", number), NamesOf(network, neuron));
+      model = models.emplace(of, Numbered{.number = number, .group = std::move(group)}).first;
     }
     type_ids.Add(types.at({network.built().kind_of[properties.column], properties.layer, properties.type}));
     ids.Add(neuron);
@@ -199,7 +205,7 @@ absl::Status WriteNodes(const Network& network, const NodeTypes& types, Hdf5Outp
   }
   for (Series<std::uint64_t>* series : {&type_ids, &ids, &places}) series->Flush();
   groups.Flush();
-  for (auto& [rose, model] : models) model.group.Flush();
+  for (auto& [of, model] : models) model.group.Flush();
   return file.Close();
 }
 

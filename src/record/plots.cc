@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
-#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "network/built_network.h"
 #include "record/full_raster.h"
 #include "record/layout.h"
 #include "record/palette.h"
@@ -18,9 +18,6 @@
 
 namespace lull {
 namespace {
-
-// [mV] Izhikevich's threshold (parameters.h), and how high his figures draw a spike.
-constexpr double kIzhikevichPeak = 30;
 
 std::string TraceTitle(const TraceRecorder& trace, const Network& network, const NeuronProperties& neuron) {
   const std::string layer = network.layers(neuron.column)[neuron.layer].name;
@@ -81,14 +78,14 @@ absl::Status WriteTrace(const TraceRecorder& trace, const Network& network, cons
                                                    network.neurons(), " neurons (from 0)"));
   }
   const NeuronProperties neuron = network.neuron(trace.neuron());
-  const bool is_izhikevich = std::holds_alternative<IzhikevichParameters>(neuron.parameters);
+  const ModelInfo& model = network.built().model_of(trace.neuron());
   PlotOptions titled = options;
   if (titled.title.empty()) titled.title = TraceTitle(trace, network, neuron);
   const TraceSource::Neuron plain = {.id = trace.neuron(),
                                      .description = neuron.type,
-                                     .variables = {is_izhikevich ? "v" : "x"},
-                                     .unit = is_izhikevich ? "mV" : "",
-                                     .peak = is_izhikevich ? std::optional<double>(kIzhikevichPeak) : std::nullopt};
+                                     .variables = {model.variable_names.front()},
+                                     .unit = model.unit,
+                                     .peak = model.peak};
   const TraceSource source = {.every = 1, .neurons = {plain}, .visit = [&trace](const auto& visit) {
                                 visit(1, trace.potential());
                                 return absl::OkStatus();

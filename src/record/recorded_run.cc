@@ -177,7 +177,7 @@ bool RecordsSpikes(const RecordSettings& settings) {
   return settings.spikes || settings.raster || settings.full_raster || settings.rhythm || settings.rates.has_value();
 }
 
-absl::StatusOr<RecordedRun> RecordedRun::Open(const std::string& directory) {
+absl::StatusOr<RecordedRun> RecordedRun::Open(const std::string& directory, const std::vector<NeuronModel>& models) {
   auto run = std::make_shared<Impl>();
   run->directory = DirectoryOfLog(directory);
   absl::StatusOr<LogReader> log = LogReader::Open(run->log_path());
@@ -185,7 +185,8 @@ absl::StatusOr<RecordedRun> RecordedRun::Open(const std::string& directory) {
     return absl::NotFoundError(absl::StrCat(directory, ": holds no run: there is no ", kLogFile));
   }
   if (!log.ok()) return log.status();
-  absl::StatusOr<Config> config = LoadConfig((std::filesystem::path(run->directory) / kConfigFile).string());
+  absl::StatusOr<Config> config =
+      LoadConfig((std::filesystem::path(run->directory) / kConfigFile).string(), {}, models);
   if (!config.ok()) return config.status();
   run->config = *std::move(config);
   run->layout = LayoutOf(run->config.network);

@@ -2,30 +2,23 @@
 
 #include <algorithm>
 #include <cmath>
-#include <variant>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "lull/text.h"
+#include "network/built_network.h"
 
 namespace lull {
-namespace {
-
-// [mV] Izhikevich's threshold (parameters.h), and how high his figures draw a spike.
-constexpr double kIzhikevichPeak = 30;
-
-}  // namespace
 
 TraceSource::Neuron Traced(const Network& network, NeuronId id) {
   const NeuronProperties neuron = network.neuron(id);
   const std::string layer = network.layers(neuron.column)[neuron.layer].name;
   const std::string description = absl::StrCat("column ", neuron.column, ", ", layer, ", ", neuron.type);
-  if (std::holds_alternative<IzhikevichParameters>(neuron.parameters)) {
-    return {.id = id, .description = description, .variables = {"v", "u"}, .unit = "mV", .peak = kIzhikevichPeak};
-  }
-  return {.id = id, .description = description, .variables = {"x", "y", "z"}, .unit = "", .peak = {}};
+  const ModelInfo& model = network.built().model_of(id);
+  return {
+      .id = id, .description = description, .variables = model.variable_names, .unit = model.unit, .peak = model.peak};
 }
 
 std::string TracedText(const std::vector<TraceSource::Neuron>& neurons) {

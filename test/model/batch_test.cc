@@ -1,4 +1,4 @@
-#include "model/batch.h"
+#include "lull/internal/batch.h"
 
 #include <gtest/gtest.h>
 
@@ -7,11 +7,11 @@
 #include <span>
 #include <vector>
 
+#include "lull/internal/rest.h"
 #include "model/hindmarsh_rose.h"
 #include "model/izhikevich.h"
-#include "model/rest.h"
 
-namespace lull {
+namespace lull::internal {
 namespace {
 
 // 64-byte aligned copies of neurons' values in the layout of a Batch.
@@ -95,7 +95,7 @@ void ExpectEqualsSingleSteps(InstructionSet set, const Population<M>& population
     const double firing[] = {28.0, 10.0, 0.0};
     states.push_back(M::Initial(parameters[n], {}));
     if (n % 3 == 0 && rest == rest) states[n] = std::bit_cast<typename M::State>(rest);
-    if (n >= neurons) states[n] = M::Initial(parameters[n], std::span(firing).first(M::kVariables));
+    if (n >= neurons) states[n] = M::Initial(parameters[n], std::span(firing).first(kVariables<M>));
     for (int k = 0; k < kStateSize<M>; ++k) {
       state.at(n, k) = std::bit_cast<StateArray<M>>(states[n])[k];
       rest_point.at(n, k) = rest[k];
@@ -134,13 +134,13 @@ void ExpectEqualsSingleSteps(InstructionSet set, const Population<M>& population
       const auto& at_rest = population.rests[n];
       const bool fires =
           StepMillisecond<M>(parameters[n], states[n], InputOf(parameters[n], input[n], 0x1p-16f), sub_steps);
-      bool rest = input[n] == 0 && !fires && M::MayRest(states[n]) && rule != RestRule::kNone;
+      bool rest = input[n] == 0 && !fires && MayRest<M>(states[n]) && rule != RestRule::kNone;
       for (int k = 0; k < kStateSize<M>; ++k) {
         const float value = std::bit_cast<StateArray<M>>(states[n])[k];
         if (rule == RestRule::kUnchanged) {
           rest = rest && std::bit_cast<std::uint32_t>(value) == std::bit_cast<std::uint32_t>(before[k]);
         }
-        if (rule == RestRule::kNear && k < M::kVariables) {
+        if (rule == RestRule::kNear && k < kVariables<M>) {
           rest = rest && std::fabs(value - at_rest[k]) <= tolerance;
         }
       }
@@ -191,4 +191,4 @@ TEST_P(BatchPaths, HindmarshRoseEqualsSingleSteps) {
 INSTANTIATE_TEST_SUITE_P(EveryPath, BatchPaths, testing::ValuesIn(SupportedInstructionSets()));
 
 }  // namespace
-}  // namespace lull
+}  // namespace lull::internal

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "model/rest.h"
+#include "lull/internal/rest.h"
 
 namespace lull {
 namespace {
@@ -13,7 +13,7 @@ int SpikeCount(float input) {
   auto s = HindmarshRose::Initial(p, {});
   int spikes = 0;
   for (int t = 1; t <= 8000; ++t) {
-    const bool fired = StepMillisecond<HindmarshRose>(p, s, input, {100, 0.01f});
+    const bool fired = internal::StepMillisecond<HindmarshRose>(p, s, input, {100, 0.01f});
     if (t > 4000) spikes += fired;
   }
   return spikes;
@@ -66,7 +66,7 @@ TEST(HindmarshRose, LowestEquilibriumSolvesTheEquations) {
     p.drive = drive;
     for (const float b : {3.0f, 4.9f, 9.0f}) {
       p.b = b;
-      const auto at = HindmarshRose::LowestEquilibrium(p);
+      const auto at = HindmarshRose::Equilibrium(p);
       ASSERT_TRUE(at.has_value());
       const auto [x, y, z] = *at;
       const auto slope = [&](double u) {

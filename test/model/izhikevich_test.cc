@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "lull/config.h"
-#include "model/rest.h"
+#include "lull/internal/rest.h"
 
 namespace lull {
 namespace {
@@ -23,7 +23,7 @@ std::vector<int> SpikeTimes(const std::string& name, float input, int steps) {
   auto s = Izhikevich::Initial(p, {});
   std::vector<int> times;
   for (int t = 1; t <= steps; ++t) {
-    if (Izhikevich::Step(p, s, input, 1)) times.push_back(t);
+    if (Izhikevich::Step(p, s, input)) times.push_back(t);
   }
   return times;
 }
@@ -33,7 +33,7 @@ std::vector<int> SpikeTimes(const std::string& name, float input, int steps) {
 TEST(Izhikevich, StepEqualsTheHandWorkedOne) {
   const IzhikevichParameters p = Named("regular spiking");
   Izhikevich::State s = {-65, -13};
-  EXPECT_FALSE(Izhikevich::Step(p, s, 10, 1));
+  EXPECT_FALSE(Izhikevich::Step(p, s, 10));
   EXPECT_NEAR(s.v, -58.105, 1e-4);
   EXPECT_NEAR(s.u, -12.97242, 1e-5);
 }
@@ -45,7 +45,7 @@ TEST(Izhikevich, SpikeResetsVAndRaisesU) {
   unreset.v += 0.5f * Izhikevich::Slope(unreset.v, unreset.u, 0);
   unreset.v += 0.5f * Izhikevich::Slope(unreset.v, unreset.u, 0);
   unreset.u += p.a * (p.b * unreset.v - unreset.u);
-  EXPECT_TRUE(Izhikevich::Step(p, s, 0, 1));
+  EXPECT_TRUE(Izhikevich::Step(p, s, 0));
   EXPECT_EQ(s.v, -65);
   EXPECT_EQ(s.u, unreset.u + 2);
 }
@@ -75,12 +75,12 @@ class PulseThreshold : public testing::TestWithParam<Threshold> {};
 
 TEST_P(PulseThreshold, IsThePublishedOne) {
   const IzhikevichParameters p = Named(GetParam().type);
-  const auto rest = RestPoint<Izhikevich>(p, {1, 1});
+  const auto rest = internal::RestPoint<Izhikevich>(p, {1, 1});
   ASSERT_TRUE(rest.has_value());
   const auto fires = [&](float pulse) {
     auto s = *rest;
-    bool fired = Izhikevich::Step(p, s, pulse, 1);
-    for (int t = 0; t < 1000; ++t) fired |= Izhikevich::Step(p, s, 0, 1);
+    bool fired = Izhikevich::Step(p, s, pulse);
+    for (int t = 0; t < 1000; ++t) fired |= Izhikevich::Step(p, s, 0);
     return fired;
   };
   EXPECT_FALSE(fires(GetParam().pulse - 0.001f));

@@ -1,4 +1,4 @@
-#include "model/rest.h"
+#include "lull/internal/rest.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include "model/hindmarsh_rose.h"
 #include "model/izhikevich.h"
 
-namespace lull {
+namespace lull::internal {
 namespace {
 
 TEST(SpectralRadius, OfHandWorkedMatrices) {
@@ -31,7 +31,7 @@ TEST(RestPoint, IsAFixedPointOfTheStepBitForBit) {
   const auto rest = RestPoint<Izhikevich>(p, {1, 1});
   ASSERT_TRUE(rest.has_value());
   auto s = *rest;
-  EXPECT_FALSE(Izhikevich::Step(p, s, p.drive, 1));
+  EXPECT_FALSE(Izhikevich::Step(p, s, p.drive));
   EXPECT_EQ(s.v, rest->v);
   EXPECT_EQ(s.u, rest->u);
 
@@ -47,7 +47,7 @@ TEST(RestPoint, IsMissingWhereTheDriveMakesTheNeuronFire) {
   EXPECT_FALSE(RestPoint<Izhikevich>({0.02f, 0.2f, -65, 8, 10}, {1, 1}).has_value());  // no equilibrium
   HindmarshRoseParameters p;
   p.drive = 2;  // an equilibrium, but unstable
-  EXPECT_TRUE(HindmarshRose::LowestEquilibrium(p).has_value());
+  EXPECT_TRUE(HindmarshRose::Equilibrium(p).has_value());
   EXPECT_FALSE(RestPoint<HindmarshRose>(p, {100, 0.01f}).has_value());
 }
 
@@ -55,22 +55,37 @@ TEST(RestPoint, IsMissingWhereTheDriveMakesTheNeuronFire) {
 // bifurcation): its Jacobian's determinant is above 1.
 TEST(RestPoint, IsMissingWhereTheEquilibriumIsUnstable) {
   const IzhikevichParameters p = {0.1f, 0.26f, -60, -1, 0.4f};
-  const auto at = Izhikevich::LowestEquilibrium(p);
+  const auto at = Izhikevich::Equilibrium(p);
   ASSERT_TRUE(at.has_value());
-  EXPECT_GE(SpectralRadius<2>(Izhikevich::Jacobian(p, *at, 1)), 1);
+  EXPECT_GE(SpectralRadius<2>(Izhikevich::Jacobian(p, *at)), 1);
   EXPECT_FALSE(RestPoint<Izhikevich>(p, {1, 1}).has_value());
+}
+
+// What a model without a Jacobian is judged by, against the Jacobians of those that have one.
+TEST(Differences, AreTheJacobian) {
+  const IzhikevichParameters p = {0.02f, 0.2f, -65, 8};
+  const auto exact = Izhikevich::Jacobian(p, {-70, -14});
+  const auto differences = Differences<Izhikevich>(p, {-70, -14}, {1, 1});
+  for (int i = 0; i < 2; ++i) {
+    for (int k = 0; k < 2; ++k) EXPECT_NEAR(differences[i][k], exact[i][k], 1e-3) << i << " " << k;
+  }
+  const auto rose = HindmarshRose::Jacobian({}, {-1.6, -11.8, 0}, 0.01);
+  const auto one_step = Differences<HindmarshRose>({}, {-1.6, -11.8, 0}, {1, 0.01f});
+  for (int i = 0; i < 3; ++i) {
+    for (int k = 0; k < 3; ++k) EXPECT_NEAR(one_step[i][k], rose[i][k], 1e-3) << i << " " << k;
+  }
 }
 
 // The analytic Jacobians against central differences of the step itself.
 TEST(Jacobian, EqualsTheDifferencesOfTheStep) {
   const IzhikevichParameters p = {0.02f, 0.2f, -65, 8};
-  const auto jacobian = Izhikevich::Jacobian(p, {-70, -14}, 1);
+  const auto jacobian = Izhikevich::Jacobian(p, {-70, -14});
   const float e = 0.05f;
   for (int k = 0; k < 2; ++k) {
     Izhikevich::State up = {-70 + (k == 0 ? e : 0), -14 + (k == 1 ? e : 0)};
     Izhikevich::State down = {-70 - (k == 0 ? e : 0), -14 - (k == 1 ? e : 0)};
-    Izhikevich::Step(p, up, 0, 1);
-    Izhikevich::Step(p, down, 0, 1);
+    Izhikevich::Step(p, up, 0);
+    Izhikevich::Step(p, down, 0);
     EXPECT_NEAR(jacobian[0][k], (up.v - down.v) / (2 * e), 1e-3);
     EXPECT_NEAR(jacobian[1][k], (up.u - down.u) / (2 * e), 1e-3);
   }
@@ -89,4 +104,4 @@ TEST(Jacobian, EqualsTheDifferencesOfTheStep) {
 }
 
 }  // namespace
-}  // namespace lull
+}  // namespace lull::internal

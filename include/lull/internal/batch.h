@@ -1,15 +1,15 @@
 // The batch function of a model: one step of 1 ms, and rest, of blocks of 64 neurons.
 //
 // The loops over lanes are plain scalar code, turned into vector instructions by the compiler, once for each width
-// (random/instruction_set.h says why). Everything that happens to a neuron in a step happens in one pass over a chunk
+// (targets.h says why). Everything that happens to a neuron in a step happens in one pass over a chunk
 // of 16, straight from the batch's arrays and back: what a vector needs stays in registers. For that the arrays come as
 // __restrict parameters (of members or local variables g++ 12 does not believe it), and the trip count is a constant.
 // Passes over whole blocks, copied to local arrays and back by `rep movs`, took 2.1 ns for an Izhikevich neuron where
 // this takes 0.9, and 2.8 where this takes 1.3 to look for rest (Zen 3, AVX2, g++ 12, 2026-11). What it gains beyond
 // that belongs to small packs: only the chunks in use are stepped, so a lone neuron costs 36 ns, not 200.
 
-#ifndef LULL_SRC_MODEL_BATCH_H_
-#define LULL_SRC_MODEL_BATCH_H_
+#ifndef LULL_INTERNAL_BATCH_H_
+#define LULL_INTERNAL_BATCH_H_
 
 #include <algorithm>
 #include <array>
@@ -21,26 +21,11 @@
 #include <immintrin.h>
 #endif
 
-#include "model/model.h"
-#include "random/instruction_set.h"
+#include "lull/internal/model_info.h"
+#include "lull/internal/model_traits.h"
+#include "lull/internal/targets.h"
 
-namespace lull {
-
-template <class M>
-inline constexpr int kStateSize = sizeof(typename M::State) / sizeof(float);
-template <class M>
-inline constexpr int kParameterSize = sizeof(typename M::Parameters) / sizeof(float);
-
-template <class M>
-using StateArray = std::array<float, kStateSize<M>>;
-template <class M>
-using ParameterArray = std::array<float, kParameterSize<M>>;
-
-// The sum of a neuron as its model's input.
-template <class Parameters>
-LULL_ALWAYS_INLINE float InputOf(const Parameters& p, std::int32_t sum, float quantum) {
-  return p.drive + p.gain * (static_cast<float>(sum) * quantum);
-}
+namespace lull::internal {
 
 // Neurons that are stepped together: one vector of AVX-512, two of AVX2, four of SSE2. Fewer would take no less time:
 // the operations of a step form a chain, and a lone vector waits for its own results.
@@ -120,7 +105,7 @@ LULL_ALWAYS_INLINE void SubStepBlock(const Batch& batch, const Shared<M>& shared
   for (int i = 0; i < batch.sub_steps; ++i) {
     for (std::size_t l = 0; l < lanes; ++l) {
       auto s = LoadLane<typename M::State>(block.state, l);
-      block.fired[l] |= M::Step(parameters_of(l), s, block.input[l], batch.h);
+      block.fired[l] |= StepOnce<M>(parameters_of(l), s, block.input[l], batch.h);
       StoreLane(s, block.state, l);
     }
   }
@@ -140,18 +125,18 @@ LULL_ALWAYS_INLINE void StepChunk(const Batch& batch, const Shared<M>& shared, f
     [[maybe_unused]] const auto before = LoadLane<StateArray<M>>(state, l);
     typename M::State s;
     bool fires;
-    if constexpr (M::kSubSteps) {
+    if constexpr (kHasSubSteps<M>) {
       s = LoadLane<typename M::State>(stepped, l);
       fires = stepped_fired[l] != 0;
     } else {
       const auto p = kUniform ? shared.parameters : LoadLane<typename M::Parameters>(parameters, l);
       s = std::bit_cast<typename M::State>(before);
-      fires = M::Step(p, s, InputOf(p, sums[l], batch.quantum), batch.h);
+      fires = StepOnce<M>(p, s, InputOf(p, sums[l], batch.quantum), batch.h);
     }
     fired[l] = -std::int32_t{fires};
     auto after = std::bit_cast<StateArray<M>>(s);
     if constexpr (kRule == RestRule::kUnchanged) {
-      bool resting = (sums[l] == 0) & !fires & M::MayRest(s);
+      bool resting = (sums[l] == 0) & !fires & MayRest<M>(s);
       for (int k = 0; k < kStateSize<M>; ++k) {
         resting &= std::bit_cast<std::int32_t>(after[k]) == std::bit_cast<std::int32_t>(before[k]);
       }
@@ -162,8 +147,8 @@ LULL_ALWAYS_INLINE void StepChunk(const Batch& batch, const Shared<M>& shared, f
         rest[k] = kUniform ? shared.rest_point[k] : rest_point[k * kBlockLanes + l];
       }
       float distance = std::fabs(after[0] - rest[0]);  // NaN where there is no rest point, and stays so
-      for (int k = 1; k < M::kVariables; ++k) distance = std::max(distance, std::fabs(after[k] - rest[k]));
-      const bool resting = (sums[l] == 0) & !fires & M::MayRest(s) & (distance <= batch.rest_tolerance);
+      for (int k = 1; k < kVariables<M>; ++k) distance = std::max(distance, std::fabs(after[k] - rest[k]));
+      const bool resting = (sums[l] == 0) & !fires & MayRest<M>(s) & (distance <= batch.rest_tolerance);
       for (int k = 0; k < kStateSize<M>; ++k) after[k] = resting ? rest[k] : after[k];
       rests[l] = -std::int32_t{resting};
     }
@@ -191,7 +176,7 @@ LULL_ALWAYS_INLINE void StepBatch(const Batch& call) {
     alignas(64) std::int32_t fired_lanes[kChunkLanes];
     alignas(64) std::int32_t resting_lanes[kChunkLanes];
     SteppedBlock<M> stepped;  // unused, and no instruction, without sub-steps
-    if constexpr (M::kSubSteps) {
+    if constexpr (kHasSubSteps<M>) {
       const std::size_t whole_chunks = (lanes + kChunkLanes - 1) / kChunkLanes * kChunkLanes;
       SubStepBlock<M, kUniform>(batch, shared, state, parameters, sums, whole_chunks, stepped);
     }
@@ -211,9 +196,11 @@ LULL_ALWAYS_INLINE void StepBatch(const Batch& call) {
 
 template <class M, bool kUniform, RestRule kRule>
 struct BatchFunctions {
-  static void Baseline(const Batch& batch) { StepBatch<M, kUniform, kRule, PackedBits>(batch); }
-  LULL_TARGET_AVX2 static void Avx2(const Batch& batch) { StepBatch<M, kUniform, kRule, PackedBits>(batch); }
-  LULL_TARGET_AVX512 static void Avx512(const Batch& batch) { StepBatch<M, kUniform, kRule, MaskBits>(batch); }
+  LULL_EXACT static void Baseline(const Batch& batch) { StepBatch<M, kUniform, kRule, PackedBits>(batch); }
+  LULL_EXACT LULL_TARGET_AVX2 static void Avx2(const Batch& batch) { StepBatch<M, kUniform, kRule, PackedBits>(batch); }
+  LULL_EXACT LULL_TARGET_AVX512 static void Avx512(const Batch& batch) {
+    StepBatch<M, kUniform, kRule, MaskBits>(batch);
+  }
 
   static BatchFunction For(InstructionSet set) { return Choose<BatchFunction>(set, &Baseline, &Avx2, &Avx512); }
 };
@@ -233,6 +220,6 @@ BatchFunction BatchFunctionOf(InstructionSet set, bool uniform, RestRule rule) {
   }
 }
 
-}  // namespace lull
+}  // namespace lull::internal
 
-#endif  // LULL_SRC_MODEL_BATCH_H_
+#endif  // LULL_INTERNAL_BATCH_H_

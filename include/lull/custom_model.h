@@ -1,0 +1,186 @@
+// A neuron model of your own, as fast as the built-in ones, in both engines.
+//
+//   struct LeakyIntegrateAndFire {
+//     static constexpr const char* kName = "leaky integrate-and-fire";
+//     struct Parameters {
+//       float tau_ms = 20, v_rest = -65, v_threshold = -50, v_reset = -65;
+//     };
+//     struct State {
+//       float v;
+//     };
+//     static constexpr std::array kParameterNames = {"tau_ms", "v_rest", "v_threshold", "v_reset"};
+//     static constexpr std::array kVariableNames = {"v"};
+//
+//     static LULL_ALWAYS_INLINE bool Step(const Parameters& p, State& s, float input) {
+//       const float v = s.v + ((p.v_rest - s.v) / p.tau_ms + input);
+//       const bool fires = v >= p.v_threshold;
+//       s.v = fires ? p.v_reset : v;
+//       return fires;
+//     }
+//     static State Initial(const Parameters& p) { return {p.v_rest}; }
+//     static std::optional<std::array<double, 1>> Equilibrium(const Parameters& p) { return {{p.v_rest}}; }
+//   };
+//
+//   const lull::NeuronModel model = lull::MakeNeuronModel<LeakyIntegrateAndFire>();
+//   spec.types = {{.name = "relay", .model = lull::CustomType{.model = model, .parameters = {{"tau_ms", {10, 30}}}}}};
+//
+// What a model is
+//
+//   kName            what files call it
+//   Parameters       floats with defaults; a name each, in order. Where `drive` and `gain` are among them the input of
+//                    a step is drive + gain · sum, otherwise the sum of what reaches the neuron in it [mV/ms].
+//   State            floats: first the variables, a name each, in order; then flags, without names
+//   Step             1 ms, and whether the neuron fires. A function of its arguments alone.
+//   Initial          the state at time 0. InitialState::values replaces the first variables; where others follow from
+//                    them, write Initial(p, std::span<const double> given) instead.
+// and if you like
+//   Equilibrium      the variables where the neuron rests (if there are several places, where the first variable is
+//                    lowest) or none. It is settled with Step, so that a rough answer will do; without it neurons are
+//                    always awake, unless the network's rest tolerance is 0. There must be no spike on the way, and the
+//                    equilibrium must be stable.
+//   Jacobian         Jacobian(p, at): [i][j] is ∂(variable i after a Step)/∂(variable j before it), at the equilibrium.
+//                    Without it differences of Step decide on stability, which see time constants up to some 10 s.
+//   MayRest          MayRest(s): whether the flags allow rest. A must where there are flags and an Equilibrium.
+//   kSubSteps        an int: Step(p, s, input, h) is then called that often in a ms, h = 1 / kSubSteps [ms], and the
+//                    neuron fires if one of them does; Jacobian(p, at, h) likewise
+//   kUnit, kPeak     the unit of the first variable ("mV"), and how high pictures draw its spikes (a double)
+//
+// A fast Step is one without branches: `fires ? a : b` with both at hand, not `if`; std::fabs, std::min, std::max and
+// std::sqrt but no call of a function such as std::exp, which would have to be looked up for each neuron (put
+// exp(−1/τ) into a parameter, or into Initial as a flag). It then runs on 16 neurons at a time. It must be
+// LULL_ALWAYS_INLINE. A refractory period is a flag:
+//
+//       const bool refractory = s.left > 0;
+//       const bool fires = !refractory & (v >= p.v_threshold);
+//       s.v = (fires | refractory) ? p.v_reset : v;
+//       s.left = fires ? p.refractory_ms : std::max(s.left - 1, 0.0f);
+//
+// Compile the file with the flags of lull.pc (as a Meson subproject: of lull_dep). Without -fno-trapping-math GCC
+// leaves loops scalar, and they take many times as long. The bits do not depend on any of these flags, nor on -O and
+// -march, but on two things: what breaks the arithmetic itself (-ffast-math) is refused below, and Clang must not be
+// given -ffp-contract=fast, which no header can see. CheckModel (check_model.h) tests a model, with the flags that it
+// was compiled with.
+
+#ifndef LULL_CUSTOM_MODEL_H_
+#define LULL_CUSTOM_MODEL_H_
+
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__) || \
+    defined(__NO_SIGNED_ZEROS__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
+#error \
+    "-ffast-math (or a part of it) makes results depend on the width of vectors: compile the file that defines a \
+neuron model without it, for instance in a library of its own with -fno-fast-math"
+#endif
+
+#include <array>
+#include <concepts>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+
+#include "lull/internal/make_info.h"
+#include "lull/internal/model_traits.h"
+#include "lull/internal/targets.h"
+#include "lull/neuron_model.h"
+
+namespace lull {
+
+namespace internal {
+
+template <class T>
+concept Floats32 = std::is_trivially_copyable_v<T> && std::is_standard_layout_v<T> && !std::is_empty_v<T> &&
+                   sizeof(T) % sizeof(float) == 0 && alignof(T) == alignof(float);
+
+template <class M>
+concept Steps = requires(const typename M::Parameters& p, typename M::State& s) {
+  { StepOnce<M>(p, s, 0.0f, 0.0f) } -> std::same_as<bool>;
+};
+
+template <class M>
+concept Starts = requires(const typename M::Parameters& p, std::span<const double> given) {
+  { M::Initial(p) } -> std::same_as<typename M::State>;
+}
+|| requires(const typename M::Parameters& p, std::span<const double> given) {
+  { M::Initial(p, given) } -> std::same_as<typename M::State>;
+};
+
+// Letters, digits and _, as keys of files and parts of file names.
+constexpr bool IsName(std::string_view name) {
+  for (const char c : name) {
+    if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) return false;
+  }
+  return !name.empty() && name != "model" && name != "like" && name != "initial";
+}
+
+// Whether all are names, and no two the same.
+template <class M>
+constexpr bool HasGoodNames() {
+  std::array<std::string_view, kParameterSize<M> + kVariables<M>> names;
+  std::size_t count = 0;
+  for (const char* const name : M::kParameterNames) names[count++] = name;
+  for (const char* const name : M::kVariableNames) names[count++] = name;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!IsName(names[i])) return false;
+    for (std::size_t k = 0; k < i; ++k) {
+      if (names[i] == names[k]) return false;
+    }
+  }
+  return true;
+}
+
+constexpr bool IsPlain(std::string_view text) {
+  for (const char c : text) {
+    if (c < ' ' || c == 0x7f) return false;
+  }
+  return true;
+}
+
+}  // namespace internal
+
+// The shape above, as far as a compiler can tell.
+template <class M>
+concept NeuronModelType = internal::Floats32<typename M::Parameters> && internal::Floats32<typename M::State> &&
+    internal::Steps<M> && internal::Starts<M> && requires {
+  std::string_view(M::kName);
+  std::tuple_size<decltype(M::kParameterNames)>::value;
+  std::tuple_size<decltype(M::kVariableNames)>::value;
+};
+
+// The model, for neuron types and for reading files. Every call gives the same one.
+//
+// Thread use: free to call from any thread.
+template <class M>
+NeuronModel MakeNeuronModel() {
+  static_assert(internal::Floats32<typename M::Parameters>, "Parameters must be a struct of floats and nothing else");
+  static_assert(internal::Floats32<typename M::State>, "State must be a struct of floats and nothing else");
+  static_assert(internal::Steps<M>,
+                "Step must be `static bool Step(const Parameters&, State&, float input)`, with kSubSteps "
+                "`(…, float input, float h)`");
+  static_assert(internal::Starts<M>,
+                "Initial must be `static State Initial(const Parameters&)` or `(…, std::span<const double> given)`");
+  static_assert(NeuronModelType<M>, "a model needs kName, kParameterNames and kVariableNames (std::array of texts)");
+  static_assert(std::tuple_size_v<decltype(M::kParameterNames)> == internal::kParameterSize<M>,
+                "kParameterNames must name each of the Parameters, in order");
+  static_assert(internal::kVariables<M> >= 1 && internal::kVariables<M> <= internal::kStateSize<M>,
+                "kVariableNames must name the first of the State, one or more, and no more than it has");
+  static_assert(internal::HasGoodNames<M>(),
+                "names must be of letters, digits and _, all different, and not model, like or initial");
+  static_assert(!std::string_view(M::kName).empty() && internal::IsPlain(M::kName) &&
+                    std::string_view(M::kName) != "izhikevich" && std::string_view(M::kName) != "hindmarsh-rose",
+                "kName must be a text on one line, and not the name of a built-in model");
+  static_assert(
+      requires(typename M::State s) { M::MayRest(s); } || !requires(typename M::Parameters p) { M::Equilibrium(p); } ||
+          internal::kVariables<M> == internal::kStateSize<M>,
+      "a State with flags needs `static bool MayRest(const State&)` beside an Equilibrium");
+  static_assert(
+      requires(typename M::Parameters p) { p.drive; } == requires(typename M::Parameters p) { p.gain; },
+      "drive and gain go together: the input is drive + gain · sum, or the sum");
+  if constexpr (internal::kHasSubSteps<M>) static_assert(M::kSubSteps >= 1, "kSubSteps must be 1 or more");
+  static const internal::ModelInfo info = internal::MakeInfo<M>();
+  return NeuronModel(info);
+}
+
+}  // namespace lull
+
+#endif  // LULL_CUSTOM_MODEL_H_

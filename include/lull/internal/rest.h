@@ -1,0 +1,113 @@
+// The rest point of a neuron: where its model comes to a standstill, bit for bit.
+//
+// From the equilibrium with the lowest first variable, solved in double and rounded to float, the model's own step with
+// input sum 0 is applied until the state no longer changes. There is none if the equilibrium does not exist or is not
+// stable (the step's Jacobian has spectral radius ≥ 1), if the neuron fires on the way, or if it is still changing
+// after 100,000 steps.
+
+#ifndef LULL_INTERNAL_REST_H_
+#define LULL_INTERNAL_REST_H_
+
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <optional>
+
+#include "lull/internal/model_info.h"
+#include "lull/internal/model_traits.h"
+#include "lull/internal/targets.h"
+
+namespace lull::internal {
+
+inline constexpr int kMaxSettlingSteps = 100'000;
+
+// The largest absolute value of an eigenvalue, by Gelfand's formula lim ‖Aᵏ‖^(1/k), squaring A to k = 2⁴⁰.
+template <int n>
+double SpectralRadius(Matrix<n> a) {
+  double log_norm = 0;  // of the scaled-away part of A^(2^i), divided by 2^i
+  double weight = 1;
+  for (int i = 0; i < 40; ++i) {
+    double norm = 0;
+    for (const auto& row : a) {
+      for (const double element : row) norm = std::fmax(norm, std::fabs(element));
+    }
+    if (norm == 0) return 0;
+    log_norm += weight * std::log(norm);
+    weight /= 2;
+    Matrix<n> square{};
+    for (int row = 0; row < n; ++row) {
+      for (int k = 0; k < n; ++k) {
+        for (int column = 0; column < n; ++column) {
+          square[row][column] += a[row][k] / norm * (a[k][column] / norm);
+        }
+      }
+    }
+    a = square;
+  }
+  return std::exp(log_norm);
+}
+
+// One step of 1 ms; whether the neuron fired.
+template <class M>
+LULL_ALWAYS_INLINE bool StepMillisecond(const typename M::Parameters& p, typename M::State& s, float input,
+                                        SubSteps sub_steps) {
+  bool fired = false;
+  for (int i = 0; i < sub_steps.count; ++i) fired |= StepOnce<M>(p, s, input, sub_steps.h);
+  return fired;
+}
+
+// ∂(variable after)/∂(variable before) of a step of 1 ms, by central differences of the step in float: of 1/256 of a
+// variable, or of 1, so that rounding spoils the fifth digit, and quadratic equations come out exact.
+template <class M>
+LULL_EXACT Matrix<kVariables<M>> Differences(const typename M::Parameters& p, const Variables<kVariables<M>>& at,
+                                             SubSteps sub_steps) {
+  Matrix<kVariables<M>> result;
+  for (int column = 0; column < kVariables<M>; ++column) {
+    StateArray<M> ends[2];
+    float places[2];
+    for (const int end : {0, 1}) {
+      ends[end] = std::bit_cast<StateArray<M>>(InitialState<M>(p, at));
+      const float by = std::fmax(1.0f, std::fabs(ends[end][column])) / 256;
+      ends[end][column] += end == 0 ? -by : by;
+      places[end] = ends[end][column];
+      auto s = std::bit_cast<typename M::State>(ends[end]);
+      StepMillisecond<M>(p, s, InputOf(p, 0, 0.0f), sub_steps);
+      ends[end] = std::bit_cast<StateArray<M>>(s);
+    }
+    for (int row = 0; row < kVariables<M>; ++row) {
+      result[row][column] = (double{ends[1][row]} - double{ends[0][row]}) / (double{places[1]} - double{places[0]});
+    }
+  }
+  return result;
+}
+
+// Of one call of Step where the model says it, and else of a whole step of 1 ms.
+template <class M>
+Matrix<kVariables<M>> JacobianOf(const typename M::Parameters& p, const Variables<kVariables<M>>& at,
+                                 SubSteps sub_steps) {
+  if constexpr (requires { M::Jacobian(p, at, double{sub_steps.h}); }) {
+    return M::Jacobian(p, at, double{sub_steps.h});
+  } else if constexpr (requires { M::Jacobian(p, at); }) {
+    return M::Jacobian(p, at);
+  } else {
+    return Differences<M>(p, at, sub_steps);
+  }
+}
+
+template <class M>
+LULL_EXACT std::optional<typename M::State> RestPoint(const typename M::Parameters& p, SubSteps sub_steps) {
+  const std::optional<Variables<kVariables<M>>> equilibrium = EquilibriumOf<M>(p);
+  if (!equilibrium) return std::nullopt;
+  if (!(SpectralRadius<kVariables<M>>(JacobianOf<M>(p, *equilibrium, sub_steps)) < 1)) return std::nullopt;
+  typename M::State s = InitialState<M>(p, *equilibrium);
+  for (int step = 0; step < kMaxSettlingSteps; ++step) {
+    const typename M::State before = s;
+    if (StepMillisecond<M>(p, s, InputOf(p, 0, 0.0f), sub_steps)) return std::nullopt;
+    if (std::bit_cast<StateArray<M>>(s) == std::bit_cast<StateArray<M>>(before)) return s;
+  }
+  return std::nullopt;
+}
+
+}  // namespace lull::internal
+
+#endif  // LULL_INTERNAL_REST_H_
