@@ -1,0 +1,209 @@
+// Does a user's own model run as fast as a built-in one?
+//
+// The Izhikevich neuron, built in, and the same equations as a user's model, compiled here through the public header
+// alone: a step of the batch function, and whole runs of two networks. Both must first agree in the hashes of all
+// spikes and weights. Within a round the two take turns, so that both meet the same neighbours on the machine; bar: the
+// ratio of the two medians is within 5 %.
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/aligned_array.h"
+#include "lull/config.h"
+#include "lull/custom_model.h"
+#include "lull/network.h"
+#include "lull/simulation.h"
+#include "model/model.h"
+
+namespace lull {
+namespace {
+
+struct Own {
+  static constexpr const char* kName = "own";
+  struct Parameters {
+    float a = 0.02f, b = 0.2f, c = -65, d = 8, drive = 0, gain = 1;
+  };
+  struct State {
+    float v, u;
+  };
+  static constexpr std::array kParameterNames = {"a", "b", "c", "d", "drive", "gain"};
+  static constexpr std::array kVariableNames = {"v", "u"};
+
+  static LULL_ALWAYS_INLINE float Slope(float v, float u, float input) {
+    return ((((0.04f * v) * v + 5.0f * v) + 140.0f) - u) + input;
+  }
+  static LULL_ALWAYS_INLINE bool Step(const Parameters& p, State& s, float input) {
+    float v = s.v;
+    v += 0.5f * Slope(v, s.u, input);
+    v += 0.5f * Slope(v, s.u, input);
+    const float u = s.u + p.a * (p.b * v - s.u);
+    const bool fires = v >= 30.0f;
+    s.v = fires ? p.c : v;
+    s.u = fires ? u + p.d : u;
+    return fires;
+  }
+  static State Initial(const Parameters& p, std::span<const double> given) {
+    const float v = given.empty() ? -65.0f : static_cast<float>(given[0]);
+    return {v, given.size() < 2 ? p.b * v : static_cast<float>(given[1])};
+  }
+  static std::optional<std::array<double, 2>> Equilibrium(const Parameters& p) {
+    const double linear = 5 - double{p.b};
+    const double discriminant = linear * linear - 0.16 * (140 + double{p.drive});
+    if (discriminant < 0) return std::nullopt;
+    const double v = (-linear - std::sqrt(discriminant)) / 0.08;
+    return {{v, double{p.b} * v}};
+  }
+};
+
+double SecondsSince(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+double Median(std::vector<double> values) {
+  std::ranges::nth_element(values, values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2));
+  return values[values.size() / 2];
+}
+
+// What takes a turn takes it as the built-in model, then as one's own; both medians and their ratio.
+template <class Turn>
+void TakeTurns(benchmark::State& state, int turns, const char* unit, double per, const Turn& turn) {
+  for (auto _ : state) {
+    std::vector<double> seconds[2];
+    for (int i = 0; i < turns; ++i) {
+      for (const bool own : {i % 2 == 0, i % 2 != 0}) seconds[own].push_back(turn(own));
+    }
+    const double built_in = Median(seconds[false]), own = Median(seconds[true]);
+    state.counters["built_in"] = built_in * per;
+    state.counters["own"] = own * per;
+    state.counters["ratio"] = own / built_in;
+    state.SetLabel(unit);
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+
+constexpr std::size_t kBlocks = 32;  // as in step_bench
+
+// A population that is stepped by its batch function, with input that makes neurons fire now and then.
+class Population {
+ public:
+  Population(const NeuronType& type, bool uniform)
+      : model_(ModelOf(type)),
+        state_(kBlocks * kBlockLanes * model_.state_size),
+        parameters_(kBlocks * kBlockLanes * model_.parameter_size),
+        rest_(kBlocks * kBlockLanes * model_.state_size),
+        sums_(kBlocks * kBlockLanes),
+        fired_(kBlocks),
+        rests_(kBlocks),
+        function_(model_.batch_function(SupportedInstructionSets().back(), uniform, RestRule::kNear)) {
+    std::vector<float> values;
+    for (const Drawn& parameter : ParametersOf(type)) values.push_back(static_cast<float>(parameter.low));
+    const NeuronSetup setup = SetUp(type, values);
+    std::vector<float> rest = setup.rest_point.value();
+    rest[0] += 1000;  // nobody comes near it
+    Fill(state_, setup.initial_state, true);
+    Fill(parameters_, setup.parameters, !uniform);
+    Fill(rest_, rest, !uniform);
+  }
+
+  // [s] of `steps` steps.
+  double Step(int steps) {
+    const Batch batch = {.lanes = kBlocks * kBlockLanes,
+                         .state = state_.data(),
+                         .parameters = parameters_.data(),
+                         .rest_point = rest_.data(),
+                         .sums = sums_.data(),
+                         .quantum = 0x1p-16f,
+                         .rest_tolerance = 0.01f,
+                         .sub_steps = 1,
+                         .h = 1,
+                         .fired = fired_.data(),
+                         .rests = rests_.data()};
+    const auto start = std::chrono::steady_clock::now();
+    for (int i = 0; i < steps; ++i) function_(batch);
+    return SecondsSince(start);
+  }
+
+ private:
+  static void Fill(AlignedArray<float>& array, const std::vector<float>& values, bool per_lane) {
+    const std::size_t size = per_lane ? kBlocks * kBlockLanes * values.size() : values.size();
+    for (std::size_t i = 0; i < size; ++i) array[i] = values[per_lane ? i / kBlockLanes % values.size() : i];
+  }
+
+  const ModelInfo& model_;
+  AlignedArray<float> state_, parameters_, rest_;
+  AlignedArray<std::int32_t> sums_;
+  std::vector<std::uint64_t> fired_, rests_;
+  BatchFunction function_;
+};
+
+void Steps(benchmark::State& state, bool uniform) {
+  Population built_in({.model = IzhikevichType{}}, uniform);
+  Population own({.model = CustomType{.model = MakeNeuronModel<Own>()}}, uniform);
+  constexpr int kSteps = 2000;
+  const double neurons = static_cast<double>(kBlocks * kBlockLanes) * kSteps;
+  TakeTurns(state, 41, "ns per neuron", 1e9 / neurons,
+            [&](bool is_own) { return (is_own ? own : built_in).Step(kSteps); });
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+
+Network Build(const char* name, bool own) {
+  NetworkSpec spec = BuiltInConfig(name)->network;
+  for (NeuronType& type : spec.types) {
+    if (!own) break;
+    const auto& t = std::get<IzhikevichType>(type.model);
+    type.model = CustomType{.model = MakeNeuronModel<Own>(),
+                            .parameters = {{"a", t.a}, {"b", t.b}, {"c", t.c}, {"d", t.d}, {"drive", t.drive}}};
+  }
+  return *Network::Build(spec);
+}
+
+void Runs(benchmark::State& state, const char* name, Tick duration, EngineKind engine) {
+  const Network networks[] = {Build(name, false), Build(name, true)};
+  std::optional<std::uint64_t> hash;
+  TakeTurns(state, 11, "ms per second of model time", 1e6 / static_cast<double>(duration), [&](bool own) {
+    Simulation simulation = *Simulation::Create(networks[own], {.engine = engine, .threads = 1});
+    const double seconds = simulation.Run(duration)->wall_seconds;
+    const std::uint64_t both = simulation.spike_hash() ^ simulation.weight_hash();
+    if (hash.value_or(both) != both) {
+      std::fprintf(stderr, "the models differ: nothing is timed\n");
+      std::exit(1);
+    }
+    hash = both;
+    return seconds;
+  });
+}
+
+void RegisterAll() {
+  const auto add = [](const char* name, auto run) {
+    benchmark::RegisterBenchmark(name, run)->Iterations(1)->Unit(benchmark::kMillisecond);
+  };
+  add("a step, shared parameters", [](benchmark::State& state) { Steps(state, true); });
+  add("a step, own parameters", [](benchmark::State& state) { Steps(state, false); });
+  add("`reference`, event-driven",
+      [](benchmark::State& state) { Runs(state, "reference", Seconds(2), EngineKind::kEventDriven); });
+  add("`sparse`, event-driven",
+      [](benchmark::State& state) { Runs(state, "sparse", Seconds(3), EngineKind::kEventDriven); });
+  add("`sparse`, clock-driven",
+      [](benchmark::State& state) { Runs(state, "sparse", Seconds(1), EngineKind::kClockDriven); });
+}
+
+}  // namespace
+}  // namespace lull
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  lull::RegisterAll();
+  benchmark::RunSpecifiedBenchmarks();
+}
