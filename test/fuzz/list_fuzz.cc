@@ -1,11 +1,12 @@
-// Spikes and synapses that are listed in CSV files, made up by libFuzzer: all behind the first byte of an input is such
-// a file, of synapses where that byte is even.
+// Synapses, spikes and stimuli that are listed in CSV files, made up by libFuzzer: all behind the first byte of an
+// input is such a file, of which of these that byte says.
 //
 // Whatever the input, a configuration that names the file is either
 //   refused    with lines that each name the configuration, the file and, where there is one, its line; or
 //   accepted   and then holds what the file says, builds a network, and runs for 30 ms.
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -15,6 +16,7 @@
 #include "absl/strings/str_format.h"
 #include "config/edge_file.h"
 #include "config/spike_file.h"
+#include "config/stimulus_file.h"
 #include "lull/config.h"
 #include "lull/network.h"
 #include "lull/simulation.h"
@@ -45,6 +47,16 @@ layers = [{ name = "a", size = 5, type = "chattering" }]
 source = "spikes"
 file = "list.csv"
 amplitude = 60
+)";
+
+constexpr const char* kStimuli = R"(
+duration = "30 ms"
+[[columns]]
+count = 2
+layers = [{ name = "a", size = 5, type = "chattering" }]
+[[inputs]]
+source = "stimuli"
+file = "list.csv"
 )";
 
 const Scratch& Directory() {
@@ -80,6 +92,24 @@ void RequireEdgesReadBack(const std::string& path) {
           "synapses do not read back", text);
 }
 
+void RequireStimuliReadBack(const std::string& path) {
+  const auto file = ReadStimulusFile(path);
+  if (!file.ok() || !file->mistakes.empty()) return;
+  std::string text = std::string(kStimulusHeader) + "\n";
+  for (const Stimulus& s : file->stimuli) {
+    absl::StrAppendFormat(&text, "%d,%d,%s,%.17g\n", s.time, s.neuron, std::string(NameOf(s.kind)), s.amplitude);
+  }
+  Directory().Write("again.csv", text);
+  const auto again = ReadStimulusFile(Directory().File("again.csv"));
+  const auto same = [](const Stimulus& a, const Stimulus& b) {
+    const bool same_amplitude =
+        a.amplitude == b.amplitude || (a.amplitude != a.amplitude && b.amplitude != b.amplitude);
+    return a.time == b.time && a.neuron == b.neuron && a.kind == b.kind && same_amplitude;
+  };
+  Require(again.ok() && again->mistakes.empty() && std::ranges::equal(again->stimuli, file->stimuli, same),
+          "stimuli do not read back", text);
+}
+
 void RequireLines(const absl::Status& status) {
   Require(absl::IsInvalidArgument(status), "refused with another code", status.ToString());
   const std::string message(status.message());
@@ -91,17 +121,23 @@ void RequireLines(const absl::Status& status) {
   }
 }
 
+struct ListKind {
+  const char* configuration;
+  void (*require_read_back)(const std::string& path);
+};
+constexpr std::array<ListKind, 3> kKinds = {
+    {{kEdges, RequireEdgesReadBack}, {kSpikes, RequireSpikesReadBack}, {kStimuli, RequireStimuliReadBack}}};
+
 }  // namespace
 }  // namespace lull
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  const bool edges = data[0] % 2 == 0;
+  const lull::ListKind& kind = lull::kKinds[data[0] % lull::kKinds.size()];
   const lull::Scratch& directory = lull::Directory();
   directory.Write("list.csv", {reinterpret_cast<const char*>(data) + 1, size - 1});
-  edges ? lull::RequireEdgesReadBack(directory.File("list.csv"))
-        : lull::RequireSpikesReadBack(directory.File("list.csv"));
-  const auto config = lull::ParseConfig(edges ? lull::kEdges : lull::kSpikes, "fuzz.toml", {}, directory.path());
+  kind.require_read_back(directory.File("list.csv"));
+  const auto config = lull::ParseConfig(kind.configuration, "fuzz.toml", {}, directory.path());
   if (!config.ok()) {
     lull::RequireLines(config.status());
     return 0;
