@@ -352,6 +352,13 @@ absl::StatusOr<CheckpointFacts> CheckCheckpoint(const std::string& path) {
 
 namespace {
 
+// What is wrong with what a checkpoint holds; where a file could not be read, that is said already.
+absl::Status OfFile(const std::string& path, const absl::Status& status) {
+  const std::string message(status.message());
+  const bool is_said = message.starts_with(fs::path(path).parent_path().string());
+  return is_said ? status : absl::Status(status.code(), absl::StrCat(path, ": ", message));
+}
+
 // From one checkpoint. Nothing has changed where it fails.
 absl::StatusOr<ResumedRun> ResumeFrom(const std::string& directory, const std::string& name, const Network& network,
                                       const Config& config, const SimulationOptions& options, const RunFacts& facts) {
@@ -369,11 +376,11 @@ absl::StatusOr<ResumedRun> ResumeFrom(const std::string& directory, const std::s
   const ByteSource source = [&reader](std::span<std::byte> bytes) { return reader->Fill(bytes); };
   absl::StatusOr<Simulation> simulation = Simulation::Create(network, options);
   if (!simulation.ok()) return simulation.status();
-  if (absl::Status status = simulation->Load(source); !status.ok()) return status;
+  if (absl::Status status = simulation->Load(source); !status.ok()) return OfFile(path, status);
   // Last, since it cuts the log.
   absl::StatusOr<Recorder> recorder = Recorder::GoOn(
       network, config.record, facts, (fs::path(directory) / kLogFile).string(), simulation->now(), source);
-  if (!recorder.ok()) return recorder.status();
+  if (!recorder.ok()) return OfFile(path, recorder.status());
   return ResumedRun{.simulation = *std::move(simulation), .recorder = *std::move(recorder), .file = name};
 }
 

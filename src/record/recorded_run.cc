@@ -154,7 +154,7 @@ class Survey {
 
   RecordedRun::Impl& run_;
   std::array<Tick, 3> until_ = {};  // of spikes, and of each stream of traces
-  Spike last_ = {0, 0};
+  Spike last_ = {0, std::numeric_limits<NeuronId>::max()};
   std::uint64_t synapses_ = 0;
   std::uint64_t snapshot_size_ = 0;  // weights of the last
   absl::Status status_;

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "absl/strings/str_cat.h"
+#include "lull/text.h"
 
 namespace lull {
 namespace {
@@ -109,8 +110,7 @@ absl::Status ReadFacts(std::string_view text, RunFacts& facts) {
     if (name == "finished") facts.end.emplace();  // the first of what the end adds
     ForEachFact(facts, reader);
     if (facts.end) ForEachEnd(*facts.end, reader);
-    if (!reader.good())
-      return absl::InvalidArgumentError(absl::StrCat("a value that cannot be read: ", std::string(line)));
+    if (!reader.good()) return absl::InvalidArgumentError(absl::StrCat("a value that cannot be read: ", OneLine(line)));
   }
   return absl::OkStatus();
 }

@@ -2,8 +2,8 @@
 // byte of flags and changes (fuzz.h) to the checkpoint of a small run. Where the lowest flag is set, the checksums of
 // its pieces are made good again: there is nothing then between the changes and what loads the state.
 //
-// Whatever the changes, the run is refused with one line that names the checkpoint, or goes on, on any engine, to its
-// end, and what it recorded can be read.
+// Whatever the changes, the run is refused with one line that names the checkpoint or the log, or goes on, on any
+// engine, to its end, and what it recorded can be read.
 
 #include <cstddef>
 #include <cstdint>
@@ -72,7 +72,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       .placement = data[0] & 4 ? std::vector<int>{0, 0, 0} : std::vector<int>{1, 0, 1}};
   auto run = lull::ResumeRun(base.scratch.path(), base.run.network, base.run.config, options, base.run.facts);
   if (!run.ok()) {
-    lull::RequireOneLine(run.status(), lull::kCheckpoint);
+    lull::RequireOneLine(run.status(), base.scratch.path());
     lull::Require(base.scratch.Read(lull::kLogFile) == base.log, "refused, and yet the log has changed", "");
     return 0;
   }

@@ -47,7 +47,7 @@ until = "160 ms"
 [record]
 format = "csv"
 spikes = true
-trace = { neuron = 3 }
+trace = 3
 traces = { neurons = [0, 5], every = "7 ms" }
 weights = { every = "90 ms" }
 rates = { every = "40 ms" }
