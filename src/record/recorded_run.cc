@@ -50,6 +50,9 @@ class Survey {
     if (header.from < 0 || header.until < header.from || header.until > kLatest || header.first > kLatest) {
       return Refuse("a time");
     }
+    // Or whoever reads what is counted here would pass it over.
+    const bool is_traced = header.kind == BlockKind::kTraced || header.kind == BlockKind::kTrace;
+    if (header.stream != 0 && !is_traced) return Refuse("a stream");
     switch (header.kind) {
       case BlockKind::kFacts:
         status_.Update(ReadFacts(Text(block), run_.facts));

@@ -75,6 +75,7 @@ struct SmallRun {
     }
     RunFacts end = facts;
     end.end = RunEnd{.stats = simulation.totals(), .spike_hash = simulation.spike_hash()};
+    end.end->stats.wall_seconds = 1;  // whatever it was: the same log in every run
     Require(recorder.Finish(end).ok(), "the log cannot be ended", "");
   }
 };

@@ -333,6 +333,7 @@ TEST_F(RecorderTest, ABlockThatCannotBeIsRefused) {
       {"a trace", {.kind = BlockKind::kTrace, .stream = 1, .record_size = 4, .from = end, .until = end + 7}, {1}},
       {"a trace", {.kind = BlockKind::kTrace, .stream = 1, .record_size = 8, .from = end, .until = end + 70}, {1, 2}},
       {"a traced neuron", {.kind = BlockKind::kTraced, .record_size = 1, .first = 0}, {}},
+      {"a stream", {.kind = BlockKind::kSpikes, .stream = 1, .record_size = 8, .from = end, .until = end}, {}},
       {"a synapse", {.kind = BlockKind::kSynapses, .record_size = 12, .first = 0}, {1, 2, 3}},
       {"a weight", {.kind = BlockKind::kWeights, .record_size = 4, .first = 0, .from = 1, .until = 1}, {0}},
       {"a weight", {.kind = BlockKind::kWeights, .record_size = 4, .first = 1 << 20, .from = end, .until = end}, {0}},
