@@ -185,9 +185,9 @@ class TraceStream : public Observer {
     const std::size_t variables = neurons_[next_].variables.size();
     const std::size_t rows = states.size() / variables;
     if (next_ == 0) rows_.resize(rows_.size() + rows * width_);
-    float* row = rows_.data() + rows_.size() - rows * width_ + offsets_[next_];
-    for (std::size_t i = 0; i < rows; ++i, row += width_) {
-      std::copy_n(states.begin() + static_cast<std::ptrdiff_t>(i * variables), variables, row);
+    std::size_t at = rows_.size() - rows * width_ + offsets_[next_];
+    for (std::size_t i = 0; i < rows; ++i, at += width_) {
+      std::copy_n(states.begin() + static_cast<std::ptrdiff_t>(i * variables), variables, rows_.data() + at);
     }
     next_ = (next_ + 1) % ids_.size();
     until_ = until;
