@@ -21,6 +21,9 @@ namespace lull::cli {
 namespace {
 
 constexpr int kLookMs = 100;  // between two looks at whether the user has had enough. Chosen.
+// How long an answer is waited for after that: a run whose environment answers goes on from its checkpoint with nothing
+// lost. Chosen.
+constexpr int kGraceMs = 1000;
 constexpr std::size_t kLongestLine = 1000;
 
 bool HasLayer(const NetworkSpec& spec, const std::string& name) {
@@ -108,7 +111,8 @@ void StdioEnvironment::OnExchange(Tick now, std::vector<Stimulus>& stimuli) {
     status_ = absl::UnavailableError(absl::StrCat("standard output: cannot be written: ", std::strerror(errno)));
     return;
   }
-  while (const std::optional<std::string> line = ReadLine()) {
+  int grace = kGraceMs;
+  while (const std::optional<std::string> line = ReadLine(grace)) {
     const absl::StatusOr<EnvironmentLine> said = ParseEnvironmentLine(*line, amplitude_);
     if (!said.ok()) {
       status_ = absl::InvalidArgumentError(absl::StrCat("standard input: ", said.status().message()));
@@ -121,9 +125,10 @@ void StdioEnvironment::OnExchange(Tick now, std::vector<Stimulus>& stimuli) {
     }
     return;
   }
+  if (!ended_) stimuli.clear();  // interrupted in the middle of an answer
 }
 
-std::optional<std::string> StdioEnvironment::ReadLine() {
+std::optional<std::string> StdioEnvironment::ReadLine(int& grace) {
   while (!ended_) {
     if (const std::size_t end = read_.find('\n'); end != std::string::npos) {
       std::string line = read_.substr(0, end);
@@ -133,7 +138,7 @@ std::optional<std::string> StdioEnvironment::ReadLine() {
     if (read_.size() > kLongestLine) return std::exchange(read_, "");  // no line of ours: it will be refused
     pollfd input = {.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
     const int ready = poll(&input, 1, kLookMs);
-    if (interruption_.happened()) return std::nullopt;
+    if (ready <= 0 && interruption_.happened() && (grace -= kLookMs) <= 0) return std::nullopt;
     if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
     std::array<char, 4096> bytes;
     const ssize_t count = ready < 0 ? -1 : read(STDIN_FILENO, bytes.data(), bytes.size());

@@ -48,7 +48,8 @@ absl::StatusOr<EnvironmentLine> ParseEnvironmentLine(std::string_view line, doub
 // Thread use: one thread at a time.
 class StdioEnvironment : public Observer {
  public:
-  // Does without signals for a pipe that nobody reads any more; waiting for a line ends with an interruption.
+  // Does without signals for a pipe that nobody reads any more. Waiting for an answer ends soon after an interruption;
+  // one that is not whole then does not act.
   StdioEnvironment(const StdioOptions& options, const Network& network, const Interruption& interruption);
 
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
@@ -56,8 +57,9 @@ class StdioEnvironment : public Observer {
   absl::Status status() const override { return status_; }
 
  private:
-  // The next line without its end; none if there are no more, or an interruption came before it.
-  std::optional<std::string> ReadLine();
+  // The next line without its end; none if there are no more, or if it did not come in time after an interruption: in
+  // `grace` ms, which it uses up.
+  std::optional<std::string> ReadLine(int& grace);
 
   double amplitude_;
   const Interruption& interruption_;

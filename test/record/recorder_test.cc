@@ -394,5 +394,52 @@ TEST_F(RecorderTest, ARunGoesWithItsConfiguration) {
   EXPECT_TRUE(absl::IsNotFound(RecordedRun::Open(directory_.File("nowhere")).status()));
 }
 
+// An environment that draws its answers.
+class Drawing : public Observer {
+ public:
+  void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
+  void OnExchange(Tick now, std::vector<Stimulus>& stimuli) override {
+    for (int i = 0; i < 3; ++i) {
+      const auto neuron = static_cast<NeuronId>(random_() % 100);
+      const auto kind = random_() % 2 == 0 ? Stimulus::Kind::kSpike : Stimulus::Kind::kCurrent;
+      stimuli.push_back(
+          {now + 1 + static_cast<Tick>(random_() % 50), neuron, kind, static_cast<double>(random_() % 70) / 7});
+    }
+  }
+
+ private:
+  std::mt19937 random_{7};
+};
+
+TEST(Recorder, KeepsWhatCameInSoThatTheRunIsRepeatedWithoutItsEnvironment) {
+  Config config = ParseConfig(kNetwork, "net.toml").value();
+  const Network network = Network::Build(config.network).value();
+  const TemporaryDirectory directory;
+  RunFacts facts = {.config_hash = ConfigHash(config)};
+  ASSERT_TRUE(WriteFile(directory.File(kConfigFile), ToToml(config)).ok());
+  Recorder recorder = Recorder::Create(network, config.record, facts, directory.File(kLogFile)).value();
+  Simulation simulation = Simulation::Create(network).value();
+  Drawing environment;
+  StimulusRecorder all;
+  recorder.Observe(simulation);
+  simulation.Observe(environment);
+  simulation.Observe(all);
+  ASSERT_TRUE(simulation.Run(2000).ok());
+  ASSERT_TRUE(recorder.Finish(facts).ok());
+  const RecordedRun run = RecordedRun::Open(directory.path()).value();
+  ASSERT_TRUE(run.has_stimuli());
+  EXPECT_EQ(run.Stimuli().value(), all.stimuli());
+  const std::vector<std::string> files = ExportRun(run, directory.path(), FileFormat::kCsv).value();
+  EXPECT_THAT(files, testing::Contains("stimuli.csv"));
+
+  config = ParseConfig(std::string(kNetwork) + "\n[[inputs]]\nsource = \"stimuli\"\nfile = \"stimuli.csv\"\n",
+                       "replay.toml", {}, directory.path())
+               .value();
+  Simulation replay = Simulation::Create(Network::Build(config.network).value()).value();
+  ASSERT_TRUE(replay.Run(2000).ok());
+  EXPECT_EQ(replay.spike_hash(), simulation.spike_hash());
+  EXPECT_EQ(replay.weight_hash(), simulation.weight_hash());
+}
+
 }  // namespace
 }  // namespace lull

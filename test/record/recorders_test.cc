@@ -37,6 +37,16 @@ TEST(SpikesCsv, HasALinePerSpike) {
   EXPECT_EQ(Contents(directory.File("spikes.csv")), "time_ms,neuron\n1,0\n1,4294967295\n9000000000000,12\n");
 }
 
+TEST(StimuliCsv, HasALinePerStimulusInOrderOfTime) {
+  const TemporaryDirectory directory;
+  StimulusRecorder recorder;
+  recorder.OnStimuli(std::vector<Stimulus>{{7, 4, Stimulus::Kind::kSpike, 20}, {5, 1, Stimulus::Kind::kCurrent, 0.1}});
+  recorder.OnStimuli(std::vector<Stimulus>{{5, 1, Stimulus::Kind::kCurrent, -1.5}});
+  ASSERT_TRUE(WriteStimuliCsv(recorder.stimuli(), directory.File("stimuli.csv")).ok());
+  EXPECT_EQ(Contents(directory.File("stimuli.csv")),
+            "time_ms,neuron,kind,amplitude\n5,1,current,0.1\n5,1,current,-1.5\n7,4,spike,20\n");
+}
+
 TEST(SpikesCsv, WithoutSpikesIsItsHeading) {
   const TemporaryDirectory directory;
   ASSERT_TRUE(WriteSpikesCsv({}, directory.File("spikes.csv")).ok());
