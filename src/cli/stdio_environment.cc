@@ -99,14 +99,12 @@ void StdioEnvironment::OnSpikes(Tick, Tick, std::span<const Spike> spikes) {
 }
 
 void StdioEnvironment::OnExchange(Tick now, std::vector<Stimulus>& stimuli) {
-  if (ended_ || !status_.ok()) {
-    lines_.clear();
-    return;
-  }
+  if (!status_.ok()) return;
   absl::StrAppend(&lines_, now, "\n");
   const bool written =
       std::fwrite(lines_.data(), 1, lines_.size(), stdout) == lines_.size() && std::fflush(stdout) == 0;
   lines_.clear();
+  if (ended_) return;  // somebody may still read, or not
   if (!written) {
     status_ = absl::UnavailableError(absl::StrCat("standard output: cannot be written: ", std::strerror(errno)));
     return;

@@ -7,7 +7,8 @@
 //                      21 7 current 8.5    from step 21 on a current of 8.5 mV/ms, until the neuron's next; 0 ends it
 //                      20           that is all: lull's turn
 //
-// A turn each at every exchange. When the environment closes its output the run goes on without it.
+// A turn each at every exchange. When the environment closes its output the run goes on without it, and tells whoever
+// still reads.
 
 #ifndef LULL_SRC_CLI_STDIO_ENVIRONMENT_H_
 #define LULL_SRC_CLI_STDIO_ENVIRONMENT_H_
