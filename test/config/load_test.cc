@@ -666,7 +666,7 @@ const std::vector<Mistake> kMistakes = {
      "net.toml:7: projections[0].stdp.until = \"never\"; must be a time with its unit, such as \"20 s\", or \"the "
      "end\""},
     {"InputWithoutSource", InputWith("high = 5\n"),
-     "net.toml:4: inputs[0].source: missing; must be \"uniform\", \"poisson\", \"step\" or \"spikes\""},
+     "net.toml:4: inputs[0].source: missing; must be \"uniform\", \"poisson\", \"step\", \"spikes\" or \"stimuli\""},
     {"SourceUnknown", InputWith("source = \"possion\"\nrate_hz = 3\n"),
      "net.toml:5: inputs[0].source = \"possion\"; did you mean \"poisson\"?"},
     {"NoiseReversed", InputWith("source = \"uniform\"\nlow = 5\nhigh = 0\n"),
