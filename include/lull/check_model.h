@@ -18,6 +18,7 @@
 
 namespace lull {
 
+// How a model is checked.
 struct CheckModelOptions {
   std::uint64_t seed = 1;     // of everything that is drawn: parameters, inputs, networks
   Tick duration = 300;        // [ms] 30 or more: of each run

@@ -56,9 +56,9 @@ class RunFlags {
         stdio_amplitude_(app, "stdio-amplitude", "A", "of spikes that --stdio reads without one, in mV/ms [20]") {
     AddSwitch(app, "--overwrite", overwrite_, "replace the run that DIR holds, finished or not");
     AddSwitch(app, "--stdio", stdio_,
-              "in a closed loop: at each exchange write spikes as 'time neuron' and then the time\n"
-              "alone to standard output; read 'time neuron [amplitude]' for spikes, 'time neuron\n"
-              "current amplitude' for currents, until the same time alone, from standard input");
+              "a closed loop: at each exchange write 'time neuron' for spikes, and then the\n"
+              "time alone, to standard output; read 'time neuron [amplitude]' for spikes and\n"
+              "'time neuron current amplitude', until the same time alone, from standard input");
     AddSwitch(app, "--quiet", quiet_, "no progress, no summary");
     AddSwitch(app, "--log", log_, "progress as a line per minute, also where standard error is no terminal");
     AddSwitch(app, "--json", json_, "print the summary as a JSON object, and --log's lines as one each");

@@ -72,13 +72,13 @@ TEST_F(StimulusFiles, AreAnInputThatIsWrittenBackAndHashed) {
 
 TEST_F(StimulusFiles, SayWhatIsWrongLineByLine) {
   EXPECT_THAT(RefusalOf("1,3,spike\n"),
-              HasSubstr("stimuli.csv:2: stimulus '1,3,spike'; must be a time in whole ms, a "
+              HasSubstr("stimuli.csv:2: '1,3,spike'; must be a time in whole ms, a "
                         "neuron, spike or current, and an amplitude, such as 120,17,spike,20"));
   EXPECT_THAT(RefusalOf("1,3,spice,2\n"), HasSubstr("such as 120,17,spike,20"));
   EXPECT_THAT(RefusalOf("1,3,spike,x\n"), HasSubstr("such as 120,17,spike,20"));
   EXPECT_THAT(RefusalOf("1,-3,spike,2\n"), HasSubstr("neuron -3; must be from 0 to 4294967295"));
   EXPECT_THAT(RefusalOf("5,3,spike,2\n4,3,spike,2\n"),
-              HasSubstr("stimuli.csv:3: stimulus time 4 ms; comes after 5 ms: must be in order of time"));
+              HasSubstr("stimuli.csv:3: time 4 ms; comes after 5 ms: must be in order of time"));
   EXPECT_THAT(RefusalOf("0,3,spike,2\n"), HasSubstr("time 0 ms; must be 1 ms, the first step, or later"));
   EXPECT_THAT(RefusalOf("1,7,spike,2\n"), HasSubstr("neuron 7; the input does not reach it"));
   EXPECT_THAT(RefusalOf("1,20,spike,2\n"), HasSubstr("neuron 20; the network has 20 neurons, from 0"));
