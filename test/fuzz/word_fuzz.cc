@@ -25,7 +25,7 @@ const Scratch& Directory() {
 
 void TryDuration(const std::string& text) {
   const absl::StatusOr<Tick> duration = ParseDuration(text);
-  if (!duration.ok()) return RequireOneLine(duration.status(), "\"");
+  if (!duration.ok()) return RequireOneLine(duration.status(), "'");
   Require(*duration >= 0, "a negative length of time", text);
   Require(ParseDuration(absl::StrCat(*duration, "ms")) == duration, "another time in ms", text);
   Require(ParseDuration(FormatSeconds(*duration) + "s") == duration, "another time in seconds", text);
@@ -33,19 +33,19 @@ void TryDuration(const std::string& text) {
 
 void TryTimeConstant(const std::string& text) {
   const absl::StatusOr<double> constant = ParseTimeConstant(text);
-  if (!constant.ok()) return RequireOneLine(constant.status(), "\"");
+  if (!constant.ok()) return RequireOneLine(constant.status(), "'");
   Require(std::isfinite(*constant) && *constant >= 0, "no time constant", text);
 }
 
 void TryEvery(const std::string& text) {
   const auto every = cli::ParseCheckpointEvery(text);
-  if (!every.ok()) return RequireOneLine(every.status(), "\"");
+  if (!every.ok()) return RequireOneLine(every.status(), "'");
   Require((every->model >= 1) != (every->wall_seconds > 0), "of model time or of wall time", text);
 }
 
 void TrySweep(const std::string& text) {
   const absl::StatusOr<Sweep> sweep = ParseSweep(text);
-  if (!sweep.ok()) return RequireOneLine(sweep.status(), "\"");
+  if (!sweep.ok()) return RequireOneLine(sweep.status(), "'");
   Require(!sweep->values.empty() && sweep->values.size() <= 100'000, "how many values", text);
   std::string list = NameOf(sweep->key) + "=";
   for (std::size_t i = 0; i < sweep->values.size(); ++i) {
