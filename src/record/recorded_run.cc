@@ -1,6 +1,7 @@
 #include "record/recorded_run.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <limits>
 #include <utility>
@@ -75,8 +76,7 @@ class Survey {
         if (header.record_size != run_.layout.layers.size() * sizeof(std::uint32_t)) Refuse("a bin of rates");
         return;
       case BlockKind::kStimuli:
-        run_.has_stimuli = true;
-        return;
+        return LookAtStimuli(block);
     }
     Refuse("a block");
   }
@@ -129,6 +129,18 @@ class Survey {
       return Refuse("a synapse");
     }
     synapses_ += header.records;
+  }
+
+  void LookAtStimuli(const Block& block) {
+    const auto is_ours = [this](const LoggedStimulus& s) {
+      return s.time >= 1 && s.neuron < run_.layout.neurons() && std::isfinite(s.amplitude) &&
+             s.kind <= static_cast<std::uint32_t>(Stimulus::Kind::kCurrent);
+    };
+    if (block.header.record_size != sizeof(LoggedStimulus) ||
+        !std::ranges::all_of(block.As<LoggedStimulus>(), is_ours)) {
+      return Refuse("a stimulus");
+    }
+    run_.has_stimuli = true;
   }
 
   // A piece of the last snapshot, or of a later one if that is whole.

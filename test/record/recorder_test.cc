@@ -337,6 +337,12 @@ TEST_F(RecorderTest, ABlockThatCannotBeIsRefused) {
       {"a synapse", {.kind = BlockKind::kSynapses, .record_size = 12, .first = 0}, {1, 2, 3}},
       {"a weight", {.kind = BlockKind::kWeights, .record_size = 4, .first = 0, .from = 1, .until = 1}, {0}},
       {"a weight", {.kind = BlockKind::kWeights, .record_size = 4, .first = 1 << 20, .from = end, .until = end}, {0}},
+      // Time, neuron, kind and amplitude: a neuron that there is not, a kind likewise, before the first step, NaN, cut.
+      {"a stimulus", {.kind = BlockKind::kStimuli, .record_size = 24}, {5, 0, 150, 0, 0, 0}},
+      {"a stimulus", {.kind = BlockKind::kStimuli, .record_size = 24}, {5, 0, 1, 2, 0, 0}},
+      {"a stimulus", {.kind = BlockKind::kStimuli, .record_size = 24}, {0, 0, 1, 0, 0, 0}},
+      {"a stimulus", {.kind = BlockKind::kStimuli, .record_size = 24}, {5, 0, 1, 0, 0, 0x7FF80000}},
+      {"a stimulus", {.kind = BlockKind::kStimuli, .record_size = 8}, {5, 0}},
       {"a bin of rates", {.kind = BlockKind::kRates, .record_size = 4, .first = 99}, {0}},
       {"a block", {.kind = static_cast<BlockKind>(77), .record_size = 4}, {0}},
   };
