@@ -83,7 +83,7 @@ void Measure(benchmark::State& state, const Workload& workload) {
   const Network network = *Network::Build(config.network);
   const Directory directory("");
   Simulation simulation = *Simulation::Create(network);
-  Recorder recorder = *Recorder::Create(network, config.record, {}, directory.Of(kLogFile));
+  LogRecorder recorder = *LogRecorder::Create(network, config.record, {}, directory.Of(kLogFile));
   recorder.Observe(simulation);
   Checkpoints checkpoints(directory.path(), config);
   Check(simulation.Run(kBefore).status());

@@ -95,8 +95,8 @@ Simulation Fresh(const Network& network, EngineKind engine = EngineKind::kEventD
   return *Simulation::Create(network, {.engine = engine, .threads = 1});
 }
 
-RunStats Run(Simulation& simulation, Tick duration) {
-  const absl::StatusOr<RunStats> stats = simulation.Run(duration);
+RunCounters Run(Simulation& simulation, Tick duration) {
+  const absl::StatusOr<RunCounters> stats = simulation.Run(duration);
   if (stats.ok()) return *stats;
   std::fprintf(stderr, "delivery_bench: %s\n", std::string(stats.status().message()).c_str());
   std::exit(1);
@@ -120,7 +120,7 @@ void Measure(benchmark::State& state, const Size& size, const Rule& rule, const 
   Run(control, size.warm_up);
   std::vector<double> cost;
   for (auto _ : state) {
-    const RunStats with = Run(simulation, size.duration), rest = Run(control, size.duration);
+    const RunCounters with = Run(simulation, size.duration), rest = Run(control, size.duration);
     if (with.spikes != rest.spikes) {
       state.SkipWithError("the control fires otherwise: nothing is timed");
       return;

@@ -34,7 +34,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr Tick kHour = Seconds(3600);
-constexpr double kMostGrown = 0.05;  // of what it was after an hour
+constexpr double kMaxGrown = 0.05;  // of what it was after an hour
 
 void Check(const absl::Status& status) {
   if (status.ok()) return;
@@ -68,7 +68,7 @@ bool Measure(const char* name, bool learns, int hours) {
   double grown = 0;
   {
     Simulation simulation = *Simulation::Create(network);
-    Recorder recorder = *Recorder::Create(network, config.record, {}, directory / kLogFile);
+    LogRecorder recorder = *LogRecorder::Create(network, config.record, {}, directory / kLogFile);
     recorder.Observe(simulation);
     Checkpoints checkpoints(directory, config);
     std::vector<double> seconds, memory;
@@ -91,7 +91,7 @@ bool Measure(const char* name, bool learns, int hours) {
         100 * grown, *std::max_element(memory.begin(), memory.end()));
   }
   fs::remove_all(directory);
-  return grown <= kMostGrown;
+  return grown <= kMaxGrown;
 }
 
 }  // namespace

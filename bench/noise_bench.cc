@@ -17,7 +17,8 @@
 #include <string>
 #include <vector>
 
-#include "lull/instruction_set.h"
+#include "base/instruction_set.h"
+#include "lull/types.h"
 #include "random/bulk.h"
 #include "random/draws.h"
 
@@ -104,7 +105,7 @@ void RegisterAll() {
   Register("draw_by_draw", DrawByDraw);
   Register("block_by_block", BlockByBlock);
   benchmark::RegisterBenchmark("std_mt19937", MersenneTwister);
-  for (const InstructionSet set : SupportedInstructionSets()) Register(names[static_cast<int>(set)], AddNoise(set));
+  for (const InstructionSet set : InstructionSetsHere()) Register(names[static_cast<int>(set)], AddNoise(set));
 }
 
 }  // namespace

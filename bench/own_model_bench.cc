@@ -17,7 +17,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/aligned_array.h"
+#include "base/aligned_array.h"
+#include "base/instruction_set.h"
 #include "lull/config.h"
 #include "lull/custom_model.h"
 #include "lull/network.h"
@@ -104,7 +105,7 @@ class Population {
         sums_(kBlocks * kBlockLanes),
         fired_(kBlocks),
         rests_(kBlocks),
-        function_(model_.batch_function(SupportedInstructionSets().back(), uniform, RestRule::kNear)) {
+        function_(model_.batch_function(InstructionSetsHere().back(), uniform, RestRule::kNear)) {
     std::vector<float> values;
     for (const Drawn& parameter : ParametersOf(type)) values.push_back(static_cast<float>(parameter.low));
     const NeuronSetup setup = SetUp(type, values);

@@ -20,7 +20,7 @@
 #include "engine/spike_hash.h"
 #include "lull/config.h"
 #include "lull/network.h"
-#include "lull/recorders.h"
+#include "lull/observer.h"
 #include "lull/simulation.h"
 #include "network/built_network.h"
 #include "queues.h"

@@ -39,14 +39,14 @@ struct Timed {
 };
 
 // Time inside Run, and of what comes between: reading weights for their snapshots.
-Timed Run(const RecordSettings* settings) {
+Timed Run(const RecordOptions* settings) {
   Simulation simulation = *Simulation::Create(TheNetwork(), {.threads = 1});
   if (settings == nullptr) {
-    const RunStats stats = *simulation.Run(kDuration);
+    const RunCounters stats = *simulation.Run(kDuration);
     return {stats.wall_seconds, stats.spikes};
   }
   std::filesystem::remove(LogPath());
-  Recorder recorder = *Recorder::Create(TheNetwork(), *settings, {}, LogPath());
+  LogRecorder recorder = *LogRecorder::Create(TheNetwork(), *settings, {}, LogPath());
   recorder.Observe(simulation);
   const auto start = std::chrono::steady_clock::now();
   while (simulation.now() < kDuration) {
@@ -61,7 +61,7 @@ Timed Run(const RecordSettings* settings) {
   return {wall.count(), spikes};
 }
 
-void Compare(benchmark::State& state, const RecordSettings& settings) {
+void Compare(benchmark::State& state, const RecordOptions& settings) {
   if (Run(nullptr).spikes != Run(&settings).spikes) {
     state.SkipWithError("the spikes differ: nothing is timed");
     return;
@@ -82,7 +82,7 @@ void Compare(benchmark::State& state, const RecordSettings& settings) {
   state.counters["cost_percent"] = 100 * (median(recorded) / median(alone) - 1);
 }
 
-void Register(const char* name, const RecordSettings& settings) {
+void Register(const char* name, const RecordOptions& settings) {
   benchmark::RegisterBenchmark(name, [settings](benchmark::State& state) { Compare(state, settings); })
       ->UseManualTime()
       ->Iterations(15)
@@ -96,14 +96,14 @@ int main(int argc, char** argv) {
   using namespace lull;
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
-  RecordSettings settings;
+  RecordOptions settings;
   Register("dense/spikes", settings);
-  settings.traces = TraceSettings{.of = {.neurons = {{0, 9}}}, .every = 1};
+  settings.traces = TraceOptions{.of = {.neurons = {{0, 9}}}, .every = 1};
   Register("dense/spikes, ten traces", settings);
   settings.traces.reset();
-  settings.weights = WeightSettings{.every = Seconds(1)};
+  settings.weights = WeightOptions{.every = Seconds(1)};
   Register("dense/spikes, all weights every second", settings);
-  settings.traces = TraceSettings{.of = {.neurons = {{0, 9}}}, .every = 1};
+  settings.traces = TraceOptions{.of = {.neurons = {{0, 9}}}, .every = 1};
   settings.rates = 10;
   Register("dense/everything", settings);
   benchmark::RunSpecifiedBenchmarks();

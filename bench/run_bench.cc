@@ -89,7 +89,7 @@ void Verify(const Workload& workload, const Network& network) {
 void Run(benchmark::State& state, const Workload& workload, EngineKind engine, int threads) {
   const Network& network = NetworkOf(workload);
   Verify(workload, network);
-  RunStats stats;
+  RunCounters stats;
   for (auto _ : state) {
     Simulation simulation = Fresh(network, engine, threads);
     stats = *simulation.Run(workload.duration);

@@ -97,8 +97,8 @@ std::vector<int> ThreadCounts() {
   return counts;
 }
 
-RunStats Run(Simulation& simulation, Tick duration) {
-  const absl::StatusOr<RunStats> stats = simulation.Run(duration);
+RunCounters Run(Simulation& simulation, Tick duration) {
+  const absl::StatusOr<RunCounters> stats = simulation.Run(duration);
   if (stats.ok()) return *stats;
   std::fprintf(stderr, "scaling_bench: %s\n", std::string(stats.status().message()).c_str());
   std::exit(1);
@@ -138,7 +138,7 @@ void Measure(benchmark::State& state, const Case& c) {
   Verify(kept, c.verified);
   double created_in = 0;
   std::vector<double> seconds;
-  RunStats stats;
+  RunCounters stats;
   for (auto _ : state) {
     const auto start = std::chrono::steady_clock::now();
     Simulation simulation = *Simulation::Create(*kept.network, {.engine = c.engine, .threads = c.threads});

@@ -12,8 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "engine/aligned_array.h"
-#include "lull/instruction_set.h"
+#include "base/aligned_array.h"
+#include "base/instruction_set.h"
+#include "lull/types.h"
 #include "model/model.h"
 
 namespace lull {
@@ -87,7 +88,7 @@ class Population {
 
 void VerifyPaths(const NeuronType& type, bool uniform, RestRule rule) {
   const ModelInfo& model = ModelOf(type);
-  for (const InstructionSet set : SupportedInstructionSets()) {
+  for (const InstructionSet set : InstructionSetsHere()) {
     Population population(type, uniform);
     Population baseline(type, uniform);
     for (std::uint32_t step = 0; step < 50; ++step) {
@@ -123,7 +124,7 @@ void RegisterAll() {
   const Case cases[] = {
       {"never_rests", RestRule::kNone, true}, {"awake", RestRule::kNear, false}, {"at_rest", RestRule::kNear, true}};
   for (const NeuronType& type : types) {
-    for (const InstructionSet set : SupportedInstructionSets()) {
+    for (const InstructionSet set : InstructionSetsHere()) {
       const std::string path = type.name + "/" + set_names[static_cast<int>(set)] + "/";
       for (const bool uniform : {true, false}) {
         for (const auto& [name, rule, near_rest] : cases) {

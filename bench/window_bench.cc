@@ -58,7 +58,7 @@ Simulation Fresh(const Network& network, const Way& way, EngineKind engine = Eng
                              {.engine = engine,
                               .threads = way.workers,
                               .placement = way.workers == 1 ? std::vector<int>{} : std::vector<int>{0, 1},
-                              .least_shared_work = way.together ? 0 : std::numeric_limits<std::uint64_t>::max()});
+                              .min_shared_work = way.together ? 0 : std::numeric_limits<std::uint64_t>::max()});
 }
 
 void Verify(const Network& network, bool letters) {
@@ -80,7 +80,7 @@ void Run(benchmark::State& state, const Way& way, Tick lookahead, bool letters) 
   const Network network = Columns(lookahead, letters);
   Verify(network, letters);
   Simulation simulation = Fresh(network, way);
-  RunStats stats;
+  RunCounters stats;
   for (auto _ : state) {
     stats = *simulation.Run(kDuration);
     state.SetIterationTime(stats.wall_seconds);

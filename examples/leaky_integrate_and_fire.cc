@@ -87,7 +87,7 @@ int main() {
   for (const lull::EngineKind engine : {lull::EngineKind::kEventDriven, lull::EngineKind::kClockDriven}) {
     absl::StatusOr<lull::Simulation> simulation = lull::Simulation::Create(*network, {.engine = engine, .threads = 1});
     if (!simulation.ok() || !simulation->Run(lull::Seconds(10)).ok()) return 1;
-    const lull::RunStats totals = simulation->totals();
+    const lull::RunCounters totals = simulation->totals();
     std::printf("%s: %.2f spikes per second and neuron, %.1f %% of the steps of neurons taken\n",
                 engine == lull::EngineKind::kEventDriven ? "event-driven" : "clock-driven",
                 static_cast<double>(totals.spikes) / network->neurons() / 10,

@@ -1,10 +1,10 @@
 // Curves over one axis as PNG files: what a measurement gave, such as the time that a run takes by how active its
-// network is. Written aside and renamed as WriteFile does (recorders.h).
+// network is.
 //
 //   const ChartPanel panel = {.x = {.title = "rate [Hz]", .scale = ChartScale::kLog},
 //                             .y = {.title = "time [s]", .scale = ChartScale::kLog},
 //                             .series = {{.label = "event-driven", .x = rates_hz, .y = seconds, .hue = 1}}};
-//   absl::Status status = WriteChart({{panel}}, "speed.png", {.title = "event-driven and clock-driven"});
+//   absl::Status status = PlotChart({{panel}}, "speed.png", {.title = "event-driven and clock-driven"});
 //
 // Thread use: pure functions but for the file they write; free to call from any thread on different paths.
 
@@ -17,8 +17,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "lull/plots.h"
-#include "lull/visibility.h"
+#include "lull/internal/visibility.h"
+#include "lull/plot_options.h"
 
 namespace lull {
 
@@ -88,8 +88,8 @@ struct ChartPanel {
 // point, lengths that differ, values that are infinite or beyond 1e100, or not greater than 0 on a logarithmic axis, an
 // axis whose ends are not in order, a hue that is none, a series of a right axis that is not there, and panels that do
 // not fit; kUnavailable for a file that cannot be written.
-LULL_API absl::Status WriteChart(std::span<const ChartPanel> panels, const std::string& path,
-                                 const PlotOptions& options = {});
+LULL_API absl::Status PlotChart(std::span<const ChartPanel> panels, const std::string& path,
+                                const PlotOptions& options = {});
 
 }  // namespace lull
 

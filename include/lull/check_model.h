@@ -12,9 +12,9 @@
 #include <cstdint>
 
 #include "absl/status/status.h"
-#include "lull/parameters.h"
+#include "lull/internal/visibility.h"
+#include "lull/neuron_types.h"
 #include "lull/types.h"
-#include "lull/visibility.h"
 
 namespace lull {
 

@@ -20,11 +20,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lull/config.h"
+#include "lull/internal/visibility.h"
 #include "lull/network.h"
 #include "lull/recording.h"
 #include "lull/simulation.h"
 #include "lull/types.h"
-#include "lull/visibility.h"
 
 namespace lull {
 
@@ -44,12 +44,12 @@ class LULL_API Checkpoints {
   ~Checkpoints();  // when the last is on the disk, or is known not to be
 
   // The run goes on from the checkpoint of this step, which is kept as if this object had written it.
-  void GoOnFrom(Tick checkpoint);
+  void ResumeFrom(Tick checkpoint);
 
   // Between two calls of Run. Returns when the state is in the hands of the system; a thread brings it to the disk.
   // Errors: kUnavailable with the path and the reason, also for the one before this; those of Simulation::Save and
-  // Recorder::Save. The checkpoint before stays.
-  absl::Status Write(Simulation& simulation, Recorder& recorder);
+  // LogRecorder::Save. The checkpoint before stays.
+  absl::Status Write(Simulation& simulation, LogRecorder& recorder);
 
   // Waits until the last is on the disk. Errors: as Write.
   absl::Status Finish();
@@ -81,7 +81,7 @@ LULL_API absl::StatusOr<CheckpointFacts> CheckCheckpoint(const std::string& path
 // A run that is to go on.
 struct ResumedRun {
   Simulation simulation;
-  Recorder recorder;                          // observes nothing yet
+  LogRecorder recorder;                       // observes nothing yet
   std::string file;                           // the checkpoint's name
   std::vector<std::string> passed_over = {};  // later ones that could not be used, and why: a sentence each
 };
@@ -90,7 +90,7 @@ struct ResumedRun {
 // back to it. `config` is what the run is; its engine, threads and duration may be others.
 // Errors: kNotFound if there is no checkpoint; kDataLoss if none can be used, with what is wrong with each;
 // kFailedPrecondition if the latest is of another configuration or version of Lull; those of Simulation::Create and
-// Recorder::Create. Nothing has changed then.
+// LogRecorder::Create. Nothing has changed then.
 LULL_API absl::StatusOr<ResumedRun> ResumeRun(const std::string& directory, const Network& network,
                                               const Config& config, const SimulationOptions& options,
                                               const RunFacts& facts);

@@ -16,20 +16,20 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lull/internal/visibility.h"
 #include "lull/network_spec.h"
 #include "lull/neuron_model.h"
 #include "lull/types.h"
-#include "lull/visibility.h"
 
 namespace lull {
 
 // How a network is run. Nothing of a result depends on the first two.
-struct RunSettings {
+struct RunOptions {
   EngineKind engine = EngineKind::kEventDriven;
   int threads = 0;                          // 1 to 1,024; 0: one per core
   std::optional<Tick> exchange_every = {};  // [ms] SimulationOptions::exchange_every
 
-  friend bool operator==(const RunSettings&, const RunSettings&) = default;
+  friend bool operator==(const RunOptions&, const RunOptions&) = default;
 };
 
 // What spikes, traces, weights and rates are written as.
@@ -39,43 +39,43 @@ enum class FileFormat {
 };
 
 // The states of some neurons, every so often.
-struct TraceSettings {
-  InputTarget of = {};
+struct TraceOptions {
+  NeuronSelection of = {};
   Tick every = 1;  // [ms] 1 or more
 
-  friend bool operator==(const TraceSettings&, const TraceSettings&) = default;
+  friend bool operator==(const TraceOptions&, const TraceOptions&) = default;
 };
 
 // The weights at the beginning, at the end, and every so often between them.
-struct WeightSettings {
+struct WeightOptions {
   std::optional<Tick> every = {};            // [ms] 1 or more
   std::optional<std::uint32_t> sample = {};  // of how many synapses, drawn evenly; by default of all
 
-  friend bool operator==(const WeightSettings&, const WeightSettings&) = default;
+  friend bool operator==(const WeightOptions&, const WeightOptions&) = default;
 };
 
 // What a run leaves beside its summary and its configuration.
-struct RecordSettings {
+struct RecordOptions {
   FileFormat format = FileFormat::kSonata;
-  bool spikes = true;                          // spikes.h5 or spikes.csv
-  InputTarget spikes_of = {};                  // whose; pictures show these
-  bool raster = true;                          // spikes.png
-  bool full_raster = true;                     // spikes-full.png, a pixel per neuron and ms
-  bool rhythm = true;                          // rhythm.png
-  std::optional<NeuronId> trace = {};          // neuron-trace.png, the membrane potential of this neuron
-  std::optional<TraceSettings> traces = {};    // traces-v.h5, traces-u.h5 … or traces.csv; traces.png
-  std::optional<WeightSettings> weights = {};  // weights.h5 or weights.csv; weights.png
-  std::optional<Tick> rates = {};              // [ms] rates.h5 or rates.csv: spikes by layer in bins of this; rates.png
+  bool spikes = true;                         // spikes.h5 or spikes.csv
+  NeuronSelection spikes_of = {};             // whose; pictures show these
+  bool raster = true;                         // spikes.png
+  bool full_raster = true;                    // spikes-full.png, a pixel per neuron and ms
+  bool rhythm = true;                         // rhythm.png
+  std::optional<NeuronId> trace = {};         // neuron-trace.png, the membrane potential of this neuron
+  std::optional<TraceOptions> traces = {};    // traces-v.h5, traces-u.h5 … or traces.csv; traces.png
+  std::optional<WeightOptions> weights = {};  // weights.h5 or weights.csv; weights.png
+  std::optional<Tick> rates = {};             // [ms] rates.h5 or rates.csv: spikes by layer in bins of this; rates.png
 
-  friend bool operator==(const RecordSettings&, const RecordSettings&) = default;
+  friend bool operator==(const RecordOptions&, const RecordOptions&) = default;
 };
 
 // All that a configuration file says.
 struct Config {
   NetworkSpec network = {};
   Tick duration = Seconds(20);  // [ms] 1 or more
-  RunSettings run = {};
-  RecordSettings record = {};
+  RunOptions run = {};
+  RecordOptions record = {};
 
   friend bool operator==(const Config&, const Config&) = default;
 };
@@ -134,13 +134,6 @@ LULL_API absl::StatusOr<Config> BuiltInConfig(const std::string& name, const std
 // The file that a built-in network is read from, with its comments.
 // Errors: kNotFound, with the known names.
 LULL_API absl::StatusOr<std::string> BuiltInToml(const std::string& name);
-
-// The named neuron types of Izhikevich (2003), figure 2: "regular spiking", "intrinsically bursting", "chattering",
-// "fast spiking", "low-threshold spiking", "thalamo-cortical", "resonator".
-LULL_API const std::vector<NeuronType>& NamedNeuronTypes();
-
-// The named type. Errors: kNotFound, with the known names.
-LULL_API absl::StatusOr<NeuronType> NamedNeuronType(const std::string& name);
 
 }  // namespace lull
 

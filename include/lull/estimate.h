@@ -14,9 +14,9 @@
 #include <optional>
 #include <vector>
 
+#include "lull/internal/visibility.h"
 #include "lull/network_spec.h"
 #include "lull/types.h"
-#include "lull/visibility.h"
 
 namespace lull {
 

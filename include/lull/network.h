@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lull/internal/visibility.h"
 #include "lull/network_spec.h"
 #include "lull/types.h"
-#include "lull/visibility.h"
 
 namespace lull {
 
@@ -78,7 +78,7 @@ class LULL_API Network {
   double quantum() const;
 
   // The largest current that may be set for a neuron while a run goes on, and the largest sum of the sizes of the
-  // spikes that may be added to one in one step (Stimulus in parameters.h) [mV/ms]: half of what sums have room for
+  // spikes that may be added to one in one step (Stimulus in inputs.h) [mV/ms]: half of what sums have room for
   // beyond synapses and inputs, and at most a quarter of all; 8,192 in most networks.
   double stimulus_limit() const;
 

@@ -14,7 +14,8 @@
 #include <variant>
 #include <vector>
 
-#include "lull/parameters.h"
+#include "lull/inputs.h"
+#include "lull/neuron_types.h"
 #include "lull/types.h"
 
 namespace lull {
@@ -80,6 +81,37 @@ using Reach = std::variant<Inside, AllOthers, RandomOthers, Ring, Torus>;
 enum class SignDraw {
   kPerSynapse,
   kPerNeuron,  // Dale's law: all synapses of an inhibitory neuron are inhibitory
+};
+
+// f(dt) of the learning rule; dt ≥ 0 [ms] between a presynaptic arrival and a postsynaptic spike.
+enum class StdpWindow {
+  kHyperbolic,   // 1 / (1 + dt / time_constant)
+  kExponential,  // exp(−dt / time_constant)
+  kNone,         // 1: every pair counts alike
+};
+
+// How far learning may move a weight.
+enum class WeightBounds {
+  kDelivery,  // the weight is free; only what is delivered is clamped to ± the delivery limit
+  kHard,      // the weight keeps its sign and its size stays within [0, w_max]
+};
+
+// Spike-timing-dependent plasticity, nearest neighbour, symmetric pairing: Morrison, Diesmann & Gerstner (2008),
+// Phenomenological models of synaptic plasticity based on spike timing, Biol. Cybern. 98:459, fig. 7A.
+//   an arrival in step t:                 w −= a_minus · f(t − last spike of the target before t)
+//   a spike of the target in step t:      w += a_plus · f(t − last arrival at or before t)
+// The changes act on the signed weight, of inhibitory synapses too.
+struct Stdp {
+  StdpWindow window = StdpWindow::kHyperbolic;
+  double a_plus = 0.1;           // [mV/ms] per pair
+  double a_minus = 0.1;          // [mV/ms] per pair
+  double time_constant_ms = 20;  // half-life (hyperbolic) or τ (exponential), > 0
+  WeightBounds bounds = WeightBounds::kDelivery;
+  std::optional<double> w_max = {};  // [mV/ms] under hard bounds; the delivery limit unless given
+  Tick from = 0;  // weights change in the steps from ≤ t < until; pairs may reach back before `from`
+  Tick until = kNever;
+
+  friend bool operator==(const Stdp&, const Stdp&) = default;
 };
 
 // Connects each ordered pair (neuron of `from`, neuron of `to`) with a probability, or gives each neuron of `to` the

@@ -1,7 +1,7 @@
 // A neuron model: what there is to know of its equations without seeing them.
 //
-// Izhikevich and Hindmarsh–Rose are built in (parameters.h); a model of one's own is made by custom_model.h and given
-// to a neuron type as CustomType (parameters.h).
+// Izhikevich and Hindmarsh–Rose are built in (neuron_types.h); a model of one's own is made by custom_model.h and given
+// to a neuron type as CustomType (neuron_types.h).
 
 #ifndef LULL_NEURON_MODEL_H_
 #define LULL_NEURON_MODEL_H_
@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "lull/visibility.h"
+#include "lull/internal/visibility.h"
 
 namespace lull {
 

@@ -1,4 +1,4 @@
-// What a run tells the outside, in which order, on which thread.
+// What a run shows to the outside, in which order and on which thread; and observers that keep it in memory.
 
 #ifndef LULL_OBSERVER_H_
 #define LULL_OBSERVER_H_
@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "lull/parameters.h"
+#include "lull/inputs.h"
+#include "lull/internal/visibility.h"
 #include "lull/types.h"
-#include "lull/visibility.h"
 
 namespace lull {
 
@@ -57,6 +57,56 @@ class LULL_API Observer {
   // Asked at the end of every exchange. Anything but OK, such as a disk that is full or somebody who has had enough,
   // ends Run there, and Run returns it; the simulation is whole, and a later Run goes on from there.
   virtual absl::Status status() const { return absl::OkStatus(); }
+};
+
+// Keeps every spike in memory, 16 bytes each, in (time, neuron) order.
+//
+// Thread use: one thread at a time.
+class LULL_API SpikeRecorder : public Observer {
+ public:
+  void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
+
+  const std::vector<Spike>& spikes() const { return spikes_; }  // so far
+
+ private:
+  std::vector<Spike> spikes_;
+};
+
+// Keeps every stimulus that comes in while the run goes on, 24 bytes each: a StimulusInput of them repeats the run
+// without whoever gave them.
+//
+// Thread use: one thread at a time.
+class LULL_API StimulusRecorder : public Observer {
+ public:
+  void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
+  void OnStimuli(std::span<const Stimulus> stimuli) override;
+
+  const std::vector<Stimulus>& stimuli() const { return stimuli_; }  // so far
+
+ private:
+  std::vector<Stimulus> stimuli_;
+};
+
+// Keeps the membrane potential of one neuron after every step, and its spikes.
+//
+// Thread use: one thread at a time.
+class LULL_API TraceRecorder : public Observer {
+ public:
+  // Of this neuron.
+  explicit TraceRecorder(NeuronId neuron) : neuron_(neuron) {}
+
+  void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
+  std::vector<NeuronId> traced() const override { return {neuron_}; }
+  void OnTrace(NeuronId neuron, Tick from, Tick until, std::span<const float> states) override;
+
+  NeuronId neuron() const { return neuron_; }                            // whose potential it is
+  const std::vector<float>& potential() const { return potential_; }     // element i is step i + 1
+  const std::vector<Tick>& spike_times() const { return spike_times_; }  // ascending
+
+ private:
+  NeuronId neuron_;
+  std::vector<float> potential_;
+  std::vector<Tick> spike_times_;
 };
 
 }  // namespace lull

@@ -1,4 +1,4 @@
-// Pictures of a run as PNG files, written aside and renamed as WriteFile does (recorders.h).
+// Pictures of a run as PNG files, written aside and renamed like every file that Lull writes.
 //
 // Thread use: pure functions but for the file they write; free to call from any thread on different paths.
 
@@ -9,29 +9,19 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lull/inputs.h"
+#include "lull/internal/visibility.h"
 #include "lull/network.h"
-#include "lull/recorders.h"
+#include "lull/observer.h"
+#include "lull/plot_options.h"
+#include "lull/recording.h"
 #include "lull/types.h"
-#include "lull/visibility.h"
 
 namespace lull {
-
-// What a picture's file says of where it comes from, beside its title and "Software": a configuration's hash, a seed, a
-// version. Keys, which are PNG keywords (1 to 79 printable Latin-1 characters, no space at an end, no two in a row),
-// and values in UTF-8. Any viewer of PNG metadata shows them.
-using PlotTexts = std::vector<std::pair<std::string, std::string>>;
-
-// What a picture looks like, and says of itself.
-struct PlotOptions {
-  int width = 1600;        // [pixels], 640 to 16,384
-  int height = 900;        // [pixels], 400 to 16,384
-  std::string title = {};  // above the picture; a default says what it shows
-  PlotTexts texts = {};    // kept in the file
-};
 
 // The colours in which pictures of a network show its layers, given how many neurons each has, all columns together:
 // "#0072b2" and the like. Okabe & Ito's, which colour-blind readers can tell apart; beyond eight layers they begin
@@ -42,18 +32,18 @@ LULL_API std::vector<std::string> LayerColours(std::span<const std::uint64_t> ne
 // underneath. Where several spikes fall on one pixel it is the darker, so that rhythm shows as vertical stripes.
 // Errors: kInvalidArgument for a size out of range, a text whose key is no PNG keyword, or a spike of a neuron that the
 // network lacks; kUnavailable for a file that cannot be written.
-LULL_API absl::Status WriteRaster(std::span<const Spike> spikes, const Network& network, Tick duration,
-                                  const std::string& path, const PlotOptions& options = {});
+LULL_API absl::Status PlotRaster(std::span<const Spike> spikes, const Network& network, Tick duration,
+                                 const std::string& path, const PlotOptions& options = {});
 
 // One pixel per neuron (row) and millisecond (column), a palette entry per layer, no decoration. Rows are neurons in
 // order of id from the top.
-// Errors: as WriteRaster; kInvalidArgument also for a duration of 0 and for more than 2³¹ − 1 pixels a side.
-LULL_API absl::Status WriteFullRaster(std::span<const Spike> spikes, const Network& network, Tick duration,
-                                      const std::string& path, const PlotTexts& texts = {});
+// Errors: as PlotRaster; kInvalidArgument also for a duration of 0 and for more than 2³¹ − 1 pixels a side.
+LULL_API absl::Status PlotFullRaster(std::span<const Spike> spikes, const Network& network, Tick duration,
+                                     const std::string& path, const PlotTexts& texts = {});
 
 // The membrane potential of one neuron over time, its spikes marked.
-LULL_API absl::Status WriteTrace(const TraceRecorder& trace, const Network& network, const std::string& path,
-                                 const PlotOptions& options = {});
+LULL_API absl::Status PlotTrace(const TraceRecorder& trace, const Network& network, const std::string& path,
+                                const PlotOptions& options = {});
 
 // One of the traces of a sheet: a neuron's potential, and below it in a strip of its own whatever goes with it, such as
 // the current that was applied.
@@ -77,8 +67,48 @@ struct TracePanel {
 // picture.
 // Errors: kInvalidArgument for a size out of range, no panels, more than the picture has room for, spike times or a
 // strip that do not go with the potential; kUnavailable for a file that cannot be written.
-LULL_API absl::Status WriteTraceSheet(std::span<const TracePanel> panels, const std::string& path,
-                                      const PlotOptions& options = {.width = 1600, .height = 1200});
+LULL_API absl::Status PlotTraceSheet(std::span<const TracePanel> panels, const std::string& path,
+                                     const PlotOptions& options = {.width = 1600, .height = 1200});
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Pictures of a recorded run, of all of it or of any part, in memory that does not depend on its length
+
+// Which pictures are drawn, of which part of a run.
+struct RunPlotOptions {
+  // The steps from < t ≤ until [ms]; by default to the end.
+  Tick from = 0;
+  std::optional<Tick> until = {};
+  NeuronSelection of = {};  // whose spikes and traces; by default of all that were recorded
+  int width = 1600;         // [pixels], 640 to 16,384
+  int height = 900;         // [pixels], 400 to 16,384
+  // Which of the pictures of spikes, if spikes were recorded.
+  bool raster = true;
+  bool rhythm = true;
+  bool rates = true;
+  bool full_raster = false;
+};
+
+// What was drawn.
+struct RunPictures {
+  std::vector<std::string> files = {};     // their names
+  std::vector<std::string> left_out = {};  // a sentence for each that could not be drawn
+};
+
+// Draws what was recorded into `directory`, each picture aside and then renamed:
+//
+//   spikes.png        the raster, and the population rate below it
+//   rhythm.png        the spectrogram of the population rate, 0.5 to 50 Hz, and the dominant frequency over it
+//   rates.png         the population rate by layer
+//   neuron-trace.png  the membrane potential of RecordOptions::trace
+//   traces.png        the traced neurons, one below the other
+//   weights.png       how the weights are distributed, over time
+//   spikes-full.png   a pixel per neuron and ms, of the whole run, if options.full_raster
+//
+// Every PNG file carries the hash of the configuration, the seed and the version as texts.
+// Errors: kInvalidArgument for a size out of range, a part that the run does not have; kUnavailable for what cannot be
+// read or written.
+LULL_API absl::StatusOr<RunPictures> PlotRun(const RecordedRun& run, const std::string& directory,
+                                             const RunPlotOptions& options = {});
 
 }  // namespace lull
 

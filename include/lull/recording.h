@@ -1,13 +1,13 @@
 // What a run leaves on disk: recorded while it goes on, in bounded memory however long it is, and read back afterwards.
 //
-//   auto recorder = lull::Recorder::Create(network, config.record, facts, "out/recording.log");
+//   auto recorder = lull::LogRecorder::Create(network, config.record, facts, "out/recording.log");
 //   recorder->Observe(*simulation);
 //   ... simulation->Run(...) ... recorder->RecordWeights(*simulation) ...
 //   recorder->Finish(facts);
 //
 //   auto run = lull::RecordedRun::Open("out");        // finished, interrupted or killed
 //   lull::ExportRun(*run, "out");                     // spikes.h5 and the like
-//   lull::WriteRaster(*run, "out/spikes.png");
+//   lull::PlotRaster(*run, "out/spikes.png");
 //
 // The log is append-only and checked block by block: whatever happens to the run, what had been flushed, a second ago
 // at most, can be read.
@@ -23,20 +23,19 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "lull/bytes.h"
 #include "lull/config.h"
+#include "lull/internal/visibility.h"
 #include "lull/network.h"
 #include "lull/simulation.h"
 #include "lull/statistics.h"
 #include "lull/types.h"
-#include "lull/visibility.h"
 
 namespace lull {
 
 // What is known of a run only when it has ended.
 struct RunEnd {
   bool finished = true;  // false: it was interrupted
-  RunStats stats = {};
+  RunCounters stats = {};
   std::uint64_t spike_hash = 0;
   std::uint64_t weight_hash = 0;
   std::uint64_t peak_rss_bytes = 0;  // the most memory that the process held
@@ -77,22 +76,23 @@ inline constexpr const char* kUnfinishedDirectory = "unfinished";
 // Records a run into a log. A thread of its own packs and writes; if the disk is slower than the run, the run waits.
 //
 // Thread use: one thread at a time, the one that runs the simulation.
-class LULL_API Recorder {
+class LULL_API LogRecorder {
  public:
   // Starts a log at `path`, where there must be no file, and the thread.
   // Errors: kInvalidArgument for settings that the network does not bear, kUnavailable for a file that cannot be made.
-  static absl::StatusOr<Recorder> Create(const Network& network, const RecordSettings& settings, const RunFacts& facts,
-                                         const std::string& path);
+  static absl::StatusOr<LogRecorder> Create(const Network& network, const RecordOptions& settings,
+                                            const RunFacts& facts, const std::string& path);
 
   // Goes on with the log at `path` from where Save was called, after the step `now` [ms], cutting off what it has
   // behind that. The settings are those of then; `facts` replace those of then. Errors: as Create; those of the source;
   // kDataLoss for a log that does not reach so far, or bytes that cannot be: nothing has changed then.
-  static absl::StatusOr<Recorder> GoOn(const Network& network, const RecordSettings& settings, const RunFacts& facts,
-                                       const std::string& path, Tick now, const ByteSource& source);
+  static absl::StatusOr<LogRecorder> Resume(const Network& network, const RecordOptions& settings,
+                                            const RunFacts& facts, const std::string& path, Tick now,
+                                            const ByteSource& source);
 
-  Recorder(Recorder&&) noexcept;
-  Recorder& operator=(Recorder&&) = delete;
-  ~Recorder();  // what was recorded so far gets into the log
+  LogRecorder(LogRecorder&&) noexcept;
+  LogRecorder& operator=(LogRecorder&&) = delete;
+  ~LogRecorder();  // what was recorded so far gets into the log
 
   // Records what the simulation, of this network, does from its next step on; before its first step, and once. When the
   // log can no longer be written the simulation's Run ends with kUnavailable. The recorder must outlive the last Run.
@@ -117,7 +117,7 @@ class LULL_API Recorder {
 
  private:
   struct Impl;
-  explicit Recorder(std::unique_ptr<Impl> impl);
+  explicit LogRecorder(std::unique_ptr<Impl> impl);
 
   std::unique_ptr<Impl> impl_;
 };
@@ -140,10 +140,10 @@ class LULL_API RecordedRun {
   // Whether bytes at the end of the log could not be read: the run was killed while it wrote.
   bool cut() const;
 
-  bool has_spikes() const;   // RecordSettings::spikes_of
-  bool has_trace() const;    // of one neuron, RecordSettings::trace
-  bool has_traces() const;   // RecordSettings::traces
-  bool has_weights() const;  // RecordSettings::weights
+  bool has_spikes() const;         // RecordOptions::spikes_of
+  bool has_picture_trace() const;  // of one neuron, RecordOptions::trace
+  bool has_traces() const;         // RecordOptions::traces
+  bool has_weights() const;        // RecordOptions::weights
   // Whether stimuli came in while it went on (observer.h), and all of them, in that order, with their amplitudes as
   // they acted. A StimulusInput of these, behind the inputs of its configuration, repeats the run. Errors: kUnavailable
   // if the log cannot be read.
@@ -153,7 +153,7 @@ class LULL_API RecordedRun {
   // Computed anew, of the recorded neurons.
   absl::StatusOr<Statistics> ComputeStatistics() const;
 
-  struct Impl;  // src/record/recorded_run.h
+  struct Impl;  // src/recording/recorded_run.h
   const Impl& impl() const { return *impl_; }
 
  private:
@@ -175,6 +175,13 @@ class LULL_API RecordedRun {
 // SONATA where Lull was built without HDF5.
 LULL_API absl::StatusOr<std::vector<std::string>> ExportRun(const RecordedRun& run, const std::string& directory,
                                                             FileFormat format);
+
+// Writes "time_ms,neuron" and a line per spike, the way WriteFile does.
+LULL_API absl::Status WriteSpikesCsv(std::span<const Spike> spikes, const std::string& path);
+
+// Writes "time_ms,neuron,kind,amplitude" and a line per stimulus, in order of time, those of one time in the order in
+// which they are given: what StimulusInput::file may name.
+LULL_API absl::Status WriteStimuliCsv(std::span<const Stimulus> stimuli, const std::string& path);
 
 }  // namespace lull
 

@@ -3,7 +3,7 @@
 //   absl::StatusOr<lull::Simulation> simulation =
 //       lull::Simulation::Create(network, {.engine = lull::EngineKind::kClockDriven});
 //   simulation->Observe(recorder);
-//   absl::StatusOr<lull::RunStats> stats = simulation->Run(lull::Seconds(2));
+//   absl::StatusOr<lull::RunCounters> stats = simulation->Run(lull::Seconds(2));
 //
 // There is no global state: any number of simulations, of one network or several, may run at once on threads of their
 // own.
@@ -23,17 +23,17 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "lull/bytes.h"
-#include "lull/instruction_set.h"
+#include "lull/internal/visibility.h"
 #include "lull/network.h"
 #include "lull/observer.h"
 #include "lull/types.h"
-#include "lull/visibility.h"
 
 namespace lull {
 
-// More threads than this are refused.
-inline constexpr int kMostThreads = 1024;
+// The paths that this machine can take, narrowest first; kBest is not among them.
+//
+// Thread use: a pure function.
+LULL_API std::vector<InstructionSet> SupportedInstructionSets();
 
 // How a network is run. But for exchange_every and start, nothing of a result depends on these.
 struct SimulationOptions {
@@ -45,7 +45,7 @@ struct SimulationOptions {
   // kBest, or one of SupportedInstructionSets().
   InstructionSet instruction_set = InstructionSet::kBest;
 
-  // How many workers share the columns, 1 to kMostThreads; 0 is one per core. No more of them run at a time than the
+  // How many workers share the columns, 1 to kMaxThreads; 0 is one per core. No more of them run at a time than the
   // machine has cores. Nothing of a result depends on this.
   int threads = 0;
 
@@ -55,7 +55,7 @@ struct SimulationOptions {
 
   // Where the stretches between two meetings of the workers have of late been less work than this (in steps of a
   // neuron), one thread does the next one alone: meeting another takes longer. 0: threads always share.
-  std::uint64_t least_shared_work = 1'000;
+  std::uint64_t min_shared_work = 1'000;
 
   // [ms] The time at which the network is in its initial state, 0 or more: the first step is the one behind it. Inputs
   // and learning rules keep their times; what they would have done before does not happen.
@@ -63,7 +63,7 @@ struct SimulationOptions {
 };
 
 // What a run did, of the steps it took.
-struct RunStats {
+struct RunCounters {
   Tick steps = 0;                  // [ms] of model time
   std::uint64_t spikes = 0;        // neurons that fired
   std::uint64_t deliveries = 0;    // spikes that reached a synapse's target
@@ -73,7 +73,7 @@ struct RunStats {
   std::uint64_t awake_steps = 0;
   double wall_seconds = 0;  // time inside Run
 
-  friend bool operator==(const RunStats&, const RunStats&) = default;
+  friend bool operator==(const RunCounters&, const RunCounters&) = default;
 };
 
 // A simulation as it stood at one moment, in memory: to go back to, or to branch an experiment.
@@ -119,10 +119,10 @@ class LULL_API Simulation {
   // says so. After any of these the simulation is whole, and a later Run goes on from where it stopped.
   // kResourceExhausted or kInternal (an event from the past, a mistake of Lull's) end the run, and every later Run
   // returns the same.
-  absl::StatusOr<RunStats> Run(Tick duration, const std::stop_token& stop = {});
+  absl::StatusOr<RunCounters> Run(Tick duration, const std::stop_token& stop = {});
 
   Tick now() const;             // [ms] of the last step; SimulationOptions::start before the first
-  RunStats totals() const;      // of all runs so far
+  RunCounters totals() const;   // of all runs so far
   std::uint64_t awake() const;  // neurons that the next step integrates; of the clock-driven engine all
   Tick exchange_every() const;  // [ms] SimulationOptions::exchange_every, or what it is by default
   int threads() const;          // workers

@@ -14,10 +14,9 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "lull/bytes.h"
+#include "lull/internal/visibility.h"
 #include "lull/network.h"
 #include "lull/types.h"
-#include "lull/visibility.h"
 
 namespace lull {
 
@@ -38,10 +37,10 @@ LULL_API std::vector<std::optional<double>> RhythmHz(std::span<const std::uint32
 // Some bin is always the largest, even of spikes that fall at random. Below this strength (see Statistics) there is no
 // rhythm to speak of. Chosen: of independent spikes the strength is 0.1 in the middle, above 0.27 once in a thousand
 // windows, and was 0.35 at most in 9,000, at any rate; in the reference network 0.6 to 0.9.
-inline constexpr double kLeastRhythm = 0.35;
+inline constexpr double kMinRhythm = 0.35;
 
 // Into so many stretches at most a run is divided: at a second each, 9 hours and 6 minutes. Chosen: 800 kB.
-inline constexpr Tick kMostStretches = Tick{1} << 15;
+inline constexpr Tick kMaxStretches = Tick{1} << 15;
 
 // What a run was like, in numbers. A quantity that the spikes do not determine is none.
 struct Statistics {
@@ -70,7 +69,7 @@ struct Statistics {
   Group all = {};
   std::vector<Group> layers = {};  // in the order in which the names first appear in the network
 
-  // The whole seconds of the run, a number for each; or, when they are more than kMostStretches, for each stretch of 2,
+  // The whole seconds of the run, a number for each; or, when they are more than kMaxStretches, for each stretch of 2,
   // 4, 8 … of them, as short as will do. The last stretch has those that are left.
   Tick every = Seconds(1);                            // [ms] from a stretch to the next
   std::vector<double> rate_by_second_hz = {};         // per neuron, in the seconds of the stretch
@@ -86,14 +85,14 @@ struct Statistics {
 // stretch, less than a megabyte. Silence takes no time.
 //
 // Thread use: one thread at a time.
-class LULL_API RunStatistics {
+class LULL_API StatisticsBuilder {
  public:
   // Of a run of this network, from its first step.
-  explicit RunStatistics(const Network& network);
-  explicit RunStatistics(const struct Layout& layout);  // internal: for tests, without a network
-  RunStatistics(RunStatistics&&) noexcept;
-  RunStatistics& operator=(RunStatistics&&) noexcept;
-  ~RunStatistics();
+  explicit StatisticsBuilder(const Network& network);
+  explicit StatisticsBuilder(const struct Layout& layout);  // internal: for tests, without a network
+  StatisticsBuilder(StatisticsBuilder&&) noexcept;
+  StatisticsBuilder& operator=(StatisticsBuilder&&) noexcept;
+  ~StatisticsBuilder();
 
   // The next spikes, of neurons of the network, in order of time. How they are cut into pieces makes no difference.
   void Add(std::span<const Spike> spikes);

@@ -1,4 +1,4 @@
-// What people type, and how to speak of it: lengths of time with their units, and names that may be misspelt.
+// Lengths of time as text, with their units.
 //
 // Thread use: pure functions.
 
@@ -7,11 +7,10 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "absl/status/statusor.h"
+#include "lull/internal/visibility.h"
 #include "lull/types.h"
-#include "lull/visibility.h"
 
 namespace lull {
 
@@ -30,16 +29,6 @@ LULL_API std::string FormatDuration(Tick duration);
 
 // A length of time in seconds, with as many decimals as it takes: "20", "2.05".
 LULL_API std::string FormatSeconds(Tick duration);
-
-// The text with line breaks and other control characters escaped, so that a message stays one line.
-LULL_API std::string OneLine(std::string_view text);
-
-// Likewise, 'in quotes'.
-LULL_API std::string Quoted(std::string_view text);
-
-// The one of `names` that is most like `text`, if it is so much like it that `text` may be a slip of the finger: at
-// most one letter in three replaced, added, left out. Empty if none is, or if the text is longer than 100 bytes.
-LULL_API std::string NearestName(std::string_view text, const std::vector<std::string>& names);
 
 }  // namespace lull
 

@@ -6,8 +6,13 @@
 #define LULL_TYPES_H_
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
+#include <span>
+
+#include "absl/status/status.h"
 
 namespace lull {
 
@@ -48,6 +53,25 @@ enum class EngineKind {
   kEventDriven,  // integrates only the neurons that are awake and jumps over silence
   kClockDriven,  // integrates every neuron in every step
 };
+
+// Which machine instructions step neurons and draw random numbers. The results are the same bits on every path; only
+// the speed differs. SupportedInstructionSets (simulation.h) lists the paths that a machine has.
+enum class InstructionSet {
+  kBest,      // the widest that this machine has
+  kBaseline,  // any x86-64
+  kAvx2,
+  kAvx512,  // F, BW, DQ and VL
+};
+
+// The largest number of threads that a build or a run accepts.
+inline constexpr int kMaxThreads = 1024;
+
+// Takes the next bytes of a saved state. An error that it returns ends the saving.
+using ByteSink = std::function<absl::Status(std::span<const std::byte>)>;
+
+// Fills the span with the next bytes of a saved state. An error that it returns, for instance when no bytes are left,
+// ends the loading.
+using ByteSource = std::function<absl::Status(std::span<std::byte>)>;
 
 }  // namespace lull
 

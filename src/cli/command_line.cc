@@ -17,9 +17,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "base/nearest_name.h"
+#include "base/quoted.h"
 #include "cli/flags.h"
 #include "lull/config.h"
 #include "lull/text.h"
+#include "lull/version.h"
 
 namespace lull::cli {
 namespace {

@@ -12,17 +12,18 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/aside_file.h"
 #include "cli/compare_report.h"
 #include "cli/interruption.h"
 #include "cli/progress.h"
 #include "cli/recorded.h"
 #include "cli/summary.h"
-#include "lull/accuracy.h"
-#include "lull/compare.h"
+#include "lull/compare/compare.h"
+#include "lull/compare/plots.h"
+#include "lull/compare/rest_accuracy.h"
 #include "lull/config.h"
 #include "lull/network.h"
-#include "lull/recorders.h"
-#include "lull/text.h"
+#include "lull/version.h"
 
 namespace lull::cli {
 namespace {
@@ -32,7 +33,7 @@ namespace {
 constexpr double kTurnSeconds = 2;
 
 // Everything but a difference between the engines is a mistake or a failure.
-ExitStatus Failed(const absl::Status& status, const Interruption& interruption) {
+ExitStatus FailedOrInterrupted(const absl::Status& status, const Interruption& interruption) {
   if (absl::IsCancelled(status)) return Fail(interruption.exit_status(), status);
   return Fail(absl::IsInvalidArgument(status) ? kMistake : kFailed, status);
 }
@@ -65,10 +66,10 @@ struct Watch {
   Interruption interruption;
   std::string prefix = {};
 
-  std::function<absl::Status()> ask() {
+  std::function<absl::Status()> interrupt() {
     return [this] { return interruption.status(); };
   }
-  std::function<void(const std::string&)> tell() {
+  std::function<void(const std::string&)> on_progress() {
     return [this](const std::string& what) { line.Show(prefix + what); };
   }
 };
@@ -85,23 +86,23 @@ ExitStatus CompareOne(const CompareCommandOptions& options, const Config& config
   Watch watch(options.quiet);
   watch.line.Show("building the network");
   const absl::StatusOr<Network> network = Network::Build(config.network, {.threads = config.run.threads});
-  if (!network.ok()) return Failed(network.status(), watch.interruption);
+  if (!network.ok()) return FailedOrInterrupted(network.status(), watch.interruption);
   const absl::StatusOr<Comparison> comparison = CompareEngines(*network, {.duration = config.duration,
                                                                           .threads = config.run.threads,
                                                                           .rounds = options.rounds,
                                                                           .rebuild = Rebuild(config),
-                                                                          .ask = watch.ask(),
-                                                                          .tell = watch.tell()});
+                                                                          .interrupt = watch.interrupt(),
+                                                                          .on_progress = watch.on_progress()});
   watch.line.Erase();
   if (absl::IsCancelled(comparison.status())) {
-    return Failed(absl::CancelledError("interrupted; nothing has been written"), watch.interruption);
+    return FailedOrInterrupted(absl::CancelledError("interrupted; nothing has been written"), watch.interruption);
   }
-  if (!comparison.ok()) return Failed(comparison.status(), watch.interruption);
+  if (!comparison.ok()) return FailedOrInterrupted(comparison.status(), watch.interruption);
   const Compared compared = About(options, config);
   if (comparison->difference) return ReportDifference(options, compared, *comparison->difference, *network);
   const std::string title = absl::StrCat(compared.network, ": the event-driven engine is ",
                                          absl::StrFormat("%.3g", comparison->SpeedUp().median), " times as fast");
-  const absl::Status drawn = WriteComparison(*comparison, PathIn(options, "compare.png"), Plot(compared, title));
+  const absl::Status drawn = PlotComparison(*comparison, PathIn(options, "compare.png"), Plot(compared, title));
   if (!drawn.ok()) return Fail(kFailed, drawn);
   return Publish(options, "compare", TextComparison(compared, *network, *comparison),
                  JsonComparison(compared, *network, *comparison), "");
@@ -157,9 +158,9 @@ ExitStatus CompareSweep(const CompareCommandOptions& options, const Config& conf
   const std::string name = NameOf(key), path = PathIn(options, name + ".csv");
   Watch watch(options.quiet);
   absl::StatusOr<std::vector<Planned>> planned = Plan(options, config);
-  if (!planned.ok()) return Failed(planned.status(), watch.interruption);
+  if (!planned.ok()) return FailedOrInterrupted(planned.status(), watch.interruption);
   absl::StatusOr<std::vector<SweepPoint>> points = Measured(options, *planned, path);
-  if (!points.ok()) return Failed(points.status(), watch.interruption);
+  if (!points.ok()) return FailedOrInterrupted(points.status(), watch.interruption);
 
   std::size_t measured = 0;
   for (std::size_t i = 0; i < planned->size(); ++i) {
@@ -167,23 +168,23 @@ ExitStatus CompareSweep(const CompareCommandOptions& options, const Config& conf
     if (Find(*points, point.value) != points->end()) continue;
     watch.prefix =
         absl::StrCat(name, " = ", absl::StrFormat("%.4g", point.value), " (", i + 1, " of ", planned->size(), "): ");
-    watch.tell()("building the network");
+    watch.on_progress()("building the network");
     const absl::StatusOr<Network> network = Network::Build(point.config.network, {.threads = point.config.run.threads});
-    if (!network.ok()) return Failed(network.status(), watch.interruption);
+    if (!network.ok()) return FailedOrInterrupted(network.status(), watch.interruption);
     absl::StatusOr<Comparison> comparison = CompareEngines(*network, {.duration = point.config.duration,
                                                                       .threads = point.config.run.threads,
                                                                       .rounds = options.rounds,
                                                                       .turn_seconds = kTurnSeconds,
                                                                       .rebuild = Rebuild(point.config),
-                                                                      .ask = watch.ask(),
-                                                                      .tell = watch.tell()});
+                                                                      .interrupt = watch.interrupt(),
+                                                                      .on_progress = watch.on_progress()});
     watch.line.Erase();
     if (absl::IsCancelled(comparison.status())) {
-      return Failed(absl::CancelledError(absl::StrCat("interrupted; ", points->size(), " points are in ", path,
-                                                      ", and the same command goes on from there")),
-                    watch.interruption);
+      return FailedOrInterrupted(absl::CancelledError(absl::StrCat("interrupted; ", points->size(), " points are in ",
+                                                                   path, ", and the same command goes on from there")),
+                                 watch.interruption);
     }
-    if (!comparison.ok()) return Failed(comparison.status(), watch.interruption);
+    if (!comparison.ok()) return FailedOrInterrupted(comparison.status(), watch.interruption);
     if (comparison->difference)
       return ReportDifference(options, About(options, point.config), *comparison->difference, *network);
     points->push_back({.value = point.value,
@@ -201,8 +202,8 @@ ExitStatus CompareSweep(const CompareCommandOptions& options, const Config& conf
   for (const Planned& point : *planned) asked.push_back(*Find(*points, point.value));
   const Compared compared = About(options, config);
   const absl::Status drawn =
-      WriteSweep(key, asked, PathIn(options, name + ".png"),
-                 Plot(compared, absl::StrCat(compared.network, ", event-driven against clock-driven")));
+      PlotSweep(key, asked, PathIn(options, name + ".png"),
+                Plot(compared, absl::StrCat(compared.network, ", event-driven against clock-driven")));
   if (!drawn.ok()) return Fail(kFailed, drawn);
   std::string others = absl::StrCat(", ", name, ".csv");
   if (measured < asked.size()) {
@@ -217,16 +218,16 @@ ExitStatus CompareTolerances(const CompareCommandOptions& options, const Config&
   const absl::StatusOr<RestReport> report = MeasureRest(config.network, {.duration = config.duration,
                                                                          .threads = config.run.threads,
                                                                          .tolerances = options.tolerances,
-                                                                         .ask = watch.ask(),
-                                                                         .tell = watch.tell()});
+                                                                         .interrupt = watch.interrupt(),
+                                                                         .on_progress = watch.on_progress()});
   watch.line.Erase();
   if (absl::IsCancelled(report.status())) {
-    return Failed(absl::CancelledError("interrupted; nothing has been written"), watch.interruption);
+    return FailedOrInterrupted(absl::CancelledError("interrupted; nothing has been written"), watch.interruption);
   }
-  if (!report.ok()) return Failed(report.status(), watch.interruption);
+  if (!report.ok()) return FailedOrInterrupted(report.status(), watch.interruption);
   const Compared compared = About(options, config);
-  const absl::Status drawn = WriteRestAccuracy(*report, PathIn(options, "accuracy.png"),
-                                               Plot(compared, absl::StrCat(compared.network, ": what rest costs")));
+  const absl::Status drawn = PlotRestAccuracy(*report, PathIn(options, "accuracy.png"),
+                                              Plot(compared, absl::StrCat(compared.network, ": what rest costs")));
   if (!drawn.ok()) return Fail(kFailed, drawn);
   return Publish(options, "accuracy", TextRest(compared, *report), JsonRest(compared, *report), "");
 }

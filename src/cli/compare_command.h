@@ -12,7 +12,7 @@
 #include "cli/compare_report.h"
 #include "cli/exit_status.h"
 #include "cli/source.h"
-#include "lull/sweep.h"
+#include "lull/compare/sweep.h"
 
 namespace lull::cli {
 

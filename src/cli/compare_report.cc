@@ -11,6 +11,7 @@
 #include "cli/summary.h"
 #include "cli/table.h"
 #include "lull/text.h"
+#include "lull/version.h"
 
 namespace lull::cli {
 namespace {
@@ -41,7 +42,7 @@ std::string StateText(const std::vector<float>& state) {
 
 double PerSecond(std::uint64_t count, double seconds) { return static_cast<double>(count) / seconds; }
 
-double NsPerDelivery(const RunStats& stats) {
+double NsPerDelivery(const RunCounters& stats) {
   return stats.deliveries == 0 ? 0 : 1e9 * stats.wall_seconds / static_cast<double>(stats.deliveries);
 }
 
@@ -157,17 +158,17 @@ std::string JsonDifference(const Compared& compared, const Difference& differenc
 }
 
 std::string TextComparison(const Compared& compared, const Network& network, const Comparison& comparison) {
-  const RunStats &event = comparison.event.stats, &clock = comparison.clock.stats;
+  const RunCounters &event = comparison.event.stats, &clock = comparison.clock.stats;
   std::string text = absl::StrCat(
       Header(compared, network.neurons(), network.synapses()), "\n", FormatDuration(comparison.duration),
       " of model time, ", comparison.event.rounds.size(), " rounds, ", comparison.threads,
       comparison.threads == 1 ? " thread" : " threads", "\n\nEqual, bit for bit: ", WithSeparators(event.spikes),
       " spikes (hash ", HashText(comparison.spike_hash), ") and all weights (hash ", HashText(comparison.weight_hash),
       ")\n\n");
-  const auto millions = [](const RunStats& stats) {
+  const auto millions = [](const RunCounters& stats) {
     return Digits(1e-6 * PerSecond(stats.deliveries, stats.wall_seconds)) + " M";
   };
-  const auto per_delivery = [](const RunStats& stats) {
+  const auto per_delivery = [](const RunCounters& stats) {
     return stats.deliveries == 0 ? std::string("-") : Digits(NsPerDelivery(stats));
   };
   Table table("lrr");
@@ -214,7 +215,7 @@ std::string TextSweep(const Compared& compared, SweepKey key, std::span<const Sw
                absl::StrCat(Digits(speed_up.low), " - ", Digits(speed_up.high))});
   }
   absl::StrAppend(&text, table.Text(), "\nSpikes and weights are equal, bit for bit, at every point. ");
-  if (const std::optional<Crossing> even = EvenAt(points)) {
+  if (const std::optional<Crossing> even = FindCrossing(points)) {
     absl::StrAppendFormat(&text, "The engines are even at %s = %.2g, with %s of the neurons awake", NameOf(key),
                           even->value, Percent(even->share_awake));
     absl::StrAppend(&text, "; the speed-up is ", Digits(least), " at the least.\n");
@@ -231,7 +232,7 @@ std::string JsonSweep(const Compared& compared, SweepKey key, std::span<const Sw
   json.BeginObject();
   AddHeader(json, compared);
   json.Key("key").Value(NameOf(key));
-  const std::optional<Crossing> even = EvenAt(points);
+  const std::optional<Crossing> even = FindCrossing(points);
   json.Key("even_at").Value(even ? std::optional(even->value) : std::nullopt);
   json.Key("even_share_awake").Value(even ? std::optional(even->share_awake) : std::nullopt);
   json.Key("points").BeginArray();
@@ -247,7 +248,7 @@ std::string JsonSweep(const Compared& compared, SweepKey key, std::span<const Sw
 std::string TextRest(const Compared& compared, const RestReport& report) {
   std::string text = absl::StrCat(
       Header(compared, report.neurons, report.synapses), "\n", FormatDuration(report.duration),
-      " of model time; spikes against those of rest tolerance 0, moved if less than ", kFarthestMove, " ms\n\n");
+      " of model time; spikes against those of rest tolerance 0, moved if less than ", kMaxShift, " ms\n\n");
   Table table("rrrrrrrrrrr");
   table.Add(
       {"tolerance", "awake", "spikes", "moved", "by ms", "appeared", "vanished", "rate Hz", "CV", "pairs", "with 0"});

@@ -9,10 +9,10 @@
 #include <span>
 #include <string>
 
-#include "lull/accuracy.h"
-#include "lull/compare.h"
+#include "lull/compare/compare.h"
+#include "lull/compare/rest_accuracy.h"
+#include "lull/compare/sweep.h"
 #include "lull/network.h"
-#include "lull/sweep.h"
 
 namespace lull::cli {
 

@@ -36,7 +36,7 @@ struct Description {
   bool built() const { return build_seconds.has_value(); }
 };
 
-std::string Count(const Description& description, double count, bool exact) {
+std::string CountText(const Description& description, double count, bool exact) {
   const std::string digits =
       count < 1e15 ? WithSeparators(static_cast<std::uint64_t>(std::llround(count))) : absl::StrFormat("%.3g", count);
   return exact || description.built() ? digits : "~" + digits;
@@ -55,7 +55,7 @@ std::string QuantumText(double quantum) {
 
 double NeededBytes(const NetworkEstimate& numbers) { return numbers.network_bytes + numbers.simulation_bytes; }
 
-std::string Sizes(const Description& d) {
+std::string SizeTable(const Description& d) {
   const NetworkEstimate& n = d.numbers;
   const auto exact = [&](bool plastic_only) {
     for (std::size_t i = 0; i < n.projections.size(); ++i) {
@@ -68,8 +68,8 @@ std::string Sizes(const Description& d) {
   Table table("lrl");
   table.Add({"columns", WithSeparators(n.columns), ""});
   table.Add({"neurons", WithSeparators(n.neurons), ""});
-  table.Add({"synapses", Count(d, n.synapses, exact(false)),
-             absl::StrCat(Count(d, n.plastic_synapses, exact(true)), " of them plastic")});
+  table.Add({"synapses", CountText(d, n.synapses, exact(false)),
+             absl::StrCat(CountText(d, n.plastic_synapses, exact(true)), " of them plastic")});
   table.Add({"longest delay", absl::StrCat(n.max_delay, " ms"), ""});
   table.Add(
       {"lookahead", lookahead ? absl::StrCat(*lookahead, " ms") : "any",
@@ -153,7 +153,7 @@ std::string Projections(const Description& d) {
     const ProjectionSpec& p = spec.projections[i];
     const ProjectionEstimate& numbers = d.numbers.projections[i];
     table.Add({absl::StrCat(End(p.from_column, p.from), " -> ", End(p.to_column, p.to)),
-               std::visit(ReachWords(), p.reach), Count(d, numbers.synapses, numbers.exact), Mean(numbers.fan_in),
+               std::visit(ReachWords(), p.reach), CountText(d, numbers.synapses, numbers.exact), Mean(numbers.fan_in),
                Mean(numbers.fan_out), Milliseconds(p.min_delay, p.max_delay), Strength(p, spec.delivery_limit),
                Inhibitory(p), Learning(p)});
   }
@@ -178,10 +178,10 @@ struct SourceWords {
   }
 };
 
-std::string Target(const InputTarget& target) {
+std::string Target(const NeuronSelection& target) {
   std::vector<std::string> parts;
-  const auto ranges = [](const char* what, const std::vector<InputTarget::Range>& of) {
-    return absl::StrCat(what, " ", absl::StrJoin(of, ", ", [](std::string* out, const InputTarget::Range& range) {
+  const auto ranges = [](const char* what, const std::vector<NeuronSelection::Range>& of) {
+    return absl::StrCat(what, " ", absl::StrJoin(of, ", ", [](std::string* out, const NeuronSelection::Range& range) {
                           absl::StrAppend(out, range.first);
                           if (range.last > range.first) absl::StrAppend(out, "-", range.last);
                         }));
@@ -217,7 +217,7 @@ std::string Text(const Description& d) {
   const NetworkSpec& spec = d.config.network;
   std::string text = absl::StrFormat(
       "The network '%s'%s\n\n%s\nLayers of a column; synapses per neuron, on average\n\n%s", d.source.name(),
-      d.built() ? ", as built" : "; ~ marks what is expected, before anything is drawn", Sizes(d), Layers(d));
+      d.built() ? ", as built" : "; ~ marks what is expected, before anything is drawn", SizeTable(d), Layers(d));
   if (!spec.projections.empty()) text += "\nProjections\n\n" + Projections(d);
   if (!spec.edges.empty()) text += "\nSynapses listed in files\n\n" + EdgeLists(d);
   if (!spec.inputs.empty()) text += "\nInputs\n\n" + Inputs(d);

@@ -6,9 +6,9 @@
 #include "absl/strings/str_join.h"
 #include "cli/numbers.h"
 #include "cli/recorded.h"
-#include "lull/export.h"
 #include "lull/network.h"
 #include "lull/recording.h"
+#include "lull/sonata.h"
 
 namespace lull::cli {
 namespace {

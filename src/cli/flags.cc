@@ -10,6 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "base/nearest_name.h"
+#include "base/quoted.h"
 #include "lull/config.h"
 #include "lull/simulation.h"
 #include "lull/text.h"
@@ -73,10 +75,10 @@ absl::Status ReadMoment(const TextFlag& flag, Tick& moment) {
   return absl::OkStatus();
 }
 
-absl::Status ReadRanges(const TextFlag& flag, std::vector<InputTarget::Range>& ranges) {
+absl::Status ReadRanges(const TextFlag& flag, std::vector<NeuronSelection::Range>& ranges) {
   for (const absl::string_view part : absl::StrSplit(flag.text(), ',')) {
     const char* const end = part.data() + part.size();
-    InputTarget::Range range = {};
+    NeuronSelection::Range range = {};
     std::from_chars_result read = std::from_chars(part.data(), end, range.first);
     range.last = range.first;
     if (read.ec == std::errc() && read.ptr != end && *read.ptr == '-') {
@@ -150,7 +152,7 @@ absl::StatusOr<Source> SourceFlags::Read() const {
   absl::Status status;
   if (engine_) Set(source, "run.engine", *engine_, EngineOf, status);
   Set(
-      source, "run.threads", threads_, [](const TextFlag& flag) { return WholeNumber(flag, 1, kMostThreads); }, status);
+      source, "run.threads", threads_, [](const TextFlag& flag) { return WholeNumber(flag, 1, kMaxThreads); }, status);
   Set(source, "duration", duration_, DurationOf, status);
   // As text: numbers of TOML end in the middle of the seeds.
   Set(

@@ -17,7 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "cli/source.h"
-#include "lull/parameters.h"
+#include "lull/inputs.h"
 #include "lull/types.h"
 
 namespace lull::cli {
@@ -50,7 +50,7 @@ absl::StatusOr<std::string> WholeNumber(const TextFlag& flag, std::uint64_t low,
 // A moment of the run: 0 or later.
 absl::Status ReadMoment(const TextFlag& flag, Tick& moment);
 // "0-3,7".
-absl::Status ReadRanges(const TextFlag& flag, std::vector<InputTarget::Range>& ranges);
+absl::Status ReadRanges(const TextFlag& flag, std::vector<NeuronSelection::Range>& ranges);
 // "1600x900".
 absl::Status ReadSize(const TextFlag& flag, int& width, int& height);
 

@@ -10,7 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "lull/config.h"
 #include "lull/network.h"
-#include "lull/recorders.h"
+#include "lull/observer.h"
 #include "lull/simulation.h"
 
 namespace lull::cli {
@@ -109,7 +109,7 @@ absl::StatusOr<ModelSheet> IzhikevichSheet() {
   for (std::size_t i = 0; i < experiments.size(); ++i) {
     simulation->Observe(traces.emplace_back(static_cast<NeuronId>(i)));
   }
-  if (const absl::StatusOr<RunStats> run = simulation->Run(kDuration); !run.ok()) return run.status();
+  if (const absl::StatusOr<RunCounters> run = simulation->Run(kDuration); !run.ok()) return run.status();
 
   ModelSheet sheet = {.file = kIzhikevichFile, .title = "Neuron types of Izhikevich (2003) under steps of current I"};
   for (std::size_t i = 0; i < experiments.size(); ++i) {
@@ -141,10 +141,10 @@ absl::StatusOr<ModelSheet> HindmarshRoseSheet() {
   for (std::size_t i = 0; i < std::size(kRegimes); ++i) {
     simulation->Observe(traces.emplace_back(static_cast<NeuronId>(i)));
   }
-  if (const absl::StatusOr<RunStats> run = simulation->Run(kStepsPerMs * kSettling); !run.ok()) return run.status();
+  if (const absl::StatusOr<RunCounters> run = simulation->Run(kStepsPerMs * kSettling); !run.ok()) return run.status();
   std::vector<std::vector<float>> z(std::size(kRegimes));
   while (simulation->now() < kStepsPerMs * (kSettling + Seconds(1))) {
-    if (const absl::StatusOr<RunStats> run = simulation->Run(1); !run.ok()) return run.status();
+    if (const absl::StatusOr<RunCounters> run = simulation->Run(1); !run.ok()) return run.status();
     for (std::size_t i = 0; i < z.size(); ++i) z[i].push_back(simulation->State(static_cast<NeuronId>(i))[2]);
   }
 

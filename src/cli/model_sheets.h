@@ -30,7 +30,7 @@ inline constexpr Tick kSettling = Seconds(4);
 inline constexpr const char* kIzhikevichFile = "izhikevich.png";
 inline constexpr const char* kHindmarshRoseFile = "hindmarsh-rose.png";
 
-// A picture to be: what WriteTraceSheet takes, and a name for the file.
+// A picture to be: what PlotTraceSheet takes, and a name for the file.
 struct ModelSheet {
   std::string file = {};
   std::string title = {};

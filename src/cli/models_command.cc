@@ -11,10 +11,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/quoted.h"
 #include "cli/model_sheets.h"
 #include "cli/models_report.h"
 #include "lull/plots.h"
-#include "lull/text.h"
 
 namespace lull::cli {
 namespace {
@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 constexpr int kWidth = 1600;   // [pixels]
 constexpr int kHeight = 1200;  // [pixels]
 
-absl::Status Refused(const std::string& path, const std::string& why) {
+absl::Status RefusedDirectory(const std::string& path, const std::string& why) {
   return absl::InvalidArgumentError(absl::StrCat("--plot: ", Quoted(path), " ", why));
 }
 
@@ -32,15 +32,16 @@ absl::Status Refused(const std::string& path, const std::string& why) {
 absl::Status PrepareDirectory(const std::string& path) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
-  if (fs::exists(status) && !fs::is_directory(status)) return Refused(path, "is a file; give a directory");
+  if (fs::exists(status) && !fs::is_directory(status)) return RefusedDirectory(path, "is a file; give a directory");
   fs::create_directories(path, error);
-  if (error) return Refused(path, absl::StrCat("cannot be created: ", error.message()));
+  if (error) return RefusedDirectory(path, absl::StrCat("cannot be created: ", error.message()));
   if (access(path.c_str(), W_OK | X_OK) != 0) {
-    return Refused(path, absl::StrCat("cannot be written to: ", std::generic_category().message(errno)));
+    return RefusedDirectory(path, absl::StrCat("cannot be written to: ", std::generic_category().message(errno)));
   }
   for (const char* const name : {kIzhikevichFile, kHindmarshRoseFile}) {
     if (!fs::is_directory(fs::symlink_status(fs::path(path) / name, error))) continue;
-    return Refused(path, absl::StrCat("holds a directory called ", name, ", where a file of that name would go"));
+    return RefusedDirectory(path,
+                            absl::StrCat("holds a directory called ", name, ", where a file of that name would go"));
   }
   return absl::OkStatus();
 }
@@ -52,7 +53,7 @@ absl::StatusOr<std::vector<std::string>> WriteSheets(const std::string& path) {
     const absl::StatusOr<ModelSheet> sheet = make();
     if (!sheet.ok()) return sheet.status();
     const PlotOptions options = {.width = kWidth, .height = kHeight, .title = sheet->title};
-    const absl::Status written = WriteTraceSheet(sheet->panels, (fs::path(path) / sheet->file).string(), options);
+    const absl::Status written = PlotTraceSheet(sheet->panels, (fs::path(path) / sheet->file).string(), options);
     if (!written.ok()) return written;
     names.push_back(sheet->file);
   }
@@ -60,7 +61,7 @@ absl::StatusOr<std::vector<std::string>> WriteSheets(const std::string& path) {
 }
 
 // What goes to standard output.
-absl::StatusOr<std::string> Shown(const ModelsOptions& options) {
+absl::StatusOr<std::string> ModelsText(const ModelsOptions& options) {
   if (options.plot.has_value()) {
     const absl::StatusOr<std::vector<std::string>> names = WriteSheets(*options.plot);
     if (!names.ok()) return names.status();
@@ -77,7 +78,7 @@ ExitStatus ModelsCommand(const ModelsOptions& options) {
   if (options.plot.has_value()) {
     if (const absl::Status status = PrepareDirectory(*options.plot); !status.ok()) return Fail(kMistake, status);
   }
-  const absl::StatusOr<std::string> shown = Shown(options);
+  const absl::StatusOr<std::string> shown = ModelsText(options);
   if (!shown.ok()) return Fail(kFailed, shown.status());
   return Print(*shown);
 }

@@ -13,8 +13,9 @@
 #include "cli/table.h"
 #include "lull/config.h"
 #include "lull/network.h"
-#include "lull/recorders.h"
+#include "lull/observer.h"
 #include "lull/simulation.h"
+#include "lull/version.h"
 
 namespace lull::cli {
 namespace {
@@ -45,7 +46,7 @@ NetworkSpec Bench() {
   return spec;
 }
 
-std::uint64_t Count(std::span<const Spike> spikes, NeuronId neuron, Tick from, Tick until) {
+std::uint64_t SpikesIn(std::span<const Spike> spikes, NeuronId neuron, Tick from, Tick until) {
   return static_cast<std::uint64_t>(std::count_if(spikes.begin(), spikes.end(), [&](const Spike& spike) {
     return spike.neuron == neuron && spike.time > from && spike.time <= until;
   }));
@@ -122,7 +123,7 @@ absl::StatusOr<ModelsReport> ReportModels() {
   if (!simulation.ok()) return simulation.status();
   SpikeRecorder recorder;
   simulation->Observe(recorder);
-  const absl::StatusOr<RunStats> run = simulation->Run(kSettling + kCounted);
+  const absl::StatusOr<RunCounters> run = simulation->Run(kSettling + kCounted);
   if (!run.ok()) return run.status();
 
   const std::vector<Spike>& spikes = recorder.spikes();
@@ -130,12 +131,12 @@ absl::StatusOr<ModelsReport> ReportModels() {
   NeuronId neuron = 0;
   for (const NeuronType& type : NamedNeuronTypes()) {
     ModelsReport::Type named = {type.name, std::get<IzhikevichType>(type.model), RestOf(*network, neuron), {}};
-    for (std::uint64_t& count : named.spikes) count = Count(spikes, neuron++, 0, kTest);
+    for (std::uint64_t& count : named.spikes) count = SpikesIn(spikes, neuron++, 0, kTest);
     report.types.push_back(std::move(named));
   }
   report.rest_x = RestOf(*network, neuron);
   for (const Regime& regime : HindmarshRoseRegimes()) {
-    const std::uint64_t count = Count(spikes, neuron++, kSettling, kSettling + kCounted);
+    const std::uint64_t count = SpikesIn(spikes, neuron++, kSettling, kSettling + kCounted);
     report.responses.push_back({regime.current, regime.name, count});
   }
   return report;

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "lull/parameters.h"
+#include "lull/neuron_types.h"
 
 namespace lull::cli {
 

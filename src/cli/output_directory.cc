@@ -12,8 +12,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/quoted.h"
 #include "lull/recording.h"
-#include "lull/text.h"
 
 namespace lull::cli {
 namespace {

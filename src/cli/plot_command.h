@@ -7,7 +7,7 @@
 #include <string>
 
 #include "cli/exit_status.h"
-#include "lull/run_plots.h"
+#include "lull/plots.h"
 
 namespace lull::cli {
 

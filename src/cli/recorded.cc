@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "base/quoted.h"
 #include "lull/text.h"
 
 namespace lull::cli {

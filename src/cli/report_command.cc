@@ -14,14 +14,14 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "base/aside_file.h"
+#include "base/quoted.h"
 #include "cli/numbers.h"
 #include "cli/output_directory.h"
 #include "cli/recorded.h"
 #include "cli/report_page.h"
-#include "lull/recorders.h"
+#include "lull/plots.h"
 #include "lull/recording.h"
-#include "lull/run_plots.h"
-#include "lull/text.h"
 
 namespace lull::cli {
 namespace {
@@ -71,7 +71,7 @@ std::vector<std::string> Remarks(const RecordedRun& run) {
   }
   if (!run.has_spikes()) {
     remarks.emplace_back("No spikes were recorded, so there is nothing to tell of rates and rhythm.");
-  } else if (run.config().record.spikes_of != InputTarget{}) {
+  } else if (run.config().record.spikes_of != NeuronSelection{}) {
     remarks.emplace_back(
         "Spikes were recorded of some neurons only (spikes, under Configuration). Rates, irregularity, synchrony and "
         "rhythm take all others for silent; those of all neurons are in summary.json, beside the run.");

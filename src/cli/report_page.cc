@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
+#include "base/quoted.h"
 #include "cli/numbers.h"
 #include "lull/plots.h"
 #include "lull/text.h"
@@ -95,11 +96,11 @@ code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberat
 )css";
 
 // Titles, what there is to see for those who see no pictures, and how to read each for those who see it first.
-struct Caption {
+struct PictureCaption {
   const char *file, *title, *alt, *text;
 };
 
-constexpr std::array<Caption, 6> kCaptions = {{
+constexpr std::array<PictureCaption, 6> kCaptions = {{
     {"spikes.png", "Spikes", "Raster of spikes over time, column by column, and the population rate below.",
      "A dot is a spike, and darker where several fall on one place. Time runs to the right; neurons stand below each "
      "other, column by column, in the colour of their layer. Vertical stripes are neurons that fire together; where "
@@ -191,7 +192,7 @@ std::string Fact(const char* name, const std::string& value, const std::string& 
                       note.empty() ? "" : absl::StrCat(" <small>", note, "</small>"), "</dd></div>\n");
 }
 
-std::string Facts(const ReportPage& page) {
+std::string FactRows(const ReportPage& page) {
   const RunFacts& facts = page.report.facts;
   std::string html = "<dl class=\"facts\">\n";
   absl::StrAppend(&html, Fact("neurons", WithSeparators(facts.neurons), "in " + Counted(facts.columns, "column")),
@@ -201,7 +202,7 @@ std::string Facts(const ReportPage& page) {
   }
   std::string speed;
   if (facts.end) {
-    const RunStats& stats = facts.end->stats;
+    const RunCounters& stats = facts.end->stats;
     const double real_time = static_cast<double>(stats.steps) / 1000 / std::max(stats.wall_seconds, 1e-9);
     speed = absl::StrCat("in ", ThreeDigits(stats.wall_seconds), " s: ", ThreeDigits(real_time), " × real time");
     absl::StrAppend(&html, Fact("deliveries", WithSeparators(stats.deliveries), "spikes that reached a target"));
@@ -222,7 +223,7 @@ std::string Cell(const std::string& number, double share, const std::string& col
 
 double ShareOf(double number, double largest) { return largest > 0 ? number / largest : 0; }
 
-std::string ByLayer(const Statistics& statistics) {
+std::string LayerRows(const Statistics& statistics) {
   std::vector<std::uint64_t> sizes;
   double highest_rate = statistics.all.rate_hz;
   double highest_cv = std::max(1.0, statistics.all.cv_isi.value_or(0));
@@ -304,7 +305,7 @@ std::uint32_t PngSide(const std::string& png, std::size_t at) {
 
 std::string Figure(const Picture& picture) {
   const auto* found =
-      std::find_if(kCaptions.begin(), kCaptions.end(), [&](const Caption& c) { return c.file == picture.file; });
+      std::find_if(kCaptions.begin(), kCaptions.end(), [&](const PictureCaption& c) { return c.file == picture.file; });
   assert(found != kCaptions.end());
   return absl::StrCat("<figure>\n<figcaption><h2>", found->title, "</h2><p class=\"quiet\">", found->text,
                       "<span class=\"swipe\"> (The picture is wider than this screen: swipe sideways.)</span></p>",
@@ -356,10 +357,10 @@ std::string ToHtml(const ReportPage& page) {
   for (const std::string& remark : page.remarks) {
     absl::StrAppend(&html, "<p class=\"remark\">", EscapeHtml(remark), "</p>\n");
   }
-  absl::StrAppend(&html, "</header>\n<main>\n", Facts(page));
+  absl::StrAppend(&html, "</header>\n<main>\n", FactRows(page));
   if (!page.pictures.empty()) html += Figure(page.pictures.front());
   if (page.has_spikes) {
-    absl::StrAppend(&html, "<div class=\"tables\">\n", ByLayer(page.report.statistics),
+    absl::StrAppend(&html, "<div class=\"tables\">\n", LayerRows(page.report.statistics),
                     BySecond(page.report.statistics), "</div>\n");
   }
   for (std::size_t i = 1; i < page.pictures.size(); ++i) html += Figure(page.pictures[i]);

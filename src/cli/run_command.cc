@@ -21,6 +21,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/aside_file.h"
+#include "base/quoted.h"
 #include "cli/interruption.h"
 #include "cli/output_directory.h"
 #include "cli/progress.h"
@@ -30,11 +32,11 @@
 #include "lull/checkpoint.h"
 #include "lull/config.h"
 #include "lull/network.h"
-#include "lull/recorders.h"
+#include "lull/plots.h"
 #include "lull/recording.h"
-#include "lull/run_plots.h"
 #include "lull/simulation.h"
 #include "lull/text.h"
+#include "lull/version.h"
 
 namespace lull::cli {
 namespace {
@@ -132,7 +134,7 @@ double SecondsSince(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-RunFacts Facts(const std::string& name, const Config& config, const Network& network, double build_seconds) {
+RunFacts FactsOf(const std::string& name, const Config& config, const Network& network, double build_seconds) {
   return {.version = LULL_VERSION,
           .network = name,
           .config_hash = ConfigHash(config),
@@ -219,7 +221,7 @@ class CheckpointClock : public Observer {
 // Runs to the end, or until somebody has enough (kCancelled), recording weights and writing checkpoints on the way. The
 // weights that are recorded only because the run ends come after the last checkpoint, so that a run that goes on from
 // it has not recorded them.
-absl::Status Simulate(Simulation& simulation, Recorder& recorder, Checkpoints& checkpoints, CheckpointClock& clock,
+absl::Status Simulate(Simulation& simulation, LogRecorder& recorder, Checkpoints& checkpoints, CheckpointClock& clock,
                       Tick duration) {
   absl::Status status;
   while (status.ok() && simulation.now() < duration) {
@@ -259,7 +261,7 @@ absl::Status WithRemains(const absl::Status& status, Tick now, const OutputDirec
 // What runs, and what records it.
 struct Running {
   Simulation simulation;
-  Recorder recorder;
+  LogRecorder recorder;
 };
 
 absl::StatusOr<Running> Begin(Prepared& prepared, const Network& network, const SimulationOptions& options,
@@ -269,8 +271,8 @@ absl::StatusOr<Running> Begin(Prepared& prepared, const Network& network, const 
   if (!simulation.ok()) return simulation.status();
   outcome.report.facts.threads = simulation->threads();
   if (absl::Status status = directory.Stage(); !status.ok()) return status;
-  absl::StatusOr<Recorder> recorder =
-      Recorder::Create(network, prepared.config.record, outcome.report.facts, directory.StagedPath(kLogFile));
+  absl::StatusOr<LogRecorder> recorder =
+      LogRecorder::Create(network, prepared.config.record, outcome.report.facts, directory.StagedPath(kLogFile));
   if (!recorder.ok()) return recorder.status();
   if (absl::Status status = recorder->RecordWeights(*simulation); !status.ok()) return status;
   if (prepared.checkpoint_every) {
@@ -284,8 +286,8 @@ absl::StatusOr<Running> Begin(Prepared& prepared, const Network& network, const 
   return Running{*std::move(simulation), *std::move(recorder)};
 }
 
-absl::StatusOr<Running> GoOn(Prepared& prepared, const Network& network, const SimulationOptions& options, bool quiet,
-                             Checkpoints& checkpoints, Outcome& outcome) {
+absl::StatusOr<Running> Resume(Prepared& prepared, const Network& network, const SimulationOptions& options, bool quiet,
+                               Checkpoints& checkpoints, Outcome& outcome) {
   OutputDirectory& directory = prepared.directory;
   if (!directory.resumes_staged()) {
     std::vector<std::string> files = CheckpointsIn(directory.path());
@@ -303,7 +305,7 @@ absl::StatusOr<Running> GoOn(Prepared& prepared, const Network& network, const S
   }
   // Now that nothing can be refused; until it is there the directory holds no run but the finished one.
   if (absl::Status status = WriteConfig(prepared.config, directory, outcome); !status.ok()) return status;
-  checkpoints.GoOnFrom(run->simulation.now());
+  checkpoints.ResumeFrom(run->simulation.now());
   outcome.report.facts.threads = run->simulation.threads();
   return Running{std::move(run->simulation), std::move(run->recorder)};
 }
@@ -328,7 +330,7 @@ absl::Status WriteRecords(const Config& config, const OutputDirectory& directory
   return WriteFile(directory.StagedPath(kReplayFile), outcome.replay);
 }
 
-absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared) {
+absl::StatusOr<Outcome> ExecuteRun(const RunOptions& options, Prepared& prepared) {
   const Config& config = prepared.config;
   OutputDirectory& directory = prepared.directory;
   StatusLine line(!options.quiet && !options.log);
@@ -339,11 +341,11 @@ absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared) {
   const SimulationOptions simulation_options = {
       .engine = config.run.engine, .exchange_every = config.run.exchange_every, .threads = config.run.threads};
   Outcome outcome;
-  outcome.report.facts = Facts(prepared.name, config, *network, SecondsSince(start));
+  outcome.report.facts = FactsOf(prepared.name, config, *network, SecondsSince(start));
   Checkpoints checkpoints(directory.staging_path(), config,
                           prepared.checkpoint_every ? prepared.checkpoint_every->text : "");
   absl::StatusOr<Running> running =
-      prepared.resumes ? GoOn(prepared, *network, simulation_options, options.quiet, checkpoints, outcome)
+      prepared.resumes ? Resume(prepared, *network, simulation_options, options.quiet, checkpoints, outcome)
                        : Begin(prepared, *network, simulation_options, checkpoints, outcome);
   if (!running.ok() && prepared.resumes && !absl::IsInvalidArgument(running.status())) {
     return absl::Status(running.status().code(),
@@ -395,7 +397,7 @@ absl::StatusOr<Outcome> Execute(const RunOptions& options, Prepared& prepared) {
   return outcome;
 }
 
-std::string Shown(const RunOptions& options, const Outcome& outcome, const OutputDirectory& directory) {
+std::string RunText(const RunOptions& options, const Outcome& outcome, const OutputDirectory& directory) {
   if (options.json) return JsonSummary(outcome.report);
   if (options.quiet) return "";
   const bool finished = outcome.report.facts.end->finished;
@@ -415,11 +417,11 @@ ExitStatus RunCommand(const RunOptions& options) {
     const absl::Status status = CheckEnvironment(*options.environment, prepared->config.network);
     if (!status.ok()) return Fail(kMistake, status);
   }
-  const absl::StatusOr<Outcome> outcome = Execute(options, *prepared);
+  const absl::StatusOr<Outcome> outcome = ExecuteRun(options, *prepared);
   // What only building can find out is a mistake too: a rest point that is missing, sums that do not fit.
   if (absl::IsInvalidArgument(outcome.status())) return Fail(kMistake, outcome.status());
   if (!outcome.ok()) return Fail(kFailed, outcome.status());
-  const std::string shown = Shown(options, *outcome, prepared->directory);
+  const std::string shown = RunText(options, *outcome, prepared->directory);
   if (options.environment) std::fputs(shown.c_str(), stderr);  // standard output is the environment's
   const ExitStatus printed = options.environment ? kDone : Print(shown);
   if (outcome->report.facts.end->finished || printed != kDone) return printed;

@@ -12,6 +12,7 @@
 #include "cli/json.h"
 #include "cli/numbers.h"
 #include "lull/text.h"
+#include "lull/version.h"
 
 namespace lull::cli {
 namespace {

@@ -15,7 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "lull/text.h"
+#include "base/quoted.h"
 
 namespace lull::cli {
 namespace {

@@ -16,7 +16,7 @@
 namespace lull::cli {
 namespace {
 
-constexpr std::size_t kMostRows = 25;  // of the table by second; chosen, to stay on one screen
+constexpr std::size_t kMaxRows = 25;  // of the table by second; chosen, to stay on one screen
 
 std::string Sizes(const RunReport& report) {
   const RunFacts& facts = report.facts;
@@ -27,7 +27,7 @@ std::string Sizes(const RunReport& report) {
   table.Add({"spikes", WithSeparators(report.statistics.all.spikes),
              ThreeDigits(report.statistics.all.rate_hz) + " per second and neuron"});
   if (facts.end) {
-    const RunStats& stats = facts.end->stats;
+    const RunCounters& stats = facts.end->stats;
     const double speed = static_cast<double>(stats.steps) / 1000 / std::max(stats.wall_seconds, 1e-9);
     table.Add({"deliveries", WithSeparators(stats.deliveries), "spikes that reached a synapse's target"});
     table.Add({"built in", ThreeDigits(facts.build_seconds) + " s", ""});
@@ -51,14 +51,14 @@ std::string ByLayer(const Statistics& statistics) {
 
 std::size_t WholeSeconds(Tick time) { return static_cast<std::size_t>(time / Seconds(1)); }
 
-// How many seconds share a row so that no more than kMostRows are needed: a round number, and a multiple of a stretch.
+// How many seconds share a row so that no more than kMaxRows are needed: a round number, and a multiple of a stretch.
 std::size_t SecondsPerRow(const Statistics& statistics) {
   const std::size_t seconds = WholeSeconds(statistics.duration), every = WholeSeconds(statistics.every);
   for (const std::size_t per_row : {1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600}) {
-    if (seconds <= kMostRows * per_row && per_row % every == 0) return per_row;
+    if (seconds <= kMaxRows * per_row && per_row % every == 0) return per_row;
   }
   const std::size_t unit = std::lcm(std::size_t{3600}, every);
-  return unit * ((seconds + unit * kMostRows - 1) / (unit * kMostRows));
+  return unit * ((seconds + unit * kMaxRows - 1) / (unit * kMaxRows));
 }
 
 std::string RatesAndRhythmBySecond(const Statistics& statistics) {
@@ -126,7 +126,7 @@ MergedSeconds Merge(const Statistics& statistics, std::size_t first, std::size_t
   for (std::size_t i = first; i < first + count; ++i) {
     spikes += statistics.rate_by_second_hz[i] * static_cast<double>(std::min(every, seconds - i * every));
     const std::optional<double> rhythm = statistics.rhythm_hz[i];
-    if (rhythm && statistics.rhythm_strength[i] >= kLeastRhythm) hz.push_back(*rhythm);
+    if (rhythm && statistics.rhythm_strength[i] >= kMinRhythm) hz.push_back(*rhythm);
   }
   merged.rate_hz = spikes / static_cast<double>(merged.count);
   if (hz.empty()) return merged;

@@ -26,7 +26,7 @@ struct RunReport {
 const char* EngineName(EngineKind engine);
 
 // The summary as one JSON object; hashes are strings of 16 hexadecimal digits. What is known only when a run has ended
-// is null where it has not. Rates and rhythm have a number for each second, or in a run of more than kMostStretches
+// is null where it has not. Rates and rhythm have a number for each second, or in a run of more than kMaxStretches
 // seconds for each stretch of `stretch_ms`.
 std::string JsonSummary(const RunReport& report);
 
@@ -44,7 +44,7 @@ struct MergedSeconds {
   std::size_t first = 0;
   std::size_t count = 0;
   double rate_hz = 0;  // their mean
-  // Of those stretches (Statistics::every; mostly a second each) that have a rhythm to speak of (kLeastRhythm); none if
+  // Of those stretches (Statistics::every; mostly a second each) that have a rhythm to speak of (kMinRhythm); none if
   // no stretch has.
   std::size_t with_rhythm = 0;
   double lowest_hz = 0, middle_hz = 0, highest_hz = 0;

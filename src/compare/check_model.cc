@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "engine/aligned_array.h"
+#include "base/aligned_array.h"
 #include "lull/network.h"
-#include "lull/recorders.h"
+#include "lull/observer.h"
 #include "lull/simulation.h"
 #include "model/model.h"
 
@@ -359,7 +359,7 @@ class Checker {
       simulation.emplace(*std::move(next));
       simulation->Observe(recorder);
       const auto share = static_cast<Tick>(pieces.size() - i);
-      const absl::StatusOr<RunStats> run = simulation->Run((options_.duration - simulation->now()) / share);
+      const absl::StatusOr<RunCounters> run = simulation->Run((options_.duration - simulation->now()) / share);
       if (!run.ok()) return run.status();
       absl::StrAppend(
           &result.how, i == 0 ? "" : ", then ",

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "lull/accuracy.h"
+#include "lull/compare/rest_accuracy.h"
 
 namespace lull {
 namespace {

@@ -3,21 +3,21 @@
 #include <cstddef>
 
 #include "absl/strings/str_cat.h"
-#include "lull/compare.h"
+#include "lull/compare/compare.h"
 
 namespace lull {
 namespace {
 
-constexpr Tick kMostPieces = 60;  // of a turn: as many as a picture can show
-constexpr Tick kLeastPiece = 10;  // [ms]
-constexpr std::size_t kMostRepeats = 20;
+constexpr Tick kMaxTurnStretches = 60;  // of a turn: as many as a picture can show
+constexpr Tick kMinTurnStretch = 10;    // [ms]
+constexpr std::size_t kMaxRepeats = 20;
 constexpr double kTurnSeconds = 0.05;
 
 double MedianOf(std::vector<double> values) { return SpreadOf(std::move(values)).median; }
 
 // What one run from the beginning took, stretch by stretch.
 struct Turn {
-  RunStats stats = {};
+  RunCounters stats = {};
   std::vector<double> by_stretch = {};  // [s]
 };
 
@@ -40,7 +40,7 @@ class Turns {
     std::vector<std::vector<double>>& stretches = is_event ? event_stretches_ : clock_stretches_;
     std::vector<double> seconds;
     double sum = 0;
-    while (seconds.empty() || (sum < kTurnSeconds && seconds.size() < kMostRepeats)) {
+    while (seconds.empty() || (sum < kTurnSeconds && seconds.size() < kMaxRepeats)) {
       absl::StatusOr<Turn> turn = RunOnce(engine);
       if (!turn.ok()) return turn.status();
       seconds.push_back(turn->stats.wall_seconds);
@@ -71,12 +71,13 @@ class Turns {
     std::vector<double> awake;
     while (simulation->now() < comparison_.duration) {
       const Tick stretch = std::min(comparison_.stretch, comparison_.duration - simulation->now());
-      const absl::StatusOr<RunStats> ran = simulation->Run(stretch);
+      const absl::StatusOr<RunCounters> ran = simulation->Run(stretch);
       if (!ran.ok()) return ran.status();
       turn.by_stretch.push_back(ran->wall_seconds);
       awake.push_back(static_cast<double>(ran->awake_steps) /
                       (static_cast<double>(stretch) * static_cast<double>(network_->neurons())));
-      if (absl::Status status = options_.ask ? options_.ask() : absl::OkStatus(); !status.ok()) return status;
+      if (absl::Status status = options_.interrupt ? options_.interrupt() : absl::OkStatus(); !status.ok())
+        return status;
     }
     if (engine == EngineKind::kEventDriven) comparison_.awake = std::move(awake);
     turn.stats = simulation->totals();
@@ -127,27 +128,28 @@ absl::StatusOr<Comparison> CompareEngines(const Network& network, const CompareO
     return absl::InvalidArgumentError(
         absl::StrCat("compare: ", options.duration, " ms and ", options.rounds, " rounds; must be 1 or more of both"));
   }
-  const auto tell = [&options](const std::string& what) {
-    if (options.tell) options.tell(what);
+  const auto on_progress = [&options](const std::string& what) {
+    if (options.on_progress) options.on_progress(what);
   };
   const auto with = [&](EngineKind engine) {
     return Contestant{.network = network, .options = {.engine = engine, .threads = options.threads}};
   };
-  tell("comparing spikes");
-  absl::StatusOr<SideBySide> equal =
-      RunSideBySide(with(EngineKind::kEventDriven), with(EngineKind::kClockDriven),
-                    {.duration = options.duration, .ask = options.ask, .enough_seconds = options.turn_seconds});
+  on_progress("comparing spikes");
+  absl::StatusOr<SideBySide> equal = RunSideBySide(
+      with(EngineKind::kEventDriven), with(EngineKind::kClockDriven),
+      {.duration = options.duration, .interrupt = options.interrupt, .time_limit_s = options.turn_seconds});
   if (!equal.ok()) return equal.status();
-  Comparison comparison = {.duration = equal->until,
-                           .stretch = std::max(kLeastPiece, (equal->until + kMostPieces - 1) / kMostPieces),
-                           .spike_hash = equal->spike_hash,
-                           .weight_hash = equal->weight_hash,
-                           .difference = equal->difference};
+  Comparison comparison = {
+      .duration = equal->until,
+      .stretch = std::max(kMinTurnStretch, (equal->until + kMaxTurnStretches - 1) / kMaxTurnStretches),
+      .spike_hash = equal->spike_hash,
+      .weight_hash = equal->weight_hash,
+      .difference = equal->difference};
   if (comparison.difference) return comparison;
 
   Turns turns(network, options, comparison);
   for (int round = 0; round < options.rounds; ++round) {
-    tell(absl::StrCat("round ", round + 1, " of ", options.rounds));
+    on_progress(absl::StrCat("round ", round + 1, " of ", options.rounds));
     if (round > 0 && options.rebuild) {
       if (absl::Status status = turns.Rebuild(); !status.ok()) return status;
     }

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdlib>
 
-#include "lull/accuracy.h"
+#include "lull/compare/rest_accuracy.h"
 
 namespace lull {
 namespace {
@@ -46,7 +46,7 @@ class Matcher {
       while (i < reference.size() || j < spikes.size()) {
         const bool is_reference = j == spikes.size() || (i < reference.size() && reference[i] <= spikes[j]);
         const Tick next = is_reference ? reference[i] : spikes[j];
-        if (last != kNever && next - last >= kFarthestMove) break;
+        if (last != kNever && next - last >= kMaxShift) break;
         last = next;
         ++(is_reference ? i : j);
       }
@@ -74,7 +74,7 @@ class Matcher {
     Trace(reference, spikes);
   }
 
-  // Costs in units in which removing or adding costs kFarthestMove: whole numbers.
+  // Costs in units in which removing or adding costs kMaxShift: whole numbers.
   static Tick MoveCost(Tick from, Tick to) { return 2 * std::abs(from - to); }
 
   Tick& Cost(std::size_t i, std::size_t j) { return costs_[i * width_ + j]; }
@@ -86,8 +86,8 @@ class Matcher {
     for (std::size_t i = 0; i <= reference.size(); ++i) {
       for (std::size_t j = 0; j <= spikes.size(); ++j) {
         Tick cost = i == 0 && j == 0 ? 0 : kNever;
-        if (i > 0) cost = std::min(cost, Cost(i - 1, j) + kFarthestMove);
-        if (j > 0) cost = std::min(cost, Cost(i, j - 1) + kFarthestMove);
+        if (i > 0) cost = std::min(cost, Cost(i - 1, j) + kMaxShift);
+        if (j > 0) cost = std::min(cost, Cost(i, j - 1) + kMaxShift);
         if (i > 0 && j > 0) cost = std::min(cost, Cost(i - 1, j - 1) + MoveCost(reference[i - 1], spikes[j - 1]));
         Cost(i, j) = cost;
       }
@@ -97,9 +97,9 @@ class Matcher {
   void Trace(Train reference, Train spikes) {
     std::size_t i = reference.size(), j = spikes.size();
     while (i > 0 || j > 0) {
-      if (i > 0 && Cost(i, j) == Cost(i - 1, j) + kFarthestMove) {
+      if (i > 0 && Cost(i, j) == Cost(i - 1, j) + kMaxShift) {
         ++At(reference[--i]).vanished;
-      } else if (j > 0 && Cost(i, j) == Cost(i, j - 1) + kFarthestMove) {
+      } else if (j > 0 && Cost(i, j) == Cost(i, j - 1) + kMaxShift) {
         ++At(spikes[--j]).appeared;
       } else {
         --i, --j;

@@ -1,22 +1,23 @@
+#include "lull/compare/rest_accuracy.h"
+
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "lull/accuracy.h"
 #include "lull/network.h"
-#include "lull/recorders.h"
+#include "lull/observer.h"
 #include "lull/simulation.h"
 
 namespace lull {
 namespace {
 
-constexpr Tick kMostPieces = 40;       // of the picture over time
-constexpr Tick kLeastPiece = 100;      // [ms]
-constexpr Tick kBetweenAsking = 1000;  // [ms]
+constexpr Tick kMaxAccuracyStretches = 40;  // of the picture over time
+constexpr Tick kMinAccuracyStretch = 100;   // [ms]
+constexpr Tick kBetweenAsking = 1000;       // [ms]
 
 struct OneRun {
   std::vector<Spike> spikes;
-  RunStats stats;
+  RunCounters stats;
 };
 
 absl::StatusOr<OneRun> RunOnce(const Network& network, const RestAccuracyOptions& options) {
@@ -25,10 +26,10 @@ absl::StatusOr<OneRun> RunOnce(const Network& network, const RestAccuracyOptions
   SpikeRecorder recorder;
   simulation->Observe(recorder);
   while (simulation->now() < options.duration) {
-    const absl::StatusOr<RunStats> ran =
+    const absl::StatusOr<RunCounters> ran =
         simulation->Run(std::min(kBetweenAsking, options.duration - simulation->now()));
     if (!ran.ok()) return ran.status();
-    if (absl::Status status = options.ask ? options.ask() : absl::OkStatus(); !status.ok()) return status;
+    if (absl::Status status = options.interrupt ? options.interrupt() : absl::OkStatus(); !status.ok()) return status;
   }
   return OneRun{recorder.spikes(), simulation->totals()};
 }
@@ -36,15 +37,16 @@ absl::StatusOr<OneRun> RunOnce(const Network& network, const RestAccuracyOptions
 }  // namespace
 
 absl::StatusOr<RestReport> MeasureRest(NetworkSpec spec, const RestAccuracyOptions& options) {
-  RestReport report = {.duration = options.duration,
-                       .stretch = std::max(kLeastPiece, (options.duration + kMostPieces - 1) / kMostPieces)};
+  RestReport report = {
+      .duration = options.duration,
+      .stretch = std::max(kMinAccuracyStretch, (options.duration + kMaxAccuracyStretches - 1) / kMaxAccuracyStretches)};
   std::vector<double> tolerances = {0};
   for (const double tolerance : options.tolerances) {
     if (tolerance != 0) tolerances.push_back(tolerance);
   }
   std::vector<Spike> reference;
   for (const double tolerance : tolerances) {
-    if (options.tell) options.tell(absl::StrCat("tolerance ", tolerance));
+    if (options.on_progress) options.on_progress(absl::StrCat("tolerance ", tolerance));
     spec.rest_tolerance = tolerance;
     const absl::StatusOr<Network> network = Network::Build(spec, {.threads = options.threads});
     if (!network.ok()) return network.status();
@@ -58,7 +60,7 @@ absl::StatusOr<RestReport> MeasureRest(NetworkSpec spec, const RestAccuracyOptio
                            (static_cast<double>(report.neurons) * static_cast<double>(options.duration));
     accuracy.by_stretch = MatchSpikes(reference, run->spikes, options.duration, report.stretch);
     for (const SpikeMatch& match : accuracy.by_stretch) accuracy.match += match;
-    RunStatistics statistics(*network);
+    StatisticsBuilder statistics(*network);
     statistics.Add(run->spikes);
     accuracy.statistics = statistics.At(options.duration);
     accuracy.pairwise_correlation = PairwiseCorrelation(run->spikes, report.neurons, options.duration);

@@ -2,7 +2,7 @@
 #include <bit>
 #include <cstddef>
 
-#include "lull/compare.h"
+#include "lull/compare/compare.h"
 #include "lull/observer.h"
 
 namespace lull {
@@ -101,8 +101,8 @@ absl::StatusOr<SideBySide> RunSideBySide(const Contestant& one, const Contestant
     }
     for (Stretch& of : stretches) of.spikes().clear();
     const double slower = std::max(first->totals().wall_seconds, second->totals().wall_seconds);
-    if (slower > options.enough_seconds) break;
-    if (absl::Status status = options.ask ? options.ask() : absl::OkStatus(); !status.ok()) return status;
+    if (slower > options.time_limit_s) break;
+    if (absl::Status status = options.interrupt ? options.interrupt() : absl::OkStatus(); !status.ok()) return status;
   }
   result.weight_hash = first->weight_hash();
   if (result.weight_hash != second->weight_hash()) result.difference = FirstSynapse(*first, *second);

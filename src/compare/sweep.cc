@@ -1,4 +1,4 @@
-#include "lull/sweep.h"
+#include "lull/compare/sweep.h"
 
 #include <algorithm>
 #include <array>
@@ -12,12 +12,13 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "lull/text.h"
+#include "base/nearest_name.h"
+#include "base/quoted.h"
 
 namespace lull {
 namespace {
 
-constexpr std::size_t kMostPoints = 1000;
+constexpr std::size_t kMaxPoints = 1000;
 
 struct KeyFacts {
   SweepKey key;
@@ -32,7 +33,7 @@ struct KeyFacts {
 constexpr std::array kKeys = {
     KeyFacts{SweepKey::kRate, "rate", "Hz", "kicks per second and neuron", false, 1e-9, 1000},
     KeyFacts{SweepKey::kColumns, "columns", "", "columns", true, 1, 1e9},
-    KeyFacts{SweepKey::kThreads, "threads", "", "threads", true, 1, kMostThreads},
+    KeyFacts{SweepKey::kThreads, "threads", "", "threads", true, 1, kMaxThreads},
     KeyFacts{SweepKey::kRestTolerance, "rest_tolerance", "", "rest tolerance", false, 0, 1e6},
     KeyFacts{SweepKey::kMinDelay, "min_delay", "ms", "shortest delay between columns [ms]", true, 1, 1000},
 };
@@ -109,9 +110,9 @@ absl::StatusOr<std::vector<double>> Range(const KeyFacts& facts, absl::string_vi
   }
   if (!absl::StrContains(text, '/')) return RoundValues(facts, *first, *last);
   std::uint32_t count = 0;
-  if (!absl::SimpleAtoi(parts.second, &count) || count < 2 || count > kMostPoints) {
+  if (!absl::SimpleAtoi(parts.second, &count) || count < 2 || count > kMaxPoints) {
     return absl::InvalidArgumentError(
-        absl::StrCat(Quoted(std::string(parts.second)), " is no number of points; must be from 2 to ", kMostPoints));
+        absl::StrCat(Quoted(std::string(parts.second)), " is no number of points; must be from 2 to ", kMaxPoints));
   }
   return EqualRatios(facts, *first, *last, count);
 }
@@ -206,7 +207,7 @@ absl::StatusOr<std::vector<Override>> PointOverrides(const Config& config, Sweep
   return overrides;
 }
 
-std::optional<Crossing> EvenAt(std::span<const SweepPoint> points) {
+std::optional<Crossing> FindCrossing(std::span<const SweepPoint> points) {
   for (std::size_t i = 0; i < points.size(); ++i) {
     if (points[i].comparison.SpeedUp().median > 1) continue;
     if (i == 0) return std::nullopt;

@@ -13,9 +13,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
-#include "lull/recorders.h"
-#include "lull/sweep.h"
-#include "lull/text.h"
+#include "base/aside_file.h"
+#include "base/quoted.h"
+#include "lull/compare/sweep.h"
+#include "lull/version.h"
 
 namespace lull {
 namespace {
@@ -71,7 +72,7 @@ std::optional<Round> ReadRound(const std::string& line) {
   Row row(line);
   Round round;
   Comparison& comparison = round.point.comparison;
-  RunStats &event = comparison.event.stats, &clock = comparison.clock.stats;
+  RunCounters &event = comparison.event.stats, &clock = comparison.clock.stats;
   row.Read(round.point.value);
   row.Read(round.point.config_hash, 16);
   round.version = row.Next();

@@ -13,14 +13,15 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "config/check.h"
-#include "config/finding.h"
+#include "base/quoted.h"
+#include "base/read_file.h"
+#include "config/check_config.h"
 #include "config/overrides.h"
 #include "config/read_config.h"
-#include "config/read_file.h"
-#include "config/toml_text.h"
+#include "formats/sonata.h"
 #include "lull/config.h"
-#include "lull/text.h"
+#include "spec/finding.h"
+#include "spec/value_text.h"
 
 namespace lull {
 namespace {
@@ -78,6 +79,8 @@ absl::Status CheckDistinct(const std::vector<NeuronModel>& models) {
 }
 
 }  // namespace
+
+bool ReadsSonata() { return HasHdf5(); }
 
 absl::StatusOr<Config> ParseConfig(std::string_view text, const std::string& name,
                                    const std::vector<Override>& overrides, const std::string& directory,

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/quoted.h"
 #include "config/read_config.h"
-#include "config/toml_text.h"
-#include "lull/text.h"
+#include "spec/value_text.h"
 
 namespace lull {
 namespace {

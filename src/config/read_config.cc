@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "config/edge_file.h"
 #include "config/read_types.h"
-#include "config/spike_file.h"
-#include "config/stimulus_file.h"
-#include "config/toml_text.h"
+#include "formats/edge_file.h"
+#include "formats/spike_file.h"
+#include "formats/stimulus_file.h"
 #include "lull/simulation.h"
+#include "spec/value_text.h"
 
 namespace lull {
 namespace {
@@ -287,8 +287,8 @@ std::vector<std::string> ReadNames(TableReader& reader, std::string_view key) {
 }
 
 // A number, or an array of numbers and of pairs [first, last].
-std::vector<InputTarget::Range> ReadRanges(TableReader& reader, std::string_view key) {
-  std::vector<InputTarget::Range> ranges;
+std::vector<NeuronSelection::Range> ReadRanges(TableReader& reader, std::string_view key) {
+  std::vector<NeuronSelection::Range> ranges;
   const toml::node* node = reader.Find(key);
   if (node == nullptr) return ranges;
   bool good = true;
@@ -316,7 +316,7 @@ std::vector<InputTarget::Range> ReadRanges(TableReader& reader, std::string_view
   return {};
 }
 
-InputTarget ReadTarget(TableReader& reader) {
+NeuronSelection ReadTarget(TableReader& reader) {
   return {.layers = ReadNames(reader, "layers"),
           .columns = ReadRanges(reader, "columns"),
           .neurons = ReadRanges(reader, "neurons")};
@@ -386,16 +386,16 @@ Input ReadInput(TableReader& reader) {
 // ---------------------------------------------------------------------------------------------------------------------
 // The rest
 
-RunSettings ReadRun(TableReader& reader) {
-  RunSettings run;
+RunOptions ReadRun(TableReader& reader) {
+  RunOptions run;
   TakeOneOf<EngineKind>(reader, "engine", {{"event", EngineKind::kEventDriven}, {"clock", EngineKind::kClockDriven}},
                         run.engine);
   if (const toml::node* node = reader.Find("threads"); node && node->value<std::string>() != "all") {
     std::uint32_t threads = 0;
-    if (Convert(*node, threads).empty() && threads >= 1 && threads <= kMostThreads) {
+    if (Convert(*node, threads).empty() && threads >= 1 && threads <= kMaxThreads) {
       run.threads = static_cast<int>(threads);
     } else {
-      reader.Complain("threads", absl::StrCat("must be a whole number from 1 to ", kMostThreads, ", or \"all\""));
+      reader.Complain("threads", absl::StrCat("must be a whole number from 1 to ", kMaxThreads, ", or \"all\""));
     }
   }
   if (const toml::node* node = reader.Find("exchange_every"); node && node->value<std::string>() != "shortest delay") {
@@ -440,9 +440,9 @@ void ReadFormat(TableReader& reader, FileFormat& format) {
   }
 }
 
-RecordSettings ReadRecord(TableReader* reader, const NetworkSpec& spec) {
-  RecordSettings record = {.format = ReadsSonata() ? FileFormat::kSonata : FileFormat::kCsv,
-                           .trace = DefaultTrace(spec)};
+RecordOptions ReadRecord(TableReader* reader, const NetworkSpec& spec) {
+  RecordOptions record = {.format = ReadsSonata() ? FileFormat::kSonata : FileFormat::kCsv,
+                          .trace = DefaultTrace(spec)};
   if (reader == nullptr) return record;
   ReadFormat(*reader, record.format);
   record.spikes = TakeWish(*reader, "spikes", "{ layers = \"internal\" }", record.spikes,
@@ -459,14 +459,14 @@ RecordSettings ReadRecord(TableReader* reader, const NetworkSpec& spec) {
       reader->Complain("trace", "must be a neuron, true or false");
     }
   }
-  TraceSettings traces;
+  TraceOptions traces;
   if (TakeWish(*reader, "traces", "{ neurons = [0, [5, 9]], every = \"1 ms\" }", false, [&traces](TableReader& table) {
         traces.of = ReadTarget(table);
         table.TakeTime("every", traces.every);
       })) {
     record.traces = traces;
   }
-  WeightSettings weights;
+  WeightOptions weights;
   if (TakeWish(*reader, "weights", "{ every = \"1 s\", sample = 10000 }", false, [&weights](TableReader& table) {
         if (table.Has("every")) table.TakeTime("every", weights.every.emplace(1));
         if (table.Has("sample")) table.Take("sample", weights.sample.emplace(1));

@@ -9,11 +9,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "config/check.h"
-#include "config/toml_text.h"
+#include "base/nearest_name.h"
 #include "lull/config.h"
-#include "lull/text.h"
 #include "model/model.h"
+#include "spec/check.h"
+#include "spec/value_text.h"
 
 namespace lull {
 namespace {
@@ -81,7 +81,7 @@ class TypesReader {
     if (auto named = NamedNeuronType(like); named.ok()) return *std::move(named);
     std::vector<std::string> known;
     for (const auto& [key, node] : table_) {
-      if (known.size() == kMostCompared) break;
+      if (known.size() == kMaxCompared) break;
       if (key.str() != name) known.emplace_back(key.str());
     }
     for (const NeuronType& type : NamedNeuronTypes()) known.push_back(type.name);

@@ -8,8 +8,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "config/toml_text.h"
+#include "base/nearest_name.h"
 #include "lull/text.h"
+#include "spec/value_text.h"
 
 namespace lull {
 namespace {

@@ -22,10 +22,10 @@
 #include <utility>
 #include <vector>
 
-#include "config/finding.h"
 #include "lull/neuron_model.h"
-#include "lull/parameters.h"
+#include "lull/neuron_types.h"
 #include "lull/types.h"
+#include "spec/finding.h"
 
 namespace lull {
 

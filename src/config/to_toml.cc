@@ -7,9 +7,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "config/toml_text.h"
 #include "lull/config.h"
 #include "model/model.h"
+#include "spec/value_text.h"
 
 namespace lull {
 namespace {
@@ -157,17 +157,17 @@ struct SourceText {
   }
 };
 
-std::string Ranges(const std::vector<InputTarget::Range>& ranges) {
+std::string Ranges(const std::vector<NeuronSelection::Range>& ranges) {
   return absl::StrCat("[",
                       absl::StrJoin(ranges, ", ",
-                                    [](std::string* out, const InputTarget::Range& range) {
+                                    [](std::string* out, const NeuronSelection::Range& range) {
                                       absl::StrAppend(out, "[", range.first, ", ", range.last, "]");
                                     }),
                       "]");
 }
 
 // Restrictions that are not made are not written: a list of all layers would be another thing.
-void AddTarget(const InputTarget& target, Pairs& pairs) {
+void AddTarget(const NeuronSelection& target, Pairs& pairs) {
   if (!target.layers.empty()) {
     std::vector<std::string> names;
     for (const std::string& layer : target.layers) names.push_back(TomlText(layer));
@@ -185,12 +185,12 @@ std::string InputText(const Input& input) {
   return "\n[[inputs]]\n" + pairs.Lines();
 }
 
-std::string RecordText(const RecordSettings& record) {
+std::string RecordText(const RecordOptions& record) {
   Pairs pairs;
   pairs.Add("format", TomlText(record.format == FileFormat::kCsv ? "csv" : "sonata"));
   Pairs spikes_of;
   AddTarget(record.spikes_of, spikes_of);
-  const bool some = record.spikes && record.spikes_of != InputTarget{};
+  const bool some = record.spikes && record.spikes_of != NeuronSelection{};
   pairs.Add("spikes", some ? spikes_of.Inline() : Truth(record.spikes));
   pairs.Add("raster", Truth(record.raster)).Add("full_raster", Truth(record.full_raster));
   pairs.Add("rhythm", Truth(record.rhythm));

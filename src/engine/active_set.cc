@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "base/same_bits.h"
+
 namespace lull {
 namespace {
 
@@ -13,10 +15,6 @@ RestRule RuleFor(const BuiltNetwork& network, const Population& population, bool
   if (network.spec.rest_tolerance == 0) return keep_all ? RestRule::kNone : RestRule::kUnchanged;
   const bool none_rests = population.uniform && (population.size == 0 || std::isnan(population.rest_point[0]));
   return none_rests ? RestRule::kNone : RestRule::kNear;
-}
-
-bool SameBits(std::span<const float> a, std::span<const float> b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
 }
 
 }  // namespace

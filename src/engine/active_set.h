@@ -19,10 +19,9 @@
 #include <span>
 #include <vector>
 
-#include "engine/aligned_array.h"
+#include "base/aligned_array.h"
+#include "base/prefetch.h"
 #include "engine/pack.h"
-#include "engine/prefetch.h"
-#include "lull/instruction_set.h"
 #include "lull/types.h"
 #include "network/built_network.h"
 

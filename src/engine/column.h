@@ -15,8 +15,8 @@
 #include <span>
 #include <vector>
 
+#include "base/prefetch.h"
 #include "engine/learning_rule.h"
-#include "engine/prefetch.h"
 #include "engine/spike_history.h"
 #include "lull/types.h"
 #include "network/built_network.h"

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "random/instruction_set.h"
+#include "base/instruction_set.h"
 
 namespace lull {
 namespace {

@@ -29,13 +29,13 @@
 #include <span>
 #include <vector>
 
+#include "base/instruction_set.h"
+#include "base/prefetch.h"
 #include "engine/active_set.h"
 #include "engine/column.h"
-#include "engine/prefetch.h"
 #include "engine/spike_history.h"
 #include "lull/types.h"
 #include "network/built_network.h"
-#include "random/instruction_set.h"
 
 namespace lull {
 

@@ -1,5 +1,5 @@
 // STDP as the engines apply it: Morrison, Diesmann & Gerstner (2008), Biol. Cybern. 98:459, fig. 7A
-// (lull/parameters.h).
+// (lull/network_spec.h).
 
 #ifndef LULL_SRC_ENGINE_LEARNING_RULE_H_
 #define LULL_SRC_ENGINE_LEARNING_RULE_H_
@@ -11,7 +11,7 @@
 #include <span>
 #include <vector>
 
-#include "lull/parameters.h"
+#include "lull/network_spec.h"
 #include "lull/types.h"
 
 namespace lull {

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/aligned_array.h"
+#include "base/aligned_array.h"
 #include "lull/types.h"
 #include "model/model.h"
 #include "network/built_network.h"

@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "engine/bytes_io.h"
+#include "base/bytes_io.h"
 #include "engine/workers.h"
 #include "lull/simulation.h"
 
@@ -27,7 +27,7 @@ namespace lull {
 namespace {
 
 constexpr std::size_t kNeuronsAtATime = 4096;
-constexpr std::size_t kMostEvents = std::size_t{1} << 40;
+constexpr std::size_t kMaxEvents = std::size_t{1} << 40;
 constexpr Tick kLatest = kNever / 2;  // to which anything may be added that is added to times
 
 absl::Status CannotBe(const char* what) {
@@ -151,7 +151,7 @@ absl::Status Workers::Load(const ByteSource& source) {
   }
   if (status.ok()) status = LoadOwnWeights(source);
   std::vector<Worker::SavedEvent> events;
-  if (status.ok()) status = ReadVector(source, events, kMostEvents);
+  if (status.ok()) status = ReadVector(source, events, kMaxEvents);
   if (!status.ok()) return status;
   constexpr const char* kFlight = "a spike in flight";
   const auto is_ours = [this](const Worker::SavedEvent& event) { return IsOfNetwork(network_, event); };
@@ -220,8 +220,8 @@ absl::Status Workers::SaveStimuli(const ByteSink& sink) const {
 }
 
 absl::Status Workers::LoadStimuli(const ByteSource& source, Tick now, Inputs::SavedStimuli& stimuli) const {
-  absl::Status status = ReadVector(source, stimuli.spikes, kMostEvents);
-  if (status.ok()) status = ReadVector(source, stimuli.currents, kMostEvents);
+  absl::Status status = ReadVector(source, stimuli.spikes, kMaxEvents);
+  if (status.ok()) status = ReadVector(source, stimuli.currents, kMaxEvents);
   if (status.ok()) status = ReadVector(source, stimuli.held, network_.neurons());
   const std::int64_t limit = network_.stimulus_limit;
   const auto is_good = [&](Tick time, NeuronId neuron, std::int64_t amplitude, std::int64_t size) {
@@ -288,7 +288,7 @@ absl::StatusOr<std::vector<Tick>> Workers::LoadHistories(const ByteSource& sourc
                                                          Tick now) {
   std::uint32_t saved_workers = 0;
   absl::Status status = ReadValue(source, saved_workers);
-  if (saved_workers > kMostThreads) return CannotBe("workers");
+  if (saved_workers > kMaxThreads) return CannotBe("workers");
   std::vector<SavedHistory> histories;
   std::vector<Tick> last(network_.neurons(), kNoSpike);
   std::vector<bool> there(network_.column_count());

@@ -10,13 +10,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "engine/bytes_io.h"
+#include "base/bytes_io.h"
+#include "base/floating_point.h"
+#include "base/instruction_set.h"
 #include "engine/deal.h"
 #include "engine/spike_hash.h"
 #include "engine/workers.h"
-#include "lull/visibility.h"
-#include "network/floating_point.h"
-#include "random/instruction_set.h"
+#include "lull/internal/visibility.h"
 
 namespace lull {
 namespace {
@@ -45,7 +45,7 @@ Workers::Options OptionsOf(const BuiltNetwork& network, const SimulationOptions&
   Workers::Options workers = {.engine = options.engine,
                               .instruction_set = Resolve(options.instruction_set),
                               .placement = {options.placement.begin(), options.placement.end()},
-                              .least_shared_work = options.least_shared_work,
+                              .min_shared_work = options.min_shared_work,
                               .start = options.start};
   workers.count = static_cast<std::uint32_t>(threads);
   if (workers.placement.empty()) {
@@ -89,7 +89,7 @@ struct LULL_HIDDEN Simulation::Impl {
   Tick trace_every;               // [ms] of the workers: divides that of every wish
   std::vector<float> picked;      // for TraceOf
   Tick begun_at;                  // [ms] when `before` was
-  RunStats before = {};           // of the saved state that this goes on from
+  RunCounters before = {};        // of the saved state that this goes on from
   std::uint64_t hash_before = 0;  // of its spikes
   double wall_seconds = 0;        // since then
   absl::Status broken = {};       // what went wrong in an earlier Run or Load
@@ -106,6 +106,8 @@ struct LULL_HIDDEN Simulation::Impl {
   std::span<const float> TraceOf(const TraceWish& wish, Tick from);
 };
 
+std::vector<InstructionSet> SupportedInstructionSets() { return InstructionSetsHere(); }
+
 absl::StatusOr<Simulation> Simulation::Create(const Network& network, const SimulationOptions& options) {
   const auto supported = SupportedInstructionSets();
   if (options.instruction_set != InstructionSet::kBest && std::ranges::count(supported, options.instruction_set) == 0) {
@@ -115,9 +117,9 @@ absl::StatusOr<Simulation> Simulation::Create(const Network& network, const Simu
   if (exchange_every < 1) {
     return absl::InvalidArgumentError(absl::StrCat("exchange_every is ", exchange_every, " ms; must be 1 or more"));
   }
-  if (options.threads < 0 || options.threads > kMostThreads) {
+  if (options.threads < 0 || options.threads > kMaxThreads) {
     return absl::InvalidArgumentError(
-        absl::StrCat("threads is ", options.threads, "; must be 1 to ", kMostThreads, ", or 0 for one per core"));
+        absl::StrCat("threads is ", options.threads, "; must be 1 to ", kMaxThreads, ", or 0 for one per core"));
   }
   if (options.start < 0 || options.start == kNever) {
     return absl::InvalidArgumentError(absl::StrCat("start is ", options.start, " ms; must be 0 or more"));
@@ -254,13 +256,13 @@ absl::Status Simulation::Impl::Advance(Tick end, const std::stop_token& stop, ab
   return absl::OkStatus();
 }
 
-absl::StatusOr<RunStats> Simulation::Run(Tick duration, const std::stop_token& stop) {
+absl::StatusOr<RunCounters> Simulation::Run(Tick duration, const std::stop_token& stop) {
   if (duration < 0) return absl::InvalidArgumentError(absl::StrCat("duration is ", duration, " ms; must be 0 or more"));
   if (duration > kNever - 1 - now()) return absl::InvalidArgumentError("duration leads beyond the end of time");
   if (!impl_->broken.ok()) return impl_->broken;
   const DefaultFloatingPoint floating_point;
   const auto start = std::chrono::steady_clock::now();
-  const RunStats before = totals();
+  const RunCounters before = totals();
   absl::Status stopped;
   try {
     impl_->broken = impl_->Advance(now() + duration, stop, stopped);
@@ -272,7 +274,7 @@ absl::StatusOr<RunStats> Simulation::Run(Tick duration, const std::stop_token& s
   impl_->wall_seconds += wall.count();
   if (!stopped.ok()) return stopped;
 
-  RunStats stats = totals();
+  RunCounters stats = totals();
   stats.steps -= before.steps;
   stats.spikes -= before.spikes;
   stats.deliveries -= before.deliveries;
@@ -286,8 +288,8 @@ Tick Simulation::now() const { return impl_->workers->now(); }
 Tick Simulation::exchange_every() const { return impl_->exchange_every; }
 int Simulation::threads() const { return static_cast<int>(impl_->workers->count()); }
 
-RunStats Simulation::totals() const {
-  RunStats totals = impl_->before;
+RunCounters Simulation::totals() const {
+  RunCounters totals = impl_->before;
   totals.steps += now() - impl_->begun_at;
   totals.wall_seconds += impl_->wall_seconds;
   for (std::uint32_t w = 0; w < impl_->workers->count(); ++w) {
@@ -374,7 +376,7 @@ absl::Status Simulation::Save(const ByteSink& sink) {
 }
 
 absl::Status Simulation::Load(const ByteSource& source) {
-  if (!impl_->observers.empty() || impl_->before != RunStats() || now() != impl_->begun_at) {
+  if (!impl_->observers.empty() || impl_->before != RunCounters() || now() != impl_->begun_at) {
     return absl::FailedPreconditionError("simulation: has run or is observed; load a state before");
   }
   const DefaultFloatingPoint floating_point;
@@ -384,7 +386,7 @@ absl::Status Simulation::Load(const ByteSource& source) {
 
 absl::Status Simulation::Impl::Load(Workers& fresh, const ByteSource& source) {
   try {
-    RunStats stats = {};
+    RunCounters stats = {};
     std::uint64_t hash = 0;
     absl::Status status = ReadValue(source, stats);
     if (status.ok()) status = ReadValue(source, hash);

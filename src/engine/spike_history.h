@@ -25,9 +25,9 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "engine/aligned_array.h"
-#include "engine/bytes_io.h"
-#include "engine/prefetch.h"
+#include "base/aligned_array.h"
+#include "base/bytes_io.h"
+#include "base/prefetch.h"
 #include "lull/types.h"
 #include "network/built_network.h"
 

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "engine/prefetch.h"
+#include "base/prefetch.h"
 
 namespace lull {
 namespace {
@@ -15,7 +15,7 @@ namespace {
 // small, and the history to 2 bytes per synapse. The floor, 2 MiB, keeps small networks from sweeping all the time:
 // after a sweep each synapse's next arrival takes a longer way. Both are chosen.
 constexpr std::size_t kSynapsesPerSpikeKept = 4;
-constexpr std::size_t kFewestSpikesKept = std::size_t{1} << 18;
+constexpr std::size_t kMinSpikesKept = std::size_t{1} << 18;
 
 std::vector<NeuronRange> OwnedNeurons(const Shared& shared, std::uint32_t index) {
   std::vector<NeuronRange> ranges;
@@ -69,7 +69,7 @@ Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all, const st
     synapses += columns_[c].synapse_count();
     if (columns_[c].plastic()) plastic += columns_[c].synapse_count();
   }
-  history_limit_ = std::max(kFewestSpikesKept, synapses / kSynapsesPerSpikeKept);
+  history_limit_ = std::max(kMinSpikesKept, synapses / kSynapsesPerSpikeKept);
   weights_ = AlignedArray<float>(plastic + Arena::kSlack / sizeof(float));
   float* weights = weights_.data();
   for (const ColumnId c : owned_columns_) {

@@ -23,8 +23,9 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "base/bytes_io.h"
+#include "base/instruction_set.h"
 #include "engine/active_set.h"
-#include "engine/bytes_io.h"
 #include "engine/column.h"
 #include "engine/delivery.h"
 #include "engine/inputs.h"
@@ -32,7 +33,6 @@
 #include "engine/spike_history.h"
 #include "lull/types.h"
 #include "network/built_network.h"
-#include "random/instruction_set.h"
 
 namespace lull {
 

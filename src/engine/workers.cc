@@ -29,8 +29,8 @@ Workers::Workers(const BuiltNetwork& network, Options options)
     : network_(network),
       shared_(network, options.instruction_set, options.count, options.start, std::move(options.placement)),
       lookahead_(options.count > 1 ? Lookahead(network, shared_.worker_of) : kNever),
-      least_shared_work_(options.least_shared_work),
-      usual_work_(static_cast<double>(options.least_shared_work)),
+      min_shared_work_(options.min_shared_work),
+      usual_work_(static_cast<double>(options.min_shared_work)),
       workers_(options.count),
       earliest_sent_(options.count, kNever),
       now_(options.start),
@@ -54,7 +54,7 @@ absl::Status Workers::RunUntil(Tick end) {
     // Nobody acts before `next`, so nothing crosses before `next` + lookahead.
     const Tick last = lookahead_ <= end - next ? next + lookahead_ - 1 : end;
     writing_ = 1 - writing_;
-    ForEachWorker(usual_work_ >= static_cast<double>(least_shared_work_),
+    ForEachWorker(usual_work_ >= static_cast<double>(min_shared_work_),
                   [this, last](std::size_t w) { RunWindow(static_cast<std::uint32_t>(w), last); });
     const std::uint64_t done = Work();
     usual_work_ += kWeightOfWindow * (static_cast<double>(done - std::exchange(work_done_, done)) - usual_work_);

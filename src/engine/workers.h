@@ -23,8 +23,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "engine/aligned_array.h"
-#include "engine/team.h"
+#include "base/aligned_array.h"
+#include "base/team.h"
 #include "engine/worker.h"
 #include "lull/types.h"
 
@@ -38,9 +38,9 @@ class Workers {
     InstructionSet instruction_set = InstructionSet::kBest;  // resolved
     std::vector<std::uint32_t> placement;                    // the worker of each column, each below `count`
     std::uint32_t count = 1;
-    std::size_t threads = 1;              // to run them, 1 to `count`
-    std::uint64_t least_shared_work = 0;  // SimulationOptions
-    Tick start = 0;                       // SimulationOptions
+    std::size_t threads = 1;            // to run them, 1 to `count`
+    std::uint64_t min_shared_work = 0;  // SimulationOptions
+    Tick start = 0;                     // SimulationOptions
   };
   Workers(const BuiltNetwork& network, Options options);
 
@@ -112,7 +112,7 @@ class Workers {
   const BuiltNetwork& network_;
   Shared shared_;
   Tick lookahead_;
-  std::uint64_t least_shared_work_;
+  std::uint64_t min_shared_work_;
   double usual_work_;  // in a window, of late
   std::vector<std::unique_ptr<Worker>> workers_;
   std::map<ColumnId, AlignedArray<float>> own_weights_;  // of static columns in which a weight has been set

@@ -11,7 +11,7 @@
 
 #include "lull/internal/model_traits.h"
 #include "lull/internal/targets.h"
-#include "lull/parameters.h"
+#include "lull/neuron_types.h"
 
 namespace lull {
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "lull/internal/model_info.h"
-#include "lull/parameters.h"
+#include "lull/neuron_types.h"
 
 namespace lull {
 

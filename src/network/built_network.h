@@ -14,11 +14,11 @@
 #include <span>
 #include <vector>
 
-#include "config/check.h"
+#include "base/large_memory.h"
 #include "lull/network_spec.h"
 #include "lull/types.h"
 #include "model/model.h"
-#include "network/large_memory.h"
+#include "spec/check.h"
 
 namespace lull {
 

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <string>
 
-#include "network/selection.h"
+#include "network/selected_neurons.h"
 #include "network/stages.h"
 
 namespace lull {
@@ -37,14 +37,14 @@ ColumnId BuiltNetwork::column_of(NeuronId neuron) const {
 namespace {
 
 // The parts of `ranges` that lie in one of `allowed` (ids, both ends included); all of them if `allowed` is empty.
-std::vector<NeuronRange> Restrict(const std::vector<NeuronRange>& ranges, std::vector<InputTarget::Range> allowed) {
+std::vector<NeuronRange> Restrict(const std::vector<NeuronRange>& ranges, std::vector<NeuronSelection::Range> allowed) {
   if (allowed.empty()) return ranges;
-  std::ranges::sort(allowed, {}, &InputTarget::Range::first);
+  std::ranges::sort(allowed, {}, &NeuronSelection::Range::first);
   std::vector<NeuronRange> result;
   for (const NeuronRange& range : ranges) {
     std::uint64_t next = range.first;  // neurons before this one are done: overlapping ranges count once
     const std::uint64_t end = std::uint64_t{range.first} + range.count;
-    for (const InputTarget::Range& part : allowed) {
+    for (const NeuronSelection::Range& part : allowed) {
       const std::uint64_t first = std::max<std::uint64_t>(next, part.first);
       const std::uint64_t last = std::min<std::uint64_t>(end, std::uint64_t{part.last} + 1);
       if (first >= last) continue;
@@ -63,19 +63,19 @@ void Append(std::vector<NeuronRange>& ranges, NeuronRange range) {
   }
 }
 
-bool Reaches(const InputTarget& target, ColumnId column) {
-  return target.columns.empty() || std::ranges::any_of(target.columns, [column](const InputTarget::Range& range) {
+bool Reaches(const NeuronSelection& target, ColumnId column) {
+  return target.columns.empty() || std::ranges::any_of(target.columns, [column](const NeuronSelection::Range& range) {
            return range.first <= column && column <= range.last;
          });
 }
 
-bool Reaches(const InputTarget& target, const std::string& layer) {
+bool Reaches(const NeuronSelection& target, const std::string& layer) {
   return target.layers.empty() || std::ranges::count(target.layers, layer) > 0;
 }
 
 }  // namespace
 
-std::vector<NeuronRange> Selected(const BuiltNetwork& network, const InputTarget& target) {
+std::vector<NeuronRange> Selected(const BuiltNetwork& network, const NeuronSelection& target) {
   std::vector<NeuronRange> ranges;
   for (ColumnId column = 0; column + 1 < network.column_first.size(); ++column) {
     if (!Reaches(target, column)) continue;

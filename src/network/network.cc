@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/floating_point.h"
 #include "network/built_network.h"
-#include "network/floating_point.h"
 #include "network/stages.h"
 
 namespace lull {

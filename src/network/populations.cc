@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "absl/strings/str_cat.h"
-#include "network/parallel.h"
+#include "base/parallel.h"
 #include "network/stages.h"
 #include "random/draws.h"
 

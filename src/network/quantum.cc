@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "config/sums.h"
-#include "network/parallel.h"
+#include "base/parallel.h"
 #include "network/stages.h"
+#include "spec/sums.h"
 
 namespace lull {
 namespace {

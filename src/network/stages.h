@@ -1,5 +1,5 @@
 // The stages of building a network, in their order. Each fills its part of a BuiltNetwork and reads the parts before
-// it; the description has passed Check (config/check.h). Those that take long share their work out among up to
+// it; the description has passed Check (spec/check.h). Those that take long share their work out among up to
 // `threads` threads; the result is the same for any.
 
 #ifndef LULL_SRC_NETWORK_STAGES_H_

@@ -19,9 +19,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/parallel.h"
 #include "network/drawer.h"
 #include "network/in_degree_drawer.h"
-#include "network/parallel.h"
 #include "network/stages.h"
 
 namespace lull {

@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/instruction_set.h"
 #include "random/draws.h"
-#include "random/instruction_set.h"
 
 namespace lull {
 

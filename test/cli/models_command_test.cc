@@ -14,9 +14,9 @@
 #include "cli/models_report.h"
 #include "lull/config.h"
 #include "lull/network.h"
-#include "lull/recorders.h"
+#include "lull/observer.h"
 #include "lull/simulation.h"
-#include "temporary_directory.h"
+#include "test/support/temporary_directory.h"
 
 namespace lull::cli {
 namespace {

@@ -152,7 +152,7 @@ TEST_F(OutputDirectoryTest, AdvisesToReplaceWhatHadNotBegun) {
 }
 
 // One that was killed while it put its files in place: OpenToResume takes them back.
-TEST_F(OutputDirectoryTest, AdvisesToGoOnWithWhatIsHalfInPlace) {
+TEST_F(OutputDirectoryTest, AdvisesToResumeWithWhatIsHalfInPlace) {
   Put(out_ / "config.toml", "whole");
   Put(out_ / "unfinished" / "recording.log", "whole");
   EXPECT_THAT(Refusal(Replace::kFinishedRun), HasSubstr("lull run --resume"));

@@ -16,7 +16,7 @@
 #include "absl/strings/str_split.h"
 #include "lull/config.h"
 #include "lull/network.h"
-#include "temporary_directory.h"
+#include "test/support/temporary_directory.h"
 
 namespace lull::cli {
 namespace {

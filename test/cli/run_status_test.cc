@@ -38,7 +38,7 @@ TEST(ResidentBytes, CountsWhatIsTouched) {
   EXPECT_GE(ResidentBytes().value(), *before + touched.size() / 2);
 }
 
-RunStatus Example() {
+RunStatus ExampleStatus() {
   return {.network = "n",
           .now = 12'345,
           .duration = 20'000,
@@ -52,7 +52,7 @@ RunStatus Example() {
 }
 
 TEST(RunStatus, TellsTheTimeLeft) {
-  RunStatus status = Example();
+  RunStatus status = ExampleStatus();
   EXPECT_THAT(status.seconds_left(), Optional(7.655 / 2));
   status.speed = 0;
   EXPECT_EQ(status.seconds_left(), std::nullopt);
@@ -61,22 +61,22 @@ TEST(RunStatus, TellsTheTimeLeft) {
 }
 
 TEST(TextStatus, TellsEverything) {
-  EXPECT_EQ(TextStatus(Example(), 1000),
+  EXPECT_EQ(TextStatus(ExampleStatus(), 1000),
             "12.3 of 20 s   61 %      2 x real time  0:04 left    5.25 Hz     77 awake  123,456 spikes  31 MiB  "
             "checkpoint at 10 s");
 }
 
 TEST(TextStatus, LeavesOutWholePartsWhereThereIsNoRoom) {
-  const std::string all = TextStatus(Example(), 1000);
+  const std::string all = TextStatus(ExampleStatus(), 1000);
   for (std::size_t width = 0; width < all.size(); ++width) {
-    const std::string text = TextStatus(Example(), width);
+    const std::string text = TextStatus(ExampleStatus(), width);
     EXPECT_LE(text.size(), width);
     EXPECT_TRUE(all.starts_with(text) && (text.empty() || all.substr(text.size()).starts_with("  "))) << text;
   }
 }
 
 TEST(TextStatus, CountsLongRunsInHours) {
-  RunStatus status = Example();
+  RunStatus status = ExampleStatus();
   status.duration = Seconds(168 * 3600);
   status.now = Seconds(12 * 3600 + 1800) + 999;
   EXPECT_THAT(TextStatus(status, 1000), HasSubstr(" 12.50 of 168 h    7 %"));
@@ -87,7 +87,7 @@ TEST(TextStatus, CountsLongRunsInHours) {
 
 // What cannot be known yet is null.
 TEST(JsonStatus, IsOneLine) {
-  EXPECT_THAT(JsonStatus(Example()), HasSubstr("\"left_s\": 3.8275, \"spikes\": 123456, \"rate_hz\": 5.25"));
+  EXPECT_THAT(JsonStatus(ExampleStatus()), HasSubstr("\"left_s\": 3.8275, \"spikes\": 123456, \"rate_hz\": 5.25"));
   EXPECT_THAT(
       JsonStatus({.state = RunState::kFailed}),
       AllOf(StartsWith("{\"state\": \"failed\", \"updated\": \"1970-01-01T00:00:00Z\", \"started\": "

@@ -30,7 +30,7 @@ RunReport ReportOf(std::size_t seconds) {
   statistics.all = {.neurons = 2000, .spikes = 12'000 * seconds, .rate_hz = 6, .cv_isi = 0.625, .synchrony = 0.0525};
   statistics.layers = {{.name = "sensory", .neurons = 200, .rate_hz = 1.3},
                        {.name = "internal", .neurons = 1200, .rate_hz = 7.25, .cv_isi = 0.5, .synchrony = 0.25}};
-  while (statistics.duration > kMostStretches * statistics.every) statistics.every *= 2;
+  while (statistics.duration > kMaxStretches * statistics.every) statistics.every *= 2;
   for (std::size_t i = 0; Seconds(static_cast<std::int64_t>(i)) < statistics.duration;
        i += static_cast<std::size_t>(statistics.every / 1000)) {
     statistics.rate_by_second_hz.push_back(6);

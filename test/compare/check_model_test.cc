@@ -13,13 +13,14 @@
 #include "lull/checkpoint.h"
 #include "lull/config.h"
 #include "lull/custom_model.h"
-#include "lull/export.h"
 #include "lull/network.h"
-#include "lull/recorders.h"
+#include "lull/observer.h"
+#include "lull/plots.h"
 #include "lull/recording.h"
-#include "lull/run_plots.h"
 #include "lull/simulation.h"
-#include "temporary_directory.h"
+#include "lull/sonata.h"
+#include "lull/version.h"
+#include "test/support/temporary_directory.h"
 
 namespace lull {
 namespace {
@@ -254,7 +255,8 @@ TEST(CustomModel, RunsAreRecordedResumedAndRead) {
                     .synapses = network->synapses()};
   {
     absl::StatusOr<Simulation> simulation = Simulation::Create(*network);
-    absl::StatusOr<Recorder> recorder = Recorder::Create(*network, config.record, facts, directory.File(kLogFile));
+    absl::StatusOr<LogRecorder> recorder =
+        LogRecorder::Create(*network, config.record, facts, directory.File(kLogFile));
     ASSERT_TRUE(recorder.ok()) << recorder.status();
     recorder->Observe(*simulation);
     ASSERT_TRUE(simulation->Run(150).ok());

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <random>
 
-#include "lull/accuracy.h"
-#include "made.h"
+#include "lull/compare/rest_accuracy.h"
+#include "test/support/made_comparisons.h"
 
 namespace lull {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <numeric>
 
-#include "lull/compare.h"
-#include "made.h"
+#include "lull/compare/compare.h"
+#include "test/support/made_comparisons.h"
 
 namespace lull {
 namespace {
@@ -102,8 +102,8 @@ TEST(CompareEngines, EndsWhenSomebodyHasHadEnough) {
   bool timing = false;
   const CompareOptions options = {
       .duration = 200,
-      .ask = [&timing] { return timing ? absl::CancelledError("enough") : absl::OkStatus(); },
-      .tell = [&timing](const std::string& what) { timing = what.starts_with("round"); }};
+      .interrupt = [&timing] { return timing ? absl::CancelledError("enough") : absl::OkStatus(); },
+      .on_progress = [&timing](const std::string& what) { timing = what.starts_with("round"); }};
   EXPECT_TRUE(absl::IsCancelled(CompareEngines(Built(SmallSpec()), options).status()));
 }
 

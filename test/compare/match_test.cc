@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <random>
 
-#include "lull/accuracy.h"
-#include "made.h"
+#include "lull/compare/rest_accuracy.h"
+#include "test/support/made_comparisons.h"
 
 namespace lull {
 namespace {

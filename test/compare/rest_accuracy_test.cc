@@ -1,8 +1,9 @@
+#include "lull/compare/rest_accuracy.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "lull/accuracy.h"
-#include "made.h"
+#include "test/support/made_comparisons.h"
 
 namespace lull {
 namespace {

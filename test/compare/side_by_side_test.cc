@@ -1,9 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "lull/compare.h"
-#include "lull/recorders.h"
-#include "made.h"
+#include "lull/compare/compare.h"
+#include "lull/observer.h"
+#include "test/support/made_comparisons.h"
 
 namespace lull {
 namespace {
@@ -81,7 +81,7 @@ TEST(SideBySide, FindsAWeight) {
 
 TEST(SideBySide, EndsWhenItHasTakenLongEnough) {
   const Network network = Built(SmallSpec());
-  const SideBySide result = Ran({network}, {network}, {.duration = Seconds(100'000), .enough_seconds = 1e-9});
+  const SideBySide result = Ran({network}, {network}, {.duration = Seconds(100'000), .time_limit_s = 1e-9});
   EXPECT_EQ(result.until, 100);
   EXPECT_FALSE(result.difference);
 }
@@ -89,8 +89,8 @@ TEST(SideBySide, EndsWhenItHasTakenLongEnough) {
 TEST(SideBySide, EndsWhenSomebodyHasHadEnough) {
   const Network network = Built(SmallSpec());
   int asked = 0;
-  const auto ask = [&asked] { return ++asked == 3 ? absl::CancelledError("enough") : absl::OkStatus(); };
-  const auto result = RunSideBySide({network}, {network}, {.duration = 5000, .ask = ask});
+  const auto interrupt = [&asked] { return ++asked == 3 ? absl::CancelledError("enough") : absl::OkStatus(); };
+  const auto result = RunSideBySide({network}, {network}, {.duration = 5000, .interrupt = interrupt});
   EXPECT_TRUE(absl::IsCancelled(result.status()));
   EXPECT_EQ(asked, 3);
 }

@@ -1,9 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "lull/recorders.h"
-#include "lull/sweep.h"
-#include "temporary_directory.h"
+#include "base/aside_file.h"
+#include "lull/compare/sweep.h"
+#include "lull/version.h"
+#include "test/support/temporary_directory.h"
 
 namespace lull {
 namespace {

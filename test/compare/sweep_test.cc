@@ -1,4 +1,4 @@
-#include "lull/sweep.h"
+#include "lull/compare/sweep.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -84,7 +84,7 @@ TEST(PointOverrides, NeedAKeyToSet) {
   EXPECT_THAT(mistake(config, SweepKey::kMinDelay), HasSubstr("no projection between columns"));
 }
 
-SweepPoint Point(double value, double speed_up, std::uint64_t awake) {
+SweepPoint PointAt(double value, double speed_up, std::uint64_t awake) {
   SweepPoint point = {.value = value, .neurons = 100};
   point.comparison.duration = 1;
   point.comparison.event.stats.steps = 1;
@@ -94,19 +94,19 @@ SweepPoint Point(double value, double speed_up, std::uint64_t awake) {
   return point;
 }
 
-TEST(EvenAt, LiesBetweenTwoPoints) {
-  const SweepPoint points[] = {Point(0.1, 100, 1), Point(1, 4, 20), Point(4, 0.25, 60), Point(10, 2, 90)};
-  const std::optional<Crossing> even = EvenAt(points);
+TEST(FindCrossing, LiesBetweenTwoPoints) {
+  const SweepPoint points[] = {PointAt(0.1, 100, 1), PointAt(1, 4, 20), PointAt(4, 0.25, 60), PointAt(10, 2, 90)};
+  const std::optional<Crossing> even = FindCrossing(points);
   ASSERT_TRUE(even);
   EXPECT_DOUBLE_EQ(even->value, 2) << "half way in logarithms";
   EXPECT_DOUBLE_EQ(even->share_awake, 0.4);
-  EXPECT_EQ(EvenAt(std::span(points).first(2)), std::nullopt) << "ahead throughout";
-  EXPECT_EQ(EvenAt(std::span(points).subspan(2)), std::nullopt) << "not ahead";
+  EXPECT_EQ(FindCrossing(std::span(points).first(2)), std::nullopt) << "ahead throughout";
+  EXPECT_EQ(FindCrossing(std::span(points).subspan(2)), std::nullopt) << "not ahead";
 }
 
-TEST(EvenAt, CanBeginAtZero) {
-  const SweepPoint points[] = {Point(0, 4, 20), Point(1, 0.25, 60)};
-  EXPECT_DOUBLE_EQ(EvenAt(points)->value, 0.5);
+TEST(FindCrossing, CanBeginAtZero) {
+  const SweepPoint points[] = {PointAt(0, 4, 20), PointAt(1, 0.25, 60)};
+  EXPECT_DOUBLE_EQ(FindCrossing(points)->value, 0.5);
 }
 
 }  // namespace

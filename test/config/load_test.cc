@@ -120,7 +120,7 @@ TEST(ParseConfig, DefaultsAreThoseOfTheStructs) {
   EXPECT_EQ(ProjectionOf(""), (ProjectionSpec{.from = "a", .to = "a"}));
 }
 
-TEST(ParseConfig, ReadsSettings) {
+TEST(ParseConfig, ReadsOptions) {
   const Config config = Good("seed = 7\nduration = \"2 h\"\ndelivery_limit = 8\nrest_tolerance = 0\n" + kTwelveColumns +
                              "[run]\nengine = \"clock\"\nthreads = 3\nexchange_every = \"5 ms\"\n"
                              "[record]\nspikes = false\nraster = false\nfull_raster = false\ntrace = 100\n");
@@ -128,26 +128,26 @@ TEST(ParseConfig, ReadsSettings) {
   EXPECT_EQ(config.duration, 7'200'000);
   EXPECT_EQ(config.network.delivery_limit, 8);
   EXPECT_EQ(config.network.rest_tolerance, 0);
-  EXPECT_EQ(config.run, (RunSettings{EngineKind::kClockDriven, 3, 5}));
-  EXPECT_EQ(config.record, (RecordSettings{.format = Good(kTwelveColumns).record.format,
-                                           .spikes = false,
-                                           .raster = false,
-                                           .full_raster = false,
-                                           .trace = 100}));
+  EXPECT_EQ(config.run, (RunOptions{EngineKind::kClockDriven, 3, 5}));
+  EXPECT_EQ(config.record, (RecordOptions{.format = Good(kTwelveColumns).record.format,
+                                          .spikes = false,
+                                          .raster = false,
+                                          .full_raster = false,
+                                          .trace = 100}));
   EXPECT_EQ(Good(kTwelveColumns + "[record]\ntrace = false\n").record.trace, std::nullopt);
   EXPECT_EQ(Good(kTwelveColumns + "[record]\nformat = \"csv\"\nrhythm = false\n"
                                   "spikes = { layers = \"a\", columns = [0, [2, 3]] }\n"
                                   "traces = { neurons = 7, every = \"5 ms\" }\n"
                                   "weights = { every = \"2 s\", sample = 50 }\nrates = true\n")
                 .record,
-            (RecordSettings{.format = FileFormat::kCsv,
-                            .spikes_of = {.layers = {"a"}, .columns = {{0, 0}, {2, 3}}},
-                            .rhythm = false,
-                            .trace = 0,
-                            .traces = TraceSettings{.of = {.neurons = {{7, 7}}}, .every = 5},
-                            .weights = WeightSettings{.every = 2000, .sample = 50},
-                            .rates = 10}));
-  EXPECT_EQ(Good(kTwelveColumns + "[record]\nweights = true\n").record.weights, WeightSettings{});
+            (RecordOptions{.format = FileFormat::kCsv,
+                           .spikes_of = {.layers = {"a"}, .columns = {{0, 0}, {2, 3}}},
+                           .rhythm = false,
+                           .trace = 0,
+                           .traces = TraceOptions{.of = {.neurons = {{7, 7}}}, .every = 5},
+                           .weights = WeightOptions{.every = 2000, .sample = 50},
+                           .rates = 10}));
+  EXPECT_EQ(Good(kTwelveColumns + "[record]\nweights = true\n").record.weights, WeightOptions{});
   EXPECT_EQ(Good(kTwelveColumns + "[run]\nthreads = \"all\"\n").run.threads, 0);
   EXPECT_EQ(Good("seed = \"18446744073709551615\"\n" + kTwelveColumns).network.seed, 18446744073709551615u);
 }
@@ -257,10 +257,10 @@ TEST(ParseConfig, ReadsInputs) {
   const Input input = InputOf(
       "source = \"step\"\nlayers = [\"a\"]\ncolumns = [0, [2, 4]]\nneurons = [[0, 9], 50]\nuntil = \"the end\"\n");
   EXPECT_THAT(input.target.layers, ElementsAre("a"));
-  EXPECT_THAT(input.target.columns, ElementsAre(InputTarget::Range{0, 0}, InputTarget::Range{2, 4}));
-  EXPECT_THAT(input.target.neurons, ElementsAre(InputTarget::Range{0, 9}, InputTarget::Range{50, 50}));
+  EXPECT_THAT(input.target.columns, ElementsAre(NeuronSelection::Range{0, 0}, NeuronSelection::Range{2, 4}));
+  EXPECT_THAT(input.target.neurons, ElementsAre(NeuronSelection::Range{0, 9}, NeuronSelection::Range{50, 50}));
   EXPECT_EQ(InputOf("source = \"step\"\nlayers = \"a\"\ncolumns = 3\n").target,
-            (InputTarget{.layers = {"a"}, .columns = {{3, 3}}}));
+            (NeuronSelection{.layers = {"a"}, .columns = {{3, 3}}}));
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -301,7 +301,7 @@ TEST(Overrides, TheLastOfAKeyCounts) { EXPECT_EQ(Good(kGood, {{"seed", "3"}, {"s
 TEST(Overrides, SetElementsOfArrays) {
   const std::string text = kTwelveColumns + "[[inputs]]\nsource = \"step\"\ncolumns = [1, 2]\n";
   EXPECT_THAT(Good(text, {{"inputs[0].columns[1]", "7"}}).network.inputs[0].target.columns,
-              ElementsAre(InputTarget::Range{1, 1}, InputTarget::Range{7, 7}));
+              ElementsAre(NeuronSelection::Range{1, 1}, NeuronSelection::Range{7, 7}));
 }
 
 TEST(Overrides, AreToldByTheirFlag) {

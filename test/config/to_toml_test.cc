@@ -58,7 +58,7 @@ class AtRandom {
                      .full_raster = Coin(),
                      .rhythm = Coin()};
     if (config.record.spikes && Coin()) config.record.spikes_of = {.layers = {"a"}, .columns = {{0, 0}}};
-    if (Coin()) config.record.traces = TraceSettings{.of = {.neurons = {{1, 2}}}, .every = 1 + Below(1000)};
+    if (Coin()) config.record.traces = TraceOptions{.of = {.neurons = {{1, 2}}}, .every = 1 + Below(1000)};
     if (Coin()) config.record.weights.emplace();
     if (config.record.weights && Coin()) config.record.weights->every = 1 + Below(1000);
     if (config.record.weights && Coin()) config.record.weights->sample = 1 + Below(1000);

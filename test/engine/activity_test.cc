@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "test/engine/hand_made.h"
+#include "test/support/hand_made.h"
 
 namespace lull {
 namespace {
@@ -68,10 +68,10 @@ TEST(Activity, WhoIsAwakeIsCountedAlsoWhileEverybodyIsIntegrated) {
   const Network network = BuildOrThrow(BusyForAWhile(8));
   auto simulation = Simulation::Create(network, {.threads = 1});
   ASSERT_TRUE(simulation->Run(250).ok());
-  RunStats counted;
+  RunCounters counted;
   std::uint64_t awake = 0;  // by their states, which rest has none but one of
   for (int step = 0; step < 48; ++step) {
-    const RunStats stats = simulation->Run(1).value();
+    const RunCounters stats = simulation->Run(1).value();
     counted.neuron_steps += stats.neuron_steps;
     counted.awake_steps += stats.awake_steps;
     for (NeuronId neuron = 0; neuron < network.neurons(); ++neuron) {

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "test/engine/hand_made.h"
+#include "test/support/hand_made.h"
 
 namespace lull {
 namespace {

@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-#include "test/engine/hand_made.h"
+#include "test/support/hand_made.h"
 
 namespace lull {
 namespace {
@@ -211,7 +211,7 @@ std::vector<Case> Inputs() {
   std::vector<Spike> spikes;
   for (std::uint32_t i = 0; i < 600; ++i) spikes.push_back({1 + (i * 7919) % 470, (i * 104729) % 198});
   for (std::uint32_t i = 0; i < 600; i += 5) spikes.push_back(spikes[i]);
-  const InputTarget some{.layers = {"e"}, .columns = {{0, 1}, {4, 4}}, .neurons = {{3, 50}, {140, 197}}};
+  const NeuronSelection some{.layers = {"e"}, .columns = {{0, 1}, {4, 4}}, .neurons = {{3, 50}, {140, 197}}};
   return {
       WithInput("noise", {{.source = UniformNoise{0, 5}, .target = {}}}),
       WithInput("noise_of_both_signs", {{.source = UniformNoise{-10, 16}, .from = 30, .until = 400, .target = {}}}),

@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-#include "test/engine/hand_made.h"
+#include "test/support/hand_made.h"
 
 namespace lull {
 namespace {
@@ -23,7 +23,7 @@ using Source = decltype(Input::source);
 
 NetworkSpec Resting(std::uint32_t size = 20) { return Layer(size, AtRest(Named("regular spiking"))); }
 
-void Add(NetworkSpec& spec, const Source& source, Tick from = 0, Tick until = kNever, InputTarget target = {}) {
+void Add(NetworkSpec& spec, const Source& source, Tick from = 0, Tick until = kNever, NeuronSelection target = {}) {
   spec.inputs.push_back({source, from, until, std::move(target)});
 }
 
@@ -142,7 +142,7 @@ NetworkSpec Columns() {
   return spec;  // 21 neurons in the columns 0–2, 14 in 3–4
 }
 
-std::vector<NeuronId> Reached(InputTarget target) {
+std::vector<NeuronId> Reached(NeuronSelection target) {
   NetworkSpec spec = Columns();
   Add(spec, StepCurrent{kFiring}, 3, 4, std::move(target));
   std::vector<NeuronId> reached;
@@ -163,7 +163,7 @@ TEST(Target, NamesLayersColumnsAndNeurons) {
 }
 
 TEST(Target, OfEveryKindOfInput) {
-  const InputTarget target{.layers = {"b", "c"}, .columns = {{1, 4}}, .neurons = {{0, 11}, {13, 30}}};
+  const NeuronSelection target{.layers = {"b", "c"}, .columns = {{1, 4}}, .neurons = {{0, 11}, {13, 30}}};
   NetworkSpec spec = Columns();
   Add(spec, UniformNoise{0, 9}, 5, 300, target);
   Add(spec, PoissonKicks{50, 10}, 100, kNever, target);

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "test/engine/hand_made.h"
+#include "test/support/hand_made.h"
 
 namespace lull {
 namespace {

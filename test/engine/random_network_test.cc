@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-#include "test/engine/hand_made.h"
+#include "test/support/hand_made.h"
 
 namespace lull {
 namespace {
@@ -156,8 +156,8 @@ std::vector<ProjectionSpec> RandomProjections(Dice& dice, const NetworkSpec& spe
   return projections;
 }
 
-InputTarget RandomTarget(Dice& dice) {
-  InputTarget target;
+NeuronSelection RandomTarget(Dice& dice) {
+  NeuronSelection target;
   if (dice.Chance(0.2)) target.layers = {"layer 0"};
   if (dice.Chance(0.2)) target.columns = {{0, 0}};
   if (dice.Chance(0.2)) target.neurons = {{0, 0}};

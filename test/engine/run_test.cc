@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "lull/observer.h"
-#include "test/engine/hand_made.h"
+#include "test/support/hand_made.h"
 
 namespace lull {
 namespace {
@@ -305,16 +305,16 @@ TEST(Stats, CountStepsSpikesAndDeliveries) {
   for (const SimulationOptions& options : AllEngines()) {
     SCOPED_TRACE(NameOf(options));
     Simulation simulation = Simulation::Create(network, options).value();
-    RunStats sum;
+    RunCounters sum;
     for (const Tick piece : {100, 0, 400}) {
-      const RunStats stats = simulation.Run(piece).value();
+      const RunCounters stats = simulation.Run(piece).value();
       EXPECT_EQ(stats.steps, piece);
       sum.steps += stats.steps;
       sum.spikes += stats.spikes;
       sum.deliveries += stats.deliveries;
       sum.neuron_steps += stats.neuron_steps;
     }
-    const RunStats totals = simulation.totals();
+    const RunCounters totals = simulation.totals();
     EXPECT_EQ(totals.steps, 500);
     EXPECT_EQ(totals.spikes, expected.spikes.size());
     EXPECT_EQ(totals.deliveries, expected.deliveries);
@@ -337,7 +337,7 @@ TEST(Stats, SilenceCostsNothing) {
   Connect(spec, 0, 1, 1000, 3, Stdp{});
   DriveAt(spec, 0, {1, 500'000, 9'999'999});
   Simulation simulation = Simulation::Create(BuildOrThrow(spec)).value();
-  const RunStats stats = simulation.Run(10'000'000).value();
+  const RunCounters stats = simulation.Run(10'000'000).value();
   EXPECT_EQ(stats.spikes, 3u);
   EXPECT_EQ(stats.deliveries, 2u);
   EXPECT_LT(stats.neuron_steps, 5000u);

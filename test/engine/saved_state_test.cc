@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/bytes_io.h"
+#include "base/bytes_io.h"
 #include "lull/observer.h"
-#include "test/engine/hand_made.h"
-#include "test/engine/watching.h"
+#include "test/support/hand_made.h"
+#include "test/support/watching.h"
 
 namespace lull {
 namespace {
@@ -21,7 +21,7 @@ namespace {
 using testing::HasSubstr;
 
 // Two columns that learn, in both directions, and are set off by given spikes and kicks.
-NetworkSpec Pair(Tick start = 0) {
+NetworkSpec SavedPair(Tick start = 0) {
   NetworkSpec spec;
   spec.types = NamedNeuronTypes();
   spec.seed = 5;
@@ -49,7 +49,7 @@ Simulation Create(const Network& network, const SimulationOptions& options = {})
 }
 
 TEST(SavedState, SavingChangesNothing) {
-  const Network network = BuildOrThrow(Pair());
+  const Network network = BuildOrThrow(SavedPair());
   const Outcome expected = OracleOutcome(network, 600);
   for (const SimulationOptions& options : DealtEngines(network, 1)) {
     SCOPED_TRACE(NameOf(options));
@@ -65,14 +65,14 @@ TEST(SavedState, SavingChangesNothing) {
 }
 
 TEST(SavedState, HoldsTheTotals) {
-  const Network network = BuildOrThrow(Pair());
+  const Network network = BuildOrThrow(SavedPair());
   Simulation whole = Create(network), first = Create(network), second = Create(network);
   ASSERT_TRUE(whole.Run(500).ok() && first.Run(300).ok());
   ASSERT_TRUE(LoadState(second, SavedState(first)).ok());
   EXPECT_EQ(second.now(), 300);
   EXPECT_EQ(second.spike_hash(), first.spike_hash());
   EXPECT_EQ(second.weight_hash(), first.weight_hash());
-  const absl::StatusOr<RunStats> stats = second.Run(200);
+  const absl::StatusOr<RunCounters> stats = second.Run(200);
   ASSERT_TRUE(stats.ok());
   EXPECT_EQ(stats->steps, 200);
   EXPECT_EQ(second.totals().steps, 500);
@@ -82,7 +82,7 @@ TEST(SavedState, HoldsTheTotals) {
 }
 
 TEST(SavedState, CutAnywhereIsRefused) {
-  const Network network = BuildOrThrow(Pair());
+  const Network network = BuildOrThrow(SavedPair());
   Simulation simulation = Create(network);
   ASSERT_TRUE(simulation.Run(300).ok());
   const std::vector<std::byte> state = SavedState(simulation);
@@ -99,7 +99,7 @@ TEST(SavedState, CutAnywhereIsRefused) {
 
 // What no checksum has caught. That it does no harm is for the sanitizers to see.
 TEST(SavedState, ChangedAnywhereIsRefusedOrRuns) {
-  NetworkSpec spec = Pair();
+  NetworkSpec spec = SavedPair();
   spec.inputs.push_back({.source = PoissonKicks{20, 60}, .target = {}});
   const Network network = BuildOrThrow(spec);
   Simulation simulation = Create(network);
@@ -139,15 +139,15 @@ TEST(SavedState, ALengthAloneTakesNoMemory) {
 }
 
 TEST(SavedState, OfAnotherNetworkIsRefused) {
-  Simulation simulation = Create(BuildOrThrow(Pair()));
-  NetworkSpec other = Pair();
+  Simulation simulation = Create(BuildOrThrow(SavedPair()));
+  NetworkSpec other = SavedPair();
   other.columns[0].layers[0].size = 21;
   Simulation into = Create(BuildOrThrow(other));
   EXPECT_THAT(std::string(LoadState(into, SavedState(simulation)).message()), HasSubstr("another network"));
 }
 
 TEST(SavedState, IsLoadedBeforeAnythingElse) {
-  const Network network = BuildOrThrow(Pair());
+  const Network network = BuildOrThrow(SavedPair());
   Simulation simulation = Create(network);
   const std::vector<std::byte> state = SavedState(simulation);
   Simulation has_run = Create(network), is_observed = Create(network);
@@ -160,7 +160,7 @@ TEST(SavedState, IsLoadedBeforeAnythingElse) {
 }
 
 TEST(SavedState, WhatTheSinkSaysEndsSaving) {
-  Simulation simulation = Create(BuildOrThrow(Pair()));
+  Simulation simulation = Create(BuildOrThrow(SavedPair()));
   int calls = 0;
   const absl::Status status = simulation.Save(
       [&calls](std::span<const std::byte>) { return ++calls < 3 ? absl::OkStatus() : absl::UnavailableError("full"); });
@@ -172,11 +172,11 @@ TEST(SavedState, WhatTheSinkSaysEndsSaving) {
 // Where nothing is drawn, a run that begins later is the same run later. 2³² ms are 49.7 days; 2³¹ is where histories
 // move the base of their times.
 TEST(Start, ShiftsARunInTime) {
-  const Network at_zero = BuildOrThrow(Pair());
+  const Network at_zero = BuildOrThrow(SavedPair());
   const Outcome expected = OracleOutcome(at_zero, 600);
   ASSERT_GT(expected.spikes.size(), 100u);
   for (const Tick start : {Tick{1}, (Tick{1} << 31) - 300, (Tick{1} << 32) - 300, Tick{1} << 40}) {
-    const Network network = BuildOrThrow(Pair(start));
+    const Network network = BuildOrThrow(SavedPair(start));
     for (SimulationOptions options : DealtEngines(network, 3)) {
       SCOPED_TRACE(std::to_string(start) + " " + NameOf(options));
       options.start = start;
@@ -198,7 +198,7 @@ TEST(Start, ShiftsARunInTime) {
 }
 
 TEST(Start, TakesDrawsAsTheyAreAtItsTime) {
-  NetworkSpec spec = Pair();
+  NetworkSpec spec = SavedPair();
   spec.inputs = {{.source = PoissonKicks{0.02, 60}, .target = {}}, {.source = UniformNoise{-1, 9}, .target = {}}};
   const Network network = BuildOrThrow(spec);
   const Tick start = (Tick{1} << 32) - 200;
@@ -225,7 +225,7 @@ class Impatient : public Observer {
 };
 
 TEST(Observers, CanEndARunBetweenExchangesThatAreFarApart) {
-  NetworkSpec spec = Pair();
+  NetworkSpec spec = SavedPair();
   spec.inputs = {{.source = UniformNoise{0, 5}, .target = {}}};
   Simulation simulation = Create(BuildOrThrow(spec), {.exchange_every = Seconds(10)});
   Impatient observer;

@@ -18,8 +18,8 @@
 #include <vector>
 
 #include "lull/observer.h"
-#include "test/engine/hand_made.h"
-#include "test/engine/watching.h"
+#include "test/support/hand_made.h"
+#include "test/support/watching.h"
 
 namespace lull {
 namespace {
@@ -46,7 +46,7 @@ NetworkSpec Busy(const std::optional<Stdp>& stdp = Stdp{}, const std::string& ty
   return spec;
 }
 
-std::vector<SimulationOptions> EnginesFor(const Network& network) {
+std::vector<SimulationOptions> SteppingEngines(const Network& network) {
   std::vector<SimulationOptions> engines = AllEngines();
   const std::vector<SimulationOptions> dealt = DealtEngines(network, 9);
   engines.insert(engines.end(), dealt.begin(), dealt.end());
@@ -100,7 +100,7 @@ TEST(SetState, ArmsAHindmarshRoseNeuronBelowItsThreshold) {
 TEST(SetState, InTheMiddleOfABusyRunIsTheSameForEveryEngine) {
   const Network network = BuildOrThrow(Busy());
   std::vector<Hashes> hashes;
-  for (const SimulationOptions& options : EnginesFor(network)) {
+  for (const SimulationOptions& options : SteppingEngines(network)) {
     Simulation simulation = Simulation::Create(network, options).value();
     for (int round = 0; round < 6; ++round) {
       ASSERT_TRUE(simulation.Run(70).ok());
@@ -153,7 +153,7 @@ TEST(SetWeights, BeforeTheFirstStepIsANetworkWithTheseWeights) {
     const NetworkSpec spec = Busy(plastic ? std::optional(Stdp{}) : std::nullopt);
     const Network network = BuildOrThrow(spec);
     const Network other = WithWeights(spec, network, Other);
-    for (const SimulationOptions& options : EnginesFor(network)) {
+    for (const SimulationOptions& options : SteppingEngines(network)) {
       SCOPED_TRACE(NameOf(options));
       Simulation expected = Simulation::Create(other).value();
       Simulation simulation = Simulation::Create(network, options).value();
@@ -171,7 +171,7 @@ TEST(SetWeights, InTheMiddleOfARunIsTheSameForEveryEngineAndAfterRestoring) {
   for (const bool plastic : {true, false}) {
     const Network network = BuildOrThrow(Busy(plastic ? std::optional(Stdp{}) : std::nullopt));
     std::vector<Hashes> hashes;
-    for (const SimulationOptions& options : EnginesFor(network)) {
+    for (const SimulationOptions& options : SteppingEngines(network)) {
       Simulation simulation = Simulation::Create(network, options).value();
       for (int round = 0; round < 4; ++round) {
         ASSERT_TRUE(simulation.Run(77).ok());
@@ -243,7 +243,7 @@ TEST(SnapshotOfARun, BranchesAndGoesBack) {
   const std::uint32_t seed = std::random_device()();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
-  const std::vector<SimulationOptions> engines = EnginesFor(network);
+  const std::vector<SimulationOptions> engines = SteppingEngines(network);
   const Outcome expected = OracleOutcome(network, 400);
   for (const SimulationOptions& options : engines) {
     SCOPED_TRACE(NameOf(options));
@@ -251,7 +251,7 @@ TEST(SnapshotOfARun, BranchesAndGoesBack) {
     const Tick at = 1 + static_cast<Tick>(random() % 300);
     SCOPED_TRACE("at " + std::to_string(at));
     ASSERT_TRUE(trunk.Run(at).ok());
-    const RunStats stats = trunk.totals();
+    const RunCounters stats = trunk.totals();
     const Snapshot snapshot = trunk.TakeSnapshot().value();
     // A branch that goes another way, in the same simulation; and then back.
     ASSERT_TRUE(trunk.SetState(0, std::vector<float>{-40, -10}).ok());
@@ -273,7 +273,7 @@ TEST(SnapshotOfARun, BranchesAndGoesBack) {
 
 TEST(SnapshotOfARun, KeepsObserversAndTheirTraces) {
   const Network network = BuildOrThrow(Busy());
-  for (const SimulationOptions& options : EnginesFor(network)) {
+  for (const SimulationOptions& options : SteppingEngines(network)) {
     Simulation simulation = Simulation::Create(network, options).value();
     KeptStates once(50), twice(50);
     Simulation plain = Simulation::Create(network).value();
@@ -338,7 +338,7 @@ class Throws : public Observer {
 TEST(ThrowingObserver, EndsRunsAndDoesNoHarm) {
   const Network network = BuildOrThrow(Busy());
   const Outcome expected = OracleOutcome(network, 300);
-  for (const SimulationOptions& options : EnginesFor(network)) {
+  for (const SimulationOptions& options : SteppingEngines(network)) {
     for (int where = 0; where < 4; ++where) {
       SCOPED_TRACE(NameOf(options) + " where " + std::to_string(where));
       Simulation simulation = Simulation::Create(network, options).value();
@@ -348,7 +348,7 @@ TEST(ThrowingObserver, EndsRunsAndDoesNoHarm) {
       simulation.Observe(spikes);
       int ends = 0;
       while (simulation.now() < 300) {
-        const absl::StatusOr<RunStats> stats = simulation.Run(300 - simulation.now());
+        const absl::StatusOr<RunCounters> stats = simulation.Run(300 - simulation.now());
         if (stats.ok()) continue;
         ++ends;
         EXPECT_TRUE(absl::IsUnknown(stats.status())) << stats.status();
@@ -366,7 +366,7 @@ TEST(ThrowingObserver, EndsRunsAndDoesNoHarm) {
 TEST(Cancellation, FromAnotherThreadLeavesARunThatGoesOn) {
   const Network network = BuildOrThrow(Busy());
   Simulation plain = Simulation::Create(network).value();
-  for (const SimulationOptions& options : EnginesFor(network)) {
+  for (const SimulationOptions& options : SteppingEngines(network)) {
     for (const bool observed : {false, true}) {
       SCOPED_TRACE(NameOf(options));
       Simulation simulation = Simulation::Create(network, options).value();
@@ -377,7 +377,7 @@ TEST(Cancellation, FromAnotherThreadLeavesARunThatGoesOn) {
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
         stop.request_stop();
       });
-      const absl::StatusOr<RunStats> stats = simulation.Run(Seconds(100'000'000), stop.get_token());
+      const absl::StatusOr<RunCounters> stats = simulation.Run(Seconds(100'000'000), stop.get_token());
       EXPECT_TRUE(absl::IsCancelled(stats.status())) << stats.status();
       // One that has been asked already takes no step.
       const Tick at = simulation.now();
@@ -397,7 +397,7 @@ TEST(Cancellation, FromAnotherThreadLeavesARunThatGoesOn) {
 // No global state: simulations side by side, each with threads of its own, do what each does alone.
 TEST(Simulations, RunAtOnceOnThreadsOfTheirOwn) {
   const Network one = BuildOrThrow(Busy()), other = BuildOrThrow(Busy(std::nullopt, "chattering"));
-  std::vector<SimulationOptions> engines = EnginesFor(one);
+  std::vector<SimulationOptions> engines = SteppingEngines(one);
   engines.resize(6);
   std::vector<Hashes> alone, together(2 * engines.size());
   for (const SimulationOptions& options : engines) {

@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "lull/observer.h"
-#include "test/engine/hand_made.h"
-#include "test/engine/watching.h"
+#include "test/support/hand_made.h"
+#include "test/support/watching.h"
 
 namespace lull {
 namespace {
@@ -297,7 +297,7 @@ TEST(ClosedLoop, ARefusedAnswerEndsTheRunAndActsNowhere) {
   for (Observer* observer : std::initializer_list<Observer*>{&bad, &good, &recorder, &spikes}) {
     simulation.Observe(*observer);
   }
-  const absl::StatusOr<RunStats> stats = simulation.Run(30);
+  const absl::StatusOr<RunCounters> stats = simulation.Run(30);
   EXPECT_TRUE(absl::IsInvalidArgument(stats.status())) << stats.status();
   EXPECT_EQ(simulation.now(), 10);
   EXPECT_THAT(recorder.all, SizeIs(1));

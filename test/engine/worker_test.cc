@@ -10,12 +10,12 @@
 #include <cfenv>
 #include <memory>
 
+#include "base/instruction_set.h"
 #include "engine/clock_driven.h"
 #include "engine/event_driven.h"
 #include "lull/config.h"
 #include "lull/network.h"
 #include "lull/simulation.h"
-#include "random/instruction_set.h"
 
 namespace lull {
 namespace {

@@ -12,8 +12,8 @@
 #include <thread>
 #include <vector>
 
-#include "random/instruction_set.h"
-#include "test/engine/hand_made.h"
+#include "base/instruction_set.h"
+#include "test/support/hand_made.h"
 
 namespace lull {
 namespace {
@@ -53,7 +53,7 @@ TEST_P(Deals, ChangeNothing) {
         for (int& worker : options.placement) {
           if (deal > 0) worker = static_cast<int>(random() % static_cast<unsigned>(threads));
         }
-        if (deal == 2) options.least_shared_work = 0;
+        if (deal == 2) options.min_shared_work = 0;
         SCOPED_TRACE(NameOf(options) + " of " + std::to_string(threads));
         ASSERT_THAT(EngineOutcome(network, options, {duration}), SameAs(expected));
       }
@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(BuiltIns, Deals, testing::Values("reference", "timed", 
 
 TEST(Workers, ARunInPiecesIsThatRun) {
   const Network network = BuildOrThrow(BuiltIn("timed", 8));
-  const SimulationOptions options = {.threads = 3, .placement = DealtTo(3, network), .least_shared_work = 0};
+  const SimulationOptions options = {.threads = 3, .placement = DealtTo(3, network), .min_shared_work = 0};
   const Outcome expected = EngineOutcome(network, {.threads = 1}, {300});
   EXPECT_THAT(EngineOutcome(network, options, {1, 1, 98, 37, 0, 163}), SameAs(expected));
 }
@@ -76,8 +76,8 @@ TEST(Workers, ObserversChangeNothing) {
   const Network network = BuildOrThrow(BuiltIn("timed", 6));
   const Outcome expected = EngineOutcome(network, {.exchange_every = 1, .threads = 1}, {300});
   for (const int threads : {1, 4}) {
-    auto simulation = Simulation::Create(
-        network, {.threads = threads, .placement = DealtTo(threads, network), .least_shared_work = 0});
+    auto simulation =
+        Simulation::Create(network, {.threads = threads, .placement = DealtTo(threads, network), .min_shared_work = 0});
     ASSERT_TRUE(simulation->Run(300).ok());
     EXPECT_EQ(simulation->spike_hash(), expected.spike_hash);
     EXPECT_EQ(simulation->weight_hash(), expected.weight_hash);

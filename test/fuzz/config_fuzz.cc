@@ -34,7 +34,7 @@ namespace {
 
 constexpr char kName[] = "fuzz.toml";
 constexpr char kDirectory[] = "/nonexistent";  // names of spike files are made up as well
-constexpr std::size_t kMostLines = 21;         // kMostFindings, and one that counts the others
+constexpr std::size_t kMaxLines = 21;          // kMaxFindings, and one that counts the others
 
 struct Given {
   std::vector<Override> overrides = {};
@@ -67,10 +67,9 @@ void CheckRefusal(const absl::Status& status, std::size_t input_size) {
   Require(status.code() == absl::StatusCode::kInvalidArgument, "refused with another code", status.ToString());
   Require(!message.empty(), "refused without a message", "");
   const std::vector<std::string_view> lines = Lines(message);
-  Require(lines.size() <= kMostLines, "too many lines", message);
+  Require(lines.size() <= kMaxLines, "too many lines", message);
   for (const std::string_view line : lines) {
-    const bool is_count =
-        lines.size() == kMostLines && line.data() == lines.back().data() && line.starts_with("… and ");
+    const bool is_count = lines.size() == kMaxLines && line.data() == lines.back().data() && line.starts_with("… and ");
     Require(is_count || line.starts_with("fuzz.toml:") || line.starts_with("--set: "), "a line without a place",
             message);
     Require(line.size() <= LongestLine(input_size), "a line that is too long", message);

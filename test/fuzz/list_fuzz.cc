@@ -14,9 +14,9 @@
 #include <variant>
 
 #include "absl/strings/str_format.h"
-#include "config/edge_file.h"
-#include "config/spike_file.h"
-#include "config/stimulus_file.h"
+#include "formats/edge_file.h"
+#include "formats/spike_file.h"
+#include "formats/stimulus_file.h"
 #include "lull/config.h"
 #include "lull/network.h"
 #include "lull/simulation.h"

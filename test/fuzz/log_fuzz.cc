@@ -17,7 +17,7 @@
 namespace lull {
 namespace {
 
-constexpr std::size_t kPrefix = 16, kHeader = 56;  // [bytes] src/record/recording_log.h
+constexpr std::size_t kPrefix = 16, kHeader = 56;  // [bytes] src/recording/recording_log.h
 constexpr std::size_t kCrc = 4, kKind = 8, kRecordSize = 12, kRecords = 16;
 
 struct Base {

@@ -62,7 +62,7 @@ struct SmallRun {
   void Leave(const Scratch& scratch, bool ended) const {
     scratch.Write(kConfigFile, kSmallRun);
     Simulation simulation = Simulation::Create(network).value();
-    Recorder recorder = Recorder::Create(network, config.record, facts, scratch.File(kLogFile)).value();
+    LogRecorder recorder = LogRecorder::Create(network, config.record, facts, scratch.File(kLogFile)).value();
     recorder.Observe(simulation);
     for (const Tick until : {0, 90, 180, 200, 270, 360, 400}) {
       Require(simulation.Run(until - simulation.now()).ok(), "the run fails", "");

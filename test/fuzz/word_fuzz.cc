@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "cli/command_line.h"
-#include "lull/sweep.h"
+#include "lull/compare/sweep.h"
 #include "lull/text.h"
 #include "test/fuzz/fuzz.h"
 

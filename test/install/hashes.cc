@@ -9,6 +9,6 @@
 int main() {
   const absl::StatusOr<lull::Network> network = lull::Network::Build(lull::BuiltInConfig("timed")->network);
   absl::StatusOr<lull::Simulation> simulation = lull::Simulation::Create(*network, {.threads = 2});
-  const absl::StatusOr<lull::RunStats> stats = simulation->Run(lull::Milliseconds(500));
+  const absl::StatusOr<lull::RunCounters> stats = simulation->Run(lull::Milliseconds(500));
   std::cout << stats->spikes << " " << simulation->spike_hash() << " " << simulation->weight_hash() << "\n";
 }

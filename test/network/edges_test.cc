@@ -28,7 +28,7 @@ using testing::ElementsAre;
 // What a synapse is, its weight by its bits, so that −0 is not 0; and the window and strength of its rule.
 using Told = std::tuple<ColumnId, NeuronId, std::uint32_t, NeuronId, std::uint32_t, int, double>;
 
-std::vector<Told> SynapsesOf(const Network& network) {
+std::vector<Told> AllSynapses(const Network& network) {
   std::vector<Told> all;
   const BuiltNetwork& built = network.built();
   for (ColumnId c = 0; c < network.columns(); ++c) {
@@ -55,7 +55,7 @@ std::vector<Edge> EdgesOf(const Network& network) {
   return edges;
 }
 
-Network Built(const NetworkSpec& spec, int threads = 1) {
+Network BuiltFrom(const NetworkSpec& spec, int threads = 1) {
   auto network = Network::Build(spec, {.threads = threads});
   EXPECT_TRUE(network.ok()) << network.status();
   return *network;
@@ -67,8 +67,8 @@ void Silence(ProjectionSpec& projection) {
 }
 
 // Two networks are the same, whatever the order of synapses that are alike in source, target and delay.
-void ExpectSame(const Network& network, const Network& expected) {
-  std::vector<Told> synapses = SynapsesOf(network), others = SynapsesOf(expected);
+void ExpectSameNetwork(const Network& network, const Network& expected) {
+  std::vector<Told> synapses = AllSynapses(network), others = AllSynapses(expected);
   const auto place = [](const Told& t) {
     return std::tuple(std::get<0>(t), std::get<1>(t), std::get<2>(t), std::get<3>(t));
   };
@@ -153,18 +153,18 @@ TEST(Edges, BuildWhatProjectionsBuild) {
         if (j != i) Silence(alone.projections[j]);
       }
       Silence(listed.projections[i]);
-      listed.edges.push_back({.synapses = EdgesOf(Built(alone)), .stdp = spec.projections[i].stdp});
+      listed.edges.push_back({.synapses = EdgesOf(BuiltFrom(alone)), .stdp = spec.projections[i].stdp});
       if (dice.Chance(0.7)) dice.Shuffle(listed.edges.back().synapses);
     }
-    const Network network = Built(listed, static_cast<int>(dice.Between(1, 5)));
-    ExpectSame(network, Built(spec));
+    const Network network = BuiltFrom(listed, static_cast<int>(dice.Between(1, 5)));
+    ExpectSameNetwork(network, BuiltFrom(spec));
     for (std::size_t i = 0; i < listed.edges.size(); ++i) {
       EXPECT_EQ(network.synapses_listed(i), listed.edges[i].synapses.size());
       EXPECT_TRUE(network.spec().edges[i].synapses.empty());
       EXPECT_EQ(network.spec().edges[i].stdp, listed.edges[i].stdp);
     }
     for (std::size_t i = 0; i < spec.projections.size(); ++i) {
-      EXPECT_LE(network.synapses_of(i), Built(spec).synapses_of(i));
+      EXPECT_LE(network.synapses_of(i), BuiltFrom(spec).synapses_of(i));
     }
   }
 }
@@ -177,7 +177,7 @@ TEST(Edges, AreEstimatedExactly) {
   for (int round = 0; round < 100; ++round) {
     SCOPED_TRACE("round " + std::to_string(round));
     const NetworkSpec spec = AnyNetwork(dice);
-    const Network drawn = Built(spec);
+    const Network drawn = BuiltFrom(spec);
     std::map<std::uint32_t, EdgeListSpec> lists;
     for (ColumnId c = 0; c < drawn.columns(); ++c) {
       const ColumnSynapses& column = drawn.built().columns[c];
@@ -196,8 +196,8 @@ TEST(Edges, AreEstimatedExactly) {
       dice.Shuffle(list.synapses);
       listed.edges.push_back(list);
     }
-    const Network network = Built(listed);
-    ExpectSame(network, drawn);
+    const Network network = BuiltFrom(listed);
+    ExpectSameNetwork(network, drawn);
     const NetworkEstimate estimate = Estimate(listed);
     EXPECT_EQ(estimate.synapses, static_cast<double>(network.synapses()));
     EXPECT_EQ(estimate.plastic_synapses, plastic);
@@ -219,8 +219,8 @@ NetworkSpec TwoCells(const std::vector<Edge>& edges) {
 
 // By hand: neurons 0 to 2 in the first column, 3 to 5 in the second.
 TEST(Edges, StandInOrder) {
-  const Network network =
-      Built(TwoCells({{4, 0, 7, 1}, {0, 5, 2, -0.0f}, {0, 2, 1000, 3}, {0, 5, 2, 9}, {4, 0, 3, 2}, {4, 2, 3, 2.5f}}));
+  const Network network = BuiltFrom(
+      TwoCells({{4, 0, 7, 1}, {0, 5, 2, -0.0f}, {0, 2, 1000, 3}, {0, 5, 2, 9}, {4, 0, 3, 2}, {4, 2, 3, 2.5f}}));
   std::vector<Synapse> all;
   network.ForEachSynapse([&all](const Synapse& synapse) { all.push_back(synapse); });
   EXPECT_THAT(all, ElementsAre(Synapse{0, 2, 1000, 3}, Synapse{4, 0, 3, 2}, Synapse{4, 2, 3, 2.5f}, Synapse{4, 0, 7, 1},
@@ -245,7 +245,7 @@ TEST(Edges, EstimatesByHand) {
   EXPECT_EQ(estimate.layers[1].mean_sum, (3 + 4 + 1 + 2) / 2.0);  // 9 is delivered as 4
   EXPECT_EQ(estimate.layers[1].high_sum, 3 + 1 + 2);
   EXPECT_EQ(estimate.building_bytes, 6 * 12);
-  EXPECT_EQ(Built(spec).quantum(), estimate.quantum);
+  EXPECT_EQ(BuiltFrom(spec).quantum(), estimate.quantum);
 }
 
 TEST(Edges, MistakesAreTold) {

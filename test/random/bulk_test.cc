@@ -64,7 +64,7 @@ TEST_P(Bulk, NoiseAddsAScaledDraw) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(EveryPath, Bulk, testing::ValuesIn(SupportedInstructionSets()));
+INSTANTIATE_TEST_SUITE_P(EveryPath, Bulk, testing::ValuesIn(InstructionSetsHere()));
 
 }  // namespace
 }  // namespace lull

@@ -10,8 +10,9 @@
 #include <utility>
 #include <variant>
 
+#include "lull/inputs.h"
 #include "lull/network_spec.h"
-#include "lull/parameters.h"
+#include "lull/neuron_types.h"
 
 namespace lull {
 namespace {
@@ -122,8 +123,8 @@ std::optional<std::size_t> RuleOf(const NetworkSpec& spec, const std::vector<Pla
   return spec.projections[*found].stdp ? found : std::nullopt;
 }
 
-bool Within(const std::vector<InputTarget::Range>& ranges, std::uint32_t id) {
-  return ranges.empty() || std::any_of(ranges.begin(), ranges.end(), [id](const InputTarget::Range& range) {
+bool Within(const std::vector<NeuronSelection::Range>& ranges, std::uint32_t id) {
+  return ranges.empty() || std::any_of(ranges.begin(), ranges.end(), [id](const NeuronSelection::Range& range) {
            return range.first <= id && id <= range.last;
          });
 }

@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "lull/instruction_set.h"
+#include "lull/types.h"
 
 namespace lull::internal {
 

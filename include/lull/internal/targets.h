@@ -9,7 +9,7 @@
 #ifndef LULL_INTERNAL_TARGETS_H_
 #define LULL_INTERNAL_TARGETS_H_
 
-#include "lull/instruction_set.h"
+#include "lull/types.h"
 
 #define LULL_ALWAYS_INLINE inline __attribute__((always_inline))
 #define LULL_TARGET_AVX2 __attribute__((target("avx2")))

@@ -1,0 +1,28 @@
+// Zeroed arrays on cache-line boundaries, which take up memory only as they are touched: a packed set may be given room
+// for every neuron and yet occupy only what is awake.
+
+#ifndef LULL_SRC_BASE_ALIGNED_ARRAY_H_
+#define LULL_SRC_BASE_ALIGNED_ARRAY_H_
+
+#include <cstddef>
+
+#include "base/large_memory.h"
+
+namespace lull {
+
+template <class T>
+class AlignedArray {
+ public:
+  AlignedArray() = default;
+  explicit AlignedArray(std::size_t size) : memory_(size * sizeof(T)) {}
+
+  T* data() const { return static_cast<T*>(memory_.data()); }
+  T& operator[](std::size_t i) const { return data()[i]; }
+
+ private:
+  LargeMemory memory_;
+};
+
+}  // namespace lull
+
+#endif  // LULL_SRC_BASE_ALIGNED_ARRAY_H_

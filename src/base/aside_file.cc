@@ -1,0 +1,99 @@
+#include "base/aside_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace lull {
+namespace {
+
+absl::Status CannotWrite(const std::string& path, const std::string& reason) {
+  return absl::UnavailableError(absl::StrCat(path, ": cannot be written: ", reason));
+}
+
+// std::strerror may not be called from two threads at once.
+absl::Status CannotWrite(const std::string& path, int error) {
+  return CannotWrite(path, std::generic_category().message(error));
+}
+
+// With the slash; empty when `path` names a file of the working directory.
+std::string DirectoryOf(const std::string& path) { return path.substr(0, path.rfind('/') + 1); }
+
+}  // namespace
+
+absl::StatusOr<AsideFile> AsideFile::Create(const std::string& path) {
+  // A rename would put a file in the place of a device or of a pipe.
+  struct stat existing;
+  if (stat(path.c_str(), &existing) == 0 && !S_ISREG(existing.st_mode)) {
+    return CannotWrite(path, S_ISDIR(existing.st_mode) ? "it is a directory" : "it is not a regular file");
+  }
+  // Not mkstemp: its files are readable by their owner alone whatever the umask says. Not a name made from the path's:
+  // that could be too long.
+  for (int attempt = 0;; ++attempt) {
+    std::string aside = absl::StrCat(DirectoryOf(path), ".lull-", getpid(), "-", attempt, ".tmp");
+    const int descriptor = open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor >= 0) return AsideFile(path, std::move(aside), descriptor);
+    if (errno != EEXIST && errno != EINTR) return CannotWrite(path, errno);
+  }
+}
+
+AsideFile::AsideFile(std::string path, std::string aside, int descriptor)
+    : path_(std::move(path)), aside_(std::move(aside)), descriptor_(descriptor) {}
+
+AsideFile::AsideFile(AsideFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      aside_(std::move(other.aside_)),
+      descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+AsideFile::~AsideFile() {
+  if (descriptor_ < 0) return;
+  close(descriptor_);
+  unlink(aside_.c_str());
+}
+
+absl::Status AsideFile::Error() const { return CannotWrite(path_, errno); }
+
+absl::Status AsideFile::Write(const void* data, std::size_t bytes) {
+  const char* next = static_cast<const char*>(data);
+  while (bytes > 0) {
+    const ssize_t written = write(descriptor_, next, bytes);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return Error();
+    next += written;
+    bytes -= static_cast<std::size_t>(written);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AsideFile::Commit() {
+  // The rename must not reach the disk before the contents: after a power cut the path would name an empty file.
+  if (fsync(descriptor_) != 0) return Error();
+  if (std::rename(aside_.c_str(), path_.c_str()) != 0) return Error();
+  close(std::exchange(descriptor_, -1));
+  return absl::OkStatus();
+}
+
+absl::Status SyncFile(const std::string& path) {
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return CannotWrite(path, errno);
+  const absl::Status status = fsync(descriptor) == 0 ? absl::OkStatus() : CannotWrite(path, errno);
+  close(descriptor);
+  return status;
+}
+
+absl::Status WriteFile(const std::string& path, const std::string& contents) {
+  absl::StatusOr<AsideFile> file = AsideFile::Create(path);
+  if (!file.ok()) return file.status();
+  const absl::Status written = file->Write(contents.data(), contents.size());
+  return written.ok() ? file->Commit() : written;
+}
+
+}  // namespace lull

@@ -1,0 +1,117 @@
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/quoted.h"
+#include "lull/text.h"
+
+namespace lull {
+namespace {
+
+struct Unit {
+  std::string_view name;
+  std::int64_t milliseconds;
+};
+constexpr std::array<Unit, 4> kUnits = {{{"ms", 1}, {"s", 1000}, {"min", 60'000}, {"h", 3'600'000}}};
+constexpr std::int64_t kLongest = 1'000'000'000'000;  // [ms] a billion seconds; chosen, to leave arithmetic in peace
+
+absl::Status Mistake(std::string_view text, const std::string& what) {
+  return absl::InvalidArgumentError(absl::StrCat(Quoted(text), " ", what));
+}
+
+// The unit [ms] behind a number; `text` is both.
+absl::StatusOr<std::int64_t> UnitMilliseconds(std::string_view text, std::string_view number, std::string_view name) {
+  if (number.empty() || number == ".") {
+    return Mistake(text, text.size() > 1 && text[0] == '-' && text[1] != '-'
+                             ? "is negative; time goes forward"
+                             : "is not a length of time; write a number and a unit, such as 20s or 250ms");
+  }
+  while (name.starts_with(' ')) name.remove_prefix(1);
+  if (name.empty()) {
+    return Mistake(text,
+                   absl::StrFormat("has no unit; write %ss for seconds or %sms for milliseconds", number, number));
+  }
+  for (const Unit& unit : kUnits) {
+    if (unit.name == name) return unit.milliseconds;
+  }
+  return Mistake(text, "has no known unit; use ms, s, min or h");
+}
+
+// `whole`.`fraction` units in milliseconds; none if that is not a whole number. Both are digits, or empty for 0.
+std::optional<std::int64_t> WholeMilliseconds(std::string_view whole, std::string_view fraction, std::int64_t unit) {
+  while (fraction.ends_with('0')) fraction.remove_suffix(1);
+  // The last digit is not 0, so n decimals need a unit with n factors 2 or n factors 5. An hour has seven of the
+  // former.
+  if (fraction.size() > 7) return std::nullopt;
+  std::int64_t units = 0, parts = 0, scale = 1;
+  for (const char c : whole) units = 10 * units + (c - '0');
+  for (const char c : fraction) {
+    parts = 10 * parts + (c - '0');
+    scale *= 10;
+  }
+  if (parts * unit % scale != 0) return std::nullopt;
+  return units * unit + parts * unit / scale;
+}
+
+std::string_view TakeDigits(std::string_view& text) {
+  const std::string_view digits = text.substr(0, text.find_first_not_of("0123456789"));
+  text.remove_prefix(digits.size());
+  return digits;
+}
+
+}  // namespace
+
+absl::StatusOr<Tick> ParseDuration(std::string_view text) {
+  std::string_view unit_name = text;
+  std::string_view whole = TakeDigits(unit_name);
+  std::string_view fraction;
+  if (unit_name.starts_with('.')) {
+    unit_name.remove_prefix(1);
+    fraction = TakeDigits(unit_name);
+  }
+  const absl::StatusOr<std::int64_t> unit =
+      UnitMilliseconds(text, text.substr(0, text.size() - unit_name.size()), unit_name);
+  if (!unit.ok()) return unit.status();
+
+  while (whole.starts_with('0')) whole.remove_prefix(1);
+  // Twelve digits of hours still fit 64 bits of milliseconds; thirteen of anything are too long.
+  const std::optional<Tick> duration = whole.size() > 12 ? kLongest + 1 : WholeMilliseconds(whole, fraction, *unit);
+  if (!duration.has_value()) return Mistake(text, "is not a whole number of milliseconds");
+  if (*duration > kLongest) return Mistake(text, "is too long; at most 1000000000s can be counted");
+  return *duration;
+}
+
+absl::StatusOr<double> ParseTimeConstant(std::string_view text) {
+  double number = 0;
+  const bool is_digit = !text.empty() && (text[0] == '.' || (text[0] >= '0' && text[0] <= '9'));
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const auto length = is_digit ? static_cast<std::size_t>(end - text.data()) : 0;
+  const absl::StatusOr<std::int64_t> unit = UnitMilliseconds(text, text.substr(0, length), text.substr(length));
+  if (!unit.ok()) return unit.status();
+  if (error == std::errc::result_out_of_range) return Mistake(text, "is more than can be counted");
+  return number * static_cast<double>(*unit);
+}
+
+std::string FormatDuration(Tick duration) {
+  if (duration < 1000) return absl::StrCat(duration, " ms");
+  std::string seconds = FormatSeconds(duration) + " s";
+  if (duration <= 120'000) return seconds;
+  const bool in_hours = duration >= 7'200'000;
+  return absl::StrFormat("%s (%.4g %s)", seconds, static_cast<double>(duration) / (in_hours ? 3600e3 : 60e3),
+                         in_hours ? "h" : "min");
+}
+
+std::string FormatSeconds(Tick duration) {
+  std::string seconds = absl::StrFormat("%d.%03d", duration / 1000, duration % 1000);
+  seconds.erase(seconds.find_last_not_of('0') + 1);
+  if (seconds.ends_with('.')) seconds.pop_back();
+  return seconds;
+}
+
+}  // namespace lull

@@ -1,0 +1,23 @@
+// Choosing at run time between copies of one loop, compiled for different vector widths (lull/internal/targets.h).
+
+#ifndef LULL_SRC_BASE_INSTRUCTION_SET_H_
+#define LULL_SRC_BASE_INSTRUCTION_SET_H_
+
+#include <vector>
+
+#include "lull/internal/targets.h"
+#include "lull/types.h"
+
+namespace lull {
+
+using internal::Choose;
+
+// The paths that this machine can take, narrowest first; kBest is not among them.
+std::vector<InstructionSet> InstructionSetsHere();
+
+// kBest made definite; any other is returned as it is.
+InstructionSet Resolve(InstructionSet wanted);
+
+}  // namespace lull
+
+#endif  // LULL_SRC_BASE_INSTRUCTION_SET_H_

@@ -1,0 +1,62 @@
+#include "base/large_memory.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <new>
+
+namespace lull {
+namespace {
+
+constexpr std::size_t kCacheLine = 64;
+constexpr std::size_t kLargePage = std::size_t{1} << 21;
+constexpr std::size_t kSmallestBlock = std::size_t{1} << 16;
+constexpr std::size_t kLargestBlock = std::size_t{1} << 25;
+
+constexpr std::size_t RoundUp(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
+
+}  // namespace
+
+LargeMemory::LargeMemory(std::size_t bytes) {
+  if (bytes < kLargePage) {
+    const std::size_t size = std::max(RoundUp(bytes, kCacheLine), kCacheLine);
+    data_ = std::aligned_alloc(kCacheLine, size);
+    if (data_ == nullptr) throw std::bad_alloc();
+    std::memset(data_, 0, size);
+    return;
+  }
+  // A mapping begins anywhere: what lies before the first large page and behind the last is given back.
+  const std::size_t size = RoundUp(bytes, kLargePage);
+  void* const mapping =
+      mmap(nullptr, size + kLargePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (mapping == MAP_FAILED) throw std::bad_alloc();
+  const auto address = reinterpret_cast<std::uintptr_t>(mapping);
+  const std::uintptr_t begin = RoundUp(address, kLargePage);
+  if (begin > address) munmap(mapping, begin - address);
+  if (begin < address + kLargePage) munmap(reinterpret_cast<void*>(begin + size), address + kLargePage - begin);
+  data_ = reinterpret_cast<void*>(begin);
+  mapped_ = size;
+  madvise(data_, size, MADV_HUGEPAGE);  // where the system has none, the memory is as good, but slower
+}
+
+LargeMemory::~LargeMemory() {
+  if (mapped_ != 0) {
+    munmap(data_, mapped_);
+  } else {
+    std::free(data_);
+  }
+}
+
+void* Arena::Take(std::size_t bytes) {
+  bytes_ += bytes;
+  const std::size_t aligned = RoundUp(bytes, kCacheLine);
+  if (used_ + aligned + kSlack > block_size_) {
+    block_size_ = std::max(aligned + kSlack, std::clamp(2 * block_size_, kSmallestBlock, kLargestBlock));
+    blocks_.emplace_back(block_size_);
+    used_ = 0;
+  }
+  return static_cast<std::byte*>(blocks_.back().data()) + std::exchange(used_, used_ + aligned);
+}
+
+}  // namespace lull

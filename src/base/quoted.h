@@ -1,0 +1,21 @@
+// Text from outside, made fit for a message.
+//
+// Thread use: pure functions.
+
+#ifndef LULL_SRC_BASE_QUOTED_H_
+#define LULL_SRC_BASE_QUOTED_H_
+
+#include <string>
+#include <string_view>
+
+namespace lull {
+
+// The text with line breaks and other control characters escaped, so that a message stays one line.
+std::string OneLine(std::string_view text);
+
+// Likewise, 'in quotes'.
+std::string Quoted(std::string_view text);
+
+}  // namespace lull
+
+#endif  // LULL_SRC_BASE_QUOTED_H_

@@ -1,0 +1,24 @@
+// What a user can get wrong in a configuration beside its network: duration, [run] and [record].
+//
+// Thread use: pure functions.
+
+#ifndef LULL_SRC_CONFIG_CHECK_CONFIG_H_
+#define LULL_SRC_CONFIG_CHECK_CONFIG_H_
+
+#include <vector>
+
+#include "lull/config.h"
+#include "lull/network_spec.h"
+#include "spec/finding.h"
+
+namespace lull {
+
+// Checks a whole configuration: its network (spec/check.h), the memory that it needs, and the rest.
+std::vector<Finding> Check(const Config& config);
+
+// Checks what is to be recorded of a sound description.
+std::vector<Finding> CheckRecord(const NetworkSpec& spec, const RecordOptions& record);
+
+}  // namespace lull
+
+#endif  // LULL_SRC_CONFIG_CHECK_CONFIG_H_

@@ -1,0 +1,51 @@
+// Files of comma-separated values, written a block at a time.
+
+#ifndef LULL_SRC_FORMATS_CSV_WRITER_H_
+#define LULL_SRC_FORMATS_CSV_WRITER_H_
+
+#include <concepts>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/aside_file.h"
+
+namespace lull {
+
+// Whole or not there, as AsideFile.
+//
+// Thread use: one thread at a time.
+class CsvFile {
+ public:
+  // Errors: those of AsideFile; Finish returns the first of all.
+  static absl::StatusOr<CsvFile> Create(const std::string& path);
+
+  // The next field: a number in the fewest digits that read back as the same number, or a text, in quotes if it needs
+  // them.
+  CsvFile& Add(std::integral auto number) { return AddInteger(static_cast<std::int64_t>(number)); }
+  CsvFile& Add(float number);
+  CsvFile& Add(double number);
+  CsvFile& Add(const std::string& text);
+  CsvFile& AddNothing();
+
+  void EndLine();
+
+  absl::Status Finish();
+
+ private:
+  explicit CsvFile(AsideFile file) : file_(std::move(file)) {}
+
+  CsvFile& AddInteger(std::int64_t number);
+  void Separate();
+  template <class Number>
+  CsvFile& AddNumber(Number number);
+
+  AsideFile file_;
+  std::string block_ = {};
+  bool in_line_ = false;
+  absl::Status status_ = {};
+};
+
+}  // namespace lull
+
+#endif  // LULL_SRC_FORMATS_CSV_WRITER_H_

@@ -1,0 +1,16 @@
+// Whether SONATA files can be read and written, which takes HDF5.
+
+#ifndef LULL_SRC_FORMATS_SONATA_H_
+#define LULL_SRC_FORMATS_SONATA_H_
+
+namespace lull {
+
+// The population that holds the neurons in the files that Lull writes.
+inline constexpr char kNeuronPopulation[] = "neurons";
+
+// Thread use: a pure function.
+bool HasHdf5();
+
+}  // namespace lull
+
+#endif  // LULL_SRC_FORMATS_SONATA_H_

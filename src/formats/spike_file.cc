@@ -1,0 +1,65 @@
+#include "formats/spike_file.h"
+
+#include <limits>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "base/quoted.h"
+#include "base/read_file.h"
+#include "formats/bad_file.h"
+#include "formats/csv_reader.h"
+
+namespace lull {
+namespace {
+
+void ReadSpike(std::string_view line, SpikeFile& file) {
+  std::string_view rest = line;
+  std::int64_t time = 0, neuron = 0;
+  const bool good = TakeNumber(rest, time) && TakeComma(rest) && TakeNumber(rest, neuron) && rest.empty();
+  if (!good) {
+    file.AddMistake(absl::StrCat(Quoted(line.substr(0, kLongestCsvShown)),
+                                 "; must be a time in whole ms and a neuron, such as 120,17"));
+  } else if (neuron < 0 || neuron > std::numeric_limits<NeuronId>::max()) {
+    file.AddMistake(absl::StrCat("neuron ", neuron, "; must be from 0 to 4294967295"));
+  } else {
+    file.Add(time, static_cast<NeuronId>(neuron));
+  }
+}
+
+absl::StatusOr<SpikeFile> ReadCsv(std::string_view text) {
+  SpikeFile file;
+  file.first_line = 2;
+  const absl::Status read =
+      ForEachCsvLine(text, "time_ms,neuron", [&file](std::string_view line) { ReadSpike(line, file); });
+  if (!read.ok()) return read;
+  return file;
+}
+
+}  // namespace
+
+void SpikeFile::AddMistake(const std::string& what) {
+  if (mistakes.size() < kMaxMistakes) mistakes.push_back({spikes.size(), what});
+  spikes.push_back({latest_, 0});
+}
+
+void SpikeFile::Add(Tick time, NeuronId neuron) {
+  if (time < 1) return AddMistake(absl::StrCat("time ", time, " ms; must be 1 ms, the first step, or later"));
+  if (time < latest_) {
+    return AddMistake(absl::StrCat("time ", time, " ms; comes after ", latest_, " ms: must be in order of time"));
+  }
+  latest_ = time;
+  spikes.push_back({time, neuron});
+}
+
+absl::StatusOr<SpikeFile> ReadSpikeFile(const std::string& path, const std::string& population) {
+  const absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) return text.status();
+  if (IsHdf5(*text)) return ReadSonata(path, population);
+  if (!population.empty()) {
+    return absl::InvalidArgumentError("has no populations: it is no SONATA file; leave out the key population");
+  }
+  return ReadCsv(*text);
+}
+
+}  // namespace lull

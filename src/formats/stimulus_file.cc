@@ -1,0 +1,70 @@
+#include "formats/stimulus_file.h"
+
+#include <cmath>
+#include <limits>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "base/quoted.h"
+#include "base/read_file.h"
+#include "formats/bad_file.h"
+#include "formats/csv_reader.h"
+
+namespace lull {
+namespace {
+
+bool TakeKind(std::string_view& line, Stimulus::Kind& kind) {
+  for (const Stimulus::Kind known : {Stimulus::Kind::kSpike, Stimulus::Kind::kCurrent}) {
+    if (!line.starts_with(NameOf(known))) continue;
+    line.remove_prefix(NameOf(known).size());
+    kind = known;
+    return true;
+  }
+  return false;
+}
+
+// What is wrong with the line; empty if nothing is.
+std::string ReadStimulus(std::string_view line, Tick latest, Stimulus& stimulus) {
+  std::string_view rest = line;
+  std::int64_t neuron = 0;
+  const bool good = TakeNumber(rest, stimulus.time) && TakeComma(rest) && TakeNumber(rest, neuron) && TakeComma(rest) &&
+                    TakeKind(rest, stimulus.kind) && TakeComma(rest) && TakeNumber(rest, stimulus.amplitude) &&
+                    rest.empty();
+  if (!good) {
+    return absl::StrCat(
+        Quoted(line.substr(0, kLongestCsvShown)),
+        "; must be a time in whole ms, a neuron, spike or current, and an amplitude, such as 120,17,spike,20");
+  }
+  if (neuron < 0 || neuron > std::numeric_limits<NeuronId>::max()) {
+    return absl::StrCat("neuron ", neuron, "; must be from 0 to 4294967295");
+  }
+  stimulus.neuron = static_cast<NeuronId>(neuron);
+  if (stimulus.time >= latest) return "";
+  return absl::StrCat("time ", stimulus.time, " ms; comes after ", latest, " ms: must be in order of time");
+}
+
+}  // namespace
+
+std::string_view NameOf(Stimulus::Kind kind) { return kind == Stimulus::Kind::kSpike ? "spike" : "current"; }
+
+absl::StatusOr<StimulusFile> ReadStimulusFile(const std::string& path) {
+  const absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) return text.status();
+  StimulusFile file;
+  Tick latest = std::numeric_limits<Tick>::min();
+  const absl::Status read = ForEachCsvLine(*text, kStimulusHeader, [&](std::string_view line) {
+    Stimulus stimulus;
+    const std::string mistake = ReadStimulus(line, latest, stimulus);
+    if (!mistake.empty()) {
+      if (file.mistakes.size() < kMaxMistakes) file.mistakes.push_back({file.stimuli.size(), mistake});
+      stimulus = {};
+    } else {
+      latest = stimulus.time;
+    }
+    file.stimuli.push_back(stimulus);
+  });
+  if (!read.ok()) return read;
+  return file;
+}
+
+}  // namespace lull

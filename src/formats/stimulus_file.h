@@ -1,0 +1,41 @@
+// Files of given stimuli: the line "time_ms,neuron,kind,amplitude", and a line for each, in order of time:
+// "120,17,spike,20". It is what `lull run` leaves of a run in a closed loop.
+
+#ifndef LULL_SRC_FORMATS_STIMULUS_FILE_H_
+#define LULL_SRC_FORMATS_STIMULUS_FILE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lull/inputs.h"
+
+namespace lull {
+
+inline constexpr std::string_view kStimulusHeader = "time_ms,neuron,kind,amplitude";
+
+struct StimulusFile {
+  struct Mistake {
+    std::size_t entry;  // index in `stimuli`
+    std::string what;
+  };
+  std::vector<Stimulus> stimuli = {};  // a mistake has one too, of no meaning
+  std::uint32_t first_line = 2;        // of the first stimulus
+  std::vector<Mistake> mistakes = {};  // the first few
+};
+
+// Errors: kInvalidArgument or kUnavailable with what is wrong with the file as a whole; its name is the caller's to
+// say.
+//
+// Thread use: one thread at a time.
+absl::StatusOr<StimulusFile> ReadStimulusFile(const std::string& path);
+
+// "spike" or "current".
+std::string_view NameOf(Stimulus::Kind kind);
+
+}  // namespace lull
+
+#endif  // LULL_SRC_FORMATS_STIMULUS_FILE_H_

@@ -1,0 +1,29 @@
+// Letters for the pictures: two sizes of one bitmap font, part of the program.
+
+#ifndef LULL_SRC_PLOTS_PAINT_FONT_H_
+#define LULL_SRC_PLOTS_PAINT_FONT_H_
+
+#include <string>
+
+namespace lull {
+
+// A font whose characters all have one size.
+struct Font {
+  int width;                  // [pixels] of every character
+  int height;                 // [pixels] of every character
+  int ascent;                 // [pixels] from the top to the line on which letters stand
+  const char* const* glyphs;  // (font_glyphs.cc) rows from the top, each ⌈width / 4⌉ hexadecimal digits
+};
+
+extern const Font kLargeFont;  // 10 × 20
+extern const Font kSmallFont;  // 8 × 13
+
+// The characters of a UTF-8 text. Malformed bytes each become U+FFFD.
+std::u32string Characters(const std::string& utf8);
+
+// Whether the pixel is ink, x from the left and y from the top. A character that the font lacks is drawn as U+FFFD.
+bool IsInk(const Font& font, char32_t character, int x, int y);
+
+}  // namespace lull
+
+#endif  // LULL_SRC_PLOTS_PAINT_FONT_H_

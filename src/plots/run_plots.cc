@@ -1,0 +1,267 @@
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "lull/plots.h"
+#include "lull/text.h"
+#include "plots/full_raster.h"
+#include "plots/paint/axes.h"
+#include "plots/paint/plot_options.h"
+#include "plots/part.h"
+#include "plots/raster.h"
+#include "plots/rate_plot.h"
+#include "plots/rhythm_plot.h"
+#include "plots/trace_plot.h"
+#include "plots/traces_plot.h"
+#include "plots/weights_plot.h"
+#include "recording/recorded_run.h"
+
+namespace lull {
+namespace {
+
+// Beyond this a picture of one pixel per neuron and ms is more than viewers open. Chosen.
+constexpr std::uint64_t kMaxPixels = std::uint64_t{1} << 31;
+
+// What both lists name; an empty list names everything. None where they have nothing in common.
+std::optional<std::vector<std::string>> Common(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  if (a.empty() || b.empty()) return a.empty() ? b : a;
+  std::vector<std::string> common;
+  for (const std::string& name : a) {
+    if (std::ranges::count(b, name) > 0) common.push_back(name);
+  }
+  if (common.empty()) return {};
+  return common;
+}
+
+using Ranges = std::vector<NeuronSelection::Range>;
+
+std::optional<Ranges> Common(const Ranges& a, const Ranges& b) {
+  if (a.empty() || b.empty()) return a.empty() ? b : a;
+  Ranges common;
+  for (const NeuronSelection::Range& one : a) {
+    for (const NeuronSelection::Range& other : b) {
+      const NeuronSelection::Range both = {std::max(one.first, other.first), std::min(one.last, other.last)};
+      if (both.first <= both.last) common.push_back(both);
+    }
+  }
+  if (common.empty()) return {};
+  return common;
+}
+
+std::optional<NeuronSelection> Common(const NeuronSelection& a, const NeuronSelection& b) {
+  auto layers = Common(a.layers, b.layers);
+  auto columns = Common(a.columns, b.columns);
+  auto neurons = Common(a.neurons, b.neurons);
+  if (!layers || !columns || !neurons) return {};
+  return NeuronSelection{.layers = *std::move(layers), .columns = *std::move(columns), .neurons = *std::move(neurons)};
+}
+
+// With as many neurons in each layer as the part has of it, and no layer that has none.
+Layout WithLayersOf(Layout layout) {
+  std::vector<std::uint64_t> sizes(layout.layers.size());
+  for (const std::uint32_t layer : layout.layer_of) ++sizes[layer];
+  for (std::size_t i = 0; i < sizes.size(); ++i) layout.layers[i].neurons = sizes[i];
+  return layout;
+}
+
+// Those of the neurons that are in the part; none if there are none.
+std::optional<TraceSource> Chosen(TraceSource source, const Part& part) {
+  std::vector<std::pair<std::size_t, std::size_t>> fields;  // of a row: begin and size
+  std::vector<TraceSource::Neuron> chosen;
+  std::size_t begin = 0;
+  for (const TraceSource::Neuron& neuron : source.neurons) {
+    if (part.places[neuron.id] != kNotThere) {
+      chosen.push_back(neuron);
+      fields.emplace_back(begin, neuron.variables.size());
+    }
+    begin += neuron.variables.size();
+  }
+  if (chosen.empty()) return {};
+  if (chosen.size() == source.neurons.size()) return source;
+  source.neurons = std::move(chosen);
+  source.visit = [all = std::move(source.visit), fields,
+                  width = begin](const std::function<void(Tick, std::span<const float>)>& visit) {
+    std::vector<float> picked;
+    return all([&](Tick first, std::span<const float> rows) {
+      picked.clear();
+      for (std::size_t row = 0; row < rows.size(); row += width) {
+        for (const auto& [offset, size] : fields) {
+          const auto field = rows.subspan(row + offset, size);
+          picked.insert(picked.end(), field.begin(), field.end());
+        }
+      }
+      visit(first, picked);
+    });
+  };
+  return source;
+}
+
+class Plotter {
+ public:
+  Plotter(const RecordedRun& run, const std::string& directory, const RunPlotOptions& options)
+      : run_(run.impl()),
+        directory_(directory),
+        options_(options),
+        span_{options.from, options.until.value_or(run.duration())} {
+    const RunFacts& facts = run_.facts;
+    plot_ = {.width = options.width,
+             .height = options.height,
+             .texts = {{"Configuration", absl::StrFormat("%016x", facts.config_hash)},
+                       {"Seed", absl::StrCat(facts.seed)},
+                       {"Version", facts.version},
+                       {"Network", facts.network}}};
+  }
+
+  absl::Status DrawAll() {
+    if (const absl::Status status = CheckOptions(plot_); !status.ok()) return status;
+    if (const absl::Status status = CheckPart(); !status.ok()) return status;
+    const absl::StatusOr<Part> part = Select(run_.layout, of_);
+    if (!part.ok()) return part.status();
+    absl::Status status;
+    if (const RecordOptions& record = run_.config.record; RecordsSpikes(record)) {
+      if (options_.raster) status = DrawRasters();
+      if (status.ok() && options_.full_raster) status = DrawFullRaster(*part);
+      if (status.ok() && options_.rhythm) status = DrawRhythms(*part);
+      if (status.ok() && options_.rates) status = DrawRateStrips(*part);
+    }
+    if (status.ok()) status = DrawTracesOf();
+    if (status.ok()) status = DrawWeightsOf();
+    return status;
+  }
+
+  RunPictures Take() { return std::move(pictures_); }
+
+ private:
+  absl::Status CheckPart() {
+    const Tick duration = run_.duration;
+    if (span_.from < 0 || span_.from >= span_.until || span_.until > duration) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("from ", FormatDuration(span_.from), " to ", FormatDuration(span_.until),
+                       " is no part of the run, which was recorded up to ", FormatDuration(duration)));
+    }
+    // Names and numbers that the network lacks first: they are mistakes whatever was recorded.
+    if (const absl::StatusOr<Part> part = Select(run_.layout, options_.of); !part.ok()) return part.status();
+    const std::optional<NeuronSelection> of = Common(options_.of, run_.config.record.spikes_of);
+    if (!of) return absl::InvalidArgumentError("of these neurons nothing was recorded");
+    of_ = *of;
+    return absl::OkStatus();
+  }
+
+  std::string Path(const char* name) {
+    pictures_.files.emplace_back(name);
+    return (std::filesystem::path(directory_) / name).string();
+  }
+
+  absl::Status Write(const absl::StatusOr<Canvas>& canvas, const char* name, const std::string& title) {
+    if (!canvas.ok()) return canvas.status();
+    return canvas->Write(Path(name), title, plot_.texts);
+  }
+
+  PlotOptions Titled(const std::string& title) const {
+    PlotOptions titled = plot_;
+    titled.title = title;
+    return titled;
+  }
+
+  absl::Status DrawRasters() {
+    return PlotRaster(run_.Spikes(span_), run_.layout, of_, span_, Path("spikes.png"), plot_);
+  }
+
+  absl::Status DrawFullRaster(const Part& part) {
+    if (part.layout.neurons() > kMaxPixels / static_cast<std::uint64_t>(span_.length())) {
+      pictures_.left_out.emplace_back(
+          "Left out: spikes-full.png, which at one pixel per neuron and ms would have more than 2^31 pixels.");
+      return absl::OkStatus();
+    }
+    return PlotFullRaster(run_.Spikes(span_), run_.layout, of_, span_, Path("spikes-full.png"), plot_.texts);
+  }
+
+  absl::Status DrawRhythms(const Part& part) {
+    const NeuronId neurons = part.layout.neurons();
+    const std::string title = RhythmTitle(neurons, span_);
+    return Write(DrawRhythm(SpikesOf(run_.Spikes(span_), part, span_), neurons, span_, Titled(title)), "rhythm.png",
+                 title);
+  }
+
+  absl::Status DrawRateStrips(const Part& part) {
+    const Layout layout = WithLayersOf(part.layout);
+    const std::string title = RatesTitle(layout, span_);
+    return Write(DrawRates(SpikesOf(run_.Spikes(span_), part, span_), layout, span_, Titled(title)), "rates.png",
+                 title);
+  }
+
+  // Neurons may be traced whose spikes are not recorded.
+  absl::Status DrawTracesOf() {
+    const absl::StatusOr<Part> selected = Select(run_.layout, options_.of);
+    if (!selected.ok()) return selected.status();
+    const Part& wanted = *selected;
+    absl::Status status;
+    if (std::optional<TraceSource> one = run_.Traces(kTraceOfPicture, span_)) {
+      one = Chosen(*std::move(one), wanted);
+      if (one) status = DrawOneTrace(*one);
+    }
+    if (std::optional<TraceSource> all = run_.Traces(kTraces, span_); all && status.ok()) {
+      all = Chosen(*std::move(all), wanted);
+      if (all) {
+        const std::string title = absl::StrCat(all->neurons.size(), all->neurons.size() == 1 ? " neuron" : " neurons",
+                                               ", every ", FormatDuration(all->every));
+        status = Write(DrawTraces(*all, run_.Spikes(span_), span_, Titled(title)), "traces.png", title);
+      } else {
+        pictures_.left_out.emplace_back("Left out: traces.png; none of these neurons was traced.");
+      }
+    }
+    return status;
+  }
+
+  absl::Status DrawOneTrace(const TraceSource& trace) {
+    const NeuronId id = trace.neurons[0].id;
+    std::uint64_t count = 0;
+    const absl::Status read = run_.Spikes(span_)([&](std::span<const Spike> spikes) {
+      for (const Spike& spike : spikes) {
+        count += spike.neuron == id && spike.time > span_.from && spike.time <= span_.until;
+      }
+    });
+    if (!read.ok()) return read;
+    const std::string title =
+        absl::StrCat("neuron ", id, " (", trace.neurons[0].description, "): ", count,
+                     count == 1 ? " spike in " : " spikes in ", FormatSeconds(span_.length()), " s");
+    return Write(DrawTrace(trace, 0, run_.Spikes(span_), span_, Titled(title)), "neuron-trace.png", title);
+  }
+
+  absl::Status DrawWeightsOf() {
+    const std::optional<WeightSource> weights = run_.Weights();
+    if (!weights) return absl::OkStatus();
+    const bool any =
+        std::ranges::any_of(weights->times, [this](Tick time) { return span_.from <= time && time <= span_.until; });
+    if (!any) {
+      pictures_.left_out.emplace_back("Left out: weights.png; no weights were recorded between these times.");
+      return absl::OkStatus();
+    }
+    const std::string title = absl::StrCat("weights of ", Grouped(weights->synapses_of_run), " synapses");
+    return Write(DrawWeights(*weights, span_, Titled(title)), "weights.png", title);
+  }
+
+  const RecordedRun::Impl& run_;
+  std::string directory_;
+  RunPlotOptions options_;
+  TimeSpan span_;
+  NeuronSelection of_ = {};  // of those that were recorded
+  PlotOptions plot_;
+  RunPictures pictures_;
+};
+
+}  // namespace
+
+absl::StatusOr<RunPictures> PlotRun(const RecordedRun& run, const std::string& directory,
+                                    const RunPlotOptions& options) {
+  Plotter plotter(run, directory, options);
+  if (const absl::Status status = plotter.DrawAll(); !status.ok()) return status;
+  return plotter.Take();
+}
+
+}  // namespace lull

@@ -1,0 +1,62 @@
+#include "plots/spectrogram.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "lull/statistics.h"
+#include "plots/paint/axes.h"
+
+namespace lull {
+namespace {
+
+constexpr std::size_t kMaxColumns = 2048;
+constexpr double kWindows = 1500;     // about as many as a picture has pixels; chosen, as are the next two
+constexpr double kShortestHop = 50;   // [ms] a fortieth of a window: closer ones look the same
+constexpr double kLongestHop = 1000;  // [ms] half a window: every spike counts in two
+
+Tick HopFor(Tick length) {
+  return std::lround(std::clamp(RoundUp(static_cast<double>(length) / kWindows), kShortestHop, kLongestHop));
+}
+
+}  // namespace
+
+Spectrogram::Spectrogram(TimeSpan span) : span_(span), hop_(HopFor(span.length())), counts_(hop_) {
+  if (span.length() < kRhythmWindow) return;
+  columns_.resize(std::min(windows(), kMaxColumns));
+}
+
+void Spectrogram::Add(std::span<const Spike> spikes) {
+  const SlidingCounts::Visit visit = [this](Tick window, auto counts) { AddWindow(window, counts); };
+  for (const Spike& spike : spikes) {
+    if (spike.time > span_.from && spike.time <= span_.until) counts_.Add(spike.time - span_.from, visit);
+  }
+}
+
+void Spectrogram::AddWindow(Tick window, std::span<const std::uint32_t, kRhythmWindow> counts) {
+  Column& column = columns_[static_cast<std::size_t>(window) * columns_.size() / windows()];
+  const Spectrum spectrum = SpectrumOf(counts);
+  for (int bin = 0; bin <= kHighestBin; ++bin) {
+    column.power[bin] += static_cast<float>(spectrum.power[bin] / spectrum.by_chance);
+  }
+  const std::optional<Rhythm> rhythm = RhythmOf(spectrum);
+  if (rhythm.has_value() && rhythm->strength > column.strongest.strength) column.strongest = *rhythm;
+}
+
+void Spectrogram::Finish() {
+  counts_.Finish(span_.length(), [this](Tick window, auto counts) { AddWindow(window, counts); });
+  // Of all windows i with ⌊i · columns / windows⌋ = column, the silent ones too.
+  const auto first_of = [this](std::size_t column) {
+    return (column * windows() + columns_.size() - 1) / columns_.size();
+  };
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    const auto windows_of_column = static_cast<float>(first_of(i + 1) - first_of(i));
+    for (float& power : columns_[i].power) power /= windows_of_column;
+  }
+}
+
+std::optional<Rhythm> Spectrogram::DominantIn(std::size_t column) const {
+  const Rhythm& strongest = columns_[column].strongest;
+  return strongest.strength >= kMinRhythm ? std::optional(strongest) : std::nullopt;
+}
+
+}  // namespace lull

@@ -1,0 +1,84 @@
+#include "plots/weight_histogram.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+namespace lull {
+namespace {
+
+// A float's sign, exponent and upper seven bits of the fraction, so that the order of keys is the order of numbers.
+constexpr int kDropped = 16;  // [bits]
+
+std::uint32_t KeyOf(float weight) {
+  const auto bits = std::bit_cast<std::uint32_t>(weight);
+  return ((bits >> 31) != 0 ? ~bits : bits | 0x8000'0000u) >> kDropped;
+}
+
+// The least number with that key, or where the next begins.
+double Beginning(std::uint32_t key) {
+  const std::uint32_t ordered = key << kDropped;
+  return std::bit_cast<float>((ordered >> 31) != 0 ? ordered & 0x7fff'ffffu : ~ordered);
+}
+
+}  // namespace
+
+WeightHistogram::WeightHistogram(const Range& range, std::size_t bins) : range_(range), counts_(bins + 2) {}
+
+void WeightHistogram::Add(double weight) {
+  if (std::isnan(weight)) return;
+  ++total_;
+  if (std::isfinite(weight)) {
+    ++finite_;
+    sum_ += weight;
+  }
+  if (weight < range_.low || weight > range_.high) {
+    ++outside_;
+    ++(weight < range_.low ? counts_.front() : counts_.back());
+    return;
+  }
+  const double place = (weight - range_.low) / (range_.high - range_.low) * static_cast<double>(bins());
+  ++counts_[1 + std::min(static_cast<std::size_t>(place), bins() - 1)];
+}
+
+std::optional<double> WeightHistogram::Quantile(double share) const {
+  if (total_ == 0) return std::nullopt;
+  const double rank = share * static_cast<double>(total_);
+  auto below = static_cast<double>(counts_.front());
+  if (rank < below) return range_.low;
+  const double width = (range_.high - range_.low) / static_cast<double>(bins());
+  for (std::size_t bin = 0; bin < bins(); ++bin) {
+    const auto in_bin = static_cast<double>(count(bin));
+    if (in_bin > 0 && rank <= below + in_bin) {
+      return range_.low + width * (static_cast<double>(bin) + (rank - below) / in_bin);
+    }
+    below += in_bin;
+  }
+  return range_.high;
+}
+
+WeightRange::WeightRange() : counts_(std::size_t{1} << (32 - kDropped)) {}
+
+void WeightRange::Add(float weight) {
+  if (!std::isfinite(weight)) return;
+  ++counts_[KeyOf(weight)];
+  ++total_;
+  all_.Include(weight);
+}
+
+Range WeightRange::Between(double lower_share, double upper_share) const {
+  if (total_ == 0) return {};
+  // The bin of the weight that so many are below.
+  const auto bin_at = [this](double share) {
+    const double rank = share * static_cast<double>(total_ - 1);
+    std::uint64_t up_to = 0;
+    std::uint32_t key = 0;
+    while (static_cast<double>(up_to += counts_[key]) <= rank) ++key;
+    return key;
+  };
+  return {std::max(Beginning(bin_at(lower_share)), all_.low), std::min(Beginning(bin_at(upper_share) + 1), all_.high)};
+}
+
+void WeightRange::Clear() { *this = WeightRange(); }
+
+}  // namespace lull

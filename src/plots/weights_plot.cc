@@ -1,0 +1,377 @@
+// The source is read twice: once for the signs of the first snapshot and the range of the weights, which decides where
+// things stand, and once more for the histograms. Only one snapshot's histogram is held at a time, and the first: a
+// snapshot is drawn as soon as it is complete.
+
+#include "plots/weights_plot.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "lull/text.h"
+#include "plots/paint/axes.h"
+#include "plots/paint/legend.h"
+#include "plots/paint/trace_curve.h"
+#include "plots/weight_histogram.h"
+
+namespace lull {
+namespace {
+
+// All chosen by eye.
+constexpr double kLeftOut = 0.001;        // of a snapshot's weights, at either end of the axis
+constexpr double kWeightRoom = 0.04;      // of the axis, below and above the weights
+constexpr double kMinWeightRange = 0.01;  // [mV/ms]
+constexpr double kSideShare = 0.22;       // of the picture's width, for the first and last snapshot
+constexpr double kFullDensity = 4;        // times what a cell would have if all had the same, for the hue itself
+constexpr int kMinShade = 2;              // of a cell with a synapse in it
+constexpr double kMaxPeaks = 3;           // how much higher the higher of two histograms may be to be seen whole
+constexpr int kLineShade = kShades;       // darker than any cell
+constexpr Colour kZero = {kInk, 8};
+constexpr int kFilledShade = 7;
+constexpr int kOutlineShade = 24;
+constexpr const char* kQuantity = "weight [mV/ms]";
+constexpr std::array<double, 3> kShares = {0.05, 0.5, 0.95};
+
+enum Sign : std::size_t { kExcitatory, kInhibitory };
+constexpr std::array<Sign, 2> kSigns = {kExcitatory, kInhibitory};
+constexpr std::array<Hue, 2> kHues = {1, 2};
+constexpr std::array<const char*, 2> kNames = {"excitatory", "inhibitory"};
+
+// A snapshot.
+struct Snapshot {
+  Tick time;
+  std::array<WeightHistogram, 2> of;  // by the sign in the first snapshot
+
+  std::uint64_t total() const { return of[kExcitatory].total() + of[kInhibitory].total(); }
+  std::uint64_t outside() const { return of[kExcitatory].outside() + of[kInhibitory].outside(); }
+};
+
+// Cells as high as suits the number of synapses: with few of them, low ones would show chance. [pixels]
+int CellHeight(std::uint64_t synapses, int height) {
+  const double most = 3 * std::cbrt(static_cast<double>(synapses) + 1);  // about as many as Rice's rule has
+  return std::max(1, static_cast<int>(std::ceil(height / most)));
+}
+
+std::string Number(double value) {
+  return absl::StrCat(value < 0 ? "\u2212" : "", absl::StrFormat("%.3g", std::abs(value)));
+}
+
+class WeightsPainter {
+ public:
+  WeightsPainter(const WeightSource& source, TimeSpan span, const PlotOptions& options)
+      : source_(source),
+        title_(options.title),
+        span_(span),
+        style_(Style::For(options.width, options.height)),
+        time_(TimeAxis::For(span)),
+        canvas_(options.width, options.height) {
+    for (const Tick time : source.times) {
+      if (time >= span.from && time <= span.until) times_.push_back(time);
+    }
+  }
+
+  bool has_snapshots() const { return !times_.empty(); }
+
+  // Finds the signs, and the range of the axis: what any snapshot has but for its extremes.
+  absl::Status Find() {
+    is_inhibitory_.resize(source_.synapses);
+    Range range;
+    WeightRange snapshot;
+    Tick present = times_.front();
+    const absl::Status read = ForEachPiece([&](Tick time, std::uint64_t first, std::span<const float> weights) {
+      if (time != present) {
+        range.Include(snapshot.Between(kLeftOut, 1 - kLeftOut));
+        snapshot.Clear();
+      }
+      present = time;
+      for (const float weight : weights) snapshot.Add(weight);
+      if (time != times_.front()) return;
+      for (std::size_t i = 0; i < weights.size(); ++i) is_inhibitory_[first + i] = std::signbit(weights[i]);
+    });
+    range.Include(snapshot.Between(kLeftOut, 1 - kLeftOut));
+    range_ = AxisRange(range, kMinWeightRange, kWeightRoom, kWeightRoom);
+    return read;
+  }
+
+  absl::StatusOr<Canvas> Draw() {
+    Place();
+    std::optional<Snapshot> present;
+    const absl::Status read = ForEachPiece([&](Tick time, std::uint64_t first, std::span<const float> weights) {
+      if (present && present->time != time) Take(*present);
+      if (!present || present->time != time) present = Empty(time);
+      for (std::size_t i = 0; i < weights.size(); ++i) {
+        present->of[is_inhibitory_[first + i] ? kInhibitory : kExcitatory].Add(weights[i]);
+      }
+    });
+    if (!read.ok()) return read;
+    Take(present.value_or(Empty(times_.front())));
+    if (!is_alone()) DrawWhole();
+    DrawSide();
+    DrawHeading();
+    return std::move(canvas_);
+  }
+
+ private:
+  int Line() const { return style_.text.Height(); }
+  double Axis(Tick t) const { return time_.per_tick * static_cast<double>(t); }
+  bool is_alone() const { return times_.size() == 1; }
+  std::size_t rows() const { return static_cast<std::size_t>(side_.area.height()); }  // [pixels] a bin each
+
+  Snapshot Empty(Tick time) const {
+    const WeightHistogram empty(range_, rows());
+    return {time, {empty, empty}};
+  }
+
+  // The pieces of the snapshots that are shown.
+  absl::Status ForEachPiece(
+      const std::function<void(Tick time, std::uint64_t first, std::span<const float> weights)>& visit) const {
+    return source_.visit([&](Tick time, std::uint64_t first, std::span<const float> weights) {
+      if (time >= times_.front() && time <= times_.back()) visit(time, first, weights);
+    });
+  }
+
+  void Place() {
+    const int top = style_.margin + 3 * Line() + 2 * style_.gap;
+    const int bottom = canvas_.height() - style_.margin / 2 - 2 * Line() - style_.gap - style_.tick;
+    marks_ = Ticks(range_.low, range_.high, (bottom - top) / (2 * Line()));
+    int widest = 0;
+    for (const TickMark& mark : marks_) widest = std::max(widest, style_.text.Width(mark.label));
+    const int left = style_.margin + Line() + style_.gap + widest + style_.gap / 2 + style_.tick;
+    const int right = canvas_.width() - style_.margin - style_.gap;
+    const int side = is_alone() ? left : right - static_cast<int>(kSideShare * canvas_.width());
+    whole_ = {{left, top, side - 3 * style_.gap, bottom}, Axis(span_.from), Axis(span_.until), range_.low, range_.high};
+    side_ = {{side, top, right, bottom}, 0, 1, range_.low, range_.high};
+  }
+
+  // A snapshot that is complete.
+  void Take(const Snapshot& snapshot) {
+    most_outside_ = std::max(most_outside_, snapshot.outside());
+    cell_ = CellHeight(snapshot.total(), static_cast<int>(rows()));
+    if (!is_alone()) {
+      DrawCells(snapshot);
+      KeepLines(snapshot);
+    }
+    if (!first_) first_ = snapshot;
+    last_ = snapshot;
+  }
+
+  // The share of all synapses, relative to what it would be if all cells had the same.
+  struct Cell {
+    Rect area;
+    std::array<double, 2> density;
+  };
+
+  // From the top of the panel; `left` and `right` are the panel's.
+  std::vector<Cell> CellsOf(const Snapshot& snapshot, const Rect& panel) const {
+    std::vector<Cell> cells;
+    const double each = static_cast<double>(std::max<std::uint64_t>(snapshot.total(), 1)) / panel.height();
+    for (int bottom = panel.bottom; bottom > panel.top; bottom -= cell_) {
+      const int top = std::max(bottom - cell_, panel.top);
+      Cell cell = {{panel.left, top, panel.right, bottom}, {}};
+      for (const Sign sign : kSigns) {
+        std::uint64_t synapses = 0;
+        for (int y = top; y < bottom; ++y) {
+          synapses += snapshot.of[sign].count(static_cast<std::size_t>(panel.bottom - 1 - y));
+        }
+        cell.density[sign] = static_cast<double>(synapses) / (each * (bottom - top));
+      }
+      cells.push_back(cell);
+    }
+    return cells;
+  }
+
+  // As far as the snapshot is the nearest in time.
+  void DrawCells(const Snapshot& snapshot) {
+    const auto at = std::lower_bound(times_.begin(), times_.end(), snapshot.time);
+    const auto middle = [this](Tick a, Tick b) {
+      return static_cast<int>(std::lround((whole_.X(Axis(a)) + whole_.X(Axis(b))) / 2));
+    };
+    Rect column = whole_.area;
+    column.left = middle(at == times_.begin() ? *at : *(at - 1), *at);
+    column.right = std::max(middle(*at, at + 1 == times_.end() ? *at : *(at + 1)), column.left + 1);
+    column.right = std::min(column.right, whole_.area.right);
+    for (const Cell& cell : CellsOf(snapshot, column)) canvas_.Fill(cell.area, ColourOf(cell));
+  }
+
+  static Colour ColourOf(const Cell& cell) {
+    const double density = cell.density[kExcitatory] + cell.density[kInhibitory];
+    if (density == 0) return kWhite;
+    const int shade = static_cast<int>(std::lround(kFullShade * std::sqrt(density / kFullDensity)));
+    return {kHues[cell.density[kInhibitory] > cell.density[kExcitatory] ? kInhibitory : kExcitatory],
+            std::clamp(shade, kMinShade, kFullShade)};
+  }
+
+  // Drawn at the end: cells of later snapshots would cover what of a line's width reaches into them.
+  void KeepLines(const Snapshot& snapshot) {
+    const double x = whole_.X(Axis(snapshot.time));
+    for (const Sign sign : kSigns) {
+      for (std::size_t i = 0; i < kShares.size(); ++i) {
+        const std::optional<double> weight = snapshot.of[sign].Quantile(kShares[i]);
+        if (weight) lines_[sign][i].push_back({x, whole_.Y(*weight)});
+      }
+    }
+  }
+
+  void DrawWhole() {
+    for (const Sign sign : kSigns) {
+      for (std::size_t i = 0; i < kShares.size(); ++i) {
+        const double thickness = (kShares[i] == 0.5 ? 3 : 1.8) * style_.scale;  // at least a pixel is wholly covered
+        const std::vector<Point>& line = lines_[sign][i];
+        for (std::size_t k = 1; k < line.size(); ++k) {
+          canvas_.Line(line[k - 1], line[k], thickness, {kHues[sign], kLineShade});
+        }
+      }
+    }
+    DrawZero(whole_);
+    DrawFrame(canvas_, whole_, style_);
+    const int steps = whole_.area.width() / (12 * style_.text.Width("0"));
+    DrawXAxis(canvas_, whole_, Ticks(whole_.x_low, whole_.x_high, steps), time_.title, style_);
+    DrawYAxis(canvas_, whole_, marks_, kQuantity, style_.margin, style_);
+  }
+
+  void DrawZero(const Panel& panel) {
+    if (range_.low >= 0 || range_.high <= 0) return;
+    canvas_.Line({panel.area.left + 0.0, panel.Y(0)}, {panel.area.right + 0.0, panel.Y(0)}, style_.scale, kZero);
+  }
+
+  // The first snapshot filled, the last as an outline.
+  void DrawSide() {
+    const std::vector<Cell> first = CellsOf(*first_, side_.area);
+    const std::vector<Cell> last = CellsOf(*last_, side_.area);
+    // What all weights have in common at first would leave no room for what becomes of them: a peak may be cut.
+    const double lower = std::min(Highest(first), Highest(last));
+    const double higher = std::max(Highest(first), Highest(last));
+    const double widest = std::min(higher, kMaxPeaks * lower);
+    is_cut_ = widest < higher;
+    const double percent = 100 / (range_.high - range_.low);  // per mV/ms, where all cells have the same
+    side_.x_high = 1.08 * percent * (widest > 0 ? widest : 1);
+    const auto x_of = [&](double density) {
+      return std::min(static_cast<int>(std::lround(side_.X(percent * density))), side_.area.right);
+    };
+    for (const Sign sign : kSigns) {
+      for (const Cell& cell : first) {
+        const Rect bar = {side_.area.left, cell.area.top, x_of(cell.density[sign]), cell.area.bottom};
+        canvas_.Fill(bar, {kHues[sign], is_alone() ? 2 * kFilledShade : kFilledShade});
+      }
+    }
+    for (const Sign sign : kSigns) {
+      int below = side_.area.left;
+      for (const Cell& cell : last) {
+        const int x = x_of(cell.density[sign]);
+        if (!is_alone()) DrawStep(below, x, cell.area, kHues[sign]);
+        below = x;
+      }
+    }
+    DrawZero(side_);
+    DrawFrame(canvas_, side_, style_);
+    const int steps = side_.area.width() / (7 * style_.text.Width("0"));
+    DrawXAxis(canvas_, side_, Ticks(side_.x_low, side_.x_high, steps), "% of synapses per mV/ms", style_);
+    std::vector<TickMark> marks = marks_;
+    for (TickMark& mark : marks) {
+      if (!is_alone()) mark.label.clear();
+    }
+    DrawYAxis(canvas_, side_, marks, is_alone() ? kQuantity : "", style_.margin, style_);
+  }
+
+  static double Highest(const std::vector<Cell>& cells) {
+    double highest = 0;
+    for (const Cell& cell : cells) {
+      highest = std::max({highest, cell.density[kExcitatory], cell.density[kInhibitory]});
+    }
+    return highest;
+  }
+
+  // An outline's part along a cell, from where the one below it ends.
+  void DrawStep(int below, int x, const Rect& cell, Hue hue) {
+    const int w = 2 * style_.scale;
+    const Colour colour = {hue, kOutlineShade};
+    const auto [low, high] = std::minmax(below, x);
+    if (low < high) canvas_.Fill({low, cell.bottom - w, high, cell.bottom}, colour);
+    if (x > side_.area.left) canvas_.Fill({std::max(x - w, side_.area.left), cell.top, x, cell.bottom}, colour);
+  }
+
+  void DrawHeading() {
+    const bool has_both = first_->of[kExcitatory].total() > 0 && first_->of[kInhibitory].total() > 0;
+    const std::vector<Layout::Layer> names = {{.name = "excitatory at first"}, {.name = "inhibitory at first"}};
+    const std::span<const Layout::Layer> signs = std::span(names).first(has_both ? 2 : 0);
+    const Rect& left = is_alone() ? side_.area : whole_.area;
+    const int pitch = Line() + style_.gap / 2;
+    Legend(signs, kHues, title_, side_.area.right - left.left, style_).Draw(canvas_, left.left, style_.margin);
+    DrawRemark(left.left, style_.margin + pitch, side_.area.right, Means(has_both));
+    DrawRemark(left.left, style_.margin + 2 * pitch, left.right, Remarks());
+    if (is_alone()) return;
+    const std::string key = absl::StrCat("filled ", At(first_->time), ", line ", At(last_->time));
+    DrawRemark(side_.area.left, style_.margin + 2 * pitch, side_.area.right, key);
+  }
+
+  void DrawRemark(int left, int top, int right, const std::string& remark) {
+    canvas_.Text(left, top, Fitted(remark, right - left, style_.faint), style_.faint);
+  }
+
+  static std::string At(Tick time) { return absl::StrCat(FormatSeconds(time), " s"); }
+
+  // "mean weight: excitatory 5 to 6.32, inhibitory −4 to −3.5 mV/ms".
+  std::string Means(bool has_both) const {
+    std::string means;
+    for (const Sign sign : kSigns) {
+      if (first_->of[sign].total() == 0) continue;
+      absl::StrAppend(&means, means.empty() ? "" : ", ", has_both ? kNames[sign] : "", has_both ? " " : "",
+                      Number(first_->of[sign].mean()));
+      if (!is_alone()) absl::StrAppend(&means, " to ", Number(last_->of[sign].mean()));
+    }
+    return means.empty() ? "no weights" : absl::StrCat("mean weight: ", means, " mV/ms");
+  }
+
+  std::string Remarks() const {
+    std::string remarks = is_alone() ? absl::StrCat("at ", At(first_->time)) : "lines: 5 %, median, 95 %";
+    if (source_.synapses < source_.synapses_of_run) {
+      absl::StrAppend(&remarks, "; ", Grouped(source_.synapses), " of ", Grouped(source_.synapses_of_run), " synapses");
+    }
+    if (is_cut_) absl::StrAppend(&remarks, "; right: peaks cut");
+    if (most_outside_ > 0) {
+      absl::StrAppend(&remarks, "; ", is_alone() ? "" : "up to ", Grouped(most_outside_), " outside the axis");
+    }
+    return remarks;
+  }
+
+  const WeightSource& source_;
+  std::string title_;
+  TimeSpan span_;
+  Style style_;
+  TimeAxis time_;
+  Canvas canvas_;
+  std::vector<Tick> times_;          // of the snapshots that are shown
+  std::vector<bool> is_inhibitory_;  // by synapse
+  Range range_;                      // of the axis of weights
+  std::vector<TickMark> marks_;
+  Panel whole_;
+  Panel side_;
+  int cell_ = 1;         // [pixels] height
+  bool is_cut_ = false;  // a histogram on the right
+  std::optional<Snapshot> first_;
+  std::optional<Snapshot> last_;
+  std::array<std::array<std::vector<Point>, kShares.size()>, 2> lines_;  // by sign and share
+  std::uint64_t most_outside_ = 0;                                       // of a snapshot
+};
+
+}  // namespace
+
+absl::StatusOr<Canvas> DrawWeights(const WeightSource& source, TimeSpan span, const PlotOptions& options) {
+  WeightsPainter painter(source, span, options);
+  if (!painter.has_snapshots()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("weights: no snapshot from ", span.from, " ms to ", span.until, " ms"));
+  }
+  if (const absl::Status found = painter.Find(); !found.ok()) return found;
+  return painter.Draw();
+}
+
+}  // namespace lull

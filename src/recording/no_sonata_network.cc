@@ -1,0 +1,11 @@
+// Stands in for network_files.cc where Lull is built without HDF5.
+
+#include "lull/sonata.h"
+
+namespace lull {
+
+absl::Status WriteNetwork(const Network&, const Config&, const std::string&) {
+  return absl::UnimplementedError("SONATA files are HDF5, and this Lull was built without");
+}
+
+}  // namespace lull

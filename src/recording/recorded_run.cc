@@ -1,0 +1,335 @@
+#include "recording/recorded_run.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "recording/run_facts.h"
+#include "recording/traced_neurons.h"
+
+namespace lull {
+namespace {
+
+constexpr std::size_t kSpikesPerVisit = std::size_t{1} << 14;
+
+std::string_view Text(const Block& block) {
+  return {reinterpret_cast<const char*>(block.payload.data()), block.payload.size()};
+}
+
+constexpr Tick kLatest = Tick{1} << 40;  // [ms] in any run, as for its statistics
+
+// The first look at a log: every block is checked, and what does not depend on how long the run was is kept. A checksum
+// says that a block is as it was written, not that it goes with the configuration: whoever reads the log afterwards
+// relies on what is checked here.
+class Survey {
+ public:
+  explicit Survey(RecordedRun::Impl& run) : run_(run) {}
+
+  absl::Status Make() {
+    absl::StatusOr<LogReader> log = LogReader::Open(run_.log_path());
+    if (!log.ok()) return log.status();
+    const auto end = log->ForEachBlock(
+        log->size(), [](const BlockHeader&) { return true; }, [this](const Block& block) { Look(block); });
+    if (!end.ok()) return end.status();
+    run_.end = *end;
+    run_.cut = *end < log->size();
+    run_.duration = until_[0];
+    for (std::size_t stream = 0; stream < run_.traced.size(); ++stream) {
+      if (run_.traced[stream]) run_.duration = std::min(run_.duration, until_[1 + stream]);
+    }
+    if (snapshot_size_ > 0 && run_.weights > snapshot_size_) run_.weight_times.pop_back();  // cut off within it
+    std::erase_if(run_.weight_times, [this](Tick t) { return t > run_.duration; });
+    return status_;
+  }
+
+ private:
+  void Look(const Block& block) {
+    const BlockHeader& header = block.header;
+    if (header.from < 0 || header.until < header.from || header.until > kLatest || header.first > kLatest) {
+      return Refuse("a time");
+    }
+    // Or whoever reads what is counted here would pass it over.
+    const bool is_traced = header.kind == BlockKind::kTraced || header.kind == BlockKind::kTrace;
+    if (header.stream != 0 && !is_traced) return Refuse("a stream");
+    switch (header.kind) {
+      case BlockKind::kFacts:
+        status_.Update(ReadFacts(Text(block), run_.facts));
+        if (run_.facts.engine != EngineKind::kEventDriven && run_.facts.engine != EngineKind::kClockDriven) {
+          Refuse("an engine");
+        }
+        return;
+      case BlockKind::kSpikes:
+        return LookAtSpikes(block);
+      case BlockKind::kTraced:
+        return LookAtTraced(block);
+      case BlockKind::kTrace:
+        return LookAtTrace(header);
+      case BlockKind::kSynapses:
+        return LookAtSynapses(block);
+      case BlockKind::kWeights:
+        return LookAtWeights(header);
+      case BlockKind::kRates:
+        // A bin that is not full ends a log; a run that was extended has it again.
+        if (header.record_size != run_.layout.layers.size() * sizeof(std::uint32_t)) Refuse("a bin of rates");
+        return;
+      case BlockKind::kStimuli:
+        return LookAtStimuli(block);
+    }
+    Refuse("a block");
+  }
+
+  void LookAtSpikes(const Block& block) {
+    const BlockHeader& header = block.header;
+    if (header.record_size != sizeof(LoggedSpike) || header.from != until_[0]) return Refuse("a block of spikes");
+    for (const LoggedSpike& logged : block.As<LoggedSpike>()) {
+      const Spike spike = {header.from + logged.after, logged.neuron};
+      const bool is_next = spike.time > last_.time || (spike.time == last_.time && spike.neuron > last_.neuron);
+      // Of one step more if the block was full.
+      if (!is_next || spike.time > header.until + 1 || spike.neuron >= run_.layout.neurons()) return Refuse("a spike");
+      last_ = spike;
+    }
+    until_[0] = header.until;
+  }
+
+  void LookAtTraced(const Block& block) {
+    const BlockHeader& header = block.header;
+    auto neurons = ReadTraced(Text(block));
+    status_.Update(neurons.status());
+    if (!neurons.ok()) return;
+    const auto is_ours = [this](const TraceSource::Neuron& neuron) { return neuron.id < run_.layout.neurons(); };
+    if (header.stream >= run_.traced.size() || run_.traced[header.stream] || header.first < 1 || neurons->empty() ||
+        !std::ranges::all_of(*neurons, is_ours)) {
+      return Refuse("a traced neuron");
+    }
+    run_.traced[header.stream] = TraceSource{.every = static_cast<Tick>(header.first), .neurons = *std::move(neurons)};
+  }
+
+  void LookAtTrace(const BlockHeader& header) {
+    if (header.stream >= run_.traced.size() || !run_.traced[header.stream]) return Refuse("a trace");
+    const TraceSource& source = *run_.traced[header.stream];
+    Tick& until = until_[1 + header.stream];
+    const Tick rows = header.until / source.every - header.from / source.every;
+    if (header.record_size != source.width() * sizeof(float) || header.from != until ||
+        header.records != static_cast<std::uint64_t>(rows)) {
+      return Refuse("a trace");
+    }
+    until = header.until;
+  }
+
+  void LookAtSynapses(const Block& block) {
+    const BlockHeader& header = block.header;
+    const auto is_ours = [this](const LoggedSynapse& synapse) {
+      return synapse.source < run_.layout.neurons() && synapse.target < run_.layout.neurons();
+    };
+    if (header.record_size != sizeof(LoggedSynapse) || header.first != synapses_ ||
+        !std::ranges::all_of(block.As<LoggedSynapse>(), is_ours)) {
+      return Refuse("a synapse");
+    }
+    synapses_ += header.records;
+  }
+
+  void LookAtStimuli(const Block& block) {
+    const auto is_ours = [this](const LoggedStimulus& s) {
+      return s.time >= 1 && s.neuron < run_.layout.neurons() && std::isfinite(s.amplitude) &&
+             s.kind <= static_cast<std::uint32_t>(Stimulus::Kind::kCurrent);
+    };
+    if (block.header.record_size != sizeof(LoggedStimulus) ||
+        !std::ranges::all_of(block.As<LoggedStimulus>(), is_ours)) {
+      return Refuse("a stimulus");
+    }
+    run_.has_stimuli = true;
+  }
+
+  // A piece of the last snapshot, or of a later one if that is whole.
+  void LookAtWeights(const BlockHeader& header) {
+    const bool begins = header.first == 0;
+    const std::vector<Tick>& times = run_.weight_times;
+    if (header.record_size != sizeof(float) || header.records == 0 || header.first + header.records > synapses_ ||
+        (!begins && header.first != snapshot_size_) ||
+        (begins && !times.empty() && (header.until <= times.back() || snapshot_size_ != run_.weights)) ||
+        (!begins && (times.empty() || header.until != times.back()))) {
+      return Refuse("a weight");
+    }
+    if (begins) {
+      run_.weight_times.push_back(header.until);
+      snapshot_size_ = 0;
+    }
+    snapshot_size_ += header.records;
+    if (run_.weight_times.size() > 1 && snapshot_size_ > run_.weights) return Refuse("a weight");
+    run_.weights = std::max(run_.weights, snapshot_size_);
+  }
+
+  void Refuse(const char* what) {
+    status_.Update(absl::InvalidArgumentError(
+        absl::StrCat("has ", what, " that cannot be in a run as ", kConfigFile, " beside it describes it")));
+  }
+
+  RecordedRun::Impl& run_;
+  std::array<Tick, 3> until_ = {};  // of spikes, and of each stream of traces
+  Spike last_ = {0, std::numeric_limits<NeuronId>::max()};
+  std::uint64_t synapses_ = 0;
+  std::uint64_t snapshot_size_ = 0;  // weights of the last
+  absl::Status status_;
+};
+
+// A finished run's directory, or that of a run that has not ended, inside it.
+std::string DirectoryOfLog(const std::string& directory) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  const fs::path unfinished = fs::path(directory) / kUnfinishedDirectory;
+  if (!fs::exists(fs::path(directory) / kLogFile, ignored) && fs::exists(unfinished / kLogFile, ignored)) {
+    return unfinished.string();
+  }
+  return directory;
+}
+
+}  // namespace
+
+bool RecordsSpikes(const RecordOptions& settings) {
+  return settings.spikes || settings.raster || settings.full_raster || settings.rhythm || settings.rates.has_value();
+}
+
+absl::StatusOr<RecordedRun> RecordedRun::Open(const std::string& directory, const std::vector<NeuronModel>& models) {
+  auto run = std::make_shared<Impl>();
+  run->directory = DirectoryOfLog(directory);
+  absl::StatusOr<LogReader> log = LogReader::Open(run->log_path());
+  if (absl::IsNotFound(log.status())) {
+    return absl::NotFoundError(absl::StrCat(directory, ": holds no run: there is no ", kLogFile));
+  }
+  if (!log.ok()) return log.status();
+  absl::StatusOr<Config> config =
+      LoadConfig((std::filesystem::path(run->directory) / kConfigFile).string(), {}, models);
+  if (!config.ok()) return config.status();
+  run->config = *std::move(config);
+  run->layout = LayoutOf(run->config.network);
+  const absl::Status status = Survey(*run).Make();
+  // Of another configuration nothing need fit; that it is another says more.
+  if ((status.ok() || absl::IsInvalidArgument(status)) && run->facts.config_hash != ConfigHash(run->config)) {
+    return absl::InvalidArgumentError(absl::StrCat(run->log_path(), ": is not of the run that ", kConfigFile,
+                                                   " beside it describes; it must be as the run wrote it"));
+  }
+  if (!status.ok()) return absl::Status(status.code(), absl::StrCat(run->log_path(), ": ", status.message()));
+  return RecordedRun(std::move(run));
+}
+
+const Config& RecordedRun::config() const { return impl_->config; }
+const RunFacts& RecordedRun::facts() const { return impl_->facts; }
+const std::string& RecordedRun::directory() const { return impl_->directory; }
+Tick RecordedRun::duration() const { return impl_->duration; }
+bool RecordedRun::cut() const { return impl_->cut; }
+bool RecordedRun::has_spikes() const { return RecordsSpikes(impl_->config.record); }
+bool RecordedRun::has_traces() const { return impl_->traced[kTraces].has_value(); }
+bool RecordedRun::has_picture_trace() const { return impl_->traced[kTraceOfPicture].has_value(); }
+bool RecordedRun::has_stimuli() const { return impl_->has_stimuli; }
+absl::StatusOr<std::vector<Stimulus>> RecordedRun::Stimuli() const { return impl_->Stimuli(); }
+bool RecordedRun::has_weights() const { return !impl_->weight_times.empty(); }
+
+absl::StatusOr<Statistics> RecordedRun::ComputeStatistics() const {
+  StatisticsBuilder statistics(impl_->layout);
+  const absl::Status status = impl_->Spikes()([&statistics](std::span<const Spike> spikes) { statistics.Add(spikes); });
+  if (!status.ok()) return status;
+  return statistics.At(duration());
+}
+
+std::string RecordedRun::Impl::log_path() const { return (std::filesystem::path(directory) / kLogFile).string(); }
+
+absl::Status RecordedRun::Impl::ForEach(BlockKind kind, std::uint16_t stream, TimeSpan span,
+                                        const LogReader::Visit& visit) const {
+  absl::StatusOr<LogReader> log = LogReader::Open(log_path());
+  if (!log.ok()) return log.status();
+  // A block may go a step beyond its `until`.
+  const auto wanted = [&](const BlockHeader& header) {
+    return header.kind == kind && header.stream == stream && header.from < span.until && header.until >= span.from;
+  };
+  const auto read_to = log->ForEachBlock(end, wanted, visit);
+  if (!read_to.ok()) return read_to.status();
+  if (*read_to < end) return absl::UnavailableError(absl::StrCat(log_path(), ": has changed while it was read"));
+  return absl::OkStatus();
+}
+
+SpikeSource RecordedRun::Impl::Spikes(TimeSpan span) const {
+  return [this, span](const std::function<void(std::span<const Spike>)>& visit) {
+    std::vector<Spike> spikes;
+    return ForEach(BlockKind::kSpikes, 0, span, [&](const Block& block) {
+      const std::span<const LoggedSpike> all = block.As<LoggedSpike>();
+      for (std::size_t i = 0; i < all.size(); i += kSpikesPerVisit) {
+        spikes.clear();
+        for (const LoggedSpike& spike : all.subspan(i, std::min(kSpikesPerVisit, all.size() - i))) {
+          const Tick time = block.header.from + spike.after;
+          if (time <= duration) spikes.push_back({time, spike.neuron});
+        }
+        visit(spikes);
+      }
+    });
+  };
+}
+
+std::optional<TraceSource> RecordedRun::Impl::Traces(std::uint16_t stream, TimeSpan span) const {
+  std::optional<TraceSource> source = traced[stream];
+  if (!source) return source;
+  source->visit = [this, stream, span, every = source->every,
+                   width = source->width()](const std::function<void(Tick, std::span<const float>)>& visit) {
+    return ForEach(BlockKind::kTrace, stream, span, [&](const Block& block) {
+      const Tick first = (block.header.from / every + 1) * every;
+      const Tick rows = std::min<Tick>(static_cast<Tick>(block.header.records), duration / every - first / every + 1);
+      if (rows > 0) visit(first, block.As<float>().first(static_cast<std::size_t>(rows) * width));
+    });
+  };
+  return source;
+}
+
+std::optional<WeightSource> RecordedRun::Impl::Weights() const {
+  if (weight_times.empty()) return {};
+  WeightSource source = {.times = weight_times, .synapses = weights, .synapses_of_run = facts.synapses};
+  source.visit = [this](const std::function<void(Tick, std::uint64_t, std::span<const float>)>& visit) {
+    return ForEach(BlockKind::kWeights, 0, {0, kNever}, [&](const Block& block) {
+      if (block.header.until > weight_times.back()) return;
+      visit(block.header.until, block.header.first, block.As<float>());
+    });
+  };
+  source.visit_synapses = [this](const std::function<void(std::uint64_t, std::span<const Synapse>)>& visit) {
+    std::vector<Synapse> synapses;
+    return ForEach(BlockKind::kSynapses, 0, {0, kNever}, [&](const Block& block) {
+      synapses.clear();
+      for (const LoggedSynapse& synapse : block.As<LoggedSynapse>()) {
+        synapses.push_back({synapse.source, synapse.target, synapse.delay, 0});
+      }
+      visit(block.header.first, synapses);
+    });
+  };
+  return source;
+}
+
+absl::StatusOr<std::vector<Stimulus>> RecordedRun::Impl::Stimuli() const {
+  std::vector<Stimulus> stimuli;
+  const absl::Status status = ForEach(BlockKind::kStimuli, 0, {0, kNever}, [&stimuli](const Block& block) {
+    for (const LoggedStimulus& s : block.As<LoggedStimulus>()) {
+      stimuli.push_back({s.time, s.neuron, static_cast<Stimulus::Kind>(s.kind), s.amplitude});
+    }
+  });
+  if (!status.ok()) return status;
+  return stimuli;
+}
+
+RateSource RecordedRun::Impl::Rates() const {
+  if (!config.record.rates) return {};
+  RateSource source = {.every = *config.record.rates};
+  source.bins = static_cast<std::uint64_t>((duration + source.every - 1) / source.every);
+  source.visit =
+      [this, every = source.every](const std::function<void(std::uint64_t, std::span<const std::uint32_t>)>& visit) {
+        return ForEach(BlockKind::kRates, 0, {0, kNever}, [&](const Block& block) {
+          const Tick bins = std::min<Tick>(static_cast<Tick>(block.header.records),
+                                           (duration + every - 1) / every - static_cast<Tick>(block.header.first));
+          if (bins > 0) {
+            visit(block.header.first,
+                  block.As<std::uint32_t>().first(static_cast<std::size_t>(bins) * layout.layers.size()));
+          }
+        });
+      };
+  return source;
+}
+
+}  // namespace lull

@@ -1,0 +1,513 @@
+// Two sides. On the thread of the run, observers copy what they are shown into pieces and hand them over when they are
+// large or old. On the log's thread a Packer looks at all spikes (for statistics and rates), chooses those to be
+// recorded and packs them into blocks.
+//
+// A stream of traces for the neuron of neuron-trace.png, after every step; and one for those of [record] traces.
+
+#include <algorithm>
+#include <cassert>
+#include <chrono>
+#include <cstring>
+#include <limits>
+#include <span>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/bytes_io.h"
+#include "config/check_config.h"
+#include "engine/spike_hash.h"
+#include "lull/internal/visibility.h"
+#include "lull/observer.h"
+#include "lull/recording.h"
+#include "network/built_network.h"
+#include "network/selected_neurons.h"
+#include "recording/log_thread.h"
+#include "recording/recorded_run.h"
+#include "recording/recording_log.h"
+#include "recording/run_facts.h"
+#include "recording/traced_neurons.h"
+#include "statistics/layout.h"
+
+namespace lull {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// All chosen.
+constexpr auto kPieceAge = std::chrono::milliseconds(250);  // after which a piece is handed over, however small
+constexpr auto kOldestPiece = 10 * kPieceAge;               // after which it is, even if the log is behind
+constexpr int kExchangesPerLook = 16;                       // at the clock, which may cost more than the exchange
+constexpr std::size_t kWeightsPerPiece = std::size_t{1} << 16;
+
+template <class Record>
+void Append(std::vector<std::byte>& bytes, std::span<const Record> records) {
+  const auto* begin = reinterpret_cast<const std::byte*>(records.data());
+  bytes.insert(bytes.end(), begin, begin + records.size_bytes());
+}
+
+std::span<const std::byte> BytesOf(const std::string& text) {
+  return {reinterpret_cast<const std::byte*>(text.data()), text.size()};
+}
+
+absl::Status CannotBe(const char* what) {
+  return absl::DataLossError(absl::StrCat("what was saved of the recording has ", what, " that cannot be"));
+}
+
+// What becomes of spikes on the log's thread.
+class Packer {
+ public:
+  Packer(const Network& network, const RecordOptions& settings)
+      : layout_(LayoutOf(network)),
+        rate_bin_(settings.rates.value_or(0)),
+        statistics_(layout_),
+        counts_(layout_.layers.size()) {
+    if (!RecordsSpikes(settings)) return;
+    recorded_.assign(layout_.neurons(), false);
+    for (const NeuronRange& range : Selected(network.built(), settings.spikes_of)) {
+      std::fill_n(recorded_.begin() + range.first, range.count, true);
+    }
+  }
+
+  // Of spikes; a piece of rates says that there are no more.
+  absl::Status Pack(const Piece& piece, LogWriter& log) {
+    if (piece.header.kind == BlockKind::kRates) return FinishRates(log);
+    statistics_.Add(piece.spikes);
+    block_.clear();
+    const Tick from = piece.header.from;
+    for (const Spike& spike : piece.spikes) {
+      if (recorded_.empty() || !recorded_[spike.neuron]) continue;
+      block_.push_back({static_cast<std::uint32_t>(spike.time - from), spike.neuron});
+    }
+    absl::Status status = log.Append(piece.header, std::as_bytes(std::span(block_)));
+    if (status.ok() && rate_bin_ > 0) status = PackRates(piece, log);
+    until_ = piece.header.until;
+    return status;
+  }
+
+  // When the thread rests.
+  Statistics statistics() const { return statistics_.At(until_); }
+  absl::Status Save(const ByteSink& sink) const {
+    absl::Status status = statistics_.Save(sink);
+    if (status.ok()) status = WriteSpan(sink, std::span<const std::uint32_t>(counts_));
+    if (status.ok()) status = WriteValue(sink, bin_);
+    if (status.ok()) status = WriteValue(sink, until_);
+    return status;
+  }
+  // As it was at the step `now`.
+  absl::Status Load(const ByteSource& source, Tick now) {
+    absl::Status status = statistics_.Load(source);
+    if (status.ok()) status = ReadSpan(source, std::span(counts_));
+    if (status.ok()) status = ReadValue(source, bin_);
+    if (status.ok()) status = ReadValue(source, until_);
+    if (!status.ok()) return status;
+    const Tick bin = rate_bin_ > 0 ? until_ / rate_bin_ : 0;
+    if (until_ != now || bin_ != bin || statistics_.last_spike() > until_) return CannotBe("a time");
+    return status;
+  }
+
+ private:
+  // In blocks of a bounded size, however long nobody has fired.
+  absl::Status PackRates(const Piece& piece, LogWriter& log) {
+    rows_.clear();
+    absl::Status status;
+    const auto append_until = [&](Tick bin) {
+      const auto first = bin - static_cast<Tick>(rows_.size() / counts_.size());
+      if (status.ok() && first < bin) {
+        status = log.Append({.kind = BlockKind::kRates,
+                             .record_size = static_cast<std::uint32_t>(counts_.size() * sizeof(std::uint32_t)),
+                             .first = static_cast<std::uint64_t>(first),
+                             .from = first * rate_bin_,
+                             .until = bin * rate_bin_},
+                            std::as_bytes(std::span(rows_)));
+      }
+      rows_.clear();
+    };
+    const auto fill_until = [&](Tick bin) {
+      for (; bin_ < bin; ++bin_) {
+        if (rows_.size() * sizeof(std::uint32_t) >= kPieceBytes) append_until(bin_);
+        rows_.insert(rows_.end(), counts_.begin(), counts_.end());
+        std::ranges::fill(counts_, 0);
+      }
+    };
+    for (const Spike& spike : piece.spikes) {
+      fill_until((spike.time - 1) / rate_bin_);
+      ++counts_[layout_.layer_of[spike.neuron]];
+    }
+    fill_until(piece.header.until / rate_bin_);
+    append_until(bin_);
+    return status;
+  }
+
+  // The last bin, which is not full.
+  absl::Status FinishRates(LogWriter& log) {
+    if (rate_bin_ == 0 || until_ % rate_bin_ == 0) return absl::OkStatus();
+    return log.Append({.kind = BlockKind::kRates,
+                       .record_size = static_cast<std::uint32_t>(counts_.size() * sizeof(std::uint32_t)),
+                       .first = static_cast<std::uint64_t>(bin_),
+                       .from = bin_ * rate_bin_,
+                       .until = until_},
+                      std::as_bytes(std::span(counts_)));
+  }
+
+  Layout layout_;
+  std::vector<bool> recorded_;  // of each neuron; empty: none
+  Tick rate_bin_;               // [ms] 0: no rates
+  StatisticsBuilder statistics_;
+  std::vector<std::uint32_t> counts_;  // by layer, in bin number bin_
+  Tick bin_ = 0;
+  Tick until_ = 0;
+  std::vector<LoggedSpike> block_;
+  std::vector<std::uint32_t> rows_;
+};
+
+// Rows of a stream of traces, on the thread of the run.
+class TraceStream : public Observer {
+ public:
+  TraceStream(const Network& network, std::vector<NeuronId> neurons, Tick every, std::uint16_t number)
+      : ids_(std::move(neurons)), every_(every), number_(number) {
+    for (const NeuronId id : ids_) {
+      neurons_.push_back(Traced(network, id));
+      offsets_.push_back(width_);
+      width_ += neurons_.back().variables.size();
+    }
+  }
+
+  const std::vector<TraceSource::Neuron>& neurons() const { return neurons_; }
+  std::uint16_t number() const { return number_; }
+  Tick every() const { return every_; }
+
+  void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
+  std::vector<NeuronId> traced() const override { return ids_; }
+  Tick trace_every() const override { return every_; }
+
+  // Neurons come in the order of ids_, each with the same rows.
+  void OnTrace(NeuronId, Tick, Tick until, std::span<const float> states) override {
+    const std::size_t variables = neurons_[next_].variables.size();
+    const std::size_t rows = states.size() / variables;
+    if (next_ == 0) rows_.resize(rows_.size() + rows * width_);
+    std::size_t at = rows_.size() - rows * width_ + offsets_[next_];
+    for (std::size_t i = 0; i < rows; ++i, at += width_) {
+      std::copy_n(states.begin() + static_cast<std::ptrdiff_t>(i * variables), variables, rows_.data() + at);
+    }
+    next_ = (next_ + 1) % ids_.size();
+    until_ = until;
+  }
+
+  // All up to there lies in the log.
+  void ResumeFrom(Tick now) { until_ = handed_until_ = now; }
+
+  std::size_t bytes() const { return rows_.size() * sizeof(float); }
+
+  // What fills pieces; with `all` whatever there is, and how far it goes.
+  void HandOver(LogThread& log, bool all) {
+    const std::size_t most = std::max<std::size_t>(kPieceBytes / (width_ * sizeof(float)), 1);  // rows
+    const std::size_t rows = rows_.size() / width_;
+    std::size_t row = 0;
+    const auto hand = [&](std::size_t count) {
+      const bool last = row + count == rows;
+      Piece piece = log.EmptyOfBytes();
+      piece.header = {.kind = BlockKind::kTrace,
+                      .stream = number_,
+                      .record_size = static_cast<std::uint32_t>(width_ * sizeof(float)),
+                      .from = handed_until_,
+                      .until = last ? until_ : (handed_until_ / every_ + static_cast<Tick>(count)) * every_};
+      Append<float>(piece.bytes, std::span(rows_).subspan(row * width_, count * width_));
+      handed_until_ = piece.header.until;
+      log.Hand(std::move(piece));
+      row += count;
+    };
+    while (rows - row >= most) hand(most);
+    if (all && (row < rows || handed_until_ < until_)) hand(rows - row);
+    rows_.erase(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(row * width_));
+  }
+
+ private:
+  std::vector<NeuronId> ids_;
+  Tick every_;
+  std::uint16_t number_;
+  std::vector<TraceSource::Neuron> neurons_;
+  std::vector<std::size_t> offsets_;  // of each neuron in a row
+  std::size_t width_ = 0;             // numbers in a row
+  std::vector<float> rows_;
+  std::size_t next_ = 0;  // neuron
+  Tick until_ = 0;
+  Tick handed_until_ = 0;
+};
+
+// The synapses that are recorded: all, or one from each of so many equal stretches, which one by a hash of its number.
+class SynapseSample {
+ public:
+  SynapseSample(std::uint64_t synapses, std::optional<std::uint32_t> wanted)
+      : synapses_(synapses), size_(wanted ? std::min<std::uint64_t>(*wanted, synapses) : synapses) {}
+
+  std::uint64_t size() const { return size_; }
+
+  // The number of the i-th of them. No machine has the memory for so many synapses that the product might not fit.
+  std::uint64_t operator[](std::uint64_t i) const {
+    if (size_ == synapses_) return i;
+    const auto begin = [this](std::uint64_t part) { return part * synapses_ / size_; };
+    return begin(i) + Mix(i) % (begin(i + 1) - begin(i));
+  }
+
+ private:
+  std::uint64_t synapses_;
+  std::uint64_t size_;
+};
+
+std::vector<NeuronId> Ids(const std::vector<NeuronRange>& ranges) {
+  std::vector<NeuronId> ids;
+  for (const NeuronRange& range : ranges) {
+    for (std::uint32_t i = 0; i < range.count; ++i) ids.push_back(range.first + i);
+  }
+  return ids;
+}
+
+}  // namespace
+
+namespace {
+
+// What a recorder knows beside what its packer does.
+struct Saved {
+  Tick now = 0;
+  Tick weights_at = -1;  // −1: not yet
+};
+
+// Whether a log has whole blocks up to there, and ends one there.
+absl::Status CheckLog(const std::string& path, std::uint64_t bytes) {
+  absl::StatusOr<LogReader> log = LogReader::Open(path);
+  if (!log.ok()) return log.status();
+  const auto end = log->ForEachBlock(
+      bytes, [](const BlockHeader&) { return true; }, [](const Block&) {});
+  if (!end.ok()) return end.status();
+  if (*end == bytes) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat(path, ": is damaged, or was cut, after ", *end, " of ", bytes, " bytes"));
+}
+
+}  // namespace
+
+// Spikes, and the clock by which everything is handed over.
+struct LULL_HIDDEN LogRecorder::Impl : Observer {
+  Impl(const Network& network, const RecordOptions& settings, LogWriter writer)
+      : packer(network, settings),
+        sample(network.synapses(), settings.weights ? settings.weights->sample : std::nullopt),
+        weights(settings.weights),
+        log(
+            std::move(writer), [this](const Piece& piece, LogWriter& to) { return packer.Pack(piece, to); },
+            settings.trace || settings.traces || settings.weights) {
+    const auto trace = [&](std::vector<NeuronId> neurons, Tick every, std::uint16_t number) {
+      if (neurons.empty()) return;
+      traces.push_back(std::make_unique<TraceStream>(network, std::move(neurons), every, number));
+    };
+    if (settings.trace) trace({*settings.trace}, 1, kTraceOfPicture);
+    if (settings.traces) trace(Ids(Selected(network.built(), settings.traces->of)), settings.traces->every, kTraces);
+  }
+
+  void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
+  void OnStimuli(std::span<const Stimulus> taken) override {
+    stimuli.insert(stimuli.end(), taken.begin(), taken.end());
+  }
+  absl::Status status() const override { return log.failed() ? log.status() : absl::OkStatus(); }
+
+  void HandOver();
+  void HandSpikes(Tick until);
+  void HandStimuli(Tick until);
+  void HandText(BlockKind kind, std::uint16_t stream, Tick every, const std::string& text);
+
+  Packer packer;  // of the log's thread
+  std::vector<std::unique_ptr<TraceStream>> traces;
+  SynapseSample sample;
+  std::optional<WeightOptions> weights;
+  std::optional<Tick> weights_at;  // when they were recorded last
+
+  std::vector<Stimulus> stimuli;
+  std::vector<Spike> spikes;
+  Tick spikes_from = 0;  // all before have been handed over
+  Tick spikes_until = 0;
+  int exchanges = 0;
+  Clock::time_point handed_at = Clock::now();
+  bool finished = false;
+
+  LogThread log;  // the last: ends before what it works on
+};
+
+void LogRecorder::Impl::HandText(BlockKind kind, std::uint16_t stream, Tick every, const std::string& text) {
+  Piece piece = log.EmptyOfBytes();
+  piece.header = {.kind = kind, .stream = stream, .record_size = 1, .first = static_cast<std::uint64_t>(every)};
+  Append<std::byte>(piece.bytes, BytesOf(text));
+  log.Hand(std::move(piece));
+}
+
+// What acts on steps before a moment has been taken in before that.
+void LogRecorder::Impl::HandStimuli(Tick until) {
+  if (stimuli.empty()) return;
+  std::vector<LoggedStimulus> logged;
+  for (const Stimulus& s : stimuli) {
+    logged.push_back({s.time, s.neuron, static_cast<std::uint32_t>(s.kind), s.amplitude});
+  }
+  stimuli.clear();
+  for (std::span<const LoggedStimulus> left = logged; !left.empty();) {
+    const std::size_t count = std::min(left.size(), kPieceBytes / sizeof(LoggedStimulus));
+    Piece piece = log.EmptyOfBytes();
+    piece.header = {
+        .kind = BlockKind::kStimuli, .record_size = sizeof(LoggedStimulus), .from = spikes_from, .until = until};
+    Append<LoggedStimulus>(piece.bytes, left.first(count));
+    log.Hand(std::move(piece));
+    left = left.subspan(count);
+  }
+}
+
+// A piece that is full ends before the step of its last spike, of which there may be more.
+void LogRecorder::Impl::HandSpikes(Tick until) {
+  HandStimuli(until);
+  Piece piece = log.EmptyOfSpikes();
+  piece.header = {.kind = BlockKind::kSpikes, .record_size = sizeof(LoggedSpike), .from = spikes_from, .until = until};
+  std::swap(piece.spikes, spikes);
+  log.Hand(std::move(piece));
+  spikes_from = until;
+}
+
+void LogRecorder::Impl::OnSpikes(Tick, Tick until, std::span<const Spike> new_spikes) {
+  constexpr std::size_t kMost = kPieceBytes / sizeof(Spike);
+  for (const Spike& spike : new_spikes) {
+    // What a logged spike can count from the beginning of its block.
+    const bool is_far = spike.time - spikes_from > std::numeric_limits<std::uint32_t>::max();
+    if (spikes.size() >= kMost || is_far) HandSpikes(std::max(spikes_from, spike.time - 1));
+    spikes.push_back(spike);
+  }
+  spikes_until = until;
+  if (++exchanges < kExchangesPerLook) return;
+  exchanges = 0;
+  const Clock::time_point now = Clock::now();
+  // A log that is behind gets full pieces first: many small ones would want memory that nobody has put by.
+  const Clock::duration age = now - handed_at;
+  const bool is_old = age >= kPieceAge && (age >= kOldestPiece || !log.is_behind());
+  bool is_full = false;
+  for (const auto& trace : traces) is_full |= trace->bytes() >= kPieceBytes;
+  if (!is_full && !is_old) return;
+  // All together, so that the log has everything up to the same time; but for what a full piece leaves over.
+  HandSpikes(spikes_until);
+  for (const auto& trace : traces) trace->HandOver(log, is_old || trace->bytes() < kPieceBytes);
+  if (is_old) handed_at = now;
+}
+
+// Traces have been told of the same exchange: they observe first.
+void LogRecorder::Impl::HandOver() {
+  HandSpikes(spikes_until);
+  for (const auto& trace : traces) trace->HandOver(log, true);
+}
+
+LogRecorder::LogRecorder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+LogRecorder::LogRecorder(LogRecorder&&) noexcept = default;
+LogRecorder::~LogRecorder() {
+  if (impl_ && !impl_->finished) impl_->HandOver();
+}
+
+absl::StatusOr<LogRecorder> LogRecorder::Create(const Network& network, const RecordOptions& settings,
+                                                const RunFacts& facts, const std::string& path) {
+  if (const auto findings = CheckRecord(network.spec(), settings); !findings.empty()) return StatusOf(findings);
+  absl::StatusOr<LogWriter> writer = LogWriter::Create(path);
+  if (!writer.ok()) return writer.status();
+  auto impl = std::make_unique<Impl>(network, settings, *std::move(writer));
+  impl->HandText(BlockKind::kFacts, 0, 0, FactsText(facts));
+  for (const auto& trace : impl->traces) {
+    impl->HandText(BlockKind::kTraced, trace->number(), trace->every(), TracedText(trace->neurons()));
+  }
+  if (absl::Status status = impl->log.Drain(); !status.ok()) return status;
+  return LogRecorder(std::move(impl));
+}
+
+absl::StatusOr<LogRecorder> LogRecorder::Resume(const Network& network, const RecordOptions& settings,
+                                                const RunFacts& facts, const std::string& path, Tick now,
+                                                const ByteSource& source) {
+  if (const auto findings = CheckRecord(network.spec(), settings); !findings.empty()) return StatusOf(findings);
+  std::uint64_t log_size = 0;
+  absl::Status status = ReadValue(source, log_size);
+  if (status.ok()) status = CheckLog(path, log_size);
+  if (!status.ok()) return status;
+  Saved saved;
+  Packer packer(network, settings);
+  status = ReadValue(source, saved);
+  if (status.ok() && (saved.now != now || saved.weights_at < -1 || saved.weights_at > now)) return CannotBe("a time");
+  if (status.ok()) status = packer.Load(source, now);
+  if (!status.ok()) return status;
+  absl::StatusOr<LogWriter> writer = LogWriter::Resume(path, log_size);
+  if (!writer.ok()) return writer.status();
+  auto impl = std::make_unique<Impl>(network, settings, *std::move(writer));
+  impl->packer = std::move(packer);
+  impl->spikes_from = impl->spikes_until = saved.now;
+  if (saved.weights_at >= 0) impl->weights_at = saved.weights_at;
+  for (const auto& trace : impl->traces) trace->ResumeFrom(saved.now);
+  impl->HandText(BlockKind::kFacts, 0, 0, FactsText(facts));
+  return LogRecorder(std::move(impl));
+}
+
+absl::Status LogRecorder::Save(const ByteSink& sink) {
+  Impl& impl = *impl_;
+  impl.HandOver();
+  impl.handed_at = Clock::now();
+  const absl::StatusOr<std::uint64_t> log_size = impl.log.Rest();
+  if (!log_size.ok()) return log_size.status();
+  absl::Status status = WriteValue(sink, *log_size);
+  if (status.ok())
+    status = WriteValue(sink, Saved{.now = impl.spikes_until, .weights_at = impl.weights_at.value_or(-1)});
+  if (status.ok()) status = impl.packer.Save(sink);
+  return status;
+}
+
+void LogRecorder::Observe(Simulation& simulation) {
+  for (const auto& trace : impl_->traces) simulation.Observe(*trace);
+  simulation.Observe(*impl_);
+}
+
+Tick LogRecorder::next_weights(Tick now) const {
+  if (!impl_->weights || !impl_->weights->every) return kNever;
+  return (now / *impl_->weights->every + 1) * *impl_->weights->every;
+}
+
+absl::Status LogRecorder::RecordWeights(Simulation& simulation) {
+  Impl& impl = *impl_;
+  if (!impl.weights || impl.weights_at == simulation.now() || impl.sample.size() == 0) return impl.status();
+  const bool is_first = !impl.weights_at.has_value();
+  impl.weights_at = simulation.now();
+  std::uint64_t number = 0, index = 0, handed = 0, next = impl.sample[0];
+  std::vector<float> weights;
+  std::vector<LoggedSynapse> synapses;
+  const auto hand = [&]<class Record>(BlockKind kind, const std::vector<Record>& records) {
+    Piece piece = impl.log.EmptyOfBytes();
+    piece.header = {.kind = kind,
+                    .record_size = sizeof(Record),
+                    .first = handed,
+                    .from = simulation.now(),
+                    .until = simulation.now()};
+    Append<Record>(piece.bytes, records);
+    impl.log.Hand(std::move(piece));
+  };
+  simulation.ForEachSynapse([&](const Synapse& synapse) {
+    if (number++ != next || index == impl.sample.size()) return;
+    weights.push_back(synapse.weight);
+    if (is_first) synapses.push_back({synapse.source, synapse.target, static_cast<std::uint32_t>(synapse.delay)});
+    if (++index < impl.sample.size()) next = impl.sample[index];
+    if (weights.size() < kWeightsPerPiece && index < impl.sample.size()) return;
+    if (is_first) hand(BlockKind::kSynapses, synapses);
+    hand(BlockKind::kWeights, weights);
+    handed = index;
+    weights.clear();
+    synapses.clear();
+  });
+  return impl.status();
+}
+
+absl::Status LogRecorder::Finish(const RunFacts& facts) {
+  Impl& impl = *impl_;
+  impl.HandOver();
+  Piece no_more = impl.log.EmptyOfBytes();
+  no_more.header.kind = BlockKind::kRates;
+  impl.log.Hand(std::move(no_more));
+  impl.HandText(BlockKind::kFacts, 0, 0, FactsText(facts));
+  impl.finished = true;
+  return impl.log.Drain();
+}
+
+Statistics LogRecorder::statistics() const { return impl_->packer.statistics(); }
+
+}  // namespace lull

@@ -1,0 +1,155 @@
+// The log of a run: an append-only file of blocks, so that whatever happens to the run or the machine, what had been
+// written can be read.
+//
+//   file     prefix (16 bytes: kLogMagic, version, 0), then blocks
+//   block    header (56 bytes), then records of one kind and one size
+//
+// All numbers are little-endian. A block carries a CRC-32 of its header and its records; the log ends at the first
+// block that is cut short or damaged, and whoever goes on writing cuts it back to there.
+
+#ifndef LULL_SRC_RECORDING_RECORDING_LOG_H_
+#define LULL_SRC_RECORDING_RECORDING_LOG_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "lull/types.h"
+
+namespace lull {
+
+inline constexpr std::uint64_t kLogMagic = 0x474F'4C4C'4C55'4C2E;  // ".LULLLOG"
+inline constexpr std::uint32_t kLogVersion = 1;
+
+enum class BlockKind : std::uint16_t {
+  kFacts = 1,   // text, "name=value" and a line break each; later ones replace earlier ones of a name
+  kSpikes = 2,  // LoggedSpike, of the recorded neurons in the steps from < t ≤ until; it may hold some of later steps
+  kTraced = 3,  // text, a line for each neuron of a stream of traces (traced.h); `first` is how often they are [ms]
+  kTrace = 4,   // a row of a stream of traces, in the steps from < t ≤ until
+  kRates = 5,   // std::uint32_t for each layer: spikes in bin number `first` and those after it
+  kSynapses = 6,  // LoggedSynapse, from number `first` on
+  kWeights = 7,   // float, from synapse `first` on, after step `until`
+  kStimuli = 8,   // LoggedStimulus, taken in at times from < t ≤ until
+};
+
+// Streams of traces.
+inline constexpr std::uint16_t kTraceOfPicture = 0;  // RecordOptions::trace
+inline constexpr std::uint16_t kTraces = 1;          // RecordOptions::traces
+
+struct LoggedSpike {
+  std::uint32_t after;  // [ms] after `from` of its block
+  std::uint32_t neuron;
+};
+
+struct LoggedSynapse {
+  std::uint32_t source;
+  std::uint32_t target;
+  std::uint32_t delay;  // [ms]
+};
+
+struct LoggedStimulus {
+  Tick time;  // [ms]
+  std::uint32_t neuron;
+  std::uint32_t kind;  // Stimulus::Kind
+  double amplitude;    // [mV/ms]
+};
+
+struct BlockHeader {
+  std::uint32_t magic = 0;
+  std::uint32_t crc = 0;  // of all that follows it
+  BlockKind kind = BlockKind::kFacts;
+  std::uint16_t stream = 0;       // which, of several of a kind
+  std::uint32_t record_size = 0;  // [bytes]
+  std::uint64_t records = 0;
+  std::uint64_t first = 0;
+  Tick from = 0;   // [ms]
+  Tick until = 0;  // [ms]
+  std::uint64_t reserved = 0;
+};
+static_assert(sizeof(BlockHeader) == 56);
+
+// Longer blocks are refused by readers, so that a damaged length asks for no memory.
+inline constexpr std::size_t kMaxBlockBytes = std::size_t{1} << 26;
+
+struct Block {
+  BlockHeader header;
+  std::span<const std::byte> payload;  // valid until the next block is read
+
+  template <class Record>
+  std::span<const Record> As() const {
+    return {reinterpret_cast<const Record*>(payload.data()), payload.size() / sizeof(Record)};
+  }
+};
+
+// Thread use: one thread at a time.
+class LogWriter {
+ public:
+  // A new file; one that is there is an error. Errors here and below: kUnavailable, with the path and the reason.
+  static absl::StatusOr<LogWriter> Create(const std::string& path);
+
+  // One that is there, cut back to `bytes`, where a block ends.
+  static absl::StatusOr<LogWriter> Resume(const std::string& path, std::uint64_t bytes);
+
+  LogWriter(LogWriter&& other) noexcept;
+  LogWriter& operator=(LogWriter&&) = delete;
+  ~LogWriter();  // what was appended stays
+
+  std::uint64_t size() const { return size_; }  // [bytes] up to the last block
+
+  // The header's magic, crc and records follow from the rest. In the hands of the system when it returns: only a
+  // failure of the machine can lose it.
+  absl::Status Append(BlockHeader header, std::span<const std::byte> payload);
+
+  // Brings it to the disk.
+  absl::Status Sync();
+
+  // Whether the path still leads to this file.
+  absl::Status CheckThere() const;
+
+ private:
+  LogWriter(std::string path, int descriptor, std::uint64_t size)
+      : path_(std::move(path)), descriptor_(descriptor), size_(size) {}
+
+  std::string path_;
+  int descriptor_;
+  std::uint64_t size_;
+};
+
+// Thread use: one thread at a time.
+class LogReader {
+ public:
+  // Errors: kNotFound or kUnavailable for a file that cannot be read, kInvalidArgument for one that is no log, or of
+  // another version.
+  static absl::StatusOr<LogReader> Open(const std::string& path);
+
+  LogReader(LogReader&& other) noexcept;
+  LogReader& operator=(LogReader&&) = delete;
+  ~LogReader();
+
+  // Calls the visitor with every whole block; reads the payload, and checks it, only where wanted(header). Returns
+  // where the last whole block ends [bytes], at `end` at the latest. Errors: kUnavailable if the disk cannot be read.
+  using Wanted = std::function<bool(const BlockHeader&)>;
+  using Visit = std::function<void(const Block&)>;
+  absl::StatusOr<std::uint64_t> ForEachBlock(std::uint64_t end, const Wanted& wanted, const Visit& visit);
+
+  std::uint64_t size() const { return size_; }  // [bytes] of the file, when it was opened
+
+ private:
+  LogReader(std::string path, int descriptor, std::uint64_t size)
+      : path_(std::move(path)), descriptor_(descriptor), size_(size) {}
+
+  std::string path_;
+  int descriptor_;
+  std::uint64_t size_;
+  std::vector<std::byte> buffer_;
+};
+
+}  // namespace lull
+
+#endif  // LULL_SRC_RECORDING_RECORDING_LOG_H_

@@ -1,0 +1,21 @@
+// The facts of a run as the log keeps them: "name=value" and a line break each.
+
+#ifndef LULL_SRC_RECORDING_RUN_FACTS_H_
+#define LULL_SRC_RECORDING_RUN_FACTS_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "lull/recording.h"
+
+namespace lull {
+
+std::string FactsText(const RunFacts& facts);
+
+// Sets what the text has. Errors: kInvalidArgument for a value that cannot be read.
+absl::Status ReadFacts(std::string_view text, RunFacts& facts);
+
+}  // namespace lull
+
+#endif  // LULL_SRC_RECORDING_RUN_FACTS_H_

@@ -1,0 +1,113 @@
+#include "lull/estimate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+
+#include "spec/joined_layers.h"
+#include "spec/listed_edges.h"
+#include "spec/memory_needs.h"
+#include "spec/sums.h"
+
+namespace lull {
+namespace {
+
+// 2⁶⁴ − 1 where a count does not fit.
+std::uint64_t Product(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t result;
+  return __builtin_mul_overflow(a, b, &result) ? std::numeric_limits<std::uint64_t>::max() : result;
+}
+std::uint64_t Sum(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t result;
+  return __builtin_add_overflow(a, b, &result) ? std::numeric_limits<std::uint64_t>::max() : result;
+}
+
+double Ratio(double a, double b) { return b > 0 ? a / b : 0; }
+
+ProjectionEstimate EstimateOf(const JoinedLayers& p) {
+  return {.pairs = p.pairs(),
+          .synapses = p.synapses,
+          .exact = p.spec->in_degree.has_value() || p.chance == 0 || p.chance == 1,
+          .fan_out = Ratio(p.synapses, p.from.neurons()),
+          .fan_in = Ratio(p.synapses, p.to.neurons())};
+}
+
+void AddNeurons(const NetworkSpec& spec, NetworkEstimate& estimate) {
+  for (std::size_t kind = 0; kind < spec.columns.size(); ++kind) {
+    const ColumnSpec& column = spec.columns[kind];
+    estimate.columns = Sum(estimate.columns, column.count);
+    for (std::size_t layer = 0; layer < column.layers.size(); ++layer) {
+      const std::uint64_t neurons = Product(column.count, column.layers[layer].size);
+      estimate.neurons = Sum(estimate.neurons, neurons);
+      estimate.layers.push_back({.kind = kind, .layer = layer, .neurons = neurons});
+    }
+  }
+}
+
+void AddSynapses(std::span<const JoinedLayers> projections, NetworkEstimate& estimate) {
+  for (const JoinedLayers& p : projections) {
+    estimate.projections.push_back(EstimateOf(p));
+    estimate.synapses += p.synapses;
+    if (p.spec->stdp) estimate.plastic_synapses += p.synapses;
+    estimate.layers[p.from.number].fan_out += estimate.projections.back().fan_out;
+    estimate.layers[p.to.number].fan_in += estimate.projections.back().fan_in;
+    if (p.synapses == 0) continue;
+    estimate.max_delay = std::max(estimate.max_delay, p.spec->max_delay);
+    if (!p.inside()) {
+      std::optional<Tick>& shortest = estimate.min_delay_between_columns;
+      shortest = std::min(shortest.value_or(kNever), p.spec->min_delay);
+    }
+  }
+}
+
+void AddListed(const ListedEdges& listed, NetworkEstimate& estimate) {
+  estimate.synapses += listed.synapses;
+  estimate.plastic_synapses += listed.plastic_synapses;
+  for (std::size_t i = 0; i < listed.layers.size(); ++i) {
+    LayerEstimate& layer = estimate.layers[i];
+    layer.fan_out += Ratio(listed.layers[i].fan_out, static_cast<double>(layer.neurons));
+    layer.fan_in += Ratio(listed.layers[i].fan_in, static_cast<double>(layer.neurons));
+  }
+  estimate.max_delay = std::max(estimate.max_delay, listed.max_delay);
+  if (listed.min_delay_between_columns) {
+    std::optional<Tick>& shortest = estimate.min_delay_between_columns;
+    shortest = std::min(shortest.value_or(kNever), *listed.min_delay_between_columns);
+  }
+}
+
+void AddSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections, const ListedEdges& listed,
+             NetworkEstimate& estimate) {
+  double highest = 0;
+  std::size_t number = 0;
+  for (const SumEstimate& sum : EstimateSums(spec, projections)) {
+    LayerEstimate& layer = estimate.layers[number];
+    layer.mean_sum = sum.mean + listed.layers[number].mean_sum;
+    layer.high_sum = sum.high + listed.layers[number].highest_sum;
+    ++number;
+    if (std::isnan(highest) || layer.high_sum <= highest) continue;  // NaN is the highest of all
+    highest = layer.high_sum;
+    estimate.largest_sum = layer.mean_sum;
+  }
+  estimate.quantum = QuantumFor(highest);
+}
+
+}  // namespace
+
+NetworkEstimate Estimate(const NetworkSpec& spec, int workers) {
+  const std::vector<JoinedLayers> projections = JoinLayers(spec);
+  const ListedEdges listed = ListEdges(spec);
+  NetworkEstimate estimate = {};
+  AddNeurons(spec, estimate);
+  AddSynapses(projections, estimate);
+  AddListed(listed, estimate);
+  AddSums(spec, projections, listed, estimate);
+  const MemoryNeeds needs = EstimateMemory(spec, projections, listed, workers);
+  estimate.network_bytes = needs.network;
+  estimate.building_bytes = needs.building;
+  estimate.simulation_bytes = needs.simulation;
+  estimate.history_bytes = needs.history;
+  return estimate;
+}
+
+}  // namespace lull

@@ -1,0 +1,178 @@
+#include "spec/sums.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+
+namespace lull {
+namespace {
+
+// Chosen: of a million neurons, one in four networks has one further up.
+constexpr double kDeviations = 5;
+
+// Of a random sum: the first three cumulants, which of independent terms add up, and the most that it can be.
+struct Cumulants {
+  double mean = 0, variance = 0, third = 0;
+  double most = 0;
+
+  Cumulants& operator+=(const Cumulants& other) {
+    mean += other.mean;
+    variance += other.variance;
+    third += other.third;
+    most += other.most;
+    return *this;
+  }
+  friend Cumulants operator*(double count, const Cumulants& c) {
+    return {count * c.mean, count * c.variance, count * c.third, count * c.most};
+  }
+
+  // What is exceeded as seldom as a normal draw exceeds kDeviations. Where few synapses are to be expected the sum is
+  // skewed, and five deviations alone are exceeded a thousand times as often as that. Cornish & Fisher (1938), Moments
+  // and cumulants in the specification of distributions, Rev. Inst. Int. Stat. 5:307, to the third cumulant.
+  double High() const {
+    const double skew = variance > 0 ? (kDeviations * kDeviations - 1) / 6 * third / variance : 0;
+    return std::min(mean + std::max(0.0, kDeviations * std::sqrt(variance) + skew), most);
+  }
+};
+
+// Means of the powers of the size of what one synapse delivers: of the bound of what learning may make of it, or else
+// of its strength, uniform in [min, max), clamped.
+struct Powers {
+  double first, second, third;
+  double most;
+
+  static Powers Of(double value) { return {value, value * value, value * value * value, value}; }
+
+  // Of a synapse that there is with a chance.
+  Cumulants WithChance(double p) const {
+    const double a = p * first, b = p * second, c = p * third;
+    return {a, std::max(0.0, b - a * a), c - 3 * a * b + 2 * a * a * a, most};
+  }
+};
+
+Powers OfSynapse(const ProjectionSpec& p, double limit) {
+  if (p.stdp) return Powers::Of(LargestDelivery(*p.stdp, limit));
+  const double low = p.min_strength, high = p.max_strength;
+  if (low >= limit || low >= high) return Powers::Of(std::min(low, limit));
+  const double end = std::min(high, limit);
+  const double below = (end - low) / (high - low);  // the share that is not clamped
+  const Powers clamped = Powers::Of(end);
+  return {below * (low + end) / 2 + (1 - below) * clamped.first,
+          below * (low * low + low * end + end * end) / 3 + (1 - below) * clamped.second,
+          below * (low + end) * (low * low + end * end) / 4 + (1 - below) * clamped.third, end};
+}
+
+// What one projection delivers to one neuron.
+Cumulants OfProjection(const JoinedLayers& p, double limit) {
+  if (p.synapses == 0) return {};
+  const Powers one = OfSynapse(*p.spec, limit);
+  const double columns = p.column_pairs / p.to.columns;  // that reach a column
+  if (p.spec->in_degree) return p.chance * columns * p.from.size * one.WithChance(1);
+  const Cumulants c = p.from.size * one.WithChance(p.chance);  // from one column
+  if (!p.random()) return columns * c;
+  // A column is reached by those that chose it: a binomial number.
+  const double possible = p.possible_pairs / p.to.columns, chance = columns / possible;
+  const double variance = columns * (1 - chance), third = variance * (1 - 2 * chance);
+  return {columns * c.mean, columns * c.variance + variance * c.mean * c.mean,
+          columns * c.third + 3 * variance * c.mean * c.variance + third * c.mean * c.mean * c.mean, possible * c.most};
+}
+
+// The largest size of what an input adds to one neuron in one step.
+struct OfInput {
+  double operator()(const UniformNoise& noise) const { return std::max(std::fabs(noise.low), std::fabs(noise.high)); }
+  double operator()(const PoissonKicks& kicks) const { return std::fabs(kicks.amplitude); }
+  double operator()(const StepCurrent& current) const { return std::fabs(current.amplitude); }
+  double operator()(const SpikeInput& input) const {  // as often as the same spike is given
+    std::vector<Spike> spikes = input.spikes;
+    std::ranges::sort(spikes);
+    std::size_t most = 0;
+    for (auto first = spikes.begin(); first != spikes.end();) {
+      const auto next = std::upper_bound(first, spikes.end(), *first);
+      most = std::max(most, static_cast<std::size_t>(next - first));
+      first = next;
+    }
+    return static_cast<double>(most) * std::fabs(input.amplitude);
+  }
+  double operator()(const StimulusInput& input) const {
+    const double scale = std::ldexp(1.0, kFinestExponent);
+    double most = 0;
+    for (const auto& [neuron, sum] : LargestStimuli(input, scale)) most = std::max(most, sum / scale);
+    return most;
+  }
+};
+
+// What all inputs add to a neuron of each layer.
+class InputSums {
+ public:
+  explicit InputSums(const std::vector<Input>& inputs) {
+    for (const Input& input : inputs) {
+      const double term = std::visit(OfInput(), input.source);
+      if (input.target.layers.empty()) everywhere_ += term;
+      const std::set<std::string_view> names(input.target.layers.begin(), input.target.layers.end());
+      for (const std::string_view name : names) in_layers_[name] += term;
+    }
+  }
+
+  double operator()(const std::string& layer) const {
+    const auto found = in_layers_.find(layer);
+    return everywhere_ + (found != in_layers_.end() ? found->second : 0);
+  }
+
+ private:
+  double everywhere_ = 0;
+  std::unordered_map<std::string_view, double> in_layers_;
+};
+
+}  // namespace
+
+std::map<NeuronId, double> LargestStimuli(const StimulusInput& input, double scale) {
+  std::map<NeuronId, double> largest_current, largest_spikes;
+  std::map<std::pair<NeuronId, Tick>, double> spikes;
+  for (const Stimulus& stimulus : input.stimuli) {
+    const double size = std::nearbyint(std::fabs(stimulus.amplitude) * scale);
+    if (stimulus.kind == Stimulus::Kind::kCurrent) {
+      double& largest = largest_current[stimulus.neuron];
+      largest = std::max(largest, size);
+    } else {
+      const double sum = spikes[{stimulus.neuron, stimulus.time}] += size;
+      double& largest = largest_spikes[stimulus.neuron];
+      largest = std::max(largest, sum);
+    }
+  }
+  for (const auto& [neuron, sum] : largest_spikes) largest_current[neuron] += sum;
+  return largest_current;
+}
+
+double LargestDelivery(const Stdp& rule, double delivery_limit) {
+  const bool hard = rule.bounds == WeightBounds::kHard;
+  return hard ? std::min(delivery_limit, rule.w_max.value_or(delivery_limit)) : delivery_limit;
+}
+
+std::vector<SumEstimate> EstimateSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections) {
+  std::vector<Cumulants> layers;
+  const InputSums input_sums(spec.inputs);
+  for (const ColumnSpec& column : spec.columns) {
+    for (const LayerSpec& layer : column.layers) {
+      const double inputs = input_sums(layer.name);
+      layers.push_back({.mean = inputs, .most = inputs});
+    }
+  }
+  for (const JoinedLayers& p : projections) layers[p.to.number] += OfProjection(p, spec.delivery_limit);
+  std::vector<SumEstimate> sums;
+  for (const Cumulants& layer : layers) sums.push_back({layer.mean, layer.High()});
+  return sums;
+}
+
+double QuantumFor(double sum) {
+  for (int exponent = kFinestExponent; exponent >= kCoarsestExponent; --exponent) {
+    if (std::ldexp(sum, exponent) <= kLargestSum) return std::ldexp(1.0, -exponent);
+  }
+  return 0;
+}
+
+}  // namespace lull

@@ -1,0 +1,43 @@
+// What may arrive at the neurons of each layer in one step, as far as a description tells: network/quantum.cc adds it
+// up for each neuron that is built.
+
+#ifndef LULL_SRC_SPEC_SUMS_H_
+#define LULL_SRC_SPEC_SUMS_H_
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "lull/network_spec.h"
+#include "spec/joined_layers.h"
+
+namespace lull {
+
+// Sums are counted in quanta of 2 to the power of −kFinestExponent … −kCoarsestExponent mV/ms, in 32 bits.
+inline constexpr int kFinestExponent = 16;
+inline constexpr int kCoarsestExponent = 8;
+inline constexpr double kLargestSum = std::numeric_limits<std::int32_t>::max();  // [quanta]
+
+struct SumEstimate {  // [mV/ms]
+  double mean;
+  double high;  // LayerEstimate
+};
+
+// [mV/ms] The most that a synapse can deliver which learns by the rule.
+double LargestDelivery(const Stdp& rule, double delivery_limit);
+
+// The most that stimuli may add to each of their neurons in one step, in units of 1 / scale mV/ms: its largest current,
+// and the largest sum of its spikes in one step. Each amplitude is rounded.
+std::map<NeuronId, double> LargestStimuli(const StimulusInput& input, double scale);
+
+// Of each layer, counted through all kinds; without what is listed.
+std::vector<SumEstimate> EstimateSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections);
+
+// [mV/ms] The finest quantum that has room for a sum; 0 if none has.
+double QuantumFor(double sum);
+
+}  // namespace lull
+
+#endif  // LULL_SRC_SPEC_SUMS_H_

@@ -1,0 +1,53 @@
+// Which neurons stand where: columns, kinds of column and layers, as the statistics and the pictures need them. Plain
+// data, so that both can be tested without building a network.
+
+#ifndef LULL_SRC_STATISTICS_LAYOUT_H_
+#define LULL_SRC_STATISTICS_LAYOUT_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "lull/internal/visibility.h"
+#include "lull/network.h"
+#include "lull/network_spec.h"
+#include "lull/types.h"
+
+namespace lull {
+
+struct Layout {
+  // The layers of one name, all columns together.
+  struct Layer {
+    std::string name;
+    std::uint64_t neurons = 0;
+  };
+  // `count` columns of one description, from `first` on.
+  struct Kind {
+    std::string name;
+    ColumnId first;
+    ColumnId count;
+  };
+
+  std::vector<NeuronId> column_starts = {};  // first neuron of each column, then the number of neurons
+  std::vector<Kind> kinds = {};
+  std::vector<Layer> layers = {};            // in the order in which the names first appear
+  std::vector<std::uint32_t> layer_of = {};  // for each neuron, its index in `layers`
+
+  // Of a part of a network (selection.h), what the network calls each column and neuron; empty for the whole. A part
+  // keeps all `layers` of the network with their sizes, so that it has the same colours.
+  std::vector<ColumnId> column_numbers = {};
+  std::vector<NeuronId> neuron_numbers = {};
+
+  NeuronId neurons() const { return static_cast<NeuronId>(layer_of.size()); }
+  ColumnId columns() const { return static_cast<ColumnId>(column_starts.size() - 1); }
+  ColumnId column_number(ColumnId i) const { return column_numbers.empty() ? i : column_numbers[i]; }
+  NeuronId neuron_number(NeuronId i) const { return neuron_numbers.empty() ? i : neuron_numbers[i]; }
+};
+
+// Of a description that Network::Build would take, without building it; or of a network.
+Layout LayoutOf(const NetworkSpec& spec);
+LULL_SHARED_WITH_PLOTS Layout LayoutOf(const Network& network);
+
+}  // namespace lull
+
+#endif  // LULL_SRC_STATISTICS_LAYOUT_H_

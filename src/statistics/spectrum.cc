@@ -1,0 +1,140 @@
+// Of 2,000 frequencies 101 are wanted, so a whole fast transform would do too much, and summing 2,000 products for each
+// frequency does four times as much as this: with n = 100 a + b and W = exp(−2πi / 2000),
+//
+//     X_k = Σ_b W^(b k) Y_q(b)        Y_q(b) = Σ_a x_n exp(−2πi a q / 20)        q = k mod 20
+//
+// and of the twenty Y_q half are the conjugates of the others, x being real.
+
+#include "statistics/spectrum.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+namespace lull {
+namespace {
+
+constexpr int kParts = 20;                     // a
+constexpr int kPart = kRhythmWindow / kParts;  // b
+constexpr int kDistinct = kParts / 2 + 1;      // q that are not conjugates of others
+constexpr int kLowestBin = 4;                  // 2 Hz: below, a window shows drift
+
+using Window = std::array<double, kRhythmWindow>;
+
+const Window& Hann() {
+  static const Window window = [] {
+    Window w;
+    for (int n = 0; n < kRhythmWindow; ++n) w[n] = 0.5 - 0.5 * std::cos(2 * std::numbers::pi * n / (kRhythmWindow - 1));
+    return w;
+  }();
+  return window;
+}
+
+double HannPower() {
+  static const double power = std::inner_product(Hann().begin(), Hann().end(), Hann().begin(), 0.0);
+  return power;
+}
+
+// One turn.
+const Window& Sine() {
+  static const Window sine = [] {
+    Window s;
+    for (int n = 0; n < kRhythmWindow; ++n) s[n] = std::sin(2 * std::numbers::pi * n / kRhythmWindow);
+    return s;
+  }();
+  return sine;
+}
+
+struct Complex {
+  double real;
+  double imaginary;
+};
+
+// W^n
+Complex Turned(int n) { return {Sine()[(n + kRhythmWindow / 4) % kRhythmWindow], -Sine()[n % kRhythmWindow]}; }
+
+struct Parts {
+  std::array<double, kPart> real = {};
+  std::array<double, kPart> imaginary = {};
+};
+
+std::array<Parts, kDistinct> PartsOf(const Window& samples) {
+  std::array<Parts, kDistinct> parts;
+  for (int q = 0; q < kDistinct; ++q) {
+    for (int a = 0; a < kParts; ++a) {
+      const Complex turn = Turned(kPart * a * q);
+      for (int b = 0; b < kPart; ++b) {
+        parts[q].real[b] += samples[kPart * a + b] * turn.real;
+        parts[q].imaginary[b] += samples[kPart * a + b] * turn.imaginary;
+      }
+    }
+  }
+  return parts;
+}
+
+double Power(const std::array<Parts, kDistinct>& parts, int bin) {
+  const int q = bin % kParts;
+  const bool is_conjugate = q >= kDistinct;
+  const Parts& part = parts[is_conjugate ? kParts - q : q];
+  Complex sum = {0, 0};
+  for (int b = 0; b < kPart; ++b) {
+    const Complex turn = Turned(b * bin);
+    const double imaginary = is_conjugate ? -part.imaginary[b] : part.imaginary[b];
+    sum.real += part.real[b] * turn.real - imaginary * turn.imaginary;
+    sum.imaginary += part.real[b] * turn.imaginary + imaginary * turn.real;
+  }
+  return sum.real * sum.real + sum.imaginary * sum.imaginary;
+}
+
+}  // namespace
+
+Spectrum SpectrumOf(std::span<const std::uint32_t, kRhythmWindow> counts) {
+  Spectrum spectrum;
+  const double mean =
+      static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0})) / kRhythmWindow;
+  if (mean == 0) return spectrum;
+  Window samples;
+  for (int n = 0; n < kRhythmWindow; ++n) samples[n] = (counts[n] - mean) * Hann()[n];
+  const std::array<Parts, kDistinct> parts = PartsOf(samples);
+  for (int bin = 0; bin <= kHighestBin; ++bin) spectrum.power[bin] = Power(parts, bin);
+  spectrum.by_chance = mean * HannPower();  // the variance of a count is its mean
+  return spectrum;
+}
+
+// The share of the power that lies near the dominant bin.
+double ShareNear(const Spectrum& spectrum, int dominant, double all) {
+  double near = 0;
+  for (int bin = dominant - 1; bin <= std::min(dominant + 1, kHighestBin); ++bin) near += spectrum.power[bin];
+  return near / all;
+}
+
+// The share that lies near it and its multiples beyond what would lie there of a flat spectrum: 0 for one that is flat,
+// 1 where all of it does. Below 3 Hz most bins are near a multiple, and the share tells little.
+double ShareOfComb(const Spectrum& spectrum, int dominant, double all) {
+  constexpr int kLowestComb = 6;  // 3 Hz
+  if (dominant < kLowestComb) return 0;
+  double near = 0;
+  int bins = 0;
+  for (int bin = 1; bin <= kHighestBin; ++bin) {
+    const int beyond = bin % dominant;
+    if (bin < dominant - 1 || (beyond > 1 && beyond < dominant - 1)) continue;
+    near += spectrum.power[bin];
+    ++bins;
+  }
+  const double flat = static_cast<double>(bins) / kHighestBin;
+  return (near / all - flat) / (1 - flat);
+}
+
+// None when no bin has power. A constant count is as silent as none at all: its mean is exact, what is left is zero.
+std::optional<Rhythm> RhythmOf(const Spectrum& spectrum) {
+  const auto& power = spectrum.power;
+  const auto dominant = std::max_element(power.begin() + kLowestBin, power.end());
+  if (*dominant == 0) return std::nullopt;
+  const double all = std::accumulate(power.begin() + 1, power.end(), 0.0);
+  const auto bin = static_cast<int>(dominant - power.begin());
+  return Rhythm{.hz = kBinHz * bin,
+                .strength = std::max(ShareNear(spectrum, bin, all), ShareOfComb(spectrum, bin, all))};
+}
+
+}  // namespace lull

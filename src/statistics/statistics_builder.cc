@@ -1,0 +1,339 @@
+// All sums are of integers and exact, so that what has no variation has a variance of 0, and a run's statistics do not
+// depend on how it was cut. A spike touches the 32 bytes of its neuron and the few that its layer has; what is per bin
+// of 10 ms is summed up when the next bin has its first spike, and so is what is per second.
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <utility>
+
+#include "absl/numeric/int128.h"
+#include "base/bytes_io.h"
+#include "lull/internal/visibility.h"
+#include "lull/statistics.h"
+#include "statistics/layout.h"
+#include "statistics/sliding_counts.h"
+#include "statistics/spectrum.h"
+#include "statistics/stretches.h"
+
+namespace lull {
+namespace {
+
+constexpr Tick kBin = 10;                   // [ms] of activity, for synchrony
+constexpr std::uint32_t kMinIntervals = 3;  // of a neuron, for its coefficient of variation
+
+constexpr int kTimeBits = 40;  // of a time in any run
+constexpr Tick kLastBin = (Tick{1} << kTimeBits) / kBin;
+constexpr int kLayerBits = 28;
+constexpr int kSpikeBits = 64 - kLayerBits;
+constexpr int kInBinBits = 4;
+constexpr int kHighBits = 64 - kTimeBits - kInBinBits;
+static_assert(64 + kHighBits >= 2 * kTimeBits);
+
+constexpr std::uint64_t Mask(int bits) { return (std::uint64_t{1} << bits) - 1; }
+static_assert(kBin <= Mask(kInBinBits));
+
+// Aligned so that it lies in one line of the cache.
+struct alignas(32) Neuron {
+  // The sum of the squares of its intervals, which is less than the square of the duration, so less than 2⁸⁰.
+  std::uint64_t squares_low = 0;
+  std::uint64_t squares_high : kHighBits = 0;
+  std::uint64_t in_bin : kInBinBits = 0;  // spikes in the bin of the last one, up to kBin
+  std::uint64_t first : kTimeBits = 0;    // spike
+  Tick last = 0;                          // spike
+  std::uint64_t layer : kLayerBits = 0;
+  std::uint64_t spikes : kSpikeBits = 0;
+
+  void AddInterval(std::uint64_t interval) {
+    const absl::uint128 square = absl::uint128(interval) * interval;
+    const absl::uint128 sum = square + squares_low;
+    squares_low = absl::Uint128Low64(sum);
+    if (const std::uint64_t high = absl::Uint128High64(sum); high > 0) {
+      squares_high = (squares_high + high) & Mask(kHighBits);
+    }
+  }
+  absl::uint128 squared_intervals() const { return absl::MakeUint128(squares_high, squares_low); }
+};
+static_assert(sizeof(Neuron) == 32);
+
+Tick BinOf(Tick time) { return (time - 1) / kBin; }
+
+// n² times the variance of n numbers with this sum and sum of squares. Both products fit: of intervals, which are few
+// where they are long; of the bins of 2⁴⁰ ms, while there are fewer than 2²⁷ spikes in each.
+absl::uint128 Variation(std::uint64_t n, absl::uint128 squares, std::uint64_t sum) {
+  return n * squares - absl::uint128(sum) * sum;
+}
+
+// Of some neurons together, over the bins up to the open one, and in that.
+struct Activity {
+  absl::uint128 squares_of_sums = 0;     // of the spikes of all in a bin
+  std::uint64_t sum = 0;                 // of spikes
+  std::uint64_t squares_of_singles = 0;  // of the spikes of each in a bin
+  std::uint64_t open_spikes = 0;         // of all in the open bin
+  std::uint64_t open_squares = 0;        // of the spikes of each there
+
+  void CloseBin() {
+    const std::uint64_t spikes = std::exchange(open_spikes, 0);
+    sum += spikes;
+    squares_of_sums += absl::uint128(spikes) * spikes;
+    squares_of_singles += std::exchange(open_squares, 0);
+  }
+};
+
+struct Activities {
+  std::vector<Activity> layers;
+  Activity all = {};
+
+  void CloseBin() {
+    for (Activity& layer : layers) {
+      all.open_spikes += layer.open_spikes;
+      all.open_squares += layer.open_squares;
+      layer.CloseBin();
+    }
+    all.CloseBin();
+  }
+};
+
+// Whether there are such spikes: of a neuron, up to the bin `open_bin`.
+bool CanBe(const Neuron& neuron, Tick open_bin) {
+  if (neuron.spikes == 0) return true;
+  const auto first = static_cast<Tick>(neuron.first);
+  if (first < 1 || neuron.last < first || BinOf(neuron.last) > open_bin) return false;
+  const auto sum = static_cast<std::uint64_t>(neuron.last - first);
+  const std::uint64_t intervals = neuron.spikes - 1;
+  const absl::uint128 squares = neuron.squared_intervals(), square_of_sum = absl::uint128(sum) * sum;
+  return intervals <= sum && (intervals == 0) == (sum == 0) && squares <= square_of_sum &&
+         intervals * squares >= square_of_sum && neuron.in_bin >= 1 && neuron.in_bin <= kBin &&
+         neuron.in_bin <= neuron.spikes;
+}
+
+std::optional<double> CvOfIntervals(const Neuron& neuron) {
+  if (neuron.spikes <= kMinIntervals) return std::nullopt;
+  const std::uint64_t sum = static_cast<std::uint64_t>(neuron.last) - neuron.first;
+  const absl::uint128 variation = Variation(neuron.spikes - 1, neuron.squared_intervals(), sum);
+  return std::sqrt(static_cast<double>(variation)) / static_cast<double>(sum);
+}
+
+double RateHz(std::uint64_t spikes, std::uint64_t neurons, Tick duration) {
+  const double neuron_seconds = 1e-3 * static_cast<double>(neurons) * static_cast<double>(duration);
+  return neuron_seconds > 0 ? static_cast<double>(spikes) / neuron_seconds : 0;
+}
+
+// What a group's neurons give one by one.
+struct Singles {
+  std::uint64_t spikes = 0;
+  double cv = 0;  // sum over those that have one
+  std::uint64_t with_cv = 0;
+  absl::uint128 squared_sums = 0;  // of the spikes of each in whole bins
+
+  void Add(const Neuron& neuron, std::uint64_t in_whole_bins) {
+    spikes += neuron.spikes;
+    squared_sums += absl::uint128(in_whole_bins) * in_whole_bins;
+    if (const std::optional<double> neuron_cv = CvOfIntervals(neuron)) {
+      cv += *neuron_cv;
+      ++with_cv;
+    }
+  }
+};
+
+// χ² = (variance of the mean) / (mean of the variances) = (variation of the sum / n²) / (sum of variations / n).
+std::optional<double> Synchrony(const Activity& activity, const Singles& singles, std::uint64_t neurons,
+                                std::uint64_t bins) {
+  const absl::uint128 of_sum = Variation(bins, activity.squares_of_sums, activity.sum);
+  const absl::uint128 of_singles = absl::uint128(bins) * activity.squares_of_singles - singles.squared_sums;
+  if (of_singles == 0) return std::nullopt;
+  return static_cast<double>(of_sum) / (static_cast<double>(neurons) * static_cast<double>(of_singles));
+}
+
+Rhythm RhythmIn(std::span<const std::uint32_t, kRhythmWindow> counts) {
+  return RhythmOf(SpectrumOf(counts)).value_or(Rhythm{.hz = 0, .strength = 0});
+}
+
+}  // namespace
+
+struct LULL_HIDDEN StatisticsBuilder::Impl {
+  std::vector<Layout::Layer> layers;
+  std::vector<Neuron> neurons;
+  Activities activities;
+  Tick open_bin = 0;         // that of the last spike
+  Stretches stretches = {};  // of the seconds before the open one, and of rhythms what is known
+  Tick open_second = 0;      // that of the last spike
+  std::uint64_t spikes_in_second = 0;
+  SlidingCounts windows{Seconds(1)};
+
+  explicit Impl(const Layout& layout)
+      : layers(layout.layers),
+        neurons(layout.neurons()),
+        activities{.layers = std::vector<Activity>(layout.layers.size())} {
+    for (std::size_t i = 0; i < neurons.size(); ++i) neurons[i].layer = layout.layer_of[i] & Mask(kLayerBits);
+  }
+
+  void AddToNeuron(const Spike& spike) {
+    const Tick bin = BinOf(spike.time);
+    assert(spike.time >= 1 && bin >= open_bin);
+    if (bin > open_bin) activities.CloseBin();
+    open_bin = bin;
+
+    Neuron& neuron = neurons[spike.neuron];
+    const bool is_first = neuron.spikes == 0;
+    const std::uint64_t before = !is_first && BinOf(neuron.last) == bin ? neuron.in_bin : 0;
+    Activity& activity = activities.layers[neuron.layer];
+    activity.open_spikes += 1;
+    activity.open_squares += 2 * before + 1;  // (k + 1)² − k²
+
+    if (is_first) {
+      neuron.first = static_cast<std::uint64_t>(spike.time) & Mask(kTimeBits);
+    } else {
+      neuron.AddInterval(static_cast<std::uint64_t>(spike.time - neuron.last));
+    }
+    neuron.last = spike.time;
+    neuron.in_bin = (before + 1) & Mask(kInBinBits);
+    ++neuron.spikes;
+  }
+
+  void AddToSecond(Tick time) {
+    if (time > Seconds(open_second + 1)) {
+      stretches.AddSpikes(open_second, std::exchange(spikes_in_second, 0));
+      open_second = (time - 1) / Seconds(1);
+    }
+    ++spikes_in_second;
+  }
+
+  // Whether what was loaded is of the same spikes, wherever they are counted.
+  bool AddsUp() const {
+    std::vector<std::uint64_t> of_layers(layers.size());
+    std::uint64_t of_neurons = 0, of_seconds = spikes_in_second;
+    Tick last = 0;
+    for (const Neuron& neuron : neurons) {
+      if (!CanBe(neuron, open_bin)) return false;
+      of_layers[neuron.layer] += neuron.spikes;
+      of_neurons += neuron.spikes;
+      if (neuron.spikes > 0) last = std::max(last, neuron.last);
+    }
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      if (activities.layers[i].sum + activities.layers[i].open_spikes != of_layers[i]) return false;
+    }
+    for (const Stretches::Stretch& stretch : stretches.stretches()) of_seconds += stretch.spikes;
+    const Tick stretched = static_cast<Tick>(stretches.stretches().size()) * stretches.every();  // by its last stretch
+    return of_seconds == of_neurons && last == windows.last() && open_bin == (last > 0 ? BinOf(last) : 0) &&
+           (stretched == 0 || stretched - stretches.every() <= Seconds(open_second));
+  }
+
+  void FillGroups(Statistics& statistics) const {
+    const std::uint64_t bins = static_cast<std::uint64_t>(statistics.duration / kBin);
+    const bool is_whole = (open_bin + 1) * kBin <= statistics.duration;
+    Activities whole = activities;
+    if (is_whole) whole.CloseBin();
+    std::vector<Singles> of_layers(layers.size());
+    Singles of_all;
+    for (const Neuron& neuron : neurons) {
+      const bool is_cut = !is_whole && neuron.spikes > 0 && BinOf(neuron.last) == open_bin;
+      const std::uint64_t in_whole_bins = neuron.spikes - (is_cut ? neuron.in_bin : 0u);
+      of_layers[neuron.layer].Add(neuron, in_whole_bins);
+      of_all.Add(neuron, in_whole_bins);
+    }
+    const auto group = [&](std::string name, std::uint64_t size, const Activity& activity, const Singles& singles) {
+      return Statistics::Group{.name = std::move(name),
+                               .neurons = size,
+                               .spikes = singles.spikes,
+                               .rate_hz = RateHz(singles.spikes, size, statistics.duration),
+                               .cv_isi = singles.with_cv > 0
+                                             ? std::optional(singles.cv / static_cast<double>(singles.with_cv))
+                                             : std::nullopt,
+                               .synchrony = Synchrony(activity, singles, size, bins)};
+    };
+    statistics.all = group("", neurons.size(), whole.all, of_all);
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      statistics.layers.push_back(group(layers[i].name, layers[i].neurons, whole.layers[i], of_layers[i]));
+    }
+  }
+
+  void FillStretches(Statistics& statistics) const {
+    const Tick seconds = statistics.duration / Seconds(1);
+    Stretches whole = stretches;
+    whole.Reach(seconds);
+    if (open_second < seconds) whole.AddSpikes(open_second, spikes_in_second);
+    windows.Finish(statistics.duration,
+                   [&whole](Tick second, auto counts) { whole.AddRhythm(second, RhythmIn(counts)); });
+    statistics.every = whole.every();
+    Tick left = Seconds(seconds);
+    for (const auto& [spikes, rhythm] : whole.stretches()) {
+      statistics.rate_by_second_hz.push_back(RateHz(spikes, neurons.size(), std::min(left, whole.every())));
+      statistics.rhythm_hz.push_back(rhythm.hz > 0 ? std::optional(rhythm.hz) : std::nullopt);
+      statistics.rhythm_strength.push_back(rhythm.strength);
+      left -= whole.every();
+    }
+  }
+};
+
+StatisticsBuilder::StatisticsBuilder(const Network& network) : StatisticsBuilder(LayoutOf(network)) {}
+StatisticsBuilder::StatisticsBuilder(const Layout& layout) : impl_(std::make_unique<Impl>(layout)) {}
+StatisticsBuilder::StatisticsBuilder(StatisticsBuilder&&) noexcept = default;
+StatisticsBuilder& StatisticsBuilder::operator=(StatisticsBuilder&&) noexcept = default;
+StatisticsBuilder::~StatisticsBuilder() = default;
+
+void StatisticsBuilder::Add(std::span<const Spike> spikes) {
+  Impl& impl = *impl_;
+  const SlidingCounts::Visit visit = [&impl](Tick second, auto counts) {
+    impl.stretches.AddRhythm(second, RhythmIn(counts));
+  };
+  for (const Spike& spike : spikes) {
+    impl.AddToNeuron(spike);
+    impl.AddToSecond(spike.time);
+    impl.windows.Add(spike.time, visit);
+  }
+}
+
+absl::Status StatisticsBuilder::Save(const ByteSink& sink) const {
+  const Impl& impl = *impl_;
+  absl::Status status = WriteVector(sink, impl.neurons);
+  if (status.ok()) status = WriteVector(sink, impl.activities.layers);
+  if (status.ok()) status = WriteValue(sink, impl.activities.all);
+  if (status.ok()) status = WriteValue(sink, impl.open_bin);
+  if (status.ok()) status = impl.stretches.Save(sink);
+  if (status.ok()) status = WriteValue(sink, impl.spikes_in_second);
+  if (status.ok()) status = impl.windows.Save(sink);
+  return status;
+}
+
+absl::Status StatisticsBuilder::Load(const ByteSource& source) {
+  Impl& impl = *impl_;
+  const std::size_t neurons = impl.neurons.size(), layers = impl.activities.layers.size();
+  std::vector<std::uint64_t> layer_of;
+  for (const Neuron& neuron : impl.neurons) layer_of.push_back(neuron.layer);
+  absl::Status status = ReadVector(source, impl.neurons, neurons);
+  if (status.ok()) status = ReadVector(source, impl.activities.layers, layers);
+  if (status.ok() && (impl.neurons.size() != neurons || impl.activities.layers.size() != layers)) {
+    return absl::DataLossError("the saved statistics are of another network");
+  }
+  for (std::size_t i = 0; i < layer_of.size(); ++i) {
+    if (status.ok() && impl.neurons[i].layer != layer_of[i]) {
+      return absl::DataLossError("the saved statistics have a layer that cannot be");
+    }
+  }
+  if (status.ok()) status = ReadValue(source, impl.activities.all);
+  if (status.ok()) status = ReadValue(source, impl.open_bin);
+  if (status.ok() && (impl.open_bin < 0 || impl.open_bin > kLastBin)) {
+    return absl::DataLossError("the saved statistics have a time that cannot be");
+  }
+  impl.open_second = impl.open_bin * kBin / Seconds(1);
+  if (status.ok()) status = impl.stretches.Load(source);
+  if (status.ok()) status = ReadValue(source, impl.spikes_in_second);
+  if (status.ok()) status = impl.windows.Load(source);
+  if (status.ok() && !impl.AddsUp()) {
+    return absl::DataLossError("the saved statistics have spikes that cannot be");
+  }
+  return status;
+}
+
+Tick StatisticsBuilder::last_spike() const { return impl_->windows.last(); }
+
+Statistics StatisticsBuilder::At(Tick duration) const {
+  assert(duration >= 0);
+  Statistics statistics = {.duration = duration};
+  impl_->FillGroups(statistics);
+  impl_->FillStretches(statistics);
+  return statistics;
+}
+
+}  // namespace lull

@@ -1,0 +1,74 @@
+#include "statistics/stretches.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <cstddef>
+
+#include "base/bytes_io.h"
+#include "lull/statistics.h"
+
+namespace lull {
+namespace {
+
+constexpr int kMaxDoublings = 16;  // 2³¹ seconds, a little less than 2⁴¹ ms
+
+// `later` is of seconds that come after those of `rhythm`.
+void TakeStronger(Rhythm& rhythm, const Rhythm& later) {
+  if (later.strength > rhythm.strength) rhythm = later;
+}
+
+}  // namespace
+
+// All the memory at once, and touched, so that a run takes no more in its ninth hour than in its first.
+Stretches::Stretches() {
+  stretches_.resize(kMaxStretches);
+  stretches_.clear();
+}
+
+void Stretches::AddRhythm(Tick second, const Rhythm& rhythm) { TakeStronger(At(second).rhythm, rhythm); }
+
+void Stretches::Reach(Tick seconds) {
+  assert(seconds <= kMaxStretches << kMaxDoublings);
+  while (seconds > kMaxStretches << doublings_) MergePairs();
+  const auto size = static_cast<std::size_t>((seconds + (Tick{1} << doublings_) - 1) >> doublings_);
+  if (size > stretches_.size()) stretches_.resize(size);
+}
+
+void Stretches::MergePairs() {
+  ++doublings_;
+  for (std::size_t i = 0; i < stretches_.size(); ++i) {
+    const Stretch stretch = stretches_[i];
+    if (i % 2 == 0) {
+      stretches_[i / 2] = stretch;
+    } else {
+      stretches_[i / 2].spikes += stretch.spikes;
+      TakeStronger(stretches_[i / 2].rhythm, stretch.rhythm);
+    }
+  }
+  stretches_.resize((stretches_.size() + 1) / 2);
+}
+
+absl::Status Stretches::Save(const ByteSink& sink) const {
+  absl::Status status = WriteValue(sink, doublings_);
+  if (status.ok()) status = WriteVector(sink, stretches_);
+  return status;
+}
+
+absl::Status Stretches::Load(const ByteSource& source) {
+  absl::Status status = ReadValue(source, doublings_);
+  if (status.ok() && (doublings_ < 0 || doublings_ > kMaxDoublings)) {
+    return absl::DataLossError("the saved statistics have stretches that cannot be");
+  }
+  if (status.ok()) status = ReadVector(source, stretches_, kMaxStretches);
+  const auto is_sound = [](const Stretch& stretch) {
+    const Rhythm& rhythm = stretch.rhythm;
+    return std::isfinite(rhythm.hz) && rhythm.hz >= 0 && std::isfinite(rhythm.strength) && rhythm.strength >= 0;
+  };
+  if (status.ok() && !std::ranges::all_of(stretches_, is_sound)) {
+    return absl::DataLossError("the saved statistics have a rhythm that cannot be");
+  }
+  return status;
+}
+
+}  // namespace lull

@@ -1,0 +1,170 @@
+// Synapses from CSV files: what is read, and what is wrong with a file, line by line.
+
+#include "formats/edge_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <fstream>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "lull/config.h"
+#include "test/support/temporary_directory.h"
+
+namespace lull {
+namespace {
+
+using testing::ElementsAre;
+
+constexpr char kHeader[] = "source,target,delay_ms,weight\n";
+constexpr char kCells[] =
+    "[[columns]]\ncount = 2\nlayers = [{ name = \"in\", size = 5, type = \"chattering\" }]\n"
+    "[stdp]\nwindow = \"exponential\"\ntau = \"7 ms\"\n[[edges]]\n";
+
+class EdgeFiles : public testing::Test {
+ protected:
+  std::string Write(const std::string& name, const std::string& text) const {
+    std::ofstream(directory_.File(name), std::ios::binary) << text;
+    return directory_.File(name);
+  }
+
+  absl::StatusOr<Config> Read(const std::string& keys, const std::vector<Override>& overrides = {}) const {
+    return ParseConfig(absl::StrCat(kCells, keys, "\n"), "net.toml", overrides, directory_.File("."));
+  }
+
+  // What reading a network of 10 neurons says.
+  std::string Refusal(const std::string& keys) const {
+    const auto config = Read(keys);
+    std::string message = config.ok() ? "accepted" : std::string(config.status().message());
+    for (std::size_t at; (at = message.find(directory_.File("./"))) != message.npos;) {
+      message.erase(at, directory_.File("./").size());
+    }
+    return message;
+  }
+  std::string RefusalOf(const std::string& lines) const {
+    Write("edges.csv", kHeader + lines);
+    return Refusal("file = \"edges.csv\"");
+  }
+
+  TemporaryDirectory directory_;
+};
+
+TEST_F(EdgeFiles, CsvIsRead) {
+  for (const char* const lines :
+       {"3,9,1,0.5\n9,9,1000,-0\n", "3,9,1,0.5\r\n9,9,1000,-0\r\n", "3,9,1,0.5\n9,9,1000,-0"}) {
+    const auto file = ReadEdgeFile(Write("a.csv", kHeader + std::string(lines)), "");
+    ASSERT_TRUE(file.ok()) << file.status();
+    EXPECT_THAT(file->synapses, ElementsAre(Edge{3, 9, 1, 0.5f}, Edge{9, 9, 1000, 0}));
+    EXPECT_TRUE(std::signbit(file->synapses[1].weight));
+    EXPECT_THAT(file->mistakes, ElementsAre());
+  }
+  EXPECT_THAT(ReadEdgeFile(Write("a.csv", kHeader), "")->synapses, ElementsAre());
+}
+
+// The shortest text of a float is the float.
+TEST_F(EdgeFiles, WeightsComeBackBitForBit) {
+  const std::uint32_t seed = std::random_device()();
+  SCOPED_TRACE(seed);
+  std::mt19937 random(seed);
+  std::string lines = kHeader;
+  std::vector<float> weights;
+  while (weights.size() < 10'000) {
+    const float weight = std::bit_cast<float>(static_cast<std::uint32_t>(random()));
+    if (!std::isnormal(weight)) continue;
+    char text[32];
+    const auto end = std::to_chars(text, text + sizeof text, weight).ptr;
+    absl::StrAppend(&lines, "1,2,3,", std::string(text, end), "\n");
+    weights.push_back(weight);
+  }
+  const auto file = ReadEdgeFile(Write("a.csv", lines), "");
+  ASSERT_EQ(file->synapses.size(), weights.size());
+  for (std::size_t i = 0; i < weights.size(); ++i) EXPECT_EQ(file->synapses[i].weight, weights[i]);
+}
+
+TEST_F(EdgeFiles, ArePartOfAConfiguration) {
+  Write("edges.csv", std::string(kHeader) + "0,9,3,1.5\n");
+  const auto config = Read(
+      "file = \"edges.csv\"\n[[edges]]\nfile = \"edges.csv\"\nstdp = true\n"
+      "[[edges]]\nfile = \"edges.csv\"\nstdp = { a_plus = 0.3 }");
+  ASSERT_TRUE(config.ok()) << config.status();
+  ASSERT_EQ(config->network.edges.size(), 3);
+  for (const EdgeListSpec& list : config->network.edges) {
+    EXPECT_EQ(list.file, directory_.File("./edges.csv"));
+    EXPECT_EQ(list.population, "");
+    EXPECT_THAT(list.synapses, ElementsAre(Edge{0, 9, 3, 1.5f}));
+  }
+  const Stdp rule = {.window = StdpWindow::kExponential, .time_constant_ms = 7};
+  Stdp stronger = rule;
+  stronger.a_plus = 0.3;
+  EXPECT_EQ(config->network.edges[0].stdp, std::nullopt);
+  EXPECT_EQ(config->network.edges[1].stdp, rule);
+  EXPECT_EQ(config->network.edges[2].stdp, stronger);
+
+  const auto again = ParseConfig(ToToml(*config), "again.toml");
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(*again, *config);
+  EXPECT_EQ(ToToml(*again), ToToml(*config));
+}
+
+// What a flag names lies where the program runs.
+TEST_F(EdgeFiles, MayBeNamedByAFlag) {
+  Write("a.csv", std::string(kHeader) + "0,9,3,1.5\n");
+  const std::string b = Write("b.csv", std::string(kHeader) + "1,8,3,1.5\n");
+  const auto config = Read("file = \"a.csv\"", {{"edges[0].file", b}});
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->network.edges[0].file, b);
+  EXPECT_EQ(config->network.edges[0].synapses[0].source, 1);
+}
+
+TEST_F(EdgeFiles, MistakesAreToldByLine) {
+  EXPECT_EQ(RefusalOf("1,2,3,4\n"), "accepted");
+  const std::string would_do = "; must be two neurons, a delay in whole ms and a weight, such as 17,4,3,0.5";
+  for (const char* const line :
+       {"1,2,3", "1,2,3,4,", "1,2,3,x", "1, 2,3,4", "", "1;2;3;4", "1.5,2,3,4", "1,2,3,1e99"}) {
+    EXPECT_EQ(RefusalOf("1,2,3,4\n" + std::string(line) + "\n1,2,3,4\n"),
+              absl::StrCat("edges.csv:3: '", line, "'", would_do));
+  }
+  EXPECT_EQ(RefusalOf("-1,2,3,4\n"), "edges.csv:2: source -1; must be from 0 to 4294967295");
+  EXPECT_EQ(RefusalOf("1,4294967296,3,4\n"), "edges.csv:2: target 4294967296; must be from 0 to 4294967295");
+  EXPECT_EQ(RefusalOf("1,10,3,4\n"), "edges.csv:2: target 10; the network has 10 neurons, from 0");
+  EXPECT_EQ(RefusalOf("1,2,1.5,4\n"), "edges.csv:2: delay 1.5 ms; must be a whole number of ms, from 1 to 1000");
+  EXPECT_EQ(RefusalOf("1,2,-1,4\n"), "edges.csv:2: delay -1 ms; must be a whole number of ms, from 1 to 1000");
+  EXPECT_EQ(RefusalOf("1,2,nan,4\n"), "edges.csv:2: delay nan ms; must be a whole number of ms, from 1 to 1000");
+  EXPECT_EQ(RefusalOf("1,2,1001,4\n"), "edges.csv:2: delay 1001 ms; must be from 1 to 1000 ms");
+  EXPECT_EQ(RefusalOf("1,2,0,4\n"), "edges.csv:2: delay 0 ms; must be from 1 to 1000 ms");
+  EXPECT_EQ(RefusalOf("1,2,3,inf\n"), "edges.csv:2: weight inf; must be a finite number");
+  EXPECT_EQ(RefusalOf("a\nb\nc\nd\n1,2,0,4\n").find(":5:"), std::string::npos);  // the first few say it
+}
+
+TEST_F(EdgeFiles, FilesThatAreSomethingElse) {
+  EXPECT_EQ(Refusal(""), "net.toml:7: edges[0].file: missing; must be the path of a file of edges");
+  EXPECT_EQ(Refusal("file = \"none.csv\""),
+            "net.toml:8: edges[0].file = \"none.csv\"; cannot be read: No such file or directory");
+  Write("edges.csv", "time_ms,neuron\n1,2\n");
+  EXPECT_EQ(Refusal("file = \"edges.csv\""),
+            "net.toml:8: edges[0].file = \"edges.csv\"; its first line is 'time_ms,neuron'; must be "
+            "'source,target,delay_ms,weight'");
+  Write("edges.csv", kHeader);
+  EXPECT_EQ(Refusal("file = \"edges.csv\"\npopulation = \"plastic\""),
+            "net.toml:8: edges[0].file = \"edges.csv\"; has no populations: it is no SONATA file; leave out the key "
+            "population");
+  EXPECT_EQ(Refusal("file = \"edges.csv\"\nreach = \"inside\"").substr(0, 30), "net.toml:9: edges[0].reach = \"");
+}
+
+// A bound that is too low for what a file holds.
+TEST_F(EdgeFiles, WeightsStayWithinHardBounds) {
+  Write("edges.csv", std::string(kHeader) + "1,2,3,2\n1,2,3,-5\n");
+  EXPECT_EQ(Refusal("file = \"edges.csv\"\nstdp = { bounds = \"hard\" }"),
+            "edges.csv:3: weight -5; is beyond stdp.w_max = 4; lower it or raise w_max");
+  EXPECT_EQ(Refusal("file = \"edges.csv\"\nstdp = { bounds = \"hard\", w_max = 5 }"), "accepted");
+}
+
+}  // namespace
+}  // namespace lull

@@ -1,0 +1,54 @@
+#include "plots/paint/font.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace lull {
+namespace {
+
+using testing::ElementsAre;
+
+std::vector<std::string> Rows(const Font& font, char32_t character) {
+  std::vector<std::string> rows;
+  for (int y = 0; y < font.height; ++y) {
+    rows.emplace_back();
+    for (int x = 0; x < font.width; ++x) rows.back() += IsInk(font, character, x, y) ? '#' : '.';
+  }
+  return rows;
+}
+
+TEST(Font, HasTheLettersOfMiscFixed) {
+  EXPECT_THAT(Rows(kSmallFont, U'k'),
+              ElementsAre("........", "........", ".#......", ".#......", ".#......", ".#...#..", ".#..#...",
+                          ".###....", ".#..#...", ".#...#..", ".#....#.", "........", "........"))
+      << "8x13";
+  const std::vector<std::string> large = Rows(kLargeFont, U'1');
+  EXPECT_EQ(large[3], "....##....");
+  EXPECT_EQ(large[4], "...###....");
+  EXPECT_EQ(large[15], ".########.");
+}
+
+TEST(Font, DrawsWhatItLacksAlike) {
+  const std::vector<std::string> unknown = Rows(kLargeFont, U'\ufffd');
+  EXPECT_EQ(Rows(kLargeFont, U'漢'), unknown);
+  EXPECT_EQ(Rows(kLargeFont, U'\n'), unknown);
+  EXPECT_NE(Rows(kLargeFont, U'−'), unknown);
+  EXPECT_NE(Rows(kLargeFont, U'µ'), unknown);
+  EXPECT_NE(Rows(kLargeFont, U'–'), Rows(kLargeFont, U'—'));
+}
+
+TEST(Characters, OfUtf8) {
+  EXPECT_EQ(Characters("a−µ漢😀"), U"a−µ漢😀");
+  EXPECT_EQ(Characters(""), U"");
+}
+
+TEST(Characters, ThatAreMalformedAreReplaced) {
+  EXPECT_EQ(Characters("\x80z"), U"\ufffdz");          // continues nothing
+  EXPECT_EQ(Characters("\xe2\x88z"), U"\ufffdz");      // ends early
+  EXPECT_EQ(Characters("\xe2\x88"), U"\ufffd");        // at the end
+  EXPECT_EQ(Characters("\xff"), U"\ufffd");            // never in UTF-8
+  EXPECT_EQ(Characters("\xc0\xaf"), U"\ufffd\ufffd");  // longer than it need be
+}
+
+}  // namespace
+}  // namespace lull

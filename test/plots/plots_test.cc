@@ -1,0 +1,147 @@
+#include "lull/plots.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "plots/paint/palette.h"
+#include "statistics/layout.h"
+#include "test/support/read_png.h"
+#include "test/support/temporary_directory.h"
+
+namespace lull {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsSupersetOf;
+
+// A column of 2 + 3 neurons, and two of another kind of 3 + 1; the last layer is of Hindmarsh–Rose neurons.
+NetworkSpec SmallSpec() {
+  NetworkSpec spec;
+  spec.types = {
+      {.name = "regular spiking", .model = IzhikevichType{.a = 0.02, .b = 0.2, .c = -65, .d = 8}, .initial = {}},
+      {.name = "bursting", .model = HindmarshRoseType{}, .initial = {}}};
+  const auto layer = [](const char* name, std::uint32_t size, const char* type) {
+    return LayerSpec{name, size, {{type, 1}}};
+  };
+  spec.columns = {
+      {.name = "cortex", .count = 1, .layers = {layer("in", 2, "regular spiking"), layer("out", 3, "regular spiking")}},
+      {.name = "thalamus", .count = 2, .layers = {layer("out", 3, "regular spiking"), layer("relay", 1, "bursting")}}};
+  return spec;
+}
+
+Network Small() { return Network::Build(SmallSpec()).value(); }
+
+TraceRecorder TraceOf(NeuronId neuron) {
+  TraceRecorder trace(neuron);
+  trace.OnSpikes(0, 4, std::vector<Spike>{{3, neuron}});
+  trace.OnTrace(neuron, 0, 4, std::vector<float>{-65, 0, -60, 0, -65, 0, -66, 0});
+  return trace;
+}
+
+TEST(Layout, IsThatOfTheNetwork) {
+  const Layout layout = LayoutOf(Small());
+  EXPECT_THAT(layout.column_starts, ElementsAre(0, 5, 9, 13));
+  EXPECT_THAT(layout.layer_of, ElementsAre(0, 0, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 2));
+  ASSERT_EQ(layout.layers.size(), 3u);
+  EXPECT_EQ(layout.layers[1].name, "out");
+  EXPECT_EQ(layout.layers[1].neurons, 9u);
+  ASSERT_EQ(layout.kinds.size(), 2u);
+  EXPECT_EQ(layout.kinds[1].name, "thalamus");
+  EXPECT_EQ(layout.kinds[1].first, 1u);
+  EXPECT_EQ(layout.kinds[1].count, 2u);
+}
+
+TEST(Layout, NeedsNoNetwork) {
+  const Network network = Small();
+  const Layout layout = LayoutOf(SmallSpec());
+  for (ColumnId column = 0; column < network.columns(); ++column) {
+    EXPECT_EQ(layout.column_starts[column], network.first_neuron(column));
+    for (const LayerRange& layer : network.layers(column)) {
+      for (NeuronId i = 0; i < layer.size; ++i) {
+        EXPECT_EQ(layout.layers[layout.layer_of[layer.first + i]].name, layer.name);
+      }
+    }
+  }
+  EXPECT_EQ(layout.neurons(), network.neurons());
+}
+
+TEST(Plots, HaveTheSizeAndTitleAskedFor) {
+  const TemporaryDirectory directory;
+  const PlotOptions options = {.width = 700, .height = 450, .title = "a title of its own"};
+  ASSERT_TRUE(PlotRaster(std::vector<Spike>{{1, 0}}, Small(), 1000, directory.File("spikes.png"), options).ok());
+  ASSERT_TRUE(PlotTrace(TraceOf(3), Small(), directory.File("trace.png"), options).ok());
+  for (const char* name : {"spikes.png", "trace.png"}) {
+    const Picture picture = ReadPng(directory.File(name));
+    EXPECT_EQ(picture.width, 700u);
+    EXPECT_EQ(picture.height, 450u);
+    EXPECT_THAT(Contents(directory.File(name)), HasSubstr("a title of its own"));
+  }
+}
+
+TEST(Plots, KeepTheTextsGivenToThem) {
+  const TemporaryDirectory directory;
+  const PlotTexts texts = {{"Configuration", "0123abcd"}, {"Seed", "7"}};
+  const TracePanel panel = {.title = "a", .potential = {-65, -60}};
+  ASSERT_TRUE(PlotRaster({}, Small(), 1000, directory.File("spikes.png"), {.texts = texts}).ok());
+  ASSERT_TRUE(PlotFullRaster({}, Small(), 1000, directory.File("full.png"), texts).ok());
+  ASSERT_TRUE(PlotTrace(TraceOf(3), Small(), directory.File("trace.png"), {.texts = texts}).ok());
+  ASSERT_TRUE(PlotTraceSheet({&panel, 1}, directory.File("sheet.png"), {.texts = texts}).ok());
+  for (const std::string& name : directory.Names()) {
+    EXPECT_THAT(TextsOf(directory.File(name)), IsSupersetOf(texts)) << name;
+  }
+  EXPECT_EQ(directory.Names().size(), 4u);
+}
+
+TEST(Plots, SayByDefaultWhatTheyShow) {
+  const TemporaryDirectory directory;
+  ASSERT_TRUE(PlotRaster({}, Small(), 2000, directory.File("spikes.png")).ok());
+  EXPECT_THAT(Contents(directory.File("spikes.png")), HasSubstr("13 neurons in 3 columns, 2 s: 0 spikes"));
+  ASSERT_TRUE(PlotTrace(TraceOf(12), Small(), directory.File("trace.png")).ok());
+  EXPECT_THAT(Contents(directory.File("trace.png")), HasSubstr("neuron 12 (column 2, relay, bursting): 1 spike in"));
+}
+
+TEST(Plots, OfEveryPixelShowColumnsOneAfterTheOther) {
+  const TemporaryDirectory directory;
+  ASSERT_TRUE(PlotFullRaster(std::vector<Spike>{{1, 0}, {2, 12}}, Small(), 3, directory.File("full.png")).ok());
+  const Picture picture = ReadPng(directory.File("full.png"));
+  ASSERT_EQ(picture.width, 3u);
+  ASSERT_EQ(picture.height, 13u);
+  EXPECT_EQ(picture.at(0, 0), HueRgb(2)) << "\"in\" and \"relay\" have two neurons each";
+  EXPECT_EQ(picture.at(1, 12), HueRgb(3));
+  EXPECT_EQ(picture.Count({255, 255, 255}), 3u * 13 - 2);
+}
+
+TEST(Plots, RefuseWhatIsOutOfRange) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.File("a.png");
+  const std::vector<absl::Status> refusals = {
+      PlotRaster({}, Small(), 1000, path, {.width = 639, .height = 900, .title = ""}),
+      PlotRaster({}, Small(), 1000, path, {.width = 1600, .height = 16'385, .title = ""}),
+      PlotRaster({}, Small(), -1, path),
+      PlotRaster(std::vector<Spike>{{1, 13}}, Small(), 1000, path),
+      PlotFullRaster(std::vector<Spike>{{1, 13}}, Small(), 1000, path),
+      PlotFullRaster({}, Small(), 0, path),
+      PlotTrace(TraceOf(3), Small(), path, {.width = 1600, .height = 399, .title = ""}),
+      PlotTrace(TraceOf(13), Small(), path),
+      PlotRaster({}, Small(), 1000, path, {.texts = {{"", "no key"}}}),
+      PlotFullRaster({}, Small(), 1000, path, {{"two  spaces", ""}}),
+  };
+  for (const absl::Status& status : refusals) EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
+  EXPECT_TRUE(directory.Names().empty());
+}
+
+TEST(Plots, ThatCannotBeWrittenLeaveTheOldFile) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.File("a.png");
+  ASSERT_TRUE(PlotRaster({}, Small(), 1000, path).ok());
+  const std::string old = Contents(path);
+  const FullDisk full(1000);
+  EXPECT_EQ(PlotRaster(std::vector<Spike>{{1, 3}}, Small(), 1000, path).code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(PlotTrace(TraceOf(3), Small(), path).code(), absl::StatusCode::kUnavailable);
+  EXPECT_TRUE(Contents(path) == old);
+  EXPECT_THAT(directory.Names(), ElementsAre("a.png"));
+}
+
+}  // namespace
+}  // namespace lull

@@ -1,0 +1,117 @@
+// Pictures of a part of a run: what is asked for is drawn, what cannot be is told.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "absl/strings/str_format.h"
+#include "lull/observer.h"
+#include "lull/plots.h"
+#include "test/support/read_png.h"
+#include "test/support/temporary_directory.h"
+
+namespace lull {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Pair;
+
+// A network of three columns that is kicked for 3 s, of which this is recorded.
+class RunPlotsTest : public testing::Test {
+ protected:
+  void Run(const std::string& record) {
+    const std::string text = R"(
+duration = "3 s"
+[[columns]]
+count = 3
+layers = [{ name = "a", size = 8, type = "chattering" }, { name = "b", size = 2, type = "fast spiking" }]
+[[inputs]]
+source = "poisson"
+rate_hz = 20
+amplitude = 20
+[record]
+)" + record;
+    std::ofstream(run_.File("config.toml")) << text;
+    config_ = ParseConfig(text, "test").value();
+    network_.emplace(Network::Build(config_.network).value());
+    Simulation simulation = Simulation::Create(*network_).value();
+    RunFacts facts = {.version = "9.9", .config_hash = ConfigHash(config_), .seed = 77};
+    LogRecorder recorder = LogRecorder::Create(*network_, config_.record, facts, run_.File(kLogFile)).value();
+    recorder.Observe(simulation);
+    simulation.Observe(spikes_);
+    ASSERT_TRUE(recorder.RecordWeights(simulation).ok());
+    ASSERT_TRUE(simulation.Run(config_.duration).ok());
+    ASSERT_TRUE(recorder.Finish(facts).ok());
+  }
+
+  absl::StatusOr<RunPictures> Plot(const RunPlotOptions& options) const {
+    return PlotRun(RecordedRun::Open(run_.path()).value(), pictures_.path(), options);
+  }
+  std::string Refusal(const RunPlotOptions& options) const {
+    const auto pictures = Plot(options);
+    EXPECT_TRUE(absl::IsInvalidArgument(pictures.status())) << pictures.status();
+    EXPECT_THAT(pictures_.Names(), IsEmpty());
+    return std::string(pictures.status().message());
+  }
+
+  TemporaryDirectory run_, pictures_;
+  Config config_;
+  std::optional<Network> network_;
+  SpikeRecorder spikes_;
+};
+
+TEST_F(RunPlotsTest, TheWholeRasterIsThatOfTheSpikesInMemory) {
+  Run("full_raster = false");
+  ASSERT_TRUE(Plot({}).ok());
+  ASSERT_TRUE(PlotRaster(spikes_.spikes(), *network_, config_.duration, pictures_.File("expected.png")).ok());
+  EXPECT_TRUE(ReadPng(pictures_.File("spikes.png")).pixels == ReadPng(pictures_.File("expected.png")).pixels);
+}
+
+TEST_F(RunPlotsTest, DrawsWhatIsWantedAndWasRecorded) {
+  Run("traces = { neurons = [1, 9] }\nrates = true");
+  EXPECT_THAT(Plot({})->files, ElementsAre("spikes.png", "rhythm.png", "rates.png", "neuron-trace.png", "traces.png"));
+  EXPECT_THAT(Plot({.raster = false, .rhythm = false, .rates = false, .full_raster = true})->files,
+              ElementsAre("spikes-full.png", "neuron-trace.png", "traces.png"));
+  const RunPictures others = Plot({.of = {.neurons = {{2, 3}}}}).value();
+  EXPECT_THAT(others.files, ElementsAre("spikes.png", "rhythm.png", "rates.png"));
+  EXPECT_THAT(others.left_out, ElementsAre("Left out: traces.png; none of these neurons was traced."));
+}
+
+TEST_F(RunPlotsTest, EveryPictureSaysWhereItComesFrom) {
+  Run("rates = true\ntraces = { neurons = 1 }");
+  const RunPictures pictures = Plot({.full_raster = true}).value();
+  EXPECT_THAT(pictures.files, testing::SizeIs(6));
+  for (const std::string& name : pictures.files) {
+    const auto texts = TextsOf(pictures_.File(name));
+    EXPECT_THAT(texts, Contains(Pair("Seed", "77"))) << name;
+    EXPECT_THAT(texts, Contains(Pair("Version", "9.9"))) << name;
+    EXPECT_THAT(texts, Contains(Pair("Configuration", absl::StrFormat("%016x", ConfigHash(config_))))) << name;
+  }
+}
+
+TEST_F(RunPlotsTest, APartOfWhatWasRecordedIsWhatBothName) {
+  Run("spikes = { columns = [[0, 1]], layers = [\"a\"] }");
+  ASSERT_TRUE(Plot({.of = {.columns = {{1, 2}}}, .rhythm = false, .rates = false}).ok());
+  const std::string part = Contents(pictures_.File("spikes.png"));
+  ASSERT_TRUE(Plot({.of = {.layers = {"a"}, .columns = {{1, 1}}}, .rhythm = false, .rates = false}).ok());
+  EXPECT_TRUE(Contents(pictures_.File("spikes.png")) == part);
+}
+
+TEST_F(RunPlotsTest, RefusesWhatTheRunDoesNotHave) {
+  Run("spikes = { columns = 0 }");
+  EXPECT_EQ(Refusal({.from = 1000, .until = 4000}),
+            "from 1 s to 4 s is no part of the run, which was recorded up to 3 s");
+  EXPECT_EQ(Refusal({.from = 2000, .until = 2000}),
+            "from 2 s to 2 s is no part of the run, which was recorded up to 3 s");
+  EXPECT_THAT(Refusal({.of = {.layers = {"c"}}}), HasSubstr("no column has a layer 'c'"));
+  EXPECT_THAT(Refusal({.of = {.columns = {{3, 3}}}}), HasSubstr("there are 3 columns"));
+  EXPECT_EQ(Refusal({.of = {.columns = {{1, 2}}}}), "of these neurons nothing was recorded");
+  EXPECT_THAT(Refusal({.width = 100}), HasSubstr("must be 640 to 16384"));
+}
+
+}  // namespace
+}  // namespace lull

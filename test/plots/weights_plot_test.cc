@@ -1,0 +1,190 @@
+#include "plots/weights_plot.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
+namespace lull {
+namespace {
+
+constexpr Hue kExcitatory = 1;
+constexpr Hue kInhibitory = 2;
+constexpr int kSide = 1210;  // [pixels] from here on the picture has the first and the last snapshot
+constexpr int kTop = 95;     // below the heading
+
+struct Snapshots {
+  std::vector<Tick> times = {};
+  std::vector<std::vector<float>> weights = {};
+  std::size_t piece = 1'000'000;
+};
+
+WeightSource WeightsFrom(const Snapshots& snapshots) {
+  const std::uint64_t synapses = snapshots.weights.empty() ? 0 : snapshots.weights.front().size();
+  return {.times = snapshots.times,
+          .synapses = synapses,
+          .synapses_of_run = synapses,
+          .visit = [&snapshots](const auto& visit) {
+            for (std::size_t i = 0; i < snapshots.times.size(); ++i) {
+              const std::span<const float> all = snapshots.weights[i];
+              for (std::size_t first = 0; first < all.size(); first += snapshots.piece) {
+                visit(snapshots.times[i], first, all.subspan(first, std::min(snapshots.piece, all.size() - first)));
+              }
+            }
+            return absl::OkStatus();
+          }};
+}
+
+Canvas DrawWeights(const Snapshots& snapshots, TimeSpan span) { return *DrawWeights(WeightsFrom(snapshots), span, {}); }
+
+// Pixels of the hue in left ≤ x < right.
+int CountInk(const Canvas& canvas, Hue hue, int left, int right) {
+  int count = 0;
+  for (int y = kTop; y < canvas.height(); ++y) {
+    for (int x = left; x < right; ++x) count += canvas.at(x, y).hue == hue && canvas.at(x, y) != kWhite;
+  }
+  return count;
+}
+
+std::vector<float> Even(float low, float high, std::size_t count) {
+  std::vector<float> weights(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    weights[i] = low + (high - low) * (static_cast<float>(i) + 0.5f) / static_cast<float>(count);
+  }
+  return weights;
+}
+
+// The middle of the pixels of the hue at x, from the top; −1 if there are none.
+double MiddleOf(const Canvas& canvas, Hue hue, int x) {
+  double sum = 0;
+  int count = 0;
+  for (int y = kTop; y < canvas.height(); ++y) {
+    if (canvas.at(x, y).hue != hue || canvas.at(x, y) == kWhite) continue;
+    sum += y;
+    ++count;
+  }
+  return count > 0 ? sum / count : -1;
+}
+
+bool SameWeightPictures(const Canvas& a, const Canvas& b) {
+  for (int y = 0; y < a.height(); ++y) {
+    for (int x = 0; x < a.width(); ++x) {
+      if (a.at(x, y) != b.at(x, y)) return false;
+    }
+  }
+  return true;
+}
+
+TEST(WeightsPlot, HasAHueForEachSignOfTheFirstSnapshot) {
+  const std::vector<float> mixed = {-2, -2, 1, 1, 1};
+  const Canvas both = DrawWeights({{0, 1000}, {mixed, mixed}}, {0, 1000});
+  EXPECT_GT(CountInk(both, kExcitatory, 0, 1600), 0);
+  EXPECT_GT(CountInk(both, kInhibitory, 0, 1600), 0);
+  // Learning takes all across zero: what was excitatory keeps its hue.
+  const Canvas crossing = DrawWeights({{0, 1000}, {{1, 2, 3}, {-1, -2, -3}}}, {0, 1000});
+  EXPECT_GT(CountInk(crossing, kExcitatory, 0, 1600), 0);
+  EXPECT_EQ(CountInk(crossing, kInhibitory, 0, 1600), 0);
+}
+
+TEST(WeightsPlot, FollowsTheWeights) {
+  const Canvas rising = DrawWeights({{0, 1000}, {Even(1, 2, 5000), Even(5, 6, 5000)}}, {0, 1000});
+  EXPECT_GT(MiddleOf(rising, kExcitatory, 150), MiddleOf(rising, kExcitatory, kSide - 60) + 300);
+}
+
+// Of snapshots at 0, 1 and 2 s the middle one has the middle half of the time.
+TEST(WeightsPlot, ShowsASnapshotWhereItIsTheNearest) {
+  const std::vector<float> low = Even(1, 2, 5000);
+  const std::vector<float> high = Even(9, 10, 5000);
+  const Canvas canvas = DrawWeights({{0, 1000, 2000}, {low, high, low}}, {0, 2000});
+  // The panel's lowest and highest tenth have the cells, and hardly a line.
+  std::vector<int> high_columns;
+  for (int x = 70; x < kSide - 30; ++x) {
+    int pixels = 0;
+    for (int y = 110; y < 160; ++y) pixels += canvas.at(x, y).hue == kExcitatory && canvas.at(x, y).shade > 5;
+    if (pixels > 25) high_columns.push_back(x);
+  }
+  ASSERT_FALSE(high_columns.empty());
+  const int width = high_columns.back() - high_columns.front() + 1;
+  EXPECT_EQ(static_cast<int>(high_columns.size()), width);
+  EXPECT_NEAR(width, 550, 20);
+}
+
+TEST(WeightsPlot, DrawsASingleSnapshotByItself) {
+  const Canvas canvas = DrawWeights({{0}, {Even(1, 2, 5000)}}, {0, 0});
+  EXPECT_GT(CountInk(canvas, kExcitatory, 100, 700), 100'000);
+  EXPECT_GT(CountInk(canvas, kExcitatory, 900, 1200), 50'000) << "over the whole width";
+}
+
+TEST(WeightsPlot, ShowsTheSnapshotsOfTheSpan) {
+  const Snapshots three = {{0, 1000, 2000}, {Even(-9, -8, 500), Even(1, 2, 500), Even(3, 4, 500)}};
+  const Snapshots two = {{1000, 2000}, {Even(1, 2, 500), Even(3, 4, 500)}};
+  EXPECT_TRUE(SameWeightPictures(DrawWeights(three, {1000, 2000}), DrawWeights(two, {1000, 2000})));
+  EXPECT_EQ(DrawWeights(WeightsFrom(three), {1, 999}, {}).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(WeightsPlot, IsTheSamePieceByPiece) {
+  const unsigned seed = std::random_device()();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  std::mt19937 random(seed);
+  std::normal_distribution<float> weight(0, 3);
+  Snapshots snapshots;
+  for (Tick i = 0; i < 7; ++i) {
+    snapshots.times.push_back(500 * i);
+    snapshots.weights.emplace_back(3000);
+    for (float& w : snapshots.weights.back()) w = weight(random);
+  }
+  const Canvas at_once = DrawWeights(snapshots, {0, 3000});
+  snapshots.piece = 1 + random() % 1000;
+  EXPECT_TRUE(SameWeightPictures(at_once, DrawWeights(snapshots, {0, 3000})));
+}
+
+// One weight in ten thousand runs away: the others still fill the axis.
+TEST(WeightsPlot, KeepsItsAxisFromFewThatRunAway) {
+  std::vector<float> weights = Even(1, 2, 10'000);
+  const int all = CountInk(DrawWeights({{0, 1000}, {weights, weights}}, {0, 1000}), kExcitatory, 0, kSide);
+  weights[0] = 1e30f;
+  const int others = CountInk(DrawWeights({{0, 1000}, {weights, weights}}, {0, 1000}), kExcitatory, 0, kSide);
+  EXPECT_NEAR(others, all, 0.02 * all);
+}
+
+TEST(WeightsPlot, DrawsNothingOutsideThePanels) {
+  const unsigned seed = std::random_device()();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  std::mt19937 random(seed);
+  std::cauchy_distribution<float> weight(0, 3);
+  Snapshots snapshots;
+  for (Tick i = 0; i < 3000; ++i) {  // more than pixels
+    snapshots.times.push_back(i);
+    snapshots.weights.emplace_back(50);
+    for (float& w : snapshots.weights.back()) w = weight(random);
+  }
+  const Canvas canvas = DrawWeights(snapshots, {0, 2999});
+  EXPECT_EQ(CountInk(canvas, kExcitatory, 0, 60) + CountInk(canvas, kInhibitory, 0, 60), 0);
+  EXPECT_EQ(CountInk(canvas, kExcitatory, 1571, 1600) + CountInk(canvas, kInhibitory, 1571, 1600), 0);
+  for (int y = 836; y < 900; ++y) {
+    for (int x = 0; x < 1600; ++x) ASSERT_EQ(canvas.at(x, y).hue, kInk) << x << " " << y;
+  }
+}
+
+TEST(WeightsPlot, DrawsWeightsOfAnyShape) {
+  EXPECT_EQ(DrawWeights({{0, 1000}, {{}, {}}}, {0, 1000}).width(), 1600);
+  EXPECT_EQ(DrawWeights({{0}, {{}}}, {0, 0}).width(), 1600);
+  const std::vector<float> odd = {std::nanf(""), std::numeric_limits<float>::infinity(), 1, 3e38f};
+  EXPECT_EQ(DrawWeights({{0, 1000}, {odd, odd}}, {0, 1000}).width(), 1600);
+  const std::vector<float> none(3, std::nanf(""));
+  EXPECT_EQ(CountInk(DrawWeights({{0, 1000}, {none, none}}, {0, 1000}), kExcitatory, 0, 1600), 0);
+  const std::vector<float> equal(100, 5);
+  EXPECT_GT(CountInk(DrawWeights({{0, 1000}, {equal, equal}}, {0, 1000}), kExcitatory, 0, kSide), 0);
+}
+
+TEST(WeightsPlot, TellsWhatReadingSays) {
+  WeightSource broken = WeightsFrom({{0}, {{1}}});
+  broken.visit = [](const auto&) { return absl::UnavailableError("disk"); };
+  EXPECT_EQ(DrawWeights(broken, {0, 0}, {}).status(), absl::UnavailableError("disk"));
+}
+
+}  // namespace
+}  // namespace lull

@@ -1,0 +1,227 @@
+// A network that is exported and read back is the same network, bit for bit, and so are its runs.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <random>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/aside_file.h"
+#include "formats/hdf5_file.h"
+#include "lull/config.h"
+#include "lull/network.h"
+#include "lull/simulation.h"
+#include "lull/sonata.h"
+#include "test/support/temporary_directory.h"
+
+namespace lull {
+namespace {
+
+using testing::UnorderedElementsAre;
+
+Network Built(const NetworkSpec& spec) {
+  auto network = Network::Build(spec);
+  EXPECT_TRUE(network.ok()) << network.status();
+  return *network;
+}
+
+std::vector<Synapse> SynapsesOf(const Network& network) {
+  std::vector<Synapse> synapses;
+  network.ForEachSynapse([&synapses](const Synapse& synapse) { synapses.push_back(synapse); });
+  std::ranges::sort(synapses);  // those that are alike but in their rule may have changed places
+  return synapses;
+}
+
+// Spikes, and weights in the end.
+std::pair<std::uint64_t, std::uint64_t> HashesOf(const Network& network, const Config& config, EngineKind engine) {
+  auto simulation =
+      Simulation::Create(network, {.engine = engine, .exchange_every = config.run.exchange_every, .threads = 2});
+  EXPECT_TRUE(simulation.ok()) << simulation.status();
+  EXPECT_TRUE(simulation->Run(Seconds(1)).ok());
+  EXPECT_GT(simulation->totals().spikes, 0);
+  return {simulation->spike_hash(), simulation->weight_hash()};
+}
+
+void ExpectSameRuns(const Network& network, const Network& again, const Config& config) {
+  const auto hashes = HashesOf(network, config, EngineKind::kEventDriven);
+  EXPECT_EQ(HashesOf(again, config, EngineKind::kEventDriven), hashes);
+  EXPECT_EQ(HashesOf(again, config, EngineKind::kClockDriven), hashes);
+}
+
+void ExpectSame(const Network& again, const Network& network) {
+  EXPECT_TRUE(SynapsesOf(again) == SynapsesOf(network));
+  EXPECT_EQ(again.quantum(), network.quantum());
+  EXPECT_EQ(again.min_delay_between_columns(), network.min_delay_between_columns());
+  EXPECT_EQ(again.max_delay(), network.max_delay());
+}
+
+// Writes, reads and builds.
+Network ThereAndBack(const Network& network, const Config& config, const TemporaryDirectory& directory) {
+  const absl::Status written = WriteNetwork(network, config, directory.File(""));
+  EXPECT_TRUE(written.ok()) << written;
+  const auto again = LoadConfig(directory.File("network.toml"));
+  if (!again.ok()) {
+    ADD_FAILURE() << again.status();
+    return network;
+  }
+  EXPECT_TRUE(again->network.projections.empty());
+  EXPECT_EQ(std::tuple(again->duration, again->run, again->record),
+            std::tuple(config.duration, config.run, config.record));
+  return Built(again->network);
+}
+
+class OfBuiltIns : public testing::TestWithParam<std::string> {};
+
+TEST_P(OfBuiltIns, RunsAreTheSame) {
+  const TemporaryDirectory directory;
+  std::vector<Override> overrides;
+  // Those that are large are as good with fewer columns.
+  if (GetParam() != "reference" && GetParam() != "timed") overrides.push_back({"columns[0].count", "40"});
+  const auto config = BuiltInConfig(GetParam(), overrides);
+  ASSERT_TRUE(config.ok()) << config.status();
+  const Network network = Built(config->network);
+  const Network again = ThereAndBack(network, *config, directory);
+  ExpectSame(again, network);
+  ExpectSameRuns(network, again, *config);
+  EXPECT_THAT(directory.Names(), UnorderedElementsAre("nodes.h5", "node_types.csv", "edges.h5", "edge_types.csv",
+                                                      "circuit_config.json", "network.toml"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Names, OfBuiltIns, testing::ValuesIn(BuiltInNames()), [](const auto& name) {
+  std::string plain = name.param;
+  std::ranges::replace(plain, '-', '_');
+  return plain;
+});
+
+// Of both models, with spikes from a file, with several rules and with none.
+TEST(NetworkFiles, RunsOfExamplesAreTheSame) {
+  int examples = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(LULL_EXAMPLES)) {
+    if (entry.path().extension() != ".toml") continue;
+    SCOPED_TRACE(entry.path().filename());
+    ++examples;
+    const TemporaryDirectory directory;
+    const auto config = LoadConfig(entry.path().string());
+    ASSERT_TRUE(config.ok()) << config.status();
+    const Network network = Built(config->network);
+    const Network again = ThereAndBack(network, *config, directory);
+    ExpectSame(again, network);
+    ExpectSameRuns(network, again, *config);
+  }
+  EXPECT_GE(examples, 7);
+}
+
+// Two kinds of column, mixed types with drawn parameters, five rules, synapses that are alike.
+Config Mixed(std::uint64_t seed) {
+  Config config;
+  NetworkSpec& spec = config.network;
+  spec.seed = seed;
+  NeuronType drawn = {.name = "a \"name\"", .model = IzhikevichType{.a = {0.02, 0.1}, .d = {2, 8}, .drive = {0, 6}}};
+  drawn.initial.values = {-60};
+  spec.types = {drawn, {.name = "rose", .model = HindmarshRoseType{.drive = {1, 3}, .time_units_per_ms = 0.3}}};
+  spec.columns = {{"first", 3, {{"l", 20, {{drawn.name, 2}, {"rose", 1}}}}}, {"second", 2, {{"l", 10, {{"rose"}}}}}};
+  const auto add = [&spec](const char* from, const char* to, const Reach& reach, const std::optional<Stdp>& stdp) {
+    spec.projections.push_back({.from = "l",
+                                .to = "l",
+                                .from_column = from,
+                                .to_column = to,
+                                .reach = reach,
+                                .probability = 0.5,
+                                .max_delay = 2,
+                                .max_strength = 0.1,
+                                .inhibitory = 0.5,
+                                .stdp = stdp});
+  };
+  add("first", "first", Inside{}, std::nullopt);
+  add("first", "first", Inside{}, Stdp{});
+  add("first", "first", Inside{}, Stdp{.window = StdpWindow::kNone, .from = 100, .until = 600});
+  add("first", "first", AllOthers{}, Stdp{.bounds = WeightBounds::kHard, .w_max = 0.1});
+  add("first", "second", AllOthers{}, Stdp{.bounds = WeightBounds::kHard});
+  add("second", "first", RandomOthers{1}, Stdp{.window = StdpWindow::kExponential, .time_constant_ms = 1.0 / 3});
+  spec.projections.back().probability = 1;
+  spec.projections.back().in_degree = 4;
+  SpikeInput given = {.spikes = {{30, 4}, {2, 7}, {30, 4}}, .amplitude = 30};  // in no order, and from no file
+  spec.inputs = {{.source = given}, {.source = UniformNoise{-1, 4}}};
+  return config;
+}
+
+TEST(NetworkFiles, RunsOfAnythingAreTheSame) {
+  const std::uint32_t seed = std::random_device()();
+  for (std::uint32_t i = 0; i < 10; ++i) {
+    SCOPED_TRACE("seed " + std::to_string(seed + i));
+    const TemporaryDirectory directory;
+    const Config config = Mixed(seed + i);
+    const Network network = Built(config.network);
+    const Network again = ThereAndBack(network, config, directory);
+    ExpectSame(again, network);
+    ExpectSameRuns(network, again, config);
+    // And what came from edges goes the same way once more, over the same files.
+    const auto read = LoadConfig(directory.File("network.toml"));
+    const std::string text = Contents(directory.File("network.toml")), edges = Contents(directory.File("edges.h5"));
+    ExpectSame(ThereAndBack(again, *read, directory), network);
+    EXPECT_TRUE(Contents(directory.File("network.toml")) == text && Contents(directory.File("edges.h5")) == edges);
+  }
+}
+
+TEST(NetworkFiles, NeuronsAreWhatTheyAre) {
+  const TemporaryDirectory directory;
+  const Config config = Mixed(1);
+  const Network network = Built(config.network);
+  ThereAndBack(network, config, directory);
+  const auto file = Hdf5Input::Open(directory.File("nodes.h5"));
+  ASSERT_TRUE(file.ok()) << file.status();
+  const std::string population = "/nodes/neurons";
+  const auto groups = *file->Read<std::uint32_t>(population + "/node_group_id");
+  const auto places = *file->Read<std::uint64_t>(population + "/node_group_index");
+  ASSERT_EQ(groups.size(), network.neurons());
+  const bool first = std::holds_alternative<IzhikevichParameters>(network.neuron(0).parameters);
+  const std::string izhikevich = population + (first ? "/0" : "/1");
+  const auto drives = *file->Read<float>(izhikevich + "/dynamics_params/drive");
+  const auto potentials = *file->Read<float>(izhikevich + "/dynamics_params/v");
+  const auto columns = *file->Read<std::uint32_t>(izhikevich + "/column");
+  for (NeuronId neuron = 0; neuron < network.neurons(); ++neuron) {
+    const NeuronProperties properties = network.neuron(neuron);
+    const auto* parameters = std::get_if<IzhikevichParameters>(&properties.parameters);
+    EXPECT_EQ(population + "/" + std::to_string(groups[neuron]) == izhikevich, parameters != nullptr);
+    if (parameters == nullptr) continue;
+    EXPECT_EQ(drives[places[neuron]], parameters->drive);
+    EXPECT_EQ(potentials[places[neuron]], properties.initial_state[0]);
+    EXPECT_EQ(columns[places[neuron]], properties.column);
+  }
+}
+
+TEST(NetworkFiles, WithoutSynapses) {
+  const TemporaryDirectory directory;
+  Config config = Mixed(1);
+  config.network.projections.clear();
+  const Network network = Built(config.network);
+  ExpectSameRuns(network, ThereAndBack(network, config, directory), config);
+}
+
+TEST(NetworkFiles, AFullDiskLeavesWhatWasThere) {
+  const TemporaryDirectory directory;
+  const Config config = BuiltInConfig("reference").value();
+  const Network network = Built(config.network);
+  ASSERT_TRUE(WriteFile(directory.File("edges.h5"), "before").ok());
+  for (const rlim_t bytes : {0, 1'000, 10'000, 100'000, 400'000}) {
+    const FullDisk disk(bytes);
+    const absl::Status status = WriteNetwork(network, config, directory.File("."));
+    EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+    EXPECT_THAT(std::string(status.message()), testing::HasSubstr(": cannot be written: File too large")) << bytes;
+    EXPECT_THAT(std::string(status.message()), testing::StartsWith(directory.File("./"))) << bytes;
+    EXPECT_THAT(directory.Names(), testing::ElementsAre("edges.h5"));
+  }
+  EXPECT_EQ(Contents(directory.File("edges.h5")), "before");
+  EXPECT_EQ(WriteNetwork(network, config, directory.File("none")).code(), absl::StatusCode::kUnavailable);
+}
+
+}  // namespace
+}  // namespace lull

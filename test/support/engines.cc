@@ -1,0 +1,152 @@
+#include "test/support/engines.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <random>
+#include <span>
+#include <stdexcept>
+#include <utility>
+
+#include "lull/observer.h"
+
+namespace lull {
+namespace {
+
+// Keeps all spikes, and holds the observer's contract: every step is reported once, in order.
+class Collector : public Observer {
+ public:
+  void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override {
+    if (from != until_ || until < from) throw std::runtime_error("an exchange was lost or came twice");
+    until_ = until;
+    for (const Spike& spike : spikes) {
+      if (spike.time <= from || spike.time > until) throw std::runtime_error("a spike outside its exchange");
+      spikes_.push_back(spike);
+    }
+  }
+  Tick until() const { return until_; }
+  std::vector<Spike> TakeSpikes() { return std::move(spikes_); }
+
+ private:
+  Tick until_ = 0;
+  std::vector<Spike> spikes_;
+};
+
+Simulation CreateOrThrow(const Network& network, const SimulationOptions& options) {
+  absl::StatusOr<Simulation> simulation = Simulation::Create(network, options);
+  if (!simulation.ok()) throw std::runtime_error(simulation.status().ToString());
+  return *std::move(simulation);
+}
+
+void RunOrThrow(Simulation& simulation, Tick duration, const Collector& collector) {
+  const absl::StatusOr<RunCounters> stats = simulation.Run(duration);
+  if (!stats.ok()) throw std::runtime_error(stats.status().ToString());
+  if (collector.until() != simulation.now()) throw std::runtime_error("a run ended without an exchange");
+}
+
+Outcome OutcomeOf(const Network& network, Simulation& simulation, Collector& collector) {
+  Outcome outcome;
+  outcome.spikes = collector.TakeSpikes();
+  simulation.ForEachSynapse([&outcome](const Synapse& synapse) { outcome.synapses.push_back(synapse); });
+  for (NeuronId i = 0; i < network.neurons(); ++i) outcome.states.push_back(simulation.State(i));
+  outcome.deliveries = simulation.totals().deliveries;
+  outcome.spike_hash = simulation.spike_hash();
+  outcome.weight_hash = simulation.weight_hash();
+  return outcome;
+}
+
+}  // namespace
+
+Outcome EngineOutcome(const Network& network, const SimulationOptions& options, const std::vector<Tick>& pieces) {
+  Simulation simulation = CreateOrThrow(network, options);
+  Collector collector;
+  simulation.Observe(collector);
+  for (const Tick piece : pieces) RunOrThrow(simulation, piece, collector);
+  return OutcomeOf(network, simulation, collector);
+}
+
+Outcome ResumedOutcome(const Network& network, const std::vector<SimulationOptions>& options,
+                       const std::vector<Tick>& pieces) {
+  Collector collector;
+  std::optional<Simulation> simulation;
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    Simulation next = CreateOrThrow(network, options[i]);
+    if (simulation) {
+      const std::vector<std::byte> state = SavedState(*simulation);
+      if (absl::Status status = LoadState(next, state); !status.ok()) throw std::runtime_error(status.ToString());
+      if (next.now() != simulation->now()) throw std::runtime_error("a state was saved at another time");
+    }
+    simulation.emplace(std::move(next));
+    simulation->Observe(collector);
+    RunOrThrow(*simulation, pieces[i], collector);
+  }
+  return OutcomeOf(network, *simulation, collector);
+}
+
+std::vector<std::byte> SavedState(Simulation& simulation) {
+  std::vector<std::byte> state;
+  const absl::Status status = simulation.Save([&state](std::span<const std::byte> bytes) {
+    state.insert(state.end(), bytes.begin(), bytes.end());
+    return absl::OkStatus();
+  });
+  if (!status.ok()) throw std::runtime_error(status.ToString());
+  return state;
+}
+
+absl::Status LoadState(Simulation& simulation, std::span<const std::byte> state) {
+  const absl::Status status = simulation.Load([&state](std::span<std::byte> bytes) {
+    if (bytes.size() > state.size()) return absl::DataLossError("the state ends too early");
+    std::ranges::copy(state.first(bytes.size()), bytes.begin());
+    state = state.subspan(bytes.size());
+    return absl::OkStatus();
+  });
+  if (status.ok() && !state.empty()) return absl::DataLossError("the state goes on");
+  return status;
+}
+
+std::vector<SimulationOptions> AllEngines() {
+  std::vector<SimulationOptions> all;
+  for (const EngineKind engine : {EngineKind::kClockDriven, EngineKind::kEventDriven}) {
+    for (const InstructionSet set : SupportedInstructionSets()) {
+      SimulationOptions options;
+      options.engine = engine;
+      options.instruction_set = set;
+      options.threads = 1;
+      all.push_back(options);
+    }
+  }
+  return all;
+}
+
+std::vector<SimulationOptions> DealtEngines(const Network& network, std::uint64_t seed) {
+  std::vector<SimulationOptions> all;
+  if (network.columns() == 1) return all;
+  std::mt19937_64 random(seed);
+  for (const EngineKind engine : {EngineKind::kClockDriven, EngineKind::kEventDriven}) {
+    for (const int threads : {2, 3, 5, 8}) {
+      SimulationOptions options;
+      options.engine = engine;
+      options.threads = threads;
+      for (ColumnId c = 0; c < network.columns(); ++c) {
+        options.placement.push_back(static_cast<int>(random() % static_cast<std::uint64_t>(threads)));
+      }
+      if (random() % 2 == 0) options.min_shared_work = 0;
+      all.push_back(options);
+    }
+  }
+  return all;
+}
+
+std::string NameOf(const SimulationOptions& options) {
+  const std::map<InstructionSet, std::string> sets = {{InstructionSet::kBest, "best"},
+                                                      {InstructionSet::kBaseline, "baseline"},
+                                                      {InstructionSet::kAvx2, "AVX2"},
+                                                      {InstructionSet::kAvx512, "AVX-512"}};
+  const bool events = options.engine == EngineKind::kEventDriven;
+  std::string name = (events ? "event-driven, " : "clock-driven, ") + sets.at(options.instruction_set);
+  if (!options.placement.empty()) name += ", workers of the columns:";
+  for (const int worker : options.placement) name.append(" ").append(std::to_string(worker));
+  return name;
+}
+
+}  // namespace lull

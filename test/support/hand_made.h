@@ -1,0 +1,145 @@
+// Small networks by hand, and the question that every engine test asks of them.
+//
+// Thread use: pure functions.
+
+#ifndef LULL_TEST_SUPPORT_HAND_MADE_H_
+#define LULL_TEST_SUPPORT_HAND_MADE_H_
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lull/config.h"
+#include "lull/network.h"
+#include "lull/network_spec.h"
+#include "lull/simulation.h"
+#include "test/support/engines.h"
+#include "test/support/matchers.h"
+#include "test/support/oracle_network.h"
+
+namespace lull {
+
+// A pulse that fires any of the named types at once, whatever has happened to it in a few steps before. At rest (v =
+// −70, u = −14) it takes v to 180 in the first half step and past 1,000 in the second.
+inline constexpr double kFiring = 500;
+
+// One column of `count` layers "0", "1", … of one neuron each: neuron i is layer i.
+inline NetworkSpec Cells(int count, const std::string& type = "regular spiking") {
+  NetworkSpec spec;
+  spec.types = NamedNeuronTypes();
+  ColumnSpec column{"column", 1, {}};
+  for (int i = 0; i < count; ++i) column.layers.push_back({std::to_string(i), 1, {{type}}});
+  spec.columns = {column};
+  return spec;
+}
+
+// One column of one layer "cells", of one type.
+inline NetworkSpec Layer(std::uint32_t size, const NeuronType& type) {
+  NetworkSpec spec;
+  spec.types = {type};
+  spec.columns = {{"column", 1, {{"cells", size, {{type.name}}}}}};
+  return spec;
+}
+
+inline NeuronType Named(const std::string& name) { return NamedNeuronType(name).value(); }
+
+inline NeuronType AtRest(NeuronType type) {
+  type.initial.at_rest = true;
+  return type;
+}
+
+inline NeuronType From(NeuronType type, std::vector<double> state) {
+  type.initial.values = std::move(state);
+  return type;
+}
+
+// One synapse between two of the Cells. The sign bit of the weight makes it inhibitory, also that of −0.0.
+inline void Connect(NetworkSpec& spec, int from, int to, Tick delay, double weight,
+                    const std::optional<Stdp>& stdp = std::nullopt) {
+  ProjectionSpec projection;
+  projection.from = std::to_string(from);
+  projection.to = std::to_string(to);
+  projection.min_delay = projection.max_delay = delay;
+  projection.min_strength = projection.max_strength = std::fabs(weight);
+  projection.inhibitory = std::signbit(weight) ? 1 : 0;
+  projection.stdp = stdp;
+  spec.projections.push_back(projection);
+}
+
+inline void Drive(NetworkSpec& spec, std::vector<Spike> spikes, double amplitude = kFiring) {
+  spec.inputs.push_back({.source = SpikeInput{std::move(spikes), amplitude}, .target = {}});
+}
+
+// The same amplitude to one neuron in the given steps.
+inline void DriveAt(NetworkSpec& spec, NeuronId neuron, const std::vector<Tick>& times, double amplitude = kFiring) {
+  std::vector<Spike> spikes;
+  for (const Tick time : times) spikes.push_back({time, neuron});
+  Drive(spec, std::move(spikes), amplitude);
+}
+
+inline Network BuildOrThrow(const NetworkSpec& spec) {
+  absl::StatusOr<Network> network = Network::Build(spec);
+  if (!network.ok()) throw std::runtime_error(network.status().ToString());
+  return *std::move(network);
+}
+
+// A run that is cut and resumed at random, every piece with another of these engines.
+inline void ExpectAgreementOfPieces(const Network& network, const std::vector<SimulationOptions>& engines,
+                                    Tick duration, const Outcome& expected) {
+  std::mt19937_64 random(network.spec().seed + static_cast<std::uint64_t>(duration));
+  for (int round = 0; round < 3; ++round) {
+    std::string names;
+    std::vector<SimulationOptions> options;
+    std::vector<Tick> pieces;
+    for (Tick left = duration; left > 0; left -= pieces.back()) {
+      pieces.push_back(pieces.size() == 4 ? left : 1 + static_cast<Tick>(random() % static_cast<std::uint64_t>(left)));
+      options.push_back(engines[random() % engines.size()]);
+      names += "\n  " + std::to_string(pieces.back()) + " ms " + NameOf(options.back());
+    }
+    SCOPED_TRACE("resumed:" + names);
+    EXPECT_THAT(ResumedOutcome(network, options, pieces), SameAs(expected));
+  }
+}
+
+// Holds every engine on every instruction set, with several workers, and resumed, to the oracle; returns what the
+// oracle says.
+inline Outcome ExpectAgreement(const NetworkSpec& spec, Tick duration) {
+  const Network network = BuildOrThrow(spec);
+  Outcome expected = OracleOutcome(network, duration);
+  std::vector<SimulationOptions> engines = AllEngines();
+  const std::vector<SimulationOptions> dealt = DealtEngines(network, spec.seed);
+  engines.insert(engines.end(), dealt.begin(), dealt.end());
+  for (const SimulationOptions& options : engines) {
+    SCOPED_TRACE(NameOf(options));
+    EXPECT_THAT(EngineOutcome(network, options, {duration}), SameAs(expected));
+  }
+  ExpectAgreementOfPieces(network, engines, duration, expected);
+  return expected;
+}
+
+// The weight of the only synapse from one neuron to the other.
+inline float Weight(const Outcome& outcome, NeuronId source, NeuronId target) {
+  for (const Synapse& synapse : outcome.synapses) {
+    if (synapse.source == source && synapse.target == target) return synapse.weight;
+  }
+  throw std::logic_error("no such synapse");
+}
+
+// Equal bits: tells −0.0 from 0.0.
+MATCHER_P(IsExactly, expected, "has the bits of " + difference::Text(expected)) {
+  *result_listener << difference::Text(arg);
+  return std::bit_cast<std::uint32_t>(arg) == std::bit_cast<std::uint32_t>(expected);
+}
+
+}  // namespace lull
+
+#endif  // LULL_TEST_SUPPORT_HAND_MADE_H_
