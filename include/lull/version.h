@@ -5,10 +5,13 @@
 
 #include "lull/internal/visibility.h"
 
-// The numbers of these headers' version, and the version as text.
+// The first number of the version. Before 1.0 it is 0, and a new minor version may change interfaces.
 #define LULL_VERSION_MAJOR 0
+// The second number of the version.
 #define LULL_VERSION_MINOR 8
+// The third number of the version: corrections only.
 #define LULL_VERSION_PATCH 0
+// The version as text.
 #define LULL_VERSION "0.8.0"
 
 namespace lull {

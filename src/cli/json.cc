@@ -12,7 +12,7 @@ namespace lull::cli {
 namespace {
 
 // RFC 8259, 7: quotes, backslashes and control characters must be escaped, nothing else need be.
-std::string Quoted(std::string_view text) {
+std::string JsonText(std::string_view text) {
   std::string quoted = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') {
@@ -40,14 +40,14 @@ JsonWriter& JsonWriter::Key(std::string_view name) {
   assert(!open_.empty() && open_.back().is_object && !after_key_);
   if (open_.back().members++ > 0) text_ += ',';
   NewLine();
-  text_ += Quoted(name) + ": ";
+  text_ += JsonText(name) + ": ";
   after_key_ = true;
   return *this;
 }
 
 JsonWriter& JsonWriter::Null() { return Put("null"); }
 
-JsonWriter& JsonWriter::Value(std::string_view text) { return Put(Quoted(text)); }
+JsonWriter& JsonWriter::Value(std::string_view text) { return Put(JsonText(text)); }
 
 JsonWriter& JsonWriter::Value(double number) {
   if (!std::isfinite(number)) return Null();

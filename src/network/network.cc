@@ -15,7 +15,6 @@
 namespace lull {
 namespace {
 
-constexpr int kMaxThreads = 1024;  // more than any machine has use for, and few enough to be started
 
 absl::StatusOr<int> ThreadsOf(const BuildOptions& options) {
   if (options.threads < 0 || options.threads > kMaxThreads) {
