@@ -1,4 +1,4 @@
-"""What README files have between their marks: tables of results, in Markdown."""
+"""The tables of results that README files have between their marks, in Markdown."""
 
 from dataclasses import dataclass
 from typing import Callable
@@ -109,7 +109,7 @@ def times_table(results):
 
 def goals_table(results):
     rows = [goal.row(results) for goal in goals()]
-    return table(["workload", "aimed at", "came", ""], [row for row in rows if row])
+    return table(["workload", "goal", "result", ""], [row for row in rows if row])
 
 
 def short_table(results):
@@ -124,16 +124,16 @@ def origin(results):
     crowded = data["foreign_cores"] > CROWDED
     peers = "".join(f", {peer['label']} ({peer['version']})" for peer in data["peers"])
     return (f"Medians of {len(results.rounds)} rounds, {data['date']}: Lull {data['lull']['version']} "
-            f"({data['lull']['compiler']}){peers}, in turns on {data['machine']['cores']} cores of an "
-            f"{data['machine']['processor']}, of which others took {data['foreign_cores']:.2g} meanwhile."
-            + (" Threads that wait for one another then wait for those too: the figures of two threads say little." if crowded else ""))
+            f"({data['lull']['compiler']}){peers}, alternating on {data['machine']['cores']} cores of an "
+            f"{data['machine']['processor']}; other processes used {data['foreign_cores']:.2g} of a core."
+            + (" Lull's threads wait for one another, so the figures for two threads are unreliable here." if crowded else ""))
 
 
 def bench_section(results, picture):
     """For bench/README.md; `picture` is where it lies from there."""
-    return (f"{origin(results)} In brackets: the lowest and the highest.\n\n{times_table(results)}\n"
+    return (f"{origin(results)} The brackets hold the lowest and the highest.\n\n{times_table(results)}\n"
             f"![The table as bars]({picture})\n\n"
-            f"What was aimed at, and what came of it:\n\n{goals_table(results)}")
+            f"Goals and results:\n\n{goals_table(results)}")
 
 
 def top_section(results, picture):
