@@ -15,8 +15,11 @@ constexpr Tick kBin = 10;  // [ms]
 
 std::size_t BinOf(Tick time) { return static_cast<std::size_t>((time - 1) / kBin); }
 
-// Of the whole bins of a run.
-double BinsIn(Tick duration) { return static_cast<double>(duration / kBin); }
+// How many whole bins a run has.
+double BinsIn(Tick duration) {
+  const Tick bins = duration / kBin;
+  return static_cast<double>(bins);
+}
 
 // Each neuron's counts, as far as sums over bins go.
 class Counts {

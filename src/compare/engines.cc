@@ -29,8 +29,9 @@ class Turns {
   absl::Status Rebuild() {
     network_.reset();  // first, so that there are not two
     absl::StatusOr<Network> network = options_.rebuild();
-    if (network.ok()) network_ = *std::move(network);
-    return network.status();
+    if (!network.ok()) return network.status();
+    network_ = *std::move(network);
+    return absl::OkStatus();
   }
 
   // One engine's turn of a round: its runs, and the median of what they took.

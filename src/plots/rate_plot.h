@@ -19,7 +19,7 @@ std::string RatesTitle(const Layout& layout, TimeSpan span);
 // A strip for all neurons and one for each layer, over one axis of time and with one scale of rates, so that they can
 // be compared. Of layers for which there is no room the last are left out, and the picture says so. Spikes are of
 // neurons of the layout; size and title are as given. Errors: of reading the source.
-absl::StatusOr<Canvas> DrawRates(const SpikeSource& source, const Layout& layout, TimeSpan span,
+absl::StatusOr<Canvas> DrawRates(const SpikeSource& source, const Layout& layout, TimeSpan given,
                                  const PlotOptions& options);
 
 }  // namespace lull

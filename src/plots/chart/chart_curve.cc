@@ -185,7 +185,7 @@ void DrawMarkLabels(Canvas& canvas, const ChartArea& area, const ChartPanel& pan
       }
     }
     if (places.empty()) places = {{static_cast<int>(x) + space, rect.top + space}};
-    DrawLabel(canvas, rect, mark.label, std::move(places), style);
+    DrawLabel(canvas, rect, mark.label, places, style);
   }
   for (const ChartMark& mark : panel.y_marks) {
     const double y = area.panel.Y(area.y.Place(mark.at));
@@ -198,7 +198,7 @@ void DrawMarkLabels(Canvas& canvas, const ChartArea& area, const ChartPanel& pan
       }
     }
     if (places.empty()) places = {{right, static_cast<int>(y) - height}};
-    DrawLabel(canvas, rect, mark.label, std::move(places), style);
+    DrawLabel(canvas, rect, mark.label, places, style);
   }
 }
 

@@ -87,7 +87,7 @@ bool IsPngKeyword(std::string_view key) {
     const auto code = static_cast<unsigned char>(c);
     return (code >= 32 && code <= 126) || code >= 161;
   };
-  return key.size() >= 1 && key.size() <= 79 && std::ranges::all_of(key, is_printable) && key.front() != ' ' &&
+  return !key.empty() && key.size() <= 79 && std::ranges::all_of(key, is_printable) && key.front() != ' ' &&
          key.back() != ' ' && key.find("  ") == key.npos;
 }
 
