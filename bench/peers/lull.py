@@ -20,7 +20,7 @@ class Lull:
         self.bench, self.lull = build / "bench" / "run_bench", build / "src" / "cli" / "lull"
         missing = [program for program in (self.bench, self.lull) if not program.is_file()]
         if missing:
-            raise ValueError(f"there is no {missing[0]}; meson setup {build} && ninja -C {build}")
+            raise ValueError(f"there is no {missing[0]}; meson setup {build} && ninja -C {build} all benchmarks")
         options = {option["name"]: option["value"]
                    for option in json.loads((build / "meson-info" / "intro-buildoptions.json").read_text())}
         for name, good in {"optimization": "3", "b_sanitize": "none"}.items():
