@@ -1,10 +1,10 @@
-// Whether a neuron model of one's own (custom_model.h) keeps what Lull promises of every model: the same spikes,
-// weights and states, bit for bit, whatever runs it. For tests of a model:
+// A check for your own neuron models (custom_model.h): does the model give the same spikes, weights and states, bit for
+// bit, with every engine, instruction set and number of threads? Use it in the tests of the model:
 //
 //   EXPECT_TRUE(lull::CheckModel({.name = "mine", .model = lull::CustomType{.model = mine}}).ok());
 //
-// What a model can do against it is to have a state outside of its State, to depend on something other than its
-// arguments, or to be compiled with other arithmetic here and there.
+// A model fails the check if it keeps state outside of its State, if its results depend on something other than their
+// arguments, or if its code was compiled with different arithmetic in different places.
 
 #ifndef LULL_CHECK_MODEL_H_
 #define LULL_CHECK_MODEL_H_
@@ -20,22 +20,25 @@ namespace lull {
 
 // How a model is checked.
 struct CheckModelOptions {
-  std::uint64_t seed = 1;     // of everything that is drawn: parameters, inputs, networks
-  Tick duration = 300;        // [ms] 30 or more: of each run
-  double largest_input = 20;  // [mV/ms] above 0: must make a neuron fire now and then
+  std::uint64_t seed = 1;     // of all random draws: parameters, inputs, networks
+  Tick duration = 300;        // [ms] of each run; 30 or more
+  double largest_input = 20;  // [mV/ms] > 0; must be large enough to make neurons fire from time to time
 };
 
-// Checks neurons of this type, with parameters shared and with parameters of their own, under random inputs:
+// Checks neurons of this type under random inputs, once with the same parameters for all neurons and once with
+// different ones:
 //
-//   - where Equilibrium says so, a step without input leaves the state as it is, nearly; at the rest point bit for bit
-//   - the batch functions of all instruction sets of this machine agree with Step, one neuron at a time
-//   - in random networks with learning both engines agree, on each instruction set, with one thread and several, run at
-//     once and saved and loaded in between, with the usual rest tolerance and with 0
+//   - at the point that Equilibrium returns, a step without input changes the state only slightly; at the rest point a
+//     step changes no bit
+//   - the batch functions of all instruction sets of this machine agree with Step on single neurons
+//   - in random networks with learning both engines agree, for each instruction set, with one thread and with several,
+//     in one run and with saving and loading in between, with the default rest tolerance and with 0
 //
-// Takes a second or so. Errors: kInvalidArgument with the first difference and the seed; kFailedPrecondition if no
-// neuron fired, so that nothing was compared; those of Network::Build.
+// The check takes about a second.
+// Errors: kInvalidArgument with the first difference and the seed; kFailedPrecondition if no neuron fired, so that
+// nothing was compared; those of Network::Build.
 //
-// Thread use: free to call from any thread.
+// Thread use: immutable; may be called from any thread.
 LULL_API absl::Status CheckModel(const NeuronType& type, const CheckModelOptions& options = {});
 
 }  // namespace lull

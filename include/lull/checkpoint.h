@@ -1,5 +1,5 @@
-// A run as it stands in the middle, in one file: all it takes to go on from there, bit for bit, after whatever has
-// happened to the program or the machine.
+// Checkpoints: files from which an interrupted run can be resumed, with the same bits as if it had not been
+// interrupted, even if the program was killed or the machine lost power.
 //
 //   lull::Checkpoints checkpoints("out/unfinished", config);
 //   ... simulation.Run(...) ... checkpoints.Write(simulation, recorder) ... checkpoints.Finish() ...
@@ -28,33 +28,36 @@
 
 namespace lull {
 
-// Writes the checkpoints of a run beside its kLogFile, and keeps the last two.
+// Writes the checkpoints of a run into the directory of the run's log (kLogFile), and keeps the last two.
 //
-// A checkpoint is written aside, in pieces that each carry a CRC-32, and gets its name, checkpoint-<ms>.lull, when it
-// and the log up to it are on the disk. So whatever happens, a file of that name is whole or can be told to be damaged,
-// and an earlier one is there until a later one is.
+// A checkpoint is written to a temporary file, in pieces with a CRC-32 each. When the checkpoint and the log up to it
+// are on the disk, the file is renamed to checkpoint-<ms>.lull. Damage to a file of this name is therefore always
+// detected, and an earlier checkpoint is deleted only when a later one is complete.
 //
 // Thread use: one thread at a time, the one that runs the simulation.
 class LULL_API Checkpoints {
  public:
-  // `config` is what the run is. `every`, if not empty, says how often its user wants one, for whoever resumes it.
+  // `config` is the configuration of the run. `every`, if not empty, is the interval between checkpoints that the user
+  // asked for; it is stored in each checkpoint, so that a resumed run can use the same interval.
   Checkpoints(std::string directory, const Config& config, std::string every = "");
   Checkpoints(const Checkpoints&) = delete;
   Checkpoints& operator=(const Checkpoints&) = delete;
-  ~Checkpoints();  // when the last is on the disk, or is known not to be
+  ~Checkpoints();  // waits until the last checkpoint is on the disk, or writing it has failed
 
-  // The run goes on from the checkpoint of this step, which is kept as if this object had written it.
+  // Says that the run was resumed from the checkpoint of this step [ms]. That checkpoint is kept as if this object had
+  // written it.
   void ResumeFrom(Tick checkpoint);
 
-  // Between two calls of Run. Returns when the state is in the hands of the system; a thread brings it to the disk.
-  // Errors: kUnavailable with the path and the reason, also for the one before this; those of Simulation::Save and
-  // LogRecorder::Save. The checkpoint before stays.
+  // Writes a checkpoint. Call this between two calls of Run. The function returns when the operating system has the
+  // bytes; a thread then waits for the disk.
+  // Errors: kUnavailable with the path and the reason, for this checkpoint or for the previous one, whose disk was
+  // waited for; those of Simulation::Save and LogRecorder::Save. The previous checkpoint on the disk stays.
   absl::Status Write(Simulation& simulation, LogRecorder& recorder);
 
-  // Waits until the last is on the disk. Errors: as Write.
+  // Waits until the last checkpoint is on the disk. Errors: as Write.
   absl::Status Finish();
 
-  // The last one that is on the disk [ms], if there is one. From any thread.
+  // [ms] The step of the last checkpoint that is on the disk, if there is one. May be called from any thread.
   std::optional<Tick> last() const;
 
  private:
@@ -62,35 +65,37 @@ class LULL_API Checkpoints {
   std::unique_ptr<Impl> impl_;
 };
 
-// What a checkpoint says of itself.
+// The description that stands at the beginning of a checkpoint.
 struct CheckpointFacts {
-  std::string version = {};  // of Lull
-  std::uint64_t config_hash = 0;
-  std::uint64_t record_hash = 0;
-  Tick now = 0;            // [ms]
-  std::string every = {};  // Checkpoints
+  std::string version = {};       // version of Lull that wrote the checkpoint
+  std::uint64_t config_hash = 0;  // ConfigHash (config.h)
+  std::uint64_t record_hash = 0;  // RecordHash (config.h)
+  Tick now = 0;                   // [ms] the last step before the checkpoint
+  std::string every = {};         // `every` of Checkpoints
 };
 
-// The checkpoints of a directory, by file name, the latest first.
+// The file names of the checkpoints in a directory, the latest first.
 LULL_API std::vector<std::string> CheckpointsIn(const std::string& directory);
 
-// Reads a checkpoint from its first byte to its last. Errors: kUnavailable if it cannot be read, kDataLoss if it is
-// damaged or no checkpoint, kFailedPrecondition for one of another version of Lull; each with the path.
+// Reads a whole checkpoint and verifies it.
+// Errors, each with the path: kUnavailable if the file cannot be read; kDataLoss if it is damaged or not a checkpoint;
+// kFailedPrecondition if another version of Lull wrote it.
 LULL_API absl::StatusOr<CheckpointFacts> CheckCheckpoint(const std::string& path);
 
-// A run that is to go on.
+// A run that is ready to continue from a checkpoint.
 struct ResumedRun {
   Simulation simulation;
-  LogRecorder recorder;                       // observes nothing yet
-  std::string file;                           // the checkpoint's name
-  std::vector<std::string> passed_over = {};  // later ones that could not be used, and why: a sentence each
+  LogRecorder recorder;                       // call its Observe before the next Run
+  std::string file;                           // file name of the checkpoint
+  std::vector<std::string> passed_over = {};  // one sentence for each later checkpoint that could not be used
 };
 
-// Goes on from the latest checkpoint of a directory that is whole and that the log there reaches up to; cuts the log
-// back to it. `config` is what the run is; its engine, threads and duration may be others.
-// Errors: kNotFound if there is no checkpoint; kDataLoss if none can be used, with what is wrong with each;
-// kFailedPrecondition if the latest is of another configuration or version of Lull; those of Simulation::Create and
-// LogRecorder::Create. Nothing has changed then.
+// Resumes a run from the latest checkpoint in a directory that is undamaged and that the log in the directory reaches.
+// What the log has recorded after the checkpoint is cut off. `config` is the configuration of the run; its engine,
+// threads and duration may differ from those of the interrupted run.
+// Errors: kNotFound if there is no checkpoint; kDataLoss if no checkpoint can be used, with what is wrong with each;
+// kFailedPrecondition if the latest is of another configuration or another version of Lull; those of Simulation::Create
+// and LogRecorder::Create. The files have then not changed.
 LULL_API absl::StatusOr<ResumedRun> ResumeRun(const std::string& directory, const Network& network,
                                               const Config& config, const SimulationOptions& options,
                                               const RunFacts& facts);

@@ -1,10 +1,10 @@
-// What a run is: a network, how long it runs, how, and what it leaves behind. Plain data; read from a file or from text
-// in TOML, or brought along by Lull, and written back.
+// The configuration of a run: the network, the duration, how to run, and what to record. Configurations are plain data.
+// They are read from TOML files or text, or built into Lull, and can be written as TOML.
 //
-// The file format is described in docs/configuration.md. Whatever is wrong with a file is found in one pass and told a
-// line each: "columns.toml:12: projections[0].delay = "0 ms"; must be from 1 to 1000 ms".
+// docs/configuration.md describes the file format. All mistakes in a file are reported together, one line each:
+// "columns.toml:12: projections[0].delay = "0 ms"; must be from 1 to 1000 ms".
 //
-// Thread use: plain values; one thread at a time may change one. Functions may be called from any thread.
+// Thread use: one thread at a time for each value (plain values); the functions may be called from any thread.
 
 #ifndef LULL_CONFIG_H_
 #define LULL_CONFIG_H_
@@ -23,22 +23,22 @@
 
 namespace lull {
 
-// How a network is run. Nothing of a result depends on the first two.
+// How a network is run. No result depends on the engine and the threads.
 struct RunOptions {
   EngineKind engine = EngineKind::kEventDriven;
-  int threads = 0;                          // 1 to 1,024; 0: one per core
+  int threads = 0;                          // 1 to kMaxThreads, or 0 for one per core
   std::optional<Tick> exchange_every = {};  // [ms] SimulationOptions::exchange_every
 
   friend bool operator==(const RunOptions&, const RunOptions&) = default;
 };
 
-// What spikes, traces, weights and rates are written as.
+// The file format of spikes, traces, weights and rates.
 enum class FileFormat {
   kSonata,  // HDF5, after Dai et al. (2020), PLoS Comput. Biol. 16:e1007696
   kCsv,
 };
 
-// The states of some neurons, every so often.
+// Which neurons' states are recorded, and how often.
 struct TraceOptions {
   NeuronSelection of = {};
   Tick every = 1;  // [ms] 1 or more
@@ -46,31 +46,32 @@ struct TraceOptions {
   friend bool operator==(const TraceOptions&, const TraceOptions&) = default;
 };
 
-// The weights at the beginning, at the end, and every so often between them.
+// Which weights are recorded. They are recorded at the beginning and at the end of a run, and in between if `every` is
+// given.
 struct WeightOptions {
   std::optional<Tick> every = {};            // [ms] 1 or more
-  std::optional<std::uint32_t> sample = {};  // of how many synapses, drawn evenly; by default of all
+  std::optional<std::uint32_t> sample = {};  // number of synapses, spread evenly over all; by default all
 
   friend bool operator==(const WeightOptions&, const WeightOptions&) = default;
 };
 
-// What a run leaves beside its summary and its configuration.
+// Which files a run writes in addition to its summary and its configuration.
 struct RecordOptions {
   FileFormat format = FileFormat::kSonata;
   bool spikes = true;                         // spikes.h5 or spikes.csv
-  NeuronSelection spikes_of = {};             // whose; pictures show these
+  NeuronSelection spikes_of = {};             // the neurons whose spikes are recorded and shown in pictures
   bool raster = true;                         // spikes.png
   bool full_raster = true;                    // spikes-full.png, a pixel per neuron and ms
   bool rhythm = true;                         // rhythm.png
   std::optional<NeuronId> trace = {};         // neuron-trace.png, the membrane potential of this neuron
   std::optional<TraceOptions> traces = {};    // traces-v.h5, traces-u.h5 … or traces.csv; traces.png
   std::optional<WeightOptions> weights = {};  // weights.h5 or weights.csv; weights.png
-  std::optional<Tick> rates = {};             // [ms] rates.h5 or rates.csv: spikes by layer in bins of this; rates.png
+  std::optional<Tick> rates = {};             // [ms] bin width of rates.h5 or rates.csv, rates by layer; rates.png
 
   friend bool operator==(const RecordOptions&, const RecordOptions&) = default;
 };
 
-// All that a configuration file says.
+// The contents of a configuration file.
 struct Config {
   NetworkSpec network = {};
   Tick duration = Seconds(20);  // [ms] 1 or more
@@ -80,58 +81,63 @@ struct Config {
   friend bool operator==(const Config&, const Config&) = default;
 };
 
-// Sets one key, before anything is checked: {"stdp.half_life", "20 ms"}, {"columns[0].count", "50"}. An element of an
-// array may be named instead of counted: "columns.column.layers.sensory.size". The value is TOML; what is not is taken
-// for text, so that it needs no quotes of its own.
+// Sets one key of a configuration before the configuration is checked: {"stdp.half_life", "20 ms"},
+// {"columns[0].count", "50"}. An element of an array may be given by its name instead of its index:
+// "columns.column.layers.sensory.size". The value is TOML; a value that is not valid TOML is taken as text, so that
+// text needs no quotes.
 struct Override {
   std::string key = {};
   std::string value = {};
-  std::string flag = "--set";  // named by messages about this value
+  std::string flag = "--set";  // what messages about this value name as its origin
 };
 
-// Reads a configuration. Files that it names are looked for beside it, those named by overrides where the program runs.
-// Spike files are CSV ("time_ms,neuron" and a line per spike) or, where Lull was built with HDF5, SONATA (.h5); so are
-// files of edges ("source,target,delay_ms,weight"). `models` are those of one's own (custom_model.h) that the file's
-// types may name: model = "leaky integrate-and-fire". The built-in ones need not be given.
+// Reads a configuration file. Relative paths in the file start at the file's directory, those in overrides at the
+// current directory. Spike files are CSV ("time_ms,neuron" and a line for each spike) or, if Lull was built with HDF5,
+// SONATA (.h5). Edge files are CSV ("source,target,delay_ms,weight") or SONATA. `models` are the user-defined models
+// (custom_model.h) that neuron types in the file may name, as in model = "leaky integrate-and-fire"; the built-in
+// models are always known.
 // Errors: kNotFound or kUnavailable for a file that cannot be read; kInvalidArgument with a line for each mistake.
 LULL_API absl::StatusOr<Config> LoadConfig(const std::string& path, const std::vector<Override>& overrides = {},
                                            const std::vector<NeuronModel>& models = {});
 
-// Likewise from text; `name` stands for the file in messages. Files are looked for in `directory`, or where the program
-// runs.
+// Reads a configuration from text. Messages use `name` as the name of the file. Relative paths in the text start at
+// `directory`, or at the current directory if `directory` is empty.
+// Errors: as LoadConfig.
 LULL_API absl::StatusOr<Config> ParseConfig(std::string_view text, const std::string& name,
                                             const std::vector<Override>& overrides = {},
                                             const std::string& directory = {},
                                             const std::vector<NeuronModel>& models = {});
 
-// The whole configuration as a file, every key written out. Reading it gives the same configuration, provided that the
-// files of its spike inputs (SpikeInput::file) and edge lists (EdgeListSpec::file) hold their spikes and synapses, and
-// that its own models are given.
+// Writes a configuration as TOML, with every key. ParseConfig of the text gives the same configuration, provided that
+// the files of the spike inputs (SpikeInput::file), the stimulus inputs (StimulusInput::file) and the edge lists
+// (EdgeListSpec::file) contain their spikes, stimuli and synapses, and that ParseConfig is given the user-defined
+// models.
 LULL_API std::string ToToml(const Config& config);
 
-// Whether SONATA files can be read and written: whether Lull was built with HDF5.
+// Whether Lull was built with HDF5, and can therefore read and write SONATA files.
 LULL_API bool ReadsSonata();
 
-// A hash of all that the spikes and weights of a run depend on, the contents of the files that it names included: of
-// the network and its inputs, but not of duration, [run] and [record].
+// A hash of everything that the spikes and weights of a run depend on: the network and its inputs, with the contents of
+// the files that they name, but not the duration, [run] and [record].
 LULL_API std::uint64_t ConfigHash(const Config& config);
 
-// A hash of what is recorded: of [record], but for the format of files.
+// A hash of what is recorded: of [record] without the file format.
 LULL_API std::uint64_t RecordHash(const Config& config);
 
-// The names that BuiltInConfig knows, in the order in which users should hear of them:
-//   reference     20 columns of 100 neurons under noise, every synapse plastic without regard to time; 20 s
-//   timed         the same with the hyperbolic STDP window
+// The names of the built-in configurations, in the order in which users should learn about them:
+//   reference     20 columns of 100 neurons under noise; all synapses learn, with StdpWindow::kNone; 20 s
+//   timed         the same with StdpWindow::kHyperbolic
 //   dense-large   200 columns, timed learning; 5 s
 //   sparse        1,000 columns from rest, kicks at 0.05 Hz, static; 60 s
 //   sparse-long   100 columns from rest, kicks at 0.01 Hz, static; 600 s
 //   million       10,000 columns from rest, kicks at 0.01 Hz, timed learning; 60 s
 LULL_API const std::vector<std::string>& BuiltInNames();
 
-// Errors: kNotFound, with the known names; as ParseConfig for overrides.
+// The built-in configuration of this name, with overrides.
+// Errors: kNotFound, with the known names; for overrides as ParseConfig.
 LULL_API absl::StatusOr<Config> BuiltInConfig(const std::string& name, const std::vector<Override>& overrides = {});
 
-// The file that a built-in network is read from, with its comments.
+// The TOML text of a built-in configuration, with its comments.
 // Errors: kNotFound, with the known names.
 LULL_API absl::StatusOr<std::string> BuiltInToml(const std::string& name);
 

@@ -1,4 +1,5 @@
-// A neuron model of your own, as fast as the built-in ones, in both engines.
+// Your own neuron model: a struct with the equations, from which MakeNeuronModel makes a model that both engines run as
+// fast as the built-in ones.
 //
 //   struct LeakyIntegrateAndFire {
 //     static constexpr const char* kName = "leaky integrate-and-fire";
@@ -24,42 +25,48 @@
 //   const lull::NeuronModel model = lull::MakeNeuronModel<LeakyIntegrateAndFire>();
 //   spec.types = {{.name = "relay", .model = lull::CustomType{.model = model, .parameters = {{"tau_ms", {10, 30}}}}}};
 //
-// What a model is
+// Every model has these members:
 //
-//   kName            what files call it
-//   Parameters       floats with defaults; a name each, in order. Where `drive` and `gain` are among them the input of
-//                    a step is drive + gain · sum, otherwise the sum of what reaches the neuron in it [mV/ms].
-//   State            floats: first the variables, a name each, in order; then flags, without names
-//   Step             1 ms, and whether the neuron fires. A function of its arguments alone.
-//   Initial          the state at time 0. InitialState::values replaces the first variables; where others follow from
-//                    them, write Initial(p, std::span<const double> given) instead.
-// and if you like
-//   Equilibrium      the variables where the neuron rests (if there are several places, where the first variable is
-//                    lowest) or none. It is settled with Step, so that a rough answer will do; without it neurons are
-//                    always awake, unless the network's rest tolerance is 0. There must be no spike on the way, and the
-//                    equilibrium must be stable.
-//   Jacobian         Jacobian(p, at): [i][j] is ∂(variable i after a Step)/∂(variable j before it), at the equilibrium.
-//                    Without it differences of Step decide on stability, which see time constants up to some 10 s.
-//   MayRest          MayRest(s): whether the flags allow rest. A must where there are flags and an Equilibrium.
-//   kSubSteps        an int: Step(p, s, input, h) is then called that often in a ms, h = 1 / kSubSteps [ms], and the
-//                    neuron fires if one of them does; Jacobian(p, at, h) likewise
-//   kUnit, kPeak     the unit of the first variable ("mV"), and how high pictures draw its spikes (a double)
+//   kName            the name of the model in configuration files
+//   Parameters       a struct of floats with defaults; kParameterNames names them in order. If `drive` and `gain` are
+//                    among them, the input of a step is drive + gain · sum, otherwise it is the sum, where the sum is
+//                    that of all synapses and inputs that act on the neuron in the step [mV/ms].
+//   State            a struct of floats: first the variables, which kVariableNames names in order; then flags, which
+//                    have no names
+//   Step             advances the state by 1 ms and returns whether the neuron fires. The result must depend on the
+//                    arguments only.
+//   Initial          the state at time 0. InitialState::values then replaces the first variables. If other variables
+//                    depend on the given ones, write Initial(p, std::span<const double> given) instead.
 //
-// A fast Step is one without branches: `fires ? a : b` with both at hand, not `if`; std::fabs, std::min, std::max and
-// std::sqrt but no call of a function such as std::exp, which would have to be looked up for each neuron (put
-// exp(−1/τ) into a parameter, or into Initial as a flag). It then runs on 16 neurons at a time. It must be
-// LULL_ALWAYS_INLINE. A refractory period is a flag:
+// A model may also have these members:
+//
+//   Equilibrium      the variables at the equilibrium where the neuron rests (of several equilibria, the one with the
+//                    lowest first variable), or std::nullopt. A rough value is enough, because Lull applies Step until
+//                    the state no longer changes. The neuron must not fire on the way, and the equilibrium must be
+//                    stable. Without Equilibrium neurons are always awake, unless the network's rest tolerance is 0.
+//   Jacobian         Jacobian(p, at): [i][j] is ∂(variable i after a Step)/∂(variable j before it), at the equilibrium;
+//                    Lull decides with it whether the equilibrium is stable. Without Jacobian Lull takes differences of
+//                    Step, which detect time constants up to about 10 s.
+//   MayRest          MayRest(s): whether the flags allow the neuron to rest. A model with flags and an Equilibrium must
+//                    have it.
+//   kSubSteps        an int: Lull then calls Step(p, s, input, h) this many times per ms, with h = 1 / kSubSteps [ms],
+//                    and Jacobian(p, at, h). The neuron fires if one of these calls returns true.
+//   kUnit, kPeak     the unit of the first variable ("mV"), and the height at which pictures draw its spikes (a double)
+//
+// A fast Step has no branches, so that the compiler can run it on 16 neurons at a time. Write `fires ? a : b` with
+// values that are already computed, not `if`. Use std::fabs, std::min, std::max and std::sqrt, but do not call
+// functions such as std::exp, which would run neuron by neuron (put exp(−1/τ) into a parameter, or into a flag that
+// Initial sets). Step must be LULL_ALWAYS_INLINE. A refractory period is a flag:
 //
 //       const bool refractory = s.left > 0;
 //       const bool fires = !refractory & (v >= p.v_threshold);
 //       s.v = (fires | refractory) ? p.v_reset : v;
 //       s.left = fires ? p.refractory_ms : std::max(s.left - 1, 0.0f);
 //
-// Compile the file with the flags of lull.pc (as a Meson subproject: of lull_dep). Without -fno-trapping-math GCC
-// leaves loops scalar, and they take many times as long. The bits do not depend on any of these flags, nor on -O and
-// -march, but on two things: what breaks the arithmetic itself (-ffast-math) is refused below, and Clang must not be
-// given -ffp-contract=fast, which no header can see. CheckModel (check_model.h) tests a model, with the flags that it
-// was compiled with.
+// Compile the file with the flags of lull.pc (or, in a Meson subproject, of lull_dep). Without -fno-trapping-math GCC
+// does not vectorise the loops, and they take many times as long. The results do not depend on these flags, nor on -O
+// and -march. Two flags do change results: -ffast-math, which this header refuses (#error), and -ffp-contract=fast for
+// Clang, which a header cannot detect. CheckModel (check_model.h) tests a model as it was compiled.
 
 #ifndef LULL_CUSTOM_MODEL_H_
 #define LULL_CUSTOM_MODEL_H_
@@ -73,6 +80,7 @@ neuron model without it, for instance in a library of its own with -fno-fast-mat
 
 #include <array>
 #include <concepts>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -105,7 +113,7 @@ concept Starts = requires(const typename M::Parameters& p, std::span<const doubl
   { M::Initial(p, given) } -> std::same_as<typename M::State>;
 };
 
-// Letters, digits and _, as keys of files and parts of file names.
+// Whether a name has only letters, digits and _, so that it can be a key in a file and a part of a file name.
 constexpr bool IsName(std::string_view name) {
   for (const char c : name) {
     if (!(c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))) return false;
@@ -113,7 +121,7 @@ constexpr bool IsName(std::string_view name) {
   return !name.empty() && name != "model" && name != "like" && name != "initial";
 }
 
-// Whether all are names, and no two the same.
+// Whether all names of parameters and variables are valid and different.
 template <class M>
 constexpr bool HasGoodNames() {
   std::array<std::string_view, kParameterSize<M> + kVariables<M>> names;
@@ -138,7 +146,7 @@ constexpr bool IsPlain(std::string_view text) {
 
 }  // namespace internal
 
-// The shape above, as far as a compiler can tell.
+// A struct with the members that every model has, as far as the compiler can check them.
 template <class M>
 concept NeuronModelType = internal::Floats32<typename M::Parameters> && internal::Floats32<typename M::State> &&
     internal::Steps<M> && internal::Starts<M> && requires {
@@ -147,9 +155,9 @@ concept NeuronModelType = internal::Floats32<typename M::Parameters> && internal
   std::tuple_size<decltype(M::kVariableNames)>::value;
 };
 
-// The model, for neuron types and for reading files. Every call gives the same one.
+// Makes the model that neuron types (CustomType) and LoadConfig take. Every call returns the same model.
 //
-// Thread use: free to call from any thread.
+// Thread use: immutable; may be called from any thread.
 template <class M>
 NeuronModel MakeNeuronModel() {
   static_assert(internal::Floats32<typename M::Parameters>, "Parameters must be a struct of floats and nothing else");

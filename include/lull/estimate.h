@@ -1,10 +1,11 @@
-// What a network will be, told from its description alone: in time that grows with the description, not with the
-// network. A description of 10⁹ synapses is answered for like one of ten, unless it lists them one by one.
+// Predicts the size, delays and memory of a network from its description, without building it. The time depends on the
+// length of the description, not on the size of the network: 10⁹ synapses take no longer than ten, unless they are
+// listed one by one.
 //
-// Counts are doubles, for a description may speak of more than 64 bits can count. Where chance decides they are
-// expected numbers; what is built differs from them by its draws.
+// Counts are doubles, because a description may ask for more than 64 bits can count. Counts of random draws are
+// expected values; the built network will differ from them a little.
 //
-// Thread use: pure functions.
+// Thread use: immutable; the functions may be called from any thread.
 
 #ifndef LULL_ESTIMATE_H_
 #define LULL_ESTIMATE_H_
@@ -20,62 +21,64 @@
 
 namespace lull {
 
-// What a projection will be.
+// The prediction for a projection.
 struct ProjectionEstimate {
-  double pairs;     // (neuron of `from`, neuron of `to`) that the reach joins
-  double synapses;  // expected
-  bool exact;       // chance has no say in `synapses`: an in_degree, or probability 0 or 1
-  double fan_out;   // synapses per neuron of `from`, mean
-  double fan_in;    // synapses per neuron of `to`, mean
+  double pairs;     // pairs (neuron of `from`, neuron of `to`) that the reach connects
+  double synapses;  // expected number of synapses
+  bool exact;       // whether `synapses` is exact: the projection has an in_degree, or probability 0 or 1
+  double fan_out;   // mean number of synapses per neuron of `from`
+  double fan_in;    // mean number of synapses per neuron of `to`
 };
 
-// A layer of a kind of column, in all columns of the kind together and over all projections and edge lists.
+// The prediction for a layer of a kind of column: all columns of the kind together, all projections and edge lists.
 struct LayerEstimate {
-  std::size_t kind;       // in NetworkSpec::columns
-  std::size_t layer;      // in ColumnSpec::layers
-  std::uint64_t neurons;  // at most 2⁶⁴ − 1
-  double fan_out = 0;     // synapses per neuron, mean
-  double fan_in = 0;
-  // [mV/ms] What may arrive at a neuron in one step, from all its synapses and inputs at once: the mean, and what one
-  // neuron in three million exceeds (five standard deviations more, and what the skew of a small fan-in adds), but no
-  // more than all sources there are. What is listed counts in full where most of it ends. An input that is restricted
-  // to some columns or neurons counts as if it were not.
+  std::size_t kind;       // index in NetworkSpec::columns
+  std::size_t layer;      // index in ColumnSpec::layers
+  std::uint64_t neurons;  // in all columns of the kind; at most 2⁶⁴ − 1
+  double fan_out = 0;     // mean number of synapses from a neuron
+  double fan_in = 0;      // mean number of synapses to a neuron
+  // [mV/ms] The largest input sum of a neuron in one step, if all its synapses and inputs act at once. `mean_sum` is
+  // the mean over neurons. One neuron in three million exceeds `high_sum`: five standard deviations above the mean,
+  // with a correction for the skew of a small fan-in, but never more than all possible sources together. Listed
+  // synapses and given spikes count as if every neuron of the layer received as much as the neuron that receives most.
+  // An input that is restricted to some columns or neurons counts as if it reached the whole layer.
   double mean_sum = 0;
   double high_sum = 0;
 };
 
-// What a network will be.
+// The prediction for a network.
 struct NetworkEstimate {
-  std::uint64_t columns;  // at most 2⁶⁴ − 1
-  std::uint64_t neurons;  // likewise
-  double synapses;
-  double plastic_synapses;                      // of these
-  std::vector<ProjectionEstimate> projections;  // as in the description
-  std::vector<LayerEstimate> layers;            // by kind, then layer
+  std::uint64_t columns;                        // at most 2⁶⁴ − 1
+  std::uint64_t neurons;                        // at most 2⁶⁴ − 1
+  double synapses;                              // drawn and listed
+  double plastic_synapses;                      // the part of `synapses` that learn
+  std::vector<ProjectionEstimate> projections;  // in the order of the description
+  std::vector<LayerEstimate> layers;            // by kind of column, then by layer
 
-  // [ms] The bounds that the description sets, or those of what it lists; where few synapses are drawn, the network's
-  // own may lie within them.
-  std::optional<Tick> min_delay_between_columns;  // none when nothing connects two columns
-  Tick max_delay;                                 // 0 without synapses
+  // [ms] The bounds that the description sets, or the extremes of the listed synapses. If only few synapses are drawn,
+  // the extremes of the built network may lie within these bounds.
+  std::optional<Tick> min_delay_between_columns;  // empty if nothing connects two columns
+  Tick max_delay;                                 // 0 if there are no synapses
 
-  double largest_sum;  // [mV/ms] mean_sum of the layer whose high_sum is the largest
-  double quantum;      // [mV/ms] Network::quantum() if no sum exceeds high_sum; 0 if even the coarsest does not fit
+  double largest_sum;  // [mV/ms] mean_sum of the layer with the largest high_sum
+  double quantum;      // [mV/ms] Network::quantum() if no sum exceeds high_sum; 0 if a sum overflows with every quantum
 
   double network_bytes;  // Network::memory_bytes()
-  // Beyond these at most, while it is built: for the synapses that wait at their target columns. The C library's heap
-  // keeps some of it, an eighth to three quarters.
+  // The additional memory during the build, at most: for the synapses that wait at their target columns. The heap of
+  // the C library keeps an eighth to three quarters of it afterwards.
   double building_bytes;
-  // Of a Simulation, beyond the network's: when every neuron is awake, has fired, and has one spike under way.
+  // The memory of a Simulation in addition to the network, if every neuron is awake, has fired and has one spike in
+  // flight.
   double simulation_bytes;
-  double history_bytes;  // beyond these at most, where synapses learn and neurons have fired for long
+  double history_bytes;  // more memory at most, for spike histories, after a long run of a network that learns
 };
 
-// Names in the description are known to be good: the layers and kinds of column that projections join exist. Other
-// values may be wild; what cannot be is counted as nothing or comes out as infinite or NaN. `workers` is
-// Simulation::threads() of the simulation that is asked for.
+// Predicts a network. `workers` is the number of workers of the simulation, Simulation::threads(). The names in the
+// description must be valid: the layers and kinds of column that projections connect must exist. Other values may be
+// out of range; they count as 0, or the result is infinite or NaN.
 LULL_API NetworkEstimate Estimate(const NetworkSpec& spec, int workers = 1);
 
-// The memory of this machine, or what a control group allows the process if that is less.
+// The memory of this machine, or the limit of the process's control group if the limit is lower [bytes].
 LULL_API std::uint64_t MachineMemoryBytes();
 
 }  // namespace lull

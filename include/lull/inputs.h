@@ -1,7 +1,14 @@
-// Inputs from outside the network: noise, kicks, currents, given spikes and stimuli. All add to the same input sum as
-// synapses do.
+// What drives a network from outside. In this order:
 //
-// Thread use: plain values; one thread at a time may change one.
+//   UniformNoise, PoissonKicks, StepCurrent  random and constant inputs
+//   SpikeInput                               given spikes
+//   Stimulus, StimulusInput                  given stimuli: spikes and currents with amplitudes of their own
+//   NeuronSelection                          which neurons an input reaches
+//   Input                                    one input: one of the above, with its times and its targets
+//
+// Every input adds to the same sum as the synapses of a neuron do [mV/ms].
+//
+// Thread use: one thread at a time (plain values).
 
 #ifndef LULL_INPUTS_H_
 #define LULL_INPUTS_H_
@@ -15,7 +22,7 @@
 
 namespace lull {
 
-// Uniform in [low, high) for every neuron and every step. A neuron under noise never rests.
+// Noise: a number uniform in [low, high), drawn for every neuron in every step. A neuron under noise never rests.
 struct UniformNoise {
   double low = 0;   // [mV/ms]
   double high = 0;  // [mV/ms]
@@ -23,9 +30,10 @@ struct UniformNoise {
   friend bool operator==(const UniformNoise&, const UniformNoise&) = default;
 };
 
-// Kicks at random, independent for each neuron: the gaps are geometric, at least 1 ms.
+// Kicks at random times, independent for each neuron. The intervals between kicks have a geometric distribution and
+// are at least 1 ms.
 struct PoissonKicks {
-  double rate_hz = 0;    // per neuron, (0, 1000]
+  double rate_hz = 0;    // [Hz] per neuron, (0, 1000]
   double amplitude = 0;  // [mV/ms] for one step
 
   friend bool operator==(const PoissonKicks&, const PoissonKicks&) = default;
@@ -38,63 +46,63 @@ struct StepCurrent {
   friend bool operator==(const StepCurrent&, const StepCurrent&) = default;
 };
 
-// Given spikes: each adds the amplitude to its neuron in the step of its time; duplicates add.
+// Given spikes. Each spike adds the amplitude to the input of its neuron in the step of its time; equal spikes add up.
 struct SpikeInput {
   std::vector<Spike> spikes = {};  // in any order; times from 1
   double amplitude = 0;            // [mV/ms] for one step
-  std::string file = {};           // where the spikes were read from (config.h); empty if they were not
-  std::string population = {};     // of the file, where it has several
+  std::string file = {};           // the file that the spikes were read from (config.h); empty if from no file
+  std::string population = {};     // the population in that file, if the file has several
 
   friend bool operator==(const SpikeInput&, const SpikeInput&) = default;
 };
 
-// One thing that an environment, or an experimenter, does to a neuron from outside.
+// A spike or a current that an environment or an experimenter gives to one neuron.
 struct Stimulus {
-  // What is done.
+  // Whether the stimulus acts once or on and on.
   enum class Kind {
-    kSpike,    // adds the amplitude in the step `time` alone; spikes of one step add up
-    kCurrent,  // adds the amplitude in every step from `time` on, until the neuron's next current; 0 ends it
+    kSpike,    // adds the amplitude in step `time` only; spikes of the same step add up
+    kCurrent,  // adds the amplitude in every step from `time` on, until the neuron's next current; amplitude 0 ends it
   };
 
   Tick time = 1;  // [ms] 1 or later
   NeuronId neuron = 0;
   Kind kind = Kind::kSpike;
-  double amplitude = 0;  // [mV/ms] rounded to the network's quantum
+  double amplitude = 0;  // [mV/ms]; rounded to a multiple of Network::quantum()
 
   friend bool operator==(const Stimulus&, const Stimulus&) = default;
 };
 
-// Given stimuli, such as a run in a closed loop has recorded (observer.h): with them the run is repeated without its
-// environment. In any order; of two currents of one neuron and time the later in the list counts. A neuron under a
-// current rests only where the current and all else that arrives in a step add up to nothing.
+// Given stimuli, for instance those that a closed-loop run has recorded (observer.h): with these as input the run can
+// be repeated without its environment. The stimuli may be in any order. If two currents have the same neuron and time,
+// the later in the list counts. A neuron under a current rests only if the current and everything else that arrives in
+// a step add up to 0.
 struct StimulusInput {
   std::vector<Stimulus> stimuli = {};
-  std::string file = {};  // where they were read from (config.h); empty if they were not
+  std::string file = {};  // the file that the stimuli were read from (config.h); empty if from no file
 
   friend bool operator==(const StimulusInput&, const StimulusInput&) = default;
 };
 
-// Which neurons an input reaches: those in one of the layers, in one of the columns, and in one of the ranges of ids.
-// An empty list means no restriction.
+// A selection of neurons: those whose layer, column and id are each in the list below. An empty list selects all.
 struct NeuronSelection {
-  // Numbers that follow each other.
+  // The numbers from `first` to `last`.
   struct Range {
     std::uint32_t first;
     std::uint32_t last;  // included
 
     friend bool operator==(const Range&, const Range&) = default;
   };
-  std::vector<std::string> layers = {};
-  std::vector<Range> columns = {};
-  std::vector<Range> neurons = {};
+  std::vector<std::string> layers = {};  // names
+  std::vector<Range> columns = {};       // ids
+  std::vector<Range> neurons = {};       // ids
 
   friend bool operator==(const NeuronSelection&, const NeuronSelection&) = default;
 };
 
-// What comes from outside: a source, when it acts, and whom it reaches.
+// One input: what acts, when, and on which neurons.
 struct Input {
   std::variant<UniformNoise, PoissonKicks, StepCurrent, SpikeInput, StimulusInput> source = {};
-  Tick from = 0;  // acts in the steps from ≤ t < until
+  Tick from = 0;  // [ms]; the input acts in the steps from ≤ t < until
   Tick until = kNever;
   NeuronSelection target = {};
 

@@ -1,4 +1,10 @@
-// A built network: every neuron's parameters and every synapse, drawn from a description and its seed.
+// A built network: the parameters of every neuron, and every synapse, drawn from a description and its seed.
+//
+//   absl::StatusOr<lull::Network> network = lull::Network::Build(spec);
+//   if (!network.ok()) std::cerr << network.status().message();  // what is wrong, where, and how to correct it
+//   network->ForEachSynapse([](const lull::Synapse& synapse) { ... });
+//
+// Simulation (simulation.h) runs a network.
 
 #ifndef LULL_NETWORK_H_
 #define LULL_NETWORK_H_
@@ -9,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -21,18 +28,18 @@ namespace lull {
 
 struct BuiltNetwork;  // src/network/built_network.h
 
-// What one neuron is, as the engines see it.
+// A neuron of a built network: its place, its type and the numbers that were drawn for it.
 struct NeuronProperties {
   ColumnId column;
   std::uint32_t layer;  // index in the column's layers
   std::string type;
   std::variant<IzhikevichParameters, HindmarshRoseParameters, CustomParameters> parameters;
-  double time_units_per_ms;                      // Hindmarsh–Rose; 1 for others
-  std::vector<float> initial_state;              // {v, u} or {x, y, z}, or the variables of one's own model
-  std::optional<std::vector<float>> rest_point;  // likewise; none if the neuron never rests
+  double time_units_per_ms;                      // HindmarshRoseType::time_units_per_ms; 1 for other models
+  std::vector<float> initial_state;              // {v, u}, {x, y, z}, or the variables of your own model
+  std::optional<std::vector<float>> rest_point;  // the same variables at rest; empty if the neuron never rests
 };
 
-// A layer of one column: `size` neurons from `first` on.
+// A layer of one column: the neurons from `first` to `first` + `size` − 1.
 struct LayerRange {
   std::string name;
   NeuronId first;
@@ -41,8 +48,8 @@ struct LayerRange {
 
 // How a network is built.
 struct BuildOptions {
-  // How many threads draw the network: 1 to 1,024, or 0 for one per core. The network is the same for any number.
-  // Threads that would have no column to work on are not started.
+  // The number of threads that draw the network: 1 to kMaxThreads, or 0 for one per core. Every number gives the same
+  // network. Build starts no more threads than there are columns.
   int threads = 0;
 };
 
@@ -51,44 +58,47 @@ struct BuildOptions {
 // Thread use: immutable once built; copies share one network and are cheap.
 class LULL_API Network {
  public:
-  // Checks the description and builds it in time and memory proportional to its neurons and synapses, drawn and listed.
-  // Errors: kInvalidArgument with what is wrong in it or in the options, where, and what would do; kResourceExhausted
-  // if it does not fit into memory.
+  // Checks the description and builds the network. Time and memory are proportional to the number of neurons and
+  // synapses.
+  // Errors: kInvalidArgument for a mistake in the description or the options: the message says what is wrong, where,
+  // and what would be accepted; kResourceExhausted if the network does not fit into memory.
   static absl::StatusOr<Network> Build(const NetworkSpec& spec, const BuildOptions& options = {});
 
-  // As it was given, but for its edge lists: their synapses, 16 bytes each, are left out.
+  // The description as it was given, without the synapses of its edge lists (EdgeListSpec::synapses is empty).
   const NetworkSpec& spec() const;
 
-  NeuronId neurons() const;                                 // how many; their ids are 0 to neurons() − 1
-  ColumnId columns() const;                                 // how many; their ids are 0 to columns() − 1
-  std::uint64_t synapses() const;                           // drawn and listed
-  std::uint64_t synapses_of(std::size_t projection) const;  // index in spec().projections
-  std::uint64_t synapses_listed(std::size_t list) const;    // index in spec().edges
+  NeuronId neurons() const;                                 // number of neurons; ids are 0 to neurons() − 1
+  ColumnId columns() const;                                 // number of columns; ids are 0 to columns() − 1
+  std::uint64_t synapses() const;                           // number of synapses, drawn and listed
+  std::uint64_t synapses_of(std::size_t projection) const;  // of one projection; an index in spec().projections
+  std::uint64_t synapses_listed(std::size_t list) const;    // of one edge list; an index in spec().edges
 
-  NeuronId first_neuron(ColumnId column) const;           // column may be columns(): then neurons()
-  ColumnId column_of(NeuronId neuron) const;              // of a neuron's id below neurons()
-  std::vector<LayerRange> layers(ColumnId column) const;  // in their order
-  NeuronProperties neuron(NeuronId neuron) const;         // all that it is, and starts from
+  NeuronId first_neuron(ColumnId column) const;           // neurons() if `column` is columns()
+  ColumnId column_of(NeuronId neuron) const;              // `neuron` must be below neurons()
+  std::vector<LayerRange> layers(ColumnId column) const;  // in the order of ColumnSpec::layers
+  NeuronProperties neuron(NeuronId neuron) const;         // `neuron` must be below neurons()
 
-  // [ms]; none when nothing connects two columns.
+  // [ms] The shortest delay of a synapse between two columns; empty if no synapse connects two columns.
   std::optional<Tick> min_delay_between_columns() const;
-  Tick max_delay() const;  // [ms]; 0 without synapses
+  Tick max_delay() const;  // [ms]; 0 if there are no synapses
 
-  // What every term of an input sum is rounded to [mV/ms]: 2⁻¹⁶, or coarser where a neuron's inputs might not fit.
+  // [mV/ms] Every term of a neuron's input sum is rounded to a multiple of this: 2⁻¹⁶, or a larger power of two if the
+  // sum of a neuron's inputs might otherwise overflow.
   double quantum() const;
 
-  // The largest current that may be set for a neuron while a run goes on, and the largest sum of the sizes of the
-  // spikes that may be added to one in one step (Stimulus in inputs.h) [mV/ms]: half of what sums have room for
-  // beyond synapses and inputs, and at most a quarter of all; 8,192 in most networks.
+  // [mV/ms] The largest current that Simulation::Stimulate or an observer may give to a neuron, and the largest sum of
+  // the absolute amplitudes of the spikes that they may give to one neuron in one step (Stimulus in inputs.h). The
+  // limit is half of the range that synapses and inputs leave free in a sum, and at most a quarter of the whole range:
+  // 8,192 in most networks.
   double stimulus_limit() const;
 
-  // Bytes held by the network.
+  // The memory that the network holds [bytes].
   std::uint64_t memory_bytes() const;
 
-  // Visits every synapse with its initial weight, ordered by target column, then source, delay and target.
+  // Calls `visit` for every synapse, with its initial weight, ordered by target column, then source, delay and target.
   void ForEachSynapse(const std::function<void(const Synapse&)>& visit) const;
 
-  // For Lull's own parts.
+  // The internal representation, for the other parts of Lull.
   const BuiltNetwork& built() const { return *built_; }
 
  private:

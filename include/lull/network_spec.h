@@ -1,9 +1,16 @@
-// The description of a network: columns of layers, what connects them, what drives them. Plain data.
+// The description of a network, as plain data. In this order:
 //
-// Nothing is drawn or allocated here. Network::Build (network.h) checks a description and builds from it; the same
+//   TypeShare, LayerSpec, ColumnSpec      neurons: columns that consist of layers
+//   Inside, AllOthers … Torus; Reach      which columns a projection connects
+//   StdpWindow, WeightBounds, Stdp        how synapses learn
+//   SignDraw, ProjectionSpec              synapses that are drawn at random
+//   Edge, EdgeListSpec                    synapses that are listed one by one
+//   NetworkSpec                           all of these, with neuron types (neuron_types.h) and inputs (inputs.h)
+//
+// A description draws and allocates nothing. Network::Build (network.h) checks it and builds the network; the same
 // description and seed give the same network on every machine.
 //
-// Thread use: plain values; one thread at a time may change one.
+// Thread use: one thread at a time (plain values).
 
 #ifndef LULL_NETWORK_SPEC_H_
 #define LULL_NETWORK_SPEC_H_
@@ -20,16 +27,16 @@
 
 namespace lull {
 
-// A share of a layer's neurons is of a type. The counts are the largest remainders of share / sum of shares; which
-// neurons they are is a random permutation.
+// The share of a layer's neurons that have a type. The number of neurons of each type is size · share / (sum of
+// shares), rounded by the largest-remainder method. A random permutation decides which neurons have which type.
 struct TypeShare {
-  std::string type = {};
-  double share = 1;  // > 0
+  std::string type = {};  // NeuronType::name
+  double share = 1;       // > 0
 
   friend bool operator==(const TypeShare&, const TypeShare&) = default;
 };
 
-// Some neurons of a column, of one type or of several.
+// A layer: neurons of a column, of one type or of several.
 struct LayerSpec {
   std::string name = {};
   std::uint32_t size = 0;             // neurons, 1 or more
@@ -38,7 +45,7 @@ struct LayerSpec {
   friend bool operator==(const LayerSpec&, const LayerSpec&) = default;
 };
 
-// `count` columns, all with the same layers in the same order, at most 65,535 neurons each.
+// A kind of column: `count` columns with the same layers in the same order. A column has at most 65,535 neurons.
 struct ColumnSpec {
   std::string name = {};
   std::uint32_t count = 1;
@@ -47,126 +54,131 @@ struct ColumnSpec {
   friend bool operator==(const ColumnSpec&, const ColumnSpec&) = default;
 };
 
-// Which columns a projection reaches from a column; or, where the in-degree is fixed, is reached from: "others" are
-// then columns of the source's kind, and random ones are drawn for each target column.
+// The reach of a projection: which target columns each source column connects to. If the projection has a fixed
+// in-degree, read these the other way round: from which source columns each target column receives synapses. The
+// "other columns" below are then columns of the source's kind, and random ones are drawn for each target column.
 struct Inside {  // the same column
   friend bool operator==(const Inside&, const Inside&) = default;
 };
 struct AllOthers {  // every other column of the target's kind
   friend bool operator==(const AllOthers&, const AllOthers&) = default;
 };
-// Some other columns at random.
+// Other columns of the target's kind, chosen at random.
 struct RandomOthers {
-  std::uint32_t count;  // that many other columns, without replacement, drawn for each source column and projection
+  std::uint32_t count;  // how many, drawn without replacement for each source column and projection
 
   friend bool operator==(const RandomOthers&, const RandomOthers&) = default;
 };
-// Neighbours on a ring.
+// Neighbours on a ring: the other columns of the same kind within a distance.
 struct Ring {
-  std::uint32_t radius;  // the other columns of the same kind within this distance on a ring
+  std::uint32_t radius;  // [columns] the largest distance
 
   friend bool operator==(const Ring&, const Ring&) = default;
 };
-// Neighbours on a torus.
+// Neighbours on a torus: the other columns of the same kind within a distance. Columns fill the torus row by row.
 struct Torus {
-  std::uint32_t width;   // columns per row; divides the number of columns
-  std::uint32_t radius;  // Chebyshev distance on the row-major torus
+  std::uint32_t width;   // [columns] per row; must divide the number of columns
+  std::uint32_t radius;  // [columns] the largest Chebyshev distance
 
   friend bool operator==(const Torus&, const Torus&) = default;
 };
-// One of these.
+// The reach of a projection: one of the above.
 using Reach = std::variant<Inside, AllOthers, RandomOthers, Ring, Torus>;
 
-// What `inhibitory` is a share of.
+// Whether ProjectionSpec::inhibitory is a share of synapses or of neurons.
 enum class SignDraw {
   kPerSynapse,
   kPerNeuron,  // Dale's law: all synapses of an inhibitory neuron are inhibitory
 };
 
-// f(dt) of the learning rule; dt ≥ 0 [ms] between a presynaptic arrival and a postsynaptic spike.
+// The factor f(dt) of the learning rule, where dt ≥ 0 [ms] is the time between a presynaptic arrival and a postsynaptic
+// spike.
 enum class StdpWindow {
-  kHyperbolic,   // 1 / (1 + dt / time_constant)
-  kExponential,  // exp(−dt / time_constant)
-  kNone,         // 1: every pair counts alike
+  kHyperbolic,   // f = 1 / (1 + dt / time_constant)
+  kExponential,  // f = exp(−dt / time_constant)
+  kNone,         // f = 1: every pair counts the same
 };
 
 // How far learning may move a weight.
 enum class WeightBounds {
-  kDelivery,  // the weight is free; only what is delivered is clamped to ± the delivery limit
-  kHard,      // the weight keeps its sign and its size stays within [0, w_max]
+  kDelivery,  // the weight is unlimited; a delivery is clamped to ± NetworkSpec::delivery_limit
+  kHard,      // the weight keeps its sign, and its absolute value stays within [0, w_max]
 };
 
 // Spike-timing-dependent plasticity, nearest neighbour, symmetric pairing: Morrison, Diesmann & Gerstner (2008),
 // Phenomenological models of synaptic plasticity based on spike timing, Biol. Cybern. 98:459, fig. 7A.
 //   an arrival in step t:                 w −= a_minus · f(t − last spike of the target before t)
 //   a spike of the target in step t:      w += a_plus · f(t − last arrival at or before t)
-// The changes act on the signed weight, of inhibitory synapses too.
+// The rule changes the signed weight w: potentiation makes an inhibitory synapse weaker.
 struct Stdp {
   StdpWindow window = StdpWindow::kHyperbolic;
   double a_plus = 0.1;           // [mV/ms] per pair
   double a_minus = 0.1;          // [mV/ms] per pair
-  double time_constant_ms = 20;  // half-life (hyperbolic) or τ (exponential), > 0
+  double time_constant_ms = 20;  // [ms] > 0; half-life (hyperbolic) or τ (exponential)
   WeightBounds bounds = WeightBounds::kDelivery;
-  std::optional<double> w_max = {};  // [mV/ms] under hard bounds; the delivery limit unless given
-  Tick from = 0;  // weights change in the steps from ≤ t < until; pairs may reach back before `from`
+  std::optional<double> w_max = {};  // [mV/ms] for hard bounds; by default the delivery limit
+  Tick from = 0;  // [ms]; weights change in the steps from ≤ t < until; the earlier spike of a pair may precede `from`
   Tick until = kNever;
 
   friend bool operator==(const Stdp&, const Stdp&) = default;
 };
 
-// Connects each ordered pair (neuron of `from`, neuron of `to`) with a probability, or gives each neuron of `to` the
-// same number of synapses; self-pairs are drawn like any other. At most one synapse per pair and projection.
+// Synapses from the neurons of one layer to those of another. The projection connects each ordered pair (neuron of
+// `from`, neuron of `to`) with a probability, or gives each neuron of `to` the same number of synapses. A neuron may be
+// connected to itself. A projection makes at most one synapse per pair.
 struct ProjectionSpec {
   std::string from = {};         // layer
   std::string to = {};           // layer
-  std::string from_column = {};  // kind of column; may be empty when the network has one kind
-  std::string to_column = {};    // likewise
+  std::string from_column = {};  // kind of column; may be empty if the network has only one kind
+  std::string to_column = {};    // kind of column; may be empty if the network has only one kind
   Reach reach = Inside{};
-  double probability = 1;  // [0, 1]; must stay 1 where an in-degree is given
-  // If given: that many synapses end in each neuron of `to`. They come from different neurons of `from` in the columns
-  // that the reach joins to its own; each set of sources is equally likely. At most as many as there are sources.
+  double probability = 1;  // [0, 1]; must be 1 if in_degree is given
+  // The number of synapses that end in each neuron of `to`, if given. Their sources are different neurons of `from` in
+  // the columns that the reach connects to the target's column; every set of sources is equally likely. The number must
+  // not exceed the number of possible sources.
   std::optional<std::uint32_t> in_degree = {};
-  Tick min_delay = 1;  // [ms] both ends included, 1 to 1,000
+  Tick min_delay = 1;  // [ms] uniform in [min, max], 1 to 1,000
   Tick max_delay = 1;
   double min_strength = 0;  // [mV/ms] uniform in [min, max), not negative
   double max_strength = 1;
-  double inhibitory = 0;  // share with negated strength, [0, 1]
+  double inhibitory = 0;  // [0, 1] share of synapses or neurons (SignDraw) whose weight is −strength
   SignDraw sign = SignDraw::kPerSynapse;
-  std::optional<Stdp> stdp = {};  // none: static synapses
+  std::optional<Stdp> stdp = {};  // if empty, the synapses are static
 
   friend bool operator==(const ProjectionSpec&, const ProjectionSpec&) = default;
 };
 
-// A synapse as it is, not drawn. Synapse (types.h) in 16 bytes: there may be a billion of them.
+// A listed synapse: the same as Synapse (types.h), but in 16 bytes, because a list may have a billion of them.
 struct Edge {
   NeuronId source;
   NeuronId target;
   std::uint32_t delay;  // [ms] 1 to 1,000
-  float weight;         // [mV/ms] finite; within ± w_max under hard bounds
+  float weight;         // [mV/ms] finite; within ± Stdp::w_max for hard bounds
 
   friend bool operator==(const Edge&, const Edge&) = default;
 };
 
-// Synapses that are listed one by one, in any order, and learn by one rule. Two neurons may be joined more than once.
+// Synapses that are listed one by one, in any order, and learn by the same rule. A list may have several synapses
+// between the same two neurons.
 struct EdgeListSpec {
   std::vector<Edge> synapses = {};
-  std::optional<Stdp> stdp = {};  // none: static synapses
-  std::string file = {};          // where they were read from (config.h); empty if they were not
-  std::string population = {};    // of the file, where it has several
+  std::optional<Stdp> stdp = {};  // if empty, the synapses are static
+  std::string file = {};          // the file that the synapses were read from (config.h); empty if from no file
+  std::string population = {};    // the population in that file, if the file has several
 
   friend bool operator==(const EdgeListSpec&, const EdgeListSpec&) = default;
 };
 
-// All that a network is drawn from.
+// The description of a network.
 struct NetworkSpec {
-  std::uint64_t seed = 1;
+  std::uint64_t seed = 1;  // of all random draws: the network and its noise
   std::vector<NeuronType> types = {};
   std::vector<ColumnSpec> columns = {};
   std::vector<ProjectionSpec> projections = {};
-  std::vector<EdgeListSpec> edges = {};  // beside the projections
+  std::vector<EdgeListSpec> edges = {};  // in addition to the projections
   std::vector<Input> inputs = {};
-  double delivery_limit = 4;     // [mV/ms] a weight is delivered clamped to ± this; a positive multiple of 2⁻¹⁶
-  double rest_tolerance = 0.01;  // how near its rest point, in every state variable, a quiet neuron comes to rest
+  double delivery_limit = 4;     // [mV/ms] a positive multiple of 2⁻¹⁶; deliveries are clamped to ± this limit
+  double rest_tolerance = 0.01;  // a neuron without input comes to rest when every variable is this near its rest point
 
   friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
 };

@@ -1,6 +1,12 @@
-// Neuron types: the parameters of each model, with units, defaults and literature.
+// Neuron types: the parameters of each neuron model, with units, defaults and literature. In this order:
 //
-// Thread use: plain values; one thread at a time may change one.
+//   IzhikevichParameters, HindmarshRoseParameters, CustomParameters  the parameters of one neuron, and the equations
+//   Drawn                                                            a parameter that may differ between neurons
+//   IzhikevichType, HindmarshRoseType, CustomType                    the parameters of all neurons of a type
+//   InitialState, NeuronType                                         a neuron type: name, model, initial state
+//   NamedNeuronTypes                                                 the published types that can be used by name
+//
+// Thread use: one thread at a time (plain values).
 
 #ifndef LULL_NEURON_TYPES_H_
 #define LULL_NEURON_TYPES_H_
@@ -21,12 +27,12 @@ namespace lull {
 // Izhikevich (2003), Simple model of spiking neurons, IEEE Trans. Neural Netw. 14:1569.
 //   v' = 0.04 v² + 5 v + 140 − u + I,   u' = a (b v − u);   v ≥ 30 mV: spike, v ← c, u ← u + d
 // One step is 1 ms: v in two half steps, then u with the new v, as in the listing of that paper.
-// The input I is drive + gain · (what synapses and inputs add up to in the step).
+// The input I is drive + gain · (sum of all synapses and inputs that act in the step).
 struct IzhikevichParameters {
   float a;          // [1/ms] recovery rate
   float b;          // [1/ms] sensitivity of recovery to v
   float c;          // [mV] v after a spike
-  float d;          // [mV/ms] jump of u at a spike
+  float d;          // [mV/ms] increase of u at a spike
   float drive = 0;  // [mV/ms] constant input
   float gain = 1;   // factor on the summed input
 
@@ -36,8 +42,9 @@ struct IzhikevichParameters {
 // Hindmarsh & Rose (1984), A model of neuronal bursting using three coupled first order differential equations,
 // Proc. R. Soc. Lond. B 221:87. All quantities are dimensionless.
 //   x' = y − a x³ + b x² − z + I,   y' = c − d x² − y,   z' = r (s (x − x_r) − z)
-// Forward Euler, x, y and z together, in sub-steps of at most 0.01 of the model's own time. A neuron fires when x
-// reaches 1 while armed, at most once per ms; it disarms, and arms again when x falls below 0.
+// The integration is forward Euler, for x, y and z together, in sub-steps of at most 0.01 of the model's time unit. A
+// neuron fires when x reaches 1 while the neuron is armed, at most once per ms. Firing disarms the neuron; it is armed
+// again when x falls below 0.
 struct HindmarshRoseParameters {
   float a = 1;
   float b = 3;
@@ -52,7 +59,16 @@ struct HindmarshRoseParameters {
   friend bool operator==(const HindmarshRoseParameters&, const HindmarshRoseParameters&) = default;
 };
 
-// A parameter: one number for all neurons of a type, or drawn for each neuron, uniform in [low, high).
+// The parameters of one neuron of your own model, in the order of model.parameter_names().
+struct CustomParameters {
+  NeuronModel model;
+  std::vector<float> values = {};
+
+  friend bool operator==(const CustomParameters&, const CustomParameters&) = default;
+};
+
+// A parameter of a neuron type: one number for all its neurons (low equals high), or a number drawn for each neuron,
+// uniform in [low, high).
 struct Drawn {
   double low = 0;
   double high = 0;
@@ -61,19 +77,12 @@ struct Drawn {
   constexpr Drawn(double value) : low(value), high(value) {}  // NOLINT(google-explicit-constructor): reads as a number
   constexpr Drawn(double low_bound, double high_bound) : low(low_bound), high(high_bound) {}  // a range
 
-  constexpr bool is_fixed() const { return low == high; }  // one number for all
+  constexpr bool is_fixed() const { return low == high; }  // one number for all neurons
   friend bool operator==(const Drawn&, const Drawn&) = default;
 };
 
-// What a neuron of a model of one's own has for parameters, in the order of model.parameter_names().
-struct CustomParameters {
-  NeuronModel model;
-  std::vector<float> values = {};
-
-  friend bool operator==(const CustomParameters&, const CustomParameters&) = default;
-};
-
-// Parameters of a neuron type, each fixed or drawn; the meanings are those of IzhikevichParameters.
+// The parameters of a type of Izhikevich neurons, each fixed or drawn; IzhikevichParameters explains them. The defaults
+// are the regular spiking neuron.
 struct IzhikevichType {
   Drawn a = 0.02;
   Drawn b = 0.2;
@@ -85,7 +94,7 @@ struct IzhikevichType {
   friend bool operator==(const IzhikevichType&, const IzhikevichType&) = default;
 };
 
-// The meanings are those of HindmarshRoseParameters.
+// The parameters of a type of Hindmarsh–Rose neurons, each fixed or drawn; HindmarshRoseParameters explains them.
 struct HindmarshRoseType {
   Drawn a = 1;
   Drawn b = 3;
@@ -96,31 +105,31 @@ struct HindmarshRoseType {
   Drawn r = 0.006;
   Drawn drive = 0;
   Drawn gain = 1;
-  double time_units_per_ms = 1;  // how much of the model's own time passes in a step of 1 ms, (0, 100]
+  double time_units_per_ms = 1;  // time units of the model in one step of 1 ms, (0, 100]
 
   friend bool operator==(const HindmarshRoseType&, const HindmarshRoseType&) = default;
 };
 
-// A model of one's own (custom_model.h), and its parameters by name; those that are not named have their defaults.
+// Your own model (custom_model.h), and its parameters by name; a parameter that is not named has its default.
 struct CustomType {
   NeuronModel model;
   std::map<std::string, Drawn, std::less<>> parameters = {};
 
-  // Whether they come to the same, defaults named or not.
+  // Whether all parameters are equal; a parameter that is not named counts as its default.
   LULL_API friend bool operator==(const CustomType& a, const CustomType& b);
 };
 
-// Where a neuron starts: at its rest point, or from given values, or (neither) as its model says:
-// Izhikevich v = −65, u = b·v; Hindmarsh–Rose (−1.6, −11.8, 0).
+// The state of a neuron at time 0: its rest point, given values, or by default the initial state of its model:
+// Izhikevich v = −65 mV, u = b·v; Hindmarsh–Rose (x, y, z) = (−1.6, −11.8, 0).
 struct InitialState {
-  bool at_rest = false;  // refused for a neuron that has no rest point
-  // Izhikevich {v} (u = b·v) or {v, u}; Hindmarsh–Rose {x, y, z}; of one's own model the first variables, or all.
+  bool at_rest = false;  // start at the rest point; Network::Build refuses this for a neuron without a rest point
+  // Izhikevich: {v}, with u = b·v, or {v, u}. Hindmarsh–Rose: {x, y, z}. Your own model: the first variables, or all.
   std::vector<double> values = {};
 
   friend bool operator==(const InitialState&, const InitialState&) = default;
 };
 
-// A kind of neuron: its model with parameters, and where it starts.
+// A neuron type: a name, a model with its parameters, and the initial state.
 struct NeuronType {
   std::string name = {};
   std::variant<IzhikevichType, HindmarshRoseType, CustomType> model = {};
@@ -129,11 +138,11 @@ struct NeuronType {
   friend bool operator==(const NeuronType&, const NeuronType&) = default;
 };
 
-// The named neuron types of Izhikevich (2003), figure 2: "regular spiking", "intrinsically bursting", "chattering",
-// "fast spiking", "low-threshold spiking", "thalamo-cortical", "resonator".
+// The neuron types of Izhikevich (2003), figure 2: "regular spiking", "intrinsically bursting", "chattering", "fast
+// spiking", "low-threshold spiking", "thalamo-cortical", "resonator".
 LULL_API const std::vector<NeuronType>& NamedNeuronTypes();
 
-// The named type. Errors: kNotFound, with the known names.
+// The type of this name from NamedNeuronTypes(). Errors: kNotFound; the message lists the known names.
 LULL_API absl::StatusOr<NeuronType> NamedNeuronType(const std::string& name);
 
 }  // namespace lull

@@ -1,4 +1,12 @@
-// What a run shows to the outside, in which order and on which thread; and observers that keep it in memory.
+// Observers: what a run reports while it goes on, and how a program can act on the run. First the interface, Observer;
+// then the observers that keep what they are told in memory: SpikeRecorder, StimulusRecorder and TraceRecorder.
+//
+//   lull::SpikeRecorder recorder;
+//   simulation->Observe(recorder);
+//   ... simulation->Run(lull::Seconds(2)) ...
+//   recorder.spikes()
+//
+// LogRecorder (recording.h) records a run to disk instead.
 
 #ifndef LULL_OBSERVER_H_
 #define LULL_OBSERVER_H_
@@ -13,67 +21,76 @@
 
 namespace lull {
 
-// A run meets the outside at exchanges: moments of model time that depend on the model alone, never on engine or
-// threads. At each exchange every observer is called, in the order in which they were added: first all are told what
-// happened (OnSpikes, OnTrace), then, at the multiples of exchange_every, each is asked for its answer (OnExchange),
-// and at last whether the run shall go on (status).
+// The interface between a run and the program around it. A run calls its observers at exchanges: moments of model time
+// that depend only on the model and on SimulationOptions::exchange_every, never on the engine or the threads. At each
+// exchange the run calls, in the order in which the observers were added:
 //
-// An observer may throw. The exchange goes on for the others, then Run ends with kUnknown and what the exception says;
-// the simulation is whole, and a later Run goes on from there.
+//   1. OnSpikes and OnTrace of every observer: what has happened
+//   2. OnExchange of every observer, at multiples of exchange_every: what the observer does to the network
+//   3. OnStimuli of every observer, if there are stimuli
+//   4. status of every observer: whether the run may go on
 //
-// Thread use: called on the thread that called Simulation::Run, one call at a time. Of the simulation that calls it an
-// observer may use the const members.
+// An observer may throw. The run then finishes the exchange with the other observers, and Run returns kUnknown with the
+// text of the exception. The simulation stays usable, and a later Run continues from there.
+//
+// Thread use: one thread at a time, the thread that called Simulation::Run. During a call the observer may use the
+// const members of the simulation.
 class LULL_API Observer {
  public:
   virtual ~Observer() = default;
 
-  // The spikes of the steps from < t ≤ until, in (time, neuron) order. Called at every exchange, also when there are
-  // no spikes. The span is valid during the call.
+  // Reports the spikes of the steps from < t ≤ until, in (time, neuron) order. Called at every exchange, also if there
+  // are no spikes. The span is valid only during the call.
   virtual void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) = 0;
 
-  // Neurons whose state this observer wants, and how often [ms]: after the steps that are multiples of trace_every()
-  // ≥ 1. Asked once, when the observer is added.
+  // The neurons whose states this observer wants, and how often [ms, 1 or more]: after every step that is a multiple of
+  // trace_every(). Called once, when the observer is added.
   virtual std::vector<NeuronId> traced() const { return {}; }
   virtual Tick trace_every() const { return 1; }
 
-  // The state of a traced neuron after each of the steps from < t ≤ until that are multiples of trace_every(), one
-  // behind the other: {v, u}, {x, y, z} or what variables the model has. Called after OnSpikes, once for each traced
-  // neuron, in the order of traced(). Tracing does not wake a resting neuron.
+  // Reports the states of a traced neuron after the steps from < t ≤ until that are multiples of trace_every(). Each
+  // state is {v, u}, {x, y, z} or the variables of your own model; the states follow each other without gaps. Called
+  // after OnSpikes, once for each traced neuron, in the order of traced(). Tracing does not wake a resting neuron.
   virtual void OnTrace(NeuronId neuron, Tick from, Tick until, std::span<const float> states) {
     (void)neuron, (void)from, (void)until, (void)states;
   }
 
-  // A closed loop: what this observer does to the network in answer to what it has been told. It appends stimuli for
-  // the steps from now + 1 on, which act there whatever the engine, threads or windows. Called at the multiples of
-  // exchange_every, and only there: a Run that ends between two of them is no occasion to act, so that a run in pieces
-  // stays a run. A stimulus that is refused (Simulation::Stimulate says when) ends Run with kInvalidArgument, and none
-  // of this answer acts.
+  // Closes the loop: asks the observer for stimuli in response to what it has been told. The observer appends stimuli
+  // for the steps from now + 1 on to the list; every engine and number of threads applies them in exactly these steps.
+  // Called only at multiples of exchange_every, not at the end of a Run between two of them, so that cutting a run into
+  // pieces changes nothing. If Simulation::Stimulate would refuse one of the stimuli, none of this observer's stimuli
+  // act, and Run returns kInvalidArgument.
   virtual void OnExchange(Tick now, std::vector<Stimulus>& stimuli) { (void)now, (void)stimuli; }
 
-  // The stimuli that have been taken in, from any observer or from Simulation::Stimulate, at once and in that order,
-  // with their amplitudes as they act. A StimulusInput of all of them repeats the run without those who gave them.
+  // Reports the stimuli that the simulation has just accepted, from any observer or from Simulation::Stimulate, in the
+  // order in which they were accepted, with their rounded amplitudes. A StimulusInput with all stimuli of a run repeats
+  // the run without the observers that gave them.
   virtual void OnStimuli(std::span<const Stimulus> stimuli) { (void)stimuli; }
 
-  // Asked at the end of every exchange. Anything but OK, such as a disk that is full or somebody who has had enough,
-  // ends Run there, and Run returns it; the simulation is whole, and a later Run goes on from there.
+  // Whether the run may go on. Called at the end of every exchange. If the observer returns an error, for instance
+  // because the disk is full or a user wants to stop, Run ends after this exchange and returns the error. The
+  // simulation stays usable, and a later Run continues from there.
   virtual absl::Status status() const { return absl::OkStatus(); }
 };
 
-// Keeps every spike in memory, 16 bytes each, in (time, neuron) order.
+// ---------------------------------------------------------------------------------------------------------------------
+// Observers that record in memory
+
+// Keeps every spike, in (time, neuron) order. A spike takes 16 bytes.
 //
 // Thread use: one thread at a time.
 class LULL_API SpikeRecorder : public Observer {
  public:
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
 
-  const std::vector<Spike>& spikes() const { return spikes_; }  // so far
+  const std::vector<Spike>& spikes() const { return spikes_; }  // recorded so far
 
  private:
   std::vector<Spike> spikes_;
 };
 
-// Keeps every stimulus that comes in while the run goes on, 24 bytes each: a StimulusInput of them repeats the run
-// without whoever gave them.
+// Keeps every stimulus that the simulation accepts during a run. A StimulusInput with these stimuli repeats the run
+// without the observers that gave them. A stimulus takes 24 bytes.
 //
 // Thread use: one thread at a time.
 class LULL_API StimulusRecorder : public Observer {
@@ -81,26 +98,26 @@ class LULL_API StimulusRecorder : public Observer {
   void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
   void OnStimuli(std::span<const Stimulus> stimuli) override;
 
-  const std::vector<Stimulus>& stimuli() const { return stimuli_; }  // so far
+  const std::vector<Stimulus>& stimuli() const { return stimuli_; }  // recorded so far
 
  private:
   std::vector<Stimulus> stimuli_;
 };
 
-// Keeps the membrane potential of one neuron after every step, and its spikes.
+// Keeps the first variable (the membrane potential) of one neuron after every step, and the neuron's spikes.
 //
 // Thread use: one thread at a time.
 class LULL_API TraceRecorder : public Observer {
  public:
-  // Of this neuron.
+  // Records this neuron.
   explicit TraceRecorder(NeuronId neuron) : neuron_(neuron) {}
 
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
   std::vector<NeuronId> traced() const override { return {neuron_}; }
   void OnTrace(NeuronId neuron, Tick from, Tick until, std::span<const float> states) override;
 
-  NeuronId neuron() const { return neuron_; }                            // whose potential it is
-  const std::vector<float>& potential() const { return potential_; }     // element i is step i + 1
+  NeuronId neuron() const { return neuron_; }                            // the recorded neuron
+  const std::vector<float>& potential() const { return potential_; }     // [i] is after step i + 1
   const std::vector<Tick>& spike_times() const { return spike_times_; }  // ascending
 
  private:

@@ -1,6 +1,6 @@
-// The size and title of a picture, and the texts that its file carries.
+// The size and title of a picture, and the texts that are stored in its file.
 //
-// Thread use: plain values; one thread at a time may change one.
+// Thread use: one thread at a time (plain values).
 
 #ifndef LULL_PLOT_OPTIONS_H_
 #define LULL_PLOT_OPTIONS_H_
@@ -11,17 +11,18 @@
 
 namespace lull {
 
-// What a picture's file says of where it comes from, beside its title and "Software": a configuration's hash, a seed, a
-// version. Keys, which are PNG keywords (1 to 79 printable Latin-1 characters, no space at an end, no two in a row),
-// and values in UTF-8. Any viewer of PNG metadata shows them.
+// Texts that say where a picture comes from: the hash of a configuration, a seed, a version. They are stored in the PNG
+// file in addition to the title and "Software"; any viewer of PNG metadata shows them. Each text is a key and a value
+// in UTF-8. A key must be a PNG keyword: 1 to 79 printable Latin-1 characters, with no space at either end and no two
+// spaces in a row.
 using PlotTexts = std::vector<std::pair<std::string, std::string>>;
 
-// What a picture looks like, and says of itself.
+// The size, title and texts of a picture.
 struct PlotOptions {
   int width = 1600;        // [pixels], 640 to 16,384
   int height = 900;        // [pixels], 400 to 16,384
-  std::string title = {};  // above the picture; a default says what it shows
-  PlotTexts texts = {};    // kept in the file
+  std::string title = {};  // drawn above the picture; the default describes the picture
+  PlotTexts texts = {};    // stored in the file
 };
 
 }  // namespace lull

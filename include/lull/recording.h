@@ -1,16 +1,23 @@
-// What a run leaves on disk: recorded while it goes on, in bounded memory however long it is, and read back afterwards.
+// Recording a run to disk, in memory that does not grow with the run's length, and reading the recording afterwards. In
+// this order:
+//
+//   RunEnd, RunFacts              facts about a run, stored with the recording
+//   kLogFile, kConfigFile, …      the names of the files of a run
+//   LogRecorder                   records a run into a log
+//   RecordedRun                   a recorded run, read from its log
+//   ExportRun, WriteSpikesCsv, …  files for other programs
 //
 //   auto recorder = lull::LogRecorder::Create(network, config.record, facts, "out/recording.log");
 //   recorder->Observe(*simulation);
 //   ... simulation->Run(...) ... recorder->RecordWeights(*simulation) ...
 //   recorder->Finish(facts);
 //
-//   auto run = lull::RecordedRun::Open("out");        // finished, interrupted or killed
-//   lull::ExportRun(*run, "out");                     // spikes.h5 and the like
-//   lull::PlotRaster(*run, "out/spikes.png");
+//   auto run = lull::RecordedRun::Open("out");                   // finished, interrupted or killed
+//   lull::ExportRun(*run, "out", lull::FileFormat::kSonata);     // spikes.h5 and other files
+//   lull::PlotRun(*run, "out");                                  // spikes.png and other pictures (plots.h)
 //
-// The log is append-only and checked block by block: whatever happens to the run, what had been flushed, a second ago
-// at most, can be read.
+// The recorder only appends to the log, in blocks with a checksum each. If the run is killed, everything up to the last
+// second before that can still be read.
 
 #ifndef LULL_RECORDING_H_
 #define LULL_RECORDING_H_
@@ -18,7 +25,9 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -32,87 +41,93 @@
 
 namespace lull {
 
-// What is known of a run only when it has ended.
+// What is known about a run only after it has ended.
 struct RunEnd {
-  bool finished = true;  // false: it was interrupted
+  bool finished = true;  // false if the run was interrupted
   RunCounters stats = {};
-  std::uint64_t spike_hash = 0;
-  std::uint64_t weight_hash = 0;
-  std::uint64_t peak_rss_bytes = 0;  // the most memory that the process held
+  std::uint64_t spike_hash = 0;      // Simulation::spike_hash
+  std::uint64_t weight_hash = 0;     // Simulation::weight_hash
+  std::uint64_t peak_rss_bytes = 0;  // the largest resident memory of the process
 
   friend bool operator==(const RunEnd&, const RunEnd&) = default;
 };
 
-// What there is to say of a run beside what was recorded.
+// Facts about a run that are stored with the recording.
 struct RunFacts {
-  using End = RunEnd;  // its other name
+  using End = RunEnd;  // another name for RunEnd
 
-  std::string version = {};  // of Lull
-  std::string network = {};  // its name
-  std::uint64_t config_hash = 0;
+  std::string version = {};       // version of Lull
+  std::string network = {};       // name of the network
+  std::uint64_t config_hash = 0;  // ConfigHash (config.h)
   std::uint64_t seed = 0;
   EngineKind engine = EngineKind::kEventDriven;
   int threads = 1;
   ColumnId columns = 0;
   NeuronId neurons = 0;
   std::uint64_t synapses = 0;
-  double build_seconds = 0;  // [s] of wall time: from the description to the first step
-  std::optional<End> end = {};
+  double build_seconds = 0;     // [s] wall time from the description to the first step
+  std::optional<End> end = {};  // empty if the run was killed, or has not ended yet
 
   friend bool operator==(const RunFacts&, const RunFacts&) = default;
 };
 
-// The log of a run, and beside it the configuration that the run was.
+// The file names of the log of a run and of the run's configuration, which lie in the same directory.
 inline constexpr const char* kLogFile = "recording.log";
 inline constexpr const char* kConfigFile = "config.toml";
 
-// What came in while a run went on, and a configuration that repeats the run with it.
+// The file names of the stimuli that a run was given while it went on, and of a configuration that repeats the run with
+// these stimuli.
 inline constexpr const char* kStimulusFile = "stimuli.csv";
 inline constexpr const char* kReplayFile = "replay.toml";
 
-// Where a run that has not ended keeps its files, inside the directory that it is to fill.
+// The directory of the files of a run that has not ended, inside the output directory of the run.
 inline constexpr const char* kUnfinishedDirectory = "unfinished";
 
-// Records a run into a log. A thread of its own packs and writes; if the disk is slower than the run, the run waits.
+// Records a run into a log. A separate thread packs and writes the data. If the disk is slower than the run, the run
+// waits.
 //
 // Thread use: one thread at a time, the one that runs the simulation.
 class LULL_API LogRecorder {
  public:
-  // Starts a log at `path`, where there must be no file, and the thread.
-  // Errors: kInvalidArgument for settings that the network does not bear, kUnavailable for a file that cannot be made.
+  // Creates the log at `path`, where no file may exist, and starts the thread.
+  // Errors: kInvalidArgument for settings that do not suit the network (a layer or neuron that does not exist);
+  // kUnavailable if the file cannot be created.
   static absl::StatusOr<LogRecorder> Create(const Network& network, const RecordOptions& settings,
                                             const RunFacts& facts, const std::string& path);
 
-  // Goes on with the log at `path` from where Save was called, after the step `now` [ms], cutting off what it has
-  // behind that. The settings are those of then; `facts` replace those of then. Errors: as Create; those of the source;
-  // kDataLoss for a log that does not reach so far, or bytes that cannot be: nothing has changed then.
+  // Continues the log at `path` from the moment at which Save was called, after step `now` [ms]; what the log has
+  // recorded after that is cut off. `settings` must be those of the interrupted run; `facts` replace the stored ones.
+  // Errors: as Create; those of the source; kDataLoss if the log ends before `now`, or if the saved bytes are corrupt.
+  // The log has then not changed.
   static absl::StatusOr<LogRecorder> Resume(const Network& network, const RecordOptions& settings,
                                             const RunFacts& facts, const std::string& path, Tick now,
                                             const ByteSource& source);
 
   LogRecorder(LogRecorder&&) noexcept;
   LogRecorder& operator=(LogRecorder&&) = delete;
-  ~LogRecorder();  // what was recorded so far gets into the log
+  ~LogRecorder();  // writes what has been recorded so far
 
-  // Records what the simulation, of this network, does from its next step on; before its first step, and once. When the
-  // log can no longer be written the simulation's Run ends with kUnavailable. The recorder must outlive the last Run.
+  // Records the simulation from its next step on. The simulation must be of the network that was given to Create. Call
+  // this once, before the simulation's first step. The recorder must outlive the last Run. If the log can no longer be
+  // written, Run returns kUnavailable.
   void Observe(Simulation& simulation);
 
-  // Records the weights as they are now, if weights are wanted and those of this time are not recorded yet.
+  // Records the present weights, if RecordOptions::weights asks for weights and those of this time are not recorded
+  // yet.
   // Errors: as Finish.
   absl::Status RecordWeights(Simulation& simulation);
-  // [ms] When the weights are wanted next; kNever if not again.
+  // [ms] The time of the next RecordWeights that RecordOptions::weights asks for, after `now`; kNever if there is none.
   Tick next_weights(Tick now) const;
 
-  // Between two calls of Run: hands what was recorded so far to the system, and writes what it takes to go on from
-  // here. Recording goes on afterwards. Errors: those of the sink; as Finish.
+  // Writes what has been recorded so far to the log, and into `sink` what Resume needs to continue from here. Recording
+  // goes on afterwards. Call this between two calls of Run. Errors: those of the sink; as Finish.
   absl::Status Save(const ByteSink& sink);
 
-  // Ends the log with what is known now, and waits until everything is on the disk.
-  // Errors: kUnavailable, with the path and the reason; also for what could not be written earlier.
+  // Ends the log with the final facts, and waits until everything is on the disk.
+  // Errors: kUnavailable with the path and the reason, also if an earlier write failed.
   absl::Status Finish(const RunFacts& facts);
 
-  // Of all neurons, recorded or not, up to the last exchange. After Finish.
+  // Statistics of all neurons, recorded or not, up to the last exchange. Call this after Finish.
   Statistics statistics() const;
 
  private:
@@ -122,35 +137,36 @@ class LULL_API LogRecorder {
   std::unique_ptr<Impl> impl_;
 };
 
-// A run as it lies on disk.
+// A recorded run, read from its log.
 //
-// Thread use: immutable; copies are cheap. Reading it from two threads at a time is fine.
+// Thread use: immutable; copies are cheap. Several threads may read at the same time.
 class LULL_API RecordedRun {
  public:
-  // Of a directory with the kLogFile of a run and the kConfigFile beside it; or with the kUnfinishedDirectory of one.
-  // Errors: kNotFound if there is no log, kUnavailable if it cannot be read, kInvalidArgument if it is of another
-  // version or does not go with the configuration. `models` are those of one's own that the run was of (LoadConfig).
+  // Opens the run in a directory that has a kLogFile and a kConfigFile, or a kUnfinishedDirectory with these. `models`
+  // are the user-defined models of the run, as for LoadConfig.
+  // Errors: kNotFound if there is no log; kUnavailable if the log cannot be read; kInvalidArgument if the log is of
+  // another version or does not match the configuration.
   static absl::StatusOr<RecordedRun> Open(const std::string& directory, const std::vector<NeuronModel>& models = {});
 
-  const std::string& directory() const;  // that of the log
-  const Config& config() const;          // what the run was
-  const RunFacts& facts() const;         // as they stand in the log
-  // [ms] Up to where everything has been recorded.
+  const std::string& directory() const;  // the directory of the log
+  const Config& config() const;          // the configuration of the run
+  const RunFacts& facts() const;         // the facts that are stored in the log
+  // [ms] The last step up to which everything has been recorded.
   Tick duration() const;
-  // Whether bytes at the end of the log could not be read: the run was killed while it wrote.
+  // Whether the end of the log is damaged, because the run was killed while it wrote.
   bool cut() const;
 
-  bool has_spikes() const;         // RecordOptions::spikes_of
-  bool has_picture_trace() const;  // of one neuron, RecordOptions::trace
-  bool has_traces() const;         // RecordOptions::traces
-  bool has_weights() const;        // RecordOptions::weights
-  // Whether stimuli came in while it went on (observer.h), and all of them, in that order, with their amplitudes as
-  // they acted. A StimulusInput of these, behind the inputs of its configuration, repeats the run. Errors: kUnavailable
-  // if the log cannot be read.
+  bool has_spikes() const;         // whether RecordOptions::spikes_of was recorded
+  bool has_picture_trace() const;  // whether RecordOptions::trace, one neuron's trace, was recorded
+  bool has_traces() const;         // whether RecordOptions::traces were recorded
+  bool has_weights() const;        // whether RecordOptions::weights were recorded
+  // Whether the run was given stimuli while it went on (observer.h); and all these stimuli, in the order in which they
+  // were accepted, with their rounded amplitudes. A StimulusInput with them, after the inputs of the configuration,
+  // repeats the run. Errors: kUnavailable if the log cannot be read.
   bool has_stimuli() const;
   absl::StatusOr<std::vector<Stimulus>> Stimuli() const;
 
-  // Computed anew, of the recorded neurons.
+  // Computes the statistics of the recorded neurons from the log. Errors: kUnavailable if the log cannot be read.
   absl::StatusOr<Statistics> ComputeStatistics() const;
 
   struct Impl;  // src/recording/recorded_run.h
@@ -162,25 +178,28 @@ class LULL_API RecordedRun {
   std::shared_ptr<const Impl> impl_;
 };
 
-// Writes what was recorded into files in `directory`, each aside and then renamed, replacing earlier ones:
+// Writes what was recorded into files in `directory`. Each file is replaced atomically:
 //
 //   spikes.h5     /spikes/neurons/{timestamps, node_ids}, in order of time
 //   traces-v.h5   a report /report/neurons/{data, mapping} for each state variable of the traced neurons
 //   weights.h5    a report /report/neurons/{data, mapping}: a row for each time, synapses in order of their targets
 //   rates.h5      a report /report/layers/{data, mapping}: spikes per second and neuron, a row for each bin
-//   stimuli.csv   what came in while the run went on, if anything did
+//   stimuli.csv   the stimuli that the run was given while it went on, if there were any
 //
-// or spikes.csv, traces.csv, weights.csv, rates.csv and stimuli.csv. In constant memory, but for one snapshot of the
-// weights. Returns the names of the files. Errors: kUnavailable for what cannot be read or written; kUnimplemented for
-// SONATA where Lull was built without HDF5.
+// or, as CSV, spikes.csv, traces.csv, weights.csv, rates.csv and stimuli.csv. Returns the names of the files. Uses
+// constant memory, except for the weights of one moment.
+// Errors: kUnavailable if the log cannot be read or a file cannot be written; kUnimplemented for SONATA if Lull was
+// built without HDF5.
 LULL_API absl::StatusOr<std::vector<std::string>> ExportRun(const RecordedRun& run, const std::string& directory,
                                                             FileFormat format);
 
-// Writes "time_ms,neuron" and a line per spike, the way WriteFile does.
+// Writes spikes as CSV: "time_ms,neuron" and a line for each spike. The file is replaced atomically.
+// Errors: kUnavailable with the path and the reason.
 LULL_API absl::Status WriteSpikesCsv(std::span<const Spike> spikes, const std::string& path);
 
-// Writes "time_ms,neuron,kind,amplitude" and a line per stimulus, in order of time, those of one time in the order in
-// which they are given: what StimulusInput::file may name.
+// Writes stimuli as CSV, in the format that StimulusInput::file may name: "time_ms,neuron,kind,amplitude" and a line
+// for each stimulus, in order of time; stimuli of the same time keep their order. The file is replaced atomically.
+// Errors: kUnavailable with the path and the reason.
 LULL_API absl::Status WriteStimuliCsv(std::span<const Stimulus> stimuli, const std::string& path);
 
 }  // namespace lull

@@ -1,12 +1,17 @@
-// A run of a network: owns all that changes (states, weights, events in flight) and advances it step by step.
+// Running a network. In this header:
+//
+//   SimulationOptions   how a network is run: engine, threads, exchanges
+//   RunCounters         what a run counted: steps, spikes, deliveries
+//   Snapshot            the state of a simulation at one moment, in memory
+//   Simulation          a network with everything that changes during a run; runs it, and reads and changes its state
 //
 //   absl::StatusOr<lull::Simulation> simulation =
 //       lull::Simulation::Create(network, {.engine = lull::EngineKind::kClockDriven});
 //   simulation->Observe(recorder);
-//   absl::StatusOr<lull::RunCounters> stats = simulation->Run(lull::Seconds(2));
+//   absl::StatusOr<lull::RunCounters> counters = simulation->Run(lull::Seconds(2));
 //
-// There is no global state: any number of simulations, of one network or several, may run at once on threads of their
-// own.
+// Lull has no global state: a program may run any number of simulations at the same time, each on its own thread, of
+// the same network or of different ones.
 
 #ifndef LULL_SIMULATION_H_
 #define LULL_SIMULATION_H_
@@ -30,59 +35,64 @@
 
 namespace lull {
 
-// The paths that this machine can take, narrowest first; kBest is not among them.
+// The instruction sets that this machine has, narrowest first, without kBest.
 //
-// Thread use: a pure function.
+// Thread use: immutable; may be called from any thread.
 LULL_API std::vector<InstructionSet> SupportedInstructionSets();
 
-// How a network is run. But for exchange_every and start, nothing of a result depends on these.
+// How a network is run. No result depends on these options, except on exchange_every and start.
 struct SimulationOptions {
   EngineKind engine = EngineKind::kEventDriven;
 
-  // [ms] between exchanges (observer.h), 1 or more; by default the network's shortest delay between columns, or 1.
+  // [ms] The time between exchanges (observer.h), 1 or more. By default the network's shortest delay between columns,
+  // or 1 if no synapse connects two columns.
   std::optional<Tick> exchange_every = {};
 
   // kBest, or one of SupportedInstructionSets().
   InstructionSet instruction_set = InstructionSet::kBest;
 
-  // How many workers share the columns, 1 to kMaxThreads; 0 is one per core. No more of them run at a time than the
-  // machine has cores. Nothing of a result depends on this.
+  // The number of workers that share the columns: 1 to kMaxThreads, or 0 for one per core. No more workers run at the
+  // same time than the machine has cores.
   int threads = 0;
 
-  // The worker of each column, 0 to threads − 1 (which must then be given); by default columns are dealt by load,
-  // neighbours together, to no more workers than there are columns, or cores. Nothing of a result depends on this.
+  // The worker of each column, 0 to threads − 1; `threads` must then be given. If empty, the simulation distributes the
+  // columns so that workers have equal loads and neighbouring columns share a worker, and uses no more workers than
+  // there are columns or cores.
   std::vector<int> placement = {};
 
-  // Where the stretches between two meetings of the workers have of late been less work than this (in steps of a
-  // neuron), one thread does the next one alone: meeting another takes longer. 0: threads always share.
+  // Workers run on their own for a window of steps, then meet. If recent windows took fewer neuron steps than this, one
+  // thread runs all workers for the next window, because waking another thread would take longer. 0: threads always
+  // share the work.
   std::uint64_t min_shared_work = 1'000;
 
-  // [ms] The time at which the network is in its initial state, 0 or more: the first step is the one behind it. Inputs
-  // and learning rules keep their times; what they would have done before does not happen.
+  // [ms] The time at which the network is in its initial state, 0 or more; the first step is start + 1. Inputs and
+  // learning rules keep their times: whatever they would do before `start` does not happen.
   Tick start = 0;
 };
 
-// What a run did, of the steps it took.
+// What a run counted.
 struct RunCounters {
-  Tick steps = 0;                  // [ms] of model time
-  std::uint64_t spikes = 0;        // neurons that fired
-  std::uint64_t deliveries = 0;    // spikes that reached a synapse's target
-  std::uint64_t neuron_steps = 0;  // neurons integrated, summed over steps: what an engine really did
-  // Of these, steps of neurons that did not rest. The event-driven engine integrates whole populations while most of
-  // them are awake, and then looks every 16 steps how many are; the clock-driven engine does not look.
+  Tick steps = 0;                  // [ms] model time
+  std::uint64_t spikes = 0;        // neurons that fired, summed over steps
+  std::uint64_t deliveries = 0;    // arrivals of a spike at the target of a synapse
+  std::uint64_t neuron_steps = 0;  // neurons that the engine integrated, summed over steps
+  // The part of neuron_steps in which the neuron was awake. While most neurons of a population are awake, the
+  // event-driven engine integrates the whole population and counts only every 16 steps how many are awake. The
+  // clock-driven engine does not count.
   std::uint64_t awake_steps = 0;
-  double wall_seconds = 0;  // time inside Run
+  double wall_seconds = 0;  // [s] time spent inside Run
 
   friend bool operator==(const RunCounters&, const RunCounters&) = default;
 };
 
-// A simulation as it stood at one moment, in memory: to go back to, or to branch an experiment.
+// The state of a simulation at one moment, in memory. A simulation can go back to a snapshot, or several simulations
+// can continue from the same one.
 //
 // Thread use: immutable; copies share their memory.
 class LULL_API Snapshot {
  public:
-  Tick now() const { return now_; }                     // [ms]
-  std::size_t bytes() const { return bytes_->size(); }  // of memory
+  Tick now() const { return now_; }                     // [ms] the last step before the snapshot
+  std::size_t bytes() const { return bytes_->size(); }  // the memory that the snapshot takes
 
  private:
   friend class Simulation;
@@ -92,95 +102,105 @@ class LULL_API Snapshot {
   std::shared_ptr<const std::vector<std::byte>> bytes_;
 };
 
-// A network under way: advances it, shows it to observers, and keeps its states.
+// A network with everything that changes during a run: neuron states, weights and spikes in flight.
 //
 // Thread use: one thread at a time.
 class LULL_API Simulation {
  public:
-  // Errors: kInvalidArgument for an option that is out of range or an instruction set that this machine lacks,
-  // kResourceExhausted for a network whose state does not fit into memory. Starts the threads, which wait between runs.
+  // Puts the network into its initial state and starts the threads, which wait between runs.
+  // Errors: kInvalidArgument for an option that is out of range or an instruction set that this machine lacks;
+  // kResourceExhausted if the state of the network does not fit into memory.
   static absl::StatusOr<Simulation> Create(const Network& network, const SimulationOptions& options = {});
 
   Simulation(Simulation&&) noexcept;
   Simulation& operator=(Simulation&&) noexcept;
   ~Simulation();
 
-  // Adds an observer, which must outlive the last Run. It sees what happens from the next step on.
+  // Adds an observer, which must outlive the last Run. The observer is told what happens from the next step on.
   void Observe(Observer& observer);
 
-  // Advances by `duration` ≥ 0 steps. Run(1 s) twice equals Run(2 s): the same spikes, weights and states.
-  // Exchanges stand at the multiples of exchange_every since time 0, and at the end of each Run.
+  // Advances by `duration` ≥ 0 steps and returns what these steps counted. Run(1 s) twice gives the same spikes,
+  // weights and states as Run(2 s). Exchanges (observer.h) take place at multiples of exchange_every since time 0, and
+  // at the end of each Run.
   //
-  // Another thread may ask for an end through the token. Run looks at it at exchanges and at least every 100 steps, or
-  // when it comes to the end of a silence.
+  // Another thread may stop the run through the token. Run checks the token at exchanges and at least every 100 steps;
+  // if the network is silent for longer, then at the end of the silence.
   //
-  // Errors: kInvalidArgument for a duration out of range, or a stimulus of an observer; kCancelled when the token has
-  // been asked; kUnknown for an observer that threw; what an observer's status() says, after the exchange at which it
-  // says so. After any of these the simulation is whole, and a later Run goes on from where it stopped.
-  // kResourceExhausted or kInternal (an event from the past, a mistake of Lull's) end the run, and every later Run
-  // returns the same.
+  // Errors after which the simulation stays usable, so that a later Run continues where this one stopped:
+  // kInvalidArgument for a duration that is out of range or a stimulus that is refused; kCancelled if the token has
+  // been asked to stop; kUnknown if an observer threw; the error of an observer's status(), after the exchange at which
+  // the observer returned it. Errors that every later Run returns again, until Restore: kResourceExhausted if memory
+  // runs out; kInternal if a spike arrives too late, which is a bug in Lull.
   absl::StatusOr<RunCounters> Run(Tick duration, const std::stop_token& stop = {});
 
-  Tick now() const;             // [ms] of the last step; SimulationOptions::start before the first
-  RunCounters totals() const;   // of all runs so far
-  std::uint64_t awake() const;  // neurons that the next step integrates; of the clock-driven engine all
-  Tick exchange_every() const;  // [ms] SimulationOptions::exchange_every, or what it is by default
-  int threads() const;          // workers
+  Tick now() const;             // [ms] the last step; before the first step, SimulationOptions::start
+  RunCounters totals() const;   // counters of all runs so far
+  std::uint64_t awake() const;  // neurons that the next step integrates; all neurons for the clock-driven engine
+  Tick exchange_every() const;  // [ms] SimulationOptions::exchange_every, or its default for this network
+  int threads() const;          // number of workers
 
-  // The state of a neuron after the last step: {v, u}, {x, y, z} or what variables the model has.
+  // The state of a neuron after the last step: {v, u}, {x, y, z} or the variables of your own model.
   std::vector<float> State(NeuronId neuron) const;
 
-  // Between two runs: gives a neuron other values of all its variables. It is awake in the next step. What a model
-  // keeps beside them is as at time 0: a Hindmarsh–Rose neuron is armed if x < 1.
-  // Errors: kInvalidArgument for a neuron that there is not, another number of values, or one that is not finite.
+  // Sets all variables of a neuron. The neuron is awake in the next step. Flags of the model are set as at time 0: a
+  // Hindmarsh–Rose neuron is armed if x < 1. Call this between two runs.
+  // Errors: kInvalidArgument if there is no such neuron, if the number of values differs from the number of variables,
+  // or if a value is not finite.
   absl::Status SetState(NeuronId neuron, std::span<const float> values);
 
-  // Takes in stimuli for steps from now() + 1 on, in any order; of two currents of one neuron and step the later in the
-  // list counts. Between two runs, or from an observer by OnExchange.
-  // Errors: kInvalidArgument, and none of them acts, if one is of a neuron that there is not or of a step that is over,
-  // or is larger than Network::stimulus_limit: a current, or the spikes of one neuron in one step together.
+  // Gives stimuli to neurons in steps from now() + 1 on. The stimuli may be in any order; if two currents have the same
+  // neuron and step, the later in the list counts. Call this between two runs; during a run, observers give stimuli in
+  // OnExchange.
+  // Errors: kInvalidArgument if one of the stimuli names a neuron that does not exist or a step that is over, or
+  // exceeds Network::stimulus_limit (a current, or the sum of the spikes of one neuron in one step). None of the
+  // stimuli then acts.
   absl::Status Stimulate(std::span<const Stimulus> stimuli);
 
-  // The current that has been set for a neuron, as it acts in the next step [mV/ms]. The network's own inputs are no
-  // part of it.
+  // [mV/ms] The current that stimuli have set for a neuron, as it acts in the next step, without the network's own
+  // inputs.
   double Current(NeuronId neuron) const;
 
-  // Visits every synapse with its present weight, all learning up to now applied, in the order of
-  // Network::ForEachSynapse. Reading changes no later spike or weight.
+  // Calls `visit` for every synapse with its present weight, after all learning up to now, in the order of
+  // Network::ForEachSynapse. Reading weights changes no later spike or weight.
   void ForEachSynapse(const std::function<void(const Synapse&)>& visit);
 
-  // Between two runs: asks weight_of(synapse) for a weight for every synapse, in the same order, with its present
-  // weight in `synapse`; learning goes on from there. Errors: kInvalidArgument, and no weight has changed, for a weight
-  // that is not finite, that under hard bounds changes its sign or exceeds w_max, or with which a neuron's input might
-  // no longer fit (Network::quantum).
+  // Sets the weight of every synapse to weight_of(synapse), in the order of Network::ForEachSynapse; `synapse` has the
+  // present weight. Learning continues from the new weights. Call this between two runs.
+  // Errors: kInvalidArgument for a weight that is not finite, a weight that violates hard bounds (changes its sign or
+  // exceeds w_max), or weights with which the input sum of a neuron might overflow (Network::quantum). No weight has
+  // then changed.
   absl::Status SetWeights(const std::function<float(const Synapse&)>& weight_of);
 
-  // Hashes of all spikes so far and of all present weights; free of order, engine and layout:
+  // Hashes of all spikes so far, and of all present weights. They depend on the spikes and weights only, not on their
+  // order, the engine or the layout in memory:
   //   mix = the splitmix64 finaliser, spike_hash = Σ mix(mix(time) + neuron),
   //   weight_hash = Σ mix(mix(mix(source · 2³² + target) + delay) + bits(weight)), modulo 2⁶⁴.
   std::uint64_t spike_hash() const;
   std::uint64_t weight_hash();
 
-  // Writes all that the steps to come depend on, and the totals and hashes so far. Changes no later spike or weight.
-  // Takes no memory to speak of, and little more time than the sink. A state has no checksum and no version of its own:
-  // whoever keeps it adds both (lull/checkpoint.h), and loads it with the same version of Lull.
-  // Errors: those of the sink; kInternal as Run.
+  // Writes everything that later steps depend on, and the totals and hashes so far. Saving changes no later spike or
+  // weight. It uses constant memory, and takes little more time than the sink does. The bytes contain no checksum and
+  // no version: the caller must add both, as checkpoint.h does, and load the state with the same version of Lull.
+  // Errors: those of the sink; kInternal as for Run.
   absl::Status Save(const ByteSink& sink);
 
-  // Goes on from a saved state of the same network, with any engine, threads and placement, here as there: then Run
-  // does what it would have done there, bit for bit. Before the first step, and before any observer is added.
-  // Errors: kFailedPrecondition after these; those of the source; kDataLoss for bytes that are no state of this
-  // network. A simulation that could not be loaded is of no more use.
+  // Reads a saved state of the same network. Later runs then give the same bits as the saved simulation would have
+  // given. The two simulations may differ in engine, threads and placement. Call this before the first step and before
+  // adding an observer.
+  // Errors: kFailedPrecondition after the first step or with an observer; those of the source; kDataLoss if the bytes
+  // are not a state of this network. If loading fails, the simulation cannot be used any more.
   absl::Status Load(const ByteSource& source);
 
-  // The same in memory: stands still, and takes the memory of the states, the plastic weights and what is under way.
-  // Errors: kInternal as Run; kResourceExhausted.
+  // Saves the present state in memory. The snapshot takes as much memory as the neuron states, the plastic weights and
+  // the spikes in flight.
+  // Errors: kInternal as for Run; kResourceExhausted if the snapshot does not fit into memory.
   absl::StatusOr<Snapshot> TakeSnapshot();
 
-  // Goes back, or over, to a snapshot of a simulation of the same network, whatever engine or threads it had; observers
-  // stay, and see what happens from there. At any time between two runs, also when a run has failed. Takes the memory
-  // of a second simulation for as long as it lasts. Errors: kDataLoss for another network's snapshot;
-  // kResourceExhausted. Nothing has changed then.
+  // Sets the state to that of a snapshot: of this simulation, or of another simulation of the same network with any
+  // engine and threads. Observers stay, and are told what happens from there on. Call this between two runs, also after
+  // a run that failed. While restoring, memory for a second simulation is needed.
+  // Errors: kDataLoss if the snapshot is of another network; kResourceExhausted if memory runs out. The simulation has
+  // then not changed.
   absl::Status Restore(const Snapshot& snapshot);
 
  private:

@@ -1,6 +1,7 @@
-// Numbers drawn from spikes: rates, irregularity, synchrony and rhythm.
+// Statistics of spikes: rates, irregularity, synchrony and rhythm. First functions of spikes in memory, then Statistics
+// and StatisticsBuilder, which computes them while spikes come in.
 //
-// Thread use: the functions are pure, free to call from any thread.
+// Thread use: immutable; the functions may be called from any thread.
 
 #ifndef LULL_STATISTICS_H_
 #define LULL_STATISTICS_H_
@@ -20,48 +21,51 @@
 
 namespace lull {
 
-// How many neurons fired in each step: element i is step i + 1, for the steps 1 to duration.
+// The number of neurons that fired in each of the steps 1 to `duration`; element i is step i + 1.
 LULL_API std::vector<std::uint32_t> PopulationCounts(std::span<const Spike> spikes, Tick duration);
 
-// Spikes per second and neuron of the layers of each name, all columns together, in the order in which the names first
-// appear in the network. 0 for a duration of 0.
+// The firing rate of each layer [Hz per neuron]: layers of the same name are taken together over all columns. The names
+// are in the order in which they first appear in the network. Rates are 0 for a duration of 0.
 LULL_API std::vector<std::pair<std::string, double>> RateByLayerHz(std::span<const Spike> spikes,
                                                                    const Network& network, Tick duration);
 
-// The dominant frequency of the population for each whole second k of the run [Hz]: counts per ms in the window
-// [k − 0.5, k + 1.5) s, shifted to lie inside the run; mean removed, symmetric Hann window, 2,000-point DFT; the
-// largest bin in 2–50 Hz, the lower one of equals. None for every second of a run shorter than 2 s, and for a silent
-// window.
+// The dominant frequency of the population in each whole second k of the run [Hz]. It is computed from the counts per
+// ms in the window [k − 0.5, k + 1.5) s, shifted to lie inside the run: the mean is removed, a symmetric Hann window
+// and a 2,000-point DFT are applied, and the frequency is that of the largest bin in 2–50 Hz (of equal bins, the
+// lowest). An element is empty if its window is silent, or if the run is shorter than 2 s.
 LULL_API std::vector<std::optional<double>> RhythmHz(std::span<const std::uint32_t> counts_per_ms);
 
-// Some bin is always the largest, even of spikes that fall at random. Below this strength (see Statistics) there is no
-// rhythm to speak of. Chosen: of independent spikes the strength is 0.1 in the middle, above 0.27 once in a thousand
-// windows, and was 0.35 at most in 9,000, at any rate; in the reference network 0.6 to 0.9.
+// The rhythm strength (Statistics::rhythm_strength) below which a run has no rhythm. A limit is needed because every
+// spectrum has a largest bin, even the spectrum of random spikes. Chosen: for independent spikes at any rate, the
+// median strength is 0.1, one window in a thousand exceeds 0.27, and the largest of 9,000 windows was 0.35; in the
+// reference network the strength is 0.6 to 0.9.
 inline constexpr double kMinRhythm = 0.35;
 
-// Into so many stretches at most a run is divided: at a second each, 9 hours and 6 minutes. Chosen: 800 kB.
+// The largest number of stretches into which Statistics divides a run: 9 hours and 6 minutes if a stretch is one
+// second. Chosen, so that the stretches take at most 800 kB.
 inline constexpr Tick kMaxStretches = Tick{1} << 15;
 
-// What a run was like, in numbers. A quantity that the spikes do not determine is none.
+// The statistics of a run. A value is empty if the spikes do not determine it.
 struct Statistics {
-  // Some neurons: the layers of one name, all columns together, or all of the network.
+  // The statistics of a group of neurons: all layers of one name, over all columns, or all neurons of the network.
   struct Group {
-    std::string name = {};  // of the layer; empty for all neurons
+    std::string name = {};  // name of the layer; empty for all neurons
     std::uint64_t neurons = 0;
     std::uint64_t spikes = 0;
-    double rate_hz = 0;  // per neuron; 0 for a duration of 0
+    double rate_hz = 0;  // [Hz] per neuron; 0 for a duration of 0
 
-    // How irregularly neurons fire: the coefficient of variation of a neuron's inter-spike intervals (Softky & Koch
-    // 1993, J. Neurosci. 13:334), averaged over the neurons with three intervals or more. 0: like clockwork; 1: at
-    // random (Poisson); above: in bursts. The standard deviation is that of the intervals themselves (divided by their
-    // number, as by default in SciPy and so in Elephant). That is too small for few intervals: at random 0.65 of three,
-    // 0.88 of ten, 0.99 of a hundred. None if no neuron has three.
+    // Irregularity: the coefficient of variation of a neuron's inter-spike intervals (Softky & Koch 1993, J. Neurosci.
+    // 13:334), averaged over the neurons that have three intervals or more; empty if no neuron has three. 0 means
+    // regular firing, 1 random (Poisson) firing, and more than 1 bursts. The standard deviation is that of the
+    // intervals themselves (divided by their number, as in SciPy by default and therefore in Elephant). With few
+    // intervals this estimate is too small: for a Poisson process it is 0.65 with three intervals, 0.88 with ten and
+    // 0.99 with a hundred.
     std::optional<double> cv_isi = {};
 
-    // How far neurons fire together: the variance over time of the mean activity, divided by the mean of the variances
-    // of the single neurons' activities; activity is spikes in 10 ms, over the whole bins of the run. This is χ² of
-    // Golomb & Rinzel (1993, Phys. Rev. E 48:4810; Golomb 2007, Scholarpedia 2(1):1347). 1: in unison; 1 / neurons:
-    // independently. None if no activity varies.
+    // Synchrony: the variance over time of the mean activity, divided by the mean over neurons of the variance of a
+    // neuron's activity, where activity is the number of spikes in 10 ms, over the whole bins of the run. This is χ² of
+    // Golomb & Rinzel (1993, Phys. Rev. E 48:4810; Golomb 2007, Scholarpedia 2(1):1347). 1 means that all neurons fire
+    // in unison, 1 / neurons that they fire independently. Empty if no neuron's activity varies.
     std::optional<double> synchrony = {};
   };
 
@@ -69,42 +73,43 @@ struct Statistics {
   Group all = {};
   std::vector<Group> layers = {};  // in the order in which the names first appear in the network
 
-  // The whole seconds of the run, a number for each; or, when they are more than kMaxStretches, for each stretch of 2,
-  // 4, 8 … of them, as short as will do. The last stretch has those that are left.
-  Tick every = Seconds(1);                            // [ms] from a stretch to the next
-  std::vector<double> rate_by_second_hz = {};         // per neuron, in the seconds of the stretch
-  std::vector<std::optional<double>> rhythm_hz = {};  // as RhythmHz; of the second in which it is strongest
-  // How much of a rhythm that is, up to 1; 0 where there is none. The greater of two shares of the power from 0.5 to
-  // 50 Hz: what lies in the dominant bin and the two beside it; and, from 3 Hz up, what lies in these and about all
-  // multiples of the dominant frequency beyond what a flat spectrum would have there, (share − f) / (1 − f) where these
-  // are a part f of all bins. The latter sees volleys that are sharp, whose power is spread over many multiples.
+  // The vectors below have an element for each stretch of the run. A stretch is one whole second; if that would make
+  // more than kMaxStretches, it is 2, 4, 8 … seconds, as few as suffice. The last stretch may be shorter.
+  Tick every = Seconds(1);                            // [ms] length of a stretch
+  std::vector<double> rate_by_second_hz = {};         // [Hz] per neuron, over the stretch
+  std::vector<std::optional<double>> rhythm_hz = {};  // [Hz] as RhythmHz, in the stretch's second of greatest strength
+  // The strength of that rhythm, from 0 (no rhythm) to 1. It is the greater of two shares of the power from 0.5 to 50
+  // Hz. The first is the power in the dominant bin and its two neighbours. The second, for a dominant frequency from 3
+  // Hz up, is the power in the bins around all multiples of the dominant frequency, less the power that a flat spectrum
+  // would have in them: (share − f) / (1 − f), where these bins are the part f of all bins. The second share detects
+  // sharp volleys, whose power is spread over many multiples.
   std::vector<double> rhythm_strength = {};
 };
 
-// Takes spikes as they come and keeps no more of them than the statistics need: 32 bytes for a neuron and 24 for a
-// stretch, less than a megabyte. Silence takes no time.
+// Computes statistics from spikes as they come in, without keeping the spikes: it uses 32 bytes for each neuron and 24
+// for each stretch (at most 800 kB for all stretches). Silent steps take no time.
 //
 // Thread use: one thread at a time.
 class LULL_API StatisticsBuilder {
  public:
-  // Of a run of this network, from its first step.
+  // Prepares for the spikes of a run of this network, from the first step on.
   explicit StatisticsBuilder(const Network& network);
   explicit StatisticsBuilder(const struct Layout& layout);  // internal: for tests, without a network
   StatisticsBuilder(StatisticsBuilder&&) noexcept;
   StatisticsBuilder& operator=(StatisticsBuilder&&) noexcept;
   ~StatisticsBuilder();
 
-  // The next spikes, of neurons of the network, in order of time. How they are cut into pieces makes no difference.
+  // Adds the next spikes, in order of time. The result does not depend on how the spikes are divided into calls.
   void Add(std::span<const Spike> spikes);
 
-  // Of a run that has lasted until the step `duration`, that of the last spike or later [ms, less than 2⁴⁰: 34 years;
-  // and no neuron with 2³⁶ spikes]. More spikes may be added afterwards.
+  // The statistics of the steps 1 to `duration` [ms]. `duration` must not be before the last spike and must be less
+  // than 2⁴⁰ (34 years), and no neuron may have 2³⁶ spikes or more. More spikes may be added afterwards.
   Statistics At(Tick duration) const;
 
-  Tick last_spike() const;  // [ms] 0 before the first
+  Tick last_spike() const;  // [ms] time of the last spike; 0 before the first
 
-  // What has been added so far, as bytes; and to go on from there, of the same network and the same version of Lull.
-  // Errors: those of the sink or source; kDataLoss for bytes that cannot be.
+  // Save writes the state of the builder. Load continues from a saved state, which must be of the same network and the
+  // same version of Lull. Errors: those of the sink or source; kDataLoss if the bytes are corrupt.
   absl::Status Save(const ByteSink& sink) const;
   absl::Status Load(const ByteSource& source);
 

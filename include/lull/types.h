@@ -1,6 +1,12 @@
-// The words that every part of Lull shares: model time, identities, spikes and synapses.
+// The basic types that every other header uses. In this order:
 //
-// Thread use: immutable values, free to copy.
+//   Tick, Milliseconds, Seconds, kNever  model time
+//   NeuronId, ColumnId                   how neurons and columns are numbered
+//   Spike, Synapse                       what neurons send, and along what
+//   EngineKind, InstructionSet           how a run is computed; kMaxThreads
+//   ByteSink, ByteSource                 how a saved state is written and read
+//
+// Thread use: immutable values; copies are cheap.
 
 #ifndef LULL_TYPES_H_
 #define LULL_TYPES_H_
@@ -16,21 +22,21 @@
 
 namespace lull {
 
-// A count of steps of 1 ms. The first step is 1; time 0 is the moment before it.
+// Model time, counted in steps of 1 ms. The first step is step 1; time 0 is the moment before it.
 using Tick = std::int64_t;
 
-// A moment that never comes: the end of an input or of a learning rule that has none.
+// A time that no run reaches: the `until` of an input or a learning rule that never ends.
 inline constexpr Tick kNever = std::numeric_limits<Tick>::max();
 
-// Lengths of time.
+// A length of time, as a number of steps.
 constexpr Tick Milliseconds(std::int64_t count) { return count; }
 constexpr Tick Seconds(std::int64_t count) { return 1000 * count; }
 
-// Neurons and columns count from 0. A column's neurons are consecutive, in the order of its layers.
+// The number of a neuron or a column, from 0. The neurons of a column have consecutive numbers, layer by layer.
 using NeuronId = std::uint32_t;
 using ColumnId = std::uint32_t;
 
-// A neuron fired in the step `time`. The order is by time, then by neuron.
+// A neuron fired in step `time`. Spikes are ordered by time, then by neuron.
 struct Spike {
   Tick time;  // [ms], 1 or later
   NeuronId neuron;
@@ -38,39 +44,39 @@ struct Spike {
   friend auto operator<=>(const Spike&, const Spike&) = default;
 };
 
-// A spike of `source` at t acts on `target` in step t + delay.
+// A connection: a spike of `source` in step t acts on `target` in step t + delay.
 struct Synapse {
   NeuronId source;
   NeuronId target;
   Tick delay;    // [ms], 1 to 1,000
-  float weight;  // [mV/ms] added to the target's input for one step; negative when inhibitory
+  float weight;  // [mV/ms] added to the target's input for one step; negative for an inhibitory synapse
 
   friend auto operator<=>(const Synapse&, const Synapse&) = default;
 };
 
-// Two ways to compute the same model. They give the same spikes and weights, bit for bit.
+// The two ways to compute a run. Both give the same spikes and weights, bit for bit.
 enum class EngineKind {
-  kEventDriven,  // integrates only the neurons that are awake and jumps over silence
+  kEventDriven,  // integrates only the neurons that are awake, and skips steps in which nothing happens
   kClockDriven,  // integrates every neuron in every step
 };
 
-// Which machine instructions step neurons and draw random numbers. The results are the same bits on every path; only
-// the speed differs. SupportedInstructionSets (simulation.h) lists the paths that a machine has.
+// The machine instructions that step neurons and draw random numbers. All sets give the same bits; only the speed
+// differs. SupportedInstructionSets (simulation.h) lists the sets that a machine has.
 enum class InstructionSet {
   kBest,      // the widest that this machine has
-  kBaseline,  // any x86-64
+  kBaseline,  // what every x86-64 processor has
   kAvx2,
-  kAvx512,  // F, BW, DQ and VL
+  kAvx512,  // AVX-512 F, BW, DQ and VL
 };
 
 // The largest number of threads that a build or a run accepts.
 inline constexpr int kMaxThreads = 1024;
 
-// Takes the next bytes of a saved state. An error that it returns ends the saving.
+// A function that stores the next bytes of a saved state. If it returns an error, saving stops with that error.
 using ByteSink = std::function<absl::Status(std::span<const std::byte>)>;
 
-// Fills the span with the next bytes of a saved state. An error that it returns, for instance when no bytes are left,
-// ends the loading.
+// A function that fills the span with the next bytes of a saved state. If it returns an error, for instance because no
+// bytes are left, loading stops with that error.
 using ByteSource = std::function<absl::Status(std::span<std::byte>)>;
 
 }  // namespace lull

@@ -1,6 +1,7 @@
-// Pictures of comparisons, as PNG files.
+// Pictures of comparisons between engines, of sweeps, and of the accuracy of rest, as PNG files. Each file is replaced
+// atomically.
 //
-// Thread use: pure functions but for the file they write; free to call from any thread on different paths.
+// Thread use: immutable; the functions may be called from any thread, but calls at the same time need different paths.
 
 #ifndef LULL_COMPARE_PLOTS_H_
 #define LULL_COMPARE_PLOTS_H_
@@ -17,17 +18,19 @@
 
 namespace lull {
 
-// What the engines cost over model time, and how many neurons are awake.
+// Draws the cost of both engines over model time, and the share of neurons that are awake.
 // Errors: as PlotChart (chart.h); kInvalidArgument for a comparison with a difference.
 LULL_API absl::Status PlotComparison(const Comparison& comparison, const std::string& path,
                                      const PlotOptions& options = {});
 
-// The speed-up over the key, with the share of neurons awake on the other axis, and below it what both engines cost.
+// Draws the speed-up over the values of the key, with the share of neurons that are awake on the right axis, and below
+// it the cost of both engines.
 // Errors: as PlotChart (chart.h).
 LULL_API absl::Status PlotSweep(SweepKey key, std::span<const SweepPoint> points, const std::string& path,
                                 const PlotOptions& options = {});
 
-// How many spikes differ, and how many neurons are integrated, by tolerance; and how many spikes differ over time.
+// Draws the share of spikes that differ and the share of neurons that are awake over the rest tolerance, and the
+// share of spikes that differ over model time.
 // Errors: as PlotChart (chart.h).
 LULL_API absl::Status PlotRestAccuracy(const RestReport& report, const std::string& path,
                                        const PlotOptions& options = {});

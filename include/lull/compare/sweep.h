@@ -1,9 +1,9 @@
-// The engines side by side over a range of networks: what one key of a configuration does to their speed.
+// Sweeps: the speed of both engines over a range of values of one key of a configuration, such as the rate of an input.
 //
-// A sweep is a list of values of a key; each is a point, measured by CompareEngines (compare.h). What has been measured
-// is kept in a file, so that a sweep can be stopped and go on.
+// A sweep is a list of values of a key. Each value is a point, measured by CompareEngines (compare/compare.h). Measured
+// points are kept in a file, so that a sweep can be interrupted and continued.
 //
-// Thread use: pure functions but for the files they read and write.
+// Thread use: immutable; the functions may be called from any thread, but calls at the same time need different files.
 
 #ifndef LULL_COMPARE_SWEEP_H_
 #define LULL_COMPARE_SWEEP_H_
@@ -24,13 +24,13 @@
 
 namespace lull {
 
-// What a sweep is over.
+// The key whose values a sweep varies.
 enum class SweepKey {
-  kRate,           // "rate": kicks per second and neuron [Hz] of every Poisson input
-  kColumns,        // "columns": of the network's one kind
-  kThreads,        // "threads"
-  kRestTolerance,  // "rest_tolerance"
-  kMinDelay,  // "min_delay": the shortest delay [ms] of every projection between columns, as wide a range as before
+  kRate,           // "rate": [Hz] rate of every Poisson input, per neuron
+  kColumns,        // "columns": number of columns of a network with one kind of column
+  kThreads,        // "threads": number of threads
+  kRestTolerance,  // "rest_tolerance": NetworkSpec::rest_tolerance
+  kMinDelay,       // "min_delay": [ms] shortest delay of every projection between columns; the longest moves along
 };
 
 // A key, and the values that it is given.
@@ -39,21 +39,22 @@ struct Sweep {
   std::vector<double> values = {};  // ascending, one or more
 };
 
-// "rate=0.001..30Hz": 1, 2 and 5 times powers of ten from 0.001 to 30, both ends included; "rate=0.001..30Hz/8": eight
-// values in equal ratios; "rest_tolerance=0,0.001,0.01": these. The unit (Hz, ms) may be left out. Threads, columns and
-// delays are whole numbers; of threads a range has the powers of two.
-// Errors: kInvalidArgument, with the text and what would do.
+// Parses a sweep. "rate=0.001..30Hz" is 1, 2 and 5 times powers of ten from 0.001 to 30, and both ends;
+// "rate=0.001..30Hz/8" is eight values in equal ratios; "rest_tolerance=0,0.001,0.01" is these three values. The unit
+// (Hz, ms) may be omitted. Threads, columns and delays are whole numbers; a range of threads has the powers of two.
+// Errors: kInvalidArgument; the message quotes the text and says what would be accepted.
 LULL_API absl::StatusOr<Sweep> ParseSweep(std::string_view text);
 
-// What the key is called where a sweep is written, and with its unit, such as "rate [Hz]".
+// The name of a key in the text of a sweep, such as "rate"; and its name with the unit, such as "rate [Hz]".
 LULL_API std::string NameOf(SweepKey key);
 LULL_API std::string AxisTitle(SweepKey key);
 
-// What has to be set in a configuration so that its key has this value. Errors: kInvalidArgument where the
-// configuration has no such key: no Poisson input, several kinds of column, no projection between columns.
+// The overrides that give a key of a configuration this value.
+// Errors: kInvalidArgument if the configuration does not have the key: it has no Poisson input, several kinds of
+// column, or no projection between columns.
 LULL_API absl::StatusOr<std::vector<Override>> PointOverrides(const Config& config, SweepKey key, double value);
 
-// What was measured at one value. Of the comparison everything but what is said by stretch.
+// The measurement at one value. The comparison has no values by stretch.
 struct SweepPoint {
   double value = 0;
   std::uint64_t config_hash = 0;
@@ -61,16 +62,17 @@ struct SweepPoint {
   std::uint64_t synapses = 0;
   Comparison comparison = {};
 
-  double ShareAwake() const { return comparison.ShareAwake(neurons); }  // of neurons, on average
+  double ShareAwake() const { return comparison.ShareAwake(neurons); }  // Comparison::ShareAwake
 };
 
-// Points as CSV, a row for each round. Writing replaces the file whole. Errors: kUnavailable for a file that cannot be
-// read or written; kInvalidArgument for one that holds something else, or points of another version of Lull.
+// Writes or reads points as CSV, with a row for each round. Writing replaces the file atomically.
+// Errors: kUnavailable if the file cannot be read or written; kInvalidArgument if it contains something else, or points
+// that another version of Lull measured.
 LULL_API absl::Status WriteSweepPoints(SweepKey key, std::span<const SweepPoint> points, const std::string& path);
 LULL_API absl::StatusOr<std::vector<SweepPoint>> ReadSweepPoints(SweepKey key, const std::string& path);
 
-// Where the engines are even: between two neighbouring points, straight lines in logarithms (where a value is 0, in the
-// values themselves).
+// The place of a sweep at which both engines are equally fast, interpolated between two neighbouring points: linearly
+// in the logarithms, or in the values themselves if one of them is 0.
 struct Crossing {
   double value = 0;
   double share_awake = 0;
@@ -78,7 +80,8 @@ struct Crossing {
   friend bool operator==(const Crossing&, const Crossing&) = default;
 };
 
-// The first crossing of an event-driven engine that is ahead at the first point; none if it stays ahead, or is not.
+// The first crossing after which the event-driven engine is no longer the faster one. Empty if the event-driven engine
+// is slower at the first point, or faster at all points.
 LULL_API std::optional<Crossing> FindCrossing(std::span<const SweepPoint> points);
 
 }  // namespace lull

@@ -1,12 +1,13 @@
-// The batch function of a model: one step of 1 ms, and rest, of blocks of 64 neurons.
+// The batch function of a model: takes one step of 1 ms for blocks of 64 neurons, and finds the neurons that come to
+// rest.
 //
-// The loops over lanes are plain scalar code, turned into vector instructions by the compiler, once for each width
-// (targets.h says why). Everything that happens to a neuron in a step happens in one pass over a chunk
-// of 16, straight from the batch's arrays and back: what a vector needs stays in registers. For that the arrays come as
-// __restrict parameters (of members or local variables g++ 12 does not believe it), and the trip count is a constant.
-// Passes over whole blocks, copied to local arrays and back by `rep movs`, took 2.1 ns for an Izhikevich neuron where
-// this takes 0.9, and 2.8 where this takes 1.3 to look for rest (Zen 3, AVX2, g++ 12, 2026-11). What it gains beyond
-// that belongs to small packs: only the chunks in use are stepped, so a lone neuron costs 36 ns, not 200.
+// The loops over lanes are plain scalar code, which the compiler turns into vector instructions for each width
+// (targets.h says why). One pass over a chunk of 16 neurons does everything that happens to a neuron in a step,
+// directly on the arrays of the batch, so that values stay in registers. The compiler needs two things for this: the
+// arrays are __restrict parameters (g++ 12 ignores __restrict on members and local variables), and the trip count is
+// constant. Earlier code made passes over whole blocks, copied to local arrays and back by `rep movs`: an Izhikevich
+// neuron took 2.1 ns instead of 0.9, and 2.8 instead of 1.3 with a rest test (Zen 3, AVX2, g++ 12, 2026-11). Small
+// packs gain most, because only the chunks in use are stepped: a single neuron takes 36 ns instead of 200.
 
 #ifndef LULL_INTERNAL_BATCH_H_
 #define LULL_INTERNAL_BATCH_H_
@@ -15,6 +16,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 
 #if defined(__SSE2__)
@@ -27,14 +29,15 @@
 
 namespace lull::internal {
 
-// Neurons that are stepped together: one vector of AVX-512, two of AVX2, four of SSE2. Fewer would take no less time:
-// the operations of a step form a chain, and a lone vector waits for its own results.
+// The number of neurons that are stepped together: one vector of AVX-512, two of AVX2, four of SSE2. Fewer neurons
+// would not take less time, because the operations of a step form a chain, and a single vector waits for its own
+// results.
 inline constexpr std::size_t kChunkLanes = 16;
 static_assert(kBlockLanes % kChunkLanes == 0);
 
-// A bit per lane of a chunk, from 0 or −1 per lane. Compilers do not find the instructions that gather bits, but shift
-// every lane to its place in vectors of 64-bit words. Each is a function of its own type, so that it carries the target
-// of the batch function that it is inlined into.
+// Packs the lanes of a chunk, each 0 or −1, into a mask with one bit for each lane. Intrinsics are needed here, because
+// compilers do not find these instructions: they shift every lane to its place in vectors of 64-bit words. The function
+// for each width is in a struct of its own, so that it has the target attribute of the batch function that inlines it.
 struct PackedBits {  // SSE2 is part of every x86-64
   static std::uint64_t Of(const std::int32_t* lanes) {
 #if defined(__SSE2__)
@@ -50,7 +53,7 @@ struct PackedBits {  // SSE2 is part of every x86-64
   }
 };
 #if defined(__x86_64__)
-struct MaskBits {  // AVX-512 has masks: 0.56 ns for a neuron that may rest, where packing takes 0.74 (Zen 5, 2026-11)
+struct MaskBits {  // AVX-512 has masks: 0.56 ns for a neuron with a rest test; packing takes 0.74 (Zen 5, 2026-11)
   LULL_TARGET_AVX512 static std::uint64_t Of(const std::int32_t* lanes) {
     return _mm512_movepi32_mask(_mm512_load_si512(lanes));
   }
@@ -59,7 +62,7 @@ struct MaskBits {  // AVX-512 has masks: 0.56 ns for a neuron that may rest, whe
 using MaskBits = PackedBits;
 #endif
 
-// A struct of floats from, and to, its lane of a block.
+// Load a struct of floats from its lane of a block, and store it there.
 template <class Struct>
 LULL_ALWAYS_INLINE Struct LoadLane(const float* block, std::size_t lane) {
   std::array<float, sizeof(Struct) / sizeof(float)> values;
@@ -73,14 +76,14 @@ LULL_ALWAYS_INLINE void StoreLane(const Struct& s, float* block, std::size_t lan
   for (std::size_t k = 0; k < values.size(); ++k) block[k * kBlockLanes + lane] = values[k];
 }
 
-// What the neurons of a uniform population share.
+// The values that all neurons of a uniform population share.
 template <class M>
 struct Shared {
   typename M::Parameters parameters;
   StateArray<M> rest_point;
 };
 
-// A block on its way through the sub-steps. In one struct, so that a loop over lanes needs one address.
+// A block during its sub-steps. The arrays are in one struct, so that a loop over lanes needs only one address.
 template <class M>
 struct SteppedBlock {
   alignas(64) float state[kStateSize<M> * kBlockLanes];
@@ -88,8 +91,8 @@ struct SteppedBlock {
   alignas(64) std::int32_t fired[kBlockLanes];  // 0 or 1
 };
 
-// A step of 1 ms in sub-steps, of all lanes in use. The sub-steps of one lane are a long chain, so it is the lanes that
-// are looped over within a sub-step: eight AVX2 vectors are under way at a time.
+// Takes a step of 1 ms in sub-steps, for all lanes in use. The sub-steps of one lane form a long chain, so the inner
+// loop runs over lanes: eight AVX2 vectors are in flight at a time.
 template <class M, bool kUniform>
 LULL_ALWAYS_INLINE void SubStepBlock(const Batch& batch, const Shared<M>& shared, const float* __restrict before,
                                      [[maybe_unused]] const float* __restrict parameters,
@@ -111,9 +114,10 @@ LULL_ALWAYS_INLINE void SubStepBlock(const Batch& batch, const Shared<M>& shared
   }
 }
 
-// A step of a chunk, in one pass: the input, the step (of a model with sub-steps: its result, `stepped`), whether the
-// neuron comes to rest, and the sum back to 0. No branch: where neurons wake and rest all the time none could be
-// foretold, and the steps of the chunks behind it would begin anew each time.
+// Steps a chunk in one pass: computes the input, takes the step (for a model with sub-steps: takes the result from
+// `stepped`), decides whether the neuron comes to rest, and sets the sum to 0. There are no branches, because neurons
+// that wake and rest all the time would make them unpredictable, and each wrong prediction would discard the work on
+// the following chunks.
 template <class M, bool kUniform, RestRule kRule>
 LULL_ALWAYS_INLINE void StepChunk(const Batch& batch, const Shared<M>& shared, float* __restrict state,
                                   [[maybe_unused]] const float* __restrict parameters,
@@ -159,7 +163,7 @@ LULL_ALWAYS_INLINE void StepChunk(const Batch& batch, const Shared<M>& shared, f
 
 template <class M, bool kUniform, RestRule kRule, class Bits>
 LULL_ALWAYS_INLINE void StepBatch(const Batch& call) {
-  const Batch batch = call;  // a local copy, which no store can change
+  const Batch batch = call;  // a local copy, because the compiler knows that no store changes it
   Shared<M> shared = {};
   if constexpr (kUniform) {
     ParameterArray<M> parameters;
@@ -175,7 +179,7 @@ LULL_ALWAYS_INLINE void StepBatch(const Batch& call) {
     const float* const rest_point = batch.rest_point + (kUniform ? 0 : b * kStateSize<M> * kBlockLanes);
     alignas(64) std::int32_t fired_lanes[kChunkLanes];
     alignas(64) std::int32_t resting_lanes[kChunkLanes];
-    SteppedBlock<M> stepped;  // unused, and no instruction, without sub-steps
+    SteppedBlock<M> stepped;  // without sub-steps unused, and compiled to nothing
     if constexpr (kHasSubSteps<M>) {
       const std::size_t whole_chunks = (lanes + kChunkLanes - 1) / kChunkLanes * kChunkLanes;
       SubStepBlock<M, kUniform>(batch, shared, state, parameters, sums, whole_chunks, stepped);

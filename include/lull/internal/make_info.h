@@ -1,4 +1,4 @@
-// From a model to what engines know of it.
+// MakeInfo, which makes from a model (custom_model.h) the ModelInfo that engines use.
 
 #ifndef LULL_INTERNAL_MAKE_INFO_H_
 #define LULL_INTERNAL_MAKE_INFO_H_
@@ -37,7 +37,7 @@ std::vector<float> Floats(const typename M::State& state) {
   return {values.begin(), values.end()};
 }
 
-// Pointers to these stand in a ModelInfo.
+// The functions to which a ModelInfo has pointers.
 template <class M>
 struct ModelFunctions {
   LULL_EXACT static bool Step(std::span<const float> parameters, std::span<float> state, std::int32_t sum,

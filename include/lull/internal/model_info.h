@@ -1,9 +1,9 @@
-// What engines know of a model: sizes, names, and functions; never an equation.
+// What engines know about a model: sizes, names and functions, but no equations.
 //
-// An engine keeps neurons in blocks of 64 and steps them all by one call of a batch function. The layout is that of a
-// structure of arrays within each block, so that every lane of a vector register is a neuron and no loop has a
-// remainder. Parameters are one set for all neurons of a batch (the compiler keeps them in registers) or one per
-// neuron, laid out like the state: both are compiled, and an engine chooses by population.
+// An engine keeps neurons in blocks of 64 and steps all blocks with one call of a batch function. Within a block each
+// variable is an array (structure of arrays), so that every lane of a vector register is a neuron and no loop has a
+// remainder. The neurons of a batch either share one set of parameters, which the compiler keeps in registers, or have
+// one set each, laid out like the state. Both functions are compiled, and an engine chooses one for each population.
 
 #ifndef LULL_INTERNAL_MODEL_INFO_H_
 #define LULL_INTERNAL_MODEL_INFO_H_
@@ -19,44 +19,46 @@
 
 namespace lull::internal {
 
-// Neurons in a block: a bit each in a 64-bit mask, and four AVX-512 vectors in flight, which hides the latency of the
-// chain of operations of one step.
+// The number of neurons in a block. With 64, a neuron is a bit in a 64-bit mask, and four AVX-512 vectors are in
+// flight, which hides the latency of the chain of operations of one step.
 inline constexpr std::size_t kBlockLanes = 64;
 
 // When a neuron of a batch comes to rest (src/README.md, "Rest").
 enum class RestRule {
-  kNone,
-  kUnchanged,  // the step left its state as it was, bit for bit: tolerance 0
-  kNear,       // every variable is within the tolerance of the rest point, and becomes it
+  kNone,       // never
+  kUnchanged,  // when a step changes no bit of the state (tolerance 0)
+  kNear,       // when every variable is within the tolerance of the rest point; the state is then set to the rest point
 };
 
-// A call of a batch function. Arrays are [block][variable or parameter][lane], sums [block][lane], of whole blocks.
-// Lanes of the last block that are not in use, with a sum of 0, may be stepped along with their neighbours, or not;
-// they are never reported.
+// The arguments of a batch function. Arrays have the layout [block][variable or parameter][lane], sums [block][lane],
+// and consist of whole blocks. The function may or may not step the unused lanes of the last block, whose sums must be
+// 0; it never reports them in `fired` and `rests`.
 struct Batch {
-  std::size_t lanes;  // in use: neurons
+  std::size_t lanes;  // number of lanes in use, one for each neuron
   float* state;
   const float* parameters;  // one set [parameter] if the function is for uniform parameters
-  const float* rest_point;  // the state at rest, laid out like the parameters; NaN where there is none
-  std::int32_t* sums;       // input sums [quanta]; zero afterwards
+  const float* rest_point;  // the state at rest, laid out like the parameters; NaN if there is no rest point
+  std::int32_t* sums;       // input sums [quanta]; the function sets them to 0
   float quantum;            // [mV/ms]
   float rest_tolerance;
   int sub_steps;
-  float h;               // length of a sub-step, in the model's own time
-  std::uint64_t* fired;  // per block, a bit per lane
-  std::uint64_t* rests;  // per block, a bit per lane: comes to rest in this step
+  float h;               // length of a sub-step [time unit of the model]
+  std::uint64_t* fired;  // for each block, a bit for each lane: the neuron fired
+  std::uint64_t* rests;  // for each block, a bit for each lane: the neuron came to rest in this step
 };
 
-// Thread use: confined to the worker that owns the arrays.
+// Steps the neurons of a batch by 1 ms.
+//
+// Thread use: confined to the worker that owns the column.
 using BatchFunction = void (*)(const Batch&);
 
-// How a step of 1 ms is divided.
+// How a step of 1 ms is divided into sub-steps.
 struct SubSteps {
   int count;
-  float h;  // in the model's own time
+  float h;  // length of a sub-step [time unit of the model]
 };
 
-// What is the same for all neurons of a model. A state is its variables, then its flags.
+// A model, as engines use it. A state is an array of the variables, followed by the flags.
 struct ModelInfo {
   using Values = std::vector<float>;
   using Parameters = std::span<const float>;
@@ -64,21 +66,21 @@ struct ModelInfo {
   std::string name;
   std::vector<std::string> parameter_names;
   std::vector<std::string> variable_names;
-  std::string unit;            // of the first variable; may be empty
-  std::optional<double> peak;  // how high pictures draw a spike of the first variable
-  Values defaults;             // of the parameters
-  SubSteps sub_steps;          // unless the neuron type says otherwise
-  int variables;               // floats of the state that users see
-  int state_size;              // floats of the state, flags included
-  int parameter_size;          // floats
+  std::string unit;            // unit of the first variable; may be empty
+  std::optional<double> peak;  // height at which pictures draw a spike of the first variable
+  Values defaults;             // default parameters
+  SubSteps sub_steps;          // default; a neuron type may have its own
+  int variables;               // number of floats in a state that users see
+  int state_size;              // number of floats in a state, with flags
+  int parameter_size;          // number of parameters
 
-  BatchFunction (*batch_function)(InstructionSet set, bool uniform, RestRule rule);  // `set` is not kBest
-  // A step of 1 ms of one neuron, in plain scalar code; whether it fires.
+  BatchFunction (*batch_function)(InstructionSet set, bool uniform, RestRule rule);  // `set` must not be kBest
+  // Steps one neuron by 1 ms in plain scalar code, and returns whether it fires.
   bool (*step)(Parameters parameters, std::span<float> state, std::int32_t sum, float quantum, SubSteps sub_steps);
   bool (*may_rest)(std::span<const float> state);
-  // The first state, with what is given of the variables.
+  // Returns the state at time 0, with the given values for the first variables.
   Values (*initial)(Parameters parameters, std::span<const double> given);
-  // What the model says of where it rests, and where it really does (rest.h), flags included.
+  // Return the equilibrium that the model gives, and the exact rest point with flags (rest.h).
   std::optional<std::vector<double>> (*equilibrium)(Parameters parameters);
   std::optional<Values> (*rest_point)(Parameters parameters, SubSteps sub_steps);
 };

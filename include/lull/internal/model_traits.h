@@ -1,4 +1,4 @@
-// What a model (custom_model.h) may leave out, said once: the built-in models and a user's own go the same way.
+// Defaults for the members that a model (custom_model.h) may omit. Built-in and user-defined models both use them.
 
 #ifndef LULL_INTERNAL_MODEL_TRAITS_H_
 #define LULL_INTERNAL_MODEL_TRAITS_H_
@@ -14,13 +14,14 @@
 
 #include "lull/internal/targets.h"
 
-// For functions that steps are inlined into: their rounding does not depend on what the file that defines a model is
-// compiled with. GCC forms fused multiply-adds late, by the options of the function that it has inlined all into: with
-// -O2 -march=native -ffp-contract=fast none is left in the batch functions, their bits are the same, and they are as
-// fast (g++ 12, Zen 5, 2026-11). Clang decides on fusing where an expression stands; targets.h has its pragma.
+// Marks functions into which a model's Step is inlined, so that their rounding does not depend on the flags with which
+// the file of the model is compiled. GCC forms fused multiply-adds late, by the options of the function into which
+// everything has been inlined: with -O2 -march=native -ffp-contract=fast the batch functions contain none, give the
+// same bits, and are as fast (g++ 12, Zen 5, 2026-11). Clang decides on fusing at each expression; targets.h has the
+// pragma for it.
 //
-// No attribute does this for -fno-trapping-math and -fno-math-errno, which lull.pc carries for the sake of speed: GCC
-// takes these from what is inlined. With -O2 alone a step looking for rest takes 70 ns by AVX2, where it takes 1.
+// No attribute replaces -fno-trapping-math and -fno-math-errno, which lull.pc contains for speed, because GCC takes
+// these from the inlined functions. With -O2 alone a step with a rest test takes 70 ns by AVX2 instead of 1 ns.
 #if defined(__clang__)
 #define LULL_EXACT
 #else
@@ -46,13 +47,13 @@ using StateArray = std::array<float, kStateSize<M>>;
 template <class M>
 using ParameterArray = std::array<float, kParameterSize<M>>;
 
-// Whether a step of 1 ms is made of several smaller ones.
+// Whether the model divides a step of 1 ms into sub-steps.
 template <class M>
 inline constexpr bool kHasSubSteps = requires {
   M::kSubSteps;
 };
 
-// The sum of a neuron as its model's input.
+// The input of a model's Step, computed from the neuron's input sum [quanta].
 template <class Parameters>
 LULL_ALWAYS_INLINE float InputOf(const Parameters& p, std::int32_t sum, float quantum) {
   if constexpr (requires { p.drive, p.gain; }) {
@@ -62,7 +63,7 @@ LULL_ALWAYS_INLINE float InputOf(const Parameters& p, std::int32_t sum, float qu
   }
 }
 
-// One (sub-)step.
+// Takes one step, or one sub-step if the model has them.
 template <class M>
 LULL_ALWAYS_INLINE bool StepOnce(const typename M::Parameters& p, typename M::State& s, float input,
                                  [[maybe_unused]] float h) {
@@ -82,7 +83,7 @@ LULL_ALWAYS_INLINE bool MayRest([[maybe_unused]] const typename M::State& s) {
   }
 }
 
-// The first state, with what is given of the variables.
+// The state at time 0, with the given values for the first variables.
 template <class M>
 typename M::State InitialState(const typename M::Parameters& p, std::span<const double> given) {
   if constexpr (requires { M::Initial(p, given); }) {

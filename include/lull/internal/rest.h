@@ -1,9 +1,9 @@
-// The rest point of a neuron: where its model comes to a standstill, bit for bit.
+// The rest point of a neuron: the state that a step without input does not change, bit for bit.
 //
-// From the equilibrium with the lowest first variable, solved in double and rounded to float, the model's own step with
-// input sum 0 is applied until the state no longer changes. There is none if the equilibrium does not exist or is not
-// stable (the step's Jacobian has spectral radius ≥ 1), if the neuron fires on the way, or if it is still changing
-// after 100,000 steps.
+// RestPoint starts at the model's equilibrium with the lowest first variable, solved in double and rounded to float,
+// and applies the model's Step with input sum 0 until the state no longer changes. A neuron has no rest point if there
+// is no equilibrium, if the equilibrium is not stable (the Jacobian of the step has a spectral radius ≥ 1), if the
+// neuron fires on the way, or if the state still changes after 100,000 steps.
 
 #ifndef LULL_INTERNAL_REST_H_
 #define LULL_INTERNAL_REST_H_
@@ -21,10 +21,10 @@ namespace lull::internal {
 
 inline constexpr int kMaxSettlingSteps = 100'000;
 
-// The largest absolute value of an eigenvalue, by Gelfand's formula lim ‖Aᵏ‖^(1/k), squaring A to k = 2⁴⁰.
+// The largest absolute value of an eigenvalue of A, by Gelfand's formula lim ‖Aᵏ‖^(1/k), squaring A up to k = 2⁴⁰.
 template <int n>
 double SpectralRadius(Matrix<n> a) {
-  double log_norm = 0;  // of the scaled-away part of A^(2^i), divided by 2^i
+  double log_norm = 0;  // logarithm of the factor by which A^(2^i) was scaled down, divided by 2^i
   double weight = 1;
   for (int i = 0; i < 40; ++i) {
     double norm = 0;
@@ -47,7 +47,7 @@ double SpectralRadius(Matrix<n> a) {
   return std::exp(log_norm);
 }
 
-// One step of 1 ms; whether the neuron fired.
+// Takes one step of 1 ms, and returns whether the neuron fired.
 template <class M>
 LULL_ALWAYS_INLINE bool StepMillisecond(const typename M::Parameters& p, typename M::State& s, float input,
                                         SubSteps sub_steps) {
@@ -56,8 +56,9 @@ LULL_ALWAYS_INLINE bool StepMillisecond(const typename M::Parameters& p, typenam
   return fired;
 }
 
-// ∂(variable after)/∂(variable before) of a step of 1 ms, by central differences of the step in float: of 1/256 of a
-// variable, or of 1, so that rounding spoils the fifth digit, and quadratic equations come out exact.
+// The Jacobian ∂(variable after)/∂(variable before) of a step of 1 ms, by central differences of the step in float. A
+// variable is moved by 1/256 of its value, but at least of 1: rounding then affects the fifth digit, and the
+// differences of quadratic equations are exact.
 template <class M>
 LULL_EXACT Matrix<kVariables<M>> Differences(const typename M::Parameters& p, const Variables<kVariables<M>>& at,
                                              SubSteps sub_steps) {
@@ -81,7 +82,7 @@ LULL_EXACT Matrix<kVariables<M>> Differences(const typename M::Parameters& p, co
   return result;
 }
 
-// Of one call of Step where the model says it, and else of a whole step of 1 ms.
+// The Jacobian of one call of Step if the model has Jacobian, otherwise of a whole step of 1 ms.
 template <class M>
 Matrix<kVariables<M>> JacobianOf(const typename M::Parameters& p, const Variables<kVariables<M>>& at,
                                  SubSteps sub_steps) {

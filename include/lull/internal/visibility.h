@@ -1,17 +1,17 @@
-// What the shared library shows of itself: what these headers declare, and nothing else.
+// Macros that decide which functions and classes the shared library exports: those that the public headers declare.
 
 #ifndef LULL_INTERNAL_VISIBILITY_H_
 #define LULL_INTERNAL_VISIBILITY_H_
 
-// Stands before every public function and class that has code in the library, which is compiled with hidden visibility;
-// and before classes that users derive from, so that all sides see the same type.
+// Marks every public function and class that has code in the library, because the library is compiled with hidden
+// visibility; and every class that users derive from, so that the library and the program have the same type.
 #define LULL_API __attribute__((visibility("default")))
 
-// Before the few functions and classes of src/ that lull-plots, Lull's library of pictures, takes from the core
-// library. They are not for users: no public header declares them.
+// Marks the few functions and classes of src/ that lull-plots, the library of pictures, uses from the core library.
+// They are not for users: no public header declares them.
 #define LULL_SHARED_WITH_PLOTS __attribute__((visibility("default")))
 
-// Before what belongs to such a class but is nobody's business: its Impl, where that is defined.
+// Marks a private part of an exported class, such as the definition of its Impl, which the library does not export.
 #define LULL_HIDDEN __attribute__((visibility("hidden")))
 
 #endif  // LULL_INTERNAL_VISIBILITY_H_
