@@ -15,8 +15,8 @@ namespace {
 constexpr int kDarkShade = 14;
 constexpr int kLightShade = 7;
 
-// [ms] A round number of which whatever round number ChooseBins arrives at is a multiple: 1, 5 or 10, 50 or 100 …,
-// never 2 · 10ᵏ, of which 5 · 10ᵏ is none.
+// [ms] A round number that divides every bin width that ChooseBins may choose: 1, 5, 10, 50, 100 …, but never 2 · 10ᵏ,
+// which does not divide 5 · 10ᵏ.
 Tick FinestBin(Tick length) {
   const auto fewest = static_cast<double>(length) / kMaxBins;
   if (fewest <= 1) return 1;

@@ -12,10 +12,10 @@ namespace {
 
 constexpr double kGap = std::numeric_limits<double>::quiet_NaN();
 
-// Hues: the same for the same thing in all pictures.
+// The hues of engines and of the share awake, which are the same in all pictures.
 constexpr int kInkHue = 0, kEventHue = 1, kClockHue = 2, kAwakeHue = 3;
 
-// On a logarithmic axis nothing has no place.
+// The value, or a gap in the curve if it is 0, which has no place on a logarithmic axis.
 double OrGap(double value) { return value > 0 ? value : kGap; }
 
 void AddPoint(ChartSeries& series, double x, const Spread& y) {
@@ -32,7 +32,7 @@ void AddPoint(ChartSeries& series, double x, double y) {
 
 ChartAxis AwakeAxis() { return {.title = "neurons awake [%]", .scale = ChartScale::kLog, .high = 100}; }
 
-// The axis of a key: logarithmic if all its values have a logarithm.
+// The axis of a key: logarithmic if all its values are positive.
 ChartAxis KeyAxis(SweepKey key, std::span<const SweepPoint> points) {
   const bool log = points.front().value > 0 && points.size() > 1;
   return {.title = AxisTitle(key), .scale = log ? ChartScale::kLog : ChartScale::kLinear};
@@ -102,7 +102,7 @@ absl::Status PlotRestAccuracy(const RestReport& report, const std::string& path,
               vanished = {.label = "vanished", .hue = 4},
               awake = {.label = "neurons awake", .hue = kAwakeHue, .right = true};
   std::vector<ChartSeries> over_time;
-  for (std::size_t i = 1; i < report.tolerances.size(); ++i) {  // behind tolerance 0
+  for (std::size_t i = 1; i < report.tolerances.size(); ++i) {  // tolerance 0 is the reference
     const RestAccuracy& accuracy = report.tolerances[i];
     const auto percent = [&](std::uint64_t spikes) {
       return OrGap(100 * static_cast<double>(spikes) / static_cast<double>(accuracy.match.reference()));

@@ -1,5 +1,5 @@
-// Bands of spikes, not of pixels: few of a large raster's pixels are set. 100,000 neurons for an hour are 90 GB of
-// packed pixels, or 1,400 bands of 64 MiB; their 10⁸ spikes fit into 6.
+// The picture is made in bands that hold spikes, not pixels, because few pixels of a large raster are set. 100,000
+// neurons for an hour have 90 GB of packed pixels, or 1,400 bands of 64 MiB; their 10⁸ spikes fit into 6 bands.
 
 #include "plots/full_raster.h"
 
@@ -18,7 +18,7 @@
 namespace lull {
 namespace {
 
-constexpr std::size_t kMaxColours = 255;  // beside white
+constexpr std::size_t kMaxColours = 255;  // in addition to white
 
 std::vector<Rgb> PaletteOf(const Layout& layout) {
   std::vector<Rgb> palette = {{255, 255, 255}};
@@ -27,10 +27,10 @@ std::vector<Rgb> PaletteOf(const Layout& layout) {
   return palette;
 }
 
-// Rows of the picture, with the pixels that their spikes set.
+// A band: rows of the picture, with the pixels that their spikes set.
 class Band {
  public:
-  // starts: of each row, where its pixels begin among those of all rows; and of the row behind the last.
+  // `starts` has, for each row and for the end, the index of its first pixel among the pixels of all rows.
   Band(std::span<const std::uint64_t> starts, NeuronId first, NeuronId end)
       : starts_(starts.subspan(first, end - first + 1)), first_(first), pixels_(starts_.back() - starts_.front()) {}
 
@@ -38,7 +38,7 @@ class Band {
     std::vector<std::uint64_t> next(starts_.begin(), starts_.end() - 1);
     return spikes([&](std::span<const Spike> piece) {
       for (const Spike& spike : piece) {
-        const NeuronId row = spike.neuron - first_;  // wraps around if it is before the first
+        const NeuronId row = spike.neuron - first_;  // wraps around if the neuron is before the first
         if (row < next.size())
           pixels_[next[row]++ - starts_.front()] = static_cast<std::uint32_t>(spike.time - from - 1);
       }
@@ -56,7 +56,7 @@ class Band {
   std::vector<std::uint32_t> pixels_;
 };
 
-// Rows as they are packed in a PNG.
+// Packs the pixels of a row as PNG requires.
 class RowPacker {
  public:
   RowPacker(Tick width, int bits)
@@ -67,7 +67,7 @@ class RowPacker {
       packed_[x / per_byte_] |= static_cast<std::uint8_t>(colour << (8 - bits_ - x % per_byte_ * bits_));
     }
     const absl::Status written = png.WriteRow(packed_);
-    // Only what was set: most rows of a large picture are nearly empty.
+    // Clears only the pixels that were set, because most rows of a large picture are nearly empty.
     for (const std::uint32_t x : pixels) packed_[x / per_byte_] = 0;
     return written;
   }

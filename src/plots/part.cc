@@ -46,7 +46,7 @@ absl::Status NotOurs(const Spike& spike, std::size_t neurons) {
                                                  " neurons; they must be from a run of this network"));
 }
 
-// The kinds of which columns are left, as the part counts columns.
+// The kinds that have columns in the part, with the numbers of columns in the part.
 std::vector<Layout::Kind> KindsOf(const std::vector<Layout::Kind>& kinds, const std::vector<ColumnId>& columns) {
   std::vector<Layout::Kind> left;
   for (const Layout::Kind& kind : kinds) {

@@ -1,4 +1,4 @@
-// Which part of a network a picture shows, and the spikes of it.
+// The part of a network that a picture shows, and its spikes.
 
 #ifndef LULL_SRC_PLOTS_PART_H_
 #define LULL_SRC_PLOTS_PART_H_
@@ -19,18 +19,18 @@ inline constexpr std::uint32_t kNotThere = std::numeric_limits<std::uint32_t>::m
 
 struct Part {
   Layout layout;
-  std::vector<std::uint32_t> places;  // of each neuron of the network: its place in the part, or kNotThere
+  std::vector<std::uint32_t> places;  // for each neuron of the network, its place in the part, or kNotThere
 };
 
-// The neurons in one of the layers, in one of the columns and in one of the ranges of ids; an empty list means no
-// restriction. They keep their order and what the network calls them, their columns and their layers; columns of which
-// nothing is left are left out.
-// Errors: kInvalidArgument for a name or number that the network lacks, with what there is, and if nothing is left.
+// The part of a network that a selection leaves. Its neurons keep their order, and their numbers and those of their
+// columns and layers in the network; columns without selected neurons are omitted.
+// Errors: kInvalidArgument for a name or number that the network does not have (the message says what it has), and if
+// no neuron is selected.
 absl::StatusOr<Part> Select(const Layout& whole, const NeuronSelection& selection);
 
-// Of a run of the whole network, the part's spikes in the span, by their neurons' places in the part, at most some
-// thousand at a time. The part must outlive the source.
-// Errors: the source's; kInvalidArgument for a spike of a neuron that the network lacks.
+// The spikes of a part in the span, from the spikes `whole` of the whole network. Neurons are numbered by their places
+// in the part. At most a few thousand spikes are passed at a time. The part must outlive the returned source.
+// Errors: those of `whole`; kInvalidArgument for a spike of a neuron that the network does not have.
 SpikeSource SpikesOf(SpikeSource whole, const Part& part, TimeSpan span);
 
 }  // namespace lull

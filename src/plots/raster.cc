@@ -26,7 +26,8 @@ int Widest(const std::vector<TickMark>& marks, const Style& style) {
 
 int RateHeight(const PlotOptions& options) { return options.height / 6; }
 
-// From the top: title and legend, the spikes, a caption, the population rate, the axis of time. [pixels]
+// The vertical places of the parts [pixels], from the top: title and legend, spikes, caption, population rate, time
+// axis.
 struct Places {
   Rect raster;
   int caption_top;
@@ -50,7 +51,8 @@ std::string Plural(std::uint64_t count, const std::string& noun) {
   return absl::StrCat(Grouped(count), " ", noun, count == 1 ? "" : "s");
 }
 
-// "2,000 neurons in 20 columns", "60 of 2,000 neurons in column 7", "300 of 2,000 neurons in 5 of 20 columns".
+// The neurons in words: "2,000 neurons in 20 columns", "60 of 2,000 neurons in column 7", "300 of 2,000 neurons in 5 of
+// 20 columns".
 std::string Neurons(const Layout& shown, const Layout& whole) {
   const auto share = [](std::uint64_t part, std::uint64_t all, const std::string& noun) {
     return part == all ? Plural(all, noun) : absl::StrCat(Grouped(part), " of ", Plural(all, noun));
@@ -61,7 +63,7 @@ std::string Neurons(const Layout& shown, const Layout& whole) {
                                         : share(shown.columns(), whole.columns(), "column"));
 }
 
-// The layers that are left of the network's, in their colours.
+// The legend of the layers that have neurons in the part.
 Legend LayerLegend(const Layout& shown, std::span<const Hue> hues, const std::string& title, int width,
                    const Style& style) {
   std::vector<bool> is_left(shown.layers.size());
@@ -101,7 +103,7 @@ absl::StatusOr<Raster> DrawRaster(const SpikeSource& source, const Layout& whole
   if (!part.ok()) return part.status();
   const Layout& layout = part->layout;
   const SpikeSource spikes = SpikesOf(source, *part, span);
-  const TimeSpan shown = {span.from, std::max(span.until, span.from + 1)};  // an axis needs a length
+  const TimeSpan shown = {span.from, std::max(span.until, span.from + 1)};  // an axis must have a length
   const Style style = Style::For(options.width, options.height);
 
   RateCounts counts(shown);
@@ -111,7 +113,7 @@ absl::StatusOr<Raster> DrawRaster(const SpikeSource& source, const Layout& whole
   if (raster.title.empty()) raster.title = RasterTitle(counts.spikes(), layout, whole, span);
   Canvas& canvas = raster.canvas;
 
-  // What stands left of the panels first: how wide it is decides how wide they are.
+  // The labels to the left of the panels come first, because their width decides the width of the panels.
   const int line = style.text.Height();
   const RatePanel rate(counts, layout.neurons());
   const std::vector<TickMark> rate_marks = rate.Marks(2 * RateHeight(options) / (3 * line));

@@ -1,4 +1,4 @@
-// The raster of any part of a run: what PlotRaster (lull/plots.h) writes, from plain data.
+// The raster of any part of a run, drawn from plain data. PlotRaster of lull/plots.h calls it.
 
 #ifndef LULL_SRC_PLOTS_RASTER_H_
 #define LULL_SRC_PLOTS_RASTER_H_
@@ -21,25 +21,27 @@ struct Raster {
   Canvas canvas;
 };
 
-// The spikes of the selected neurons (selection.h) in the span, with their rate underneath. Colours are those of the
-// whole network, numbers those that it gives to columns and neurons, and times those of the run. Without a title in the
-// options it is RasterTitle's.
+// Draws the spikes of the selected neurons (part.h) in the span, with their rate below. Layers have the colours that
+// they have in a picture of the whole network; columns, neurons and times have their numbers in the network and the
+// run. If the options have no title, RasterTitle makes one.
 //
-// Visits the source twice. Memory, however many the spikes and however long the span: the picture, 4 bytes for each
-// pixel of the raster and layer that its row has, at most 2 MiB for the rate, and some 20 bytes for each neuron.
-// Errors: the source's; kInvalidArgument for options, a selection or a span out of range, or a spike of a neuron that
-// the network lacks.
+// The source is visited twice. The memory does not depend on the number of spikes or the length of the span: it is the
+// picture, 4 bytes for each pixel of the raster and layer in its row, at most 2 MiB for the rate, and about 20 bytes
+// for each neuron.
+// Errors: those of the source; kInvalidArgument for options, a selection or a span out of range, or a spike of a neuron
+// that the network does not have.
 absl::StatusOr<Raster> DrawRaster(const SpikeSource& source, const Layout& whole, const NeuronSelection& selection,
                                   TimeSpan span, const PlotOptions& options);
 
-// Likewise, as a PNG. Errors also: kUnavailable for a file that cannot be written.
+// Draws the raster as DrawRaster does, and writes it as a PNG file.
+// Errors: as DrawRaster; kUnavailable for a file that cannot be written.
 absl::Status PlotRaster(const SpikeSource& source, const Layout& whole, const NeuronSelection& selection, TimeSpan span,
                         const std::string& path, const PlotOptions& options);
 
-// Sizes, activity and time in a line: so many spikes of `shown`, which is the whole or a part of it.
+// A title with the sizes, the number of spikes and the time. `shown` is the whole network or a part of it.
 std::string RasterTitle(std::uint64_t spikes, const Layout& shown, const Layout& whole, TimeSpan span);
 
-// Errors: kInvalidArgument, unless 0 ≤ from ≤ until.
+// Checks that 0 ≤ from ≤ until. Errors: kInvalidArgument.
 absl::Status CheckSpan(TimeSpan span);
 
 }  // namespace lull

@@ -1,7 +1,7 @@
 // Most runs have more neurons and milliseconds than the picture has pixels. So a pixel shows a density (density.h):
-// from a light tint of its layer's hue for a single spike to beyond the hue for a burst. Where there are so few spikes
-// that single pixels would be lost, they are drawn as larger dots; where there are so few neurons that each has many
-// pixels, as upright lines.
+// from a light tint of the layer's hue for a single spike to a shade darker than the hue for a burst. If there are so
+// few spikes that single pixels would be overlooked, spikes are drawn as larger dots; if there are so few neurons that
+// each has many pixels, as vertical lines.
 
 #include "plots/raster_panel.h"
 
@@ -14,16 +14,16 @@
 namespace lull {
 namespace {
 
-// All chosen by eye.
-constexpr double kLightest = 0.22;  // of a full cell's shade, for the least dense
-constexpr double kExponent = 0.8;   // of fullness; below 1 a lone spike is the darker for it
-constexpr int kColumnBand = 7;      // [pixels] columns less high than that are not told apart by bands
-constexpr int kWidestSpike = 4;     // [pixels] even where a millisecond is wider
-constexpr int kTallestSpike = 40;   // [pixels] even where a neuron has more room
-constexpr int kLargestDot = 3;      // [pixels] of a spike among few
-constexpr double kCrowded = 0.2;    // of the area under dots: then they are made smaller
+// All values are chosen by eye.
+constexpr double kLightest = 0.22;  // shade of the least dense cell, as a share of a full cell's shade
+constexpr double kExponent = 0.8;   // exponent of fullness; below 1 it makes single spikes darker
+constexpr int kColumnBand = 7;      // [pixels] the least height of a column that has a band
+constexpr int kWidestSpike = 4;     // [pixels] even if a millisecond is wider
+constexpr int kTallestSpike = 40;   // [pixels] even if a neuron has more room
+constexpr int kLargestDot = 3;      // [pixels] size of a dot if there are few spikes
+constexpr double kCrowded = 0.2;    // the share of the area that dots may cover before they are made smaller
 
-// [pixels] a side
+// The side of a dot [pixels].
 int DotSize(const Fullness& fullness, const Rect& area, int largest) {
   const double share =
       static_cast<double>(fullness.filled_cells()) / (static_cast<double>(area.width()) * area.height());
@@ -39,7 +39,8 @@ int SpikeShade(const Fullness& fullness, std::int64_t row, std::int64_t column, 
   return static_cast<int>(std::lround(kShades * darkness));
 }
 
-// What a spike fills of the pixels [from, to): at least and at most so many, around their middle. Begin and end.
+// The pixels that a spike fills, from begin to end: those in the middle of [from, to), at least `least` and at most
+// `most`.
 std::pair<int, int> Extent(std::int64_t from, std::int64_t to, int least, int most) {
   const int length = std::clamp(static_cast<int>(to - from), least, std::max(least, most));
   const int begin = static_cast<int>((from + to - length) / 2);
@@ -54,7 +55,7 @@ void DrawSpikes(Canvas& canvas, const Panel& panel, const Style& style, const De
     const std::int64_t from_y = density.rows().FirstPixel(row);
     const std::int64_t to_y = density.rows().FirstPixel(row + 1);
     const auto height = static_cast<int>(to_y - from_y);
-    const int tallest = std::min(height - height / 5, kTallestSpike * style.scale);  // neighbours do not touch
+    const int tallest = std::min(height - height / 5, kTallestSpike * style.scale);  // neighbours must not touch
     const auto [top, bottom] = Extent(from_y, to_y, dot, tallest);
     for (std::int64_t column = 0; column < density.columns().parts(); ++column) {
       const Density::Cell cell = density.At(row, column);
@@ -68,7 +69,7 @@ void DrawSpikes(Canvas& canvas, const Panel& panel, const Style& style, const De
   }
 }
 
-// Every other column stands on a light band; where kinds of columns meet there is a line.
+// Draws a light band behind every other column, and a line between kinds of columns.
 void DrawColumns(Canvas& canvas, const Panel& panel, const Style& style, const Layout& layout) {
   const auto y_of = [&](NeuronId neuron) { return static_cast<int>(std::lround(panel.Y(neuron))); };
   const bool has_bands = panel.area.height() / static_cast<std::int64_t>(layout.columns()) >= kColumnBand;
@@ -83,7 +84,7 @@ void DrawColumns(Canvas& canvas, const Panel& panel, const Style& style, const L
   }
 }
 
-// Kinds of columns by name, on the right and reading upwards, where there is room.
+// Writes the names of the kinds of columns on the right, reading upwards, if there is room.
 void DrawKinds(Canvas& canvas, const Panel& panel, const Style& style, const Layout& layout) {
   for (const Layout::Kind& kind : layout.kinds) {
     const double top = panel.Y(layout.column_starts[kind.first]);
@@ -99,7 +100,8 @@ std::vector<TickMark> RowMarks(const Layout& layout, int most) {
   const bool by_column = layout.columns() > 1;
   const std::uint32_t count = by_column ? layout.columns() : layout.neurons();
   const auto number = [&](std::uint32_t i) { return by_column ? layout.column_number(i) : layout.neuron_number(i); };
-  // Round numbers where none is missing between the first and the last; or else every so many, whatever their numbers.
+  // The marks are at round numbers if no number is missing between the first and the last; otherwise at a fixed
+  // distance.
   const bool has_gaps = number(count - 1) - number(0) != count - 1;
   const std::uint32_t first = has_gaps ? 0 : number(0);
   std::vector<TickMark> marks = WholeTicks(first, first + count - 1, most);

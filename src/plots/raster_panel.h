@@ -1,4 +1,4 @@
-// The spikes of a run: time to the right, neurons downwards in the order of their ids.
+// The panel of a raster: spikes with time to the right and neurons downwards, in the order of their ids.
 
 #ifndef LULL_SRC_PLOTS_RASTER_PANEL_H_
 #define LULL_SRC_PLOTS_RASTER_PANEL_H_
@@ -13,13 +13,13 @@
 
 namespace lull {
 
-// Marks for columns, or for neurons where there is but one column, each at the middle of what it names and labelled as
-// the network numbers it. Their values are neurons as the layout counts them.
+// The tick marks of the rows: for columns, or for neurons if there is only one column. A mark is at the middle of its
+// column or neuron, and its label is the number in the network. The value of a mark is a neuron of the layout.
 std::vector<TickMark> RowMarks(const Layout& layout, int most_steps);
 
-// The panel's y is neurons; its x is the density's span, in any unit, and its area the pixels that the density's cells
-// fill. Columns are told apart by bands where they are high enough, kinds of columns by a line and by their names, to
-// the right of the panel.
+// Draws the panel. Its y axis is neurons, its x axis is the span of the density, in any unit, and its area must be the
+// pixels that the cells of the density fill. Columns are distinguished by bands if they are high enough, and kinds of
+// column by a line and by their names to the right of the panel.
 void DrawRasterPanel(Canvas& canvas, const Panel& panel, const Style& style, const Density& density,
                      const Layout& layout);
 

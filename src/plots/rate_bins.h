@@ -1,4 +1,4 @@
-// How wide the bins of a rate over time are chosen.
+// The limits between which the bin width of a rate over time is chosen.
 
 #ifndef LULL_SRC_PLOTS_RATE_BINS_H_
 #define LULL_SRC_PLOTS_RATE_BINS_H_
@@ -7,15 +7,15 @@
 
 namespace lull {
 
-// All chosen. Rhythms of 2 to 30 Hz need bins well below 30 ms; below 5 ms, and with fewer than some ten spikes in a
-// bin, a rate shows chance.
-inline constexpr double kBins = 2000;        // about as many as a picture has pixels
+// All values are chosen. Rhythms of 2 to 30 Hz need bins well below 30 ms. With bins below 5 ms, or with fewer than
+// about ten spikes in a bin, a rate shows random fluctuations.
+inline constexpr double kBins = 2000;        // the usual number: about the number of pixels of a picture
 inline constexpr double kNarrowestBin = 5;   // [ms]
-inline constexpr double kWidestBin = 20;     // [ms] unless there are too few spikes
-inline constexpr Tick kShortRun = 500;       // [ms] up to this duration bins are 1 ms
-inline constexpr double kSpikesPerBin = 10;  // on average
-inline constexpr double kMinBins = 100;      // however few the spikes
-inline constexpr Tick kMaxBins = 1 << 17;    // however long the run
+inline constexpr double kWidestBin = 20;     // [ms] if there are enough spikes
+inline constexpr Tick kShortRun = 500;       // [ms] for runs up to this duration bins are 1 ms wide
+inline constexpr double kSpikesPerBin = 10;  // the least mean number
+inline constexpr double kMinBins = 100;      // the least number of bins, even with few spikes
+inline constexpr Tick kMaxBins = 1 << 17;    // the largest number of bins, even for a long run
 
 }  // namespace lull
 

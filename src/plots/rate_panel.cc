@@ -14,7 +14,7 @@ namespace {
 constexpr Colour kRateInk = {kInk, 13};
 constexpr Colour kRateFill = {kInk, 8};
 
-// [ms] 1, or 1, 2 or 5 times a power of ten.
+// [ms] The bin width: 1, 2 or 5 times a power of ten.
 Tick BinOf(Tick duration, std::uint64_t spikes) {
   if (duration <= kShortRun) return 1;
   const auto run = static_cast<double>(duration);
@@ -24,7 +24,8 @@ Tick BinOf(Tick duration, std::uint64_t spikes) {
   return static_cast<Tick>(std::lround(RoundUp(std::max({usual, filled, run / static_cast<double>(kMaxBins)}))));
 }
 
-// What the bins for any number of spikes are multiples of: those for many, but for 2 · 10ᵏ, of which 5 · 10ᵏ is none.
+// [ms] A bin width that divides the bin width for every number of spikes: the width for many spikes, except 2 · 10ᵏ,
+// which does not divide 5 · 10ᵏ.
 Tick FineBinOf(Tick duration) {
   const Tick narrowest = BinOf(duration, std::numeric_limits<std::uint64_t>::max());
   const bool is_twice = absl::StrCat(narrowest).front() == '2';
@@ -40,7 +41,7 @@ RateCounts::RateCounts(TimeSpan span)
 
 void RateCounts::Add(std::span<const Spike> spikes) {
   spikes_ += spikes.size();
-  Tick time = span_.from;  // of no spike
+  Tick time = span_.from;  // the time of no spike yet
   std::uint32_t* count = nullptr;
   for (const Spike& spike : spikes) {
     if (spike.time != time) {

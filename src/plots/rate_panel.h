@@ -1,4 +1,4 @@
-// The population rate over time, as it stands below a raster.
+// The panel with the population rate over time, below a raster.
 
 #ifndef LULL_SRC_PLOTS_RATE_PANEL_H_
 #define LULL_SRC_PLOTS_RATE_PANEL_H_
@@ -14,15 +14,15 @@
 
 namespace lull {
 
-// Spikes counted as they come, in bins so narrow that those of a panel, whose width depends on how many spikes there
-// were, can be put together from them. Memory: 4 bytes for each, at most 2¹⁸ however long the span.
+// Counts spikes as they come, in narrow bins. The bins of a panel, whose width depends on the number of spikes, are
+// later combined from these. Memory: 4 bytes for each bin; there are at most 2¹⁸ bins.
 //
 // Thread use: one thread at a time.
 class RateCounts {
  public:
-  explicit RateCounts(TimeSpan span);  // not empty
+  explicit RateCounts(TimeSpan span);  // the span must not be empty
 
-  // Spikes within the span, in any order; quickest in order of time.
+  // Counts spikes, which must be within the span. They may be in any order, but adding in order of time is fastest.
   void Add(std::span<const Spike> spikes);
 
   TimeSpan span() const { return span_; }
@@ -43,14 +43,14 @@ class RatePanel {
   RatePanel(const RateCounts& counts, NeuronId neurons);
 
   Tick bin() const { return bin_; }                                  // [ms]
-  const std::vector<double>& rates_hz() const { return rates_hz_; }  // per neuron; the last bin may be a short one
+  const std::vector<double>& rates_hz() const { return rates_hz_; }  // per neuron; the last bin may be shorter
   double highest_hz() const;                                         // the upper end of the axis
 
   std::vector<TickMark> Marks(int most_steps) const;
   std::string Caption() const;
 
-  // Where several bins share a pixel: dark up to the lowest, light up to the highest. So bursts keep their height
-  // however long the run, and a beat between bins and pixels cannot pass for a rhythm.
+  // Draws the rate. If several bins share a pixel, the pixel's column is dark up to the lowest and light up to the
+  // highest. So bursts keep their height in long runs, and a beat between bins and pixels does not look like a rhythm.
   void Draw(Canvas& canvas, const Panel& panel) const;
 
  private:

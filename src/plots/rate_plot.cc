@@ -14,8 +14,8 @@
 namespace lull {
 namespace {
 
-constexpr int kMaxLayers = kLayerHues;  // strips besides that of all neurons
-constexpr int kMinStripLines = 3;       // [lines of text] high, with its caption
+constexpr int kMaxLayers = kLayerHues;  // strips in addition to the strip of all neurons
+constexpr int kMinStripLines = 3;       // [lines of text] the least height of a strip, with its caption
 
 std::size_t LayersShown(const Layout& layout, int height, const Style& style) {
   const int strips = height / (kMinStripLines * style.text.Height());
@@ -37,10 +37,10 @@ std::string RatesTitle(const Layout& layout, TimeSpan span) {
 
 absl::StatusOr<Canvas> DrawRates(const SpikeSource& source, const Layout& layout, TimeSpan given,
                                  const PlotOptions& options) {
-  const TimeSpan span = {given.from, std::max(given.until, given.from + 1)};  // an axis needs a length
+  const TimeSpan span = {given.from, std::max(given.until, given.from + 1)};  // an axis must have a length
   const Style style = Style::For(options.width, options.height);
   const int line = style.text.Height();
-  const int heading = line + style.gap / 2;  // one of its lines
+  const int heading = line + style.gap / 2;  // a line of the heading
   const int bottom = options.height - style.margin / 2 - 2 * line - style.gap - style.tick;
   const std::size_t shown = LayersShown(layout, bottom - style.margin - 2 * heading, style);
 
@@ -61,7 +61,7 @@ absl::StatusOr<Canvas> DrawRates(const SpikeSource& source, const Layout& layout
   if (shown < layout.layers.size()) {
     absl::StrAppend(&remark, "; ", layout.layers.size() - shown, " more layers not shown");
   }
-  const int room = options.width - 2 * style.margin - 12 * style.gap;  // [pixels] about as wide as the panels
+  const int room = options.width - 2 * style.margin - 12 * style.gap;  // [pixels] about the width of the panels
   const bool is_beside = style.text.Width(options.title) + style.text.Width(remark) <= room;
   const int top = style.margin + (is_beside ? 1 : 2) * heading;
   const int strips = static_cast<int>(sizes.size());

@@ -1,4 +1,4 @@
-// Rates over time, layer by layer, as a canvas.
+// The picture of the firing rates of all layers over time.
 
 #ifndef LULL_SRC_PLOTS_RATE_PLOT_H_
 #define LULL_SRC_PLOTS_RATE_PLOT_H_
@@ -13,12 +13,12 @@
 
 namespace lull {
 
-// What DrawRates shows, in a line.
+// The title for DrawRates.
 std::string RatesTitle(const Layout& layout, TimeSpan span);
 
-// A strip for all neurons and one for each layer, over one axis of time and with one scale of rates, so that they can
-// be compared. Of layers for which there is no room the last are left out, and the picture says so. Spikes are of
-// neurons of the layout; size and title are as given. Errors: of reading the source.
+// Draws a strip for all neurons and a strip for each layer, with the same time axis and the same scale of rates, so
+// that they can be compared. If there is no room for all layers, the last are omitted, and the picture says so. The
+// spikes must be of neurons of the layout. The title is drawn as given. Errors: those of the source.
 absl::StatusOr<Canvas> DrawRates(const SpikeSource& source, const Layout& layout, TimeSpan given,
                                  const PlotOptions& options);
 

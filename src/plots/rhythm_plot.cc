@@ -23,11 +23,13 @@ constexpr double kLowestHz = 0.5;
 constexpr double kHighestHz = 50;
 constexpr Hue kPower = 1;                      // blue
 constexpr Colour kDominant = {2, kFullShade};  // vermillion
-// × chance that is drawn darkest at least: chance itself strays up to some ten times, and should look pale.
+// The least power that is drawn darkest [× power of independent spikes]. Independent spikes reach up to about ten times
+// their mean power, which should look pale.
 constexpr double kMinPowerRange = 1000;
-constexpr double kDarkestShare = 0.99;  // of the cells are lighter than the darkest: a burst does not pale the rest
+// The share of cells that are lighter than the darkest, so that a burst does not make the rest pale.
+constexpr double kDarkestShare = 0.99;
 
-// What is drawn darkest. [× chance]
+// The power that is drawn darkest [× power of independent spikes].
 double Darkest(const Spectrogram& spectrogram) {
   std::vector<double> powers;
   for (std::size_t column = 0; column < spectrogram.columns(); ++column) {
@@ -39,7 +41,8 @@ double Darkest(const Spectrogram& spectrogram) {
   return std::max(*nth, kMinPowerRange);
 }
 
-// Powers as shares of the way from chance to the darkest, by orders of magnitude; straight lines between bins.
+// The darkness of a power: its place between the power of independent spikes and the darkest power, on a logarithmic
+// scale, interpolated linearly between bins.
 class Darkness {
  public:
   Darkness(const Spectrogram& spectrogram, std::size_t column, double darkest) {
@@ -59,7 +62,7 @@ class Darkness {
   std::array<double, kHighestBin + 1> share_ = {};
 };
 
-// y is the logarithm of the frequency.
+// The frequency at a pixel row [Hz]; y is the logarithm of the frequency.
 double HzAt(const Panel& panel, int y) {
   const double from_bottom = (panel.area.bottom - y - 0.5) / panel.area.height();
   return std::exp(panel.y_low + from_bottom * (panel.y_high - panel.y_low));
@@ -80,7 +83,7 @@ void DrawPower(Canvas& canvas, const Panel& panel, const Spectrogram& spectrogra
   }
 }
 
-// A dash for each column, with a white rim, so that it stands out from light and dark.
+// Draws a dash for each column, with a white rim so that it is visible on light and dark cells.
 void DrawDominant(Canvas& canvas, const Panel& panel, const Style& style, const Spectrogram& spectrogram) {
   const double width = static_cast<double>(panel.area.width()) / static_cast<double>(spectrogram.columns());
   const auto draw = [&](int thickness, Colour colour) {
@@ -104,7 +107,7 @@ std::vector<TickMark> FrequencyMarks() {
   return marks;
 }
 
-// Why there is no dominant frequency to be seen; empty where there is one.
+// The reason why the picture shows no dominant frequency; empty if it shows one.
 std::string Absence(const Spectrogram& spectrogram, double mean_hz) {
   if (mean_hz == 0) return "no rhythm: no spikes";
   if (spectrogram.columns() == 0) return "no rhythm: shorter than the 2 s that it takes to tell";
@@ -114,13 +117,13 @@ std::string Absence(const Spectrogram& spectrogram, double mean_hz) {
   return "no one frequency dominates";
 }
 
-// Two digits of a number from 100 on.
+// A number from 100 on, rounded to two digits.
 std::string Rounded(double number) {
   const double unit = std::pow(10, std::floor(std::log10(number)) - 1);
   return Grouped(static_cast<std::uint64_t>(std::llround(std::round(number / unit) * unit)));
 }
 
-// What dark means, and the line where there is one: from the right, as much as there is room for.
+// Draws the key from the right: the meaning of the shades, and of the line if there is one, as far as there is room.
 void DrawKey(Canvas& canvas, int left, int right, int top, double darkest, bool has_line, const Style& style) {
   const int line = style.text.Height();
   const int inset = line / 4;
@@ -154,7 +157,7 @@ std::string RhythmTitle(NeuronId neurons, TimeSpan span) {
 
 absl::StatusOr<Canvas> DrawRhythm(const SpikeSource& source, NeuronId neurons, TimeSpan given,
                                   const PlotOptions& options) {
-  const TimeSpan span = {given.from, std::max(given.until, given.from + 1)};  // an axis needs a length
+  const TimeSpan span = {given.from, std::max(given.until, given.from + 1)};  // an axis must have a length
   Spectrogram spectrogram(span);
   BinnedRates rates({neurons}, span);
   const absl::Status read = source([&](std::span<const Spike> spikes) {
@@ -165,7 +168,7 @@ absl::StatusOr<Canvas> DrawRhythm(const SpikeSource& source, NeuronId neurons, T
   spectrogram.Finish();
   rates.ChooseBins();
 
-  // From the top: title and key, the spectrogram, a caption, the population rate, the axis of time.
+  // The parts from the top: title and key, spectrogram, caption, population rate, time axis.
   const Style style = Style::For(options.width, options.height);
   const int line = style.text.Height();
   const int rate_height = options.height / 6;

@@ -1,4 +1,4 @@
-// The rhythms of a population over time, as a canvas.
+// The picture of the rhythms of a population over time.
 
 #ifndef LULL_SRC_PLOTS_RHYTHM_PLOT_H_
 #define LULL_SRC_PLOTS_RHYTHM_PLOT_H_
@@ -12,12 +12,13 @@
 
 namespace lull {
 
-// What DrawRhythm shows, in a line.
+// The title for DrawRhythm.
 std::string RhythmTitle(NeuronId neurons, TimeSpan span);
 
-// A spectrogram from 0.5 to 50 Hz: time to the right, frequency upwards by octaves, the darker the more power there is
-// beyond what chance would make; over it the dominant frequency where there is a rhythm (kMinRhythm); below it the
-// population rate. Size and title are as given. Errors: of reading the source.
+// Draws a spectrogram from 0.5 to 50 Hz, with time to the right and frequency upwards on a logarithmic scale. A place
+// is darker the more its power exceeds the power of independent spikes. The dominant frequency is drawn on top wherever
+// there is a rhythm (kMinRhythm), and the population rate below. The title is drawn as given. Errors: those of the
+// source.
 absl::StatusOr<Canvas> DrawRhythm(const SpikeSource& source, NeuronId neurons, TimeSpan given,
                                   const PlotOptions& options);
 

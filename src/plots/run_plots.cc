@@ -24,10 +24,10 @@
 namespace lull {
 namespace {
 
-// Beyond this a picture of one pixel per neuron and ms is more than viewers open. Chosen.
+// The largest full raster; viewers do not open larger pictures. Chosen.
 constexpr std::uint64_t kMaxPixels = std::uint64_t{1} << 31;
 
-// What both lists name; an empty list names everything. None where they have nothing in common.
+// The names that are in both lists, where an empty list has all names. Empty if the lists have none in common.
 std::optional<std::vector<std::string>> Common(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   if (a.empty() || b.empty()) return a.empty() ? b : a;
   std::vector<std::string> common;
@@ -61,7 +61,7 @@ std::optional<NeuronSelection> Common(const NeuronSelection& a, const NeuronSele
   return NeuronSelection{.layers = *std::move(layers), .columns = *std::move(columns), .neurons = *std::move(neurons)};
 }
 
-// With as many neurons in each layer as the part has of it, and no layer that has none.
+// The layout with the number of neurons that the part has in each layer, and without layers that have none.
 Layout WithLayersOf(Layout layout) {
   std::vector<std::uint64_t> sizes(layout.layers.size());
   for (const std::uint32_t layer : layout.layer_of) ++sizes[layer];
@@ -69,9 +69,9 @@ Layout WithLayersOf(Layout layout) {
   return layout;
 }
 
-// Those of the neurons that are in the part; none if there are none.
+// The traces of the neurons that are in the part; empty if there are no such neurons.
 std::optional<TraceSource> Chosen(TraceSource source, const Part& part) {
-  std::vector<std::pair<std::size_t, std::size_t>> fields;  // of a row: begin and size
+  std::vector<std::pair<std::size_t, std::size_t>> fields;  // (begin, size) in a row
   std::vector<TraceSource::Neuron> chosen;
   std::size_t begin = 0;
   for (const TraceSource::Neuron& neuron : source.neurons) {
@@ -144,7 +144,7 @@ class Plotter {
           absl::StrCat("from ", FormatDuration(span_.from), " to ", FormatDuration(span_.until),
                        " is no part of the run, which was recorded up to ", FormatDuration(duration)));
     }
-    // Names and numbers that the network lacks first: they are mistakes whatever was recorded.
+    // Names and numbers that the network does not have are checked first: they are mistakes whatever was recorded.
     if (const absl::StatusOr<Part> part = Select(run_.layout, options_.of); !part.ok()) return part.status();
     const std::optional<NeuronSelection> of = Common(options_.of, run_.config.record.spikes_of);
     if (!of) return absl::InvalidArgumentError("of these neurons nothing was recorded");
@@ -195,7 +195,7 @@ class Plotter {
                  title);
   }
 
-  // Neurons may be traced whose spikes are not recorded.
+  // Draws the traces. A traced neuron need not be one whose spikes are recorded.
   absl::Status DrawTracesOf() {
     const absl::StatusOr<Part> selected = Select(run_.layout, options_.of);
     if (!selected.ok()) return selected.status();
@@ -250,7 +250,7 @@ class Plotter {
   std::string directory_;
   RunPlotOptions options_;
   TimeSpan span_;
-  NeuronSelection of_ = {};  // of those that were recorded
+  NeuronSelection of_ = {};  // the selected neurons among those that were recorded
   PlotOptions plot_;
   RunPictures pictures_;
 };

@@ -10,9 +10,9 @@ namespace lull {
 namespace {
 
 constexpr std::size_t kMaxColumns = 2048;
-constexpr double kWindows = 1500;     // about as many as a picture has pixels; chosen, as are the next two
-constexpr double kShortestHop = 50;   // [ms] a fortieth of a window: closer ones look the same
-constexpr double kLongestHop = 1000;  // [ms] half a window: every spike counts in two
+constexpr double kWindows = 1500;     // about the number of pixels of a picture; chosen, as are the next two
+constexpr double kShortestHop = 50;   // [ms] a fortieth of a window; with a shorter hop the picture looks the same
+constexpr double kLongestHop = 1000;  // [ms] half a window, so that every spike counts in two windows
 
 Tick HopFor(Tick length) {
   return std::lround(std::clamp(RoundUp(static_cast<double>(length) / kWindows), kShortestHop, kLongestHop));
@@ -44,7 +44,7 @@ void Spectrogram::AddWindow(Tick window, std::span<const std::uint32_t, kRhythmW
 
 void Spectrogram::Finish() {
   counts_.Finish(span_.length(), [this](Tick window, auto counts) { AddWindow(window, counts); });
-  // Of all windows i with ⌊i · columns / windows⌋ = column, the silent ones too.
+  // A column is the mean of all windows i with ⌊i · columns / windows⌋ = column, including silent ones.
   const auto first_of = [this](std::size_t column) {
     return (column * windows() + columns_.size() - 1) / columns_.size();
   };

@@ -1,4 +1,4 @@
-// The rhythms of a population over time: one spectrum after the other.
+// The spectrogram of a population: the spectra of consecutive windows.
 
 #ifndef LULL_SRC_PLOTS_SPECTROGRAM_H_
 #define LULL_SRC_PLOTS_SPECTROGRAM_H_
@@ -15,32 +15,32 @@
 
 namespace lull {
 
-// Windows of 2 s follow each other every 50 ms, or more in a long run, up to a second; where there are more of them
-// than columns, a column is the mean of several. A megabyte at most.
+// Computes a spectrum for windows of 2 s. A window begins every 50 ms, or less often in a long run, but at least every
+// second. If there are more windows than columns, a column is the mean of several. Uses at most a megabyte.
 //
 // Thread use: one thread at a time.
 class Spectrogram {
  public:
   explicit Spectrogram(TimeSpan span);
 
-  // The next spikes in order of time. Those outside the span are left out.
+  // Adds the next spikes, in order of time. Spikes outside the span are ignored.
   void Add(std::span<const Spike> spikes);
 
-  // To be called once, when all spikes are there.
+  // Completes the columns. Call this once, after all spikes have been added.
   void Finish();
 
-  // None if the span is shorter than 2 s. Columns divide the span evenly.
+  // The number of columns, which divide the span evenly; 0 if the span is shorter than 2 s.
   std::size_t columns() const { return columns_.size(); }
 
-  // How many times the power that independent spikes would have there; 0 in silence.
+  // The power relative to that of independent spikes [1]; 0 in silence.
   double Power(std::size_t column, int bin) const { return columns_[column].power[bin]; }
 
-  // The strongest of the column's windows, if it is kMinRhythm or more (lull/statistics.h).
+  // The strongest rhythm of the column's windows, if its strength is at least kMinRhythm (lull/statistics.h).
   std::optional<Rhythm> DominantIn(std::size_t column) const;
 
  private:
   struct Column {
-    std::array<float, kHighestBin + 1> power = {};  // the sum over its windows; after Finish their mean
+    std::array<float, kHighestBin + 1> power = {};  // sum over the windows; after Finish the mean
     Rhythm strongest = {0, 0};
   };
 

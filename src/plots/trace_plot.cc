@@ -16,11 +16,11 @@
 namespace lull {
 namespace {
 
-// All chosen by eye.
-constexpr Tick kSinglePanelRun = Seconds(3);  // [ms] shown in one panel
-constexpr Tick kSparse = 50;                  // [ms] between samples: a second of them would show little
-constexpr double kRoomForMarks = 0.14;        // of the potential's range, above it
-constexpr double kRoomBelow = 0.05;           // of the potential's range
+// All values are chosen by eye.
+constexpr Tick kSinglePanelRun = Seconds(3);  // [ms] the longest span that has only one panel
+constexpr Tick kSparse = 50;                  // [ms] between samples from which on a panel of one second shows little
+constexpr double kRoomForMarks = 0.14;        // margin above the potential, as a share of its range
+constexpr double kRoomBelow = 0.05;           // margin below the potential, as a share of its range
 constexpr Colour kMark = {2, kFullShade};
 constexpr Colour kSelected = {kInk, 2};
 
@@ -31,16 +31,16 @@ class TracePainter {
       : source_(source),
         neuron_(source.neurons[neuron]),
         spikes_(spikes),
-        span_{span.from, std::max(span.until, span.from + 1)},  // an axis needs a length
+        span_{span.from, std::max(span.until, span.from + 1)},  // an axis must have a length
         style_(Style::For(options.width, options.height)),
-        time_(TimeAxis::For({0, std::min(span_.length(), Seconds(60))})),  // one unit for both panels
+        time_(TimeAxis::For({0, std::min(span_.length(), Seconds(60))})),  // the same unit for both panels
         times_(span_, options.width),
         second_{span_},
         canvas_(options.width, options.height) {
     for (std::size_t i = 0; i < neuron; ++i) offset_ += source.neurons[i].variables.size();
   }
 
-  // Finds what decides where things stand: the spikes, and the range of the potential.
+  // Finds the spikes and the range of the potential, on which the layout depends.
   absl::Status Find() {
     BusiestSecond busiest(span_);
     const absl::Status spikes = ForEachSpikeOf(std::span(&neuron_.id, 1), spikes_, span_, [&](std::size_t, Tick time) {
@@ -65,8 +65,8 @@ class TracePainter {
     const int top = style_.margin + line + style_.gap;
     const int bottom = canvas_.height() - style_.margin / 2 - x_axis - style_.gap / 2 - line;
     const bool is_alone = span_.length() <= kSinglePanelRun || source_.every >= kSparse;
-    const int split =
-        is_alone ? bottom : top + 2 * (bottom - top) / 5;  // the second is what shows the shape of a spike
+    // The lower panel is larger, because it shows the shape of spikes.
+    const int split = is_alone ? bottom : top + 2 * (bottom - top) / 5;
     marks_ = Ticks(range_.low, range_.high, (split - top) / (2 * line));
     DrawHeading(title);
 
@@ -111,7 +111,7 @@ class TracePainter {
                         " (grey above)", times_.times().empty() ? "" : ", the second with the most spikes");
   }
 
-  // The title, and what a mark means.
+  // Draws the title and the meaning of the marks.
   void DrawHeading(const std::string& title) {
     canvas_.Text(Left(), style_.margin, title, style_.text);
     const int right = canvas_.width() - style_.margin - style_.gap;
@@ -148,7 +148,7 @@ class TracePainter {
     DrawYAxis(canvas_, panel, marks_, PotentialQuantity(neuron_), style_.margin, style_);
   }
 
-  // Triangles above the spikes, or lines where triangles would run together.
+  // Draws triangles above the spikes, or lines if triangles would overlap.
   void DrawMarks(const Panel& panel, TimeSpan shown) {
     const double size = style_.gap;
     const double y = panel.area.top + 0.9 * size;
@@ -176,10 +176,10 @@ class TracePainter {
   TimeSpan span_;
   Style style_;
   TimeAxis time_;
-  std::size_t offset_ = 0;  // of the potential in a row
-  VisibleTimes times_;      // of the spikes
-  TimeSpan second_;         // with the most of them
-  Range range_;             // of the axis of potential
+  std::size_t offset_ = 0;  // index of the potential in a row
+  VisibleTimes times_;      // times of the spikes
+  TimeSpan second_;         // the second with the most spikes
+  Range range_;             // range of the potential's axis
   std::vector<TickMark> marks_;
   Canvas canvas_;
 };

@@ -1,4 +1,4 @@
-// The membrane potential of a neuron as a canvas: what PlotTrace (lull/plots.h) writes.
+// The picture of the membrane potential of a neuron. PlotTrace of lull/plots.h calls it.
 
 #ifndef LULL_SRC_PLOTS_TRACE_PLOT_H_
 #define LULL_SRC_PLOTS_TRACE_PLOT_H_
@@ -15,20 +15,21 @@
 
 namespace lull {
 
-// The potential of the neuron with that index in the source: the whole span above, and below it the second of it with
-// the most spikes. A span of at most 3 s fills the picture, and so does one recorded too seldom for a second to show
-// more. The title is drawn as given. Errors: of reading.
+// Draws the potential of the neuron with this index in the source: the whole span above, and below it the second with
+// the most spikes. There is only one panel if the span is at most 3 s long, or if the samples are so far apart that a
+// second would not show more. The title is drawn as given. Errors: those of the sources.
 absl::StatusOr<Canvas> DrawTrace(const TraceSource& source, std::size_t neuron, const SpikeSource& spikes,
                                  TimeSpan span, const PlotOptions& options);
 
-// Which second of a span has the most spikes, the last of equals; seconds are counted from its beginning.
+// Finds the second of a span with the most spikes (of equal seconds, the last). Seconds are counted from the beginning
+// of the span.
 //
 // Thread use: one thread at a time.
 class BusiestSecond {
  public:
   explicit BusiestSecond(TimeSpan span);
 
-  void Add(Tick time);  // a spike in the span
+  void Add(Tick time);  // counts a spike in the span
 
   Tick first() const;  // [ms] the moment before the second's first step
 

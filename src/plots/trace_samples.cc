@@ -9,7 +9,7 @@
 namespace lull {
 namespace {
 
-constexpr Tick kTimesPerPixel = 16;  // chosen: what is nearer changes no pixel by more than a shade or two
+constexpr Tick kTimesPerPixel = 16;  // chosen: a time that is nearer changes a pixel by at most a shade or two
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// What a picture of traces takes from its sources: the rows of a span of time, and the spikes of the traced neurons.
+// What pictures of traces read from their sources: the rows of a time span, and the spikes of the traced neurons.
 
 #ifndef LULL_SRC_PLOTS_TRACE_SAMPLES_H_
 #define LULL_SRC_PLOTS_TRACE_SAMPLES_H_
@@ -15,21 +15,22 @@
 
 namespace lull {
 
-// Calls the visitor with the rows of the span in order of time, from the last one that is not after its beginning to
-// the first that is not before its end, so that curves reach the edges of a picture. Errors: of reading.
+// Calls the visitor with the rows of the span, in order of time: from the last row that is not after the beginning of
+// the span to the first that is not before its end, so that curves reach the edges of a picture. Errors: those of the
+// source.
 absl::Status ForEachRow(const TraceSource& traces, TimeSpan span,
                         const std::function<void(Tick time, std::span<const float> row)>& visit);
 
-// Calls the visitor with the index in `neurons` and the time of each of their spikes in the span, in order of time. No
-// neuron may be there twice. Errors: of reading.
+// Calls the visitor for each spike of the neurons in the span, in order of time, with the index of its neuron in
+// `neurons` and its time. The neurons must be different. Errors: those of the source.
 absl::Status ForEachSpikeOf(std::span<const NeuronId> neurons, const SpikeSource& spikes, TimeSpan span,
                             const std::function<void(std::size_t index, Tick time)>& visit);
 
-// "v [mV]", or "x" of a potential without a unit.
+// The name of a potential with its unit, such as "v [mV]", or "x" if it has no unit.
 std::string PotentialQuantity(const TraceSource::Neuron& neuron);
 
-// Times of spikes in a span of which a picture of that many pixels can show each by itself: a time that is nearer to
-// the one before than a small part of a pixel is left out. So there are not many of them however long the run.
+// Collects the times of the spikes that a picture of some width can show separately. A time that is less than a small
+// part of a pixel after the previous one is omitted, so the number of times is limited even for a long run.
 //
 // Thread use: one thread at a time.
 class VisibleTimes {

@@ -1,6 +1,6 @@
-// A cell of the sheet, from the top: title, caption, the potential, the strip. Only the lowest cell of each column has
-// numbers on its axis of time, for which there is room below the last row; every panel has numbers of its own at its
-// left. The quantities stand in a legend above the sheet, by the colours of their curves.
+// A cell of the sheet has, from the top: title, caption, potential, strip. Only the lowest cell of each column has
+// numbers on its time axis, for which there is room below the last row; every panel has its own numbers on the left. A
+// legend above the sheet names the quantities in the colours of their curves.
 
 #include "plots/trace_sheet.h"
 
@@ -17,20 +17,20 @@
 namespace lull {
 namespace {
 
-// All chosen by eye.
+// All values are chosen by eye.
 constexpr double kCellShape = 1.5;      // width to height
-constexpr double kStripShare = 0.24;    // of the height that the curves have
-constexpr double kSheetRoom = 0.06;     // of an axis, above and below the curve
-constexpr double kMinStripRange = 0.1;  // [quantity]
-constexpr int kMinLines = 5;            // [lines of text] the height of the curves
-constexpr int kMinLetters = 12;         // their width
+constexpr double kStripShare = 0.24;    // height of the strip, as a share of the height for curves
+constexpr double kSheetRoom = 0.06;     // margin above and below the curve, as a share of the axis
+constexpr double kMinStripRange = 0.1;  // [quantity] the shortest axis of a strip
+constexpr int kMinLines = 5;            // [lines of text] the least height of the curves
+constexpr int kMinLetters = 12;         // [letters] the least width of the curves
 constexpr Colour kStripColour = {2, kFullShade};
 
 Trace PotentialOf(const TracePanel& panel) { return {panel.potential, panel.spike_times, panel.quantity, panel.peak}; }
 
 Trace StripOf(const TracePanel& panel) { return {panel.strip, {}, panel.strip_quantity, std::nullopt}; }
 
-// The axes of the panels' potentials.
+// The ranges of the potentials' axes, one for each panel.
 std::vector<Range> PotentialRanges(std::span<const TracePanel> panels) {
   std::vector<Range> curves;
   for (const TracePanel& panel : panels) curves.push_back(CurveRange(PotentialOf(panel)));
@@ -46,7 +46,7 @@ std::vector<Range> PotentialRanges(std::span<const TracePanel> panels) {
   return axes;
 }
 
-// The different quantities of the sheet in the colours of their curves.
+// The legend: the different quantities of the sheet, in the colours of their curves.
 Legend SheetLegend(std::span<const TracePanel> panels, const std::string& title, int width, const Style& style) {
   std::vector<Layout::Layer> quantities;
   std::vector<Hue> hues;
@@ -103,12 +103,12 @@ class SheetPainter {
     for (const TracePanel& panel : panels) {
       longest = std::max(longest, panel.step_ms * static_cast<double>(panel.potential.size()));
     }
-    return longest > 0 ? longest : 1;  // [ms] an axis needs a length
+    return longest > 0 ? longest : 1;  // [ms] an axis must have a length
   }
 
   int Line() const { return style_.text.Height(); }
 
-  // The cell of panel i, without the room between cells.
+  // The cell of panel i, without the space between cells.
   Rect Cell(std::size_t i) const {
     const int column = static_cast<int>(i) % columns_;
     const int row = static_cast<int>(i) / columns_;
@@ -120,7 +120,7 @@ class SheetPainter {
     return {left, top, left + width - between, top + height - between};
   }
 
-  // Where the cell has its curves, potential and strip.
+  // The area of the curves in the cell of panel i: potential and strip.
   Rect Curves(std::size_t i) const {
     const Rect cell = Cell(i);
     const int heading = (has_captions_ ? 2 : 1) * Line() + style_.gap / 2;
@@ -188,15 +188,15 @@ class SheetPainter {
   std::span<const TracePanel> panels_;
   Style style_;
   Legend legend_;
-  double duration_;  // [ms] of the longest trace
+  double duration_;  // [ms] duration of the longest trace
   TimeAxis time_;
-  std::vector<Range> ranges_;  // of the panels' potentials
+  std::vector<Range> ranges_;  // ranges of the potentials' axes
   Canvas canvas_;
   bool has_captions_ = false;
-  Rect sheet_;  // what the cells share
+  Rect sheet_;  // the area of all cells
   int columns_;
   int rows_;
-  int widest_ = 0;  // [pixels] of the numbers left of a panel
+  int widest_ = 0;  // [pixels] the widest number to the left of a panel
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Many traces as one canvas: what PlotTraceSheet (lull/plots.h) writes.
+// The picture of a sheet of traces. PlotTraceSheet of lull/plots.h calls it.
 
 #ifndef LULL_SRC_PLOTS_TRACE_SHEET_H_
 #define LULL_SRC_PLOTS_TRACE_SHEET_H_
@@ -12,10 +12,10 @@
 
 namespace lull {
 
-// As many columns as bring the cells of an area nearest to three by two.
+// The number of columns for which the shape of the cells is nearest to three by two.
 int SheetColumns(std::size_t panels, int width, int height);
 
-// None if the picture has no room for so many. The title is drawn as given.
+// Draws the panels. The title is drawn as given. Empty if the picture has no room for all panels.
 std::optional<Canvas> DrawTraceSheet(std::span<const TracePanel> panels, const PlotOptions& options);
 
 }  // namespace lull

@@ -1,5 +1,5 @@
-// First what is drawn is chosen: neurons, and which of their variables, each a curve. Then the sources are read once
-// for the ranges of the axes, which decide how wide the numbers left of the panels are, and once more for the curves.
+// First the curves are chosen: the neurons and, for each neuron, the variables. Then the sources are read twice: once
+// for the ranges of the axes, which decide how wide the numbers to the left of the panels are, and once for the curves.
 
 #include "plots/traces_plot.h"
 
@@ -20,17 +20,17 @@
 namespace lull {
 namespace {
 
-// All chosen by eye.
-constexpr int kLinesForAll = 8;             // [lines of text] from this height of a neuron on all variables are shown
-constexpr double kLinesForPanel = 4.5;      // [lines of text] and from this on a panel of its own
-constexpr int kMinStripPixels = 24;         // [pixels]
-constexpr double kLowerShare = 0.24;        // of the panels' height, for each variable below the potential
-constexpr double kTraceRoom = 0.06;         // of an axis, above and below the curve
-constexpr double kMinLowerRange = 0.1;      // [quantity] of an axis of another variable
-constexpr double kLabelShare = 0.3;         // of the picture's width, at most, for what stands beside a strip
-constexpr Colour kShadedStrip = {kInk, 1};  // every other one
+// All values are chosen by eye.
+constexpr int kLinesForAll = 8;             // [lines of text] height of a neuron from which on all variables are shown
+constexpr double kLinesForPanel = 4.5;      // [lines of text] height of a neuron from which on it has its own panel
+constexpr int kMinStripPixels = 24;         // [pixels] the least height of a strip
+constexpr double kLowerShare = 0.24;        // height of each variable below the potential, as a share of the panels
+constexpr double kTraceRoom = 0.06;         // margin above and below the curve, as a share of the axis
+constexpr double kMinLowerRange = 0.1;      // [quantity] the shortest axis of another variable
+constexpr double kLabelShare = 0.3;         // the largest share of the picture's width for the labels of strips
+constexpr Colour kShadedStrip = {kInk, 1};  // background of every other strip
 
-// "v [mV] from −97 to 37": as many digits as tell where in the range a value is.
+// A range in words: "v [mV] from −97 to 37", with enough digits to show where in the range a value is.
 std::string Told(const std::string& quantity, const Range& range) {
   const int decimals = std::max(0, 1 - static_cast<int>(std::floor(std::log10(range.high - range.low))));
   const auto number = [decimals](double value) {
@@ -45,7 +45,7 @@ class TracesPainter {
       : source_(source),
         spikes_(spikes),
         title_(options.title),
-        span_{span.from, std::max(span.until, span.from + 1)},  // an axis needs a length
+        span_{span.from, std::max(span.until, span.from + 1)},  // an axis must have a length
         style_(Style::For(options.width, options.height)),
         time_(TimeAxis::For(span_)),
         canvas_(options.width, options.height) {
@@ -55,12 +55,12 @@ class TracesPainter {
     const auto all = static_cast<int>(source.neurons.size());
     const int height = (stack_.height() + Between()) / all;
     has_panels_ = height >= kLinesForPanel * Line();
-    if (!has_panels_) stack_.top += Line() + style_.gap / 2;  // a caption
+    if (!has_panels_) stack_.top += Line() + style_.gap / 2;  // room for the caption
     const int most = stack_.height() / std::max(kMinStripPixels * style_.scale, Line() + 4 * style_.scale);
     Choose(static_cast<std::size_t>(has_panels_ ? all : std::min(all, most)), height >= kLinesForAll * Line());
   }
 
-  // Finds what decides where things stand: the spikes, and the ranges of the axes.
+  // Finds the spikes and the ranges of the axes, on which the layout depends.
   absl::Status Find() {
     std::vector<NeuronId> ids;
     for (const Cell& cell : cells_) ids.push_back(cell.neuron->id);
@@ -95,30 +95,30 @@ class TracesPainter {
   }
 
  private:
-  // What has one name and unit.
+  // The common scale of all curves with the same name and unit.
   struct Scale {
     std::string quantity;
-    double least;  // length of the axis
+    double least;  // the least length of the axis
     Colour colour;
     Range range = {};
   };
   struct Curve {
     std::size_t cell;
-    std::size_t variable;  // of the neuron
-    std::size_t place;     // in a row
+    std::size_t variable;  // index among the variables of the neuron
+    std::size_t place;     // index in a row
     std::size_t scale;
     Panel panel = {};
   };
-  // A neuron.
+  // A neuron of the picture.
   struct Cell {
     const TraceSource::Neuron* neuron;
-    std::size_t variables;  // that are shown
+    std::size_t variables;  // number of variables that are shown
     VisibleTimes spikes;
     std::uint64_t spike_count = 0;
   };
 
   void Choose(std::size_t neurons, bool all_variables) {
-    std::size_t first = 0;  // of the neuron's variables in a row
+    std::size_t first = 0;  // index of the neuron's first variable in a row
     for (std::size_t i = 0; i < neurons; ++i) {
       const TraceSource::Neuron& neuron = source_.neurons[i];
       cells_.push_back({&neuron, all_variables ? neuron.variables.size() : 1, VisibleTimes(span_, canvas_.width())});
@@ -129,7 +129,7 @@ class TracesPainter {
     }
   }
 
-  // Its index, made where it is new.
+  // The index of the scale of a variable. Adds the scale if it is new.
   std::size_t ScaleOf(const TraceSource::Neuron& neuron, std::size_t variable) {
     const bool is_potential = variable == 0;
     const std::string quantity = is_potential ? PotentialQuantity(neuron) : neuron.variables[variable];
@@ -146,13 +146,13 @@ class TracesPainter {
   }
 
   int Line() const { return style_.text.Height(); }
-  int Between() const { return 2 * style_.gap; }  // panels of two neurons
+  int Between() const { return 2 * style_.gap; }  // space between the panels of two neurons
   Peaks PeaksOf(const Curve& curve) const {
     const Cell& cell = cells_[curve.cell];
     return {cell.spikes.times(), curve.variable == 0 ? cell.neuron->peak : std::nullopt};
   }
 
-  // What a neuron has of the stack, from its heading to its lowest panel, or its strip.
+  // The area of a neuron in the stack, from its heading to its lowest panel, or its strip.
   Rect CellArea(std::size_t cell) const {
     const int between = has_panels_ ? Between() : 0;
     const auto top = [&](std::size_t i) {
@@ -181,7 +181,7 @@ class TracesPainter {
     return area;
   }
 
-  // At least two where there is room for two, so that a low panel has a scale as well.
+  // The tick marks of a curve's axis: at least two if there is room, so that a low panel has a scale as well.
   std::vector<TickMark> Marks(const Curve& curve) const {
     const Range& range = scales_[curve.scale].range;
     const int height = AreaFor(curve).height();
@@ -204,7 +204,7 @@ class TracesPainter {
     return style_.margin + title + widest + style_.gap / 2 + (has_panels_ ? style_.tick : 0);
   }
 
-  // Of what stands right of a strip.
+  // [pixels] The width of the labels to the right of the strips.
   int LabelWidth() const {
     int widest = 0;
     for (const Cell& cell : cells_) widest = std::max(widest, style_.faint.Width(cell.neuron->description));
@@ -301,10 +301,10 @@ class TracesPainter {
   Style style_;
   TimeAxis time_;
   Canvas canvas_;
-  Rect stack_;       // the panels, or the strips
-  bool has_panels_;  // or strips
+  Rect stack_;       // the area of the panels or strips
+  bool has_panels_;  // whether neurons have panels, not strips
   std::vector<Cell> cells_;
-  std::vector<Curve> curves_;  // by neuron, the potential first
+  std::vector<Curve> curves_;  // neuron by neuron, the potential first
   std::vector<Scale> scales_;
 };
 

@@ -1,4 +1,4 @@
-// The traces of many neurons over one axis of time, as a canvas.
+// The picture of the traces of many neurons over a common time axis.
 
 #ifndef LULL_SRC_PLOTS_TRACES_PLOT_H_
 #define LULL_SRC_PLOTS_TRACES_PLOT_H_
@@ -10,13 +10,13 @@
 
 namespace lull {
 
-// The neurons one below the other, in the order of the source. A few have a panel each, with an axis of the potential,
-// and if they are few enough further ones below it with the other variables; more share one panel, a strip each; of
-// more than it has room for the first are drawn, and a line says so. What has one name and unit has one scale
-// throughout, so that neurons can be compared. The title is drawn as given.
+// Draws the neurons one below the other, in the order of the source. A few neurons have a panel each, with an axis for
+// the potential; very few also have panels for the other variables. Many neurons share one panel, with a strip each. If
+// there is no room for all neurons, only the first are drawn, and a line says so. Quantities with the same name and
+// unit have the same scale, so that neurons can be compared. The title is drawn as given.
 //
-// Takes memory by the picture's size, not by the length of the run. The source must have a neuron, and none twice.
-// Errors: of reading.
+// The memory depends on the size of the picture, not on the length of the run. The source must have at least one
+// neuron, and each neuron only once. Errors: those of the sources.
 absl::StatusOr<Canvas> DrawTraces(const TraceSource& source, const SpikeSource& spikes, TimeSpan span,
                                   const PlotOptions& options);
 

@@ -7,15 +7,16 @@
 namespace lull {
 namespace {
 
-// A float's sign, exponent and upper seven bits of the fraction, so that the order of keys is the order of numbers.
-constexpr int kDropped = 16;  // [bits]
+// A key is the sign, the exponent and the upper seven bits of the fraction of a float, arranged so that the order of
+// keys is the order of numbers.
+constexpr int kDropped = 16;  // [bits] of the fraction that a key does not have
 
 std::uint32_t KeyOf(float weight) {
   const auto bits = std::bit_cast<std::uint32_t>(weight);
   return ((bits >> 31) != 0 ? ~bits : bits | 0x8000'0000u) >> kDropped;
 }
 
-// The least number with that key, or where the next begins.
+// The least number with this key.
 double Beginning(std::uint32_t key) {
   const std::uint32_t ordered = key << kDropped;
   return std::bit_cast<float>((ordered >> 31) != 0 ? ordered & 0x7fff'ffffu : ~ordered);
@@ -68,7 +69,7 @@ void WeightRange::Add(float weight) {
 
 Range WeightRange::Between(double lower_share, double upper_share) const {
   if (total_ == 0) return {};
-  // The bin of the weight that so many are below.
+  // The bin of the weight below which this share of all weights lies.
   const auto bin_at = [this](double share) {
     const double rank = share * static_cast<double>(total_ - 1);
     std::uint64_t up_to = 0;

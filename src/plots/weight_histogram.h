@@ -1,4 +1,4 @@
-// How the weights of a snapshot are spread, without ever holding them all.
+// The distribution of the weights of a snapshot, computed without keeping all weights in memory.
 
 #ifndef LULL_SRC_PLOTS_WEIGHT_HISTOGRAM_H_
 #define LULL_SRC_PLOTS_WEIGHT_HISTOGRAM_H_
@@ -12,7 +12,7 @@
 
 namespace lull {
 
-// Bins that are equal parts of a range known beforehand.
+// A histogram with bins of equal width over a range that is known beforehand.
 //
 // Thread use: one thread at a time.
 class WeightHistogram {
@@ -21,16 +21,16 @@ class WeightHistogram {
 
   void Add(double weight);
 
-  std::uint64_t total() const { return total_; }      // all but what is not a number
-  std::uint64_t outside() const { return outside_; }  // of these, what is not in the range, below or above
+  std::uint64_t total() const { return total_; }      // all weights except NaN
+  std::uint64_t outside() const { return outside_; }  // the part of them outside the range
   std::uint64_t count(std::size_t bin) const { return counts_[bin + 1]; }
   std::size_t bins() const { return counts_.size() - 2; }
 
-  // Of the finite weights; 0 if there are none.
+  // The mean of the finite weights; 0 if there are none.
   double mean() const { return finite_ > 0 ? sum_ / static_cast<double>(finite_) : 0; }
 
-  // The weight that a share of all are below, to within a bin; the end of the range for one that lies beyond. None if
-  // there are no weights.
+  // The weight below which this share of all weights lies, with the precision of a bin; the end of the range if the
+  // quantile is outside. Empty if there are no weights.
   std::optional<double> Quantile(double share) const;
 
  private:
@@ -42,18 +42,18 @@ class WeightHistogram {
   double sum_ = 0;
 };
 
-// Finds a range that leaves few weights out, when nothing is known of them: bins that are as wide as 1/128 of the
-// weights in them, from the smallest number to the largest.
+// Finds a range that contains most weights, without knowing anything about them beforehand. The bins cover all numbers;
+// each is as wide as 1/128 of the weights in it.
 //
 // Thread use: one thread at a time.
 class WeightRange {
  public:
   WeightRange();
 
-  void Add(float weight);  // what is not finite counts for nothing
+  void Add(float weight);  // ignores a weight that is not finite
 
-  // From the lower to the upper quantile, to within a bin, and never beyond the least and the greatest weight; empty if
-  // there are no weights.
+  // The range from the lower to the upper quantile, with the precision of a bin, but not beyond the least and the
+  // greatest weight. Empty if there are no weights.
   Range Between(double lower_share, double upper_share) const;
 
   void Clear();

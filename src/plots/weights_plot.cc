@@ -1,6 +1,6 @@
-// The source is read twice: once for the signs of the first snapshot and the range of the weights, which decides where
-// things stand, and once more for the histograms. Only one snapshot's histogram is held at a time, and the first: a
-// snapshot is drawn as soon as it is complete.
+// The source is read twice: once for the signs of the first snapshot and the range of the weights, on which the layout
+// depends, and once for the histograms. A snapshot is drawn as soon as its histogram is complete, so only the
+// histograms of the first and of the present snapshot are in memory.
 
 #include "plots/weights_plot.h"
 
@@ -25,15 +25,15 @@
 namespace lull {
 namespace {
 
-// All chosen by eye.
-constexpr double kLeftOut = 0.001;        // of a snapshot's weights, at either end of the axis
-constexpr double kWeightRoom = 0.04;      // of the axis, below and above the weights
-constexpr double kMinWeightRange = 0.01;  // [mV/ms]
-constexpr double kSideShare = 0.22;       // of the picture's width, for the first and last snapshot
-constexpr double kFullDensity = 4;        // times what a cell would have if all had the same, for the hue itself
-constexpr int kMinShade = 2;              // of a cell with a synapse in it
-constexpr double kMaxPeaks = 3;           // how much higher the higher of two histograms may be to be seen whole
-constexpr int kLineShade = kShades;       // darker than any cell
+// All values are chosen by eye.
+constexpr double kLeftOut = 0.001;        // the share of a snapshot's weights that either end of the axis omits
+constexpr double kWeightRoom = 0.04;      // margin below and above the weights, as a share of the axis
+constexpr double kMinWeightRange = 0.01;  // [mV/ms] the shortest axis
+constexpr double kSideShare = 0.22;       // width of the histograms on the right, as a share of the picture's width
+constexpr double kFullDensity = 4;   // [× mean number of synapses of a cell] density that is drawn in the full hue
+constexpr int kMinShade = 2;         // shade of a cell that has a synapse
+constexpr double kMaxPeaks = 3;      // largest ratio of the heights of two histograms that are both shown whole
+constexpr int kLineShade = kShades;  // darker than every cell
 constexpr Colour kZero = {kInk, 8};
 constexpr int kFilledShade = 7;
 constexpr int kOutlineShade = 24;
@@ -45,18 +45,18 @@ constexpr std::array<Sign, 2> kSigns = {kExcitatory, kInhibitory};
 constexpr std::array<Hue, 2> kHues = {1, 2};
 constexpr std::array<const char*, 2> kNames = {"excitatory", "inhibitory"};
 
-// A snapshot.
+// The histograms of a snapshot.
 struct Snapshot {
   Tick time;
-  std::array<WeightHistogram, 2> of;  // by the sign in the first snapshot
+  std::array<WeightHistogram, 2> of;  // indexed by the sign in the first snapshot
 
   std::uint64_t total() const { return of[kExcitatory].total() + of[kInhibitory].total(); }
   std::uint64_t outside() const { return of[kExcitatory].outside() + of[kInhibitory].outside(); }
 };
 
-// Cells as high as suits the number of synapses: with few of them, low ones would show chance. [pixels]
+// The height of a cell [pixels]. With few synapses cells are higher, because low cells would show random fluctuations.
 int CellHeight(std::uint64_t synapses, int height) {
-  const double most = 3 * std::cbrt(static_cast<double>(synapses) + 1);  // about as many as Rice's rule has
+  const double most = 3 * std::cbrt(static_cast<double>(synapses) + 1);  // cells; about the number of Rice's rule
   return std::max(1, static_cast<int>(std::ceil(height / most)));
 }
 
@@ -80,7 +80,7 @@ class WeightsPainter {
 
   bool has_snapshots() const { return !times_.empty(); }
 
-  // Finds the signs, and the range of the axis: what any snapshot has but for its extremes.
+  // Finds the signs, and the range of the axis, which contains the weights of all snapshots except their extremes.
   absl::Status Find() {
     is_inhibitory_.resize(source_.synapses);
     Range range;
@@ -123,14 +123,14 @@ class WeightsPainter {
   int Line() const { return style_.text.Height(); }
   double Axis(Tick t) const { return time_.per_tick * static_cast<double>(t); }
   bool is_alone() const { return times_.size() == 1; }
-  std::size_t rows() const { return static_cast<std::size_t>(side_.area.height()); }  // [pixels] a bin each
+  std::size_t rows() const { return static_cast<std::size_t>(side_.area.height()); }  // [pixels]; a row is a bin
 
   Snapshot Empty(Tick time) const {
     const WeightHistogram empty(range_, rows());
     return {time, {empty, empty}};
   }
 
-  // The pieces of the snapshots that are shown.
+  // Visits the pieces of the snapshots that are shown.
   absl::Status ForEachPiece(
       const std::function<void(Tick time, std::uint64_t first, std::span<const float> weights)>& visit) const {
     return source_.visit([&](Tick time, std::uint64_t first, std::span<const float> weights) {
@@ -151,7 +151,7 @@ class WeightsPainter {
     side_ = {{side, top, right, bottom}, 0, 1, range_.low, range_.high};
   }
 
-  // A snapshot that is complete.
+  // Draws a snapshot that is complete.
   void Take(const Snapshot& snapshot) {
     most_outside_ = std::max(most_outside_, snapshot.outside());
     cell_ = CellHeight(snapshot.total(), static_cast<int>(rows()));
@@ -163,13 +163,13 @@ class WeightsPainter {
     last_ = snapshot;
   }
 
-  // The share of all synapses, relative to what it would be if all cells had the same.
+  // A cell: its number of synapses, relative to the mean over cells.
   struct Cell {
     Rect area;
     std::array<double, 2> density;
   };
 
-  // From the top of the panel; `left` and `right` are the panel's.
+  // The cells of a snapshot, from the top of the panel. Their left and right edges are those of the panel.
   std::vector<Cell> CellsOf(const Snapshot& snapshot, const Rect& panel) const {
     std::vector<Cell> cells;
     const double each = static_cast<double>(std::max<std::uint64_t>(snapshot.total(), 1)) / panel.height();
@@ -188,7 +188,7 @@ class WeightsPainter {
     return cells;
   }
 
-  // As far as the snapshot is the nearest in time.
+  // Draws the cells of a snapshot over the times to which the snapshot is nearest.
   void DrawCells(const Snapshot& snapshot) {
     const auto at = std::lower_bound(times_.begin(), times_.end(), snapshot.time);
     const auto middle = [this](Tick a, Tick b) {
@@ -209,7 +209,7 @@ class WeightsPainter {
             std::clamp(shade, kMinShade, kFullShade)};
   }
 
-  // Drawn at the end: cells of later snapshots would cover what of a line's width reaches into them.
+  // Keeps the points of the lines, which are drawn at the end: cells of later snapshots would cover a part of them.
   void KeepLines(const Snapshot& snapshot) {
     const double x = whole_.X(Axis(snapshot.time));
     for (const Sign sign : kSigns) {
@@ -223,7 +223,7 @@ class WeightsPainter {
   void DrawWhole() {
     for (const Sign sign : kSigns) {
       for (std::size_t i = 0; i < kShares.size(); ++i) {
-        const double thickness = (kShares[i] == 0.5 ? 3 : 1.8) * style_.scale;  // at least a pixel is wholly covered
+        const double thickness = (kShares[i] == 0.5 ? 3 : 1.8) * style_.scale;  // at least one pixel is fully covered
         const std::vector<Point>& line = lines_[sign][i];
         for (std::size_t k = 1; k < line.size(); ++k) {
           canvas_.Line(line[k - 1], line[k], thickness, {kHues[sign], kLineShade});
@@ -242,16 +242,16 @@ class WeightsPainter {
     canvas_.Line({panel.area.left + 0.0, panel.Y(0)}, {panel.area.right + 0.0, panel.Y(0)}, style_.scale, kZero);
   }
 
-  // The first snapshot filled, the last as an outline.
+  // Draws the histograms: the first snapshot filled, the last as an outline.
   void DrawSide() {
     const std::vector<Cell> first = CellsOf(*first_, side_.area);
     const std::vector<Cell> last = CellsOf(*last_, side_.area);
-    // What all weights have in common at first would leave no room for what becomes of them: a peak may be cut.
+    // If all weights are equal at first, their peak would leave no room for the later histogram, so a peak may be cut.
     const double lower = std::min(Highest(first), Highest(last));
     const double higher = std::max(Highest(first), Highest(last));
     const double widest = std::min(higher, kMaxPeaks * lower);
     is_cut_ = widest < higher;
-    const double percent = 100 / (range_.high - range_.low);  // per mV/ms, where all cells have the same
+    const double percent = 100 / (range_.high - range_.low);  // per mV/ms, of a cell with the mean number of synapses
     side_.x_high = 1.08 * percent * (widest > 0 ? widest : 1);
     const auto x_of = [&](double density) {
       return std::min(static_cast<int>(std::lround(side_.X(percent * density))), side_.area.right);
@@ -289,7 +289,7 @@ class WeightsPainter {
     return highest;
   }
 
-  // An outline's part along a cell, from where the one below it ends.
+  // Draws the part of an outline along a cell, from the end of the part below.
   void DrawStep(int below, int x, const Rect& cell, Hue hue) {
     const int w = 2 * style_.scale;
     const Colour colour = {hue, kOutlineShade};
@@ -318,7 +318,7 @@ class WeightsPainter {
 
   static std::string At(Tick time) { return absl::StrCat(FormatSeconds(time), " s"); }
 
-  // "mean weight: excitatory 5 to 6.32, inhibitory −4 to −3.5 mV/ms".
+  // The means in words: "mean weight: excitatory 5 to 6.32, inhibitory −4 to −3.5 mV/ms".
   std::string Means(bool has_both) const {
     std::string means;
     for (const Sign sign : kSigns) {
@@ -348,18 +348,18 @@ class WeightsPainter {
   Style style_;
   TimeAxis time_;
   Canvas canvas_;
-  std::vector<Tick> times_;          // of the snapshots that are shown
-  std::vector<bool> is_inhibitory_;  // by synapse
-  Range range_;                      // of the axis of weights
+  std::vector<Tick> times_;          // times of the snapshots that are shown
+  std::vector<bool> is_inhibitory_;  // [synapse]
+  Range range_;                      // range of the weight axis
   std::vector<TickMark> marks_;
   Panel whole_;
   Panel side_;
-  int cell_ = 1;         // [pixels] height
-  bool is_cut_ = false;  // a histogram on the right
+  int cell_ = 1;         // [pixels] height of a cell
+  bool is_cut_ = false;  // whether a histogram on the right is cut
   std::optional<Snapshot> first_;
   std::optional<Snapshot> last_;
-  std::array<std::array<std::vector<Point>, kShares.size()>, 2> lines_;  // by sign and share
-  std::uint64_t most_outside_ = 0;                                       // of a snapshot
+  std::array<std::array<std::vector<Point>, kShares.size()>, 2> lines_;  // [sign][share]
+  std::uint64_t most_outside_ = 0;  // the largest number of weights that a snapshot has outside the axis
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// How the weights of a run's synapses are spread, over time, as a canvas.
+// The picture of the distribution of a run's weights over time.
 
 #ifndef LULL_SRC_PLOTS_WEIGHTS_PLOT_H_
 #define LULL_SRC_PLOTS_WEIGHTS_PLOT_H_
@@ -10,14 +10,15 @@
 
 namespace lull {
 
-// Left, the spread of the weights over time: the darker the more synapses, each snapshot as far as it is the nearest,
-// with lines for the median and for 5 % and 95 %. Right, the first and the last snapshot against each other. A single
-// snapshot is drawn by itself. Synapses that are inhibitory in the first snapshot have a hue of their own, wherever
-// learning takes them. The axis of weights leaves out a thousandth of a snapshot at either end, and a line says how
-// many. The title is drawn as given.
+// Draws the weights of the snapshots from ≤ time ≤ until. On the left is their distribution over time: a cell is darker
+// the more synapses it has, each snapshot covers the times to which it is nearest, and lines show the median and the 5
+// % and 95 % quantiles. On the right are the histograms of the first and the last snapshot. If there is only one
+// snapshot, only its histogram is drawn. Synapses that are inhibitory in the first snapshot keep their own hue, even if
+// learning changes their sign. The weight axis omits a thousandth of a snapshot at either end; a line says how many
+// weights that is. The title is drawn as given.
 //
-// Shows the snapshots from ≤ time ≤ until. Takes memory by the picture's size, and a bit per synapse. Errors:
-// kInvalidArgument if there is no snapshot in the span; of reading.
+// The memory depends on the size of the picture, plus a bit for each synapse.
+// Errors: kInvalidArgument if there is no snapshot in the span; those of the source.
 absl::StatusOr<Canvas> DrawWeights(const WeightSource& source, TimeSpan span, const PlotOptions& options);
 
 }  // namespace lull

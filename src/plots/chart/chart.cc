@@ -13,9 +13,9 @@
 namespace lull {
 namespace {
 
-constexpr double kGreatest = 1e100;  // differences and squares stay finite; chosen
+constexpr double kGreatest = 1e100;  // differences and squares of values stay finite; chosen
 
-// Checks one panel and says in which something is wrong, and what.
+// Checks one panel; errors name the panel and what is wrong.
 class PanelCheck {
  public:
   PanelCheck(const ChartPanel& panel, std::size_t number) : panel_(panel), number_(number) {}

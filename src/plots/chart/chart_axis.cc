@@ -9,24 +9,25 @@
 namespace lull {
 namespace {
 
-// Chosen by eye.
-constexpr double kRoom = 0.04;          // of an axis, beyond the outermost points
-constexpr double kRoomFromZero = 0.08;  // at the end that is not 0
-constexpr int kMaxSteps = 10;           // of a linear axis, however long
-constexpr double kMinDecade = 40;       // [pixels] that is divided by ticks without labels
-constexpr std::size_t kMinTicks = 3;    // 1-2-5 of decades, or else a logarithmic axis has its ticks as a linear one
+// All values are chosen by eye.
+constexpr double kRoom = 0.04;          // margin beyond the outermost points, as a share of the axis
+constexpr double kRoomFromZero = 0.08;  // the same for an axis from 0, at the other end
+constexpr int kMaxSteps = 10;           // the largest number of steps of a linear axis
+constexpr double kMinDecade = 40;       // [pixels] the shortest decade that is divided by ticks without labels
+constexpr std::size_t kMinTicks = 3;    // with fewer 1-2-5 ticks, a logarithmic axis has the ticks of a linear one
 
-constexpr double kMinSpan = 1e-9;  // of the greater end
-constexpr double kTiny = 1e-90;    // as good as 0
+constexpr double kMinSpan = 1e-9;  // the shortest axis, relative to the greater end
+constexpr double kTiny = 1e-90;    // treated as 0
 
-// 0.001, 500, 1e5.
+// The label of digit · 10^exponent: 0.001, 500, 1e5.
 std::string LogLabel(int digit, int exponent) {
   if (exponent >= 0 && exponent < 5) return absl::StrCat(digit, std::string(static_cast<std::size_t>(exponent), '0'));
   if (exponent < 0 && exponent >= -3) return absl::StrFormat("%.*f", -exponent, digit * std::pow(10, exponent));
   return absl::StrCat(digit, "e", exponent < 0 ? "\u2212" : "", std::abs(exponent));
 }
 
-// Ticks at 1 to 9 of each decade, where `has` says so of digit and exponent, with labels where `has_label` does.
+// Ticks at those multiples 1 to 9 of the powers of ten for which has(digit, exponent) is true; has_label decides in the
+// same way which have labels.
 template <typename Has, typename HasLabel>
 std::vector<TickMark> DecadeTicks(const FittedAxis& axis, const Has& has, const HasLabel& has_label) {
   std::vector<TickMark> ticks;
@@ -41,7 +42,7 @@ std::vector<TickMark> DecadeTicks(const FittedAxis& axis, const Has& has, const 
   return ticks;
 }
 
-// Where labels are, and how far they reach.
+// The positions and lengths of labels on an axis.
 class Labels {
  public:
   Labels(const FittedAxis& axis, int pixels, const LabelRoom& room)
@@ -53,7 +54,7 @@ class Labels {
     return Count(ticks) == all;
   }
 
-  // Takes away each label that would touch the one before.
+  // Removes each label that would touch the previous one.
   void Thin(std::vector<TickMark>& ticks) const {
     double end = -HUGE_VAL;
     for (TickMark& tick : ticks) {
@@ -79,7 +80,7 @@ class Labels {
   const LabelRoom& room_;
 };
 
-// 1-2-5 multiples between two values, as many as fit.
+// Ticks between two values at multiples of 1, 2 or 5 times a power of ten, as many as fit.
 std::vector<TickMark> LinearTicks(const FittedAxis& axis, double low, double high, const Labels& labels) {
   std::vector<TickMark> ticks;
   for (int most = kMaxSteps; most > 0; --most) {
@@ -126,7 +127,7 @@ FittedAxis FitAxis(const ChartAxis& axis, const Range& values, bool from_zero) {
   const bool ends_at_0 = is_from_zero && values.high <= 0 && axis.low.value_or(-1) < 0 && !axis.high && !begins_at_0;
   double low = axis.low.value_or(begins_at_0 ? 0 : values.low);
   double high = axis.high.value_or(ends_at_0 ? 0 : values.high);
-  if (!AreApart(low, high)) {  // an axis needs a length: one point, or all of them beyond an end that was given
+  if (!AreApart(low, high)) {  // an axis must have a length: there is only one point, or all are beyond a given end
     const double middle = axis.low.value_or(axis.high.value_or(low));
     const double half = std::abs(middle) > kTiny ? 0.5 * std::abs(middle) : 1;
     if (!axis.high) high = is_log ? 2 * middle : middle + half;

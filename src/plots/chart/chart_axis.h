@@ -1,4 +1,4 @@
-// The axes of charts (lull/chart.h): which range they show, and where they have ticks.
+// The axes of charts (lull/chart.h): the range that an axis shows, and its ticks.
 
 #ifndef LULL_SRC_PLOTS_CHART_CHART_AXIS_H_
 #define LULL_SRC_PLOTS_CHART_CHART_AXIS_H_
@@ -13,7 +13,8 @@
 
 namespace lull {
 
-// An axis with its range. Places on it, and so a Panel's ranges, are values or their logarithms to base 10.
+// An axis with its range. A place on the axis is a value, or its logarithm to base 10 if the axis is logarithmic; the
+// ranges of a Panel are places too.
 struct FittedAxis {
   ChartScale scale;
   double low;  // [places]
@@ -22,17 +23,17 @@ struct FittedAxis {
   double Place(double value) const;
 };
 
-// `values` are not empty, and greater than 0 for a logarithmic axis. A linear axis from zero ends there if no value
-// lies beyond.
+// The axis for these values, which must not be empty, and must be greater than 0 for a logarithmic axis. If
+// `from_zero`, a linear axis ends at 0 unless there are values on both sides of 0.
 FittedAxis FitAxis(const ChartAxis& axis, const Range& values, bool from_zero);
 
-// How much of an axis a label takes up, with the space to its neighbours. [pixels]
+// The length of an axis that a label needs, with the space to its neighbours [pixels].
 using LabelRoom = std::function<int(const std::string& label)>;
 
-// Places and labels, for an axis that is so many pixels long. Those without a label only divide.
+// The ticks of an axis of this length [pixels]. A tick without a label only divides the axis.
 std::vector<TickMark> FitTicks(const ChartAxis& axis, const FittedAxis& fitted, int pixels, const LabelRoom& room);
 
-// Whether an axis from one value to the other can be drawn: a computer's numbers are too coarse for the shortest.
+// Whether an axis between the two values can be drawn: floating-point numbers are too coarse for very short axes.
 bool AreApart(double low, double high);
 
 }  // namespace lull

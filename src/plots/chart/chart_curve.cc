@@ -11,21 +11,21 @@
 namespace lull {
 namespace {
 
-// All chosen by eye.
+// All values are chosen by eye.
 constexpr double kLine = 0.2;   // [letters] thickness of a curve
-constexpr double kDot = 0.8;    // [letters] diameter
+constexpr double kDot = 0.8;    // [letters] diameter of a dot
 constexpr double kBar = 0.15;   // [letters] thickness of a bar
-constexpr double kCap = 0.4;    // [letters] half the width of its ends
-constexpr int kBandShade = 5;   // of the spread along a line
-constexpr int kBarShade = 14;   // of the spread of a dot
-constexpr int kMarkShade = 14;  // of ink
-constexpr int kFaintest = 6;    // what is lighter may well have words over it
+constexpr double kCap = 0.4;    // [letters] half the width of the ends of a bar
+constexpr int kBandShade = 5;   // shade of a band, the spread along a line
+constexpr int kBarShade = 14;   // shade of a bar, the spread of a dot
+constexpr int kMarkShade = 14;  // shade of ink for marks
+constexpr int kFaintest = 6;    // text may cover lighter shades
 
 bool Contains(const Rect& area, Point point) {
   return point.x >= area.left && point.x <= area.right && point.y >= area.top && point.y <= area.bottom;
 }
 
-// The part of a line that lies in the area, if any (Liang & Barsky 1984, ACM Trans. Graph. 3:1).
+// The part of a line within the area, if there is one (Liang & Barsky 1984, ACM Trans. Graph. 3:1).
 std::optional<std::pair<Point, Point>> Clipped(Point from, Point to, const Rect& area) {
   const double dx = to.x - from.x;
   const double dy = to.y - from.y;
@@ -91,7 +91,7 @@ class SeriesPainter {
     }
   }
 
-  // Column by column of pixels, with straight edges between the points' spreads.
+  // Draws the band column by column of pixels, with straight edges between the spreads of the points.
   void DrawBand(std::size_t from, std::size_t to) {
     if (!HasSpread(from) || !HasSpread(to)) return;
     Point lows[] = {area_.At(series_.x[from], series_.y_low[from]), area_.At(series_.x[to], series_.y_low[to])};
@@ -124,8 +124,8 @@ int PixelsCovered(const Canvas& canvas, const Rect& rect) {
   return covered;
 }
 
-// Writes a label at the first of the places that cover least. Places (top left corners) that reach out of the panel are
-// moved into it.
+// Writes a label at the place where it covers least (of equal places, the first). Places are top left corners; a place
+// from which the label would leave the panel is moved inside.
 void DrawLabel(Canvas& canvas, const Rect& panel, const std::string& words,
                const std::vector<std::pair<int, int>>& places, const Style& style) {
   const int height = style.text.Height();

@@ -1,5 +1,5 @@
-// What a chart (lull/chart.h) has inside its panels: curves with their spreads, and marks. Panels are in places
-// (chart_axis.h).
+// The contents of the panels of a chart (lull/chart.h): curves with their spreads, and marks. The coordinates of panels
+// are places (chart_axis.h).
 
 #ifndef LULL_SRC_PLOTS_CHART_CHART_CURVE_H_
 #define LULL_SRC_PLOTS_CHART_CHART_CURVE_H_
@@ -13,7 +13,7 @@
 
 namespace lull {
 
-// A panel with the axes that its places belong to.
+// A panel with its two axes.
 struct ChartArea {
   Panel panel;
   FittedAxis x, y;
@@ -21,10 +21,11 @@ struct ChartArea {
   Point At(double x_value, double y_value) const { return {panel.X(x.Place(x_value)), panel.Y(y.Place(y_value))}; }
 };
 
-// What lies outside the panel is cut off. Where curves cross, the one that is drawn first is on top.
+// Draws a curve. Everything outside the panel is clipped. Where curves cross, the curve that was drawn first is on top.
 void DrawSeries(Canvas& canvas, const ChartArea& area, const ChartSeries& series, const Style& style);
 
-// The lines of marks within the panel; then, when all else is drawn, their words where they cover least.
+// Draw the lines of the marks within the panel; and, after everything else has been drawn, the labels of the marks
+// where they cover least.
 void DrawMarkLines(Canvas& canvas, const ChartArea& area, const ChartPanel& panel, const Style& style);
 void DrawMarkLabels(Canvas& canvas, const ChartArea& area, const ChartPanel& panel, const Style& style);
 

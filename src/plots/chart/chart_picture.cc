@@ -1,6 +1,7 @@
-// From the top: the picture's title, on the line of the first panel's if that has none; for each panel its title and
-// legend, the panel, and its axis of x, or only the ticks where the next panel has the same axis. All panels begin and
-// end below each other, so the widest numbers decide how wide all are.
+// From the top, a chart has: the title of the picture, which shares a line with the first panel's legend if that panel
+// has no title; for each panel its title and legend, the panel itself, and its x axis, or only ticks if the next panel
+// has the same axis. All panels have the same left and right edges, so the widest numbers decide how wide all panels
+// are.
 
 #include "plots/chart/chart_picture.h"
 
@@ -20,10 +21,10 @@
 namespace lull {
 namespace {
 
-// All chosen by eye.
-constexpr int kMinLines = 4;     // [lines of text] the height of a panel
-constexpr int kMinLetters = 16;  // [letters] its width
-constexpr int kMaxLetters = 10;  // [letters] of a number beside a panel
+// All values are chosen by eye.
+constexpr int kMinLines = 4;     // [lines of text] the least height of a panel
+constexpr int kMinLetters = 16;  // [letters] the least width of a panel
+constexpr int kMaxLetters = 10;  // [letters] the longest label of a vertical axis
 constexpr Colour kGrid = {kInk, 2};
 
 void IncludeAll(Range& range, const std::vector<double>& values) {
@@ -39,7 +40,7 @@ Range XValues(const ChartPanel& panel) {
   return range;
 }
 
-// Of the series on one side; empty if there are none.
+// The range of the y values that belong to the left or to the right axis; empty if there are none.
 Range YValues(const ChartPanel& panel, bool right) {
   Range range;
   for (const ChartSeries& series : panel.series) {
@@ -52,10 +53,10 @@ Range YValues(const ChartPanel& panel, bool right) {
   return range;
 }
 
-// An axis that nobody has values for shows something nevertheless.
+// The range, or [1, 1] if it is empty, because an axis without values must show some range too.
 Range NotEmpty(const Range& range) { return range.empty() ? Range{.low = 1, .high = 1} : range; }
 
-// The hue of the series on the right, if they have but one.
+// The hue of the series of the right axis, if they all have the same; otherwise ink.
 Hue RightHue(const ChartPanel& panel) {
   std::optional<Hue> hue;
   for (const ChartSeries& series : panel.series) {
@@ -78,13 +79,13 @@ Legend LegendOf(const ChartPanel& panel, const std::string& title, int width, co
   return Legend(labels, hues, Fitted(title, width, style.text), width, style);
 }
 
-// A panel of the picture on its way onto the canvas.
+// A panel with its place in the picture.
 struct Placed {
   const ChartPanel* panel;
   std::string title;
   FittedAxis x, y, right;
-  bool has_numbers = true;  // below it
-  int heading = 0;          // [pixels] with the space below it
+  bool has_numbers = true;  // whether the x axis has labels
+  int heading = 0;          // [pixels] height of title and legend, with the space below
   Rect area = {};
   std::vector<TickMark> x_ticks = {}, y_ticks = {}, right_ticks = {};
 };
@@ -109,8 +110,8 @@ class ChartPainter {
     }
     is_title_apart_ = !options.title.empty() && !panels[0].title.empty();
     if (panels[0].title.empty()) placed_[0].title = options.title;
-    // Narrower panels may need more lines of legend, and lower ones other numbers at their sides. Sides only grow, and
-    // numbers have an end, so this has too.
+    // Narrower panels may need more lines of legend, and lower panels other numbers at their sides. The loop ends
+    // because the sides only grow, and the length of numbers is limited.
     for (bool has_changed = true; has_changed;) {
       const std::pair before = {left_labels_, right_labels_};
       Place();
@@ -149,14 +150,14 @@ class ChartPainter {
            std::any_of(all.begin(), all.end(), [](const ChartSeries& series) { return !series.label.empty(); });
   }
 
-  // What stands below a panel.
+  // [pixels] The height of the axis below a panel.
   int Footing(const Placed& placed) const {
     if (!placed.has_numbers) return style_.tick;
     const int title = placed.panel->x.title.empty() ? 0 : Line() + style_.gap / 2;
     return style_.scale + style_.tick + style_.gap / 3 + Line() + title;
   }
 
-  // Gives each panel its area and ticks, with the room for numbers at the sides as it is; and widens that as needed.
+  // Gives each panel its area and ticks with the present room for numbers at the sides; then widens the room if needed.
   void Place() {
     const int top = style_.margin + (is_title_apart_ ? Line() + style_.gap : 0);
     int room = options_.height - style_.margin / 2 - style_.gap / 2 - top;
@@ -228,7 +229,7 @@ class ChartPainter {
   }
 
   void DrawAxes(Canvas& canvas, const Panel& panel, const Panel& right, const Placed& placed) const {
-    // Ticks that only divide are half as long.
+    // Ticks without labels are half as long.
     Style half = style_;
     half.tick /= 2;
     const auto split = [](const std::vector<TickMark>& ticks) {
@@ -262,8 +263,8 @@ class ChartPainter {
   PlotOptions options_;
   Style style_;
   std::vector<Placed> placed_;
-  bool is_title_apart_;  // and not that of the first panel, which has none
-  int left_labels_ = 0;  // [pixels] the widest number left of a panel
+  bool is_title_apart_;  // the picture's title has a line of its own
+  int left_labels_ = 0;  // [pixels] the widest number to the left of a panel
   int right_labels_ = 0;
 };
 

@@ -1,4 +1,4 @@
-// A chart as a canvas: what PlotChart (lull/chart.h) writes.
+// The picture of a chart. PlotChart of lull/chart.h calls it.
 
 #ifndef LULL_SRC_PLOTS_CHART_CHART_PICTURE_H_
 #define LULL_SRC_PLOTS_CHART_CHART_PICTURE_H_
@@ -11,7 +11,7 @@
 
 namespace lull {
 
-// None if the picture has no room for the panels. They, at least one, are as PlotChart demands.
+// Draws one panel or more, which must be valid as PlotChart requires. Empty if the picture has no room for the panels.
 std::optional<Canvas> DrawChart(std::span<const ChartPanel> panels, const PlotOptions& options);
 
 }  // namespace lull

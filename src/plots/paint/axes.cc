@@ -10,16 +10,16 @@
 namespace lull {
 namespace {
 
-// Below 1600 × 900 by this much, large letters would leave little of the picture to the data; chosen.
+// In pictures smaller than this, large letters would leave too little room for the data; chosen.
 constexpr int kSmallWidth = 1000;  // [pixels]
 constexpr int kSmallHeight = 560;  // [pixels]
 
-// From these lengths on an axis is in minutes or hours; chosen.
+// An axis is in minutes or hours from these lengths on; chosen.
 constexpr Tick kInMinutes = Seconds(600);
 constexpr Tick kInHours = Seconds(36'000);
 
-// Of a step: an end that is a multiple gets its tick whatever rounding says, even where the steps are milliseconds and
-// the moment a day.
+// A tolerance, as a share of a step: an end of the axis that is a multiple of the step gets its tick in spite of
+// rounding, even if steps are milliseconds and times are days.
 constexpr double kSlack = 1e-6;
 
 std::string Label(double value, int decimals) {
@@ -79,7 +79,7 @@ Style Style::For(int width, int height) {
 TimeAxis TimeAxis::For(TimeSpan span) {
   if (span.length() >= kInHours) return {1e-3 / 3600, "time [h]"};
   if (span.length() >= kInMinutes) return {1e-3 / 60, "time [min]"};
-  // The end, not the length: milliseconds of a late moment would be long numbers.
+  // The end of the span decides, not its length: late times in milliseconds would be long numbers.
   if (span.until < Seconds(1)) return {1, "time [ms]"};
   return {1e-3, "time [s]"};
 }
@@ -107,7 +107,7 @@ void DrawXAxis(Canvas& canvas, const Panel& panel, const std::vector<TickMark>& 
   DrawXTicks(canvas, panel, ticks, style);
   const int top = panel.area.bottom + style.scale + style.tick + style.gap / 3;
   for (const TickMark& tick : ticks) {
-    const int rightmost = canvas.width() - style.gap - style.text.Width(tick.label) / 2;  // for the middle of the label
+    const int rightmost = canvas.width() - style.gap - style.text.Width(tick.label) / 2;  // for the label's middle
     const int x = std::min(static_cast<int>(std::lround(panel.X(tick.value))), rightmost);
     canvas.Text(x, top, tick.label, style.text, Align::kCentre);
   }

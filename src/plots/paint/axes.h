@@ -1,4 +1,4 @@
-// Axes: where they have ticks, how numbers are written there, and how they are drawn around a panel.
+// Axes: where they have ticks, how their numbers are written, and how they are drawn around a panel.
 
 #ifndef LULL_SRC_PLOTS_PAINT_AXES_H_
 #define LULL_SRC_PLOTS_PAINT_AXES_H_
@@ -17,33 +17,34 @@ struct TickMark {
   std::string label;
 };
 
-// Multiples of 1, 2 or 5 times a power of ten within [low, high], low < high, at most most_steps steps.
+// Ticks within [low, high], where low < high, at multiples of 1, 2 or 5 times a power of ten. There are at most
+// `most_steps` steps between them.
 std::vector<TickMark> Ticks(double low, double high, int most_steps);
 
-// Multiples that are whole numbers.
+// Ticks as above, but only at whole numbers.
 std::vector<TickMark> WholeTicks(double low, double high, int most_steps);
 
 // The smallest of 1, 2 or 5 times a power of ten that is not less than `value` > 0.
 double RoundUp(double value);
 
-// 1234567 as "1,234,567".
+// A number with its digits in groups: 1234567 is "1,234,567".
 std::string Grouped(std::uint64_t number);
 
-// Sizes that grow with the picture. [pixels]
+// Sizes that grow with the picture [pixels].
 struct Style {
-  int scale;  // of everything; 1 up to twice 1600 × 900
+  int scale;  // factor for all sizes; 1 for pictures of less than twice 1600 × 900
   TextStyle text;
-  TextStyle faint;  // what is said by the way
-  int tick;         // length
+  TextStyle faint;  // for captions and remarks
+  int tick;         // length of a tick
   int margin;       // around the picture
-  int gap;          // between things that belong apart
+  int gap;          // between separate parts of the picture
 
-  // Text that is legible in a picture of this size without enlarging it.
+  // The style in which text is legible in a picture of this size.
   static Style For(int width, int height);
 };
 
-// A rectangle of the picture that stands for [x_low, x_high] × [y_low, y_high]; y_low is at the bottom (or, when it is
-// the greater of the two, so is the greater).
+// A rectangle of the picture that shows [x_low, x_high] × [y_low, y_high]. y_low is at the bottom; if y_low > y_high,
+// values grow downwards.
 struct Panel {
   Rect area;
   double x_low, x_high;
@@ -53,7 +54,7 @@ struct Panel {
   double Y(double y) const { return area.bottom - (y - y_low) / (y_high - y_low) * area.height(); }
 };
 
-// Time as the axis shows it: in the unit in which the times of a span read best, from milliseconds to hours.
+// The time axis of a span: its unit, from milliseconds to hours, is the one in which the times read best.
 struct TimeAxis {
   double per_tick;  // axis units per ms
   std::string title;
@@ -65,16 +66,16 @@ struct TimeAxis {
 
 void DrawFrame(Canvas& canvas, const Panel& panel, const Style& style);
 
-// Below the panel: ticks, their labels, and the title, if any. A label that would come near the picture's right edge is
-// moved to the left.
+// Draws an axis below the panel: ticks, labels, and the title if there is one. A label that would come near the right
+// edge of the picture is moved to the left.
 void DrawXAxis(Canvas& canvas, const Panel& panel, const std::vector<TickMark>& ticks, const std::string& title,
                const Style& style);
 void DrawXTicks(Canvas& canvas, const Panel& panel, const std::vector<TickMark>& ticks, const Style& style);
 
-// Left of the panel: ticks, labels, and the title upwards with its top at title_left.
+// Draws an axis to the left of the panel: ticks, labels, and the title reading upwards with its top at title_left.
 void DrawYAxis(Canvas& canvas, const Panel& panel, const std::vector<TickMark>& ticks, const std::string& title,
                int title_left, const Style& style);
-// Likewise on its right.
+// Draws an axis to the right of the panel.
 void DrawRightAxis(Canvas& canvas, const Panel& panel, const std::vector<TickMark>& ticks, const std::string& title,
                    int title_left, const Style& style);
 

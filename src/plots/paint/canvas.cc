@@ -71,7 +71,7 @@ void Canvas::Line(Point from, Point to, double thickness, Colour colour) {
 void Canvas::Triangle(Point centre, double size, Colour colour) {
   const double top = centre.y - size / 2;
   for (int y = static_cast<int>(std::floor(top)); y < centre.y + size / 2; ++y) {
-    const double below = std::min(centre.y + size / 2, y + 1.0) - std::max(top, y + 0.0);  // how much of the pixel row
+    const double below = std::min(centre.y + size / 2, y + 1.0) - std::max(top, y + 0.0);  // covered part of the row
     const double half = (centre.y + size / 2 - y - 0.5) / 2;
     for (int x = static_cast<int>(std::floor(centre.x - half - 1)); x < centre.x + half + 1; ++x) {
       Blend(x, y, colour, below * (half + 0.5 - std::abs(x + 0.5 - centre.x)));

@@ -1,5 +1,5 @@
-// A picture in memory, one byte per pixel, and what can be drawn on it. Coordinates in pixels from the top left;
-// whatever lies outside is cut off.
+// A picture in memory with one byte for each pixel, and functions that draw on it. Coordinates are pixels from the top
+// left; everything outside the picture is clipped.
 
 #ifndef LULL_SRC_PLOTS_PAINT_CANVAS_H_
 #define LULL_SRC_PLOTS_PAINT_CANVAS_H_
@@ -15,7 +15,7 @@
 
 namespace lull {
 
-// Pixels left ≤ x < right, top ≤ y < bottom.
+// A rectangle: the pixels left ≤ x < right, top ≤ y < bottom.
 struct Rect {
   int left;
   int top;
@@ -33,7 +33,7 @@ struct Point {
 
 enum class Align { kStart, kCentre, kEnd };
 
-// How text looks: a font, enlarged by a whole factor so that it stays crisp.
+// The look of text: a font, enlarged by a whole factor so that it stays sharp.
 struct TextStyle {
   const Font* font;
   int scale = 1;
@@ -43,7 +43,7 @@ struct TextStyle {
   int Width(const std::string& text) const;
 };
 
-// The text, or as much of it as there is room for in so many pixels, and an ellipsis.
+// The text if it fits into this width [pixels], otherwise as much of it as fits, with an ellipsis.
 std::string Fitted(const std::string& text, int width, const TextStyle& style);
 
 // Thread use: one thread at a time.
@@ -57,17 +57,17 @@ class Canvas {
 
   void Fill(Rect rect, Colour colour);
 
-  // Draws with smooth edges. Where a pixel is darker already it stays as it is, so lines may cross lines, cover light
-  // backgrounds and join end to end.
+  // Draw with smooth edges. A pixel that is already darker does not change, so lines can cross each other, cover light
+  // backgrounds and be joined end to end.
   void Line(Point from, Point to, double thickness, Colour colour);
   void Triangle(Point centre, double size, Colour colour);  // points down, `size` high and wide
 
-  // Text with its top at y, beginning, centred or ending at x.
+  // Draws text with its top at y, beginning at x, centred there or ending there.
   void Text(int x, int y, const std::string& text, const TextStyle& style, Align align = Align::kStart);
-  // Text that reads upwards, with its top (a letter's top) at x and centred at y.
+  // Draws text that reads upwards, with the tops of its letters at x and its middle at y.
   void TextUpwards(int x, int y, const std::string& text, const TextStyle& style);
 
-  // Writes a PNG with a title and further texts (PngWriter::Image). Errors as for PngWriter.
+  // Writes a PNG file with a title and further texts (PngWriter::Image). Errors: as PngWriter.
   absl::Status Write(const std::string& path, const std::string& title,
                      const std::vector<std::pair<std::string, std::string>>& texts = {}) const;
 
@@ -75,7 +75,7 @@ class Canvas {
   std::size_t Offset(int x, int y) const { return static_cast<std::size_t>(y) * width_ + x; }
   void Blend(int x, int y, Colour colour, double coverage);
 
-  // Calls `plot` for each ink pixel of the text, enlarged, from the text's own top left.
+  // Calls `plot` for each ink pixel of the enlarged text, with coordinates from the top left of the text.
   template <typename Plot>
   static void ForEachInk(const std::string& text, const TextStyle& style, const Plot& plot);
 

@@ -7,11 +7,11 @@
 namespace lull {
 namespace {
 
-// Of the cells with spikes, the share that is at most full. Less, and bursts in unison lose their texture; more, and a
-// few crowded cells leave the others pale. Chosen by eye.
+// The share of the cells with spikes that are at most full. With a smaller share, synchronous bursts lose their
+// texture; with a larger share, a few crowded cells make the others pale. Chosen by eye.
 constexpr double kShareBelowFull = 0.97;
 
-constexpr std::size_t kMaxSpikes = 1 << 16;  // a cell with more counts as one with so many
+constexpr std::size_t kMaxSpikes = 1 << 16;  // a cell with more spikes counts as having this many
 
 }  // namespace
 
@@ -44,7 +44,7 @@ Density::Density(std::span<const Hue> hue_of, TimeSpan span, int width, int heig
 }
 
 void Density::Add(std::span<const Spike> spikes) {
-  Tick time = from_;  // of no spike
+  Tick time = from_;  // the time of no spike yet
   std::uint32_t* column = nullptr;
   for (const Spike& spike : spikes) {
     if (spike.time != time) {

@@ -1,8 +1,8 @@
-// How densely spikes fall on the cells of a raster, and how dark that makes each.
+// The density of spikes in the cells of a raster, and how dark each cell is drawn.
 //
-// A cell is a pixel, or larger where there are fewer neurons or milliseconds than pixels. Neurons and milliseconds
-// seldom divide evenly among pixels; so what is drawn is spikes per neuron and time, not spikes, or regular activity
-// would show stripes that come from the division.
+// A cell is a pixel, or larger if there are fewer neurons or milliseconds than pixels. Neurons and milliseconds seldom
+// divide evenly among pixels, so cells have different sizes. The darkness therefore shows spikes per neuron and time,
+// not spikes; otherwise regular activity would show stripes that come from the division.
 
 #ifndef LULL_SRC_PLOTS_PAINT_DENSITY_H_
 #define LULL_SRC_PLOTS_PAINT_DENSITY_H_
@@ -18,7 +18,7 @@
 
 namespace lull {
 
-// Cuts `items` into as many equal parts as there are pixels, but not into more parts than items.
+// Divides `items` into as many equal parts as there are pixels, but not into more parts than items.
 struct Division {
   std::int64_t items;
   std::int64_t pixels;
@@ -29,22 +29,21 @@ struct Division {
   std::int64_t FirstPixel(std::int64_t part) const { return part * pixels / parts(); }  // part may be parts()
 };
 
-// Spikes counted as they come. Memory: 4 bytes for each cell and hue that the neurons of its row have, and for each
-// neuron; however many the spikes.
+// Counts spikes in cells as they come. Memory: 4 bytes for each cell and each hue of the neurons in its row, and 4
+// bytes for each neuron. It does not depend on the number of spikes.
 //
 // Thread use: one thread at a time.
 class Density {
  public:
   struct Cell {
     std::uint32_t spikes = 0;
-    Hue hue = kInk;  // of most of the spikes
+    Hue hue = kInk;  // the hue of most of the spikes
   };
 
-  // hue_of has an entry for each neuron; the span is not empty. `width` and `height` [pixels] are what the cells will
-  // fill.
+  // `hue_of` has an entry for each neuron. The span must not be empty. The cells will fill `width` × `height` pixels.
   Density(std::span<const Hue> hue_of, TimeSpan span, int width, int height);
 
-  // Spikes of these neurons within the span, in any order; quickest in order of time.
+  // Counts spikes, which must be within the span. They may be in any order, but adding in order of time is fastest.
   void Add(std::span<const Spike> spikes);
 
   const Division& rows() const { return rows_; }
@@ -53,8 +52,8 @@ class Density {
   Cell At(std::int64_t row, std::int64_t column) const;
 
  private:
-  // The counts of a column of cells stand together, row by row, one for each hue of the row: a slot each. Spikes come
-  // in order of time, so that the column that they fall on stays in a near cache.
+  // The counts of a column of cells are together in memory, row by row. A row has one count, a slot, for each of its
+  // hues. Spikes usually come in order of time, so the column that they fall on stays in a near cache.
   Tick from_;
   Division rows_;
   Division columns_;
@@ -64,23 +63,23 @@ class Density {
   std::vector<std::uint32_t> counts_;     // column · slots + slot
 };
 
-// How full the cells of a density are, which must outlive it and may not change.
+// How full the cells of a density are. The density must outlive this object and must not change.
 //
 // Thread use: immutable.
 class Fullness {
  public:
   explicit Fullness(const Density& density);
 
-  // Spikes in a cell relative to what makes a cell of that size look full.
+  // The spikes of a cell, relative to the number with which a cell of its size looks full.
   double Of(std::int64_t row, std::int64_t column, const Density::Cell& cell) const;
 
   std::uint64_t filled_cells() const { return filled_cells_; }
-  bool is_sparse() const { return full_spikes_ <= 1; }  // hardly a cell has more than a spike
+  bool is_sparse() const { return full_spikes_ <= 1; }  // almost no cell has more than one spike
 
  private:
   const Density& density_;
   std::uint64_t filled_cells_ = 0;
-  double full_spikes_ = 1;  // of a cell of average size
+  double full_spikes_ = 1;  // spikes in a full cell of average size
 };
 
 }  // namespace lull

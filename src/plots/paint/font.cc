@@ -16,12 +16,12 @@ int GlyphIndex(char32_t character) {
     if (character >= range.first && character <= range.last) return index + static_cast<int>(character - range.first);
     index += static_cast<int>(range.last - range.first) + 1;
   }
-  return index - 1;  // U+FFFD is the last
+  return index - 1;  // the last glyph is U+FFFD
 }
 
 int HexDigit(char digit) { return digit <= '9' ? digit - '0' : digit - 'a' + 10; }
 
-// The number of bytes that a first byte announces; 0 for a byte that cannot be first.
+// The length of the UTF-8 sequence that begins with this byte; 0 if no sequence begins with it.
 std::size_t SequenceLength(std::uint8_t byte) {
   return byte < 0x80 ? 1 : byte < 0xc2 ? 0 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : byte < 0xf5 ? 4 : 0;
 }

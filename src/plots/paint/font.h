@@ -1,4 +1,4 @@
-// Letters for the pictures: two sizes of one bitmap font, part of the program.
+// The letters of pictures: two sizes of one bitmap font, which is part of the program.
 
 #ifndef LULL_SRC_PLOTS_PAINT_FONT_H_
 #define LULL_SRC_PLOTS_PAINT_FONT_H_
@@ -21,7 +21,8 @@ extern const Font kSmallFont;  // 8 × 13
 // The characters of a UTF-8 text. Malformed bytes each become U+FFFD.
 std::u32string Characters(const std::string& utf8);
 
-// Whether the pixel is ink, x from the left and y from the top. A character that the font lacks is drawn as U+FFFD.
+// Whether the pixel of a character at x from the left and y from the top is ink. A character that the font does not
+// have is drawn as U+FFFD.
 bool IsInk(const Font& font, char32_t character, int x, int y);
 
 }  // namespace lull

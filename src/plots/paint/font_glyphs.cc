@@ -1,11 +1,11 @@
 // The glyphs of "misc-fixed", 10x20 and 8x13, the fonts of the X Window System (Debian's package xfonts-base, upstream
 // font-misc-misc). The property COPYRIGHT of both says: "Public domain font.  Share and enjoy."
 //
-// They are part of the program so that a picture has the same pixels on every machine, with no font installed and no
-// fontconfig asked.
+// The fonts are part of the program so that a picture has the same pixels on every machine, whatever fonts are
+// installed.
 //
-// One string per character: its rows from the top, each as right-aligned hexadecimal digits, 3 digits a row for 10
-// pixels and 2 for 8.
+// Each character is a string: its rows from the top, each as right-aligned hexadecimal digits. A row has 3 digits for
+// 10 pixels and 2 digits for 8.
 
 #include "plots/paint/font_glyphs.h"
 

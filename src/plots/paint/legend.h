@@ -1,4 +1,4 @@
-// What stands above a picture: its title and which colour is which layer, quantity or curve.
+// The legend above a picture: the title, and the colours of the layers, quantities or curves.
 
 #ifndef LULL_SRC_PLOTS_PAINT_LEGEND_H_
 #define LULL_SRC_PLOTS_PAINT_LEGEND_H_
@@ -18,8 +18,8 @@ namespace lull {
 // Thread use: immutable.
 class Legend {
  public:
-  // The names stand behind the title where `width` [pixels] has room for both, or else on lines of their own, three at
-  // most; the last says how many it leaves out.
+  // The names follow the title on the same line if `width` [pixels] has room for both. Otherwise they are on up to
+  // three lines of their own; the last says how many names are omitted.
   Legend(std::span<const Layout::Layer> layers, std::span<const Hue> hues, std::string title, int width,
          const Style& style);
 
@@ -29,7 +29,7 @@ class Legend {
  private:
   struct Entry {
     std::string name;
-    std::optional<Hue> hue;  // none for a remark
+    std::optional<Hue> hue;  // empty for a remark
     int x;
     int line;
   };

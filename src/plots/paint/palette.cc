@@ -9,8 +9,9 @@ namespace {
 
 static_assert((1 + kLayerHues) * kShades + 1 <= 256);
 
-// Okabe & Ito (2008), Color Universal Design: told apart by colour-blind readers too. Ours is the order, calm colours
-// first; and the last two: black is too near the ink, and yellow too pale for a dot on white.
+// The colours of Okabe & Ito (2008), Color Universal Design, which colour-blind readers can distinguish. Two things
+// differ: calm colours come first; and grey and olive replace black, which is too near to ink, and yellow, which is too
+// pale for a dot on white.
 constexpr Rgb kHues[1 + kLayerHues] = {
     {0x1a, 0x1a, 0x1a},  // ink
     {0x00, 0x72, 0xb2},  // blue
@@ -23,7 +24,7 @@ constexpr Rgb kHues[1 + kLayerHues] = {
     {0xa8, 0x9a, 0x00},  // olive, for yellow
 };
 
-constexpr double kDarkest = 0.55;  // of the hue's red, green and blue at the end of its ramp; chosen by eye
+constexpr double kDarkest = 0.55;  // factor for a hue at the dark end of its ramp; chosen by eye
 
 std::uint8_t Mix(double from, double to, double share) {
   return static_cast<std::uint8_t>(std::lround(from + (to - from) * share));

@@ -1,7 +1,7 @@
-// The colours of the pictures: white, and ramps from white to ink and to each of the layers' hues.
+// The colours of the pictures: white, and ramps from white to ink and to each of the hues of layers.
 //
-// A canvas holds a palette index per pixel, so a hue and how much of it is all that a drawing can say; that is enough
-// for density (the more spikes, the darker) and for smooth edges (the less of a pixel is covered, the lighter).
+// A canvas keeps a palette index for each pixel, so the colour of a pixel is a hue and a shade of it. That is enough
+// for density (more spikes are darker) and for smooth edges (a pixel that is covered less is lighter).
 
 #ifndef LULL_SRC_PLOTS_PAINT_PALETTE_H_
 #define LULL_SRC_PLOTS_PAINT_PALETTE_H_
@@ -17,10 +17,10 @@ namespace lull {
 
 using Hue = int;
 
-inline constexpr Hue kInk = 0;         // axes, text, whatever is not a layer
+inline constexpr Hue kInk = 0;         // for axes, text and everything that is not a layer
 inline constexpr int kLayerHues = 8;   // hues 1 to 8
-inline constexpr int kShades = 28;     // the most that 9 ramps and white leave room for in 256 colours
-inline constexpr int kFullShade = 20;  // the hue itself; beyond, it darkens, for what is denser than dense
+inline constexpr int kShades = 28;     // the most for which 9 ramps and white fit into 256 colours
+inline constexpr int kFullShade = 20;  // the hue itself; greater shades are darker, for very dense places
 
 struct Colour {
   Hue hue = kInk;
@@ -41,11 +41,11 @@ constexpr Colour ColourOf(std::uint8_t index) {
 // The palette of every canvas.
 std::vector<Rgb> CanvasPalette();
 
-// A hue as it is at kFullShade.
+// The colour of a hue at kFullShade.
 Rgb HueRgb(Hue hue);
 
-// A hue for each layer: the hues in their order for the layers by falling size, so that most of a picture is in the
-// calmest; of equals the first gets the first. With more layers than hues they begin again.
+// The hue of each layer. The largest layer gets the first and calmest hue, and so on by decreasing size; of layers of
+// equal size the first comes first. If there are more layers than hues, the hues repeat.
 std::vector<Hue> LayerHues(std::span<const Layout::Layer> layers);
 
 }  // namespace lull

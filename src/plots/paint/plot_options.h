@@ -1,4 +1,4 @@
-// What all pictures check of their options (lull/plots.h).
+// The check of PlotOptions (lull/plot_options.h) that all pictures share.
 
 #ifndef LULL_SRC_PLOTS_PAINT_PLOT_OPTIONS_H_
 #define LULL_SRC_PLOTS_PAINT_PLOT_OPTIONS_H_
@@ -8,7 +8,7 @@
 
 namespace lull {
 
-// Errors: kInvalidArgument for a size out of range, or a text whose key is no PNG keyword.
+// Errors: kInvalidArgument for a size out of range, or a text whose key is not a PNG keyword.
 absl::Status CheckOptions(const PlotOptions& options);
 absl::Status CheckTexts(const PlotTexts& texts);
 

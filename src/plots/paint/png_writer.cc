@@ -1,5 +1,5 @@
-// libpng reports errors by longjmp, which skips destructors. So every call into it goes through Guarded, whose frame
-// holds nothing that needs destroying, and the callbacks finish with all their objects before they raise an error.
+// libpng reports errors by longjmp, which skips destructors. So every call of libpng goes through Guarded, whose frame
+// has no objects with destructors, and callbacks destroy all their objects before they raise an error.
 
 #include "plots/paint/png_writer.h"
 
@@ -21,7 +21,7 @@ static_assert(kPngMaxSide == PNG_UINT_31_MAX);
 struct PngWriter::Impl {
   std::string path;
   AsideFile file;
-  absl::Status error;  // why libpng gave up
+  absl::Status error;  // the error that libpng reported
   png_structp png = nullptr;
   png_infop info = nullptr;
 
@@ -32,7 +32,7 @@ struct PngWriter::Impl {
     if (error.ok()) error = absl::UnavailableError(absl::StrCat(path, ": cannot be written: libpng: ", message));
   }
 
-  // The disk's own message is kept; Fail does not replace it.
+  // If the disk reports an error, its message is kept: Fail does not replace it.
   bool Write(const void* data, std::size_t bytes) {
     error = file.Write(data, bytes);
     return error.ok();
@@ -49,13 +49,13 @@ bool Guarded(png_structp png, const Call& call) {
   return true;
 }
 
-// Chosen: libpng's 8 KiB would be a system call each.
+// Chosen: with libpng's default, every 8 KiB would be a system call.
 constexpr std::size_t kBufferBytes = 1 << 18;
 
 png_text Text(const std::string& key, const std::string& value) {
   const bool ascii = std::all_of(value.begin(), value.end(), [](char c) { return (c & 0x80) == 0; });
   png_text text = {};
-  text.compression = ascii ? PNG_TEXT_COMPRESSION_NONE : PNG_ITXT_COMPRESSION_NONE;  // tEXt would be Latin-1
+  text.compression = ascii ? PNG_TEXT_COMPRESSION_NONE : PNG_ITXT_COMPRESSION_NONE;  // tEXt would be Latin-1, not UTF-8
   text.key = const_cast<char*>(key.c_str());                                         // libpng copies both
   text.text = const_cast<char*>(value.c_str());
   return text;
@@ -63,10 +63,10 @@ png_text Text(const std::string& key, const std::string& value) {
 
 void WriteHeader(png_structp png, png_infop info, const PngWriter::Image& image, const png_color* palette,
                  std::span<const png_text> texts) {
-  png_set_user_limits(png, kPngMaxSide, kPngMaxSide);  // libpng's own are a million pixels a side
+  png_set_user_limits(png, kPngMaxSide, kPngMaxSide);  // libpng's default is a million pixels a side
   png_set_compression_buffer_size(png, kBufferBytes);
   if (image.mostly_blank) png_set_compression_strategy(png, Z_RLE);
-  png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);  // indices have no gradients; and no row need be kept
+  png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);  // indices have no gradients, and libpng keeps no row
   png_set_IHDR(png, info, static_cast<png_uint_32>(image.width), static_cast<png_uint_32>(image.height),
                PngBitDepth(image.palette.size()), PNG_COLOR_TYPE_PALETTE, PNG_INTERLACE_NONE,
                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);

@@ -6,10 +6,10 @@
 namespace lull {
 namespace {
 
-// All chosen by eye.
-constexpr double kCrowded = 0.15;       // [pixels per sample] from here on samples are joined by lines
-constexpr double kMinRange = 5;         // [quantity] of a trace drawn with peaks, which is in mV
-constexpr double kMinRangeOther = 0.5;  // [quantity] of any other
+// All values are chosen by eye.
+constexpr double kCrowded = 0.15;       // [pixels per sample] from this distance on, lines connect the samples
+constexpr double kMinRange = 5;         // [quantity] for a trace that is drawn with peaks, whose unit is mV
+constexpr double kMinRangeOther = 0.5;  // [quantity] for any other trace
 
 }  // namespace
 
@@ -60,7 +60,7 @@ void CurvePainter::Fill(double axis, double value) {
   if (axis < panel_.x_low || axis > panel_.x_high) return;
   const Point point = {panel_.X(axis) - panel_.area.left, panel_.Y(value)};
   Range& column = columns_[std::clamp(static_cast<int>(point.x), 0, panel_.area.width() - 1)];
-  if (column.empty() && last_) column.Include(last_->y);  // joined to the pixel before
+  if (column.empty() && last_) column.Include(last_->y);  // connects the curve to the previous pixel
   column.Include(point.y);
   last_ = point;
 }

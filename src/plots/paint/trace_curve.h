@@ -1,9 +1,9 @@
-// The curve of a neuron's potential, as the picture of one trace, the stack and the sheet of many draw it, and of
-// whatever goes with it.
+// The curve of a neuron's potential, or of another quantity, which all pictures of traces draw: of one trace, of a
+// stack and of a sheet.
 //
-// The recorded potential is the one after a step, and so after the reset where a model has one; a spike is drawn as a
-// line from the potential before to the peak, and from there to the potential after. Where potentials are recorded only
-// every few steps, the line rises from the curve and falls back to it.
+// The recorded potential is the potential after a step, and therefore after the reset if the model has one. A spike is
+// drawn as a line from the potential before it to the peak, and from there to the potential after it. If potentials are
+// recorded only every few steps, the line rises from the curve and falls back to it.
 
 #ifndef LULL_SRC_PLOTS_PAINT_TRACE_CURVE_H_
 #define LULL_SRC_PLOTS_PAINT_TRACE_CURVE_H_
@@ -22,17 +22,17 @@
 
 namespace lull {
 
-// Where a curve has spikes, and how high they are drawn, for a model whose potential is recorded after its reset; no
-// height where the recorded potential shows the spike.
+// The spikes of a curve, and the height at which they are drawn if the potential was recorded after its reset. There is
+// no height if the recorded potential itself shows the spike.
 struct Peaks {
-  std::span<const Tick> times;  // ascending; must outlive what is made of them
+  std::span<const Tick> times;  // ascending; must outlive the curve
   std::optional<double> height;
 };
 
 struct Trace {
   std::span<const float> potential;   // element i is step i + 1
   std::span<const Tick> spike_times;  // ascending
-  std::string quantity;               // what the potential is called, with its unit
+  std::string quantity;               // name of the potential, with its unit
   std::optional<double> peak;         // as Peaks::height
 };
 
@@ -45,61 +45,61 @@ struct Range {
   bool empty() const { return low > high; }
 };
 
-// From the lowest to the highest point of the curve; empty if no point of it is finite.
+// The range from the lowest to the highest point of the curve; empty if no point is finite.
 Range CurveRange(const Trace& trace);
 
-// The range that an axis shows: at least `least` long, and longer by shares of its length below and above. Around 0 if
-// `range` is empty.
+// The range that an axis shows: `range` extended to a length of at least `least`, with margins below and above that are
+// shares of the length. The range is around 0 if `range` is empty.
 Range AxisRange(Range range, double least, double share_below, double share_above);
 
-// [quantity] How long the axis of a potential is at least, so that a quiet trace looks quiet; depends on whether it is
-// drawn with peaks, as potentials in mV are.
+// [quantity] The least length of the axis of a potential, which makes a quiet trace look quiet. It depends on whether
+// the potential is drawn with peaks, as potentials in mV are.
 double LeastAxisRange(const std::optional<double>& peak);
 
-// The points of a curve from its samples, which come one by one in order of time. Values that are not finite, of a
-// model that has left its bounds, are left out.
+// Makes the points of a curve from its samples, which come one by one in order of time. Values that are not finite,
+// which a model that diverges produces, are omitted.
 //
 // Thread use: one thread at a time.
 class CurvePoints {
  public:
-  CurvePoints(Peaks peaks, Tick every) : peaks_(peaks), every_(every) {}  // [ms] from a sample to the next
+  CurvePoints(Peaks peaks, Tick every) : peaks_(peaks), every_(every) {}  // [ms] between samples
 
-  // Calls visit(time [ms], value) for the points after the sample before, up to this one.
+  // Calls visit(time [ms], value) for the points after the previous sample, up to this sample.
   template <typename Visit>
   void Add(Tick time, float value, const Visit& visit);
 
  private:
-  // Calls visit with the line of a spike between the last sample and this one.
+  // Calls `visit` with the line of a spike between the previous sample and this one.
   template <typename Visit>
   void AddSpike(Tick spike, Tick time, float value, const Visit& visit) const;
 
   Peaks peaks_;
   Tick every_;
-  std::size_t next_ = 0;  // of peaks_.times
+  std::size_t next_ = 0;  // index in peaks_.times
   float last_ = std::numeric_limits<float>::quiet_NaN();
 };
 
-inline constexpr Colour kPotentialColour = {1, kFullShade};  // the calmest of the layers' hues, below the loudest
+inline constexpr Colour kPotentialColour = {1, kFullShade};  // the calmest hue of the layers, not at its darkest
 
-// How a curve looks.
+// The look of a curve.
 struct CurveStyle {
   Colour colour;
-  int scale;             // of the picture (Style, axes.h)
-  double axis_per_tick;  // how far a step goes on the panel's axis of time
+  int scale;             // Style::scale of the picture (axes.h)
+  double axis_per_tick;  // length of a step on the panel's time axis
 };
 
-// Draws a curve from its samples, which come one by one in order of time. Where several samples fall on a pixel, each
-// column of pixels is filled from the lowest to the highest of them, which loses no spike; with more room the samples
-// are joined by smooth lines. Nothing is drawn left or right of the panel: of a line that leaves it, the part within.
+// Draws a curve from its samples, which come one by one in order of time. If several samples fall on a pixel, each
+// column of pixels is filled from the lowest to the highest sample, which loses no spike; otherwise smooth lines
+// connect the samples. Nothing is drawn to the left or right of the panel: a line that leaves the panel is cut.
 //
 // Thread use: one thread at a time.
 class CurvePainter {
  public:
-  // The canvas must outlive the painter. `every` [ms] from a sample to the next.
+  // The canvas must outlive the painter. `every` is the time between samples [ms].
   CurvePainter(Canvas& canvas, const Panel& panel, const CurveStyle& style, Peaks peaks, Tick every);
 
   void Add(Tick time, float value);
-  void Finish();  // draws what has only been collected; nothing may be added after
+  void Finish();  // draws the rest of the curve; nothing may be added afterwards
 
  private:
   void Fill(double axis, double value);
