@@ -1,4 +1,5 @@
-// Three rounds, from small to large: rest points, batch functions, whole networks. Each ends at its first difference.
+// The check has three rounds, from small to large: rest points, batch functions, whole networks. It ends at the first
+// difference.
 
 #include "lull/check_model.h"
 
@@ -24,7 +25,7 @@
 namespace lull {
 namespace {
 
-constexpr std::size_t kNeurons = 2 * kBlockLanes + 5;  // the last block and chunk are not full
+constexpr std::size_t kNeurons = 2 * kBlockLanes + 5;  // so that the last block and chunk are not full
 constexpr std::size_t kBlocks = 3;
 constexpr float kTolerance = 0.01f;
 constexpr float kQuantum = 0x1p-16f;
@@ -37,10 +38,10 @@ std::uint32_t Bits(float value) { return std::bit_cast<std::uint32_t>(value); }
 
 bool Near(double a, double b, double tolerance) { return std::fabs(a - b) <= tolerance * std::max(1.0, std::fabs(b)); }
 
-// The neurons that batch functions step: in the layout of a Batch, and one by one.
+// The same neurons twice: in the layout of a Batch, for batch functions, and one by one, for Step.
 class Neurons {
  public:
-  // All with the setup of the first, or each with its own.
+  // If `uniform`, all neurons have the first setup; otherwise each has its own.
   Neurons(const ModelInfo& model, std::span<const NeuronSetup> setups, bool uniform)
       : model_(model),
         setups_(setups),
@@ -51,7 +52,7 @@ class Neurons {
         sums_(kBlocks * kBlockLanes) {
     for (std::size_t n = 0; n < kBlocks * kBlockLanes; ++n) {
       const NeuronSetup& setup = SetupOf(n);
-      // Every third starts at rest.
+      // Every third neuron starts at rest.
       Put(n, n % 3 == 0 && setup.rest_point ? *setup.rest_point : setup.initial_state, state_);
       const std::vector<float> none(model.state_size, std::numeric_limits<float>::quiet_NaN());
       if (!uniform) Put(n, setup.rest_point.value_or(none), rest_points_);
@@ -67,7 +68,7 @@ class Neurons {
     }
   }
 
-  // A step of all, both ways; what differs first, or nothing.
+  // Steps all neurons in both ways. Returns the first difference in words, or an empty text.
   std::string Step(BatchFunction function, RestRule rule, SubSteps sub_steps, std::span<const std::int32_t> sums) {
     std::ranges::copy(sums, sums_.data());
     std::uint64_t fired[kBlocks], rests[kBlocks];
@@ -142,11 +143,11 @@ class Neurons {
   bool uniform_;
   AlignedArray<float> state_, parameters_, rest_points_;
   AlignedArray<std::int32_t> sums_;
-  std::vector<std::vector<float>> states_;  // one by one
+  std::vector<std::vector<float>> states_;  // [neuron]
   std::uint64_t fired_ = 0;
 };
 
-// What a run comes to.
+// The result of a run.
 struct Result {
   std::string how;
   std::vector<Spike> spikes;
@@ -165,7 +166,7 @@ class Checker {
     if (!(options_.largest_input > 0 && std::isfinite(options_.largest_input)) || options_.duration < 30) {
       return absl::InvalidArgumentError("CheckModel: inputs must be above 0, and runs of 30 ms or more");
     }
-    // Says all that is wrong with the type itself.
+    // Build reports all mistakes in the type itself.
     if (const auto network = Network::Build(Spec(type_, kTolerance)); !network.ok()) return network.status();
     DrawSetups();
     if (absl::Status status = CheckRestPoints(); !status.ok()) return status;
@@ -253,7 +254,7 @@ class Checker {
     return fired > 0 ? absl::OkStatus() : Silent();
   }
 
-  // Now and then one, and silence in the last third.
+  // Random input sums: for about a quarter of the neurons in each step, and for none in the last third of the run.
   std::vector<std::int32_t> RandomSums(Tick t) {
     std::vector<std::int32_t> sums(kNeurons);
     if (t > 2 * options_.duration / 3) return sums;
@@ -267,7 +268,7 @@ class Checker {
   // -------------------------------------------------------------------------------------------------------------------
 
   NetworkSpec Spec(const NeuronType& type, double rest_tolerance) const {
-    // A weight takes a few neighbours to make a spike.
+    // A neuron fires only if the spikes of a few neighbours arrive together.
     const double strength = std::max(std::ldexp(std::round(std::ldexp(options_.largest_input / 4, 16)), -16), 0x1p-16);
     const ProjectionSpec inside = {.from = "all",
                                    .to = "all",
@@ -318,7 +319,7 @@ class Checker {
     return absl::OkStatus();
   }
 
-  // The same numbers, but for the last digits of one of them, if any is not 0.
+  // The type with the last digits of one parameter drawn for each neuron, if there is a parameter that is not 0.
   NeuronType WithParametersOfItsOwn() const {
     NeuronType type = type_;
     for (const NamedParameter& parameter : ParameterFields(type)) {
@@ -330,7 +331,7 @@ class Checker {
     return type;
   }
 
-  // The options of a run, or of the pieces that it is saved and loaded between.
+  // Ways to run a network. A way with several options is a run in pieces, with saving and loading in between.
   static std::vector<std::vector<SimulationOptions>> Ways() {
     std::vector<std::vector<SimulationOptions>> ways;
     for (const EngineKind engine : {EngineKind::kClockDriven, EngineKind::kEventDriven}) {

@@ -1,5 +1,5 @@
-// Counts are sparse, so sums go over spikes and not over bins: what one neuron's spike in a bin adds to a sum of
-// squares is the square of the count with it less that without it.
+// Counts are sparse, so sums run over spikes, not over bins: a spike adds to a sum of squares the square of the count
+// in its bin with the spike, less the square without it.
 
 #include <algorithm>
 #include <cmath>
@@ -15,13 +15,13 @@ constexpr Tick kBin = 10;  // [ms]
 
 std::size_t BinOf(Tick time) { return static_cast<std::size_t>((time - 1) / kBin); }
 
-// How many whole bins a run has.
+// The number of whole bins in a run.
 double BinsIn(Tick duration) {
   const Tick bins = duration / kBin;
   return static_cast<double>(bins);
 }
 
-// Each neuron's counts, as far as sums over bins go.
+// The sums over bins of each neuron's spike counts and of their squares.
 class Counts {
  public:
   Counts(std::span<const Spike> spikes, NeuronId neurons, Tick duration)
@@ -46,7 +46,7 @@ class Counts {
     std::uint32_t count = 0;
   };
 
-  // Of its neuron in its bin, with this one.
+  // Counts a spike. Returns the count of its neuron in its bin, with this spike.
   std::uint32_t Count(const Spike& spike) {
     Latest& latest = latest_[spike.neuron];
     if (latest.bin != BinOf(spike.time)) latest = {BinOf(spike.time), 0};
@@ -55,14 +55,14 @@ class Counts {
 
   double bins_;
   std::vector<std::uint64_t> spikes_;
-  std::vector<std::uint64_t> squares_;  // the sum of squared counts
+  std::vector<std::uint64_t> squares_;  // [neuron] sum of the squared counts
   std::vector<Latest> latest_;
 };
 
 }  // namespace
 
-// With z a neuron's count less its mean, in units of its standard deviation, the mean over pairs of the correlations
-// is (Var(Σ z) − n) / (n (n − 1)), for Var(Σ z) has n variances of 1, and each correlation twice.
+// Let z be a neuron's count, less its mean, in units of its standard deviation. Then the mean correlation over pairs is
+// (Var(Σ z) − n) / (n (n − 1)), because Var(Σ z) consists of n variances of 1 and of each correlation twice.
 std::optional<double> PairwiseCorrelation(std::span<const Spike> spikes, NeuronId neurons, Tick duration) {
   const Counts counts(spikes, neurons, duration);
   std::vector<double> sums(static_cast<std::size_t>(duration / kBin));
@@ -81,7 +81,7 @@ std::optional<double> PairwiseCorrelation(std::span<const Spike> spikes, NeuronI
 std::optional<double> CorrelationWith(std::span<const Spike> reference, std::span<const Spike> spikes, NeuronId neurons,
                                       Tick duration) {
   const Counts expected(reference, neurons, duration), found(spikes, neurons, duration);
-  // Σ over bins of the product of both counts, bin by bin.
+  // [neuron] The sum over bins of the product of the counts in both runs.
   std::vector<double> products(neurons);
   std::vector<std::uint32_t> of_reference(neurons);
   std::size_t i = 0, j = 0;

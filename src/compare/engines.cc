@@ -8,14 +8,14 @@
 namespace lull {
 namespace {
 
-constexpr Tick kMaxTurnStretches = 60;  // of a turn: as many as a picture can show
-constexpr Tick kMinTurnStretch = 10;    // [ms]
+constexpr Tick kMaxTurnStretches = 60;  // the largest number of stretches in a turn: as many as a picture can show
+constexpr Tick kMinTurnStretch = 10;    // [ms] the shortest stretch
 constexpr std::size_t kMaxRepeats = 20;
 constexpr double kTurnSeconds = 0.05;
 
 double MedianOf(std::vector<double> values) { return SpreadOf(std::move(values)).median; }
 
-// What one run from the beginning took, stretch by stretch.
+// The times of one run from the beginning, stretch by stretch.
 struct Turn {
   RunCounters stats = {};
   std::vector<double> by_stretch = {};  // [s]
@@ -27,14 +27,14 @@ class Turns {
       : network_(network), options_(options), comparison_(comparison) {}
 
   absl::Status Rebuild() {
-    network_.reset();  // first, so that there are not two
+    network_.reset();  // first, so that there are never two networks in memory
     absl::StatusOr<Network> network = options_.rebuild();
     if (!network.ok()) return network.status();
     network_ = *std::move(network);
     return absl::OkStatus();
   }
 
-  // One engine's turn of a round: its runs, and the median of what they took.
+  // Takes the turn of one engine in a round: runs it, several times if runs are short, and keeps the median time.
   absl::Status Take(EngineKind engine) {
     const bool is_event = engine == EngineKind::kEventDriven;
     EngineTimes& times = is_event ? comparison_.event : comparison_.clock;

@@ -1,5 +1,6 @@
-// Neurons are matched one by one. Spikes of a neuron that lie farther apart than any move are independent of each
-// other, so its trains are cut there into short pieces, each of which has a table of costs of its own.
+// Neurons are matched one by one. Spikes of a neuron that are farther apart than the largest shift do not affect each
+// other's match, so the spike trains of a neuron are cut there into short pieces. Each piece has its own table of
+// costs.
 
 #include <algorithm>
 #include <cstddef>
@@ -12,10 +13,10 @@ namespace {
 
 using Train = std::span<const Tick>;
 
-// The times of each neuron's spikes, one neuron behind the other.
+// The spike times of all neurons, neuron by neuron.
 struct Trains {
   std::vector<Tick> times;
-  std::vector<std::size_t> begin;  // of each neuron; one more for the end
+  std::vector<std::size_t> begin;  // index of each neuron's first spike; and the end
 
   Trains(std::span<const Spike> spikes, NeuronId neurons) : times(spikes.size()), begin(std::size_t{neurons} + 1) {
     for (const Spike& spike : spikes) ++begin[spike.neuron + std::size_t{1}];
@@ -42,7 +43,7 @@ class Matcher {
     while (i < reference.size() || j < spikes.size()) {
       const std::size_t first_i = i, first_j = j;
       Tick last = kNever;
-      // Both trains, in order of time, as long as no gap is too wide.
+      // Goes through both trains in order of time until a gap is too wide.
       while (i < reference.size() || j < spikes.size()) {
         const bool is_reference = j == spikes.size() || (i < reference.size() && reference[i] <= spikes[j]);
         const Tick next = is_reference ? reference[i] : spikes[j];
@@ -59,8 +60,8 @@ class Matcher {
  private:
   SpikeMatch& At(Tick time) { return matches_[static_cast<std::size_t>((time - 1) / stretch_)]; }
 
-  // What is the same at the beginning and at the end is matched in a cheapest alignment; the rest goes through the
-  // table.
+  // Spikes that are the same at the beginning and at the end of a piece are matched in some cheapest alignment. The
+  // rest is matched by the table.
   void MatchPiece(Train reference, Train spikes) {
     while (!reference.empty() && !spikes.empty() && reference.front() == spikes.front()) {
       ++At(reference.front()).same;
@@ -74,12 +75,13 @@ class Matcher {
     Trace(reference, spikes);
   }
 
-  // Costs in units in which removing or adding costs kMaxShift: whole numbers.
+  // The cost of moving a spike. Costs are whole numbers, in units in which removing or adding a spike costs kMaxShift.
   static Tick MoveCost(Tick from, Tick to) { return 2 * std::abs(from - to); }
 
   Tick& Cost(std::size_t i, std::size_t j) { return costs_[i * width_ + j]; }
 
-  // Cost(i, j) is that of the first i spikes of the reference against the first j of the others.
+  // Computes Cost(i, j), the least cost of matching the first i spikes of the reference with the first j of the other
+  // run.
   void FillTable(Train reference, Train spikes) {
     width_ = spikes.size() + 1;
     costs_.resize((reference.size() + 1) * width_);

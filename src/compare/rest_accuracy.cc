@@ -11,9 +11,9 @@
 namespace lull {
 namespace {
 
-constexpr Tick kMaxAccuracyStretches = 40;  // of the picture over time
-constexpr Tick kMinAccuracyStretch = 100;   // [ms]
-constexpr Tick kBetweenAsking = 1000;       // [ms]
+constexpr Tick kMaxAccuracyStretches = 40;  // the largest number of stretches, for the picture over time
+constexpr Tick kMinAccuracyStretch = 100;   // [ms] the shortest stretch
+constexpr Tick kBetweenAsking = 1000;       // [ms] between two calls of `interrupt`
 
 struct OneRun {
   std::vector<Spike> spikes;

@@ -8,10 +8,10 @@
 namespace lull {
 namespace {
 
-// [ms] of model time between two comparisons: spikes of so long are kept.
+// [ms] of model time between two comparisons. The spikes of this time are kept in memory.
 constexpr Tick kStretch = 100;
 
-// The spikes of the present stretch.
+// Keeps the spikes since the last comparison.
 class Stretch : public Observer {
  public:
   void OnSpikes(Tick, Tick, std::span<const Spike> spikes) override {
@@ -23,7 +23,7 @@ class Stretch : public Observer {
   std::vector<Spike> spikes_;
 };
 
-// The first spike that only one of two ordered lists has. They differ.
+// The first spike that only one of two ordered lists has. The lists must differ.
 Difference FirstSpike(const std::vector<Spike>& one, const std::vector<Spike>& other) {
   const auto [left, right] = std::mismatch(one.begin(), one.end(), other.begin(), other.end());
   const bool of_other = left == one.end() || (right != other.end() && *right < *left);
@@ -33,7 +33,7 @@ Difference FirstSpike(const std::vector<Spike>& one, const std::vector<Spike>& o
   return difference;
 }
 
-// Runs both once more, up to the spike.
+// Runs both contestants again, up to the spike, to record the states of its neuron.
 absl::Status LookAround(const std::array<const Contestant*, 2>& contestants, Difference& difference) {
   const Spike spike = *difference.spike;
   for (std::size_t run = 0; run < 2; ++run) {

@@ -23,8 +23,8 @@ constexpr std::size_t kMaxPoints = 1000;
 struct KeyFacts {
   SweepKey key;
   const char* name;
-  const char* unit;   // that values may have
-  const char* title;  // of an axis
+  const char* unit;   // unit that values may have
+  const char* title;  // title of an axis
   bool whole;
   double least;
   double most;
@@ -66,11 +66,11 @@ absl::StatusOr<double> Value(const KeyFacts& facts, absl::string_view text) {
                                                  facts.least, " to ", facts.most, *facts.unit ? " " : "", facts.unit));
 }
 
-// 1, 2 and 5 times powers of ten, or powers of two, within the ends, and these.
+// The values 1, 2 and 5 times powers of ten, or the powers of two, between two ends, and the ends.
 std::vector<double> RoundValues(const KeyFacts& facts, double first, double last) {
   std::vector<double> values = {first};
   const auto add = [&](double value) {
-    // Neither twice nor next to an end.
+    // A value that is equal to an end, or very near, is omitted.
     if (value > 1.01 * first && value < 0.99 * last) values.push_back(value);
   };
   if (facts.key == SweepKey::kThreads) {
@@ -175,7 +175,7 @@ std::string NameOf(SweepKey key) { return FactsOf(key).name; }
 std::string AxisTitle(SweepKey key) { return FactsOf(key).title; }
 
 absl::StatusOr<std::vector<Override>> PointOverrides(const Config& config, SweepKey key, double value) {
-  std::array<char, 32> digits;  // the shortest that reads back as the same number
+  std::array<char, 32> digits;  // the shortest text that reads back as the same number
   const std::to_chars_result written = std::to_chars(digits.data(), digits.data() + digits.size(), value);
   const std::string text =
       FactsOf(key).whole ? absl::StrCat(static_cast<std::int64_t>(value)) : std::string(digits.data(), written.ptr);

@@ -1,4 +1,4 @@
-// A row for each round: what a point is and came to stands in each of its rows.
+// The file has a row for each round. The facts about a point, and its results, are repeated in each of its rows.
 
 #include <array>
 #include <charconv>
@@ -33,7 +33,7 @@ std::string Shortest(double number) {
   return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr};
 }
 
-// Reads the fields of a row one after the other; the first that cannot be read spoils it.
+// Reads the fields of a row one after the other. The row is invalid if a field cannot be read.
 class Row {
  public:
   explicit Row(const std::string& line) : fields_(absl::StrSplit(line, ',')) {}

@@ -10,7 +10,7 @@ Layout LayoutOf(const NetworkSpec& spec) {
   for (const ColumnSpec& kind : spec.columns) {
     layout.kinds.push_back(
         {.name = kind.name, .first = static_cast<ColumnId>(layout.column_starts.size()), .count = kind.count});
-    std::vector<std::uint32_t> layer_of;  // in each column of the kind
+    std::vector<std::uint32_t> layer_of;  // the layer of each neuron in a column of the kind
     for (const LayerSpec& layer : kind.layers) {
       const auto [found, is_new] = index_of.try_emplace(layer.name, static_cast<std::uint32_t>(layout.layers.size()));
       if (is_new) layout.layers.push_back({.name = layer.name});

@@ -1,5 +1,5 @@
-// Which neurons stand where: columns, kinds of column and layers, as the statistics and the pictures need them. Plain
-// data, so that both can be tested without building a network.
+// The layout of a network: which neurons are in which column, kind of column and layer. Statistics and pictures use it.
+// It is plain data, so that they can be tested without building a network.
 
 #ifndef LULL_SRC_STATISTICS_LAYOUT_H_
 #define LULL_SRC_STATISTICS_LAYOUT_H_
@@ -16,12 +16,12 @@
 namespace lull {
 
 struct Layout {
-  // The layers of one name, all columns together.
+  // All layers of one name, over all columns.
   struct Layer {
     std::string name;
     std::uint64_t neurons = 0;
   };
-  // `count` columns of one description, from `first` on.
+  // A kind of column: `count` columns with the same description, from column `first` on.
   struct Kind {
     std::string name;
     ColumnId first;
@@ -33,8 +33,8 @@ struct Layout {
   std::vector<Layer> layers = {};            // in the order in which the names first appear
   std::vector<std::uint32_t> layer_of = {};  // for each neuron, its index in `layers`
 
-  // Of a part of a network (selection.h), what the network calls each column and neuron; empty for the whole. A part
-  // keeps all `layers` of the network with their sizes, so that it has the same colours.
+  // If the layout is a part of a network (plots/part.h), the numbers of its columns and neurons in the network; empty
+  // for a whole network. A part keeps all `layers` of the network with their sizes, so that it has the same colours.
   std::vector<ColumnId> column_numbers = {};
   std::vector<NeuronId> neuron_numbers = {};
 
@@ -44,7 +44,7 @@ struct Layout {
   NeuronId neuron_number(NeuronId i) const { return neuron_numbers.empty() ? i : neuron_numbers[i]; }
 };
 
-// Of a description that Network::Build would take, without building it; or of a network.
+// The layout of a description that Network::Build would accept, without building it; or of a network.
 Layout LayoutOf(const NetworkSpec& spec);
 LULL_SHARED_WITH_PLOTS Layout LayoutOf(const Network& network);
 

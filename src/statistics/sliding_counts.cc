@@ -14,7 +14,7 @@ void SlidingCounts::AdvanceTo(Tick time, const Visit& visit) {
       visit(next_, std::span<const std::uint32_t>(counts_).subspan(WindowBegin() - begin_).first<kRhythmWindow>());
       GoTo(next_ + 1);
     } else {
-      // So are all windows up to the first that ends at `time` or later: i · hop + (hop + kRhythmWindow) / 2 ≥ time.
+      // All windows up to the first that ends at `time` or later are empty: i · hop + (hop + kRhythmWindow) / 2 ≥ time.
       GoTo((time - kRhythmWindow / 2 + hop_ / 2 - 1) / hop_);
     }
   }
@@ -22,7 +22,7 @@ void SlidingCounts::AdvanceTo(Tick time, const Visit& visit) {
 
 void SlidingCounts::GoTo(Tick window) {
   next_ = window;
-  // The last windows of a run begin before their turn, but after the window before them did.
+  // The last windows of a run are shifted, but still begin after the window before them.
   const Tick begin = std::max<Tick>(WindowBegin() - hop_, 0);
   const Tick shift = std::min(begin - begin_, static_cast<Tick>(counts_.size()));
   std::copy(counts_.begin() + shift, counts_.end(), counts_.begin());

@@ -1,5 +1,5 @@
-// The last two seconds, again and again: spikes per ms in windows that follow each other at a constant distance, from
-// spikes that come piece by piece, in a few kilobytes however long the run.
+// Counts of spikes per ms in windows of two seconds at a constant distance, from spikes that come in pieces. Uses a few
+// kilobytes, whatever the length of the run.
 
 #ifndef LULL_SRC_STATISTICS_SLIDING_COUNTS_H_
 #define LULL_SRC_STATISTICS_SLIDING_COUNTS_H_
@@ -18,19 +18,19 @@
 
 namespace lull {
 
-// Window i is centred on (i + ½) · hop and shifted to lie inside the run. It is visited when a spike comes that lies
-// behind it, or at the end, in order; but not at all if no spike is in it, so that silence takes no time. What is
-// visited does not depend on the pieces.
+// Window i is centred on (i + ½) · hop and shifted to lie inside the run. Windows are visited in order: a window is
+// visited when a spike after it is added, or at the end. A window without spikes is not visited, so silence takes no
+// time. The visits do not depend on how the spikes are divided into pieces.
 //
 // Thread use: one thread at a time.
 class LULL_SHARED_WITH_PLOTS SlidingCounts {
  public:
   using Visit = std::function<void(Tick window, std::span<const std::uint32_t, kRhythmWindow> counts)>;
 
-  // `hop` is even, from 2 to 1,000 ms.
+  // `hop` is the distance between windows [ms]: even, from 2 to 1,000.
   explicit SlidingCounts(Tick hop);
 
-  // A spike in the step `time`, 1 or later and no earlier than that of the spike before.
+  // Adds a spike in step `time`, which must be 1 or later and not before the previous spike.
   void Add(Tick time, const Visit& visit) {
     assert(time > begin_);
     if (time > WindowEnd()) AdvanceTo(time, visit);
@@ -38,13 +38,13 @@ class LULL_SHARED_WITH_PLOTS SlidingCounts {
     last_ = time;
   }
 
-  // Visits the windows that Add has not, in a run that ends with the step `duration`, which is no earlier than the last
-  // spike. There is one for each whole hop of the run; none at all in a run that is shorter than a window.
+  // Visits the windows that Add has not visited, for a run that ends with step `duration`, which must not be before the
+  // last spike. A run has one window for each whole hop; a run that is shorter than a window has none.
   void Finish(Tick duration, const Visit& visit) const;
 
-  Tick last() const { return last_; }  // [ms] spike; 0 before the first
+  Tick last() const { return last_; }  // [ms] time of the last spike; 0 before the first
 
-  // Where it stands, as bytes; of the same hop. Errors: those of the sink or source; kDataLoss.
+  // Save writes the state; Load reads a state with the same hop. Errors: those of the sink or source; kDataLoss.
   absl::Status Save(const ByteSink& sink) const;
   absl::Status Load(const ByteSource& source);
 
@@ -52,14 +52,14 @@ class LULL_SHARED_WITH_PLOTS SlidingCounts {
   Tick WindowBegin() const { return std::max<Tick>(next_ * hop_ + hop_ / 2 - kRhythmWindow / 2, 0); }
   Tick WindowEnd() const { return WindowBegin() + kRhythmWindow; }
 
-  // Until the next window reaches to `time` or beyond.
+  // Visits windows until the next window reaches `time`.
   void AdvanceTo(Tick time, const Visit& visit);
   void GoTo(Tick window);
 
   Tick hop_;
-  Tick next_ = 0;   // window
-  Tick begin_ = 0;  // of what is kept: the next window, and as much before it as a shift may reach back
-  Tick last_ = 0;   // spike
+  Tick next_ = 0;   // number of the next window
+  Tick begin_ = 0;  // [ms] of the kept counts: the next window, and as much before it as a shift may need
+  Tick last_ = 0;   // [ms] time of the last spike
   std::vector<std::uint32_t> counts_;
 };
 

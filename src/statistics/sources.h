@@ -1,5 +1,6 @@
-// What a run recorded, as statistics, pictures and files take it in: in order of time, piece by piece and any number of
-// times, so that a run of any length takes a bounded amount of memory.
+// The sources from which statistics, pictures and files are made: spikes, traces and weights of a run. A source passes
+// its data to a visitor in order of time, in pieces, any number of times. So a run of any length needs a limited amount
+// of memory.
 //
 // Thread use: one thread at a time.
 
@@ -20,46 +21,46 @@
 
 namespace lull {
 
-// Calls the visitor with all spikes in (time, neuron) order, at most some ten thousand at a time. The span is valid
-// during the call. Errors: of reading.
+// Calls the visitor with all spikes in (time, neuron) order, at most about ten thousand at a time. The span is valid
+// only during the call. Errors: those of reading.
 using SpikeSource = std::function<absl::Status(const std::function<void(std::span<const Spike>)>& visit)>;
 
-// Spikes in memory, which must outlive the source.
+// A source of spikes in memory, which must outlive the source.
 LULL_SHARED_WITH_PLOTS SpikeSource FromMemory(std::span<const Spike> spikes);
 
-// The states of some neurons, a row of them every so often.
+// The states of some neurons at regular times. The states of all these neurons at one time are a row.
 struct TraceSource {
   struct Neuron {
     NeuronId id;
     std::string description;             // "column 3, internal, regular spiking"
     std::vector<std::string> variables;  // {"v", "u"} or {"x", "y", "z"}; the first is the potential
-    std::string unit;                    // of the potential: "mV", or empty
-    std::optional<double> peak;          // how high a spike is drawn, where the potential is recorded after its reset
+    std::string unit;                    // unit of the potential: "mV", or empty
+    std::optional<double> peak;  // height at which spikes are drawn, if the potential is recorded after its reset
   };
 
   Tick every = 1;  // [ms] row i is the state after step (i + 1) · every
   std::vector<Neuron> neurons = {};
-  // Calls the visitor with the time [ms] of the first of some rows, and the rows one behind the other, each with all
-  // variables of the first neuron, then of the second.
+  // Calls the visitor with consecutive rows and the time of the first of them [ms]. A row has all variables of the
+  // first neuron, then those of the second, and so on.
   std::function<absl::Status(const std::function<void(Tick first, std::span<const float> rows)>& visit)> visit = {};
 
-  std::size_t width() const {  // numbers in a row
+  std::size_t width() const {  // number of values in a row
     std::size_t width = 0;
     for (const Neuron& neuron : neurons) width += neuron.variables.size();
     return width;
   }
 };
 
-// The weights of some synapses, all of them every so often.
+// The weights of some synapses at several times. The weights of all these synapses at one time are a snapshot.
 struct WeightSource {
-  std::vector<Tick> times = {};       // [ms] of the snapshots, ascending
-  std::uint64_t synapses = 0;         // in a snapshot
-  std::uint64_t synapses_of_run = 0;  // of which these are a sample, or all
-  // Calls the visitor with pieces of the snapshots, in order of time: the weights from synapse `first` on.
+  std::vector<Tick> times = {};       // [ms] times of the snapshots, ascending
+  std::uint64_t synapses = 0;         // number of weights in a snapshot
+  std::uint64_t synapses_of_run = 0;  // number of synapses of the run, of which these are a sample or all
+  // Calls the visitor with pieces of the snapshots, in order of time. A piece has the weights from synapse `first` on.
   std::function<absl::Status(
       const std::function<void(Tick time, std::uint64_t first, std::span<const float> weights)>& visit)>
       visit = {};
-  // Calls the visitor with pieces of the list of synapses; a weight there has no meaning.
+  // Calls the visitor with pieces of the list of synapses. The weights in the list have no meaning.
   std::function<absl::Status(const std::function<void(std::uint64_t first, std::span<const Synapse> synapses)>& visit)>
       visit_synapses = {};
 };

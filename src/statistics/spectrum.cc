@@ -1,9 +1,9 @@
-// Of 2,000 frequencies 101 are wanted, so a whole fast transform would do too much, and summing 2,000 products for each
-// frequency does four times as much as this: with n = 100 a + b and W = exp(−2πi / 2000),
+// Only 101 of 2,000 frequencies are needed. A fast transform of all frequencies would do too much, and summing 2,000
+// products for each frequency does four times as much as this: with n = 100 a + b and W = exp(−2πi / 2000),
 //
 //     X_k = Σ_b W^(b k) Y_q(b)        Y_q(b) = Σ_a x_n exp(−2πi a q / 20)        q = k mod 20
 //
-// and of the twenty Y_q half are the conjugates of the others, x being real.
+// where half of the twenty Y_q are the conjugates of the others, because x is real.
 
 #include "statistics/spectrum.h"
 
@@ -15,10 +15,10 @@
 namespace lull {
 namespace {
 
-constexpr int kParts = 20;                     // a
-constexpr int kPart = kRhythmWindow / kParts;  // b
-constexpr int kDistinct = kParts / 2 + 1;      // q that are not conjugates of others
-constexpr int kLowestBin = 4;                  // 2 Hz: below, a window shows drift
+constexpr int kParts = 20;                     // number of values of a
+constexpr int kPart = kRhythmWindow / kParts;  // number of values of b
+constexpr int kDistinct = kParts / 2 + 1;      // number of values of q whose Y_q are not conjugates of others
+constexpr int kLowestBin = 4;                  // 2 Hz; at lower frequencies a window shows drift
 
 using Window = std::array<double, kRhythmWindow>;
 
@@ -36,7 +36,7 @@ double HannPower() {
   return power;
 }
 
-// One turn.
+// One period of the sine.
 const Window& Sine() {
   static const Window sine = [] {
     Window s;
@@ -102,15 +102,16 @@ Spectrum SpectrumOf(std::span<const std::uint32_t, kRhythmWindow> counts) {
   return spectrum;
 }
 
-// The share of the power that lies near the dominant bin.
+// The share of the power in the dominant bin and its neighbours.
 double ShareNear(const Spectrum& spectrum, int dominant, double all) {
   double near = 0;
   for (int bin = dominant - 1; bin <= std::min(dominant + 1, kHighestBin); ++bin) near += spectrum.power[bin];
   return near / all;
 }
 
-// The share that lies near it and its multiples beyond what would lie there of a flat spectrum: 0 for one that is flat,
-// 1 where all of it does. Below 3 Hz most bins are near a multiple, and the share tells little.
+// The share of the power near the multiples of the dominant bin, less the share that a flat spectrum would have there:
+// 0 for a flat spectrum, 1 if all power is near multiples. Below 3 Hz most bins are near a multiple, so the share would
+// mean little.
 double ShareOfComb(const Spectrum& spectrum, int dominant, double all) {
   constexpr int kLowestComb = 6;  // 3 Hz
   if (dominant < kLowestComb) return 0;
@@ -126,7 +127,8 @@ double ShareOfComb(const Spectrum& spectrum, int dominant, double all) {
   return (near / all - flat) / (1 - flat);
 }
 
-// None when no bin has power. A constant count is as silent as none at all: its mean is exact, what is left is zero.
+// The rhythm of a spectrum; empty if no bin has power. A constant count is as silent as no spikes, because its mean is
+// exact and nothing remains after the mean is removed.
 std::optional<Rhythm> RhythmOf(const Spectrum& spectrum) {
   const auto& power = spectrum.power;
   const auto dominant = std::max_element(power.begin() + kLowestBin, power.end());

@@ -1,4 +1,4 @@
-// How fast a population beats: the power of its spike counts at the frequencies from 0 to 50 Hz, over two seconds.
+// The spectrum of a population: the power of its spike counts at frequencies from 0 to 50 Hz, over two seconds.
 
 #ifndef LULL_SRC_STATISTICS_SPECTRUM_H_
 #define LULL_SRC_STATISTICS_SPECTRUM_H_
@@ -12,20 +12,21 @@
 
 namespace lull {
 
-inline constexpr int kRhythmWindow = 2000;  // [ms], and points of the transform
-inline constexpr double kBinHz = 0.5;       // between neighbours of a spectrum
-inline constexpr int kHighestBin = 100;     // 50 Hz
+inline constexpr int kRhythmWindow = 2000;  // [ms] length of a window, and number of points of the transform
+inline constexpr double kBinHz = 0.5;       // [Hz] distance between bins
+inline constexpr int kHighestBin = 100;     // the bin of 50 Hz
 
 struct Spectrum {
-  std::array<double, kHighestBin + 1> power = {};  // of the bins; of bin 0 what the mean's removal leaves of it
-  // What each bin would have on average if the spikes fell independently of each other (a Poisson process).
+  std::array<double, kHighestBin + 1> power = {};  // [bin]; bin 0 has what remains after the mean is removed
+  // The mean power of a bin if the spikes were independent of each other (a Poisson process).
   double by_chance = 0;
 };
 
-// Of the counts per ms: mean removed, symmetric Hann window, discrete Fourier transform. Takes some 20 µs.
+// The spectrum of counts per ms: removes the mean, applies a symmetric Hann window, and takes the discrete Fourier
+// transform. Takes about 20 µs.
 LULL_SHARED_WITH_PLOTS Spectrum SpectrumOf(std::span<const std::uint32_t, kRhythmWindow> counts);
 
-// As RhythmHz and Statistics (lull/statistics.h) define them.
+// A rhythm: the dominant frequency and its strength, as RhythmHz and Statistics (lull/statistics.h) define them.
 struct Rhythm {
   double hz;
   double strength;

@@ -1,6 +1,6 @@
-// All sums are of integers and exact, so that what has no variation has a variance of 0, and a run's statistics do not
-// depend on how it was cut. A spike touches the 32 bytes of its neuron and the few that its layer has; what is per bin
-// of 10 ms is summed up when the next bin has its first spike, and so is what is per second.
+// All sums are exact sums of integers. So the variance of equal numbers is exactly 0, and the statistics of a run do
+// not depend on how it was cut into pieces. A spike touches the 32 bytes of its neuron and a few bytes of its layer.
+// The sums of a bin of 10 ms, or of a second, are added up when the next bin or second has its first spike.
 
 #include <algorithm>
 #include <cassert>
@@ -19,10 +19,10 @@
 namespace lull {
 namespace {
 
-constexpr Tick kBin = 10;                   // [ms] of activity, for synchrony
-constexpr std::uint32_t kMinIntervals = 3;  // of a neuron, for its coefficient of variation
+constexpr Tick kBin = 10;                   // [ms] bin of activity, for synchrony
+constexpr std::uint32_t kMinIntervals = 3;  // the least number for a neuron's coefficient of variation
 
-constexpr int kTimeBits = 40;  // of a time in any run
+constexpr int kTimeBits = 40;  // width of a time in the longest run
 constexpr Tick kLastBin = (Tick{1} << kTimeBits) / kBin;
 constexpr int kLayerBits = 28;
 constexpr int kSpikeBits = 64 - kLayerBits;
@@ -33,14 +33,14 @@ static_assert(64 + kHighBits >= 2 * kTimeBits);
 constexpr std::uint64_t Mask(int bits) { return (std::uint64_t{1} << bits) - 1; }
 static_assert(kBin <= Mask(kInBinBits));
 
-// Aligned so that it lies in one line of the cache.
+// The sums of a neuron, aligned so that they are in one cache line.
 struct alignas(32) Neuron {
-  // The sum of the squares of its intervals, which is less than the square of the duration, so less than 2⁸⁰.
+  // The sum of the squares of the neuron's intervals, which is less than the square of the duration, so less than 2⁸⁰.
   std::uint64_t squares_low = 0;
   std::uint64_t squares_high : kHighBits = 0;
-  std::uint64_t in_bin : kInBinBits = 0;  // spikes in the bin of the last one, up to kBin
-  std::uint64_t first : kTimeBits = 0;    // spike
-  Tick last = 0;                          // spike
+  std::uint64_t in_bin : kInBinBits = 0;  // spikes in the bin of the last spike, up to kBin
+  std::uint64_t first : kTimeBits = 0;    // time of the first spike
+  Tick last = 0;                          // time of the last spike
   std::uint64_t layer : kLayerBits = 0;
   std::uint64_t spikes : kSpikeBits = 0;
 
@@ -58,19 +58,19 @@ static_assert(sizeof(Neuron) == 32);
 
 Tick BinOf(Tick time) { return (time - 1) / kBin; }
 
-// n² times the variance of n numbers with this sum and sum of squares. Both products fit: of intervals, which are few
-// where they are long; of the bins of 2⁴⁰ ms, while there are fewer than 2²⁷ spikes in each.
+// n² times the variance of n numbers with this sum and sum of squares. Both products fit: for intervals, because long
+// intervals are few; and for the bins of 2⁴⁰ ms, while each has fewer than 2²⁷ spikes.
 absl::uint128 Variation(std::uint64_t n, absl::uint128 squares, std::uint64_t sum) {
   return n * squares - absl::uint128(sum) * sum;
 }
 
-// Of some neurons together, over the bins up to the open one, and in that.
+// The activity of a group of neurons: sums over the bins before the open bin, and the counts of the open bin.
 struct Activity {
-  absl::uint128 squares_of_sums = 0;     // of the spikes of all in a bin
-  std::uint64_t sum = 0;                 // of spikes
-  std::uint64_t squares_of_singles = 0;  // of the spikes of each in a bin
-  std::uint64_t open_spikes = 0;         // of all in the open bin
-  std::uint64_t open_squares = 0;        // of the spikes of each there
+  absl::uint128 squares_of_sums = 0;     // sum over bins of the square of the group's spikes
+  std::uint64_t sum = 0;                 // spikes of the group before the open bin
+  std::uint64_t squares_of_singles = 0;  // sum over bins and neurons of the square of a neuron's spikes
+  std::uint64_t open_spikes = 0;         // spikes of the group in the open bin
+  std::uint64_t open_squares = 0;        // sum over neurons of the square of a neuron's spikes in it
 
   void CloseBin() {
     const std::uint64_t spikes = std::exchange(open_spikes, 0);
@@ -94,7 +94,7 @@ struct Activities {
   }
 };
 
-// Whether there are such spikes: of a neuron, up to the bin `open_bin`.
+// Whether the loaded sums of a neuron are possible, with spikes up to the bin `open_bin`.
 bool CanBe(const Neuron& neuron, Tick open_bin) {
   if (neuron.spikes == 0) return true;
   const auto first = static_cast<Tick>(neuron.first);
@@ -119,12 +119,12 @@ double RateHz(std::uint64_t spikes, std::uint64_t neurons, Tick duration) {
   return neuron_seconds > 0 ? static_cast<double>(spikes) / neuron_seconds : 0;
 }
 
-// What a group's neurons give one by one.
+// Sums over the neurons of a group.
 struct Singles {
   std::uint64_t spikes = 0;
-  double cv = 0;  // sum over those that have one
+  double cv = 0;  // sum of the coefficients of variation
   std::uint64_t with_cv = 0;
-  absl::uint128 squared_sums = 0;  // of the spikes of each in whole bins
+  absl::uint128 squared_sums = 0;  // sum over neurons of the square of a neuron's spikes in whole bins
 
   void Add(const Neuron& neuron, std::uint64_t in_whole_bins) {
     spikes += neuron.spikes;
@@ -155,9 +155,9 @@ struct LULL_HIDDEN StatisticsBuilder::Impl {
   std::vector<Layout::Layer> layers;
   std::vector<Neuron> neurons;
   Activities activities;
-  Tick open_bin = 0;         // that of the last spike
-  Stretches stretches = {};  // of the seconds before the open one, and of rhythms what is known
-  Tick open_second = 0;      // that of the last spike
+  Tick open_bin = 0;         // the bin of the last spike
+  Stretches stretches = {};  // the seconds before the open second, and the rhythms that are known
+  Tick open_second = 0;      // the second of the last spike
   std::uint64_t spikes_in_second = 0;
   SlidingCounts windows{Seconds(1)};
 
@@ -199,7 +199,7 @@ struct LULL_HIDDEN StatisticsBuilder::Impl {
     ++spikes_in_second;
   }
 
-  // Whether what was loaded is of the same spikes, wherever they are counted.
+  // Whether all loaded sums count the same number of spikes.
   bool AddsUp() const {
     std::vector<std::uint64_t> of_layers(layers.size());
     std::uint64_t of_neurons = 0, of_seconds = spikes_in_second;
@@ -214,7 +214,8 @@ struct LULL_HIDDEN StatisticsBuilder::Impl {
       if (activities.layers[i].sum + activities.layers[i].open_spikes != of_layers[i]) return false;
     }
     for (const Stretches::Stretch& stretch : stretches.stretches()) of_seconds += stretch.spikes;
-    const Tick stretched = static_cast<Tick>(stretches.stretches().size()) * stretches.every();  // by its last stretch
+    // The end of the last stretch.
+    const Tick stretched = static_cast<Tick>(stretches.stretches().size()) * stretches.every();
     return of_seconds == of_neurons && last == windows.last() && open_bin == (last > 0 ? BinOf(last) : 0) &&
            (stretched == 0 || stretched - stretches.every() <= Seconds(open_second));
   }

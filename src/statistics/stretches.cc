@@ -11,16 +11,16 @@
 namespace lull {
 namespace {
 
-constexpr int kMaxDoublings = 16;  // 2³¹ seconds, a little less than 2⁴¹ ms
+constexpr int kMaxDoublings = 16;  // up to 2³¹ seconds, a little less than 2⁴¹ ms
 
-// `later` is of seconds that come after those of `rhythm`.
+// Keeps the stronger of two rhythms, the earlier if they are equal. `later` is the rhythm of later seconds.
 void TakeStronger(Rhythm& rhythm, const Rhythm& later) {
   if (later.strength > rhythm.strength) rhythm = later;
 }
 
 }  // namespace
 
-// All the memory at once, and touched, so that a run takes no more in its ninth hour than in its first.
+// Allocates and touches all memory at once, so that a run uses no more memory in its ninth hour than in its first.
 Stretches::Stretches() {
   stretches_.resize(kMaxStretches);
   stretches_.clear();

@@ -1,9 +1,9 @@
-// A run second by second, or where that would be too many numbers, in stretches of 2, 4, 8 … seconds: what it takes is
-// bounded, however long the run.
+// The spikes and rhythms of a run by stretches of time. A stretch is one second or, in a long run, 2, 4, 8 … seconds,
+// so that the memory is limited for a run of any length.
 //
-// When a second comes that does not fit, neighbours are merged in pairs. Spikes add up; of two rhythms the stronger
-// stays, the earlier of equals. Both come to the same in whatever order seconds are put together, so what a stretch
-// holds depends on its seconds alone: not on when it was merged, and not on how the run was cut.
+// When a second comes that does not fit, neighbouring stretches are merged in pairs. Their spikes add up, and of two
+// rhythms the stronger is kept (of equal ones, the earlier). The order of merging does not matter for either, so the
+// contents of a stretch depend only on its seconds: not on when they were merged, and not on how the run was cut.
 
 #ifndef LULL_SRC_STATISTICS_STRETCHES_H_
 #define LULL_SRC_STATISTICS_STRETCHES_H_
@@ -25,22 +25,22 @@ class Stretches {
 
   struct Stretch {
     std::uint64_t spikes = 0;
-    Rhythm rhythm = {.hz = 0, .strength = 0};  // that of the second in which it is strongest; 0 Hz where none has any
+    Rhythm rhythm = {.hz = 0, .strength = 0};  // the strongest rhythm of a second; 0 Hz if no second has one
   };
 
-  // Of the second `second` of the run, 0 or later and less than 2³¹ (68 years), in which so many spikes fell.
+  // Adds spikes of the run's second `second`, which must be from 0 to less than 2³¹ (68 years).
   void AddSpikes(Tick second, std::uint64_t spikes) { At(second).spikes += spikes; }
 
-  // Its rhythm. Seconds come in order.
+  // Adds the rhythm of a second. Seconds must come in order.
   void AddRhythm(Tick second, const Rhythm& rhythm);
 
-  // The run has so many seconds at least, whatever is in them.
+  // Makes stretches for at least this many seconds, with or without spikes.
   void Reach(Tick seconds);
 
-  Tick every() const { return Seconds(1) << doublings_; }  // [ms] that a stretch is long; the last may be cut
+  Tick every() const { return Seconds(1) << doublings_; }  // [ms] length of a stretch; the last may be shorter
   std::span<const Stretch> stretches() const { return stretches_; }
 
-  // As bytes. Errors: those of the sink or source; kDataLoss.
+  // Write the stretches as bytes, and read them. Errors: those of the sink or source; kDataLoss.
   absl::Status Save(const ByteSink& sink) const;
   absl::Status Load(const ByteSource& source);
 
