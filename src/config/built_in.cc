@@ -13,7 +13,7 @@ struct BuiltIn {
   std::string_view toml;
 };
 
-// Files of networks/, in the order of meson.build.
+// The files that meson.build lists, in its order.
 constexpr auto kBuiltIns = std::to_array<BuiltIn>({
 #include "config/built_in_networks.inc"
 });

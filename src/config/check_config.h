@@ -1,6 +1,6 @@
-// What a user can get wrong in a configuration beside its network: duration, [run] and [record].
+// The checks of a configuration that go beyond its network: duration, [run] and [record].
 //
-// Thread use: pure functions.
+// Thread use: immutable; the functions may be called from any thread.
 
 #ifndef LULL_SRC_CONFIG_CHECK_CONFIG_H_
 #define LULL_SRC_CONFIG_CHECK_CONFIG_H_
@@ -16,7 +16,7 @@ namespace lull {
 // Checks a whole configuration: its network (spec/check.h), the memory that it needs, and the rest.
 std::vector<Finding> Check(const Config& config);
 
-// Checks what is to be recorded of a sound description.
+// Checks what is to be recorded. The description must be valid.
 std::vector<Finding> CheckRecord(const NetworkSpec& spec, const RecordOptions& record);
 
 }  // namespace lull

@@ -8,7 +8,7 @@
 namespace lull {
 namespace {
 
-// 64-bit FNV-1a (Fowler, Noll & Vo): every bit of the text counts, and where it stands.
+// The 64-bit FNV-1a hash (Fowler, Noll & Vo). It depends on every bit of the text and on its position.
 class Hash {
  public:
   void Add(std::string_view text) {
@@ -27,7 +27,8 @@ class Hash {
 
 }  // namespace
 
-// The spikes and edges of a file count, not what the file is called; the engine, threads and files of a run do not.
+// The hash depends on the spikes and edges in a file, but not on the name of the file, nor on the engine, the threads
+// and the output files of a run.
 std::uint64_t ConfigHash(const Config& config) {
   Config plain = {.network = config.network, .duration = Seconds(1)};
   Hash hash;

@@ -1,5 +1,5 @@
-// From a file to a configuration: parsed, changed by overrides, read, checked. Every stage adds to one list of
-// findings.
+// Loading a configuration has four stages: the file is parsed, changed by overrides, read and checked. Every stage adds
+// to the same list of findings.
 
 #include <toml++/toml.h>
 
@@ -26,7 +26,7 @@
 namespace lull {
 namespace {
 
-// Whether a place is behind the end of its line. There a text that lacks its closing quote ends, for TOML.
+// Whether a place is after the end of its line. toml++ reports this place for a text without a closing quote.
 bool IsBehindItsLine(std::string_view text, const toml::source_position& at) {
   for (toml::source_index line = 1; line < at.line; ++line)
     text.remove_prefix(std::min(text.size(), text.find('\n') + 1));
@@ -41,7 +41,7 @@ absl::StatusOr<toml::table> Parse(std::string_view text, const std::string& name
     return toml::parse(text, name);
   } catch (const toml::parse_error& error) {
     const toml::source_position at = error.source().begin;
-    std::string what = OneLine(error.description());  // which may be of a broken line
+    std::string what = OneLine(error.description());  // the description may contain a line break
     if (what.find("parsing string") != what.npos && IsBehindItsLine(text, at)) what = "a text lacks its closing quote";
     return absl::InvalidArgumentError(
         absl::StrCat(name, ":", at.line, ": not TOML, at column ", at.column, ": ", what));
@@ -50,7 +50,7 @@ absl::StatusOr<toml::table> Parse(std::string_view text, const std::string& name
 
 using Paths = std::set<std::string, std::less<>>;
 
-// Whether `path` is one of `others`, or part of one.
+// Whether `path` is one of `others`, or a part of one of them.
 bool IsWithin(std::string_view path, const Paths& others) {
   for (std::size_t end = 0; end <= path.size(); ++end) {
     const bool ends_a_part = end == path.size() || path[end] == '.' || path[end] == '[';
@@ -59,7 +59,8 @@ bool IsWithin(std::string_view path, const Paths& others) {
   return false;
 }
 
-// What the checks find, but for what reading has complained of already: a value that could not be read has its default.
+// Adds the findings of the checks, except about values for which reading has a finding already: such a value still has
+// its default, about which a finding would be misleading.
 void AddNews(std::vector<Finding>& findings, std::vector<Finding> more) {
   Paths known;
   for (const Finding& finding : findings) known.insert(finding.path);

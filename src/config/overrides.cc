@@ -18,7 +18,7 @@ namespace {
 
 using Step = std::variant<std::string, std::size_t>;  // a key, or the index of an element
 
-// columns[0]."a key".count; none if that is no path.
+// The steps of a path such as columns[0]."a key".count; empty if the text is not a path.
 std::optional<std::vector<Step>> Steps(std::string_view path) {
   std::vector<Step> steps;
   while (!path.empty()) {
@@ -45,7 +45,7 @@ std::optional<std::vector<Step>> Steps(std::string_view path) {
   return steps;
 }
 
-// Whether a file could hold it, be it in quotes: TOML is UTF-8.
+// Whether a TOML file could contain the text, at least in quotes: the text must be UTF-8.
 bool IsText(std::string_view text) {
   try {
     return toml::parse(absl::StrCat("text = ", TomlText(text))).size() == 1;
@@ -54,25 +54,25 @@ bool IsText(std::string_view text) {
   }
 }
 
-// The value, as TOML if it is that, or as text.
+// The value, as TOML if it is valid TOML, otherwise as text.
 toml::table Parsed(const Override& change) {
   try {
     const std::string line = absl::StrCat("value = ", change.value);
     toml::table table = LineOfEndlessKey(line) > 0 ? toml::table() : toml::parse(line, change.flag);
-    if (table.size() == 1) return table;  // more: the value holds a line of its own
+    if (table.size() == 1) return table;  // otherwise the value contains further lines
   } catch (const toml::parse_error&) {
-    // Not TOML.
+    // The value is not TOML.
   }
   return toml::parse(absl::StrCat("value = ", TomlText(change.value)), change.flag);
 }
 
-// The value remembers that it is the flag's.
+// Puts the value into the table. The value remembers that it comes from a flag.
 void Put(const Override& change, const std::string& key, toml::table& table) {
   toml::table value = Parsed(change);
   table.insert_or_assign(key, std::move(*value.get("value")));
 }
 
-// Which element of an array a step leads to: by index, or by its name. Columns have one by default.
+// The element of an array to which a step leads, by index or by name. A column has a name even if the file gives none.
 std::optional<std::size_t> IndexOf(const toml::array& array, const std::string& path, const Step& step) {
   if (const auto* index = std::get_if<std::size_t>(&step)) {
     return *index < array.size() ? std::optional(*index) : std::nullopt;
@@ -95,7 +95,8 @@ std::string Shown(const Step& step) {
 
 void Apply(const Override& change, toml::table& file, ReadContext& context) {
   const auto complain = [&](const std::string& what) {
-    const std::string place = absl::StrCat(change.flag, " ", change.key);  // no path: the file may have the key as well
+    // A message names the flag, not only the path, because the file may have the same key.
+    const std::string place = absl::StrCat(change.flag, " ", change.key);
     context.origins.Set(place, {.file = change.flag, .path = OneLine(change.key)});
     context.findings.push_back({place, "", what});
   };

@@ -1,4 +1,4 @@
-// Single keys set from outside, in the tables of a file before these are read.
+// Overrides: single keys that flags set in the tables of a file, before the tables are read.
 
 #ifndef LULL_SRC_CONFIG_OVERRIDES_H_
 #define LULL_SRC_CONFIG_OVERRIDES_H_
@@ -10,7 +10,7 @@
 
 namespace lull {
 
-// Tables on the way to the key that are not there are made; a key that leads nowhere is a finding.
+// Sets the key in the file, and creates missing tables on the way to it. A key with an invalid path is a finding.
 //
 // Thread use: one thread at a time.
 void Apply(const Override& change, toml::table& file, ReadContext& context);

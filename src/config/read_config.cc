@@ -23,7 +23,7 @@ constexpr Tick kDefaultRateBin = 10;  // [ms] chosen: resolves the rhythms that 
 // ---------------------------------------------------------------------------------------------------------------------
 // Columns
 
-// The types of a layer: `type` alone, its own or its column's, or `types`, an array of { type, share }.
+// Reads the types of a layer: `type`, of the layer or of its column, or `types`, an array of { type, share }.
 std::vector<TypeShare> ReadShares(TableReader& layer, TableReader& column) {
   std::vector<TypeShare> shares;
   if (layer.Has("types")) {
@@ -41,7 +41,7 @@ std::vector<TypeShare> ReadShares(TableReader& layer, TableReader& column) {
   std::string type;
   reader.Take("type", type);
   if (type.empty()) return shares;
-  // Checks speak of the type of the first share; this is where it stands.
+  // Checks name the type of the first share; its place is that of `type`.
   layer.context().origins.Set(KeyPath(ElementPath(layer.PathOf("types"), 0), "type"),
                               PlaceOf(*reader.Find("type"), reader.PathOf("type")));
   shares.push_back({.type = std::move(type)});
@@ -66,7 +66,7 @@ ColumnSpec ReadColumn(TableReader& reader) {
   ColumnSpec column = {.name = kDefaultColumnName};
   reader.Take("name", column.name);
   reader.Take("count", column.count);
-  reader.Has("type");  // which its layers ask for
+  reader.Has("type");  // the layers use this key
   for (TableReader& layer : reader.TakeTables("layers")) column.layers.push_back(ReadLayer(layer, reader));
   reader.Done();
   return column;
@@ -88,7 +88,7 @@ void TakeOneOf(TableReader& reader, std::string_view key, const std::vector<std:
   if (index < words.size()) value = words[index].second;
 }
 
-// A time, or the word for the value that is none.
+// Reads a time, or a word that stands for the value `none`.
 void TakeTimeOr(TableReader& reader, std::string_view key, const std::string& word, Tick none, Tick& time) {
   const toml::node* node = reader.Find(key);
   if (node == nullptr) return;
@@ -113,7 +113,7 @@ Stdp ReadStdp(TableReader& reader) {
       reader, "window",
       {{"hyperbolic", StdpWindow::kHyperbolic}, {"exponential", StdpWindow::kExponential}, {"none", StdpWindow::kNone}},
       stdp.window);
-  // A window of its own has a time constant of its own.
+  // A rule with its own window also has its own time constant.
   const std::pair<const char*, StdpWindow> constants[] = {{"half_life", StdpWindow::kHyperbolic},
                                                           {"tau", StdpWindow::kExponential}};
   for (const auto& [key, window] : constants) {
@@ -178,7 +178,7 @@ void ReadReach(TableReader& projection, Reach& reach) {
   reader.Done();
 }
 
-// `stdp` is true, false, or a table of what is not as in the file's [stdp].
+// Reads `stdp`: true, false, or a table with the keys that differ from the file's [stdp].
 void ReadRule(TableReader& projection, const std::vector<TableReader::Layer>& defaults, std::optional<Stdp>& rule) {
   const toml::node* node = projection.Find("stdp");
   if (node == nullptr) return;
@@ -206,7 +206,7 @@ ProjectionSpec ReadProjection(TableReader& reader, const std::vector<TableReader
   reader.Take("from_column", projection.from_column);
   reader.Take("to_column", projection.to_column);
   ReadReach(reader, projection.reach);
-  // Whichever of the two a projection has itself, a default of the other does not count.
+  // If a projection has one of these two keys itself, a default for the other does not count.
   if (reader.HasOwn("in_degree") && !reader.HasOwn("probability")) reader.OwnOnly("probability");
   if (reader.HasOwn("probability") && !reader.HasOwn("in_degree")) reader.OwnOnly("in_degree");
   reader.Take("probability", projection.probability);
@@ -233,7 +233,7 @@ void TakePath(TableReader& reader, const char* what, std::string& file) {
   const toml::node* node = reader.Find("file");
   if (node == nullptr || file.empty()) return;
   const Origins::Place place = PlaceOf(*node, "");
-  // What a flag names lies where the program runs.
+  // A file that a flag names is relative to the current directory.
   const std::filesystem::path directory = place.file.starts_with("--") ? "" : reader.context().directory;
   file = (directory / file).string();
 }
@@ -243,7 +243,7 @@ void TakeFile(TableReader& reader, const char* what, std::string& file, std::str
   TakePath(reader, what, file);
 }
 
-// Of the entries of a file, which become those of `key`.
+// Reads the entries of a file, which become the value of `key`.
 template <class AnyFile>
 void AddMistakes(TableReader& reader, const char* key, const char* noun, const std::string& path, const AnyFile& file) {
   reader.context().origins.SetEntries(reader.PathOf(key), path, file.first_line, noun);
@@ -286,7 +286,7 @@ std::vector<std::string> ReadNames(TableReader& reader, std::string_view key) {
   return names;
 }
 
-// A number, or an array of numbers and of pairs [first, last].
+// Reads ranges: a number, or an array of numbers and of pairs [first, last].
 std::vector<NeuronSelection::Range> ReadRanges(TableReader& reader, std::string_view key) {
   std::vector<NeuronSelection::Range> ranges;
   const toml::node* node = reader.Find(key);
@@ -356,7 +356,7 @@ Input ReadInput(TableReader& reader) {
   std::size_t source = 0;
   reader.TakeWord("source", {"uniform", "poisson", "step", "spikes", "stimuli"}, source);
   Missing(reader, "source", "\"uniform\", \"poisson\", \"step\", \"spikes\" or \"stimuli\"");
-  if (!reader.Has("source") || source == 5) return input;  // which keys there may be depends on it
+  if (!reader.Has("source") || source == 5) return input;  // which keys are valid depends on the source
   if (source == 0) {
     UniformNoise noise;
     reader.Take("low", noise.low);
@@ -405,7 +405,8 @@ RunOptions ReadRun(TableReader& reader) {
   return run;
 }
 
-// The first neuron of the reference column's largest layer shows the rhythm best; other networks show their first.
+// The neuron whose trace is recorded by default: the first neuron of the layer "internal", the largest of the reference
+// network, which shows the rhythm best; without such a layer, neuron 0.
 NeuronId DefaultTrace(const NetworkSpec& spec) {
   NeuronId first = 0;
   if (spec.columns.empty()) return 0;
@@ -416,7 +417,7 @@ NeuronId DefaultTrace(const NetworkSpec& spec) {
   return 0;
 }
 
-// A key that is true, false, or a table, which read(table) takes in. Whether the thing is wanted.
+// Reads a key that is true, false, or a table, which read(table) reads. Returns whether the value is not false.
 template <class Read>
 bool TakeWish(TableReader& reader, std::string_view key, const std::string& would_do, bool wanted, const Read& read) {
   const toml::node* node = reader.Find(key);
@@ -482,7 +483,7 @@ RecordOptions ReadRecord(TableReader* reader, const NetworkSpec& spec) {
   return record;
 }
 
-// What the tables of defaults hold is read where it is used. Here it is seen whether it is good in itself.
+// Checks the tables of defaults by themselves. Their values are read where they are used.
 void CheckDefaults(TableReader& top, std::vector<TableReader::Layer>& projection,
                    std::vector<TableReader::Layer>& stdp) {
   if (auto reader = top.TakeTable("stdp")) {

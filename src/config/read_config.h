@@ -1,4 +1,4 @@
-// From the tables of a file to a configuration. Reads everything, whatever is wrong; what is wrong becomes findings.
+// Reading a configuration from the tables of a file. Every mistake becomes a finding, and reading continues.
 
 #ifndef LULL_SRC_CONFIG_READ_CONFIG_H_
 #define LULL_SRC_CONFIG_READ_CONFIG_H_

@@ -18,7 +18,7 @@
 namespace lull {
 namespace {
 
-constexpr std::size_t kLongestChain = 100;  // of types that are like one another; chosen
+constexpr std::size_t kLongestChain = 100;  // the longest chain of `like`; chosen
 
 class TypesReader {
  public:
@@ -32,7 +32,7 @@ class TypesReader {
   }
 
  private:
-  // Each type is read once, whoever asks first: the file, or a type that is like it.
+  // Reads a type. Each type is read only once, for the file or for the first type that is `like` it.
   NeuronType Read(const std::string& name) {
     if (const auto known = done_.find(name); known != done_.end()) return known->second;
     const std::string path = KeyPath(path_, name);
@@ -64,7 +64,7 @@ class TypesReader {
     return type;
   }
 
-  // What a type is before its own keys are read.
+  // The type before its own keys are read.
   NeuronType Start(TableReader& reader, const std::string& name) {
     std::string like;
     reader.Take("like", like);
@@ -104,7 +104,7 @@ class TypesReader {
     type = known[model];
   }
 
-  // "rest", "standard" (as the model says), or a table of variables.
+  // Reads the initial state: "rest", "standard" (the initial state of the model), or a table of variables.
   void ReadInitial(TableReader& reader, NeuronType& type) {
     const toml::node* node = reader.Find("initial");
     if (node == nullptr) return;
@@ -159,7 +159,7 @@ std::vector<NeuronType> ReadTypes(const std::optional<TableReader>& types, const
       }
     }
   }
-  // In the order that they would have had if the file had defined all of them, as one that was written out does.
+  // The types have the order that they would have if the file defined all of them, as a file from ToToml does.
   std::ranges::sort(result, {}, &NeuronType::name);
   return result;
 }

@@ -1,4 +1,4 @@
-// Neuron types: those that a file defines, and those of Izhikevich's that its layers name.
+// Reading neuron types: the types that a file defines, and the named types of Izhikevich (2003) that its layers use.
 
 #ifndef LULL_SRC_CONFIG_READ_TYPES_H_
 #define LULL_SRC_CONFIG_READ_TYPES_H_
@@ -11,8 +11,8 @@
 
 namespace lull {
 
-// `types` is the table of tables, if the file has one. A type starts from the one that it is `like`, or from the named
-// type that it is called like, or from its model's defaults.
+// `types` is the file's table of types, if it has one. A type starts from the type that its key `like` names, or from
+// the named type of the same name, or from the defaults of its model.
 //
 // Thread use: one thread at a time.
 std::vector<NeuronType> ReadTypes(const std::optional<TableReader>& types, const std::vector<ColumnSpec>& columns);

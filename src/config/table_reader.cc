@@ -15,7 +15,7 @@
 namespace lull {
 namespace {
 
-constexpr std::size_t kLongestWritten = 60;  // of a value in a message; chosen
+constexpr std::size_t kLongestWritten = 60;  // the longest value in a message; chosen
 
 void Write(const toml::node& node, std::string& out) {
   if (out.size() > kLongestWritten) return;
@@ -38,7 +38,7 @@ void Write(const toml::node& node, std::string& out) {
     }
     out += " }";
   } else {
-    std::ostringstream other;  // a whole number, a truth value, a date
+    std::ostringstream other;  // an integer, a boolean or a date
     node.visit([&other](const auto& value) {
       if constexpr (toml::is_value<decltype(value)>) other << value;
     });
@@ -46,7 +46,7 @@ void Write(const toml::node& node, std::string& out) {
   }
 }
 
-// The values that a key may have one or two of: one, or the ends of a range.
+// Reads one value, or two values that are the ends of a range.
 template <class T, class Parse>
 std::string ConvertEnds(const toml::node& node, const std::string& would_do, T& low, T& high, const Parse& parse) {
   const toml::array* array = node.as_array();
@@ -107,7 +107,7 @@ std::string Written(const toml::node& node) {
   Write(node, written);
   if (written.size() <= kLongestWritten) return written;
   std::size_t end = kLongestWritten;
-  while (end > 0 && (static_cast<unsigned char>(written[end]) & 0xC0) == 0x80) --end;  // not within a letter
+  while (end > 0 && (static_cast<unsigned char>(written[end]) & 0xC0) == 0x80) --end;  // do not cut within a character
   return written.substr(0, end) + " …";
 }
 
@@ -202,7 +202,7 @@ void TableReader::TakeTimeConstant(std::string_view key, double& milliseconds) {
 void TableReader::TakeSeed(std::string_view key, std::uint64_t& seed) {
   const toml::node* node = Find(key);
   if (node == nullptr) return;
-  // TOML's numbers end at 2⁶³; the other half of the seeds is written as text.
+  // Integers in TOML are less than 2⁶³, so larger seeds are written as text.
   if (const toml::value<std::int64_t>* number = node->as_integer(); number != nullptr && number->get() >= 0) {
     seed = static_cast<std::uint64_t>(number->get());
     return;

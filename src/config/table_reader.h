@@ -1,12 +1,12 @@
-// A table of a configuration file on its way into a struct: takes its keys one by one, and finds what is left over.
+// Reads a table of a configuration file into a struct: takes its keys one by one, and finds keys that are left over.
 //
 //   TableReader reader(context, table, "projections[0]");
 //   reader.Take("probability", projection.probability);
 //   ...
 //   reader.Done();                                            // every other key is unknown
 //
-// What is wrong becomes a finding, and the value stays as it was. Every key that is found has its place remembered, so
-// that later checks can name it.
+// A mistake becomes a finding, and the value does not change. The reader remembers the place of every key that it
+// finds, so that later checks can name the place.
 //
 // Thread use: one thread at a time.
 
@@ -29,30 +29,31 @@
 
 namespace lull {
 
-// What reading a configuration finds out.
+// What the readers of a configuration share: models, findings and the places of keys.
 struct ReadContext {
   Origins origins;
   std::vector<Finding> findings = {};
-  std::string directory = {};            // of the file
-  std::vector<NeuronModel> models = {};  // beside the built-in ones
+  std::string directory = {};            // directory of the file
+  std::vector<NeuronModel> models = {};  // in addition to the built-in models
 };
 
-// A value on one line, as TOML writes it, cut where it is long.
+// A value as TOML writes it, on one line, shortened if it is long.
 std::string Written(const toml::node& node);
 
-// The file and line of a value. The lines of flags do not count.
+// The file and line of a value; without a line if the value comes from a flag.
 Origins::Place PlaceOf(const toml::node& node, const std::string& path);
 
 class TableReader {
  public:
-  // `path` is that of the table, in the file and for checks.
+  // `path` is the path of the table, in the file and in checks.
   TableReader(ReadContext& context, const toml::table& table, const std::string& path)
       : TableReader(context, path, {{&table, path}}) {}
 
-  // A table, and where its keys are looked for when it lacks them: the table that holds their defaults.
+  // A table with its path. If the reader's own table does not have a key, the reader looks for the key in the next
+  // layer, a table of defaults.
   struct Layer {
     const toml::table* table;
-    std::string path;  // in the file
+    std::string path;  // path in the file
   };
   TableReader(ReadContext& context, std::string path, std::vector<Layer> layers)
       : context_(context), path_(std::move(path)), layers_(std::move(layers)) {}
@@ -63,15 +64,16 @@ class TableReader {
   std::string PathOf(std::string_view key) const { return KeyPath(path_, key); }
   ReadContext& context() const { return context_; }
 
-  // The value of a key, wherever it is found, or null.
+  // The value of a key in the first table that has it, or null.
   const toml::node* Find(std::string_view key);
   bool Has(std::string_view key) { return Find(key) != nullptr; }
   bool HasOwn(std::string_view key) const { return layers_.front().table->contains(key); }
 
-  // The table itself and no defaults decide on this key from now on.
+  // From now on, only the table itself decides on this key, not the defaults.
   void OwnOnly(std::string_view key) { own_only_.emplace_back(key); }
 
-  // Set the value if the key is there and good. A range is a number, or an array of two: [low, high].
+  // Set the value if the table has the key and its value is valid. A range is a number, or an array of two: [low,
+  // high].
   void Take(std::string_view key, bool& value);
   void Take(std::string_view key, double& value);
   void Take(std::string_view key, std::uint32_t& value);
@@ -82,17 +84,17 @@ class TableReader {
   void TakeTimeConstant(std::string_view key, double& milliseconds);
   void TakeSeed(std::string_view key, std::uint64_t& seed);
 
-  // The index of one of some words; if the key has another, their number.
+  // Sets the index of the key's word among these words; if the word is not one of them, the number of words.
   void TakeWord(std::string_view key, const std::vector<std::string>& words, std::size_t& index);
 
-  // The table, or the elements of the array of tables, of a key; with their paths.
+  // Return a reader for the table of a key, or for each element of its array of tables.
   std::optional<TableReader> TakeTable(std::string_view key);
   std::vector<TableReader> TakeTables(std::string_view key);
 
-  // A finding about the value of a key, or about its absence.
+  // Adds a finding about the value of a key, or about its absence.
   void Complain(std::string_view key, const std::string& what);
 
-  // Every key of the table itself that nobody has asked for becomes a finding.
+  // Adds a finding for every key of the table itself that no call has asked for.
   void Done();
 
  private:
@@ -103,7 +105,7 @@ class TableReader {
   std::vector<std::string> own_only_;
 };
 
-// How a value is read: returns what would do if it is not that, or an empty text.
+// Convert a value. They return an empty text, or, if the value is of another kind, what would be accepted.
 std::string Convert(const toml::node& node, double& value);
 std::string Convert(const toml::node& node, std::uint32_t& value);
 std::string Convert(const toml::node& node, std::string& value);

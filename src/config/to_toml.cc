@@ -1,4 +1,4 @@
-// A configuration written out, every key of it, in the order in which people read it.
+// Writes a configuration as TOML, with all keys, in the order in which people read them.
 
 #include <string>
 #include <utility>
@@ -14,11 +14,11 @@
 namespace lull {
 namespace {
 
-constexpr std::uint64_t kLargestInteger = 9'223'372'036'854'775'807;  // of TOML
+constexpr std::uint64_t kLargestInteger = 9'223'372'036'854'775'807;  // the largest integer of TOML
 
 std::string Truth(bool value) { return value ? "true" : "false"; }
 
-// key = value, on lines or within braces.
+// Pairs of "key = value", on lines of their own or within braces.
 class Pairs {
  public:
   Pairs& Add(std::string_view key, const std::string& value) {
@@ -166,7 +166,8 @@ std::string Ranges(const std::vector<NeuronSelection::Range>& ranges) {
                       "]");
 }
 
-// Restrictions that are not made are not written: a list of all layers would be another thing.
+// Adds the restrictions of a selection. A restriction that the selection does not have is not written, because a list
+// of all layers would be a different selection.
 void AddTarget(const NeuronSelection& target, Pairs& pairs) {
   if (!target.layers.empty()) {
     std::vector<std::string> names;
