@@ -1,7 +1,8 @@
 // What does building a network cost per synapse, in time and memory, from a thousand neurons to a million, on one
 // thread and on two?
 //
-// The number of synapses is first held to its expectation, and the synapses of two threads to those of one.
+// First the benchmark checks that the number of synapses is near its expected value, and that two threads build the
+// same synapses as one.
 
 #include <benchmark/benchmark.h>
 
@@ -17,14 +18,14 @@
 namespace lull {
 namespace {
 
-// Columns of the workload `million`: 4,960 synapses inside each on average, 120 to others.
+// Columns of the workload `million`. A column has on average 4,960 synapses inside and 120 to other columns.
 NetworkSpec Columns(std::uint32_t count) {
   NetworkSpec spec = BuiltInConfig("million")->network;
   spec.columns[0].count = count;
   return spec;
 }
 
-// Depends on every synapse and on their order.
+// A hash of all synapses that depends on their order.
 std::uint64_t HashOf(const Network& network) {
   std::uint64_t hash = 0;
   const auto add = [&hash](std::uint64_t word) {
@@ -46,7 +47,7 @@ void Verify() {
   std::exit(1);
 }
 
-// Columns, threads.
+// Times the build. The arguments are the numbers of columns and threads.
 void Build(benchmark::State& state) {
   const NetworkSpec spec = Columns(static_cast<std::uint32_t>(state.range(0)));
   const BuildOptions options = {.threads = static_cast<int>(state.range(1))};

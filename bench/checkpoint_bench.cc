@@ -1,11 +1,12 @@
-// What does a checkpoint cost a run, and how long does it take to go on from one?
+// What does a checkpoint cost a run, and how long does it take to resume from one?
 //
-//   checkpoint_bench                                 networks whose state is a megabyte to a third of a gigabyte
-//   checkpoint_bench --benchmark_filter=ten-million  one of 3 GB; wants 14 GiB of memory and 7 GB of disk
+//   checkpoint_bench                                 networks with states from a megabyte to a third of a gigabyte
+//   checkpoint_bench --benchmark_filter=ten-million  a network with a state of 3 GB; needs 14 GiB of memory and 7 GB of
+//                                                    disk
 //
-// Every synapse learns. A run of half a second writes a checkpoint and goes on for 50 ms; before anything is timed, a
-// run that goes on from the checkpoint must come to the same spikes and weights. Files go to the directory for
-// temporary files, and away again; give one that is on a disk with TMPDIR.
+// All synapses learn. A run of half a second writes a checkpoint and continues for 50 ms. Before anything is timed, the
+// benchmark checks that a run resumed from the checkpoint gives the same spikes and weights. Files are written to the
+// directory for temporary files and removed afterwards; set TMPDIR to a directory on a disk.
 
 #include <benchmark/benchmark.h>
 #include <unistd.h>
@@ -28,13 +29,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Tick kBefore = 500;  // [ms] the run before the checkpoint
-constexpr Tick kAfter = 50;    // [ms] and after
+constexpr Tick kBefore = 500;  // [ms] duration of the run before the checkpoint
+constexpr Tick kAfter = 50;    // [ms] duration after the checkpoint
 
 struct Workload {
   const char* name;
   const char* built_in;
-  int columns;  // 0: as many as it has
+  int columns;  // 0: the number in the workload
 };
 
 constexpr Workload kWorkloads[] = {{"dense", "reference", 0},
@@ -112,7 +113,7 @@ void Measure(benchmark::State& state, const Workload& workload) {
 
   std::vector<double> waited, written;
   for (auto _ : state) {
-    Check(simulation.Run(kAfter).status());  // so that each has a name of its own
+    Check(simulation.Run(kAfter).status());  // so that each checkpoint has its own name
     start = std::chrono::steady_clock::now();
     Check(checkpoints.Write(simulation, recorder));
     waited.push_back(Seconds(start));

@@ -1,13 +1,16 @@
-// What does a delivery cost, with and without learning, in cache and out of it, by how many synapses arrive together?
+// What does a delivery cost, with and without learning, in cache and out of cache, depending on how many synapses
+// arrive together?
 //
-// Columns of 500 neurons, each with 48 synapses inside its column on average, whose delays are all the same, or drawn
-// from 16, or from 400: so spikes arrive at runs of about 48, 3 or 1 synapses. `near` is one column, a quarter of a
-// megabyte that stays in a second cache; `far` is 400 columns, 9.6 million synapses that do not fit into a third.
-// Kicks fire each neuron 20 times a second. Weights are too small for anything to come of them, and a current keeps
-// everybody awake, so a control without synapses does all the rest of the work: it takes turns with the network, and
-// the difference of times, over the deliveries, is the answer (median of the turns).
+// The networks have columns of 500 neurons, and each neuron has on average 48 synapses inside its column. All delays
+// are equal, or drawn from 16 or from 400 values, so that a spike arrives at about 48, 3 or 1 synapses at a time.
+// `near` is one column, whose quarter of a megabyte stays in a second-level cache; `far` is 400 columns, whose 9.6
+// million synapses do not fit into a third-level cache. Kicks make each neuron fire 20 times a second. Weights are too
+// small to change spikes, and a current keeps all neurons awake, so a control network without synapses does the same
+// work except for deliveries. Network and control alternate; the result is the difference of their times divided by the
+// number of deliveries (median over the turns).
 //
-// Both engines must first agree in spikes and weights, and the control in the number of spikes.
+// First the benchmark checks that both engines give the same spikes and weights, and that the control has as many
+// spikes.
 
 #include <benchmark/benchmark.h>
 
@@ -25,15 +28,15 @@
 namespace lull {
 namespace {
 
-constexpr std::uint32_t kNeurons = 500;  // of a column
-constexpr double kSynapses = 48;         // of a neuron, on average
-constexpr Tick kVerified = 50;           // [ms]
+constexpr std::uint32_t kNeurons = 500;  // neurons of a column
+constexpr double kSynapses = 48;         // mean number of synapses of a neuron
+constexpr Tick kVerified = 50;           // [ms] that both engines run before anything is timed
 constexpr int kTurns = 9;
 
 struct Size {
   const char* name;
   std::uint32_t columns;
-  Tick warm_up;  // [ms] until every neuron has fired, since learning is cheaper before
+  Tick warm_up;  // [ms] until every neuron has fired, because learning is cheaper before
   Tick duration;
 };
 constexpr Size kSizes[] = {{"near", 1, 2'000, 5'000}, {"far", 400, 300, 50}};
@@ -44,7 +47,7 @@ struct Rule {
 };
 
 const std::vector<Rule>& Rules() {
-  // Changes too small for anything to come of them, as the weights are.
+  // Like the weights, the changes are too small to change spikes.
   const Stdp stdp = {.a_plus = 1e-6, .a_minus = 1e-6};
   const auto with = [&stdp](StdpWindow window, WeightBounds bounds) {
     Stdp rule = stdp;
@@ -63,7 +66,7 @@ const std::vector<Rule>& Rules() {
 }
 
 struct Spread {
-  int run;  // synapses that arrive together, about
+  int run;  // about how many synapses arrive together
   Tick max_delay;
 };
 constexpr Tick kMinDelay = 3;

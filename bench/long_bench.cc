@@ -1,12 +1,13 @@
-// Does a run of days stay as fast and as small as it was in its first hour?
+// Does a run of days remain as fast and as small as in its first hour?
 //
-//   long_bench            a hundred hours of model time of 10,000 neurons at 0.001 Hz: minutes
+//   long_bench            runs 10,000 neurons at 0.001 Hz for a hundred hours of model time; takes minutes
 //   long_bench --hours=10
 //
-// `sparse-long` with a kick every thousand seconds and neuron, spikes recorded, a checkpoint every hour; and the same
-// with learning. Resident memory after the first hour and at the end, and what an hour costs, early and late. Exits 1
-// if memory has grown by more than 5 % since the first hour; time is told, not judged. Files go to the directory for
-// temporary files, and away again.
+// The network is `sparse-long` with a kick every thousand seconds for each neuron. Spikes are recorded, and a
+// checkpoint is written every hour. A second run does the same with learning. The benchmark prints the resident memory
+// after the first hour and at the end, and the time of an early and of a late hour. It exits with 1 if memory has grown
+// by more than 5 % since the first hour; there is no limit for the time. Files are written to the directory for
+// temporary files and removed afterwards.
 
 #include <unistd.h>
 
@@ -34,7 +35,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr Tick kHour = Seconds(3600);
-constexpr double kMaxGrown = 0.05;  // of what it was after an hour
+constexpr double kMaxGrown = 0.05;  // as a share of the memory after the first hour
 
 void Check(const absl::Status& status) {
   if (status.ok()) return;
@@ -55,7 +56,7 @@ double Mean(std::span<const double> numbers) {
   return sum / static_cast<double>(numbers.size());
 }
 
-// Whether memory stayed what it was.
+// Runs the network and prints its memory and times. Returns whether the memory has not grown.
 bool Measure(const char* name, bool learns, int hours) {
   Config config = *BuiltInConfig("sparse-long");
   std::get<PoissonKicks>(config.network.inputs[0].source).rate_hz = 0.001;

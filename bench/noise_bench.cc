@@ -1,11 +1,12 @@
-// What does noise cost a neuron and step, by vector width?
+// What does noise cost per neuron and step, by vector width?
 //
-// 2,048 neurons, each with a draw of its own in each step, scaled and added to its input sum. Beside the engine's
-// function for each width: the same draws one at a time (draws.h), as one would write it first; four at a time, since
-// four neighbours share a block; and std::mt19937, which is consumed, so that what a neuron gets depends on who asked
-// before it.
+// Each of 2,048 neurons gets its own draw in each step, which is scaled and added to its input sum. The engine's
+// function for each width is compared with three baselines: the same draws one at a time (draws.h), which is the
+// simplest code; four at a time, because four neighbours share a block; and std::mt19937, whose draws are consumed in
+// order, so that a neuron's noise depends on the draws before it.
 //
-// Every addressed way first gives the sums of draw by draw, for runs of neurons that begin and end anywhere.
+// First the benchmark checks that the engine's functions and the draws four at a time give the same sums as draws one
+// at a time, for ranges of neurons that begin and end anywhere.
 
 #include <benchmark/benchmark.h>
 
@@ -28,7 +29,7 @@ namespace {
 constexpr std::uint64_t kSeed = 1;
 constexpr Purpose kPurpose = PurposeOf(DrawKind::kNoise, 0);
 constexpr std::size_t kNeurons = 2'048;
-// −5 to 5 mV/ms in quanta of 2⁻¹⁶.
+// The range of the noise, −5 to 5 mV/ms, in quanta of 2⁻¹⁶.
 constexpr std::int32_t kLow = -5 * (1 << 16);
 constexpr std::uint32_t kRange = 10 << 16;
 
@@ -70,7 +71,7 @@ void CountNeurons(benchmark::State& state) {
                          benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
-// Sums start from nothing in each step, as in a run.
+// Times adding noise to sums that are 0 at the beginning of each step, as in a run.
 void Add(benchmark::State& state, AddNoiseFunction add) {
   std::vector<std::int32_t> sums(kNeurons);
   std::uint64_t time = 0;

@@ -1,9 +1,9 @@
-// Does a user's own model run as fast as a built-in one?
+// Does a user-defined model run as fast as a built-in one?
 //
-// The Izhikevich neuron, built in, and the same equations as a user's model, compiled here through the public header
-// alone: a step of the batch function, and whole runs of two networks. Both must first agree in the hashes of all
-// spikes and weights. Within a round the two take turns, so that both meet the same neighbours on the machine; bar: the
-// ratio of the two medians is within 5 %.
+// The built-in Izhikevich neuron is compared with the same equations as a user-defined model, compiled here with
+// nothing but the public headers. The benchmark times a step of the batch function, and whole runs of two networks.
+// First it checks that both models give the same hashes of all spikes and weights. The two models alternate within a
+// round, so that other processes disturb both equally. The goal is a ratio of the two medians within 5 %.
 
 #include <benchmark/benchmark.h>
 
@@ -74,7 +74,7 @@ double Median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-// What takes a turn takes it as the built-in model, then as one's own; both medians and their ratio.
+// Takes turns with the built-in model and the user-defined one, and reports both medians and their ratio.
 template <class Turn>
 void TakeTurns(benchmark::State& state, int turns, const char* unit, double per, const Turn& turn) {
   for (auto _ : state) {
@@ -94,7 +94,7 @@ void TakeTurns(benchmark::State& state, int turns, const char* unit, double per,
 
 constexpr std::size_t kBlocks = 32;  // as in step_bench
 
-// A population that is stepped by its batch function, with input that makes neurons fire now and then.
+// A population that is stepped by its batch function, with input that makes neurons fire from time to time.
 class Population {
  public:
   Population(const NeuronType& type, bool uniform)
@@ -110,13 +110,13 @@ class Population {
     for (const Drawn& parameter : ParametersOf(type)) values.push_back(static_cast<float>(parameter.low));
     const NeuronSetup setup = SetUp(type, values);
     std::vector<float> rest = setup.rest_point.value();
-    rest[0] += 1000;  // nobody comes near it
+    rest[0] += 1000;  // so that no neuron comes near the rest point
     Fill(state_, setup.initial_state, true);
     Fill(parameters_, setup.parameters, !uniform);
     Fill(rest_, rest, !uniform);
   }
 
-  // [s] of `steps` steps.
+  // Takes `steps` steps, and returns their time [s].
   double Step(int steps) {
     const Batch batch = {.lanes = kBlocks * kBlockLanes,
                          .state = state_.data(),

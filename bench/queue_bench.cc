@@ -1,9 +1,9 @@
 // Which queue should hold the events?
 //
-// Over the event traffic of real runs: a network is simulated once and its spikes are kept, so that every event is
-// known beforehand, and a queue is timed with nothing around it. Per event, that is one push and one pop.
+// The queues process the event traffic of real runs. A network is simulated once and its spikes are kept, so that all
+// events are known beforehand and only the queue is timed. The time of an event is that of one push and one pop.
 //
-// Every queue first replays the traffic and must pop the same events at the same times as a ring of buckets.
+// First the benchmark checks that each queue pops the same events at the same times as a ring of buckets.
 
 #include <benchmark/benchmark.h>
 
@@ -28,11 +28,11 @@
 namespace lull {
 namespace {
 
-// A spike on its way along a stream.
+// A spike that is in flight along a stream.
 struct Event {
   std::uint32_t fired;
-  std::uint32_t run;  // the next, in Traffic::delays
-  std::uint32_t end;  // of the stream's runs
+  std::uint32_t run;  // index of the next run in Traffic::delays
+  std::uint32_t end;  // end of the stream's runs
   ColumnId column;
 };
 static_assert(sizeof(Event) == sizeof(SpikeEvent));
@@ -41,7 +41,7 @@ struct ColumnOfEvent {
   ColumnId operator()(const Event& event) const { return event.column; }
 };
 
-// What tells one multiset of popped events from another.
+// A fingerprint of a multiset of popped events.
 struct Popped {
   std::uint64_t events = 0;
   std::uint64_t hash = 0;
@@ -58,13 +58,13 @@ struct Traffic {
   ColumnId columns;
   Tick longest_delay;
   std::vector<Event> sent;  // in the order of firing, each before its first run
-  // Of the runs of each event that is sent, one event after the other: where an event goes next lies near where others
-  // go that are under way, so that reading it is no part of what is measured.
+  // The delays of the runs of each sent event, event by event. The next delays of events in flight are near each other
+  // in memory, so that reading them does not affect the measurement.
   std::vector<std::uint16_t> delays;
   Popped expected;
 };
 
-// Steps from `start` on, until nothing is pending. Returns the last step.
+// Takes steps from `start` on until no event is pending. Returns the last step.
 template <class Queue, class Visit>
 Tick Replay(const Traffic& traffic, Tick start, Queue& queue, const Visit& visit) {
   const auto push = [&](const Event& event) { queue.Push(event.fired + traffic.delays[event.run], event); };
@@ -88,7 +88,7 @@ Tick Replay(const Traffic& traffic, Tick start, Queue& queue, const Visit& visit
   return t;
 }
 
-// Empty queues.
+// Makes empty queues.
 template <class Queue>
 Queue Make(const Traffic&) {
   return Queue();
@@ -131,14 +131,15 @@ struct Case {
   Tick duration;
 };
 
-// Recorded when first asked for: the same for all queues.
+// The traffic of a case, which is recorded at the first call and is the same for all queues.
 const Traffic& TrafficOf(const Case& c) {
   static std::map<std::string, Traffic> recorded;
   const auto at = recorded.find(c.network);
   return at != recorded.end() ? at->second : recorded.emplace(c.network, Record(c.network, c.duration)).first->second;
 }
 
-// The replay that verifies a queue also lets it take its memory: what is timed is a queue in the middle of a run.
+// Times a queue. The replay that verifies the queue also makes it allocate its memory, so the timed queue is like one
+// in the middle of a run.
 template <class Make>
 void Time(benchmark::State& state, const Case& c, const Make& make) {
   const Traffic& traffic = TrafficOf(c);

@@ -1,5 +1,5 @@
-// Queues that might have been, for bench/queue_bench.cc and the laws in test/engine/event_queue_test.cc. All are used
-// as EventQueue is (src/engine/event_queue.h).
+// Alternatives to EventQueue, for bench/queue_bench.cc and for the laws in test/engine/event_queue_test.cc. All have
+// the interface of EventQueue (src/engine/event_queue.h).
 
 #ifndef LULL_BENCH_QUEUES_H_
 #define LULL_BENCH_QUEUES_H_
@@ -19,13 +19,13 @@
 
 namespace lull {
 
-// Heaps of due times, earliest first.
+// A heap of due times, the earliest first.
 template <unsigned arity>
 using DAryHeap = boost::heap::d_ary_heap<Tick, boost::heap::arity<arity>, boost::heap::compare<std::greater<>>>;
 using PairingHeap = boost::heap::pairing_heap<Tick, boost::heap::compare<std::greater<>>>;
 using StandardHeap = std::priority_queue<Tick, std::vector<Tick>, std::greater<>>;
 
-// A heap of all events, each with its due time: the classic mistake.
+// A heap of all events, each with its due time: the obvious but slow way.
 template <class Event>
 class EventHeap {
  public:
@@ -51,9 +51,9 @@ class EventHeap {
   std::priority_queue<Timed, std::vector<Timed>, std::greater<>> events_;
 };
 
-// A ring with a bucket for every step within the longest delay, as the clock-driven engine has: nothing is ordered, and
-// memory is taken for every delay that there might be. What a queue could cost at the least. No event may be pushed
-// further ahead than the longest delay.
+// A ring with a bucket for each step within the longest delay, as the clock-driven engine has. The ring orders nothing,
+// but uses memory for every possible delay; it shows the least that a queue can cost. No event may be pushed further
+// ahead than the longest delay.
 template <class Event>
 class BucketRing {
  public:
@@ -68,7 +68,7 @@ class BucketRing {
   }
 
   void Push(Tick due, const Event& event) {
-    // After a silence the clock is further than the last step that was popped.
+    // After a silence the clock is ahead of the last step that was popped.
     passed_ = std::max(passed_, due - longest_delay_);
     ++pending_;
     buckets_[Index(due)].push_back(event);
@@ -90,11 +90,11 @@ class BucketRing {
   std::vector<std::vector<Event>> buckets_;
   std::vector<Event> popping_;
   std::size_t pending_ = 0;
-  Tick passed_ = 0;  // nothing is due up to here
+  Tick passed_ = 0;  // no event is due up to this step
 };
 
-// A queue for each column, and one of the columns by due time, which holds a column once for each due time in its
-// queue. ColumnOf()(event) is the column that an event belongs to.
+// A queue for each column, and a queue of columns by due time, which has a column once for each due time in the
+// column's queue. ColumnOf()(event) is the column of an event.
 template <class Event, class ColumnOf>
 class ColumnQueues {
  public:
@@ -115,7 +115,7 @@ class ColumnQueues {
   }
 
  private:
-  // A column has few events of one due time: with what precedes them in a chunk, four lines of a cache. Chosen.
+  // Chosen: a column has few events of the same due time. A chunk takes four cache lines with its header.
   static constexpr std::size_t kChunkBytes = 240;
 
   std::vector<EventQueue<Event, DueTimeHeap, kChunkBytes>> queues_;

@@ -1,8 +1,8 @@
 // What does recording cost a run?
 //
-// `dense` (the reference network) with one worker: nobody watching, against everything that may be recorded, the log's
-// thread beside it. The two take turns; the recorded spikes are read back and compared first. Files go to the directory
-// for temporary files, and away again.
+// The reference network runs with one worker, without recording and with everything recorded; the thread of the log is
+// an additional thread. The two alternate. First the benchmark reads the recorded spikes back and compares them. Files
+// are written to the directory for temporary files and removed afterwards.
 
 #include <benchmark/benchmark.h>
 #include <unistd.h>
@@ -38,7 +38,7 @@ struct Timed {
   std::uint64_t spikes;
 };
 
-// Time inside Run, and of what comes between: reading weights for their snapshots.
+// Runs the network, and returns the time inside Run and between runs, where weights are read for their snapshots.
 Timed Run(const RecordOptions* settings) {
   Simulation simulation = *Simulation::Create(TheNetwork(), {.threads = 1});
   if (settings == nullptr) {

@@ -1,12 +1,12 @@
 // What does a second of model time cost, by workload, engine and threads?
 //
-//   run_bench                                  all workloads but the largest, one thread and two
-//   run_bench --benchmark_filter=ten-million   10 million neurons, 508 million synapses; wants 12 GiB
+//   run_bench                                  all workloads except the largest, with one thread and two
+//   run_bench --benchmark_filter=ten-million   10 million neurons, 508 million synapses; needs 12 GiB
 //
-// `sparse-own` is `sparse` with a set of parameters for each neuron.
+// `sparse-own` is `sparse` with a separate set of parameters for each neuron.
 //
-// Every engine and number of threads first runs the same short stretch and must agree in the hashes of all spikes and
-// weights.
+// First the benchmark checks, over a short time, that all engines and numbers of threads give the same hashes of all
+// spikes and weights.
 
 #include <benchmark/benchmark.h>
 
@@ -28,11 +28,11 @@ namespace {
 struct Workload {
   const char* name;
   const char* built_in;
-  Tick duration;  // timed
-  Tick verified;  // compared beforehand
+  Tick duration;  // [ms] that is timed
+  Tick verified;  // [ms] that is compared beforehand
 };
 
-// As the project's performance goals name them; model time cut to what a benchmark can afford.
+// The workloads of the project's performance goals, with shorter model times.
 const std::vector<Workload>& Workloads() {
   static const std::vector<Workload> workloads = {
       {"dense", "reference", Seconds(5), 500},         {"dense-timed", "timed", Seconds(5), 500},
@@ -46,12 +46,12 @@ const std::vector<Workload>& Workloads() {
 NetworkSpec SpecOf(const Workload& workload) {
   NetworkSpec spec = BuiltInConfig(workload.built_in)->network;
   if (std::string(workload.name) == "ten-million") spec.columns[0].count = 100'000;
-  // Parameters drawn for each neuron, hardly different: the same activity.
+  // The drawn parameters differ so little that the activity is the same.
   if (std::string(workload.name) == "sparse-own") std::get<IzhikevichType>(spec.types[0].model).d = {2, 2.001};
   return spec;
 }
 
-// The networks are large: one is kept at a time. Benchmarks run in the order in which they are registered.
+// The network of a workload. Networks are large, so only the last is kept; benchmarks run in the order of registration.
 const Network& NetworkOf(const Workload& workload) {
   static const Workload* of = nullptr;
   static std::unique_ptr<Network> network;
@@ -85,7 +85,7 @@ void Verify(const Workload& workload, const Network& network) {
   }
 }
 
-// Simulation alone, from the beginning; building is build_bench's question.
+// Times the simulation from its beginning, without the build, which build_bench times.
 void Run(benchmark::State& state, const Workload& workload, EngineKind engine, int threads) {
   const Network& network = NetworkOf(workload);
   Verify(workload, network);

@@ -1,18 +1,20 @@
-// How does cost grow with a network, and shrink with threads?
+// How does the cost of a run grow with the network, and shrink with the number of threads?
 //
-//   scaling_bench                               1,000 to a million neurons, one thread and all
-//   scaling_bench --benchmark_filter=/10000000  ten million; wants 6 GiB
-//   scaling_bench --benchmark_filter=billion    ten million with a hundred synapses each; wants 10 GiB
+//   scaling_bench                               1,000 to a million neurons, with one thread and with all
+//   scaling_bench --benchmark_filter=/10000000  ten million neurons; needs 6 GiB
+//   scaling_bench --benchmark_filter=billion    ten million neurons with a hundred synapses each; needs 10 GiB
 //
-// `activity`: columns of the workload `sparse`, and more and more of them, under a hundred kicks a second all told. Who
-// rests costs the event-driven engine nothing, so its time must hardly grow; the clock-driven engine's grows with the
-// neurons. `strong`: `dense-large` and `sparse` on more and more threads; `weak`: for each thread as many columns
-// of `sparse` or of `million`, so that time would stay what it is. `billion`: columns of 200 neurons, so that each
-// neuron has a hundred synapses; built, and run for ten seconds with a kick every hundred seconds and neuron. Memory is
-// the most that was resident.
+// - `activity` has a growing number of columns of the workload `sparse`, but always a hundred kicks a second in the
+//   whole network. Resting neurons cost the event-driven engine nothing, so its time should hardly grow; the time of
+//   the clock-driven engine grows with the number of neurons.
+// - `strong` runs `dense-large` and `sparse` with a growing number of threads.
+// - `weak` has the same number of columns of `sparse` or `million` for each thread, so that the time would ideally be
+//   constant.
+// - `billion` has columns of 200 neurons, so that each neuron has a hundred synapses. It is built, and run for ten
+//   seconds with a kick every hundred seconds for each neuron. The memory is the largest resident memory.
 //
-// Each network is first run by both engines, the event-driven one on each number of threads, and must give the same
-// spikes and, where it learns, weights.
+// First the benchmark runs each network with both engines, and the event-driven engine with each number of threads, and
+// checks that they give the same spikes and, if the network learns, the same weights.
 
 #include <benchmark/benchmark.h>
 #include <malloc.h>
@@ -36,7 +38,7 @@
 namespace lull {
 namespace {
 
-constexpr double kKicksPerSecond = 100;  // of a whole network
+constexpr double kKicksPerSecond = 100;  // of the whole network
 constexpr std::uint32_t kNeuronsPerColumn = 100;
 
 double SecondsSince(std::chrono::steady_clock::time_point start) {
@@ -61,7 +63,8 @@ NetworkSpec FixedActivity(std::uint32_t neurons) {
   return spec;
 }
 
-// 101.6 synapses for each of ten million neurons: layers of twice the size, at the same probabilities.
+// The description of `billion`: 101.6 synapses for each of ten million neurons, from layers of twice the size with the
+// same probabilities.
 NetworkSpec Billion() {
   NetworkSpec spec = Built("sparse", 50'000);
   for (LayerSpec& layer : spec.columns[0].layers) layer.size *= 2;
@@ -69,7 +72,7 @@ NetworkSpec Billion() {
   return spec;
 }
 
-// Networks are large: one is kept at a time. Benchmarks run in the order in which they are registered.
+// The network that is kept. Networks are large, so only the last is kept; benchmarks run in the order of registration.
 struct Kept {
   std::string name;
   std::unique_ptr<Network> network;
@@ -89,7 +92,7 @@ const Kept& NetworkOf(const std::string& name, const NetworkSpec& spec) {
 
 int Cores() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
 
-// 1, 2, 4 … and all cores.
+// The numbers of threads: 1, 2, 4 … and the number of cores.
 std::vector<int> ThreadCounts() {
   std::vector<int> counts;
   for (int threads = 1; threads < Cores(); threads *= 2) counts.push_back(threads);
@@ -125,12 +128,12 @@ void Verify(const Kept& kept, Tick verified) {
 
 struct Case {
   std::string name;
-  std::string network;  // what NetworkOf keeps
+  std::string network;  // key of NetworkOf
   NetworkSpec spec;
   EngineKind engine = EngineKind::kEventDriven;
   int threads = 1;
-  Tick verified = 0;  // [ms]
-  Tick duration = 0;  // [ms] timed
+  Tick verified = 0;  // [ms] that is compared beforehand
+  Tick duration = 0;  // [ms] that is timed
 };
 
 void Measure(benchmark::State& state, const Case& c) {
@@ -173,7 +176,8 @@ void RegisterActivity(std::uint32_t neurons) {
   const std::string name = "activity/" + std::to_string(neurons);
   for (const EngineKind engine : {EngineKind::kEventDriven, EngineKind::kClockDriven}) {
     const bool event = engine == EngineKind::kEventDriven;
-    // The clock-driven engine takes half a nanosecond for a neuron and step, and any stretch is as good for it.
+    // The clock-driven engine takes half a nanosecond per neuron and step, in any stretch of the run, so a short one is
+    // enough.
     const Tick duration = event ? Seconds(100) : std::clamp<Tick>(Tick{5'000'000'000} / neurons, 200, Seconds(100));
     Register({.name = name + (event ? "/event" : "/clock"),
               .network = name,

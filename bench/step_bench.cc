@@ -1,7 +1,8 @@
-// What does a step of 1 ms cost a neuron, by model, by vector width, with parameters shared or its own, without looking
-// for rest, looking in vain, and finding everyone at rest? And what does a step cost a small pack?
+// What does a step of 1 ms cost per neuron, by model, by vector width, with shared or separate parameters, without a
+// rest test, with a rest test that finds no neuron, and with one that finds all neurons? And what does a step of a
+// small pack cost?
 //
-// All paths are first run side by side on the same input and must agree in every bit of the state.
+// First the benchmark checks that all instruction sets give the same bits of the state for the same input.
 
 #include <benchmark/benchmark.h>
 
@@ -20,14 +21,14 @@
 namespace lull {
 namespace {
 
-constexpr std::size_t kBlocks =
-    32;  // 2,048 neurons: their state stays in the nearest cache, as in the reference network
+// The state of 2,048 neurons stays in the first-level cache, as in the reference network.
+constexpr std::size_t kBlocks = 32;
 constexpr std::size_t kNeurons = kBlocks * kBlockLanes;
 
 // A population of one type with everything that a batch function needs.
 class Population {
  public:
-  // The rest point that is looked for may be one that nobody comes near.
+  // If not `near_rest`, the rest point is one that no neuron comes near.
   Population(const NeuronType& type, bool uniform, bool near_rest = true)
       : model_(ModelOf(type)),
         state_(kNeurons * model_.state_size),
@@ -58,7 +59,7 @@ class Population {
               .rests = rests_.data()};
   }
 
-  // Input that makes neurons fire now and then, different in each step.
+  // Sets input that differs in each step and makes neurons fire from time to time.
   void SetSums(std::uint32_t step) {
     for (std::uint32_t i = 0; i < kNeurons; ++i) {
       sums_[i] = static_cast<std::int32_t>((i * 7919u + step * 104'729u) % 65'536 * 12);

@@ -1,11 +1,12 @@
-// What does a window cost, in which workers run without meeting, and what does mail between them?
+// What does a window cost, in which workers run without meeting, and what does mail between workers cost?
 //
-// Two columns of a hundred neurons, each neuron joined to a neuron of the other column by one synapse, with a delay of
-// 1, 3 or 20 ms: the lookahead. Three ways to run them: one worker, who knows no windows; two workers that one thread
-// runs in turn; two workers on two threads, however little there is to do. In `silent` one neuron a column is awake and
-// nobody fires; in `letters` every neuron fires in every step, and each spike is a letter to the other worker.
+// The network has two columns of a hundred neurons. Each neuron has one synapse to a neuron of the other column, with a
+// delay of 1, 3 or 20 ms, which is the lookahead. The network runs in three ways: with one worker, which needs no
+// windows; with two workers that one thread runs alternately; and with two workers on two threads, even if there is
+// little work. In `silent` one neuron of each column is awake and no neuron fires; in `letters` every neuron fires in
+// every step, and each spike is a letter to the other worker.
 //
-// Every way and engine first comes to the same spikes.
+// First the benchmark checks that all ways and engines give the same spikes.
 
 #include <benchmark/benchmark.h>
 
@@ -21,10 +22,11 @@
 namespace lull {
 namespace {
 
-constexpr Tick kVerified = 500;    // [ms]
-constexpr Tick kDuration = 6'000;  // [ms] timed
+constexpr Tick kVerified = 500;    // [ms] that is compared beforehand
+constexpr Tick kDuration = 6'000;  // [ms] that is timed
 constexpr std::uint32_t kNeurons = 100;
-// [mV/ms] The most that u comes to when a neuron fires in every step is d / a = 100; more than this it never outweighs.
+// [mV/ms] A current with which a neuron fires in every step: u then never exceeds d / a = 100, which this current
+// outweighs.
 constexpr double kFiresAlways = 500;
 
 Network Columns(Tick lookahead, bool letters) {

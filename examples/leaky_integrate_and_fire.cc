@@ -1,8 +1,8 @@
-// A neuron model of one's own: the leaky integrate-and-fire neuron.
+// A user-defined neuron model: the leaky integrate-and-fire neuron.
 //   τ v' = v_rest − v + R I;   v ≥ v_threshold: spike, v ← v_reset for the refractory period
 // Lapicque (1907), Recherches quantitatives sur l'excitation électrique des nerfs traitée comme une polarisation,
 // J. Physiol. Pathol. Gén. 9:620; Gerstner & Kistler (2002), Spiking Neuron Models, Cambridge University Press, 4.1.
-// One step is a forward Euler step of 1 ms. Input is R I / τ, what the potential rises by in the step [mV/ms].
+// One step is a forward Euler step of 1 ms. The input is R I / τ, the rise of the potential in the step [mV/ms].
 
 #include <algorithm>
 #include <array>
@@ -20,15 +20,15 @@ namespace {
 struct LeakyIntegrateAndFire {
   static constexpr const char* kName = "leaky integrate-and-fire";
   struct Parameters {
-    float tau_ms = 20;        // [ms] of the membrane
+    float tau_ms = 20;        // [ms] time constant of the membrane
     float v_rest = -65;       // [mV]
     float v_threshold = -50;  // [mV]
     float v_reset = -65;      // [mV]
-    float refractory_ms = 2;  // [ms] after a spike, in which v stays at v_reset
+    float refractory_ms = 2;  // [ms] after a spike; v stays at v_reset
   };
   struct State {
     float v;     // [mV]
-    float left;  // [ms] of the refractory period: a flag, which has no name
+    float left;  // [ms] rest of the refractory period; a flag, which has no name
   };
   static constexpr std::array kParameterNames = {"tau_ms", "v_rest", "v_threshold", "v_reset", "refractory_ms"};
   static constexpr std::array kVariableNames = {"v"};
@@ -51,7 +51,7 @@ struct LeakyIntegrateAndFire {
   static bool MayRest(const State& s) { return s.left == 0; }
 };
 
-// Five columns of such neurons, excited at random, each projecting to all others.
+// A network of five columns of these neurons, which are excited at random; each column projects to all others.
 lull::NetworkSpec Relays() {
   const lull::CustomType model = {.model = lull::MakeNeuronModel<LeakyIntegrateAndFire>(),
                                   .parameters = {{"tau_ms", {15, 25}}, {"refractory_ms", 3}}};
