@@ -141,19 +141,19 @@ LULL_ALWAYS_INLINE void StepChunk(const Batch& batch, const Shared<M>& shared, f
     auto after = std::bit_cast<StateArray<M>>(s);
     if constexpr (kRule == RestRule::kUnchanged) {
       bool resting = (sums[l] == 0) & !fires & MayRest<M>(s);
-      for (int k = 0; k < kStateSize<M>; ++k) {
+      for (std::size_t k = 0; k < kStateSize<M>; ++k) {
         resting &= std::bit_cast<std::int32_t>(after[k]) == std::bit_cast<std::int32_t>(before[k]);
       }
       rests[l] = -std::int32_t{resting};
     } else if constexpr (kRule == RestRule::kNear) {
       StateArray<M> rest;
-      for (int k = 0; k < kStateSize<M>; ++k) {
+      for (std::size_t k = 0; k < kStateSize<M>; ++k) {
         rest[k] = kUniform ? shared.rest_point[k] : rest_point[k * kBlockLanes + l];
       }
       float distance = std::fabs(after[0] - rest[0]);  // NaN where there is no rest point, and stays so
-      for (int k = 1; k < kVariables<M>; ++k) distance = std::max(distance, std::fabs(after[k] - rest[k]));
+      for (std::size_t k = 1; k < kVariables<M>; ++k) distance = std::max(distance, std::fabs(after[k] - rest[k]));
       const bool resting = (sums[l] == 0) & !fires & MayRest<M>(s) & (distance <= batch.rest_tolerance);
-      for (int k = 0; k < kStateSize<M>; ++k) after[k] = resting ? rest[k] : after[k];
+      for (std::size_t k = 0; k < kStateSize<M>; ++k) after[k] = resting ? rest[k] : after[k];
       rests[l] = -std::int32_t{resting};
     }
     StoreLane(after, state, l);

@@ -31,9 +31,9 @@
 namespace lull::internal {
 
 template <int n>
-using Variables = std::array<double, n>;
+using Variables = std::array<double, std::size_t{n}>;
 template <int n>
-using Matrix = std::array<std::array<double, n>, n>;
+using Matrix = std::array<Variables<n>, std::size_t{n}>;
 
 template <class M>
 inline constexpr int kVariables = std::tuple_size_v<decltype(M::kVariableNames)>;
@@ -43,9 +43,9 @@ template <class M>
 inline constexpr int kParameterSize = sizeof(typename M::Parameters) / sizeof(float);
 
 template <class M>
-using StateArray = std::array<float, kStateSize<M>>;
+using StateArray = std::array<float, std::size_t{kStateSize<M>}>;
 template <class M>
-using ParameterArray = std::array<float, kParameterSize<M>>;
+using ParameterArray = std::array<float, std::size_t{kParameterSize<M>}>;
 
 // Whether the model divides a step of 1 ms into sub-steps.
 template <class M>

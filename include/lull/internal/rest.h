@@ -35,9 +35,9 @@ double SpectralRadius(Matrix<n> a) {
     log_norm += weight * std::log(norm);
     weight /= 2;
     Matrix<n> square{};
-    for (int row = 0; row < n; ++row) {
-      for (int k = 0; k < n; ++k) {
-        for (int column = 0; column < n; ++column) {
+    for (std::size_t row = 0; row < n; ++row) {
+      for (std::size_t k = 0; k < n; ++k) {
+        for (std::size_t column = 0; column < n; ++column) {
           square[row][column] += a[row][k] / norm * (a[k][column] / norm);
         }
       }
@@ -63,7 +63,7 @@ template <class M>
 LULL_EXACT Matrix<kVariables<M>> Differences(const typename M::Parameters& p, const Variables<kVariables<M>>& at,
                                              SubSteps sub_steps) {
   Matrix<kVariables<M>> result;
-  for (int column = 0; column < kVariables<M>; ++column) {
+  for (std::size_t column = 0; column < kVariables<M>; ++column) {
     StateArray<M> ends[2];
     float places[2];
     for (const int end : {0, 1}) {
@@ -75,7 +75,7 @@ LULL_EXACT Matrix<kVariables<M>> Differences(const typename M::Parameters& p, co
       StepMillisecond<M>(p, s, InputOf(p, 0, 0.0f), sub_steps);
       ends[end] = std::bit_cast<StateArray<M>>(s);
     }
-    for (int row = 0; row < kVariables<M>; ++row) {
+    for (std::size_t row = 0; row < kVariables<M>; ++row) {
       result[row][column] = (double{ends[1][row]} - double{ends[0][row]}) / (double{places[1]} - double{places[0]});
     }
   }
