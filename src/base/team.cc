@@ -2,7 +2,10 @@
 
 #include <emmintrin.h>
 
+#include <algorithm>
 #include <chrono>
+#include <new>
+#include <system_error>
 #include <utility>
 
 #include "base/floating_point.h"
@@ -13,6 +16,8 @@ namespace {
 // Chosen: about what putting a thread to sleep and waking it costs on a virtual machine.
 constexpr std::chrono::microseconds kSpin(100);
 constexpr int kPausesPerLook = 32;  // at the clock
+
+constexpr std::size_t kTurns = 16;  // chosen: the last part to end keeps the others waiting for a sixteenth at most
 
 // Returns when the value is no longer `old`.
 void AwaitChange(const std::atomic<int>& value, int old) {
@@ -26,10 +31,22 @@ void AwaitChange(const std::atomic<int>& value, int old) {
   while (value.load(std::memory_order_acquire) == old) value.wait(old, std::memory_order_acquire);
 }
 
+// Begin of the part; of part `parts`, the end of all.
+std::size_t BeginOf(std::size_t part, std::size_t parts, std::size_t count) {
+  return part * (count / parts) + std::min(part, count % parts);
+}
+
 }  // namespace
 
 Team::Team(std::size_t size) : failures_(size) {
-  for (std::size_t k = 1; k < size; ++k) threads_.emplace_back([this, k] { Serve(k); });
+  threads_.reserve(size);
+  try {
+    for (std::size_t k = 1; k < size; ++k) threads_.emplace_back([this, k] { Serve(k); });
+  } catch (const std::system_error&) {
+    // Those that could be started take all tasks.
+  } catch (const std::bad_alloc&) {
+    // Likewise: a thread takes memory, too.
+  }
 }
 
 Team::~Team() {
@@ -69,6 +86,38 @@ void Team::Take(std::size_t index) {
   } catch (...) {
     failures_[index] = std::current_exception();
   }
+}
+
+std::size_t PartPerThread(int threads, std::size_t count) { return std::min<std::size_t>(threads, count); }
+
+std::size_t PartsInTurn(int threads, std::size_t count) {
+  return threads == 1 ? PartPerThread(1, count) : std::min(kTurns * threads, count);
+}
+
+void InParts(int threads, std::size_t parts, std::size_t count, const std::function<void(const Part&)>& work) {
+  if (parts == 0) return;
+  const DefaultFloatingPoint floating_point;
+  std::atomic<std::size_t> next = 0;
+  Team team(std::min<std::size_t>(threads, parts));
+  team.ForEach(team.size(), [&](std::size_t) {
+    try {
+      for (std::size_t part = next++; part < parts; part = next++) {
+        work({.number = part, .begin = BeginOf(part, parts, count), .end = BeginOf(part + 1, parts, count)});
+      }
+    } catch (...) {
+      next = parts;
+      throw;
+    }
+  });
+}
+
+absl::Status TryInParts(int threads, std::size_t parts, std::size_t count,
+                        const std::function<absl::Status(const Part&)>& work) {
+  std::vector<absl::Status> statuses(parts);
+  // Parts above one that fails are worked on all the same: one below it may still be on its way to an error.
+  InParts(threads, parts, count, [&](const Part& part) { statuses[part.number] = work(part); });
+  const auto error = std::ranges::find_if_not(statuses, &absl::Status::ok);
+  return error == statuses.end() ? absl::OkStatus() : *error;
 }
 
 }  // namespace lull

@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "absl/strings/str_cat.h"
-#include "base/parallel.h"
+#include "base/team.h"
 #include "network/stages.h"
 #include "random/draws.h"
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "base/parallel.h"
+#include "base/team.h"
 #include "network/stages.h"
 #include "spec/sums.h"
 

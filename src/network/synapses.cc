@@ -19,7 +19,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/parallel.h"
+#include "base/team.h"
 #include "network/drawer.h"
 #include "network/in_degree_drawer.h"
 #include "network/stages.h"
