@@ -120,7 +120,7 @@ Traffic Record(const std::string& name, Tick duration) {
   if (!simulation->Run(duration).ok()) std::abort();
   Traffic traffic = {
       .columns = network->columns(), .longest_delay = network->max_delay(), .sent = {}, .delays = {}, .expected = {}};
-  for (const Spike& spike : recorder.spikes()) Send(traffic, network->built(), spike);
+  for (const Spike& spike : recorder.spikes()) Send(traffic, InsideOf(*network), spike);
   BucketRing<Event> ring = MakeRing(traffic);
   Replay(traffic, 0, ring, [&](Tick due, const Event& event) { traffic.expected.Add(due, event); });
   return traffic;

@@ -26,8 +26,6 @@
 
 namespace lull {
 
-struct BuiltNetwork;  // src/network/built_network.h
-
 // A neuron of a built network: its place, its type and the numbers that were drawn for it.
 struct NeuronProperties {
   ColumnId column;
@@ -98,11 +96,9 @@ class LULL_API Network {
   // Calls `visit` for every synapse, with its initial weight, ordered by target column, then source, delay and target.
   void ForEachSynapse(const std::function<void(const Synapse&)>& visit) const;
 
-  // The internal representation, for the other parts of Lull.
-  const BuiltNetwork& built() const { return *built_; }
-
  private:
-  explicit Network(std::shared_ptr<const BuiltNetwork> built) : built_(std::move(built)) {}
+  explicit Network(std::shared_ptr<const struct BuiltNetwork> built) : built_(std::move(built)) {}
+  friend const BuiltNetwork& InsideOf(const Network& network);  // for Lull's own parts: src/network/built_network.h
 
   std::shared_ptr<const BuiltNetwork> built_;
 };

@@ -169,13 +169,11 @@ class LULL_API RecordedRun {
   // Computes the statistics of the recorded neurons from the log. Errors: kUnavailable if the log cannot be read.
   absl::StatusOr<Statistics> ComputeStatistics() const;
 
-  struct Impl;  // src/recording/recorded_run.h
-  const Impl& impl() const { return *impl_; }
-
  private:
-  explicit RecordedRun(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+  explicit RecordedRun(std::shared_ptr<const struct RecordedSources> sources) : sources_(std::move(sources)) {}
+  friend const RecordedSources& SourcesOf(const RecordedRun& run);  // for Lull's own parts
 
-  std::shared_ptr<const Impl> impl_;
+  std::shared_ptr<const RecordedSources> sources_;
 };
 
 // Writes what was recorded into files in `directory`. Each file is replaced atomically:

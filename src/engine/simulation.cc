@@ -128,8 +128,8 @@ absl::StatusOr<Simulation> Simulation::Create(const Network& network, const Simu
   if (auto status = CheckPlacement(network, options.placement, threads); !status.ok()) return status;
   const DefaultFloatingPoint floating_point;
   try {
-    Workers::Options workers_options = OptionsOf(network.built(), options, threads);
-    auto workers = std::make_unique<Workers>(network.built(), workers_options);
+    Workers::Options workers_options = OptionsOf(InsideOf(network), options, threads);
+    auto workers = std::make_unique<Workers>(InsideOf(network), workers_options);
     return Simulation(std::make_unique<Impl>(Impl{.network = network,
                                                   .exchange_every = exchange_every,
                                                   .options = std::move(workers_options),
@@ -313,7 +313,7 @@ std::vector<float> Simulation::State(NeuronId neuron) const {
 }
 
 absl::Status Simulation::SetState(NeuronId neuron, std::span<const float> values) {
-  const BuiltNetwork& network = impl_->network.built();
+  const BuiltNetwork& network = InsideOf(impl_->network);
   const auto refused = [neuron](const std::string& what) {
     return absl::InvalidArgumentError(absl::StrCat("state of neuron ", neuron, ": ", what));
   };
@@ -352,7 +352,7 @@ absl::Status Simulation::SetWeights(const std::function<float(const Synapse&)>& 
 void Simulation::ForEachSynapse(const std::function<void(const Synapse&)>& visit) {
   const DefaultFloatingPoint floating_point;
   impl_->workers->ApplyPotentiation();
-  const BuiltNetwork& network = impl_->network.built();
+  const BuiltNetwork& network = InsideOf(impl_->network);
   for (ColumnId c = 0; c < network.column_count(); ++c) {
     const Column& column = impl_->workers->column(c);
     VisitSynapses(network.columns[c], column.first_neuron(), {column.weights(), column.synapse_count()}, visit);
@@ -422,7 +422,7 @@ absl::StatusOr<Snapshot> Simulation::TakeSnapshot() {
 absl::Status Simulation::Restore(const Snapshot& snapshot) {
   const DefaultFloatingPoint floating_point;
   try {
-    auto fresh = std::make_unique<Workers>(impl_->network.built(), impl_->options);
+    auto fresh = std::make_unique<Workers>(InsideOf(impl_->network), impl_->options);
     std::span<const std::byte> left = *snapshot.bytes_;
     const absl::Status status = impl_->Load(*fresh, [&left](std::span<std::byte> wanted) {
       if (wanted.size() > left.size()) return absl::DataLossError("the snapshot is of another network");

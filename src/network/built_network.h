@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/large_memory.h"
+#include "lull/network.h"
 #include "lull/network_spec.h"
 #include "lull/types.h"
 #include "model/model.h"
@@ -151,6 +152,9 @@ struct BuiltNetwork {
 };
 
 // Visits the synapses of a column in order, with the given weights.
+// What a network is inside. It lives as long as the network, or a copy of it.
+inline const BuiltNetwork& InsideOf(const Network& network) { return *network.built_; }
+
 template <class Visit>
 void VisitSynapses(const ColumnSynapses& column, NeuronId first_neuron, std::span<const float> weights,
                    const Visit& visit) {

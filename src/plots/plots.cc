@@ -78,7 +78,7 @@ absl::Status PlotTrace(const TraceRecorder& trace, const Network& network, const
                                                    network.neurons(), " neurons (from 0)"));
   }
   const NeuronProperties neuron = network.neuron(trace.neuron());
-  const ModelInfo& model = network.built().model_of(trace.neuron());
+  const ModelInfo& model = InsideOf(network).model_of(trace.neuron());
   PlotOptions titled = options;
   if (titled.title.empty()) titled.title = TraceTitle(trace, network, neuron);
   const TraceSource::Neuron plain = {.id = trace.neuron(),

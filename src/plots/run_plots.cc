@@ -104,7 +104,7 @@ std::optional<TraceSource> Chosen(TraceSource source, const Part& part) {
 class Plotter {
  public:
   Plotter(const RecordedRun& run, const std::string& directory, const RunPlotOptions& options)
-      : run_(run.impl()),
+      : run_(SourcesOf(run)),
         directory_(directory),
         options_(options),
         span_{options.from, options.until.value_or(run.duration())} {
@@ -246,7 +246,7 @@ class Plotter {
     return Write(DrawWeights(*weights, span_, Titled(title)), "weights.png", title);
   }
 
-  const RecordedRun::Impl& run_;
+  const RecordedSources& run_;
   std::string directory_;
   RunPlotOptions options_;
   TimeSpan span_;

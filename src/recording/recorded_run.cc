@@ -26,7 +26,7 @@ constexpr Tick kLatest = Tick{1} << 40;  // [ms] in any run, as for its statisti
 // relies on what is checked here.
 class Survey {
  public:
-  explicit Survey(RecordedRun::Impl& run) : run_(run) {}
+  explicit Survey(RecordedSources& run) : run_(run) {}
 
   absl::Status Make() {
     absl::StatusOr<LogReader> log = LogReader::Open(run_.log_path());
@@ -167,7 +167,7 @@ class Survey {
         absl::StrCat("has ", what, " that cannot be in a run as ", kConfigFile, " beside it describes it")));
   }
 
-  RecordedRun::Impl& run_;
+  RecordedSources& run_;
   std::array<Tick, 3> until_ = {};  // of spikes, and of each stream of traces
   Spike last_ = {0, std::numeric_limits<NeuronId>::max()};
   std::uint64_t synapses_ = 0;
@@ -193,7 +193,7 @@ bool RecordsSpikes(const RecordOptions& settings) {
 }
 
 absl::StatusOr<RecordedRun> RecordedRun::Open(const std::string& directory, const std::vector<NeuronModel>& models) {
-  auto run = std::make_shared<Impl>();
+  auto run = std::make_shared<RecordedSources>();
   run->directory = DirectoryOfLog(directory);
   absl::StatusOr<LogReader> log = LogReader::Open(run->log_path());
   if (absl::IsNotFound(log.status())) {
@@ -215,29 +215,30 @@ absl::StatusOr<RecordedRun> RecordedRun::Open(const std::string& directory, cons
   return RecordedRun(std::move(run));
 }
 
-const Config& RecordedRun::config() const { return impl_->config; }
-const RunFacts& RecordedRun::facts() const { return impl_->facts; }
-const std::string& RecordedRun::directory() const { return impl_->directory; }
-Tick RecordedRun::duration() const { return impl_->duration; }
-bool RecordedRun::cut() const { return impl_->cut; }
-bool RecordedRun::has_spikes() const { return RecordsSpikes(impl_->config.record); }
-bool RecordedRun::has_traces() const { return impl_->traced[kTraces].has_value(); }
-bool RecordedRun::has_picture_trace() const { return impl_->traced[kTraceOfPicture].has_value(); }
-bool RecordedRun::has_stimuli() const { return impl_->has_stimuli; }
-absl::StatusOr<std::vector<Stimulus>> RecordedRun::Stimuli() const { return impl_->Stimuli(); }
-bool RecordedRun::has_weights() const { return !impl_->weight_times.empty(); }
+const Config& RecordedRun::config() const { return sources_->config; }
+const RunFacts& RecordedRun::facts() const { return sources_->facts; }
+const std::string& RecordedRun::directory() const { return sources_->directory; }
+Tick RecordedRun::duration() const { return sources_->duration; }
+bool RecordedRun::cut() const { return sources_->cut; }
+bool RecordedRun::has_spikes() const { return RecordsSpikes(sources_->config.record); }
+bool RecordedRun::has_traces() const { return sources_->traced[kTraces].has_value(); }
+bool RecordedRun::has_picture_trace() const { return sources_->traced[kTraceOfPicture].has_value(); }
+bool RecordedRun::has_stimuli() const { return sources_->has_stimuli; }
+absl::StatusOr<std::vector<Stimulus>> RecordedRun::Stimuli() const { return sources_->Stimuli(); }
+bool RecordedRun::has_weights() const { return !sources_->weight_times.empty(); }
 
 absl::StatusOr<Statistics> RecordedRun::ComputeStatistics() const {
-  StatisticsBuilder statistics(impl_->layout);
-  const absl::Status status = impl_->Spikes()([&statistics](std::span<const Spike> spikes) { statistics.Add(spikes); });
+  StatisticsBuilder statistics(sources_->layout);
+  const absl::Status status =
+      sources_->Spikes()([&statistics](std::span<const Spike> spikes) { statistics.Add(spikes); });
   if (!status.ok()) return status;
   return statistics.At(duration());
 }
 
-std::string RecordedRun::Impl::log_path() const { return (std::filesystem::path(directory) / kLogFile).string(); }
+std::string RecordedSources::log_path() const { return (std::filesystem::path(directory) / kLogFile).string(); }
 
-absl::Status RecordedRun::Impl::ForEach(BlockKind kind, std::uint16_t stream, TimeSpan span,
-                                        const LogReader::Visit& visit) const {
+absl::Status RecordedSources::ForEach(BlockKind kind, std::uint16_t stream, TimeSpan span,
+                                      const LogReader::Visit& visit) const {
   absl::StatusOr<LogReader> log = LogReader::Open(log_path());
   if (!log.ok()) return log.status();
   // A block may go a step beyond its `until`.
@@ -250,7 +251,7 @@ absl::Status RecordedRun::Impl::ForEach(BlockKind kind, std::uint16_t stream, Ti
   return absl::OkStatus();
 }
 
-SpikeSource RecordedRun::Impl::Spikes(TimeSpan span) const {
+SpikeSource RecordedSources::Spikes(TimeSpan span) const {
   return [this, span](const std::function<void(std::span<const Spike>)>& visit) {
     std::vector<Spike> spikes;
     return ForEach(BlockKind::kSpikes, 0, span, [&](const Block& block) {
@@ -267,7 +268,7 @@ SpikeSource RecordedRun::Impl::Spikes(TimeSpan span) const {
   };
 }
 
-std::optional<TraceSource> RecordedRun::Impl::Traces(std::uint16_t stream, TimeSpan span) const {
+std::optional<TraceSource> RecordedSources::Traces(std::uint16_t stream, TimeSpan span) const {
   std::optional<TraceSource> source = traced[stream];
   if (!source) return source;
   source->visit = [this, stream, span, every = source->every,
@@ -281,7 +282,7 @@ std::optional<TraceSource> RecordedRun::Impl::Traces(std::uint16_t stream, TimeS
   return source;
 }
 
-std::optional<WeightSource> RecordedRun::Impl::Weights() const {
+std::optional<WeightSource> RecordedSources::Weights() const {
   if (weight_times.empty()) return {};
   WeightSource source = {.times = weight_times, .synapses = weights, .synapses_of_run = facts.synapses};
   source.visit = [this](const std::function<void(Tick, std::uint64_t, std::span<const float>)>& visit) {
@@ -303,7 +304,7 @@ std::optional<WeightSource> RecordedRun::Impl::Weights() const {
   return source;
 }
 
-absl::StatusOr<std::vector<Stimulus>> RecordedRun::Impl::Stimuli() const {
+absl::StatusOr<std::vector<Stimulus>> RecordedSources::Stimuli() const {
   std::vector<Stimulus> stimuli;
   const absl::Status status = ForEach(BlockKind::kStimuli, 0, {0, kNever}, [&stimuli](const Block& block) {
     for (const LoggedStimulus& s : block.As<LoggedStimulus>()) {
@@ -314,7 +315,7 @@ absl::StatusOr<std::vector<Stimulus>> RecordedRun::Impl::Stimuli() const {
   return stimuli;
 }
 
-RateSource RecordedRun::Impl::Rates() const {
+RateSource RecordedSources::Rates() const {
   if (!config.record.rates) return {};
   RateSource source = {.every = *config.record.rates};
   source.bins = static_cast<std::uint64_t>((duration + source.every - 1) / source.every);

@@ -31,7 +31,7 @@ struct RateSource {
 };
 
 // Each source opens the log anew.
-struct LULL_HIDDEN RecordedRun::Impl {
+struct RecordedSources {
   std::string directory;  // of the log
   Config config;
   Layout layout;
@@ -57,6 +57,9 @@ struct LULL_HIDDEN RecordedRun::Impl {
   // Calls visit for the blocks of a kind and stream that may have something of the span.
   absl::Status ForEach(BlockKind kind, std::uint16_t stream, TimeSpan span, const LogReader::Visit& visit) const;
 };
+
+// They live as long as the run, or a copy of it.
+inline const RecordedSources& SourcesOf(const RecordedRun& run) { return *run.sources_; }
 
 // Whether there are spikes in the log.
 LULL_SHARED_WITH_PLOTS bool RecordsSpikes(const RecordOptions& settings);

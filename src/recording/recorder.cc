@@ -63,7 +63,7 @@ class Packer {
         counts_(layout_.layers.size()) {
     if (!RecordsSpikes(settings)) return;
     recorded_.assign(layout_.neurons(), false);
-    for (const NeuronRange& range : Selected(network.built(), settings.spikes_of)) {
+    for (const NeuronRange& range : Selected(InsideOf(network), settings.spikes_of)) {
       std::fill_n(recorded_.begin() + range.first, range.count, true);
     }
   }
@@ -299,7 +299,7 @@ struct LULL_HIDDEN LogRecorder::Impl : Observer {
       traces.push_back(std::make_unique<TraceStream>(network, std::move(neurons), every, number));
     };
     if (settings.trace) trace({*settings.trace}, 1, kTraceOfPicture);
-    if (settings.traces) trace(Ids(Selected(network.built(), settings.traces->of)), settings.traces->every, kTraces);
+    if (settings.traces) trace(Ids(Selected(InsideOf(network), settings.traces->of)), settings.traces->every, kTraces);
   }
 
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;

@@ -27,7 +27,7 @@ double RateHz(const RateSource& rates, const Layout::Layer& layer, Tick duration
 
 absl::StatusOr<std::vector<std::string>> ExportRun(const RecordedRun& run, const std::string& directory,
                                                    FileFormat format) {
-  const RecordedRun::Impl& recorded = run.impl();
+  const RecordedSources& recorded = SourcesOf(run);
   const RecordOptions& wanted = recorded.config.record;
   const bool csv = format == FileFormat::kCsv;
   std::vector<std::string> names;

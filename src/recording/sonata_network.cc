@@ -158,7 +158,7 @@ class NodeGroup {
 
 // Of what a neuron's group has a series each: parameters, then variables.
 std::vector<std::string> NamesOf(const Network& network, NeuronId neuron) {
-  const ModelInfo& model = network.built().model_of(neuron);
+  const ModelInfo& model = InsideOf(network).model_of(neuron);
   std::vector<std::string> names = model.parameter_names;
   if (std::holds_alternative<HindmarshRoseParameters>(network.neuron(neuron).parameters)) {
     names.emplace_back("time_units_per_ms");
@@ -190,14 +190,14 @@ absl::Status WriteNodes(const Network& network, const NodeTypes& types, Hdf5Outp
   std::map<const ModelInfo*, Numbered> models;
   for (NeuronId neuron = 0; neuron < network.neurons(); ++neuron) {
     const NeuronProperties properties = network.neuron(neuron);
-    const ModelInfo* const of = &network.built().model_of(neuron);
+    const ModelInfo* const of = &InsideOf(network).model_of(neuron);
     auto model = models.find(of);
     if (model == models.end()) {
       const auto number = static_cast<std::uint32_t>(models.size());
       NodeGroup group(file, absl::StrCat(population, "/", number), NamesOf(network, neuron));
       model = models.emplace(of, Numbered{.number = number, .group = std::move(group)}).first;
     }
-    type_ids.Add(types.at({network.built().kind_of[properties.column], properties.layer, properties.type}));
+    type_ids.Add(types.at({InsideOf(network).kind_of[properties.column], properties.layer, properties.type}));
     ids.Add(neuron);
     groups.Add(model->second.number);
     places.Add(model->second.neurons++);
@@ -314,7 +314,7 @@ absl::Status WriteEdges(const Network& network, const std::vector<std::optional<
     if (populations[rule]) tables[rule].emplace(file, absl::StrCat("/edges/", populations[rule]->name), rule);
   }
   for (ColumnId c = 0; c < network.columns(); ++c) {
-    const ColumnSynapses& column = network.built().columns[c];
+    const ColumnSynapses& column = InsideOf(network).columns[c];
     const Route* route = column.routes.data();
     VisitSynapses(column, network.first_neuron(c), column.weights,
                   [&](const Synapse& synapse) { tables[(route++)->rule()]->Add(synapse); });
@@ -371,7 +371,7 @@ absl::StatusOr<Config> ReadingBack(const Network& network, const Config& config,
 absl::Status WriteNetwork(const Network& network, const Config& config, const std::string& directory) {
   Files files(directory);
   NodeTypes node_types;
-  const std::vector<std::optional<EdgePopulation>> populations = EdgePopulations(network.built());
+  const std::vector<std::optional<EdgePopulation>> populations = EdgePopulations(InsideOf(network));
   absl::Status status = files.AddText(kNodeTypesFile, NodeTypesText(network.spec(), node_types));
   status.Update(files.AddText(kEdgeTypesFile, EdgeTypesText(populations)));
   status.Update(files.AddText("circuit_config.json", CircuitText()));

@@ -16,7 +16,7 @@ TraceSource::Neuron Traced(const Network& network, NeuronId id) {
   const NeuronProperties neuron = network.neuron(id);
   const std::string layer = network.layers(neuron.column)[neuron.layer].name;
   const std::string description = absl::StrCat("column ", neuron.column, ", ", layer, ", ", neuron.type);
-  const ModelInfo& model = network.built().model_of(id);
+  const ModelInfo& model = InsideOf(network).model_of(id);
   return {
       .id = id, .description = description, .variables = model.variable_names, .unit = model.unit, .peak = model.peak};
 }

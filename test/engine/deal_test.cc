@@ -17,9 +17,9 @@ Network Built(const NetworkSpec& spec) { return Network::Build(spec).value(); }
 
 TEST(DealByLoad, GivesEqualColumnsInEqualSharesToNeighbours) {
   const Network network = Built(BuiltInConfig("reference")->network);  // 20 columns
-  EXPECT_EQ(DealByLoad(network.built(), 1), std::vector<std::uint32_t>(20, 0));
+  EXPECT_EQ(DealByLoad(InsideOf(network), 1), std::vector<std::uint32_t>(20, 0));
   for (const std::uint32_t workers : {2u, 4u, 5u, 10u, 20u}) {
-    const std::vector<std::uint32_t> deal = DealByLoad(network.built(), workers);
+    const std::vector<std::uint32_t> deal = DealByLoad(InsideOf(network), workers);
     EXPECT_TRUE(std::ranges::is_sorted(deal));
     std::map<std::uint32_t, std::size_t> columns;
     for (const std::uint32_t worker : deal) ++columns[worker];
@@ -34,7 +34,7 @@ TEST(DealByLoad, WeighsColumnsBySynapsesAndNeurons) {
   spec.columns = {{.name = "large", .count = 2, .layers = {{"cells", 400, {{"rs"}}}}},
                   {.name = "small", .count = 16, .layers = {{"cells", 50, {{"rs"}}}}}};
   const Network network = Built(spec);
-  const std::vector<std::uint32_t> deal = DealByLoad(network.built(), 2);
+  const std::vector<std::uint32_t> deal = DealByLoad(InsideOf(network), 2);
   EXPECT_EQ(std::ranges::count(deal, 0u), 2) << "the two large columns are half of the load";
 }
 
@@ -53,9 +53,9 @@ TEST(Lookahead, IsTheShortestDelayBetweenWorkers) {
         shortest = std::min(shortest, s.delay);
       }
     });
-    EXPECT_EQ(Lookahead(network.built(), deal), shortest);
+    EXPECT_EQ(Lookahead(InsideOf(network), deal), shortest);
   }
-  EXPECT_EQ(Lookahead(network.built(), std::vector<std::uint32_t>(6, 0)), kNever);
+  EXPECT_EQ(Lookahead(InsideOf(network), std::vector<std::uint32_t>(6, 0)), kNever);
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ TEST_P(EveryEngine, HistoryOfTargetsWithSilentInputsStaysBounded) {
                  {.source = SpikeInput{.spikes = {{3, 0}, {5, 4}}, .amplitude = 60}}};
   const auto network = Network::Build(spec);
   ASSERT_TRUE(network.ok()) << network.status();
-  Shared shared(network->built(), Resolve(InstructionSet::kBest), 1, 0, {0});
+  Shared shared(InsideOf(*network), Resolve(InstructionSet::kBest), 1, 0, {0});
   const auto worker = MakeWorker(GetParam(), shared);
   std::size_t largest = 0;
   for (Tick end = 100; end <= 100'000; end += 100) {
@@ -60,7 +60,7 @@ TEST(Worker, KeepsTheHistoryOfHalfAnHour) {
   spec.inputs = {{.source = PoissonKicks{.rate_hz = 1, .amplitude = 60}}};
   const auto network = Network::Build(spec);
   ASSERT_TRUE(network.ok()) << network.status();
-  Shared shared(network->built(), Resolve(InstructionSet::kBest), 1, 0, {0});
+  Shared shared(InsideOf(*network), Resolve(InstructionSet::kBest), 1, 0, {0});
   const auto worker = MakeWorker(EngineKind::kEventDriven, shared);
   const Tick hour = Seconds(3600);
   std::size_t of_first_hour = 0, largest = 0;

@@ -210,14 +210,14 @@ TEST(Workers, AnEventFromThePastEndsTheRun) {
     spec.projections = {{.from = "cells", .to = "cells", .reach = AllOthers{}, .min_delay = 20, .max_delay = 20}};
     DriveAt(spec, 0, {5});
     const Network network = BuildOrThrow(spec);
-    Workers workers(network.built(), {.engine = engine,
-                                      .instruction_set = Resolve(InstructionSet::kBest),
-                                      .placement = {0, 1},
-                                      .count = 2,
-                                      .threads = 1});
-    const Route& route = network.built().columns[1].routes[0];
+    Workers workers(InsideOf(network), {.engine = engine,
+                                     .instruction_set = Resolve(InstructionSet::kBest),
+                                     .placement = {0, 1},
+                                     .count = 2,
+                                     .threads = 1});
+    const Route& route = InsideOf(network).columns[1].routes[0];
     const_cast<Route&>(route) = Route(route.target(), 3, route.rule(), route.ends_stream());
-    const_cast<FanOut&>(network.built().fan_out[0]).delay = 3;
+    const_cast<FanOut&>(InsideOf(network).fan_out[0]).delay = 3;
     const absl::Status status = workers.RunUntil(100);
     EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
     EXPECT_THAT(std::string(status.message()),

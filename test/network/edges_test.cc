@@ -30,7 +30,7 @@ using Told = std::tuple<ColumnId, NeuronId, std::uint32_t, NeuronId, std::uint32
 
 std::vector<Told> AllSynapses(const Network& network) {
   std::vector<Told> all;
-  const BuiltNetwork& built = network.built();
+  const BuiltNetwork& built = InsideOf(network);
   for (ColumnId c = 0; c < network.columns(); ++c) {
     const ColumnSynapses& column = built.columns[c];
     for (std::size_t s = 0; s < column.streams.size(); ++s) {
@@ -82,7 +82,7 @@ void ExpectSameNetwork(const Network& network, const Network& expected) {
   EXPECT_EQ(network.quantum(), expected.quantum());
   EXPECT_EQ(network.max_delay(), expected.max_delay());
   EXPECT_EQ(network.min_delay_between_columns(), expected.min_delay_between_columns());
-  EXPECT_EQ(network.built().fan_out_begin, expected.built().fan_out_begin);
+  EXPECT_EQ(InsideOf(network).fan_out_begin, InsideOf(expected).fan_out_begin);
 }
 
 class Dice {
@@ -180,11 +180,11 @@ TEST(Edges, AreEstimatedExactly) {
     const Network drawn = BuiltFrom(spec);
     std::map<std::uint32_t, EdgeListSpec> lists;
     for (ColumnId c = 0; c < drawn.columns(); ++c) {
-      const ColumnSynapses& column = drawn.built().columns[c];
+      const ColumnSynapses& column = InsideOf(drawn).columns[c];
       std::size_t i = 0;
       VisitSynapses(column, drawn.first_neuron(c), column.weights, [&](const Synapse& s) {
         const std::uint32_t rule = column.routes[i++].rule();
-        if (rule != 0) lists[rule].stdp = drawn.built().rules[rule - 1];
+        if (rule != 0) lists[rule].stdp = InsideOf(drawn).rules[rule - 1];
         lists[rule].synapses.push_back({s.source, s.target, static_cast<std::uint32_t>(s.delay), s.weight});
       });
     }

@@ -178,16 +178,16 @@ TEST(Network, SharesOfTypesAreTheLargestRemainders) {
 TEST(Network, NeuronsOfOneTypeTakeNoMemoryEach) {
   NetworkSpec spec = TwoLayerSpec(200);
   const Network one = BuiltNetworkOf(spec);
-  EXPECT_TRUE(one.built().population_of.empty());
-  EXPECT_TRUE(one.built().member_of.empty());
-  EXPECT_EQ(one.built().populations[0].size, 1000u);
-  EXPECT_EQ(one.built().member_index(999), 999u);
+  EXPECT_TRUE(InsideOf(one).population_of.empty());
+  EXPECT_TRUE(InsideOf(one).member_of.empty());
+  EXPECT_EQ(InsideOf(one).populations[0].size, 1000u);
+  EXPECT_EQ(InsideOf(one).member_index(999), 999u);
   spec.types.push_back({.name = "other"});
   spec.columns[0].layers[1].types = {{"other"}};
   const Network two = BuiltNetworkOf(spec);
-  EXPECT_EQ(two.built().populations[0].size, 400u);
-  EXPECT_EQ(two.built().population_index(999), 1u);
-  EXPECT_EQ(two.built().member_index(999), 599u);
+  EXPECT_EQ(InsideOf(two).populations[0].size, 400u);
+  EXPECT_EQ(InsideOf(two).population_index(999), 1u);
+  EXPECT_EQ(InsideOf(two).member_index(999), 599u);
   EXPECT_EQ(two.memory_bytes() - one.memory_bytes(), 1000u * 6 + 10u * sizeof(float));  // and its uniform setup
 }
 
@@ -237,7 +237,7 @@ TEST(Network, InputsReachTheirLayersColumnsAndRanges) {
   spec.inputs = {{.source = StepCurrent{1}, .target = target}};
   const Network network = BuiltNetworkOf(spec);
   std::vector<NeuronId> reached;
-  for (const NeuronRange& range : network.built().input_targets[0]) {
+  for (const NeuronRange& range : InsideOf(network).input_targets[0]) {
     for (NeuronId n = 0; n < range.count; ++n) reached.push_back(range.first + n);
   }
   EXPECT_THAT(reached, ElementsAre(7, 8, 9, 12, 14));

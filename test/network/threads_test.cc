@@ -145,8 +145,8 @@ TEST_P(Threads, GiveTheSameNetwork) {
     SCOPED_TRACE(std::to_string(threads) + " threads");
     const auto network = Network::Build(GetParam().spec, {.threads = threads});
     ASSERT_TRUE(network.ok()) << network.status();
-    ExpectSameSynapses(network->built(), one->built());
-    ExpectSamePopulations(network->built(), one->built());
+    ExpectSameSynapses(InsideOf(*network), InsideOf(*one));
+    ExpectSamePopulations(InsideOf(*network), InsideOf(*one));
     EXPECT_EQ(network->quantum(), one->quantum());
     EXPECT_EQ(network->memory_bytes(), one->memory_bytes());
   }
@@ -159,7 +159,7 @@ TEST(ThreadsSpecs, HaveSomethingToOrder) {
   const auto network = Network::Build(Everything(), {.threads = 1});
   ASSERT_TRUE(network.ok()) << network.status();
   EXPECT_GT(network->synapses(), 20'000u);
-  EXPECT_GT(network->built().rules.size(), 1u);
+  EXPECT_GT(InsideOf(*network).rules.size(), 1u);
   EXPECT_EQ(network->min_delay_between_columns(), 2);
   EXPECT_EQ(network->quantum(), 0x1p-16);
   const auto coarse = Network::Build(Specs()[3].spec, {.threads = 1});

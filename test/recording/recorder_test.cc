@@ -127,7 +127,8 @@ class LogRecorderTest : public testing::Test {
 
   static std::vector<Spike> SpikesOf(const RecordedRun& run) {
     std::vector<Spike> spikes;
-    EXPECT_TRUE(run.impl().Spikes()([&](auto piece) { spikes.insert(spikes.end(), piece.begin(), piece.end()); }).ok());
+    EXPECT_TRUE(
+        SourcesOf(run).Spikes()([&](auto piece) { spikes.insert(spikes.end(), piece.begin(), piece.end()); }).ok());
     return spikes;
   }
 
@@ -179,7 +180,7 @@ TEST_F(LogRecorderTest, KeepsNoSpikesThatNobodyWants) {
 TEST_F(LogRecorderTest, KeepsStatesEverySoOften) {
   Record("traces = { neurons = [3, 25, 130], every = \"7 ms\" }\ntrace = 25");
   const RecordedRun run = Open();
-  const std::optional<TraceSource> traces = run.impl().Traces(kTraces);
+  const std::optional<TraceSource> traces = SourcesOf(run).Traces(kTraces);
   ASSERT_TRUE(traces.has_value());
   EXPECT_EQ(traces->neurons[0].variables, (std::vector<std::string>{"v", "u"}));
   EXPECT_EQ(traces->neurons[1].variables, (std::vector<std::string>{"x", "y", "z"}));
@@ -199,13 +200,13 @@ TEST_F(LogRecorderTest, KeepsStatesEverySoOften) {
     for (std::size_t i = 0; i < 3; ++i) ASSERT_EQ(rows[7 * row + 2 + i], states_.kept[25][3 * row + i]);
     for (std::size_t i = 0; i < 2; ++i) ASSERT_EQ(rows[7 * row + 5 + i], states_.kept[130][2 * row + i]);
   }
-  EXPECT_EQ(run.impl().Traces(kTraceOfPicture)->every, 1);
+  EXPECT_EQ(SourcesOf(run).Traces(kTraceOfPicture)->every, 1);
 }
 
 TEST_F(LogRecorderTest, KeepsAllWeightsAtTheBeginningEverySoOftenAndAtTheEnd) {
   Record("weights = { every = \"1 s\" }");
   const RecordedRun run = Open();
-  const std::optional<WeightSource> weights = run.impl().Weights();
+  const std::optional<WeightSource> weights = SourcesOf(run).Weights();
   ASSERT_TRUE(weights.has_value());
   EXPECT_THAT(weights->times, ElementsAre(0, 1000, 2000, 2537));
   std::vector<Synapse> synapses;
@@ -230,7 +231,7 @@ TEST_F(LogRecorderTest, KeepsAllWeightsAtTheBeginningEverySoOftenAndAtTheEnd) {
 TEST_F(LogRecorderTest, SamplesWeightsEvenlyAndAlwaysTheSame) {
   Record("weights = { sample = 50 }");
   const RecordedRun run = Open();
-  const std::optional<WeightSource> weights = run.impl().Weights();
+  const std::optional<WeightSource> weights = SourcesOf(run).Weights();
   ASSERT_TRUE(weights.has_value());
   EXPECT_EQ(weights->synapses, 50u);
   EXPECT_THAT(weights->times, ElementsAre(0, 2537));
@@ -261,7 +262,7 @@ TEST_F(LogRecorderTest, CountsSpikesByLayer) {
   }
   std::vector<std::uint32_t> read;
   const RecordedRun run = Open();
-  ASSERT_TRUE(run.impl()
+  ASSERT_TRUE(SourcesOf(run)
                   .Rates()
                   .visit([&](std::uint64_t first, std::span<const std::uint32_t> piece) {
                     EXPECT_EQ(first * 2, read.size());
@@ -300,11 +301,11 @@ TEST_F(LogRecorderTest, ALogThatIsCutAnywhereIsTheBeginningOfTheRun) {
     }
     EXPECT_TRUE(SpikesOf(*run) == expected);
     std::size_t rows = 0;
-    if (const auto traces = run->impl().Traces(kTraces)) {
+    if (const auto traces = SourcesOf(*run).Traces(kTraces)) {
       ASSERT_TRUE(traces->visit([&rows](Tick, auto piece) { rows += piece.size() / 2; }).ok());
       EXPECT_EQ(rows, static_cast<std::size_t>(run->duration()));
     }
-    if (const auto weights = run->impl().Weights()) {
+    if (const auto weights = SourcesOf(*run).Weights()) {
       std::size_t numbers = 0;
       ASSERT_TRUE(weights->visit([&numbers](Tick, std::uint64_t, auto piece) { numbers += piece.size(); }).ok());
       EXPECT_EQ(numbers, weights->times.size() * weights->synapses);
