@@ -14,7 +14,7 @@
 #include "base/quoted.h"
 #include "formats/bad_file.h"
 #include "formats/edge_file.h"
-#include "formats/hdf5_file.h"
+#include "formats/hdf5_reader.h"
 #include "formats/spike_file.h"
 #include "lull/estimate.h"
 
@@ -46,7 +46,7 @@ SpikeFile Spikes(const std::vector<double>& times, const std::vector<std::int64_
 }
 
 // The population of a group that is wanted, as a path.
-absl::StatusOr<std::string> PopulationIn(const Hdf5Input& file, const std::string& group, const std::string& wanted) {
+absl::StatusOr<std::string> PopulationIn(const Hdf5Reader& file, const std::string& group, const std::string& wanted) {
   if (!file.Has(group)) return BadFile(absl::StrCat("has no group ", group, "; is it SONATA?"));
   const auto populations = file.Groups(group);
   if (!populations.ok()) return populations.status();
@@ -56,7 +56,7 @@ absl::StatusOr<std::string> PopulationIn(const Hdf5Input& file, const std::strin
 }
 
 // Numbers may be in ms, or say nothing of their unit.
-absl::Status CheckMilliseconds(const Hdf5Input& file, const std::string& dataset, const std::string& noun) {
+absl::Status CheckMilliseconds(const Hdf5Reader& file, const std::string& dataset, const std::string& noun) {
   const auto units = file.TextAttribute(dataset, "units");
   if (!units.ok()) return units.status();
   if (*units && **units != "ms") return BadFile(absl::StrCat("has ", noun, " in ", Quoted(**units), "; must be in ms"));
@@ -64,7 +64,7 @@ absl::Status CheckMilliseconds(const Hdf5Input& file, const std::string& dataset
 }
 
 // What a file of edges must be for its numbers to be read row by row; returns the number of rows.
-absl::StatusOr<std::uint64_t> CheckEdges(const Hdf5Input& file, const std::string& population) {
+absl::StatusOr<std::uint64_t> CheckEdges(const Hdf5Reader& file, const std::string& population) {
   const std::string group = population + "/0";
   std::string nodes[2];
   std::uint64_t rows[4];
@@ -96,7 +96,7 @@ absl::StatusOr<std::uint64_t> CheckEdges(const Hdf5Input& file, const std::strin
 constexpr std::uint64_t kRowsAtATime = 1 << 20;
 
 // Adds `count` edges from the row `first` on.
-absl::Status AddEdges(const Hdf5Input& input, const std::string& population, std::uint64_t first, std::uint64_t count,
+absl::Status AddEdges(const Hdf5Reader& input, const std::string& population, std::uint64_t first, std::uint64_t count,
                       EdgeFile& file) {
   const auto sources = input.Read<std::int64_t>(population + "/source_node_id", first, count);
   if (!sources.ok()) return sources.status();
@@ -124,7 +124,7 @@ absl::Status AddEdges(const Hdf5Input& input, const std::string& population, std
 bool HasHdf5() { return true; }
 
 absl::StatusOr<SpikeFile> ReadSonata(const std::string& path, const std::string& population) {
-  const absl::StatusOr<Hdf5Input> file = Hdf5Input::Open(path);
+  const absl::StatusOr<Hdf5Reader> file = Hdf5Reader::Open(path);
   if (!file.ok()) return file.status();
   const auto group = PopulationIn(*file, "/spikes", population);
   if (!group.ok()) return group.status();
@@ -141,7 +141,7 @@ absl::StatusOr<SpikeFile> ReadSonata(const std::string& path, const std::string&
 }
 
 absl::StatusOr<EdgeFile> ReadSonataEdges(const std::string& path, const std::string& population) {
-  const absl::StatusOr<Hdf5Input> input = Hdf5Input::Open(path);
+  const absl::StatusOr<Hdf5Reader> input = Hdf5Reader::Open(path);
   if (!input.ok()) return input.status();
   const auto group = PopulationIn(*input, "/edges", population);
   if (!group.ok()) return group.status();

@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "base/aside_file.h"
-#include "formats/hdf5_file.h"
+#include "formats/hdf5_writer.h"
 #include "formats/sonata.h"
 #include "lull/recording.h"
 #include "lull/sonata.h"
@@ -36,11 +36,11 @@ class Files {
 
   std::string Path(const std::string& name) const { return absl::StrCat(directory_, "/", name); }
 
-  absl::StatusOr<Hdf5Output> AddHdf5(const std::string& name) {
+  absl::StatusOr<Hdf5Writer> AddHdf5(const std::string& name) {
     absl::StatusOr<AsideFile> file = AsideFile::Create(Path(name));
     if (!file.ok()) return file.status();
     files_.push_back(*std::move(file));
-    absl::StatusOr<Hdf5Output> output = Hdf5Output::Create(files_.back().aside(), Path(name));
+    absl::StatusOr<Hdf5Writer> output = Hdf5Writer::Create(files_.back().aside(), Path(name));
     if (!output.ok()) return output.status();
     // What tells SONATA: developer guide, "Network file attributes".
     absl::Status status = output->SetAttribute("/", "magic", std::uint32_t{0x0A7A});
@@ -80,7 +80,7 @@ std::string Field(const std::string& text) {
 template <class Number>
 class Series {
  public:
-  Series(Hdf5Output& file, const std::string& path) : dataset_(file.AddDataset<Number>(path)) {
+  Series(Hdf5Writer& file, const std::string& path) : dataset_(file.AddDataset<Number>(path)) {
     numbers_.reserve(kRowsAtATime);
   }
 
@@ -95,7 +95,7 @@ class Series {
   }
 
  private:
-  absl::StatusOr<Hdf5Output::Dataset<Number>> dataset_;
+  absl::StatusOr<Hdf5Writer::Dataset<Number>> dataset_;
   std::vector<Number> numbers_;
 };
 
@@ -132,7 +132,7 @@ std::string NodeTypesText(const NetworkSpec& spec, NodeTypes& ids) {
 // The neurons of a model: their places, parameters and states.
 class NodeGroup {
  public:
-  NodeGroup(Hdf5Output& file, const std::string& path, const std::vector<std::string>& names)
+  NodeGroup(Hdf5Writer& file, const std::string& path, const std::vector<std::string>& names)
       : columns_(file, path + "/column"), layers_(file, path + "/layer") {
     for (const std::string& name : names) values_.emplace_back(file, absl::StrCat(path, "/dynamics_params/", name));
   }
@@ -177,7 +177,7 @@ std::vector<float> ParametersOf(const NeuronProperties& neuron) {
   return {p.a, p.b, p.c, p.d, p.drive, p.gain};
 }
 
-absl::Status WriteNodes(const Network& network, const NodeTypes& types, Hdf5Output file) {
+absl::Status WriteNodes(const Network& network, const NodeTypes& types, Hdf5Writer file) {
   const std::string population = absl::StrCat("/nodes/", kNeuronPopulation);
   Series<std::uint64_t> type_ids(file, population + "/node_type_id"), ids(file, population + "/node_id"),
       places(file, population + "/node_group_index");
@@ -267,7 +267,7 @@ std::string EdgeTypesText(const std::vector<std::optional<EdgePopulation>>& popu
 
 class EdgeTable {
  public:
-  EdgeTable(Hdf5Output& file, const std::string& path, std::uint64_t type)
+  EdgeTable(Hdf5Writer& file, const std::string& path, std::uint64_t type)
       : type_(type),
         sources_(file, path + "/source_node_id"),
         targets_(file, path + "/target_node_id"),
@@ -307,7 +307,7 @@ class EdgeTable {
 };
 
 absl::Status WriteEdges(const Network& network, const std::vector<std::optional<EdgePopulation>>& populations,
-                        Hdf5Output file) {
+                        Hdf5Writer file) {
   if (absl::Status status = file.AddGroup("/edges"); !status.ok()) return status;
   std::vector<std::optional<EdgeTable>> tables(populations.size());
   for (std::size_t rule = 0; rule < populations.size(); ++rule) {
@@ -377,10 +377,10 @@ absl::Status WriteNetwork(const Network& network, const Config& config, const st
   status.Update(files.AddText("circuit_config.json", CircuitText()));
   if (!status.ok()) return status;
 
-  absl::StatusOr<Hdf5Output> nodes = files.AddHdf5(kNodesFile);
+  absl::StatusOr<Hdf5Writer> nodes = files.AddHdf5(kNodesFile);
   if (!nodes.ok()) return nodes.status();
   if (status = WriteNodes(network, node_types, *std::move(nodes)); !status.ok()) return status;
-  absl::StatusOr<Hdf5Output> edges = files.AddHdf5(kEdgesFile);
+  absl::StatusOr<Hdf5Writer> edges = files.AddHdf5(kEdgesFile);
   if (!edges.ok()) return edges.status();
   if (status = WriteEdges(network, populations, *std::move(edges)); !status.ok()) return status;
 

@@ -11,7 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/aside_file.h"
-#include "formats/hdf5_file.h"
+#include "formats/hdf5_writer.h"
 #include "formats/sonata.h"
 #include "recording/run_files.h"
 
@@ -29,7 +29,7 @@ class SonataFile {
     status_ = aside.status();
     if (!status_.ok()) return;
     aside_.emplace(*std::move(aside));
-    absl::StatusOr<Hdf5Output> file = Hdf5Output::Create(aside_->aside(), path);
+    absl::StatusOr<Hdf5Writer> file = Hdf5Writer::Create(aside_->aside(), path);
     status_ = file.status();
     if (!status_.ok()) return;
     file_.emplace(*std::move(file));
@@ -52,7 +52,7 @@ class SonataFile {
   }
 
   template <class Number>
-  using Growing = std::optional<Hdf5Output::Dataset<Number>>;
+  using Growing = std::optional<Hdf5Writer::Dataset<Number>>;
   template <class Number>
   Growing<Number> Add(const std::string& path, std::uint64_t columns = 0) {
     if (!status_.ok()) return {};
@@ -80,7 +80,7 @@ class SonataFile {
 
  private:
   std::optional<AsideFile> aside_;
-  std::optional<Hdf5Output> file_;
+  std::optional<Hdf5Writer> file_;
   absl::Status status_;
 };
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "formats/edge_file.h"
-#include "formats/hdf5_file.h"
+#include "formats/hdf5_writer.h"
 #include "formats/spike_file.h"
 #include "lull/config.h"
 
@@ -167,7 +167,7 @@ class SonataEdges : public Sonata {
  protected:
   // Writes populations that are alike, without what is empty.
   void Write(const EdgeColumns& columns, const std::vector<std::string>& populations = {"p"}) const {
-    auto file = Hdf5Output::Create(path_);
+    auto file = Hdf5Writer::Create(path_);
     for (const std::string& name : populations) {
       const std::string group = "/edges/" + name;
       const auto add = [&](const std::string& path, const auto& numbers) {

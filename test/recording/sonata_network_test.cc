@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "base/aside_file.h"
-#include "formats/hdf5_file.h"
+#include "formats/hdf5_reader.h"
 #include "lull/config.h"
 #include "lull/network.h"
 #include "lull/simulation.h"
@@ -176,7 +176,7 @@ TEST(NetworkFiles, NeuronsAreWhatTheyAre) {
   const Config config = Mixed(1);
   const Network network = Built(config.network);
   ThereAndBack(network, config, directory);
-  const auto file = Hdf5Input::Open(directory.File("nodes.h5"));
+  const auto file = Hdf5Reader::Open(directory.File("nodes.h5"));
   ASSERT_TRUE(file.ok()) << file.status();
   const std::string population = "/nodes/neurons";
   const auto groups = *file->Read<std::uint32_t>(population + "/node_group_id");

@@ -1,6 +1,6 @@
-// Files written and read back; what HDF5 itself says of them; disks that are full.
+// Files written, and read back; what HDF5 itself says of them; disks that are full.
 
-#include "formats/hdf5_file.h"
+#include "formats/hdf5_writer.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,13 +15,13 @@
 #include <utility>
 #include <vector>
 
+#include "formats/hdf5_reader.h"
 #include "test/support/temporary_directory.h"
 
 namespace lull {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 template <class Number>
@@ -36,13 +36,13 @@ TYPED_TEST(Numbers, ComeBackAsTheyWere) {
   const std::vector<Number> numbers = {0, 1, std::numeric_limits<Number>::lowest(), std::numeric_limits<Number>::max(),
                                        7, 3};
   {
-    auto file = Hdf5Output::Create(directory.File("f.h5"));
+    auto file = Hdf5Writer::Create(directory.File("f.h5"));
     ASSERT_TRUE(file.ok()) << file.status();
     ASSERT_TRUE(file->AddDataset<Number>("/a/b/list")->Append(numbers).ok());
     ASSERT_TRUE(file->AddDataset<Number>("/a/b/table", 3)->Append(numbers).ok());
     ASSERT_TRUE(file->Close().ok());
   }
-  const auto file = Hdf5Input::Open(directory.File("f.h5"));
+  const auto file = Hdf5Reader::Open(directory.File("f.h5"));
   ASSERT_TRUE(file.ok()) << file.status();
   EXPECT_THAT(*file->Shape("/a/b/list"), ElementsAre(6));
   EXPECT_THAT(*file->Shape("/a/b/table"), ElementsAre(2, 3));
@@ -54,7 +54,7 @@ TYPED_TEST(Numbers, ComeBackAsTheyWere) {
 }
 
 // Pieces of all sizes, in two datasets in turn, over many chunks.
-TEST(Hdf5File, DatasetsGrowPieceByPiece) {
+TEST(Hdf5Writer, DatasetsGrowPieceByPiece) {
   const std::uint32_t seed = std::random_device()();
   SCOPED_TRACE(seed);
   std::mt19937_64 random(seed);
@@ -62,11 +62,11 @@ TEST(Hdf5File, DatasetsGrowPieceByPiece) {
   std::vector<double> list;
   std::vector<std::uint16_t> table;
   {
-    auto file = Hdf5Output::Create(directory.File("f.h5"));
+    auto file = Hdf5Writer::Create(directory.File("f.h5"));
     ASSERT_TRUE(file.ok()) << file.status();
     auto lists = file->AddDataset<double>("/list");
     auto tables = file->AddDataset<std::uint16_t>("/table", 1000);
-    Hdf5Output moved = *std::move(file);
+    Hdf5Writer moved = *std::move(file);
     for (int piece = 0; piece < 20; ++piece) {
       std::vector<double> numbers(random() % 100'000);
       for (double& number : numbers) number = static_cast<double>(random());
@@ -78,68 +78,27 @@ TEST(Hdf5File, DatasetsGrowPieceByPiece) {
     }
     ASSERT_TRUE(moved.Close().ok());
   }
-  const auto file = Hdf5Input::Open(directory.File("f.h5"));
+  const auto file = Hdf5Reader::Open(directory.File("f.h5"));
   EXPECT_EQ(*file->Read<double>("/list"), list);
   EXPECT_THAT(*file->Shape("/table"), ElementsAre(table.size() / 1000, 1000));
   EXPECT_EQ(*file->Read<std::uint16_t>("/table", 0, table.size() / 1000), table);
 }
 
-TEST(Hdf5File, SameCallsGiveSameBytes) {
+TEST(Hdf5Writer, SameCallsGiveSameBytes) {
   const TemporaryDirectory directory;
   for (const char* name : {"a", "b"}) {
-    auto file = Hdf5Output::Create(directory.File(name));
+    auto file = Hdf5Writer::Create(directory.File(name));
     ASSERT_TRUE(file->AddDataset<double>("/list")->Append(std::vector<double>{1, 2, 3}).ok());
     ASSERT_TRUE(file->AddGroup("/group").ok() && file->AddTexts("/texts", {"a", "bc"}).ok() && file->Close().ok());
   }
   EXPECT_EQ(Contents(directory.File("a")), Contents(directory.File("b")));
 }
 
-TEST(Hdf5File, GroupsAreListed) {
-  const TemporaryDirectory directory;
-  {
-    auto file = Hdf5Output::Create(directory.File("f.h5"));
-    ASSERT_TRUE(file->AddGroup("/nodes/v1").ok());
-    ASSERT_TRUE(file->AddGroup("/nodes/lgn").ok());
-    ASSERT_TRUE(file->AddGroup("/nodes").ok());  // there already
-    ASSERT_TRUE(file->AddDataset<double>("/nodes/data").ok());
-    ASSERT_TRUE(file->Close().ok());
-  }
-  const auto file = Hdf5Input::Open(directory.File("f.h5"));
-  EXPECT_THAT(*file->Groups("/nodes"), ElementsAre("lgn", "v1"));
-  EXPECT_THAT(*file->Groups("/"), ElementsAre("nodes"));
-  EXPECT_EQ(file->Groups("/edges").status().message(), "has no group /edges");
-  EXPECT_TRUE(file->Has("/") && file->Has("/nodes/v1") && file->Has("/nodes/data"));
-  EXPECT_FALSE(file->Has("/edges") || file->Has("/edges/v1/0") || file->Has("/nodes/v1/0"));
-  EXPECT_THAT(*file->Shape("/nodes/data"), ElementsAre(0));
-  EXPECT_THAT(*file->Read<double>("/nodes/data"), IsEmpty());
-}
-
-TEST(Hdf5File, WhatIsNotThereOrNoNumberIsTold) {
-  const TemporaryDirectory directory;
-  {
-    auto file = Hdf5Output::Create(directory.File("f.h5"));
-    ASSERT_TRUE(file->AddDataset<double>("/table", 2)->Append(std::vector<double>{1, 2}).ok());
-    ASSERT_TRUE(file->AddTexts("/texts", {"one", "three"}).ok());
-    ASSERT_TRUE(file->SetAttribute("/", "magic", std::uint32_t{1}).ok());
-    ASSERT_TRUE(file->Close().ok());
-  }
-  const auto file = Hdf5Input::Open(directory.File("f.h5"));
-  EXPECT_EQ(file->Read<double>("/list").status().message(), "has no /list");
-  EXPECT_EQ(file->Shape("/list").status().message(), "has no /list");
-  EXPECT_EQ(file->Read<double>("/table").status().message(), "has a /table that is no list of numbers");
-  EXPECT_EQ(file->Read<double>("/table", 1, 1).status().message(),
-            "has a /table of 1 rows, which end before row 1 + 1");
-  EXPECT_EQ(file->Read<double>("/texts").status().message(), "has a /texts that cannot be read as numbers");
-  EXPECT_EQ(file->TextAttribute("/", "magic").status().message(), "has an attribute magic of / that is no text");
-  EXPECT_EQ(file->TextAttribute("/list", "units").status().message(), "has no /list");
-  EXPECT_EQ(*file->TextAttribute("/texts", "units"), std::nullopt);
-}
-
-TEST(Hdf5File, AttributesAreWhatSonataAsksFor) {
+TEST(Hdf5Writer, AttributesAreWhatSonataAsksFor) {
   const TemporaryDirectory directory;
   const std::string path = directory.File("f.h5");
   {
-    auto file = Hdf5Output::Create(path);
+    auto file = Hdf5Writer::Create(path);
     auto data = file->AddDataset<double>("/spikes/p/timestamps");
     ASSERT_TRUE(file->SetAttribute("/spikes/p/timestamps", "units", "ms").ok());
     ASSERT_TRUE(file->SetAttribute("/spikes/p", "empty", "").ok());
@@ -151,7 +110,7 @@ TEST(Hdf5File, AttributesAreWhatSonataAsksFor) {
     ASSERT_TRUE(file->Close().ok());
   }
   {
-    const auto file = Hdf5Input::Open(path);
+    const auto file = Hdf5Reader::Open(path);
     EXPECT_EQ(*file->TextAttribute("/spikes/p/timestamps", "units"), "ms");
     EXPECT_EQ(*file->TextAttribute("/spikes/p", "empty"), "");
   }
@@ -179,20 +138,18 @@ TEST(Hdf5File, AttributesAreWhatSonataAsksFor) {
   H5Fclose(file);
 }
 
-TEST(Hdf5File, WhatCannotBeOpenedIsTold) {
+TEST(Hdf5Writer, WhatCannotBeCreatedIsTold) {
   const TemporaryDirectory directory;
-  const auto missing = Hdf5Input::Open(directory.File("none")).status();
-  EXPECT_EQ(missing, absl::NotFoundError("cannot be read: No such file or directory"));
-  EXPECT_EQ(Hdf5Output::Create(directory.File("no/f.h5")).status(),
+  EXPECT_EQ(Hdf5Writer::Create(directory.File("no/f.h5")).status(),
             absl::UnavailableError(directory.File("no/f.h5") + ": cannot be written: No such file or directory"));
-  EXPECT_EQ(Hdf5Output::Create(directory.File("")).status(),
+  EXPECT_EQ(Hdf5Writer::Create(directory.File("")).status(),
             absl::UnavailableError(directory.File("") + ": cannot be written: Is a directory"));
 }
 
 // What is written at random, on a disk that is full after so many bytes. Returns the first error, and what Close says.
 std::pair<absl::Status, absl::Status> WriteOn(const std::string& path, rlim_t bytes_left) {
   const FullDisk disk(bytes_left);
-  auto file = Hdf5Output::Create(path);
+  auto file = Hdf5Writer::Create(path);
   if (!file.ok()) return {file.status(), file.status()};
   std::mt19937_64 random(1);
   absl::Status first = absl::OkStatus();
@@ -223,7 +180,7 @@ std::pair<absl::Status, absl::Status> WriteOn(const std::string& path, rlim_t by
   return {first, closed};
 }
 
-TEST(Hdf5File, AFullDiskIsAnErrorWheneverItFills) {
+TEST(Hdf5Writer, AFullDiskIsAnErrorWheneverItFills) {
   const TemporaryDirectory directory;
   const std::string path = directory.File("f.h5");
   testing::internal::CaptureStderr();
@@ -238,29 +195,29 @@ TEST(Hdf5File, AFullDiskIsAnErrorWheneverItFills) {
     ASSERT_LT(bytes, 10'000'000);
   }
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
-  const auto file = Hdf5Input::Open(path);  // and afterwards all is as ever
+  const auto file = Hdf5Reader::Open(path);  // and afterwards all is as ever
   EXPECT_THAT(*file->Shape("/a/list"), ElementsAre(300'000));
 }
 
-TEST(Hdf5File, AFileThatIsNotClosedDisturbsNobody) {
+TEST(Hdf5Writer, AFileThatIsNotClosedDisturbsNobody) {
   const TemporaryDirectory directory;
   {
     const FullDisk disk(10'000);
-    auto file = Hdf5Output::Create(directory.File("f.h5"));
+    auto file = Hdf5Writer::Create(directory.File("f.h5"));
     EXPECT_FALSE(file->AddDataset<std::uint64_t>("/list")->Append(std::vector<std::uint64_t>(30'000'000, 1)).ok());
   }
-  auto file = Hdf5Output::Create(directory.File("f.h5"));
+  auto file = Hdf5Writer::Create(directory.File("f.h5"));
   EXPECT_TRUE(file.ok() && file->Close().ok());
 }
 
-TEST(Hdf5File, ThreadsTakeTurns) {
+TEST(Hdf5Writer, ThreadsTakeTurns) {
   const TemporaryDirectory directory;
   const auto work = [&directory](int number) {
-    auto file = Hdf5Output::Create(directory.File(std::to_string(number)));
+    auto file = Hdf5Writer::Create(directory.File(std::to_string(number)));
     auto list = file->AddDataset<std::int64_t>("/list");
     for (int i = 0; i < 50; ++i) ASSERT_TRUE(list->Append(std::vector<std::int64_t>(10'000, number)).ok());
     ASSERT_TRUE(file->Close().ok());
-    const auto again = Hdf5Input::Open(directory.File(std::to_string(number)));
+    const auto again = Hdf5Reader::Open(directory.File(std::to_string(number)));
     EXPECT_EQ(*again->Read<std::int64_t>("/list"), std::vector<std::int64_t>(500'000, number));
   };
   std::vector<std::thread> threads;

@@ -1,18 +1,15 @@
-// HDF5 files, read and written. hdf5_file.cc is the only place that includes hdf5.h; both are part of Lull where HDF5
-// was found when it was built.
+// HDF5 files, written. Part of Lull, as all that is called hdf5_…, where HDF5 was found when it was built.
 //
 // Objects of a file are named by their paths from its root, "/nodes/neurons/node_id"; the root is "/".
 //
 // Thread use: a file, with its datasets, belongs to one thread at a time. Different threads may use different files;
 // HDF5 itself knows of no threads, so their calls wait for each other.
 
-#ifndef LULL_SRC_FORMATS_HDF5_FILE_H_
-#define LULL_SRC_FORMATS_HDF5_FILE_H_
+#ifndef LULL_SRC_FORMATS_HDF5_WRITER_H_
+#define LULL_SRC_FORMATS_HDF5_WRITER_H_
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,58 +21,23 @@ namespace lull {
 
 // Numbers are double, float, std::int64_t, std::uint64_t, std::uint32_t, std::uint16_t or std::uint8_t.
 
-// A file that is there. What is wrong with it becomes kInvalidArgument, without its path, which is the caller's to say:
-// "has no /spikes".
-class Hdf5Input {
- public:
-  // Errors: kNotFound or kUnavailable if it cannot be read; kInvalidArgument if it is not HDF5, or damaged.
-  static absl::StatusOr<Hdf5Input> Open(const std::string& path);
-  Hdf5Input(Hdf5Input&& other) noexcept;
-  Hdf5Input& operator=(Hdf5Input&& other) noexcept;
-  ~Hdf5Input();
-
-  // The names of the groups in a group, in order of the alphabet.
-  absl::StatusOr<std::vector<std::string>> Groups(const std::string& group) const;
-
-  bool Has(const std::string& path) const;  // whatever it is
-
-  // How many there are along each axis.
-  absl::StatusOr<std::vector<std::uint64_t>> Shape(const std::string& dataset) const;
-
-  // All numbers of a dataset of one axis; or `count` rows of one of one or two axes from the row `first` on. Numbers
-  // that are stored as others are converted: what does not fit becomes the nearest that does.
-  template <class Number>
-  absl::StatusOr<std::vector<Number>> Read(const std::string& dataset) const;
-  template <class Number>
-  absl::StatusOr<std::vector<Number>> Read(const std::string& dataset, std::uint64_t first, std::uint64_t count) const;
-
-  // A text of fixed or variable length; none if the group or dataset has no such attribute. kInvalidArgument if it is
-  // no text.
-  absl::StatusOr<std::optional<std::string>> TextAttribute(const std::string& object, const std::string& name) const;
-
- private:
-  explicit Hdf5Input(std::int64_t file) : file_(file) {}
-
-  std::int64_t file_;  // HDF5's number for it; negative if there is none
-};
-
 // A new file, which is whole after Close. Until then, and if it is destroyed without, `path` names what has been
 // written so far: it is the caller's to remove. Objects are little-endian, and carry no times, so that the same calls
 // give the same bytes.
 //
 // Errors of all functions: kUnavailable with the path and the system's reason. After the first one nothing more is
 // written and every function returns that error again.
-class Hdf5Output {
+class Hdf5Writer {
   struct File;
   struct Growing;
 
  public:
   // Truncates what is there. Errors tell of `name` in place of the path, if it is given: of a file that is written
   // aside.
-  static absl::StatusOr<Hdf5Output> Create(const std::string& path, const std::string& name = {});
-  Hdf5Output(Hdf5Output&& other) noexcept;
-  Hdf5Output& operator=(Hdf5Output&& other) noexcept;
-  ~Hdf5Output();
+  static absl::StatusOr<Hdf5Writer> Create(const std::string& path, const std::string& name = {});
+  Hdf5Writer(Hdf5Writer&& other) noexcept;
+  Hdf5Writer& operator=(Hdf5Writer&& other) noexcept;
+  ~Hdf5Writer();
 
   // With those above it. It may be there.
   absl::Status AddGroup(const std::string& path);
@@ -100,7 +62,7 @@ class Hdf5Output {
     absl::Status Append(std::span<const Number> rows);
 
    private:
-    friend class Hdf5Output;
+    friend class Hdf5Writer;
     explicit Dataset(Growing* growing) : growing_(growing) {}
 
     Growing* growing_;  // of the file
@@ -120,11 +82,11 @@ class Hdf5Output {
   absl::Status Close();
 
  private:
-  explicit Hdf5Output(std::unique_ptr<File> file);
+  explicit Hdf5Writer(std::unique_ptr<File> file);
 
   std::unique_ptr<File> file_;
 };
 
 }  // namespace lull
 
-#endif  // LULL_SRC_FORMATS_HDF5_FILE_H_
+#endif  // LULL_SRC_FORMATS_HDF5_WRITER_H_
