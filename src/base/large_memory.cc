@@ -10,7 +10,6 @@ namespace lull {
 namespace {
 
 constexpr std::size_t kCacheLine = 64;
-constexpr std::size_t kLargePage = std::size_t{1} << 21;
 constexpr std::size_t kSmallestBlock = std::size_t{1} << 16;
 constexpr std::size_t kLargestBlock = std::size_t{1} << 25;
 
@@ -19,7 +18,7 @@ constexpr std::size_t RoundUp(std::size_t bytes, std::size_t unit) { return (byt
 }  // namespace
 
 LargeMemory::LargeMemory(std::size_t bytes) {
-  if (bytes < kLargePage) {
+  if (bytes < kPage) {
     const std::size_t size = std::max(RoundUp(bytes, kCacheLine), kCacheLine);
     data_ = std::aligned_alloc(kCacheLine, size);
     if (data_ == nullptr) throw std::bad_alloc();
@@ -27,14 +26,14 @@ LargeMemory::LargeMemory(std::size_t bytes) {
     return;
   }
   // A mapping begins anywhere: what lies before the first large page and behind the last is given back.
-  const std::size_t size = RoundUp(bytes, kLargePage);
+  const std::size_t size = RoundUp(bytes, kPage);
   void* const mapping =
-      mmap(nullptr, size + kLargePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+      mmap(nullptr, size + kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (mapping == MAP_FAILED) throw std::bad_alloc();
   const auto address = reinterpret_cast<std::uintptr_t>(mapping);
-  const std::uintptr_t begin = RoundUp(address, kLargePage);
+  const std::uintptr_t begin = RoundUp(address, kPage);
   if (begin > address) munmap(mapping, begin - address);
-  if (begin < address + kLargePage) munmap(reinterpret_cast<void*>(begin + size), address + kLargePage - begin);
+  if (begin < address + kPage) munmap(reinterpret_cast<void*>(begin + size), address + kPage - begin);
   data_ = reinterpret_cast<void*>(begin);
   mapped_ = size;
   madvise(data_, size, MADV_HUGEPAGE);  // where the system has none, the memory is as good, but slower

@@ -19,6 +19,9 @@ namespace lull {
 // Whole zeroed memory, on cache-line boundaries, taken up only as it is touched. Throws std::bad_alloc.
 class LargeMemory {
  public:
+  // [bytes] From this size on memory is taken up page by page; less, at once.
+  static constexpr std::size_t kPage = std::size_t{1} << 21;
+
   LargeMemory() = default;
   explicit LargeMemory(std::size_t bytes);
   LargeMemory(LargeMemory&& other) noexcept

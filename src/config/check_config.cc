@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "lull/estimate.h"
 #include "lull/types.h"
 #include "spec/check.h"
 #include "spec/value_text.h"
@@ -44,7 +45,10 @@ std::vector<Finding> CheckRecord(const NetworkSpec& spec, const RecordOptions& r
 
 std::vector<Finding> Check(const Config& config) {
   std::vector<Finding> findings = Check(config.network);
-  if (findings.empty()) findings = CheckMemory(config.network);
+  if (findings.empty()) {
+    const NetworkEstimate estimate = Estimate(config.network);
+    findings = CheckMemory(estimate.network_bytes + estimate.simulation_bytes);
+  }
   if (config.duration < 1) {
     findings.push_back({"duration", TomlTime(config.duration), "must be 1 ms or more"});
   }

@@ -50,9 +50,14 @@ class HeldCurrents {
   void AppendChanges(std::vector<Change>& changes) const;
   void Hold(NeuronId neuron, std::int32_t amplitude);
 
+  // [bytes] A change to come: in a node of a map, with four words beside it and one of the heap's.
+  static constexpr double ChangeBytes() { return sizeof(Changes::value_type) + 5 * sizeof(void*); }
+
  private:
-  std::vector<Held> held_;                                          // ascending
-  std::map<std::pair<Tick, NeuronId>, std::int32_t> changes_ = {};  // to come
+  using Changes = std::map<std::pair<Tick, NeuronId>, std::int32_t>;
+
+  std::vector<Held> held_;  // ascending
+  Changes changes_ = {};    // to come
 };
 
 }  // namespace lull

@@ -74,6 +74,10 @@ class Inputs {
   // Takes up with those among these that are of the worker's neurons.
   void Resume(std::size_t kicking, Tick now, std::span<const KickSchedule::Pending> pending);
 
+  // [bytes] What acts on neurons that follow each other; a given spike.
+  static constexpr double ActingBytes() { return sizeof(Acting); }
+  static constexpr double PulseBytes() { return sizeof(Pulse); }
+
  private:
   // Noise or a current, in quanta.
   struct Continuous {

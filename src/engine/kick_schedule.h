@@ -56,6 +56,9 @@ class KickSchedule {
   // Takes up with these, all of which come after step `now`.
   void Resume(Tick now, std::span<const Pending> pending);
 
+  // [bytes] A kick to come.
+  static constexpr double KickBytes() { return sizeof(Kick); }
+
  private:
   struct Kick {
     std::uint32_t offset;  // [ms] from the start of its stretch

@@ -14,9 +14,14 @@
 #include "base/floating_point.h"
 #include "base/instruction_set.h"
 #include "engine/deal.h"
+#include "engine/simulation_bytes.h"
 #include "engine/spike_hash.h"
 #include "engine/workers.h"
 #include "lull/internal/visibility.h"
+#include "network/built_network.h"
+#include "network/network_bytes.h"
+#include "spec/check.h"
+#include "spec/finding.h"
 
 namespace lull {
 namespace {
@@ -56,6 +61,14 @@ Workers::Options OptionsOf(const BuiltNetwork& network, const SimulationOptions&
   }
   workers.threads = std::min<std::size_t>(workers.count, Cores());
   return workers;
+}
+
+// Whether the network and a simulation of it fit into memory together.
+absl::Status CheckFits(const BuiltNetwork& network, const Workers::Options& options) {
+  const double needed =
+      NetworkBytes(network.expected) + SimulationBytes(network.expected, static_cast<int>(options.count));
+  const std::vector<Finding> findings = CheckMemory(needed);
+  return findings.empty() ? absl::OkStatus() : absl::ResourceExhaustedError(StatusOf(findings).message());
 }
 
 // Calls an observer, who may throw: its own mistake, which must not become the run's.
@@ -129,6 +142,7 @@ absl::StatusOr<Simulation> Simulation::Create(const Network& network, const Simu
   const DefaultFloatingPoint floating_point;
   try {
     Workers::Options workers_options = OptionsOf(InsideOf(network), options, threads);
+    if (auto status = CheckFits(InsideOf(network), workers_options); !status.ok()) return status;
     auto workers = std::make_unique<Workers>(InsideOf(network), workers_options);
     return Simulation(std::make_unique<Impl>(Impl{.network = network,
                                                   .exchange_every = exchange_every,

@@ -168,6 +168,9 @@ class SpikeHistory {
     return IsSound(ranges, now) ? absl::OkStatus() : CannotBe();
   }
 
+  // [bytes] A time beyond the recent ones.
+  static constexpr double OlderBytes() { return sizeof(Older); }
+
   void Prefetch(NeuronId neuron) const { lull::Prefetch(&recent_[neuron]); }
   // The newest of those beyond the recent ones.
   void PrefetchOlder(NeuronId neuron) const {

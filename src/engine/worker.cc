@@ -11,12 +11,6 @@
 namespace lull {
 namespace {
 
-// A sweep visits every synapse once; sweeping after one spike for every four synapses keeps its share of the work
-// small, and the history to 2 bytes per synapse. The floor, 2 MiB, keeps small networks from sweeping all the time:
-// after a sweep each synapse's next arrival takes a longer way. Both are chosen.
-constexpr std::size_t kSynapsesPerSpikeKept = 4;
-constexpr std::size_t kMinSpikesKept = std::size_t{1} << 18;
-
 std::vector<NeuronRange> OwnedNeurons(const Shared& shared, std::uint32_t index) {
   std::vector<NeuronRange> ranges;
   for (ColumnId c = 0; c < shared.columns.size(); ++c) {

@@ -62,6 +62,13 @@ struct Shared {
 // Thread use: one thread at a time.
 class Worker {
  public:
+  // How long the log of older spikes gets before a sweep applies what is pending, and forgets it. A sweep visits every
+  // synapse once; sweeping after one spike for every four synapses keeps its share of the work small, and the log to 2
+  // bytes per synapse. The floor, 2 MiB, keeps small networks from sweeping all the time: after a sweep each synapse's
+  // next arrival takes a longer way. Both are chosen.
+  static constexpr std::size_t kSynapsesPerSpikeKept = 4;
+  static constexpr std::size_t kMinSpikesKept = std::size_t{1} << 18;
+
   virtual ~Worker() = default;
 
   // The next step in which anything may happen here, as far as is known without mail.

@@ -19,7 +19,7 @@
 #include "lull/network_spec.h"
 #include "lull/types.h"
 #include "model/model.h"
-#include "spec/check.h"
+#include "spec/element_counts.h"
 
 namespace lull {
 
@@ -116,6 +116,7 @@ struct NeuronRange {
 
 struct BuiltNetwork {
   NetworkSpec spec;             // its edge lists hold no synapses
+  ElementCounts expected;       // of the description, its edge lists included
   int quantum_exponent;         // the quantum is 2 to the power of −this [mV/ms]
   std::int32_t stimulus_limit;  // [quanta] Network::stimulus_limit
 
@@ -151,10 +152,10 @@ struct BuiltNetwork {
   }
 };
 
-// Visits the synapses of a column in order, with the given weights.
 // What a network is inside. It lives as long as the network, or a copy of it.
 inline const BuiltNetwork& InsideOf(const Network& network) { return *network.built_; }
 
+// Visits the synapses of a column in order, with the given weights.
 template <class Visit>
 void VisitSynapses(const ColumnSynapses& column, NeuronId first_neuron, std::span<const float> weights,
                    const Visit& visit) {

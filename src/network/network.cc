@@ -10,11 +10,12 @@
 #include "absl/strings/str_cat.h"
 #include "base/floating_point.h"
 #include "network/built_network.h"
+#include "network/network_bytes.h"
 #include "network/stages.h"
+#include "spec/check.h"
 
 namespace lull {
 namespace {
-
 
 absl::StatusOr<int> ThreadsOf(const BuildOptions& options) {
   if (options.threads < 0 || options.threads > kMaxThreads) {
@@ -43,10 +44,11 @@ NetworkSpec WithoutListed(const NetworkSpec& spec) {
 
 absl::StatusOr<std::shared_ptr<const BuiltNetwork>> BuildAll(const NetworkSpec& spec, int threads) {
   if (auto status = StatusOf(Check(spec)); !status.ok()) return status;
-  if (const auto findings = CheckMemory(spec); !findings.empty()) {
+  auto network = std::make_shared<BuiltNetwork>();
+  network->expected = CountElements(spec);
+  if (const auto findings = CheckMemory(NetworkBytes(network->expected)); !findings.empty()) {
     return absl::ResourceExhaustedError(StatusOf(findings).message());
   }
-  auto network = std::make_shared<BuiltNetwork>();
   network->spec = WithoutListed(spec);
   LayOutColumns(*network);
   if (auto status = BuildPopulations(*network, threads); !status.ok()) return status;

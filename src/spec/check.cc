@@ -16,8 +16,10 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "base/nearest_name.h"
-#include "lull/estimate.h"
 #include "model/model.h"
+#include "spec/joined_layers.h"
+#include "spec/listed_edges.h"
+#include "spec/machine_memory.h"
 #include "spec/sums.h"
 #include "spec/value_text.h"
 
@@ -216,12 +218,24 @@ class Checker {
 
   // Only the built network tells the largest sum. But where the mean of a layer does not fit there is no need to build.
   void CheckSums() {
-    for (const LayerEstimate& layer : Estimate(spec_).layers) {
-      if (QuantumFor(layer.mean_sum) > 0) continue;
-      Add(ElementPath(KeyPath(ElementPath("columns", layer.kind), "layers"), layer.layer), "",
-          absl::StrCat("a neuron may receive up to ", layer.mean_sum, " in one step, over ", std::round(layer.fan_in),
-                       " synapses and from inputs; must stay below ", std::int64_t{1} << (31 - kCoarsestExponent),
-                       ": lower delivery_limit, the number of its synapses or the inputs' amplitudes"));
+    const std::vector<JoinedLayers> projections = JoinLayers(spec_);
+    const ListedEdges listed = ListEdges(spec_);
+    const std::vector<SumEstimate> sums = EstimateSums(spec_, projections, listed);
+    std::size_t number = 0;
+    for (std::size_t kind = 0; kind < spec_.columns.size(); ++kind) {
+      const ColumnSpec& column = spec_.columns[kind];
+      for (std::size_t layer = 0; layer < column.layers.size(); ++layer, ++number) {
+        if (QuantumFor(sums[number].mean) > 0) continue;
+        double synapses = listed.layers[number].fan_in;
+        for (const JoinedLayers& p : projections) {
+          if (p.to.number == number) synapses += p.synapses;
+        }
+        const double fan_in = synapses / (static_cast<double>(column.count) * column.layers[layer].size);
+        Add(ElementPath(KeyPath(ElementPath("columns", kind), "layers"), layer), "",
+            absl::StrCat("a neuron may receive up to ", sums[number].mean, " in one step, over ", std::round(fan_in),
+                         " synapses and from inputs; must stay below ", std::int64_t{1} << (31 - kCoarsestExponent),
+                         ": lower delivery_limit, the number of its synapses or the inputs' amplitudes"));
+      }
     }
   }
 
@@ -646,10 +660,8 @@ std::vector<Finding> CheckSelection(const NetworkSpec& spec, const std::string& 
   return checker.TakeFindings();
 }
 
-std::vector<Finding> CheckMemory(const NetworkSpec& spec) {
-  const NetworkEstimate estimate = Estimate(spec);
-  const double needed = estimate.network_bytes + estimate.simulation_bytes;
-  const auto there = static_cast<double>(MachineMemoryBytes());
+std::vector<Finding> CheckMemory(double needed) {
+  const auto there = static_cast<double>(MemoryLimitBytes());
   if (!(needed > there)) return {};
   const auto gib = [](double bytes) { return absl::StrFormat("%.4g GiB", bytes / 0x1p30); };
   return {{"", "",

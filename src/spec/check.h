@@ -27,8 +27,8 @@ inline constexpr std::size_t kMaxCompared = 256;
 // it sound, but for what only the drawn network can tell: a rest point that is missing, sums that do not fit.
 std::vector<Finding> Check(const NetworkSpec& spec);
 
-// Of a sound description: whether what it takes to build and run it is more than this machine has. None if it fits.
-std::vector<Finding> CheckMemory(const NetworkSpec& spec);
+// Whether a network that takes `needed` bytes takes more than this machine has. None if it fits.
+std::vector<Finding> CheckMemory(double needed);
 
 // Whether the layers, columns and neurons that a selection names exist. `path` is the selection's place in messages.
 std::vector<Finding> CheckSelection(const NetworkSpec& spec, const std::string& path, const NeuronSelection& selection);

@@ -11,8 +11,6 @@
 #include <limits>
 #include <sstream>
 
-#include "lull/estimate.h"
-
 namespace lull {
 namespace {
 
@@ -59,7 +57,7 @@ std::uint64_t ControlGroupMemoryBytes(const std::string& groups, const std::stri
   return lowest;
 }
 
-std::uint64_t MachineMemoryBytes() {
+std::uint64_t MemoryLimitBytes() {
   const std::int64_t pages = sysconf(_SC_PHYS_PAGES), page_size = sysconf(_SC_PAGESIZE);
   const std::uint64_t physical =
       pages > 0 && page_size > 0 ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page_size) : kNoLimit;

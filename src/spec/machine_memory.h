@@ -1,4 +1,4 @@
-// What control groups allow a process.
+// How much memory there is for a process.
 
 #ifndef LULL_SRC_SPEC_MACHINE_MEMORY_H_
 #define LULL_SRC_SPEC_MACHINE_MEMORY_H_
@@ -7,6 +7,9 @@
 #include <string>
 
 namespace lull {
+
+// The memory of this machine, or what a control group allows the process if that is less.
+std::uint64_t MemoryLimitBytes();
 
 // The lowest limit on memory of the groups that a process is in, and of those above them; the largest number where none
 // sets one. `groups` is the text of /proc/self/cgroup, `root` where the groups are mounted: /sys/fs/cgroup.

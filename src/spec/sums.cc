@@ -153,7 +153,8 @@ double LargestDelivery(const Stdp& rule, double delivery_limit) {
   return hard ? std::min(delivery_limit, rule.w_max.value_or(delivery_limit)) : delivery_limit;
 }
 
-std::vector<SumEstimate> EstimateSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections) {
+std::vector<SumEstimate> EstimateSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections,
+                                      const ListedEdges& listed) {
   std::vector<Cumulants> layers;
   const InputSums input_sums(spec.inputs);
   for (const ColumnSpec& column : spec.columns) {
@@ -164,7 +165,9 @@ std::vector<SumEstimate> EstimateSums(const NetworkSpec& spec, std::span<const J
   }
   for (const JoinedLayers& p : projections) layers[p.to.number] += OfProjection(p, spec.delivery_limit);
   std::vector<SumEstimate> sums;
-  for (const Cumulants& layer : layers) sums.push_back({layer.mean, layer.High()});
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    sums.push_back({layers[i].mean + listed.layers[i].mean_sum, layers[i].High() + listed.layers[i].highest_sum});
+  }
   return sums;
 }
 

@@ -12,6 +12,7 @@
 
 #include "lull/network_spec.h"
 #include "spec/joined_layers.h"
+#include "spec/listed_edges.h"
 
 namespace lull {
 
@@ -32,8 +33,9 @@ double LargestDelivery(const Stdp& rule, double delivery_limit);
 // and the largest sum of its spikes in one step. Each amplitude is rounded.
 std::map<NeuronId, double> LargestStimuli(const StimulusInput& input, double scale);
 
-// Of each layer, counted through all kinds; without what is listed.
-std::vector<SumEstimate> EstimateSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections);
+// Of each layer, counted through all kinds.
+std::vector<SumEstimate> EstimateSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections,
+                                      const ListedEdges& listed);
 
 // [mV/ms] The finest quantum that has room for a sum; 0 if none has.
 double QuantumFor(double sum);

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "base/floating_point.h"
@@ -267,6 +268,20 @@ TEST(DefaultFloatingPoint, PutsAsideFlushToZeroAndRounding) {
   }
   EXPECT_EQ(_mm_getcsr(), set);
   _mm_setcsr(before);
+}
+
+TEST(Network, MoreMemoryThanTheMachineHasIsRefusedUnbuilt) {
+  NetworkSpec spec;
+  spec.types = {{.name = "rs"}};
+  spec.columns = {{"column", 60'000, {{"a", 60'000, {{"rs"}}}}}};
+  spec.projections = {{.from = "a", .to = "a"}};
+  const absl::Status status = Network::Build(spec).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
+  // 60,000³ synapses of 8 bytes are 1.6 million GiB.
+  EXPECT_THAT(
+      std::string(status.message()),
+      testing::MatchesRegex("network: the network needs about 1\\.6[0-9]+e\\+06 GiB of memory, and this machine has "
+                            "[0-9.]+ GiB; fewer columns, neurons or synapses need less"));
 }
 
 TEST(Network, SeedChangesTheNetwork) {

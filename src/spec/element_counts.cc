@@ -1,4 +1,4 @@
-#include "spec/memory_needs.h"
+#include "spec/element_counts.h"
 
 #include <algorithm>
 #include <cmath>
@@ -15,9 +15,6 @@
 
 namespace lull {
 namespace {
-
-// The elements that a std::vector has room for when `count` have been appended one by one.
-double Grown(double count) { return count > 1 ? std::exp2(std::ceil(std::log2(count))) : std::ceil(count); }
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Streams
@@ -50,15 +47,6 @@ double ShareWithStream(std::span<const JoinedLayers* const> projections) {
 // ---------------------------------------------------------------------------------------------------------------------
 // Populations and inputs
 
-struct PopulationEstimate {
-  const NeuronType* type;
-  double neurons;
-
-  double state_size() const { return ModelOf(*type).state_size; }
-  bool uniform() const { return std::ranges::all_of(ParametersOf(*type), &Drawn::is_fixed); }
-  double parameter_size() const { return ModelOf(*type).parameter_size; }
-};
-
 double Positive(double value) { return value > 0 ? value : 0; }
 
 // The shares of a layer's types, 1 together.
@@ -76,7 +64,11 @@ class Neurons {
     std::unordered_map<std::string_view, std::size_t> numbers;
     for (const NeuronType& type : spec.types) {
       numbers.emplace(type.name, populations_.size());
-      populations_.push_back({&type, 0});
+      populations_.push_back({.neurons = 0,
+                              .state_size = static_cast<double>(ModelOf(type).state_size),
+                              .parameter_size = static_cast<double>(ModelOf(type).parameter_size),
+                              .uniform = std::ranges::all_of(ParametersOf(type), &Drawn::is_fixed),
+                              .at_rest = type.initial.at_rest});
     }
     for (const ColumnSpec& column : spec.columns) {
       columns_ += column.count;
@@ -122,7 +114,7 @@ class Neurons {
 
   double columns() const { return columns_; }
   double count() const { return all_.neurons; }
-  const std::vector<PopulationEstimate>& populations() const { return populations_; }
+  const std::vector<ElementCounts::Population>& populations() const { return populations_; }
 
  private:
   static double ShareOf(const std::vector<NeuronSelection::Range>& ranges, double count) {
@@ -135,92 +127,43 @@ class Neurons {
   double columns_ = 0;
   Places all_;
   std::unordered_map<std::string_view, Places> named_;
-  std::vector<PopulationEstimate> populations_;
-};
-
-// ---------------------------------------------------------------------------------------------------------------------
-// A network
-
-double NetworkBytes(const NetworkSpec& spec, const Neurons& neurons, double synapses, double streams) {
-  double bytes = synapses * kSynapseBytes + streams * (kStreamBytes + kFanOutBytes);
-  bytes += kIdBytes * (Grown(neurons.columns() + 1) + Grown(neurons.columns()));  // column_first, kind_of
-  bytes += neurons.columns() * kColumnSynapsesBytes + (neurons.count() + 1) * kOffsetBytes;
-  if (neurons.populations().size() > 1) bytes += neurons.count() * (kTypeBytes + kIdBytes);
-  for (const PopulationEstimate& p : neurons.populations()) {
-    const double setups = p.uniform() ? std::min(1.0, p.neurons) : p.neurons;
-    bytes += setups * (p.parameter_size() + 2 * p.state_size()) * kFloatBytes;  // the states at time 0 and at rest
-  }
-  for (const Input& input : spec.inputs) bytes += Grown(neurons.In(input.target).ranges) * kRangeBytes;
-  return bytes;
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// A simulation
-
-constexpr double kLargePage = 1 << 21;  // from here on arrays take up memory as it is touched: network/large_memory.cc
-
-// What an array for all neurons takes up in all workers: each has one, and touches this share of its own neurons' part.
-double TakenUp(double bytes, double workers, double share = 1) {
-  if (bytes < kLargePage) return workers * bytes;
-  return workers * std::ceil(share * bytes / workers / kLargePage) * kLargePage;
-}
-
-// Packs and sums of a population. Neurons that noise or currents act on have a pack of their own; unless they start at
-// rest they have been in the other one before the first step.
-double PackBytes(const PopulationEstimate& p, double driven_share, double workers) {
-  const double slots = std::ceil(p.neurons / kBlockLanes) * kBlockLanes;
-  std::vector<double> slot_bytes = {kIdBytes, kFloatBytes, p.state_size() * kFloatBytes};  // who is there, sum, state
-  if (!p.uniform()) {
-    slot_bytes.push_back(p.parameter_size() * kFloatBytes);
-    slot_bytes.push_back(p.state_size() * kFloatBytes);  // at rest
-  }
-  const double other_share = p.type->initial.at_rest ? 1 - driven_share : 1;
-  double bytes = 0;
-  for (const double size : slot_bytes) {
-    for (const double share : {driven_share, other_share}) bytes += TakenUp(slots * size, workers, share);
-  }
-  return bytes;
-}
-
-// What an input keeps of those it acts on. A list of kicks has a third more room than kicks.
-struct InputBytes {
-  const Neurons::Places& places;
-  double Continuous() const { return Grown(places.ranges + places.runs) * kActingBytes; }
-
-  double operator()(const UniformNoise&) const { return Continuous(); }
-  double operator()(const StepCurrent&) const { return Continuous(); }
-  double operator()(const PoissonKicks&) const { return places.neurons * kKickBytes * 4 / 3; }
-  double operator()(const SpikeInput& input) const {
-    return Grown(static_cast<double>(input.spikes.size())) * kPulseBytes;
-  }
-  double operator()(const StimulusInput& input) const {
-    double spikes = 0;
-    for (const Stimulus& stimulus : input.stimuli) spikes += stimulus.kind == Stimulus::Kind::kSpike;
-    return Grown(spikes) * kPulseBytes + (static_cast<double>(input.stimuli.size()) - spikes) * kChangeBytes;
-  }
+  std::vector<ElementCounts::Population> populations_;
 };
 
 bool IsContinuous(const Input& input) {
   return std::holds_alternative<UniformNoise>(input.source) || std::holds_alternative<StepCurrent>(input.source);
 }
 
-double NeuronAndInputBytes(const NetworkSpec& spec, const Neurons& neurons, double workers) {
-  double bytes = 0, driven = 0;
+// What an input has for the neurons that it acts on.
+struct CountSource {
+  ElementCounts::Input& input;
+
+  void operator()(const UniformNoise&) const {}
+  void operator()(const StepCurrent&) const {}
+  void operator()(const PoissonKicks&) const { input.kicks = input.neurons; }
+  void operator()(const SpikeInput& given) const { input.pulses = static_cast<double>(given.spikes.size()); }
+  void operator()(const StimulusInput& given) const {
+    for (const Stimulus& stimulus : given.stimuli) input.pulses += stimulus.kind == Stimulus::Kind::kSpike;
+    input.changes = static_cast<double>(given.stimuli.size()) - input.pulses;
+  }
+};
+
+std::vector<ElementCounts::Input> CountInputs(const NetworkSpec& spec, const Neurons& neurons) {
+  std::vector<ElementCounts::Input> inputs;
   for (const Input& input : spec.inputs) {
     const Neurons::Places places = neurons.In(input.target);
-    bytes += std::visit(InputBytes{places}, input.source) + places.ranges * kRangeBytes;
-    if (IsContinuous(input)) driven += places.neurons;
+    inputs.push_back({.neurons = places.neurons, .ranges = places.ranges, .continuous = IsContinuous(input)});
+    if (inputs.back().continuous) inputs.back().acting = places.ranges + places.runs;
+    std::visit(CountSource{inputs.back()}, input.source);
   }
-  const double driven_share = neurons.count() > 0 ? std::min(1.0, driven / neurons.count()) : 0;
-  for (const PopulationEstimate& p : neurons.populations()) {
-    bytes += PackBytes(p, driven_share, workers);
-    if (spec.rest_tolerance == 0) bytes += TakenUp(p.neurons * p.state_size() * kFloatBytes, workers);
-  }
-  return bytes + TakenUp(neurons.count() * kIdBytes, workers);  // the slot of each
+  return inputs;
 }
 
+// ---------------------------------------------------------------------------------------------------------------------
+// Synapses
+
 // A column with a plastic synapse has a weight of its own for each of its synapses.
-double WeightBytes(const NetworkSpec& spec, std::span<const JoinedLayers> projections, const ListedEdges& listed) {
+double OwnWeights(const NetworkSpec& spec, std::span<const JoinedLayers> projections, const ListedEdges& listed) {
   struct Kind {
     double synapses = 0, plastic = 0;  // drawn, in a column
     double unlisted = 0;               // columns with nothing but these
@@ -240,23 +183,8 @@ double WeightBytes(const NetworkSpec& spec, std::span<const JoinedLayers> projec
     weights += (column.plastic ? 1 : kind.learns()) * (column.synapses + kind.synapses);
   }
   for (const Kind& kind : kinds) weights += kind.unlisted * kind.learns() * kind.synapses;
-  return weights * kFloatBytes;
+  return weights;
 }
-
-// Spikes are remembered of a worker's own neurons, and the last ones of others that write to it.
-double RecentBytes(const Neurons& neurons, bool between_columns, double workers) {
-  const double recent = neurons.count() * kRecentBytes;
-  return TakenUp(recent, workers, between_columns ? workers : 1) + TakenUp(neurons.count() * kIdBytes, workers);
-}
-
-// The log of older spikes: engine/worker.cc sees to it that it does not grow beyond this.
-double LogBytes(double synapses, double workers) {
-  constexpr double kSynapsesPerSpikeKept = 4;
-  constexpr double kMinSpikesKept = 1 << 18;
-  return std::max(workers * kMinSpikesKept, synapses / kSynapsesPerSpikeKept) * kOlderBytes;
-}
-
-}  // namespace
 
 double ExpectedStreams(std::span<const JoinedLayers> projections, const ListedEdges& listed) {
   std::map<std::tuple<std::size_t, std::size_t, bool>, std::vector<const JoinedLayers*>> groups;
@@ -274,8 +202,12 @@ double ExpectedStreams(std::span<const JoinedLayers> projections, const ListedEd
   return streams;
 }
 
-MemoryNeeds EstimateMemory(const NetworkSpec& spec, std::span<const JoinedLayers> projections,
-                           const ListedEdges& listed, int workers) {
+}  // namespace
+
+double Grown(double count) { return count > 1 ? std::exp2(std::ceil(std::log2(count))) : std::ceil(count); }
+
+ElementCounts CountElements(const NetworkSpec& spec, std::span<const JoinedLayers> projections,
+                            const ListedEdges& listed) {
   double synapses = listed.synapses, between = 0;
   bool learns = std::ranges::any_of(spec.edges, [](const EdgeListSpec& list) { return list.stdp.has_value(); });
   for (const JoinedLayers& p : projections) {
@@ -284,19 +216,19 @@ MemoryNeeds EstimateMemory(const NetworkSpec& spec, std::span<const JoinedLayers
     learns |= p.spec->stdp.has_value();
   }
   const Neurons neurons(spec);
-  const double streams = ExpectedStreams(projections, listed);
-  const double shares = std::clamp<double>(workers, 1, std::max(1.0, neurons.columns()));
-
-  MemoryNeeds needs = {};
-  needs.network = NetworkBytes(spec, neurons, synapses, streams);
-  needs.building = (between + listed.synapses) * kWaitingBytes;
-  needs.simulation = neurons.columns() * (kColumnBytes + kIdBytes) + streams * kEventBytes +
-                     NeuronAndInputBytes(spec, neurons, shares) + WeightBytes(spec, projections, listed);
-  if (learns) {
-    needs.simulation += RecentBytes(neurons, between > 0 || listed.min_delay_between_columns, shares);
-    needs.history = LogBytes(synapses, shares);
-  }
-  return needs;
+  return {.columns = neurons.columns(),
+          .neurons = neurons.count(),
+          .synapses = synapses,
+          .streams = ExpectedStreams(projections, listed),
+          .waiting = between + listed.synapses,
+          .own_weights = OwnWeights(spec, projections, listed),
+          .learns = learns,
+          .between_columns = between > 0 || listed.min_delay_between_columns.has_value(),
+          .rests_anywhere = spec.rest_tolerance == 0,
+          .populations = neurons.populations(),
+          .inputs = CountInputs(spec, neurons)};
 }
+
+ElementCounts CountElements(const NetworkSpec& spec) { return CountElements(spec, JoinLayers(spec), ListEdges(spec)); }
 
 }  // namespace lull

@@ -17,26 +17,15 @@
 #include <string>
 #include <vector>
 
-#include "engine/column.h"
-#include "engine/spike_history.h"
 #include "lull/config.h"
 #include "lull/network.h"
 #include "lull/simulation.h"
 #include "network/built_network.h"
-#include "spec/memory_needs.h"
+#include "spec/element_counts.h"
 #include "spec/sums.h"
 
 namespace lull {
 namespace {
-
-static_assert(kSynapseBytes == sizeof(Route) + sizeof(float));
-static_assert(kStreamBytes == sizeof(Stream));
-static_assert(kFanOutBytes == sizeof(FanOut));
-static_assert(kColumnSynapsesBytes == sizeof(ColumnSynapses));
-static_assert(kRangeBytes == sizeof(NeuronRange));
-static_assert(kColumnBytes == sizeof(Column));
-static_assert(kEventBytes == sizeof(SpikeEvent));
-static_assert(kRecentBytes == sizeof(SpikeHistory::Recent));
 
 class Dice {
  public:
@@ -150,7 +139,7 @@ Counted Count(const Network& network) {
   std::vector<std::size_t> layer_of;  // of each neuron
   for (NeuronId n = 0; n < network.neurons(); ++n) {
     const NeuronProperties neuron = network.neuron(n);
-    layer_of.push_back(first_layer[network.built().kind_of[neuron.column]] + neuron.layer);
+    layer_of.push_back(first_layer[InsideOf(network).kind_of[neuron.column]] + neuron.layer);
   }
   Counted counted;
   counted.into.resize(first_layer.back());
@@ -357,9 +346,9 @@ TEST(Estimate, AnInDegreeIsReadFromTheTarget) {
   spec.projections[0].probability = 0.3;
   spec.projections[0].reach = AllOthers{};
   const double streams = 4 * 10 * 30 * (1 - std::pow(0.7, 5));
-  EXPECT_NEAR(ExpectedStreams(JoinLayers(spec), {}), streams, 1e-9);
+  EXPECT_NEAR(CountElements(spec).streams, streams, 1e-9);
   spec.projections[0].in_degree = 12;  // of 40
-  EXPECT_NEAR(ExpectedStreams(JoinLayers(spec), {}), streams, 1e-9);
+  EXPECT_NEAR(CountElements(spec).streams, streams, 1e-9);
 }
 
 TEST(Estimate, AnInDegreeBeyondAllSourcesIsAllSources) {
@@ -528,7 +517,7 @@ TEST(Estimate, WildValuesDoNoHarm) {
       ASSERT_GE(p.synapses, 0);
       ASSERT_LE(p.synapses, p.pairs * (1 + 1e-9));
     }
-    const double synapses_bytes = estimate.synapses * kSynapseBytes;
+    const double synapses_bytes = estimate.synapses * (sizeof(Route) + sizeof(float));
     ASSERT_FALSE(estimate.network_bytes < synapses_bytes);
   }
   EXPECT_EQ(Estimate({}).neurons, 0u);

@@ -5,9 +5,12 @@
 #include <limits>
 #include <span>
 
+#include "engine/simulation_bytes.h"
+#include "network/network_bytes.h"
+#include "spec/element_counts.h"
 #include "spec/joined_layers.h"
 #include "spec/listed_edges.h"
-#include "spec/memory_needs.h"
+#include "spec/machine_memory.h"
 #include "spec/sums.h"
 
 namespace lull {
@@ -80,11 +83,10 @@ void AddSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections,
              NetworkEstimate& estimate) {
   double highest = 0;
   std::size_t number = 0;
-  for (const SumEstimate& sum : EstimateSums(spec, projections)) {
-    LayerEstimate& layer = estimate.layers[number];
-    layer.mean_sum = sum.mean + listed.layers[number].mean_sum;
-    layer.high_sum = sum.high + listed.layers[number].highest_sum;
-    ++number;
+  for (const SumEstimate& sum : EstimateSums(spec, projections, listed)) {
+    LayerEstimate& layer = estimate.layers[number++];
+    layer.mean_sum = sum.mean;
+    layer.high_sum = sum.high;
     if (std::isnan(highest) || layer.high_sum <= highest) continue;  // NaN is the highest of all
     highest = layer.high_sum;
     estimate.largest_sum = layer.mean_sum;
@@ -102,12 +104,14 @@ NetworkEstimate Estimate(const NetworkSpec& spec, int workers) {
   AddSynapses(projections, estimate);
   AddListed(listed, estimate);
   AddSums(spec, projections, listed, estimate);
-  const MemoryNeeds needs = EstimateMemory(spec, projections, listed, workers);
-  estimate.network_bytes = needs.network;
-  estimate.building_bytes = needs.building;
-  estimate.simulation_bytes = needs.simulation;
-  estimate.history_bytes = needs.history;
+  const ElementCounts counts = CountElements(spec, projections, listed);
+  estimate.network_bytes = NetworkBytes(counts);
+  estimate.building_bytes = BuildingBytes(counts);
+  estimate.simulation_bytes = SimulationBytes(counts, workers);
+  estimate.history_bytes = HistoryBytes(counts, workers);
   return estimate;
 }
+
+std::uint64_t MachineMemoryBytes() { return MemoryLimitBytes(); }
 
 }  // namespace lull

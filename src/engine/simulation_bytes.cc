@@ -1,0 +1,91 @@
+#include "engine/simulation_bytes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "base/large_memory.h"
+#include "engine/column.h"
+#include "engine/inputs.h"
+#include "engine/kick_schedule.h"
+#include "engine/spike_history.h"
+#include "engine/worker.h"
+#include "model/model.h"
+#include "network/built_network.h"
+
+namespace lull {
+namespace {
+
+// Workers that own a column.
+double SharesOf(const ElementCounts& counts, int workers) {
+  return std::clamp<double>(workers, 1, std::max(1.0, counts.columns));
+}
+
+// What an array for all neurons takes up in all workers: each has one, and touches this share of its own neurons' part.
+double TakenUp(double bytes, double workers, double share = 1) {
+  constexpr double kPage = LargeMemory::kPage;
+  if (bytes < kPage) return workers * bytes;
+  return workers * std::ceil(share * bytes / workers / kPage) * kPage;
+}
+
+// Packs and sums of a population. Neurons that noise or currents act on have a pack of their own; unless they start at
+// rest they have been in the other one before the first step.
+double PackBytes(const ElementCounts::Population& p, double driven_share, double workers) {
+  const double slots = std::ceil(p.neurons / kBlockLanes) * kBlockLanes;
+  std::vector<double> slot_bytes = {sizeof(NeuronId), sizeof(std::int32_t), p.state_size * sizeof(float)};  // the sum
+  if (!p.uniform) {
+    slot_bytes.push_back(p.parameter_size * sizeof(float));
+    slot_bytes.push_back(p.state_size * sizeof(float));  // at rest
+  }
+  const double other_share = p.at_rest ? 1 - driven_share : 1;
+  double bytes = 0;
+  for (const double size : slot_bytes) {
+    for (const double share : {driven_share, other_share}) bytes += TakenUp(slots * size, workers, share);
+  }
+  return bytes;
+}
+
+// A list of kicks has a third more room than kicks.
+double InputBytes(const ElementCounts::Input& input) {
+  return Grown(input.acting) * Inputs::ActingBytes() + input.kicks * KickSchedule::KickBytes() * 4 / 3 +
+         Grown(input.pulses) * Inputs::PulseBytes() + input.changes * HeldCurrents::ChangeBytes() +
+         input.ranges * sizeof(NeuronRange);
+}
+
+double NeuronAndInputBytes(const ElementCounts& counts, double workers) {
+  double bytes = 0, driven = 0;
+  for (const ElementCounts::Input& input : counts.inputs) {
+    bytes += InputBytes(input);
+    if (input.continuous) driven += input.neurons;
+  }
+  const double driven_share = counts.neurons > 0 ? std::min(1.0, driven / counts.neurons) : 0;
+  for (const ElementCounts::Population& p : counts.populations) {
+    bytes += PackBytes(p, driven_share, workers);
+    if (counts.rests_anywhere) bytes += TakenUp(p.neurons * p.state_size * sizeof(float), workers);
+  }
+  return bytes + TakenUp(counts.neurons * sizeof(std::uint32_t), workers);  // the slot of each
+}
+
+// Spikes are remembered of a worker's own neurons, and the last ones of others that write to it.
+double RecentBytes(const ElementCounts& counts, double workers) {
+  const double recent = counts.neurons * sizeof(SpikeHistory::Recent);
+  return TakenUp(recent, workers, counts.between_columns ? workers : 1) +
+         TakenUp(counts.neurons * sizeof(std::uint32_t), workers);
+}
+
+}  // namespace
+
+double SimulationBytes(const ElementCounts& counts, int workers) {
+  const double shares = SharesOf(counts, workers);
+  const double bytes = counts.columns * (sizeof(Column) + sizeof(ColumnId)) + counts.streams * sizeof(SpikeEvent) +
+                       NeuronAndInputBytes(counts, shares) + counts.own_weights * sizeof(float);
+  return counts.learns ? bytes + RecentBytes(counts, shares) : bytes;
+}
+
+double HistoryBytes(const ElementCounts& counts, int workers) {
+  if (!counts.learns) return 0;
+  const double least = SharesOf(counts, workers) * Worker::kMinSpikesKept;
+  return std::max(least, counts.synapses / Worker::kSynapsesPerSpikeKept) * SpikeHistory::OlderBytes();
+}
+
+}  // namespace lull

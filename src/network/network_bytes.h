@@ -1,0 +1,18 @@
+// How much memory a network takes, as far as its description tells.
+
+#ifndef LULL_SRC_NETWORK_NETWORK_BYTES_H_
+#define LULL_SRC_NETWORK_NETWORK_BYTES_H_
+
+#include "spec/element_counts.h"
+
+namespace lull {
+
+// Network::memory_bytes().
+double NetworkBytes(const ElementCounts& counts);
+
+// Beyond these at most, while it is built: of the synapses that wait at their target columns.
+double BuildingBytes(const ElementCounts& counts);
+
+}  // namespace lull
+
+#endif  // LULL_SRC_NETWORK_NETWORK_BYTES_H_
