@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <bit>
 #include <cstddef>
 
+#include "base/same_bits.h"
 #include "lull/compare/compare.h"
 #include "lull/observer.h"
 
@@ -50,9 +50,9 @@ absl::Status LookAround(const std::array<const Contestant*, 2>& contestants, Dif
   return absl::OkStatus();
 }
 
-bool SameBits(const Synapse& one, const Synapse& other) {
+bool IsSame(const Synapse& one, const Synapse& other) {
   return one.source == other.source && one.target == other.target && one.delay == other.delay &&
-         std::bit_cast<std::uint32_t>(one.weight) == std::bit_cast<std::uint32_t>(other.weight);
+         SameBits(one.weight, other.weight);
 }
 
 std::optional<Difference> FirstSynapse(Simulation& one, Simulation& other) {
@@ -61,7 +61,7 @@ std::optional<Difference> FirstSynapse(Simulation& one, Simulation& other) {
   std::optional<Difference> difference;
   std::size_t next = 0;
   other.ForEachSynapse([&](const Synapse& synapse) {
-    if (!difference && next < synapses.size() && !SameBits(synapses[next], synapse)) {
+    if (!difference && next < synapses.size() && !IsSame(synapses[next], synapse)) {
       difference.emplace().synapses = {synapses[next], synapse};
     }
     ++next;
