@@ -1,0 +1,145 @@
+// Inputs, and the selections of neurons that they and records make.
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "spec/checker.h"
+
+namespace lull {
+namespace {
+
+// A layer of a kind of column that a neuron is in, and its column.
+struct NeuronPlace {
+  ColumnId column;
+  const std::string* layer;
+};
+
+std::optional<NeuronPlace> PlaceOf(const NetworkSpec& spec, NeuronId neuron) {
+  std::uint64_t first = 0, first_column = 0;
+  for (const ColumnSpec& column : spec.columns) {
+    const std::uint64_t size = ColumnSize(column);
+    if (neuron < first + size * column.count) {
+      std::uint64_t offset = (neuron - first) % size;
+      for (const LayerSpec& layer : column.layers) {
+        if (offset < layer.size) {
+          return NeuronPlace{static_cast<ColumnId>(first_column + (neuron - first) / size), &layer.name};
+        }
+        offset -= layer.size;
+      }
+    }
+    first += size * column.count;
+    first_column += column.count;
+  }
+  return std::nullopt;
+}
+
+bool IsIn(const std::vector<NeuronSelection::Range>& ranges, std::uint32_t id) {
+  return ranges.empty() || std::ranges::any_of(ranges, [id](const NeuronSelection::Range& range) {
+           return range.first <= id && id <= range.last;
+         });
+}
+
+}  // namespace
+
+void Checker::CheckSelection(const std::string& path, const NeuronSelection& selection) {
+  std::uint64_t columns = 0;
+  for (const ColumnSpec& column : spec_.columns) columns += column.count;
+  for (const std::string& layer : selection.layers) {
+    if (layers_.empty() || layers_.contains(layer)) continue;
+    Add(KeyPath(path, "layers"), absl::StrCat("[", Listed(selection.layers), "]"),
+        absl::StrCat("no column has a layer ", TomlText(layer), "; ", WouldDo(layer, some_layers_)));
+  }
+  CheckRanges(KeyPath(path, "columns"), selection.columns, columns);
+  CheckRanges(KeyPath(path, "neurons"), selection.neurons, NeuronsIn(spec_));
+}
+
+void Checker::CheckInput(std::size_t number) {
+  const Input& input = spec_.inputs[number];
+  const std::string path = ElementPath("inputs", number);
+  std::visit([&](const auto& source) { CheckSource(path, source); }, input.source);
+  Interval(path, input.from, input.until);
+  CheckSelection(path, input.target);
+  if (const auto* given = std::get_if<SpikeInput>(&input.source)) {
+    CheckGiven(path, "spikes", given->spikes, input.target);
+  } else if (const auto* stimuli = std::get_if<StimulusInput>(&input.source)) {
+    CheckGiven(path, "stimuli", stimuli->stimuli, input.target);
+  }
+}
+
+void Checker::CheckSource(const std::string& path, const UniformNoise& noise) {
+  if (!IsFinite(noise.low) || !IsFinite(noise.high)) {
+    Finite(KeyPath(path, "low"), noise.low);
+    Finite(KeyPath(path, "high"), noise.high);
+  } else if (noise.low > noise.high) {
+    Add(KeyPath(path, "high"), Number(noise.high), absl::StrCat("must not be below low = ", noise.low));
+  }
+}
+
+void Checker::CheckSource(const std::string& path, const PoissonKicks& kicks) {
+  if (!(kicks.rate_hz > 0 && kicks.rate_hz <= 1000)) {
+    Add(KeyPath(path, "rate_hz"), Number(kicks.rate_hz), "must be above 0 and at most 1000, one kick per ms");
+  }
+  Finite(KeyPath(path, "amplitude"), kicks.amplitude);
+}
+
+void Checker::CheckSource(const std::string& path, const StepCurrent& current) {
+  Finite(KeyPath(path, "amplitude"), current.amplitude);
+}
+
+void Checker::CheckSource(const std::string& path, const SpikeInput& input) {
+  Finite(KeyPath(path, "amplitude"), input.amplitude);
+}
+
+void Checker::CheckSource(const std::string& path, const StimulusInput& input) {
+  int left = kMaxOfAFile;
+  for (std::size_t i = 0; i < input.stimuli.size() && left > 0; ++i) {
+    if (IsFinite(input.stimuli[i].amplitude)) continue;
+    --left;
+    Add(ElementPath(KeyPath(path, "stimuli"), i), "",
+        absl::StrCat("amplitude ", input.stimuli[i].amplitude, "; must be a finite number"));
+  }
+}
+
+void Checker::CheckRanges(const std::string& path, const std::vector<NeuronSelection::Range>& ranges,
+                          std::uint64_t count) {
+  for (const NeuronSelection::Range& range : ranges) {
+    const std::string value = absl::StrCat("[[", range.first, ", ", range.last, "]]");
+    if (range.first > range.last) {
+      Add(path, value, "the first of a range must not be above the last");
+    } else if (range.last >= count) {
+      Add(path, value, count == 0 ? "there are none" : absl::StrCat("must be from 0 to ", count - 1));
+    }
+  }
+}
+
+template <class Given>
+void Checker::CheckGiven(const std::string& path, const char* key, const std::vector<Given>& all,
+                         const NeuronSelection& target) {
+  const std::uint64_t neurons = NeuronsIn(spec_);
+  int left = kMaxOfAFile;
+  for (std::size_t i = 0; i < all.size() && left > 0; ++i) {
+    const Given& given = all[i];
+    const std::string given_path = ElementPath(KeyPath(path, key), i);
+    if (given.time < 1) {
+      --left;
+      Add(given_path, "", absl::StrCat("time ", given.time, " ms; must be 1 ms, the first step, or later"));
+      continue;
+    }
+    const auto place = PlaceOf(spec_, given.neuron);
+    if (place && IsIn(target.neurons, given.neuron) && IsIn(target.columns, place->column) &&
+        (target.layers.empty() || std::ranges::count(target.layers, *place->layer) > 0)) {
+      continue;
+    }
+    --left;
+    std::string what = "the input does not reach it: see its layers, columns and neurons";
+    if (!place) what = absl::StrCat("the network has ", neurons, " neurons, from 0");
+    Add(given_path, "", absl::StrCat("neuron ", given.neuron, "; ", what));
+  }
+}
+
+}  // namespace lull

@@ -1,0 +1,156 @@
+// Neuron types, and the columns and layers that have them.
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "model/model.h"
+#include "spec/checker.h"
+
+namespace lull {
+
+void Checker::CheckTypes() {
+  std::set<std::string> seen;
+  for (const NeuronType& type : spec_.types) {
+    if (type.name.empty()) {
+      Add("types", "", "a name is empty; each type needs one");
+    } else if (!seen.insert(type.name).second) {
+      Add(KeyPath("types", type.name), "", "the name of another type already; each needs one of its own");
+    } else {
+      CheckType(KeyPath("types", type.name), type);
+    }
+  }
+}
+
+void Checker::CheckType(const std::string& path, const NeuronType& type) {
+  const std::size_t before = findings_.size();
+  NeuronType copy = type;
+  for (const NamedParameter& parameter : ParameterFields(copy)) {
+    Ordered(KeyPath(path, parameter.name), parameter.value->low, parameter.value->high);
+  }
+  const std::vector<Drawn> parameters = ParametersOf(type);
+  if (const auto* custom = std::get_if<CustomType>(&type.model)) CheckNames(path, *custom);
+  const auto* hindmarsh_rose = std::get_if<HindmarshRoseType>(&type.model);
+  if (hindmarsh_rose != nullptr) {
+    if (!(hindmarsh_rose->time_units_per_ms > 0 && hindmarsh_rose->time_units_per_ms <= 100)) {
+      Add(KeyPath(path, "time_units_per_ms"), Number(hindmarsh_rose->time_units_per_ms),
+          "must be above 0 and at most 100");
+    }
+    if (IsFinite(hindmarsh_rose->a.low) && !(static_cast<float>(hindmarsh_rose->a.low) > 0)) {
+      Add(KeyPath(path, "a"), TomlRange(hindmarsh_rose->a), "must be above 0, or x runs away");
+    }
+  }
+  CheckInitial(KeyPath(path, "initial"), type);
+  const bool fixed = std::ranges::all_of(parameters, &Drawn::is_fixed);
+  if (findings_.size() == before && fixed && type.initial.at_rest && used_types_.contains(type.name)) {
+    std::vector<float> values;
+    for (const Drawn& parameter : parameters) values.push_back(static_cast<float>(parameter.low));
+    if (SetUp(type, values).initial_state.empty()) {
+      Add(KeyPath(path, "initial"), TomlText("rest"),
+          "with these parameters a neuron has no rest point; give initial values");
+    }
+  }
+}
+
+void Checker::CheckNames(const std::string& path, const CustomType& type) {
+  const std::vector<std::string>& names = type.model.parameter_names();
+  for (const auto& [name, value] : type.parameters) {
+    if (std::ranges::find(names, name) != names.end()) continue;
+    Add(KeyPath(path, name), TomlRange(value),
+        absl::StrCat("no parameter of '", type.model.name(), "', which has ", absl::StrJoin(names, ", ")));
+  }
+}
+
+void Checker::CheckInitial(const std::string& path, const NeuronType& type) {
+  const bool is_hindmarsh_rose = std::holds_alternative<HindmarshRoseType>(type.model);
+  const std::vector<std::string>& variables = ModelOf(type).variable_names;
+  const std::size_t given = type.initial.values.size();
+  if (type.initial.at_rest && given > 0) {
+    Add(path, "", "at rest and from given values; must be one of them");
+  } else if (std::holds_alternative<CustomType>(type.model)) {
+    if (given > variables.size()) {
+      Add(path, "", absl::StrCat(given, " values; must be none, or the first of ", absl::StrJoin(variables, ", ")));
+    }
+  } else if (is_hindmarsh_rose ? given != 0 && given != 3 : given > 2) {
+    Add(path, "",
+        absl::StrCat(given, " values; must be ",
+                     is_hindmarsh_rose ? "none or three (x, y, z)" : "none, one (v) or two (v, u)"));
+  }
+  for (const double value : type.initial.values) Finite(path, value);
+}
+
+template <class Items>
+void Checker::UniqueNames(const std::string& path, const Items& items) {
+  std::map<std::string, std::size_t> seen;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const std::string name_path = KeyPath(ElementPath(path, i), "name");
+    if (items[i].name.empty()) {
+      Add(name_path, "", "missing; each needs a name of its own");
+    } else if (const auto [first, is_new] = seen.emplace(items[i].name, i); !is_new) {
+      Add(name_path, TomlText(items[i].name),
+          absl::StrCat("the name of ", ElementPath(path, first->second), " already; each needs one of its own"));
+    }
+  }
+}
+
+void Checker::CheckColumns() {
+  if (spec_.columns.empty()) Add("columns", "", "the network has none; must be one or more");
+  UniqueNames("columns", spec_.columns);
+  for (std::size_t i = 0; i < spec_.columns.size(); ++i) CheckColumn(ElementPath("columns", i), spec_.columns[i]);
+  // The last id is left free, so that a count of neurons fits as well.
+  const std::uint64_t neurons = NeuronsIn(spec_);
+  if (neurons > 4'294'967'295) {
+    Add("columns", "",
+        absl::StrCat("the network has ", neurons, " neurons; must be at most 4294967295, for ids have 32 bits"));
+  }
+}
+
+void Checker::CheckColumn(const std::string& path, const ColumnSpec& column) {
+  if (column.count == 0) Add(KeyPath(path, "count"), "0", "must be 1 or more");
+  const std::string layers = KeyPath(path, "layers");
+  if (column.layers.empty()) Add(layers, "", "the column has none; must be one or more");
+  if (column.layers.size() > 256) {
+    Add(layers, "", absl::StrCat("there are ", column.layers.size(), "; must be at most 256"));
+  }
+  UniqueNames(layers, column.layers);
+  std::uint64_t size = 0;
+  for (std::size_t i = 0; i < column.layers.size(); ++i) {
+    CheckLayer(ElementPath(layers, i), column.layers[i]);
+    size += column.layers[i].size;
+  }
+  if (size > kMaxColumnNeurons) {
+    Add(layers, "", absl::StrCat("the column has ", size, " neurons; must be at most ", kMaxColumnNeurons));
+  }
+}
+
+void Checker::CheckLayer(const std::string& path, const LayerSpec& layer) {
+  if (layer.size == 0) Add(KeyPath(path, "size"), "0", "must be 1 or more");
+  if (layer.types.empty()) Add(KeyPath(path, "type"), "", "missing; a layer needs a neuron type");
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < layer.types.size(); ++i) {
+    const TypeShare& share = layer.types[i];
+    const std::string share_path = ElementPath(KeyPath(path, "types"), i);
+    const std::string type_path = KeyPath(share_path, "type");
+    if (!types_.contains(share.type)) {
+      std::vector<std::string> known = NamesOf(spec_.types);
+      for (const NeuronType& type : NamedNeuronTypes()) {
+        if (std::ranges::count(known, type.name) == 0) known.push_back(type.name);
+      }
+      Add(type_path, TomlText(share.type), absl::StrCat("no such neuron type; ", WouldDo(share.type, known)));
+    } else if (!seen.insert(share.type).second) {
+      Add(type_path, TomlText(share.type), "has a share already; give it one share");
+    }
+    if (!(share.share > 0) || !std::isfinite(share.share)) {
+      Add(KeyPath(share_path, "share"), Number(share.share), "must be a finite number above 0");
+    }
+  }
+}
+
+}  // namespace lull

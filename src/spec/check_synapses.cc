@@ -1,0 +1,177 @@
+// Projections, and edges that are listed.
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "spec/checker.h"
+
+namespace lull {
+
+std::optional<std::size_t> Checker::CheckEnd(const std::string& path, const char* key, const std::string& column,
+                                             const std::string& layer) {
+  const std::string column_path = KeyPath(path, absl::StrCat(key, "_column"));
+  if (spec_.columns.empty()) return std::nullopt;  // of which there is a finding
+  if (column.empty() && spec_.columns.size() != 1) {
+    Add(column_path, "",
+        absl::StrCat("missing; with several kinds of column it must be one of ", Listed(NamesOf(spec_.columns))));
+    return std::nullopt;
+  }
+  const std::size_t kind = KindNamed(spec_, column);
+  if (kind == spec_.columns.size()) {
+    Add(column_path, TomlText(column),
+        absl::StrCat("no such kind of column; ", WouldDo(column, NamesOf(spec_.columns))));
+    return std::nullopt;
+  }
+  const ColumnSpec& columns = spec_.columns[kind];
+  if (columns.layers.empty()) return std::nullopt;  // likewise
+  if (LayerNamed(columns, layer) < columns.layers.size()) return kind;
+  if (layer.empty()) {
+    Add(KeyPath(path, key), "", "missing; a projection needs a layer at both ends");
+  } else {
+    Add(KeyPath(path, key), TomlText(layer),
+        absl::StrCat("no such layer in column ", TomlText(columns.name), "; ",
+                     WouldDo(layer, NamesOf(columns.layers))));
+  }
+  return std::nullopt;
+}
+
+void Checker::CheckReach(const std::string& path, const ProjectionSpec& projection, std::size_t from, std::size_t to) {
+  const std::uint32_t targets = spec_.columns[to].count;
+  if (const auto* random = std::get_if<RandomOthers>(&projection.reach)) {
+    // With an in-degree, sources are drawn for each target column.
+    const std::uint32_t among = projection.in_degree ? spec_.columns[from].count : targets;
+    const std::uint32_t others = among - (from == to && among > 0 ? 1 : 0);
+    if (random->count == 0 || random->count > others) {
+      Add(path, absl::StrCat("{ random = ", random->count, " }"),
+          absl::StrCat("must be from 1 to ", others, ", the number of other columns"));
+    }
+  }
+  if (std::holds_alternative<RandomOthers>(projection.reach) || std::holds_alternative<AllOthers>(projection.reach)) {
+    return;
+  }
+  if (from != to) {
+    Add(path, "", "joins two kinds of column; must be \"others\" or { random = … }");
+  } else if (const auto* torus = std::get_if<Torus>(&projection.reach)) {
+    if (torus->width == 0 || targets % torus->width != 0) {
+      Add(path, absl::StrCat("{ grid = ", torus->radius, ", width = ", torus->width, " }"),
+          absl::StrCat("the width must divide the ", targets, " columns"));
+    }
+  }
+}
+
+std::uint64_t Checker::ColumnsJoined(const ProjectionSpec& projection, std::size_t from, std::size_t to) const {
+  const std::uint32_t columns = spec_.columns[from].count;
+  if (columns == 0) return 0;
+  const std::uint64_t others = columns - (from == to ? 1 : 0);
+  if (std::holds_alternative<Inside>(projection.reach)) return 1;
+  if (const auto* random = std::get_if<RandomOthers>(&projection.reach)) return random->count;
+  if (const auto* ring = std::get_if<Ring>(&projection.reach)) {
+    return std::min<std::uint64_t>(2 * std::uint64_t{ring->radius}, others);
+  }
+  if (const auto* torus = std::get_if<Torus>(&projection.reach)) {
+    const std::uint64_t side = 2 * std::uint64_t{torus->radius} + 1;
+    return std::min<std::uint64_t>(side, torus->width) * std::min<std::uint64_t>(side, columns / torus->width) - 1;
+  }
+  return others;
+}
+
+void Checker::CheckInDegree(const std::string& path, const ProjectionSpec& p, std::size_t from, std::size_t to) {
+  if (!p.in_degree) return;
+  if (p.probability != 1) {
+    Add(KeyPath(path, "in_degree"), absl::StrCat(*p.in_degree), "stands beside a probability; must be one of them");
+  }
+  const std::uint64_t layer = spec_.columns[from].layers[LayerNamed(spec_.columns[from], p.from)].size;
+  const std::uint64_t sources = layer * ColumnsJoined(p, from, to);
+  if (*p.in_degree > sources) {
+    Add(KeyPath(path, "in_degree"), absl::StrCat(*p.in_degree),
+        absl::StrCat("must be at most ", sources, ", the number of neurons that a target's synapses may come from"));
+  }
+}
+
+void Checker::CheckProjection(std::size_t number) {
+  const ProjectionSpec& p = spec_.projections[number];
+  const std::string path = ElementPath("projections", number);
+  const std::size_t before = findings_.size();
+  const auto from = CheckEnd(path, "from", p.from_column, p.from), to = CheckEnd(path, "to", p.to_column, p.to);
+  if (from && to) {
+    CheckReach(KeyPath(path, "reach"), p, *from, *to);
+    if (findings_.size() == before) CheckInDegree(path, p, *from, *to);
+  }
+  Within(KeyPath(path, "probability"), p.probability, 0, 1);
+  Within(KeyPath(path, "inhibitory"), p.inhibitory, 0, 1);
+  const std::string delay = KeyPath(path, "delay"), strength = KeyPath(path, "strength");
+  if (p.min_delay < 1 || p.max_delay > kMaxDelay) {
+    Add(delay, TomlTimes(p.min_delay, p.max_delay), absl::StrCat("must be from 1 to ", kMaxDelay, " ms"));
+  } else if (p.min_delay > p.max_delay) {
+    Add(delay, TomlTimes(p.min_delay, p.max_delay), "the lower bound must not be above the upper one");
+  }
+  if (p.min_strength < 0) {
+    Add(strength, TomlRange({p.min_strength, p.max_strength}),
+        "must be 0 or more; inhibitory synapses are a share: inhibitory = 1 makes all of them so");
+  } else {
+    Ordered(strength, p.min_strength, p.max_strength);
+  }
+  const std::optional<double> bound = p.stdp ? CheckStdp(KeyPath(path, "stdp"), *p.stdp) : std::nullopt;
+  if (bound && p.max_strength > *bound) {
+    Add(strength, TomlRange({p.min_strength, p.max_strength}),
+        absl::StrCat("reaches beyond stdp.w_max = ", *bound, "; lower it or raise w_max"));
+  }
+}
+
+std::optional<double> Checker::CheckStdp(const std::string& path, const Stdp& stdp) {
+  Finite(KeyPath(path, "a_plus"), stdp.a_plus);
+  Finite(KeyPath(path, "a_minus"), stdp.a_minus);
+  Interval(path, stdp.from, stdp.until);
+  if (!(stdp.time_constant_ms > 0) || !std::isfinite(stdp.time_constant_ms)) {
+    Add(KeyPath(path, stdp.window == StdpWindow::kExponential ? "tau" : "half_life"),
+        TomlText(absl::StrCat(Number(stdp.time_constant_ms), " ms")), "must be greater than 0 ms");
+  }
+  const std::string w_max_path = KeyPath(path, "w_max");
+  if (stdp.bounds == WeightBounds::kDelivery) {
+    if (stdp.w_max) Add(w_max_path, Number(*stdp.w_max), "applies only with bounds = \"hard\"");
+    return std::nullopt;
+  }
+  const double w_max = stdp.w_max.value_or(spec_.delivery_limit);
+  if (w_max >= 0 && IsFinite(w_max)) return w_max;
+  Add(w_max_path, Number(w_max), "must be a finite number, 0 or more");
+  return std::nullopt;
+}
+
+void Checker::CheckEdges(std::size_t number) {
+  const EdgeListSpec& list = spec_.edges[number];
+  const std::string path = ElementPath("edges", number);
+  const std::optional<double> bound = list.stdp ? CheckStdp(KeyPath(path, "stdp"), *list.stdp) : std::nullopt;
+  // A weight is as good as w_max if they are the same as floats: so one that has been drawn below it always is.
+  const float largest = bound ? static_cast<float>(*bound) : std::numeric_limits<float>::max();
+  const std::uint64_t neurons = NeuronsIn(spec_);
+  const auto is_good = [&](const Edge& edge) {
+    return edge.source < neurons && edge.target < neurons && edge.delay >= 1 && edge.delay <= kMaxDelay &&
+           std::fabs(edge.weight) <= largest;
+  };
+  int left = kMaxOfAFile;
+  for (std::size_t i = 0; i < list.synapses.size() && left > 0; ++i) {
+    if (is_good(list.synapses[i])) continue;
+    --left;
+    Add(ElementPath(KeyPath(path, "synapses"), i), "", WhatIsWrong(list.synapses[i], neurons, bound));
+  }
+}
+
+std::string Checker::WhatIsWrong(const Edge& edge, std::uint64_t neurons, std::optional<double> bound) {
+  for (const auto& [name, neuron] : {std::pair("source ", edge.source), std::pair("target ", edge.target)}) {
+    if (neuron >= neurons) return absl::StrCat(name, neuron, "; the network has ", neurons, " neurons, from 0");
+  }
+  if (edge.delay < 1 || edge.delay > kMaxDelay) {
+    return absl::StrCat("delay ", edge.delay, " ms; must be from 1 to ", kMaxDelay, " ms");
+  }
+  if (!std::isfinite(edge.weight) || !bound) return absl::StrCat("weight ", edge.weight, "; must be a finite number");
+  return absl::StrCat("weight ", edge.weight, "; is beyond stdp.w_max = ", *bound, "; lower it or raise w_max");
+}
+
+}  // namespace lull

@@ -1,0 +1,113 @@
+// Checks a description part by part: the types and columns of neurons in check_neurons.cc, what joins them in
+// check_synapses.cc, what acts on them in check_inputs.cc, and the whole in check.cc.
+
+#ifndef LULL_SRC_SPEC_CHECKER_H_
+#define LULL_SRC_SPEC_CHECKER_H_
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lull/network_spec.h"
+#include "spec/check.h"
+#include "spec/finding.h"
+#include "spec/value_text.h"
+
+namespace lull {
+
+// Neurons of a column: no more than one too many, so that counts of neurons fit 64 bits.
+std::uint64_t ColumnSize(const ColumnSpec& column);
+
+class Checker {
+ public:
+  explicit Checker(const NetworkSpec& spec);
+
+  std::vector<Finding> TakeFindings() { return std::move(findings_); }
+
+  void CheckAll();
+  void CheckSelection(const std::string& path, const NeuronSelection& selection);
+
+ private:
+  // A file that is wrong is likely to be wrong throughout: the first few entries say it.
+  static constexpr int kMaxOfAFile = 3;
+
+  // Finite, also as a float.
+  static bool IsFinite(double value) { return std::isfinite(static_cast<float>(value)); }
+  static std::string Number(double value) { return TomlNumber(value); }
+  // The first of them: those that may be meant.
+  template <class Items>
+  static std::vector<std::string> NamesOf(const Items& items) {
+    std::vector<std::string> names;
+    for (const auto& item : items) {
+      if (names.size() == kMaxCompared) break;
+      names.push_back(item.name);
+    }
+    return names;
+  }
+  static std::string Listed(const std::vector<std::string>& names);
+  // "did you mean …?", or the names that would do.
+  static std::string WouldDo(const std::string& name, const std::vector<std::string>& known);
+
+  void Add(std::string path, std::string value, std::string what);
+  void Finite(const std::string& path, double value);
+  void Within(const std::string& path, double value, double low, double high);
+  void Ordered(const std::string& path, double low, double high);
+  void Interval(const std::string& path, Tick from, Tick until);
+  // Names are given, and each once.
+  template <class Items>
+  void UniqueNames(const std::string& path, const Items& items);
+
+  void CheckSettings();
+  // Only the built network tells the largest sum. But where the mean of a layer does not fit there is no need to build.
+  void CheckSums();
+
+  void CheckTypes();
+  void CheckType(const std::string& path, const NeuronType& type);
+  void CheckNames(const std::string& path, const CustomType& type);
+  void CheckInitial(const std::string& path, const NeuronType& type);
+
+  void CheckColumns();
+  void CheckColumn(const std::string& path, const ColumnSpec& column);
+  void CheckLayer(const std::string& path, const LayerSpec& layer);
+
+  // The kind of column and the layer of one end of a projection, if they are good.
+  std::optional<std::size_t> CheckEnd(const std::string& path, const char* key, const std::string& column,
+                                      const std::string& layer);
+  void CheckReach(const std::string& path, const ProjectionSpec& projection, std::size_t from, std::size_t to);
+  // How many columns the reach joins to one, at most.
+  std::uint64_t ColumnsJoined(const ProjectionSpec& projection, std::size_t from, std::size_t to) const;
+  void CheckInDegree(const std::string& path, const ProjectionSpec& p, std::size_t from, std::size_t to);
+  void CheckProjection(std::size_t number);
+  // Returns what hard bounds limit weights to, if it is good.
+  std::optional<double> CheckStdp(const std::string& path, const Stdp& stdp);
+
+  void CheckEdges(std::size_t number);
+  static std::string WhatIsWrong(const Edge& edge, std::uint64_t neurons, std::optional<double> bound);
+
+  void CheckInput(std::size_t number);
+  void CheckSource(const std::string& path, const UniformNoise& noise);
+  void CheckSource(const std::string& path, const PoissonKicks& kicks);
+  void CheckSource(const std::string& path, const StepCurrent& current);
+  void CheckSource(const std::string& path, const SpikeInput& input);
+  void CheckSource(const std::string& path, const StimulusInput& input);
+  void CheckRanges(const std::string& path, const std::vector<NeuronSelection::Range>& ranges, std::uint64_t count);
+  // Of spikes or stimuli, which stand in `key`: when, and whom.
+  template <class Given>
+  void CheckGiven(const std::string& path, const char* key, const std::vector<Given>& all,
+                  const NeuronSelection& target);
+
+  const NetworkSpec& spec_;
+  std::set<std::string_view> types_, used_types_, layers_;  // names
+  std::vector<std::string> some_layers_;                    // that may be meant, in order
+  std::vector<Finding> findings_;
+};
+
+}  // namespace lull
+
+#endif  // LULL_SRC_SPEC_CHECKER_H_
