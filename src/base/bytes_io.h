@@ -1,4 +1,6 @@
 // Numbers and arrays of numbers as bytes, as memory has them.
+//
+// Thread use: one thread at a time.
 
 #ifndef LULL_SRC_BASE_BYTES_IO_H_
 #define LULL_SRC_BASE_BYTES_IO_H_
@@ -21,50 +23,101 @@ static_assert(std::endian::native == std::endian::little, "states are saved as m
 template <class T>
 concept Plain = std::is_trivially_copyable_v<T>;
 
-template <Plain T>
-absl::Status WriteSpan(const ByteSink& sink, std::span<const T> values) {
-  return values.empty() ? absl::OkStatus() : sink(std::as_bytes(values));
-}
+// Writes to a sink, which outlives it. The first error sticks: nothing is written after it, and whoever writes need ask
+// for it only in the end.
+class ByteWriter {
+ public:
+  explicit ByteWriter(const ByteSink& sink) : sink_(sink) {}
+  ByteWriter(const ByteWriter&) = delete;
+  ByteWriter& operator=(const ByteWriter&) = delete;
 
-template <Plain T>
-absl::Status WriteValue(const ByteSink& sink, const T& value) {
-  return WriteSpan(sink, std::span(&value, 1));
-}
-
-// How many there are comes first.
-template <Plain T>
-absl::Status WriteVector(const ByteSink& sink, const std::vector<T>& values) {
-  absl::Status status = WriteValue(sink, std::uint64_t{values.size()});
-  if (status.ok()) status = WriteSpan(sink, std::span<const T>(values));
-  return status;
-}
-
-template <Plain T>
-absl::Status ReadSpan(const ByteSource& source, std::span<T> values) {
-  return values.empty() ? absl::OkStatus() : source(std::as_writable_bytes(values));
-}
-
-template <Plain T>
-absl::Status ReadValue(const ByteSource& source, T& value) {
-  return ReadSpan(source, std::span(&value, 1));
-}
-
-// Errors: kDataLoss for more than `most`; those of the source. Memory is asked for as values come: a length that is
-// wrong takes none.
-template <Plain T>
-absl::Status ReadVector(const ByteSource& source, std::vector<T>& values, std::size_t most) {
-  std::uint64_t size = 0;
-  if (absl::Status status = ReadValue(source, size); !status.ok()) return status;
-  if (size > most) return absl::DataLossError("a saved list is longer than it can be");
-  constexpr std::size_t kAtATime = std::max<std::size_t>((std::size_t{1} << 20) / sizeof(T), 1);
-  values.clear();
-  while (values.size() < size) {
-    const std::size_t first = values.size();
-    values.resize(first + std::min(kAtATime, size - first));
-    if (absl::Status status = ReadSpan(source, std::span(values).subspan(first)); !status.ok()) return status;
+  template <Plain T>
+  void WriteAll(std::span<const T> values) {
+    if (status_.ok() && !values.empty()) status_ = sink_(std::as_bytes(values));
   }
-  return absl::OkStatus();
-}
+
+  template <Plain T>
+  void Write(const T& value) {
+    WriteAll(std::span(&value, 1));
+  }
+
+  // How many there are comes first.
+  template <Plain T>
+  void WriteList(const std::vector<T>& values) {
+    Write(std::uint64_t{values.size()});
+    WriteAll(std::span<const T>(values));
+  }
+
+  // For what takes a sink: writes here.
+  ByteSink sink() {
+    return [this](std::span<const std::byte> bytes) {
+      WriteAll(bytes);
+      return status_;
+    };
+  }
+
+  // Makes an error the first, unless there has been one.
+  void Fail(const absl::Status& error) { status_.Update(error); }
+  bool ok() const { return status_.ok(); }
+  const absl::Status& status() const { return status_; }
+
+ private:
+  const ByteSink& sink_;
+  absl::Status status_;
+};
+
+// Reads from a source, which outlives it. The first error sticks: nothing is read after it, and what was to be read
+// stays as it was. So whoever reads asks for it before relying on what has come, and in the end.
+class ByteReader {
+ public:
+  explicit ByteReader(const ByteSource& source) : source_(source) {}
+  ByteReader(const ByteReader&) = delete;
+  ByteReader& operator=(const ByteReader&) = delete;
+
+  template <Plain T>
+  void ReadAll(std::span<T> values) {
+    if (status_.ok() && !values.empty()) status_ = source_(std::as_writable_bytes(values));
+  }
+
+  template <Plain T>
+  void Read(T& value) {
+    ReadAll(std::span(&value, 1));
+  }
+
+  // Fails with kDataLoss for more than `most` values. Memory is asked for as values come: a length that is wrong takes
+  // none. After an error there are no values.
+  template <Plain T>
+  void ReadList(std::vector<T>& values, std::size_t most) {
+    values.clear();
+    std::uint64_t size = 0;
+    Read(size);
+    if (ok() && size > most) Fail(absl::DataLossError("a saved list is longer than it can be"));
+    constexpr std::size_t kAtATime = std::max<std::size_t>((std::size_t{1} << 20) / sizeof(T), 1);
+    while (ok() && values.size() < size) {
+      const std::size_t first = values.size();
+      values.resize(first + std::min(kAtATime, size - first));
+      ReadAll(std::span(values).subspan(first));
+    }
+    if (!ok()) values.clear();
+  }
+
+  // For what takes a source: reads here.
+  ByteSource source() {
+    return [this](std::span<std::byte> bytes) {
+      ReadAll(bytes);
+      return status_;
+    };
+  }
+
+  // Makes an error the first, unless there has been one.
+  void Fail(const absl::Status& error) { status_.Update(error); }
+  bool ok() const { return status_.ok(); }
+  const absl::Status& status() const { return status_; }
+
+ private:
+  const ByteSource& source_;
+  absl::Status status_;
+};
 
 }  // namespace lull
 

@@ -45,17 +45,14 @@ ActiveSet::ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>
     if (rests_anywhere_) home_.emplace_back(population.size * population.model->state_size);
   }
   // Whoever does not start at its rest point starts awake.
-  for (const NeuronRange& range : owned) {
-    owned_ += range.count;
-    for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
-      const Population& population = network.populations[network.population_index(neuron)];
-      Place(neuron, population.initial_state_of(network.member_index(neuron)));
-    }
-  }
-  CountMembers();
+  for (const NeuronRange& range : owned) owned_ += range.count;
+  Replace([&network](NeuronId neuron) {
+    const Population& population = network.populations[network.population_index(neuron)];
+    return population.initial_state_of(network.member_index(neuron));
+  });
 }
 
-void ActiveSet::Forget() {
+void ActiveSet::Clear() {
   for (Placed& placed : packs_) {
     placed.pack.Clear();
     placed.whole = false;
@@ -224,10 +221,8 @@ void ActiveSet::SetDriven(const std::vector<NeuronRange>& ranges) {
       placed.pack.Read(slot, std::span(states).last(size));
       slot_of_[awake.back().neuron] = kResting;
     }
-    placed.pack.Clear();
-    placed.whole = false;
   }
-  awake_ = 0;
+  Clear();
   const auto state_of = [&states](const Awake& a) { return std::span<const float>(states).subspan(a.begin, a.size); };
   std::ranges::sort(awake, {}, &Awake::neuron);
   auto next = awake.begin();  // both lists ascend

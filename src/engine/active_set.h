@@ -88,11 +88,10 @@ class ActiveSet {
   // Of these, the steps of neurons that were awake; in a whole pack as many as were at the last look.
   std::uint64_t awake_steps() const { return awake_steps_; }
 
-  // Puts other states in the place of all: Forget, then Place for each neuron in order of id, then Settled. Nothing is
-  // driven afterwards.
-  void Forget();
-  void Place(NeuronId neuron, std::span<const float> state);
-  void Settled() { CountMembers(); }
+  // Puts other states in the place of all: state_of(neuron) is called for each, in order of id, and gives its state,
+  // flags included. Nothing is driven afterwards.
+  template <class StateOf>
+  void Replace(const StateOf& state_of);
 
   // Gives a neuron another state between two steps, flags included. It is awake in the next step.
   void Set(NeuronId neuron, std::span<const float> state);
@@ -128,6 +127,10 @@ class ActiveSet {
   static constexpr std::uint32_t kWholeSteps = 16;  // between two looks
   static constexpr std::size_t kWholeMembers = 2048;
 
+  // Removes all neurons from their packs.
+  void Clear();
+  // Gives a neuron that is in no pack its state, and wakes it unless it is at rest.
+  void Place(NeuronId neuron, std::span<const float> state);
   std::uint32_t Wake(NeuronId neuron);
   void WakeAll(std::span<const NeuronId> neurons);
   // Asks for the memory of a neuron's own parameters and rest point.
@@ -160,6 +163,15 @@ class ActiveSet {
   std::uint64_t neuron_steps_ = 0;
   std::uint64_t awake_steps_ = 0;
 };
+
+template <class StateOf>
+void ActiveSet::Replace(const StateOf& state_of) {
+  Clear();
+  for (const NeuronRange& range : ranges_) {
+    for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) Place(neuron, state_of(neuron));
+  }
+  CountMembers();
+}
 
 }  // namespace lull
 

@@ -94,6 +94,20 @@ bool AreTheLast(const BuiltNetwork& network, const Worker::Flights& flights, std
   return true;
 }
 
+// The floats of all neurons' states, flags included.
+std::size_t FloatsOfStates(const BuiltNetwork& network) {
+  std::size_t floats = 0;
+  for (const Population& population : network.populations) {
+    floats += std::size_t{population.size} * static_cast<std::size_t>(population.model->state_size);
+  }
+  return floats;
+}
+
+void ReadWeights(ByteReader& in, std::span<float> weights) {
+  in.ReadAll(weights);
+  if (!std::ranges::all_of(weights, [](float w) { return std::isfinite(w); })) in.Fail(CannotBe("a weight"));
+}
+
 // What one of the workers kept of the past when the state was saved.
 struct SavedHistory {
   std::vector<ColumnId> columns = {};
@@ -103,231 +117,186 @@ struct SavedHistory {
 
 }  // namespace
 
-absl::Status Workers::Save(const ByteSink& sink) {
+void Workers::Save(ByteWriter& out) {
   // What is under way between workers is then on its way in columns.
   for (std::uint32_t w = 0; w < count(); ++w) {
     ReceiveMail(w, outboxes_[writing_]);
     earliest_sent_[w] = kNever;
-    if (workers_[w]->violation()) return absl::InternalError(*workers_[w]->violation());
+    if (workers_[w]->violation()) return out.Fail(absl::InternalError(*workers_[w]->violation()));
   }
-  absl::Status status = WriteValue(sink, SizesOf(network_, now_));
-  if (status.ok()) status = SaveStates(sink);
+  out.Write(SizesOf(network_, now_));
+  SaveStates(out);
   for (const Column& column : shared_.columns) {
-    if (status.ok() && column.plastic()) {
-      status = WriteSpan(sink, std::span<const float>(column.weights(), column.synapse_count()));
-    }
+    if (column.plastic()) out.WriteAll(std::span<const float>(column.weights(), column.synapse_count()));
   }
-  if (status.ok()) status = SaveOwnWeights(sink);
+  SaveOwnWeights(out);
   std::vector<Worker::SavedEvent> events;
   for (const auto& worker : workers_) {
     const std::vector<Worker::SavedEvent> of_worker = worker->Events();
     events.insert(events.end(), of_worker.begin(), of_worker.end());
   }
-  if (status.ok()) status = WriteVector(sink, events);
+  out.WriteList(events);
   for (std::size_t k = 0; k < workers_[0]->inputs().kicking(); ++k) {
     std::vector<KickSchedule::Pending> pending;
     for (const auto& worker : workers_) worker->inputs().AppendPending(k, pending);
-    if (status.ok()) status = WriteVector(sink, pending);
+    out.WriteList(pending);
   }
-  if (status.ok()) status = SaveStimuli(sink);
-  if (status.ok() && !network_.rules.empty()) status = SaveHistories(sink);
-  return status;
+  SaveStimuli(out);
+  if (!network_.rules.empty()) SaveHistories(out);
 }
 
-absl::Status Workers::Load(const ByteSource& source) {
-  Sizes saved = {};
-  if (absl::Status status = ReadValue(source, saved); !status.ok()) return status;
-  const Sizes ours = SizesOf(network_, saved.now);
-  if (saved.neurons != ours.neurons || saved.columns != ours.columns || saved.synapses != ours.synapses) {
-    return absl::DataLossError("the saved state is of another network");
+void Workers::Load(ByteReader& in) {
+  Sizes sizes = {};
+  in.Read(sizes);
+  if (!in.ok()) return;
+  const Sizes ours = SizesOf(network_, sizes.now);
+  if (sizes.neurons != ours.neurons || sizes.columns != ours.columns || sizes.synapses != ours.synapses) {
+    return in.Fail(absl::DataLossError("the saved state is of another network"));
   }
-  if (saved.now < 0 || saved.now > kLatest) return CannotBe("a time");
-  absl::Status status = LoadStates(source);
+  if (sizes.now < 0 || sizes.now > kLatest) return in.Fail(CannotBe("a time"));
+  Worker::SavedState saved = {.now = sizes.now};
+  saved.states.resize(FloatsOfStates(network_));
+  in.ReadAll(std::span(saved.states));
   for (const Column& column : shared_.columns) {
-    if (!status.ok() || !column.plastic()) continue;
-    const std::span<float> weights(column.weights(), column.synapse_count());
-    status = ReadSpan(source, weights);
-    if (!std::ranges::all_of(weights, [](float w) { return std::isfinite(w); })) return CannotBe("a weight");
+    if (column.plastic()) ReadWeights(in, {column.weights(), column.synapse_count()});
   }
-  if (status.ok()) status = LoadOwnWeights(source);
-  std::vector<Worker::SavedEvent> events;
-  if (status.ok()) status = ReadVector(source, events, kMaxEvents);
-  if (!status.ok()) return status;
+  LoadOwnWeights(in);
+  in.ReadList(saved.events, kMaxEvents);
   constexpr const char* kFlight = "a spike in flight";
   const auto is_ours = [this](const Worker::SavedEvent& event) { return IsOfNetwork(network_, event); };
-  if (!std::ranges::all_of(events, is_ours)) return CannotBe(kFlight);
-  const Worker::Flights flights = Worker::FlightsOf(shared_, events);
-  if (!CanBeInFlight(network_, flights, saved.now, !network_.rules.empty())) return CannotBe(kFlight);
-  for (const Worker::SavedEvent& event : events) workers_[shared_.worker_of[event.column]]->Enter(event);
-  std::vector<std::vector<KickSchedule::Pending>> kicks(workers_[0]->inputs().kicking());
-  for (std::size_t k = 0; k < kicks.size(); ++k) {
-    status = ReadVector(source, kicks[k], network_.neurons());
-    if (!status.ok()) return status;
+  if (!std::ranges::all_of(saved.events, is_ours)) return in.Fail(CannotBe(kFlight));
+  const Worker::Flights flights = Worker::FlightsOf(shared_, saved.events);
+  if (!CanBeInFlight(network_, flights, saved.now, !network_.rules.empty())) return in.Fail(CannotBe(kFlight));
+  LoadKicks(in, saved);
+  LoadStimuli(in, saved);
+  if (!network_.rules.empty()) LoadHistories(in, flights, saved);
+  if (!in.ok()) return;
+  for (const auto& worker : workers_) worker->TakeUp(saved);
+  now_ = saved.now;
+}
+
+void Workers::SaveOwnWeights(ByteWriter& out) const {
+  std::vector<ColumnId> columns;
+  for (const auto& [c, weights] : own_weights_) columns.push_back(c);
+  out.WriteList(columns);
+  for (const ColumnId c : columns) {
+    const Column& column = shared_.columns[c];
+    out.WriteAll(std::span<const float>(column.weights(), column.synapse_count()));
+  }
+}
+
+void Workers::LoadOwnWeights(ByteReader& in) {
+  std::vector<ColumnId> columns;
+  in.ReadList(columns, network_.column_count());
+  for (const ColumnId c : columns) {
+    if (c >= network_.column_count()) return in.Fail(CannotBe("a column"));
+    ReadWeights(in, {OwnWeights(c), shared_.columns[c].synapse_count()});
+  }
+}
+
+void Workers::LoadKicks(ByteReader& in, Worker::SavedState& saved) const {
+  saved.kicks.resize(std::as_const(*workers_[0]).inputs().kicking());
+  for (std::size_t k = 0; k < saved.kicks.size(); ++k) {
+    in.ReadList(saved.kicks[k], network_.neurons());
     std::vector<bool> is_kicked(network_.neurons());
-    for (const KickSchedule::Pending& kick : kicks[k]) {
-      if (kick.neuron >= ours.neurons || is_kicked[kick.neuron] ||
+    for (const KickSchedule::Pending& kick : saved.kicks[k]) {
+      if (kick.neuron >= network_.neurons() || is_kicked[kick.neuron] ||
           !owner_of(kick.neuron).inputs().CanBePending(k, kick, saved.now)) {
-        return CannotBe("a kick");
+        return in.Fail(CannotBe("a kick"));
       }
       is_kicked[kick.neuron] = true;
     }
   }
-  Inputs::SavedStimuli stimuli;
-  if (status.ok()) status = LoadStimuli(source, saved.now, stimuli);
-  std::vector<Tick> last;
-  if (status.ok() && !network_.rules.empty()) {
-    auto loaded = LoadHistories(source, flights, saved.now);
-    if (!loaded.ok()) return loaded.status();
-    last = *std::move(loaded);
-  }
-  if (!status.ok()) return status;
-  for (const auto& worker : workers_) worker->Resume(saved.now, kicks, stimuli, last);
-  now_ = saved.now;
-  return absl::OkStatus();
 }
 
-absl::Status Workers::SaveOwnWeights(const ByteSink& sink) const {
-  std::vector<ColumnId> columns;
-  for (const auto& [c, weights] : own_weights_) columns.push_back(c);
-  absl::Status status = WriteVector(sink, columns);
-  for (const ColumnId c : columns) {
-    const Column& column = shared_.columns[c];
-    if (status.ok()) status = WriteSpan(sink, std::span<const float>(column.weights(), column.synapse_count()));
-  }
-  return status;
-}
-
-absl::Status Workers::LoadOwnWeights(const ByteSource& source) {
-  std::vector<ColumnId> columns;
-  absl::Status status = ReadVector(source, columns, network_.column_count());
-  for (const ColumnId c : columns) {
-    if (!status.ok()) return status;
-    if (c >= network_.column_count()) return CannotBe("a column");
-    const std::span<float> weights(OwnWeights(c), shared_.columns[c].synapse_count());
-    status = ReadSpan(source, weights);
-    if (!std::ranges::all_of(weights, [](float w) { return std::isfinite(w); })) return CannotBe("a weight");
-  }
-  return status;
-}
-
-absl::Status Workers::SaveStimuli(const ByteSink& sink) const {
+void Workers::SaveStimuli(ByteWriter& out) const {
   Inputs::SavedStimuli stimuli;
   for (const auto& worker : workers_) std::as_const(*worker).inputs().AppendStimuli(stimuli);
-  absl::Status status = WriteVector(sink, stimuli.spikes);
-  if (status.ok()) status = WriteVector(sink, stimuli.currents);
-  if (status.ok()) status = WriteVector(sink, stimuli.held);
-  return status;
+  out.WriteList(stimuli.spikes);
+  out.WriteList(stimuli.currents);
+  out.WriteList(stimuli.held);
 }
 
-absl::Status Workers::LoadStimuli(const ByteSource& source, Tick now, Inputs::SavedStimuli& stimuli) const {
-  absl::Status status = ReadVector(source, stimuli.spikes, kMaxEvents);
-  if (status.ok()) status = ReadVector(source, stimuli.currents, kMaxEvents);
-  if (status.ok()) status = ReadVector(source, stimuli.held, network_.neurons());
+void Workers::LoadStimuli(ByteReader& in, Worker::SavedState& saved) const {
+  Inputs::SavedStimuli& stimuli = saved.stimuli;
+  in.ReadList(stimuli.spikes, kMaxEvents);
+  in.ReadList(stimuli.currents, kMaxEvents);
+  in.ReadList(stimuli.held, network_.neurons());
   const std::int64_t limit = network_.stimulus_limit;
   const auto is_good = [&](Tick time, NeuronId neuron, std::int64_t amplitude, std::int64_t size) {
-    return time > now && neuron < network_.neurons() && std::abs(amplitude) <= size && size <= limit;
+    return time > saved.now && neuron < network_.neurons() && std::abs(amplitude) <= size && size <= limit;
   };
   bool good = true;
   for (const auto& s : stimuli.spikes) good &= is_good(s.time, s.neuron, s.sum, s.size);
   for (const auto& c : stimuli.currents) good &= is_good(c.time, c.neuron, c.amplitude, limit);
-  for (const auto& h : stimuli.held) good &= is_good(now + 1, h.neuron, h.amplitude, limit);
-  if (!status.ok() || good) return status;
-  return CannotBe("a stimulus");
+  for (const auto& h : stimuli.held) good &= is_good(saved.now + 1, h.neuron, h.amplitude, limit);
+  if (!good) in.Fail(CannotBe("a stimulus"));
 }
 
-absl::Status Workers::SaveStates(const ByteSink& sink) const {
+void Workers::SaveStates(ByteWriter& out) const {
   std::vector<float> states;
-  absl::Status status;
-  for (ColumnId c = 0; c < network_.column_count() && status.ok(); ++c) {
+  for (ColumnId c = 0; c < network_.column_count() && out.ok(); ++c) {
     const ActiveSet& neurons = std::as_const(*workers_[shared_.worker_of[c]]).neurons();
     for (NeuronId neuron = network_.column_first[c]; neuron < network_.column_first[c + 1]; ++neuron) {
-      const std::size_t size = network_.populations[network_.population_index(neuron)].model->state_size;
+      const std::size_t size = network_.model_of(neuron).state_size;
       states.resize(states.size() + size);
       neurons.ReadWhole(neuron, std::span(states).last(size));
     }
     if (states.size() < kNeuronsAtATime && c + 1 < network_.column_count()) continue;
-    status = WriteSpan(sink, std::span<const float>(states));
+    out.WriteAll(std::span<const float>(states));
     states.clear();
   }
-  return status;
 }
 
-absl::Status Workers::LoadStates(const ByteSource& source) {
-  for (const auto& worker : workers_) worker->Forget();
-  std::vector<float> states;
-  absl::Status status;
-  for (ColumnId c = 0; c < network_.column_count() && status.ok(); ++c) {
-    const auto size_of = [this](NeuronId neuron) {
-      return static_cast<std::size_t>(network_.populations[network_.population_index(neuron)].model->state_size);
-    };
-    std::size_t size = 0;
-    for (NeuronId n = network_.column_first[c]; n < network_.column_first[c + 1]; ++n) size += size_of(n);
-    states.resize(size);
-    status = ReadSpan(source, std::span(states));
-    if (!status.ok()) return status;
-    ActiveSet& neurons = workers_[shared_.worker_of[c]]->neurons();
-    std::span<const float> rest = states;
-    for (NeuronId n = network_.column_first[c]; n < network_.column_first[c + 1]; ++n) {
-      neurons.Place(n, rest.first(size_of(n)));
-      rest = rest.subspan(size_of(n));
-    }
-  }
-  return status;
-}
-
-absl::Status Workers::SaveHistories(const ByteSink& sink) const {
-  absl::Status status = WriteValue(sink, count());
+void Workers::SaveHistories(ByteWriter& out) const {
+  out.Write(count());
   for (const auto& worker : workers_) {
-    if (status.ok()) status = WriteVector(sink, worker->owned_columns());
-    if (status.ok()) status = worker->SaveHistory(sink);
+    out.WriteList(worker->owned_columns());
+    worker->SaveHistory(out);
   }
-  return status;
 }
 
-absl::StatusOr<std::vector<Tick>> Workers::LoadHistories(const ByteSource& source, const Worker::Flights& flights,
-                                                         Tick now) {
+void Workers::LoadHistories(ByteReader& in, const Worker::Flights& flights, Worker::SavedState& saved) {
   std::uint32_t saved_workers = 0;
-  absl::Status status = ReadValue(source, saved_workers);
-  if (saved_workers > kMaxThreads) return CannotBe("workers");
+  in.Read(saved_workers);
+  if (saved_workers > kMaxThreads) return in.Fail(CannotBe("workers"));
   std::vector<SavedHistory> histories;
-  std::vector<Tick> last(network_.neurons(), kNoSpike);
+  std::vector<Tick>& last = saved.last;
+  last.assign(network_.neurons(), kNoSpike);
   std::vector<bool> there(network_.column_count());
-  for (std::uint32_t w = 0; w < saved_workers && status.ok(); ++w) {
-    SavedHistory& saved = histories.emplace_back();
-    saved.history = std::make_unique<SpikeHistory>(network_.neurons());
-    status = ReadVector(source, saved.columns, network_.column_count());
-    for (const ColumnId c : saved.columns) {
-      if (status.ok() && (c >= network_.column_count() || there[c])) {
-        status = CannotBe("columns");
-      }
-      if (status.ok()) there[c] = true;
+  for (std::uint32_t w = 0; w < saved_workers && in.ok(); ++w) {
+    SavedHistory& past = histories.emplace_back();
+    past.history = std::make_unique<SpikeHistory>(network_.neurons());
+    in.ReadList(past.columns, network_.column_count());
+    for (const ColumnId c : past.columns) {
+      if (c >= network_.column_count() || there[c]) return in.Fail(CannotBe("columns"));
+      there[c] = true;
     }
-    if (status.ok()) status = ReadValue(source, saved.applied_until);
-    if (!status.ok()) return status;
-    if (saved.applied_until < 0 || saved.applied_until > now) return CannotBe("a time");
-    const std::vector<NeuronRange> neurons = NeuronsOf(network_, saved.columns);
-    status = saved.history->Load(source, neurons, now);
+    in.Read(past.applied_until);
+    if (past.applied_until < 0 || past.applied_until > saved.now) return in.Fail(CannotBe("a time"));
+    const std::vector<NeuronRange> neurons = NeuronsOf(network_, past.columns);
+    past.history->Load(in, neurons, saved.now);
+    if (!in.ok()) return;
     for (const NeuronRange& range : neurons) {
-      for (NeuronId n = range.first; n < range.first + range.count; ++n) last[n] = saved.history->last(n);
+      for (NeuronId n = range.first; n < range.first + range.count; ++n) last[n] = past.history->last(n);
     }
   }
-  if (!status.ok()) return status;
-  if (!std::ranges::all_of(there, std::identity())) return CannotBe("columns");
-  if (!AreTheLast(network_, flights, last)) return CannotBe("a spike in flight");
+  if (!in.ok()) return;
+  if (!std::ranges::all_of(there, std::identity())) return in.Fail(CannotBe("columns"));
+  if (!AreTheLast(network_, flights, last)) return in.Fail(CannotBe("a spike in flight"));
   std::vector<SpikeInFlight> of_column;
-  for (SavedHistory& saved : histories) {
+  for (SavedHistory& past : histories) {
     // What it knew of neurons that were another worker's.
     for (NeuronId n = 0; n < network_.neurons(); ++n) {
-      if (last[n] != kNoSpike && saved.history->last(n) == kNoSpike) saved.history->SetLast(n, last[n]);
+      if (last[n] != kNoSpike && past.history->last(n) == kNoSpike) past.history->SetLast(n, last[n]);
     }
-    for (const ColumnId c : saved.columns) {
+    for (const ColumnId c : past.columns) {
       of_column.clear();
       auto flight = std::ranges::lower_bound(flights, c, {}, &std::pair<ColumnId, SpikeInFlight>::first);
       for (; flight != flights.end() && flight->first == c; ++flight) of_column.push_back(flight->second);
-      shared_.columns[c].ApplyPotentiation(shared_.rules, *saved.history, saved.applied_until, of_column);
+      shared_.columns[c].ApplyPotentiation(shared_.rules, *past.history, past.applied_until, of_column);
     }
   }
-  return last;
 }
 
 }  // namespace lull

@@ -382,11 +382,12 @@ std::uint64_t Simulation::spike_hash() const {
 absl::Status Simulation::Save(const ByteSink& sink) {
   if (!impl_->broken.ok()) return impl_->broken;
   const DefaultFloatingPoint floating_point;
-  absl::Status status = WriteValue(sink, totals());
-  if (status.ok()) status = WriteValue(sink, spike_hash());
-  if (status.ok()) status = impl_->workers->Save(sink);
-  if (absl::IsInternal(status)) impl_->broken = status;
-  return status;
+  ByteWriter out(sink);
+  out.Write(totals());
+  out.Write(spike_hash());
+  impl_->workers->Save(out);
+  if (absl::IsInternal(out.status())) impl_->broken = out.status();
+  return out.status();
 }
 
 absl::Status Simulation::Load(const ByteSource& source) {
@@ -402,10 +403,11 @@ absl::Status Simulation::Impl::Load(Workers& fresh, const ByteSource& source) {
   try {
     RunCounters stats = {};
     std::uint64_t hash = 0;
-    absl::Status status = ReadValue(source, stats);
-    if (status.ok()) status = ReadValue(source, hash);
-    if (status.ok()) status = fresh.Load(source);
-    if (!status.ok()) return status;
+    ByteReader in(source);
+    in.Read(stats);
+    in.Read(hash);
+    fresh.Load(in);
+    if (!in.ok()) return in.status();
     const bool is_sound = stats.steps >= 0 && stats.steps <= fresh.now() && stats.wall_seconds >= 0;
     if (!is_sound) return absl::DataLossError("the saved state has totals that cannot be");
     before = stats;

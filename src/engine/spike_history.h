@@ -14,7 +14,6 @@
 #ifndef LULL_SRC_ENGINE_SPIKE_HISTORY_H_
 #define LULL_SRC_ENGINE_SPIKE_HISTORY_H_
 
-#include <algorithm>
 #include <array>
 #include <cassert>
 #include <cstddef>
@@ -24,7 +23,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "base/aligned_array.h"
 #include "base/bytes_io.h"
 #include "base/prefetch.h"
@@ -95,78 +93,23 @@ class SpikeHistory {
   std::size_t older_count() const { return older_.size(); }
 
   // Forgets all but the recent times: nothing will ask for an older one. As many may come again: their memory is kept.
-  void ForgetOlder() {
-    if (older_.empty()) return;
-    older_.clear();
-    newest_older_ = AlignedArray<std::uint32_t>(size_);
-  }
+  void ForgetOlder();
 
   // Whether the base must be moved before a spike of step t is added.
   bool MustMoveBase(Tick t) const { return t - base_ > std::numeric_limits<std::int32_t>::max(); }
 
   // Makes room for the times after `now`. Nothing older is kept.
-  void MoveBase(Tick now) {
-    assert(older_.empty());
-    const Tick base = now - (Tick{1} << 30);
-    const Tick shift = base - base_;
-    for (NeuronId neuron = 0; neuron < size_; ++neuron) {
-      Recent& recent = recent_[neuron];
-      if (recent.back() == 0) continue;
-      if (recent.back() <= shift + kReach) long_ago_[neuron] = TimeOf(recent.back());
-      for (Relative& time : recent) time = time <= shift + kReach ? 0 : static_cast<Relative>(time - shift);
-    }
-    base_ = base;
-  }
+  void MoveBase(Tick now);
 
   // Of a neuron of which nothing is known: `time`, at or before the present step, was its last spike. The base has been
   // moved as far as that step wants it.
-  void SetLast(NeuronId neuron, Tick time) {
-    if (time - base_ > kReach) {
-      recent_[neuron].back() = RelativeOf(time);
-    } else {
-      long_ago_[neuron] = time;
-    }
-  }
+  void SetLast(NeuronId neuron, Tick time);
 
   // What is kept of the neurons of these ranges.
-  absl::Status Save(const ByteSink& sink, std::span<const NeuronRange> ranges) const {
-    absl::Status status = WriteValue(sink, base_);
-    for (const NeuronRange& range : ranges) {
-      if (status.ok()) status = WriteSpan(sink, std::span<const Recent>(&recent_[range.first], range.count));
-    }
-    if (status.ok()) status = WriteVector(sink, older_);
-    for (const NeuronRange& range : ranges) {
-      if (status.ok() && !older_.empty()) {
-        status = WriteSpan(sink, std::span<const std::uint32_t>(&newest_older_[range.first], range.count));
-      }
-    }
-    std::vector<LongAgo> long_ago;
-    for (const auto& [neuron, time] : long_ago_) long_ago.push_back({time, neuron, 0});
-    if (status.ok()) status = WriteVector(sink, long_ago);
-    return status;
-  }
+  void Save(ByteWriter& out, std::span<const NeuronRange> ranges) const;
 
-  // Into an empty one, as it was after step `now`. Errors: those of the source; kDataLoss for what cannot be.
-  absl::Status Load(const ByteSource& source, std::span<const NeuronRange> ranges, Tick now) {
-    absl::Status status = ReadValue(source, base_);
-    for (const NeuronRange& range : ranges) {
-      if (status.ok()) status = ReadSpan(source, std::span(&recent_[range.first], range.count));
-    }
-    if (status.ok()) status = ReadVector(source, older_, std::numeric_limits<std::uint32_t>::max());
-    for (const NeuronRange& range : ranges) {
-      if (status.ok() && !older_.empty()) {
-        status = ReadSpan(source, std::span(&newest_older_[range.first], range.count));
-      }
-    }
-    std::vector<LongAgo> long_ago;
-    if (status.ok()) status = ReadVector(source, long_ago, size_);
-    if (!status.ok()) return status;
-    for (const LongAgo& spike : long_ago) {
-      if (spike.neuron >= size_ || spike.time < 1 || spike.time > now) return CannotBe();
-      long_ago_[spike.neuron] = spike.time;
-    }
-    return IsSound(ranges, now) ? absl::OkStatus() : CannotBe();
-  }
+  // Into an empty one, as it was after step `now`. Fails with kDataLoss for what cannot be.
+  void Load(ByteReader& in, std::span<const NeuronRange> ranges, Tick now);
 
   // [bytes] A time beyond the recent ones.
   static constexpr double OlderBytes() { return sizeof(Older); }
@@ -190,30 +133,8 @@ class SpikeHistory {
     std::uint32_t reserved;
   };
 
-  static absl::Status CannotBe() { return absl::DataLossError("the saved state has past spikes that cannot be"); }
-
   // Whether what was loaded keeps the promises of this class: of the base, of the order of times, of chains that end.
-  bool IsSound(std::span<const NeuronRange> ranges, Tick now) const {
-    if (base_ < -kReach || base_ > now) return false;
-    const auto is_time = [&](Relative time) { return time > kReach && time < kReach << 11 && TimeOf(time) <= now; };
-    for (std::size_t i = 0; i < older_.size(); ++i) {
-      const Older& spike = older_[i];
-      if (!is_time(spike.time) || spike.before > i) return false;
-      if (spike.before != 0 && older_[spike.before - 1].time >= spike.time) return false;
-    }
-    for (const NeuronRange& range : ranges) {
-      for (NeuronId n = range.first; n < range.first + range.count; ++n) {
-        const Recent& recent = recent_[n];
-        for (std::size_t i = 0; i < recent.size(); ++i) {
-          if (recent[i] != 0 && !is_time(recent[i])) return false;
-          if (i > 0 && recent[i - 1] != 0 && recent[i - 1] >= recent[i]) return false;
-        }
-        const std::uint32_t newest = newest_older_[n];
-        if (newest > older_.size() || (newest != 0 && older_[newest - 1].time >= recent[0])) return false;
-      }
-    }
-    return true;
-  }
+  bool IsSound(std::span<const NeuronRange> ranges, Tick now) const;
 
   void AddRecent(Recent& recent, Tick time) { recent = {recent[1], recent[2], recent[3], RelativeOf(time)}; }
 

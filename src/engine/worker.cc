@@ -185,25 +185,32 @@ void Worker::ApplyPotentiation() {
   history_.ForgetOlder();
 }
 
-absl::Status Worker::SaveHistory(const ByteSink& sink) const {
-  absl::Status status = WriteValue(sink, delivery_.applied_until());
-  if (status.ok()) status = history_.Save(sink, owned_);
-  return status;
+void Worker::SaveHistory(ByteWriter& out) const {
+  out.Write(delivery_.applied_until());
+  history_.Save(out, owned_);
 }
 
-void Worker::Resume(Tick now, std::span<const std::vector<KickSchedule::Pending>> kicks,
-                    const Inputs::SavedStimuli& stimuli, std::span<const Tick> last) {
-  now_ = now;
-  traced_until_ = now;
-  neurons_.Settled();
-  inputs_.SkipTo(now, neurons_);
-  for (std::size_t k = 0; k < kicks.size(); ++k) inputs_.Resume(k, now, kicks[k]);
-  inputs_.Resume(stimuli);
-  if (history_.MustMoveBase(now)) history_.MoveBase(now);
-  for (NeuronId neuron = 0; neuron < last.size(); ++neuron) {
-    if (last[neuron] != kNoSpike) history_.SetLast(neuron, last[neuron]);
+// States come before the inputs, which move neurons about.
+void Worker::TakeUp(const SavedState& saved) {
+  now_ = saved.now;
+  traced_until_ = saved.now;
+  std::span<const float> states = saved.states;
+  NeuronId next = 0;  // whose state is the first of these
+  neurons_.Replace([&](NeuronId neuron) {
+    while (next < neuron) states = states.subspan(network_.model_of(next++).state_size);
+    return states.first(network_.model_of(neuron).state_size);
+  });
+  inputs_.SkipTo(saved.now, neurons_);
+  for (std::size_t k = 0; k < saved.kicks.size(); ++k) inputs_.Resume(k, saved.now, saved.kicks[k]);
+  inputs_.Resume(saved.stimuli);
+  for (const SavedEvent& event : saved.events) {
+    if (shared_.worker_of[event.column] == index_) Push(event.due, {event.previous, event.column, event.position});
   }
-  delivery_.SetAppliedUntil(now);
+  if (history_.MustMoveBase(saved.now)) history_.MoveBase(saved.now);
+  for (NeuronId neuron = 0; neuron < saved.last.size(); ++neuron) {
+    if (saved.last[neuron] != kNoSpike) history_.SetLast(neuron, saved.last[neuron]);
+  }
+  delivery_.SetAppliedUntil(saved.now);
 }
 
 }  // namespace lull

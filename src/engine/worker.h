@@ -101,16 +101,20 @@ class Worker {
   const Inputs& inputs() const { return inputs_; }
   Inputs& inputs() { return inputs_; }
   const std::vector<ColumnId>& owned_columns() const { return owned_columns_; }
-  absl::Status SaveHistory(const ByteSink& sink) const;
+  void SaveHistory(ByteWriter& out) const;
 
-  // Takes up a saved state after step `now`, in this order: Forget, then the states of all neurons through `neurons`,
-  // weights, Enter for each event of an owned column, Resume. Potentiation has then been applied up to `now`; `last`
-  // are the last spikes of all neurons.
-  void Forget() { neurons_.Forget(); }
-  ActiveSet& neurons() { return neurons_; }
-  void Enter(const SavedEvent& event) { Push(event.due, {event.previous, event.column, event.position}); }
-  void Resume(Tick now, std::span<const std::vector<KickSchedule::Pending>> kicks, const Inputs::SavedStimuli& stimuli,
-              std::span<const Tick> last);
+  // All that a saved state makes of the workers after step `now`, but for the weights of their columns.
+  struct SavedState {
+    Tick now;
+    std::vector<float> states = {};       // of all neurons, flags included, one behind the other
+    std::vector<SavedEvent> events = {};  // of all columns
+    std::vector<std::vector<KickSchedule::Pending>> kicks = {};
+    Inputs::SavedStimuli stimuli = {};
+    std::vector<Tick> last = {};  // spike of each neuron, or kNoSpike; empty where nothing learns
+  };
+  // Takes up what is this worker's of it. The worker has taken no step; the weights of its columns are those of `now`,
+  // with all potentiation applied.
+  void TakeUp(const SavedState& saved);
 
   // The spikes that are under way in the columns of some events, by column, as ApplyPotentiation wants them.
   using Flights = std::vector<std::pair<ColumnId, SpikeInFlight>>;
@@ -134,6 +138,7 @@ class Worker {
   void ApplyPotentiation();
 
   const ActiveSet& neurons() const { return neurons_; }
+  ActiveSet& neurons() { return neurons_; }
   std::uint64_t deliveries() const { return delivery_.deliveries(); }
   std::size_t history_size() const { return history_.older_count(); }
 

@@ -24,6 +24,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/aligned_array.h"
+#include "base/bytes_io.h"
 #include "base/team.h"
 #include "engine/worker.h"
 #include "lull/types.h"
@@ -75,10 +76,10 @@ class Workers {
 
   // All that the steps to come depend on, in a form that neither engine nor deal of columns has a part in but for the
   // histories, of which there is one for each worker.
-  absl::Status Save(const ByteSink& sink);
-  // Into workers that have taken no step. Errors: those of the source; kDataLoss for what cannot be, which leaves
-  // workers that are of no use.
-  absl::Status Load(const ByteSource& source);
+  void Save(ByteWriter& out);
+  // Into workers that have taken no step. Fails with kDataLoss for what cannot be. An error leaves workers that are of
+  // no use.
+  void Load(ByteReader& in);
 
   std::uint32_t count() const { return static_cast<std::uint32_t>(workers_.size()); }
   const Worker& worker(std::uint32_t index) const { return *workers_[index]; }
@@ -95,15 +96,16 @@ class Workers {
 
   // One window from the mail that waits at its beginning to its last step.
   void RunWindow(std::uint32_t worker, Tick end);
-  absl::Status SaveStates(const ByteSink& sink) const;
-  absl::Status LoadStates(const ByteSource& source);
-  absl::Status SaveOwnWeights(const ByteSink& sink) const;
-  absl::Status LoadOwnWeights(const ByteSource& source);
-  absl::Status SaveStimuli(const ByteSink& sink) const;
-  absl::Status LoadStimuli(const ByteSource& source, Tick now, Inputs::SavedStimuli& stimuli) const;
-  absl::Status SaveHistories(const ByteSink& sink) const;
-  // Applies all potentiation that they hold. Returns the last spike of each neuron.
-  absl::StatusOr<std::vector<Tick>> LoadHistories(const ByteSource& source, const Worker::Flights& flights, Tick now);
+  void SaveStates(ByteWriter& out) const;
+  void SaveOwnWeights(ByteWriter& out) const;
+  void SaveStimuli(ByteWriter& out) const;
+  void SaveHistories(ByteWriter& out) const;
+  // Each into its part of `saved`, or into columns. What they fail with is the reader's to keep.
+  void LoadOwnWeights(ByteReader& in);
+  void LoadKicks(ByteReader& in, Worker::SavedState& saved) const;
+  void LoadStimuli(ByteReader& in, Worker::SavedState& saved) const;
+  // Applies all potentiation that the histories hold.
+  void LoadHistories(ByteReader& in, const Worker::Flights& flights, Worker::SavedState& saved);
   std::uint64_t Work() const;
   Worker& worker_of(NeuronId neuron);
   // Where the weights of a column are that may be written to.

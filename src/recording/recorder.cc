@@ -86,23 +86,21 @@ class Packer {
 
   // When the thread rests.
   Statistics statistics() const { return statistics_.At(until_); }
-  absl::Status Save(const ByteSink& sink) const {
-    absl::Status status = statistics_.Save(sink);
-    if (status.ok()) status = WriteSpan(sink, std::span<const std::uint32_t>(counts_));
-    if (status.ok()) status = WriteValue(sink, bin_);
-    if (status.ok()) status = WriteValue(sink, until_);
-    return status;
+  void Save(ByteWriter& out) const {
+    out.Fail(statistics_.Save(out.sink()));
+    out.WriteAll(std::span<const std::uint32_t>(counts_));
+    out.Write(bin_);
+    out.Write(until_);
   }
   // As it was at the step `now`.
-  absl::Status Load(const ByteSource& source, Tick now) {
-    absl::Status status = statistics_.Load(source);
-    if (status.ok()) status = ReadSpan(source, std::span(counts_));
-    if (status.ok()) status = ReadValue(source, bin_);
-    if (status.ok()) status = ReadValue(source, until_);
-    if (!status.ok()) return status;
+  void Load(ByteReader& in, Tick now) {
+    in.Fail(statistics_.Load(in.source()));
+    in.ReadAll(std::span(counts_));
+    in.Read(bin_);
+    in.Read(until_);
+    if (!in.ok()) return;
     const Tick bin = rate_bin_ > 0 ? until_ / rate_bin_ : 0;
-    if (until_ != now || bin_ != bin || statistics_.last_spike() > until_) return CannotBe("a time");
-    return status;
+    if (until_ != now || bin_ != bin || statistics_.last_spike() > until_) in.Fail(CannotBe("a time"));
   }
 
  private:
@@ -420,16 +418,17 @@ absl::StatusOr<LogRecorder> LogRecorder::Resume(const Network& network, const Re
                                                 const RunFacts& facts, const std::string& path, Tick now,
                                                 const ByteSource& source) {
   if (const auto findings = CheckRecord(network.spec(), settings); !findings.empty()) return StatusOf(findings);
+  ByteReader in(source);
   std::uint64_t log_size = 0;
-  absl::Status status = ReadValue(source, log_size);
-  if (status.ok()) status = CheckLog(path, log_size);
-  if (!status.ok()) return status;
+  in.Read(log_size);
+  if (in.ok()) in.Fail(CheckLog(path, log_size));
   Saved saved;
+  in.Read(saved);
+  if (!in.ok()) return in.status();
+  if (saved.now != now || saved.weights_at < -1 || saved.weights_at > now) return CannotBe("a time");
   Packer packer(network, settings);
-  status = ReadValue(source, saved);
-  if (status.ok() && (saved.now != now || saved.weights_at < -1 || saved.weights_at > now)) return CannotBe("a time");
-  if (status.ok()) status = packer.Load(source, now);
-  if (!status.ok()) return status;
+  packer.Load(in, now);
+  if (!in.ok()) return in.status();
   absl::StatusOr<LogWriter> writer = LogWriter::Resume(path, log_size);
   if (!writer.ok()) return writer.status();
   auto impl = std::make_unique<Impl>(network, settings, *std::move(writer));
@@ -447,11 +446,11 @@ absl::Status LogRecorder::Save(const ByteSink& sink) {
   impl.handed_at = Clock::now();
   const absl::StatusOr<std::uint64_t> log_size = impl.log.Rest();
   if (!log_size.ok()) return log_size.status();
-  absl::Status status = WriteValue(sink, *log_size);
-  if (status.ok())
-    status = WriteValue(sink, Saved{.now = impl.spikes_until, .weights_at = impl.weights_at.value_or(-1)});
-  if (status.ok()) status = impl.packer.Save(sink);
-  return status;
+  ByteWriter out(sink);
+  out.Write(*log_size);
+  out.Write(Saved{.now = impl.spikes_until, .weights_at = impl.weights_at.value_or(-1)});
+  impl.packer.Save(out);
+  return out.status();
 }
 
 void LogRecorder::Observe(Simulation& simulation) {

@@ -1,6 +1,6 @@
 #include "statistics/sliding_counts.h"
 
-#include "base/bytes_io.h"
+#include "absl/status/status.h"
 
 namespace lull {
 
@@ -40,25 +40,23 @@ void SlidingCounts::Finish(Tick duration, const Visit& visit) const {
   for (Tick window = rest.next_; window < duration / hop_; ++window) visit(window, last);
 }
 
-absl::Status SlidingCounts::Save(const ByteSink& sink) const {
-  absl::Status status = WriteValue(sink, next_);
-  if (status.ok()) status = WriteValue(sink, begin_);
-  if (status.ok()) status = WriteValue(sink, last_);
-  if (status.ok()) status = WriteSpan(sink, std::span<const std::uint32_t>(counts_));
-  return status;
+void SlidingCounts::Save(ByteWriter& out) const {
+  out.Write(next_);
+  out.Write(begin_);
+  out.Write(last_);
+  out.WriteAll(std::span<const std::uint32_t>(counts_));
 }
 
-absl::Status SlidingCounts::Load(const ByteSource& source) {
-  absl::Status status = ReadValue(source, next_);
-  if (status.ok()) status = ReadValue(source, begin_);
-  if (status.ok()) status = ReadValue(source, last_);
-  if (status.ok()) status = ReadSpan(source, std::span(counts_));
-  if (!status.ok()) return status;
+void SlidingCounts::Load(ByteReader& in) {
+  in.Read(next_);
+  in.Read(begin_);
+  in.Read(last_);
+  in.ReadAll(std::span(counts_));
+  if (!in.ok()) return;
   if (next_ < 0 || next_ > kNever / 2 / hop_ || begin_ != std::max<Tick>(WindowBegin() - hop_, 0) || last_ < 0 ||
       last_ > WindowEnd() || (next_ > 0 && last_ <= WindowEnd() - hop_)) {
-    return absl::DataLossError("the saved statistics have a window that cannot be");
+    in.Fail(absl::DataLossError("the saved statistics have a window that cannot be"));
   }
-  return status;
 }
 
 }  // namespace lull

@@ -11,7 +11,7 @@
 #include <span>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "base/bytes_io.h"
 #include "lull/internal/visibility.h"
 #include "lull/types.h"
 #include "statistics/spectrum.h"
@@ -44,9 +44,10 @@ class LULL_SHARED_WITH_PLOTS SlidingCounts {
 
   Tick last() const { return last_; }  // [ms] time of the last spike; 0 before the first
 
-  // Save writes the state; Load reads a state with the same hop. Errors: those of the sink or source; kDataLoss.
-  absl::Status Save(const ByteSink& sink) const;
-  absl::Status Load(const ByteSource& source);
+  // Save writes the state; Load reads a state with the same hop. An error of the writer or reader, or kDataLoss for
+  // bytes that are no such state, sticks to it.
+  void Save(ByteWriter& out) const;
+  void Load(ByteReader& in);
 
  private:
   Tick WindowBegin() const { return std::max<Tick>(next_ * hop_ + hop_ / 2 - kRhythmWindow / 2, 0); }

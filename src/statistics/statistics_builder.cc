@@ -287,14 +287,15 @@ void StatisticsBuilder::Add(std::span<const Spike> spikes) {
 
 absl::Status StatisticsBuilder::Save(const ByteSink& sink) const {
   const Impl& impl = *impl_;
-  absl::Status status = WriteVector(sink, impl.neurons);
-  if (status.ok()) status = WriteVector(sink, impl.activities.layers);
-  if (status.ok()) status = WriteValue(sink, impl.activities.all);
-  if (status.ok()) status = WriteValue(sink, impl.open_bin);
-  if (status.ok()) status = impl.stretches.Save(sink);
-  if (status.ok()) status = WriteValue(sink, impl.spikes_in_second);
-  if (status.ok()) status = impl.windows.Save(sink);
-  return status;
+  ByteWriter out(sink);
+  out.WriteList(impl.neurons);
+  out.WriteList(impl.activities.layers);
+  out.Write(impl.activities.all);
+  out.Write(impl.open_bin);
+  impl.stretches.Save(out);
+  out.Write(impl.spikes_in_second);
+  impl.windows.Save(out);
+  return out.status();
 }
 
 absl::Status StatisticsBuilder::Load(const ByteSource& source) {
@@ -302,29 +303,31 @@ absl::Status StatisticsBuilder::Load(const ByteSource& source) {
   const std::size_t neurons = impl.neurons.size(), layers = impl.activities.layers.size();
   std::vector<std::uint64_t> layer_of;
   for (const Neuron& neuron : impl.neurons) layer_of.push_back(neuron.layer);
-  absl::Status status = ReadVector(source, impl.neurons, neurons);
-  if (status.ok()) status = ReadVector(source, impl.activities.layers, layers);
-  if (status.ok() && (impl.neurons.size() != neurons || impl.activities.layers.size() != layers)) {
+  ByteReader in(source);
+  in.ReadList(impl.neurons, neurons);
+  in.ReadList(impl.activities.layers, layers);
+  if (!in.ok()) return in.status();
+  if (impl.neurons.size() != neurons || impl.activities.layers.size() != layers) {
     return absl::DataLossError("the saved statistics are of another network");
   }
   for (std::size_t i = 0; i < layer_of.size(); ++i) {
-    if (status.ok() && impl.neurons[i].layer != layer_of[i]) {
+    if (impl.neurons[i].layer != layer_of[i]) {
       return absl::DataLossError("the saved statistics have a layer that cannot be");
     }
   }
-  if (status.ok()) status = ReadValue(source, impl.activities.all);
-  if (status.ok()) status = ReadValue(source, impl.open_bin);
-  if (status.ok() && (impl.open_bin < 0 || impl.open_bin > kLastBin)) {
+  in.Read(impl.activities.all);
+  in.Read(impl.open_bin);
+  if (in.ok() && (impl.open_bin < 0 || impl.open_bin > kLastBin)) {
     return absl::DataLossError("the saved statistics have a time that cannot be");
   }
   impl.open_second = impl.open_bin * kBin / Seconds(1);
-  if (status.ok()) status = impl.stretches.Load(source);
-  if (status.ok()) status = ReadValue(source, impl.spikes_in_second);
-  if (status.ok()) status = impl.windows.Load(source);
-  if (status.ok() && !impl.AddsUp()) {
+  impl.stretches.Load(in);
+  in.Read(impl.spikes_in_second);
+  impl.windows.Load(in);
+  if (in.ok() && !impl.AddsUp()) {
     return absl::DataLossError("the saved statistics have spikes that cannot be");
   }
-  return status;
+  return in.status();
 }
 
 Tick StatisticsBuilder::last_spike() const { return impl_->windows.last(); }

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstddef>
 
-#include "base/bytes_io.h"
+#include "absl/status/status.h"
 #include "lull/statistics.h"
 
 namespace lull {
@@ -49,26 +49,24 @@ void Stretches::MergePairs() {
   stretches_.resize((stretches_.size() + 1) / 2);
 }
 
-absl::Status Stretches::Save(const ByteSink& sink) const {
-  absl::Status status = WriteValue(sink, doublings_);
-  if (status.ok()) status = WriteVector(sink, stretches_);
-  return status;
+void Stretches::Save(ByteWriter& out) const {
+  out.Write(doublings_);
+  out.WriteList(stretches_);
 }
 
-absl::Status Stretches::Load(const ByteSource& source) {
-  absl::Status status = ReadValue(source, doublings_);
-  if (status.ok() && (doublings_ < 0 || doublings_ > kMaxDoublings)) {
-    return absl::DataLossError("the saved statistics have stretches that cannot be");
+void Stretches::Load(ByteReader& in) {
+  in.Read(doublings_);
+  if (in.ok() && (doublings_ < 0 || doublings_ > kMaxDoublings)) {
+    in.Fail(absl::DataLossError("the saved statistics have stretches that cannot be"));
   }
-  if (status.ok()) status = ReadVector(source, stretches_, kMaxStretches);
+  in.ReadList(stretches_, kMaxStretches);
   const auto is_sound = [](const Stretch& stretch) {
     const Rhythm& rhythm = stretch.rhythm;
     return std::isfinite(rhythm.hz) && rhythm.hz >= 0 && std::isfinite(rhythm.strength) && rhythm.strength >= 0;
   };
-  if (status.ok() && !std::ranges::all_of(stretches_, is_sound)) {
-    return absl::DataLossError("the saved statistics have a rhythm that cannot be");
+  if (!std::ranges::all_of(stretches_, is_sound)) {
+    in.Fail(absl::DataLossError("the saved statistics have a rhythm that cannot be"));
   }
-  return status;
 }
 
 }  // namespace lull

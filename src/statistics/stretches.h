@@ -12,7 +12,7 @@
 #include <span>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "base/bytes_io.h"
 #include "lull/types.h"
 #include "statistics/spectrum.h"
 
@@ -40,9 +40,10 @@ class Stretches {
   Tick every() const { return Seconds(1) << doublings_; }  // [ms] length of a stretch; the last may be shorter
   std::span<const Stretch> stretches() const { return stretches_; }
 
-  // Write the stretches as bytes, and read them. Errors: those of the sink or source; kDataLoss.
-  absl::Status Save(const ByteSink& sink) const;
-  absl::Status Load(const ByteSource& source);
+  // Write the stretches as bytes, and read them. An error of the writer or reader, or kDataLoss for bytes that are no
+  // stretches, sticks to it.
+  void Save(ByteWriter& out) const;
+  void Load(ByteReader& in);
 
  private:
   Stretch& At(Tick second) {

@@ -10,7 +10,6 @@
 #include <string>
 #include <vector>
 
-#include "base/bytes_io.h"
 #include "lull/observer.h"
 #include "test/support/hand_made.h"
 #include "test/support/watching.h"
@@ -124,18 +123,6 @@ TEST(SavedState, ChangedAnywhereIsRefusedOrRuns) {
     }
   }
   EXPECT_GT(refused, 0);
-}
-
-TEST(SavedState, ALengthAloneTakesNoMemory) {
-  const std::uint64_t length = std::uint64_t{1} << 50;
-  bool is_first = true;
-  const ByteSource source = [&](std::span<std::byte> bytes) {
-    if (!std::exchange(is_first, false)) return absl::DataLossError("no more");
-    std::ranges::copy(std::as_bytes(std::span(&length, 1)), bytes.begin());
-    return absl::OkStatus();
-  };
-  std::vector<std::uint64_t> values;
-  EXPECT_EQ(ReadVector(source, values, length), absl::DataLossError("no more"));
 }
 
 TEST(SavedState, OfAnotherNetworkIsRefused) {
