@@ -35,6 +35,7 @@
 #include "lull/config.h"
 #include "lull/internal/visibility.h"
 #include "lull/network.h"
+#include "lull/run_files.h"
 #include "lull/simulation.h"
 #include "lull/statistics.h"
 #include "lull/types.h"
@@ -70,18 +71,6 @@ struct RunFacts {
 
   friend bool operator==(const RunFacts&, const RunFacts&) = default;
 };
-
-// The file names of the log of a run and of the run's configuration, which lie in the same directory.
-inline constexpr const char* kLogFile = "recording.log";
-inline constexpr const char* kConfigFile = "config.toml";
-
-// The file names of the stimuli that a run was given while it went on, and of a configuration that repeats the run with
-// these stimuli.
-inline constexpr const char* kStimulusFile = "stimuli.csv";
-inline constexpr const char* kReplayFile = "replay.toml";
-
-// The directory of the files of a run that has not ended, inside the output directory of the run.
-inline constexpr const char* kUnfinishedDirectory = "unfinished";
 
 // Records a run into a log. A separate thread packs and writes the data. If the disk is slower than the run, the run
 // waits.

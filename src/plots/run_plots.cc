@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "lull/plots.h"
+#include "lull/run_files.h"
 #include "lull/text.h"
 #include "plots/full_raster.h"
 #include "plots/paint/axes.h"
@@ -169,29 +170,30 @@ class Plotter {
   }
 
   absl::Status DrawRasters() {
-    return PlotRaster(run_.Spikes(span_), run_.layout, of_, span_, Path("spikes.png"), plot_);
+    return PlotRaster(run_.Spikes(span_), run_.layout, of_, span_, Path(kRasterPicture), plot_);
   }
 
   absl::Status DrawFullRaster(const Part& part) {
     if (part.layout.neurons() > kMaxPixels / static_cast<std::uint64_t>(span_.length())) {
-      pictures_.left_out.emplace_back(
-          "Left out: spikes-full.png, which at one pixel per neuron and ms would have more than 2^31 pixels.");
+      pictures_.left_out.push_back(
+          absl::StrCat("Left out: ", kFullRasterPicture,
+                       ", which at one pixel per neuron and ms would have more than 2^31 pixels."));
       return absl::OkStatus();
     }
-    return PlotFullRaster(run_.Spikes(span_), run_.layout, of_, span_, Path("spikes-full.png"), plot_.texts);
+    return PlotFullRaster(run_.Spikes(span_), run_.layout, of_, span_, Path(kFullRasterPicture), plot_.texts);
   }
 
   absl::Status DrawRhythms(const Part& part) {
     const NeuronId neurons = part.layout.neurons();
     const std::string title = RhythmTitle(neurons, span_);
-    return Write(DrawRhythm(SpikesOf(run_.Spikes(span_), part, span_), neurons, span_, Titled(title)), "rhythm.png",
+    return Write(DrawRhythm(SpikesOf(run_.Spikes(span_), part, span_), neurons, span_, Titled(title)), kRhythmPicture,
                  title);
   }
 
   absl::Status DrawRateStrips(const Part& part) {
     const Layout layout = WithLayersOf(part.layout);
     const std::string title = RatesTitle(layout, span_);
-    return Write(DrawRates(SpikesOf(run_.Spikes(span_), part, span_), layout, span_, Titled(title)), "rates.png",
+    return Write(DrawRates(SpikesOf(run_.Spikes(span_), part, span_), layout, span_, Titled(title)), kRatesPicture,
                  title);
   }
 
@@ -210,9 +212,9 @@ class Plotter {
       if (all) {
         const std::string title = absl::StrCat(all->neurons.size(), all->neurons.size() == 1 ? " neuron" : " neurons",
                                                ", every ", FormatDuration(all->every));
-        status = Write(DrawTraces(*all, run_.Spikes(span_), span_, Titled(title)), "traces.png", title);
+        status = Write(DrawTraces(*all, run_.Spikes(span_), span_, Titled(title)), kTracesPicture, title);
       } else {
-        pictures_.left_out.emplace_back("Left out: traces.png; none of these neurons was traced.");
+        pictures_.left_out.push_back(absl::StrCat("Left out: ", kTracesPicture, "; none of these neurons was traced."));
       }
     }
     return status;
@@ -230,7 +232,7 @@ class Plotter {
     const std::string title =
         absl::StrCat("neuron ", id, " (", trace.neurons[0].description, "): ", count,
                      count == 1 ? " spike in " : " spikes in ", FormatSeconds(span_.length()), " s");
-    return Write(DrawTrace(trace, 0, run_.Spikes(span_), span_, Titled(title)), "neuron-trace.png", title);
+    return Write(DrawTrace(trace, 0, run_.Spikes(span_), span_, Titled(title)), kTracePicture, title);
   }
 
   absl::Status DrawWeightsOf() {
@@ -239,11 +241,12 @@ class Plotter {
     const bool any =
         std::ranges::any_of(weights->times, [this](Tick time) { return span_.from <= time && time <= span_.until; });
     if (!any) {
-      pictures_.left_out.emplace_back("Left out: weights.png; no weights were recorded between these times.");
+      pictures_.left_out.push_back(
+          absl::StrCat("Left out: ", kWeightsPicture, "; no weights were recorded between these times."));
       return absl::OkStatus();
     }
     const std::string title = absl::StrCat("weights of ", Grouped(weights->synapses_of_run), " synapses");
-    return Write(DrawWeights(*weights, span_, Titled(title)), "weights.png", title);
+    return Write(DrawWeights(*weights, span_, Titled(title)), kWeightsPicture, title);
   }
 
   const RecordedSources& run_;

@@ -39,7 +39,7 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t kCheckpointMagic = 0x504B'434C'4C55'4C2E;  // ".LULLCKP"
 constexpr std::uint32_t kCheckpointVersion = 1;
 constexpr std::size_t kCheckpointPieceBytes = std::size_t{1} << 20;  // of all but the first and the last two
-constexpr std::string_view kBefore = "checkpoint-", kBehind = ".lull";
+constexpr std::string_view kBefore = kCheckpointStem, kBehind = kCheckpointEnding;
 
 struct CheckpointPrefix {
   std::uint64_t magic = kCheckpointMagic;

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "lull/recording.h"
+#include "lull/run_files.h"
 
 namespace lull {
 
@@ -32,27 +33,27 @@ absl::StatusOr<std::vector<std::string>> ExportRun(const RecordedRun& run, const
   const bool csv = format == FileFormat::kCsv;
   std::vector<std::string> names;
   const auto path = [&](const std::string& name) {
-    names.push_back(name + (csv ? ".csv" : ".h5"));
+    names.push_back(name + (csv ? kCsvEnding : kSonataEnding));
     return (std::filesystem::path(directory) / names.back()).string();
   };
   absl::Status status;
   if (wanted.spikes) {
-    status =
-        csv ? WriteCsvSpikes(recorded.Spikes(), path("spikes")) : WriteSonataSpikes(recorded.Spikes(), path("spikes"));
+    status = csv ? WriteCsvSpikes(recorded.Spikes(), path(kSpikesStem))
+                 : WriteSonataSpikes(recorded.Spikes(), path(kSpikesStem));
   }
   if (const auto traces = recorded.Traces(kTraces); traces && csv) {
-    status.Update(WriteCsvTraces(*traces, path("traces")));
+    status.Update(WriteCsvTraces(*traces, path(kTracesStem)));
   } else if (traces) {
     for (const std::string& variable : VariablesOf(*traces)) {
-      if (status.ok()) status = WriteSonataTraces(*traces, variable, path(absl::StrCat("traces-", variable)));
+      if (status.ok()) status = WriteSonataTraces(*traces, variable, path(absl::StrCat(kTracesStem, "-", variable)));
     }
   }
   if (const auto weights = recorded.Weights(); weights && status.ok()) {
-    status = csv ? WriteCsvWeights(*weights, path("weights")) : WriteSonataWeights(*weights, path("weights"));
+    status = csv ? WriteCsvWeights(*weights, path(kWeightsStem)) : WriteSonataWeights(*weights, path(kWeightsStem));
   }
   if (const RateSource rates = recorded.Rates(); rates.every > 0 && status.ok()) {
-    status = csv ? WriteCsvRates(rates, recorded.layout, recorded.duration, path("rates"))
-                 : WriteSonataRates(rates, recorded.layout, recorded.duration, path("rates"));
+    status = csv ? WriteCsvRates(rates, recorded.layout, recorded.duration, path(kRatesStem))
+                 : WriteSonataRates(rates, recorded.layout, recorded.duration, path(kRatesStem));
   }
   if (recorded.has_stimuli && status.ok()) {
     const absl::StatusOr<std::vector<Stimulus>> stimuli = recorded.Stimuli();

@@ -1,0 +1,69 @@
+// The names of a run's files in its directory, in one list. docs/results.md says what each holds.
+//
+// Thread use: constants.
+
+#ifndef LULL_RUN_FILES_H_
+#define LULL_RUN_FILES_H_
+
+#include <array>
+
+namespace lull {
+
+// What the run was, and the log of what it did. With these two everything that was recorded can be read.
+inline constexpr const char* kConfigFile = "config.toml";
+inline constexpr const char* kLogFile = "recording.log";
+
+// The run in numbers. It is written last and removed first: a directory that has one holds a finished run, whole.
+inline constexpr const char* kSummaryFile = "summary.json";
+
+// How the run stands, replaced every two seconds while it lasts.
+inline constexpr const char* kStatusFile = "status.json";
+
+// The stimuli that came in while the run lasted, and a configuration that repeats the run with them.
+inline constexpr const char* kStimulusFile = "stimuli.csv";
+inline constexpr const char* kReplayFile = "replay.toml";
+
+// Inside the directory: the files of a run that has not ended, and the pictures that `lull plot` draws.
+inline constexpr const char* kUnfinishedDirectory = "unfinished";
+inline constexpr const char* kPlotsDirectory = "plots";
+
+// The page that `lull report` writes.
+inline constexpr const char* kReportFile = "report.html";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Pictures (PlotRun in plots.h)
+
+inline constexpr const char* kRasterPicture = "spikes.png";
+inline constexpr const char* kFullRasterPicture = "spikes-full.png";
+inline constexpr const char* kRatesPicture = "rates.png";
+inline constexpr const char* kRhythmPicture = "rhythm.png";
+inline constexpr const char* kTracePicture = "neuron-trace.png";
+inline constexpr const char* kTracesPicture = "traces.png";
+inline constexpr const char* kWeightsPicture = "weights.png";
+inline constexpr std::array kPictures = {kRasterPicture, kFullRasterPicture, kRatesPicture,  kRhythmPicture,
+                                         kTracePicture,  kTracesPicture,     kWeightsPicture};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Names that a number, a variable or a format completes
+
+// What was recorded, for other programs (ExportRun in recording.h): kSonataEnding or kCsvEnding follows. In SONATA the
+// traces have a file for each state variable: "traces-v.h5".
+inline constexpr const char* kSpikesStem = "spikes";
+inline constexpr const char* kTracesStem = "traces";
+inline constexpr const char* kWeightsStem = "weights";
+inline constexpr const char* kRatesStem = "rates";
+inline constexpr const char* kSonataEnding = ".h5";
+inline constexpr const char* kCsvEnding = ".csv";
+
+// Copies of the files that the configuration names, counted from 0: "config-spikes-0.csv".
+inline constexpr const char* kGivenSpikesStem = "config-spikes-";
+inline constexpr const char* kGivenStimuliStem = "config-stimuli-";
+inline constexpr const char* kGivenEdgesStem = "config-edges-";
+
+// Checkpoints, by the model time that they hold [ms]: "checkpoint-60000.lull".
+inline constexpr const char* kCheckpointStem = "checkpoint-";
+inline constexpr const char* kCheckpointEnding = ".lull";
+
+}  // namespace lull
+
+#endif  // LULL_RUN_FILES_H_
