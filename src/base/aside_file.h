@@ -50,7 +50,7 @@ absl::Status SyncFile(const std::string& path);
 
 // Writes `contents` aside, in the directory of `path`, and renames it: a reader sees the old file or the whole new one.
 // Errors: kUnavailable with the path and the system's reason; then `path` is as it was.
-absl::Status WriteFile(const std::string& path, const std::string& contents);
+LULL_SHARED_WITH_PLOTS absl::Status WriteFile(const std::string& path, const std::string& contents);
 
 }  // namespace lull
 

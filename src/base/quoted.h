@@ -8,13 +8,15 @@
 #include <string>
 #include <string_view>
 
+#include "lull/internal/visibility.h"
+
 namespace lull {
 
 // The text with line breaks and other control characters escaped, so that a message stays one line.
 std::string OneLine(std::string_view text);
 
 // Likewise, 'in quotes'.
-std::string Quoted(std::string_view text);
+LULL_SHARED_WITH_PLOTS std::string Quoted(std::string_view text);
 
 }  // namespace lull
 

@@ -6,7 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "cli/json.h"
+#include "base/hash_text.h"
+#include "base/json.h"
 #include "cli/numbers.h"
 #include "cli/summary.h"
 #include "cli/table.h"

@@ -46,10 +46,24 @@ absl::Status Mistake(const std::string& flag, const std::string& what) {
   return absl::InvalidArgumentError(absl::StrCat(flag, ": ", what));
 }
 
+absl::Status Conflict(const std::string& flag, const std::string& other) {
+  return Mistake(flag, absl::StrCat("cannot be used with ", other, "; give one of them"));
+}
+
+std::string Examples(const std::vector<std::array<std::string, 2>>& examples) {
+  std::size_t width = 0;
+  for (const auto& [command, purpose] : examples) width = std::max(width, command.size());
+  std::string text = "Examples:\n";
+  for (const auto& [command, purpose] : examples) {
+    absl::StrAppend(&text, "  ", command, std::string(width - command.size() + 2, ' '), purpose, "\n");
+  }
+  return text;
+}
+
 TextFlag::TextFlag(CLI::App& app, const std::string& name, const std::string& value_name, const std::string& help)
     : name_("--" + name), option_(app.add_option(name_, text_, help)) {
   option_->type_name(value_name);
-  // Of several values the option keeps the last and goes on, so that the mistake can be reported in our words.
+  // CLI11 keeps the last of several values and does not complain, so that the mistake can be reported in our words.
   option_->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
@@ -85,7 +99,7 @@ absl::Status ReadRanges(const TextFlag& flag, std::vector<NeuronSelection::Range
       read = std::from_chars(read.ptr + 1, end, range.last);
     }
     if (read.ec != std::errc() || read.ptr != end || range.first > range.last) {
-      return Mistake(flag.name(), Quoted(flag.text()) + " is no list of numbers and ranges such as 0-3,7");
+      return Mistake(flag.name(), Quoted(flag.text()) + " is not a list of numbers and ranges such as 0-3,7");
     }
     ranges.push_back(range);
   }
@@ -97,11 +111,20 @@ absl::Status ReadSize(const TextFlag& flag, int& width, int& height) {
   if (sides.size() == 2 && absl::SimpleAtoi(sides[0], &width) && absl::SimpleAtoi(sides[1], &height)) {
     return absl::OkStatus();
   }
-  return Mistake(flag.name(), Quoted(flag.text()) + " is no size in pixels such as 1600x900");
+  return Mistake(flag.name(), Quoted(flag.text()) + " is not a size in pixels such as 1600x900");
 }
 
-void AddSwitch(CLI::App& app, const std::string& name, bool& value, const std::string& help) {
-  app.add_flag(name, value, help)->disable_flag_override();
+SwitchFlag::SwitchFlag(CLI::App& app, const std::string& name, const std::string& help) {
+  app.add_flag("--" + name, given_, help)->disable_flag_override();
+}
+
+DirectoryWord::DirectoryWord(CLI::App& app, const std::string& help) : option_(app.add_option("DIR", text_, help)) {
+  option_->type_name("");
+}
+
+absl::StatusOr<std::string> DirectoryWord::Read() const {
+  if (option_->count() > 0 && !text_.empty()) return text_;
+  return absl::InvalidArgumentError("DIR is missing; give the directory of a run, such as out");
 }
 
 SourceFlags::SourceFlags(CLI::App& app, const Wishes& wishes)
@@ -109,17 +132,17 @@ SourceFlags::SourceFlags(CLI::App& app, const Wishes& wishes)
       network_(app, "network", "NAME",
                absl::StrCat("a built-in network instead of a file [", wishes.network, "]:\n",
                             absl::StrJoin(BuiltInNames(), ", "))),
-      seed_(app, "seed", "N", "draws another network and other noise of the same kind [the file's]"),
-      duration_(app, "duration", "TIME", "model time with its unit: 500ms, 20s, 10min, 1h [the file's]"),
+      seed_(app, "seed", "N", "seed of the network and of its noise [as configured]"),
+      duration_(app, "duration", "TIME", "model time to run, with its unit: 500ms, 20s, 10min, 1h [as configured]"),
       engine_(wishes.engine
                   ? std::make_unique<TextFlag>(app, "engine", "KIND",
-                                               "event or clock; both give the same spikes, bit for bit [the file's]")
+                                               "event or clock; both give the same spikes, bit for bit [as configured]")
                   : nullptr),
-      threads_(app, "threads", "N", "how many workers share the columns, at most one per core [the file's]") {
-  file_option_ = app.add_option("FILE", file_, "a configuration file; 'lull describe --toml' prints one to start from");
+      threads_(app, "threads", "N", "number of threads; no more than one per core is used [as configured]") {
+  file_option_ = app.add_option("FILE", file_, wishes.file);
   file_option_->type_name("");
   app.add_option("--set", sets_,
-                 "sets any key of the configuration, any number of times:\n"
+                 "set any key of the configuration; may be given several times:\n"
                  "--set stdp.half_life='20 ms' --set columns[0].count=50")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false)
@@ -136,7 +159,7 @@ absl::StatusOr<Source> SourceFlags::Read() const {
   source.network = default_network_;
   if (file_option_->count() > 0) source.file = file_;
   if (source.file && network_.given()) {
-    return Mistake("--network", absl::StrCat("stands beside the file ", Quoted(file_), "; give one of them"));
+    return Conflict("--network", absl::StrCat("the file ", Quoted(file_)));
   }
   if (network_.given()) {
     if (absl::Status status = CheckNetwork(network_); !status.ok()) return status;

@@ -1,7 +1,7 @@
 // The flags that several commands have, and how their values are read.
 //
 // CLI11 splits the words into flags and values; values are read here, so that every mistake has a message of one line
-// in our own words: it starts with the flag and says what would do.
+// in our own words: it starts with the flag and says how to correct it.
 //
 // Thread use: one thread at a time.
 
@@ -9,6 +9,7 @@
 #define LULL_SRC_CLI_FLAGS_H_
 
 #include <CLI/CLI.hpp>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -22,7 +23,12 @@
 
 namespace lull::cli {
 
+// The messages that several commands have.
 absl::Status Mistake(const std::string& flag, const std::string& what);
+absl::Status Conflict(const std::string& flag, const std::string& other);  // the two cannot be used together
+
+// The examples at the end of a help: pairs of a command and what it is for, in two aligned columns.
+std::string Examples(const std::vector<std::array<std::string, 2>>& examples);
 
 // A flag with a value: what the user wrote, if anything.
 class TextFlag {
@@ -54,7 +60,32 @@ absl::Status ReadRanges(const TextFlag& flag, std::vector<NeuronSelection::Range
 // "1600x900".
 absl::Status ReadSize(const TextFlag& flag, int& width, int& height);
 
-void AddSwitch(CLI::App& app, const std::string& name, bool& value, const std::string& help);
+// A flag without a value.
+class SwitchFlag {
+ public:
+  SwitchFlag(CLI::App& app, const std::string& name, const std::string& help);
+  SwitchFlag(const SwitchFlag&) = delete;
+  SwitchFlag& operator=(const SwitchFlag&) = delete;
+
+  bool given() const { return given_; }
+
+ private:
+  bool given_ = false;
+};
+
+// DIR, the first word of a command that reads a run.
+class DirectoryWord {
+ public:
+  DirectoryWord(CLI::App& app, const std::string& help);
+  DirectoryWord(const DirectoryWord&) = delete;
+  DirectoryWord& operator=(const DirectoryWord&) = delete;
+
+  absl::StatusOr<std::string> Read() const;
+
+ private:
+  std::string text_;
+  CLI::Option* option_;
+};
 
 // FILE and the flags that say which network a command is about.
 class SourceFlags {
@@ -62,13 +93,14 @@ class SourceFlags {
   struct Wishes {
     std::string network = "reference";  // without a file and a name
     bool engine = true;                 // whether --engine is a flag
+    std::string file = "a configuration file; 'lull describe --toml' prints one to start from";  // what FILE is
   };
   explicit SourceFlags(CLI::App& app) : SourceFlags(app, Wishes()) {}
   SourceFlags(CLI::App& app, const Wishes& wishes);
 
   absl::StatusOr<Source> Read() const;
 
-  // What a run that goes on may not be given, as far as it was given; empty otherwise.
+  // The flag or file that says which network, if one was given; a resumed run may not be given any. Empty otherwise.
   std::string GivenNetworkFlag() const;
 
   // Another flag that stands for a key. Keeps the first mistake in `status`.

@@ -7,21 +7,15 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "cli/command.h"
 #include "cli/command_line.h"
-#include "cli/compare_command.h"
-#include "cli/describe_command.h"
 #include "cli/exit_status.h"
-#include "cli/export_command.h"
-#include "cli/models_command.h"
-#include "cli/plot_command.h"
-#include "cli/report_command.h"
-#include "cli/run_command.h"
 
 namespace lull::cli {
 namespace {
 
 struct Execute {
-  ExitStatus operator()(const RunOptions& options) const { return RunCommand(options); }
+  ExitStatus operator()(const RunCommandOptions& options) const { return RunCommand(options); }
   ExitStatus operator()(const DescribeOptions& options) const { return DescribeCommand(options); }
   ExitStatus operator()(const CompareCommandOptions& options) const { return CompareCommand(options); }
   ExitStatus operator()(const ModelsOptions& options) const { return ModelsCommand(options); }

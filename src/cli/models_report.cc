@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "cli/json.h"
+#include "base/json.h"
 #include "cli/model_sheets.h"
 #include "cli/table.h"
 #include "lull/config.h"

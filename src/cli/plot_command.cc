@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "cli/output_directory.h"
 #include "cli/recorded.h"
 #include "lull/recording.h"
+#include "lull/run_files.h"
 
 namespace lull::cli {
 

@@ -13,7 +13,7 @@ namespace lull::cli {
 
 struct PlotCommandOptions {
   std::string directory;           // of the run
-  std::optional<std::string> out;  // none: kPlotsDirectory (output_directory.h) in it
+  std::optional<std::string> out;  // none: kPlotsDirectory in it
   RunPlotOptions plots = {};
 };
 

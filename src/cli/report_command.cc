@@ -17,11 +17,11 @@
 #include "base/aside_file.h"
 #include "base/quoted.h"
 #include "cli/numbers.h"
-#include "cli/output_directory.h"
 #include "cli/recorded.h"
 #include "cli/report_page.h"
 #include "lull/plots.h"
 #include "lull/recording.h"
+#include "lull/run_files.h"
 
 namespace lull::cli {
 namespace {

@@ -12,7 +12,7 @@ namespace lull::cli {
 
 struct ReportOptions {
   std::string directory;           // of the run
-  std::optional<std::string> out;  // a file; none: kReportFile (output_directory.h) in the directory
+  std::optional<std::string> out;  // a file; none: kReportFile in the directory
 };
 
 // An earlier page is replaced, whole. Prints on standard error what went wrong.

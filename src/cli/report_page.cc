@@ -9,9 +9,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
+#include "base/hash_text.h"
 #include "base/quoted.h"
 #include "cli/numbers.h"
 #include "lull/plots.h"
+#include "lull/run_files.h"
 #include "lull/text.h"
 
 namespace lull::cli {
@@ -101,26 +103,27 @@ struct PictureCaption {
 };
 
 constexpr std::array<PictureCaption, 6> kCaptions = {{
-    {"spikes.png", "Spikes", "Raster of spikes over time, column by column, and the population rate below.",
+    {kRasterPicture, "Spikes", "Raster of spikes over time, column by column, and the population rate below.",
      "A dot is a spike, and darker where several fall on one place. Time runs to the right; neurons stand below each "
      "other, column by column, in the colour of their layer. Vertical stripes are neurons that fire together; where "
      "the stripes are evenly spaced there is a rhythm. The strip at the bottom counts the spikes of all neurons."},
-    {"rhythm.png", "Rhythm", "Spectrogram of the population rate, its dominant frequency marked.",
+    {kRhythmPicture, "Rhythm", "Spectrogram of the population rate, its dominant frequency marked.",
      "How strongly the activity of all neurons swings at each frequency, from slow (bottom) to fast (top), as time "
      "goes on: the darker the stronger, and white where it is no more than chance. The line follows the dominant "
      "frequency, where there is one. Fainter bands at twice and three times its height are its overtones: waves that "
      "are sharp, not round."},
-    {"rates.png", "Rates by layer", "Spikes per second and neuron over time, of all neurons and of each layer.",
+    {kRatesPicture, "Rates by layer", "Spikes per second and neuron over time, of all neurons and of each layer.",
      "Spikes per second and neuron, of all neurons and then of each layer, on one scale. Where a strip looks like a "
      "comb the layer fires in waves; where it is a flat band each neuron fires at its own time."},
-    {"neuron-trace.png", "One neuron", "Membrane potential of one neuron over time, its spikes marked.",
+    {kTracePicture, "One neuron", "Membrane potential of one neuron over time, its spikes marked.",
      "The membrane potential of one neuron: above over the whole time, below for a second in which it fired most. "
      "Marks stand over its spikes. Between them input drives the potential up and down; where it passes the threshold "
      "it shoots up, which is the spike, and is reset."},
-    {"traces.png", "Traced neurons", "Membrane potentials and other variables of the traced neurons over time.",
+    {kTracesPicture, "Traced neurons", "Membrane potentials and other variables of the traced neurons over time.",
      "Neurons below each other over the same time. Blue is the membrane potential, and its tall thin lines are spikes; "
      "the strip below it holds what else the model computes of the neuron, such as how it recovers from a spike."},
-    {"weights.png", "Weights of synapses", "Distribution of synaptic weights over time, and at the beginning and end.",
+    {kWeightsPicture, "Weights of synapses",
+     "Distribution of synaptic weights over time, and at the beginning and end.",
      "How strong synapses are, as time goes on: the darker, the more of them have that weight. Blue began as "
      "excitatory, above zero, and vermillion as inhibitory, below. Of each, lines are the median and where 5\u00a0% "
      "and 95\u00a0% lie below. On the right the beginning (filled) and the end (line) are compared: where the two "

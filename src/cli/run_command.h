@@ -1,15 +1,35 @@
-// `lull run`: builds a network, runs it, writes what it did.
+// `lull run`: lull::RunIntoDirectory (lull/run.h) at a terminal.
 
 #ifndef LULL_SRC_CLI_RUN_COMMAND_H_
 #define LULL_SRC_CLI_RUN_COMMAND_H_
 
-#include "cli/command_line.h"
+#include <optional>
+#include <string>
+
 #include "cli/exit_status.h"
+#include "cli/source.h"
+#include "cli/stdio_environment.h"
+#include "lull/run.h"
 
 namespace lull::cli {
 
+inline constexpr const char* kDefaultOut = "out";
+
+// --seed, --duration and their like are overrides of the source.
+struct RunCommandOptions {
+  Source source = {};
+  std::optional<std::string> resume = {};  // the directory of a run to resume; then the source is only its overrides
+  std::optional<CheckpointEvery> checkpoint_every = {};
+  std::optional<std::string> out = {};  // none: kDefaultOut, where a finished run may be replaced
+  bool overwrite = false;
+  bool quiet = false;
+  bool log = false;
+  bool json = false;
+  std::optional<StdioOptions> environment = {};  // in a closed loop over standard input and output
+};
+
 // Prints on standard output what `options` ask for, and on standard error what went wrong.
-ExitStatus RunCommand(const RunOptions& options);
+ExitStatus RunCommand(const RunCommandOptions& options);
 
 }  // namespace lull::cli
 

@@ -8,7 +8,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "cli/json.h"
 #include "cli/numbers.h"
 #include "cli/table.h"
 #include "lull/text.h"
@@ -75,34 +74,6 @@ std::string RatesAndRhythmBySecond(const Statistics& statistics) {
   return table.Text();
 }
 
-// A number of each layer, by name.
-template <class Of>
-void AddByLayer(JsonWriter& json, const char* key, const Statistics& statistics, const Of& of) {
-  json.Key(key).BeginObject();
-  for (const Statistics::Group& layer : statistics.layers) json.Key(layer.name).Value(of(layer));
-  json.EndObject();
-}
-
-template <class Number>
-void AddList(JsonWriter& json, const char* key, const std::vector<Number>& numbers) {
-  json.Key(key).BeginArray();
-  for (const Number& number : numbers) json.Value(number);
-  json.EndArray();
-}
-
-void AddStatistics(JsonWriter& json, const Statistics& statistics) {
-  json.Key("mean_rate_hz").Value(statistics.all.rate_hz);
-  json.Key("cv_isi").Value(statistics.all.cv_isi);
-  json.Key("synchrony").Value(statistics.all.synchrony);
-  AddByLayer(json, "rate_by_layer_hz", statistics, [](const Statistics::Group& layer) { return layer.rate_hz; });
-  AddByLayer(json, "cv_isi_by_layer", statistics, [](const Statistics::Group& layer) { return layer.cv_isi; });
-  AddByLayer(json, "synchrony_by_layer", statistics, [](const Statistics::Group& layer) { return layer.synchrony; });
-  json.Key("stretch_ms").Value(statistics.every);
-  AddList(json, "rate_by_second_hz", statistics.rate_by_second_hz);
-  AddList(json, "rhythm_hz", statistics.rhythm_hz);
-  AddList(json, "rhythm_strength", statistics.rhythm_strength);
-}
-
 }  // namespace
 
 const char* EngineName(EngineKind engine) { return engine == EngineKind::kEventDriven ? "event" : "clock"; }
@@ -114,8 +85,6 @@ std::string RateText(const Statistics& statistics, double rate_hz) {
 std::string TextOrDash(const std::optional<double>& number) {
   return number ? absl::StrFormat("%.*f", *number < 0.1 ? 4 : 2, *number) : "-";
 }
-
-std::string HashText(std::uint64_t hash) { return absl::StrFormat("%016x", hash); }
 
 MergedSeconds Merge(const Statistics& statistics, std::size_t first, std::size_t count) {
   const std::size_t every = WholeSeconds(statistics.every), seconds = WholeSeconds(statistics.duration);
@@ -148,54 +117,15 @@ std::vector<MergedSeconds> RowsOfSeconds(const Statistics& statistics) {
   return rows;
 }
 
-std::string JsonSummary(const RunReport& report) {
-  const RunFacts& facts = report.facts;
-  const std::optional<RunFacts::End>& end = facts.end;
-  JsonWriter json;
-  const auto at_end = [&](const char* key, const auto& of) {
-    json.Key(key);
-    if (end) {
-      json.Value(of(*end));
-    } else {
-      json.Null();
-    }
-  };
-  json.BeginObject();
-  json.Key("version").Value(facts.version);
-  json.Key("network").Value(facts.network);
-  json.Key("config_hash").Value(HashText(facts.config_hash));
-  json.Key("finished").Value(end.has_value() && end->finished);
-  json.Key("engine").Value(EngineName(facts.engine));
-  json.Key("threads").Value(facts.threads);
-  json.Key("seed").Value(facts.seed);
-  json.Key("columns").Value(facts.columns);
-  json.Key("neurons").Value(facts.neurons);
-  json.Key("synapses").Value(facts.synapses);
-  json.Key("model_ms").Value(report.statistics.duration);
-  json.Key("build_s").Value(facts.build_seconds);
-  at_end("wall_s", [](const RunFacts::End& e) { return e.stats.wall_seconds; });
-  json.Key("spikes").Value(report.statistics.all.spikes);
-  at_end("deliveries", [](const RunFacts::End& e) { return e.stats.deliveries; });
-  at_end("neuron_steps", [](const RunFacts::End& e) { return e.stats.neuron_steps; });
-  AddStatistics(json, report.statistics);
-  at_end("spike_hash", [](const RunFacts::End& e) { return HashText(e.spike_hash); });
-  at_end("weight_hash", [](const RunFacts::End& e) { return HashText(e.weight_hash); });
-  at_end("peak_rss_bytes", [](const RunFacts::End& e) { return e.peak_rss_bytes; });
-  json.EndObject();
-  return json.Take();
-}
-
 std::string TextSummary(const RunReport& report) {
   const Statistics& statistics = report.statistics;
   std::string text =
       absl::StrFormat("%s of the network '%s', %s-driven engine, seed %d\n\n", FormatDuration(statistics.duration),
                       report.facts.network, EngineName(report.facts.engine), report.facts.seed);
   text += Sizes(report);
-  text += "\nSpikes per second and neuron, how irregular they are and how far in unison, by layer\n\n" +
-          ByLayer(statistics);
+  text += "\nRate, irregularity (CV of ISI) and synchrony, by layer\n\n" + ByLayer(statistics);
   if (!statistics.rate_by_second_hz.empty()) {
-    text +=
-        "\nSpikes per second and neuron, and the rhythm of the whole network\n\n" + RatesAndRhythmBySecond(statistics);
+    text += "\nRate and rhythm of the whole network, by second\n\n" + RatesAndRhythmBySecond(statistics);
   }
   return text;
 }

@@ -1,4 +1,4 @@
-// What is said of a run once it is over: for people and for machines.
+// What is said of a run once it is over, for people. The library has it for machines (JsonSummary in lull/run.h).
 //
 // Thread use: pure functions.
 
@@ -6,46 +6,34 @@
 #define LULL_SRC_CLI_SUMMARY_H_
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "lull/recording.h"
+#include "lull/run.h"
 #include "lull/statistics.h"
 #include "lull/types.h"
 
 namespace lull::cli {
 
-struct RunReport {
-  RunFacts facts;
-  Statistics statistics;
-};
-
 // "event" or "clock".
 const char* EngineName(EngineKind engine);
-
-// The summary as one JSON object; hashes are strings of 16 hexadecimal digits. What is known only when a run has ended
-// is null where it has not. Rates and rhythm have a number for each second, or in a run of more than kMaxStretches
-// seconds for each stretch of `stretch_ms`.
-std::string JsonSummary(const RunReport& report);
 
 // The summary for people. The seconds of a long run are merged into at most 25 rows.
 std::string TextSummary(const RunReport& report);
 
 // How numbers look, in the summary and elsewhere. A rate has two decimals, or four where the whole run is so quiet that
-// two would not tell much; none is "-"; a hash has 16 hexadecimal digits.
+// two would say little; none is "-".
 std::string RateText(const Statistics& statistics, double rate_hz);
 std::string TextOrDash(const std::optional<double>& number);
-std::string HashText(std::uint64_t hash);
 
-// Seconds of a run that are told as one.
+// Seconds of a run that share a row.
 struct MergedSeconds {
   std::size_t first = 0;
   std::size_t count = 0;
   double rate_hz = 0;  // their mean
-  // Of those stretches (Statistics::every; mostly a second each) that have a rhythm to speak of (kMinRhythm); none if
-  // no stretch has.
+  // How many stretches (Statistics::every; mostly a second each) have a rhythm (of strength kMinRhythm or more), and
+  // the frequencies of these; 0 if none has.
   std::size_t with_rhythm = 0;
   double lowest_hz = 0, middle_hz = 0, highest_hz = 0;
 };

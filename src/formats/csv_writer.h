@@ -9,13 +9,14 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "base/aside_file.h"
+#include "lull/internal/visibility.h"
 
 namespace lull {
 
 // Whole or not there, as AsideFile.
 //
 // Thread use: one thread at a time.
-class CsvFile {
+class LULL_SHARED_WITH_PLOTS CsvFile {
  public:
   // Errors: those of AsideFile; Finish returns the first of all.
   static absl::StatusOr<CsvFile> Create(const std::string& path);

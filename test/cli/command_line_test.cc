@@ -1,19 +1,25 @@
+// Covers command_line.cc, flags.cc, run_flags.cc, compare_flags.cc, describe_flags.cc, models_flags.cc, plot_flags.cc,
+// report_flags.cc, export_flags.cc.
+
 #include "cli/command_line.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 
 namespace lull::cli {
 namespace {
 
 using testing::ElementsAre;
 
-RunOptions Parsed(const std::vector<std::string>& arguments) {
+RunCommandOptions Parsed(const std::vector<std::string>& arguments) {
   const absl::StatusOr<Command> command = ParseCommandLine(arguments);
   EXPECT_TRUE(command.ok()) << command.status();
-  return command.ok() ? std::get<RunOptions>(*command) : RunOptions();
+  return command.ok() ? std::get<RunCommandOptions>(*command) : RunCommandOptions();
 }
 
 std::string Refusal(const std::vector<std::string>& arguments) {
@@ -32,7 +38,7 @@ std::vector<std::string> Overrides(const Source& source) {
 }
 
 TEST(CommandLine, LeavesToTheNetworkWhatIsNotGiven) {
-  const RunOptions options = Parsed({"run"});
+  const RunCommandOptions options = Parsed({"run"});
   EXPECT_EQ(options.source.file, std::nullopt);
   EXPECT_EQ(options.source.network, "reference");
   EXPECT_TRUE(options.source.overrides.empty());
@@ -41,9 +47,9 @@ TEST(CommandLine, LeavesToTheNetworkWhatIsNotGiven) {
 }
 
 TEST(CommandLine, ReadsEveryFlag) {
-  const RunOptions options = Parsed({"run", "--network", "timed", "--engine=clock", "--duration", "1.5 s", "--seed",
-                                     "18446744073709551615", "--threads", "3", "--trace-neuron", "40", "--set", "a.b=c",
-                                     "--out", "here", "--overwrite", "--quiet", "--json"});
+  const RunCommandOptions options = Parsed({"run", "--network", "timed", "--engine=clock", "--duration", "1.5 s",
+                                            "--seed", "18446744073709551615", "--threads", "3", "--trace-neuron", "40",
+                                            "--set", "a.b=c", "--out", "here", "--overwrite", "--quiet", "--json"});
   EXPECT_EQ(options.source.network, "timed");
   EXPECT_THAT(Overrides(options.source),
               ElementsAre("--set: a.b=c", "--engine: run.engine=clock", "--threads: run.threads=3",
@@ -79,14 +85,14 @@ TEST(CommandLine, DescribesAndLists) {
   const auto models = ParseCommandLine({"models", "--plot", "here", "--json"});
   ASSERT_TRUE(models.ok()) << models.status();
   EXPECT_EQ(std::get<ModelsOptions>(*models).plot, "here");
-  EXPECT_EQ(Refusal({"describe", "--toml", "--json"}), "--toml: stands beside --json; give one of them");
-  EXPECT_EQ(Refusal({"describe", "--toml", "--build"}), "--toml: stands beside --build; give one of them");
+  EXPECT_EQ(Refusal({"describe", "--toml", "--json"}), "--toml: cannot be used with --json; give one of them");
+  EXPECT_EQ(Refusal({"describe", "--toml", "--build"}), "--toml: cannot be used with --build; give one of them");
   EXPECT_EQ(Refusal({"describe", "--out", "x"}), "'--out' is not a flag; 'lull describe --help' lists them");
 }
 
 TEST(CommandLine, AFileAndABuiltInNetworkAreOneTooMany) {
   EXPECT_EQ(Refusal({"run", "net.toml", "--network", "timed"}),
-            "--network: stands beside the file 'net.toml'; give one of them");
+            "--network: cannot be used with the file 'net.toml'; give one of them");
 }
 
 TEST(CommandLine, TakesADirectoryWhateverItIsCalled) {
@@ -98,7 +104,7 @@ TEST(CommandLine, TakesADirectoryWhateverItIsCalled) {
 
 TEST(CommandLine, TakesALogOfProgressOrQuiet) {
   EXPECT_TRUE(Parsed({"run", "--log"}).log);
-  EXPECT_EQ(Refusal({"run", "--log", "--quiet"}), "--log: stands beside --quiet; give one of them");
+  EXPECT_EQ(Refusal({"run", "--log", "--quiet"}), "--log: cannot be used with --quiet; give one of them");
 }
 
 TEST(CommandLine, AllowsASwitchTwice) { EXPECT_TRUE(Parsed({"run", "--quiet", "--quiet"}).quiet); }
@@ -143,14 +149,14 @@ TEST(CommandLine, KnowsNoOtherWords) {
   EXPECT_EQ(Refusal({}), "no command; try 'lull run' or 'lull --help'");
   EXPECT_EQ(Refusal({"walk"}), "'walk' is not a command; try 'lull run' or 'lull --help'");
   EXPECT_EQ(Refusal({"--walk"}), "'--walk' is not a flag; 'lull --help' lists them");
-  EXPECT_EQ(Refusal({"--quiet", "run"}), "--quiet: belongs behind 'run'");
+  EXPECT_EQ(Refusal({"--quiet", "run"}), "--quiet: must stand behind the command: 'lull run --quiet'");
   EXPECT_EQ(Refusal({"run", "--sed", "3"}), "'--sed' is not a flag; did you mean --seed?");
   EXPECT_EQ(Refusal({"run", "--ssssss=3"}), "'--ssssss' is not a flag; 'lull run --help' lists them");
   EXPECT_EQ(Refusal({"run", "-q"}), "'-q' is not a flag; 'lull run --help' lists them");
   EXPECT_EQ(Refusal({"descibe"}), "'descibe' is not a command; did you mean 'lull describe'?");
   EXPECT_EQ(Refusal({"net.toml"}), "'net.toml' is not a command; try 'lull run net.toml'");
-  EXPECT_EQ(Refusal({"run", "a", "b"}), "'b' is one word too many; 'lull run --help' lists the flags");
-  EXPECT_EQ(Refusal({"run", "a", "--", "x"}), "'x' is one word too many; 'lull run --help' lists the flags");
+  EXPECT_EQ(Refusal({"run", "a", "b"}), "'b' is one argument too many; 'lull run --help' lists the flags");
+  EXPECT_EQ(Refusal({"run", "a", "--", "x"}), "'x' is one argument too many; 'lull run --help' lists the flags");
   EXPECT_EQ(Refusal({"run", "--ou\nt"}), "'--ou\\x0at' is not a flag; did you mean --out?");
 }
 
@@ -188,8 +194,83 @@ TEST(CommandLine, RefusesWhatCannotBeCompared) {
   EXPECT_EQ(Refusal({"compare", "--sweep", "rate=5..1"}), "--sweep: '5..1' does not ascend");
   EXPECT_EQ(Refusal({"compare", "--accuracy", "x"}).find("--accuracy: 'x' is no value of rest_tolerance"), 0u);
   EXPECT_EQ(Refusal({"compare", "--accuracy", "1", "--sweep", "rate=1"}),
-            "--accuracy: stands beside --sweep; give one of them");
+            "--accuracy: cannot be used with --sweep; give one of them");
   EXPECT_EQ(Refusal({"compare", "--rounds", "x"}), "--rounds: 'x' is not a whole number from 1 to 1000");
+}
+
+template <class Options>
+Options ParsedAs(const std::vector<std::string>& arguments) {
+  const absl::StatusOr<Command> command = ParseCommandLine(arguments);
+  EXPECT_TRUE(command.ok()) << command.status();
+  return command.ok() ? std::get<Options>(*command) : Options();
+}
+
+TEST(CommandLine, ReadsWhatARunIsResumedWith) {
+  const RunCommandOptions options =
+      Parsed({"run", "--resume", "out", "--duration", "1h", "--checkpoint-every", "10min"});
+  EXPECT_EQ(options.resume, "out");
+  EXPECT_EQ(options.checkpoint_every, (CheckpointEvery{.wall_seconds = 600}));
+  for (const std::vector<std::string>& other : std::vector<std::vector<std::string>>{
+           {"net.toml"}, {"--network", "timed"}, {"--seed", "1"}, {"--set", "a=b"}, {"--out", "b"}, {"--overwrite"}}) {
+    std::vector<std::string> arguments = {"run", "--resume", "out"};
+    arguments.insert(arguments.end(), other.begin(), other.end());
+    EXPECT_THAT(Refusal(arguments),
+                testing::EndsWith(": cannot be used with --resume; a resumed run keeps its network and its directory"));
+  }
+}
+
+TEST(CommandLine, ReadsTheConversationWithAnEnvironment) {
+  const RunCommandOptions options = Parsed({"run", "--stdio", "--stdio-layers", "a,b", "--stdio-amplitude", "3.5"});
+  ASSERT_TRUE(options.environment.has_value());
+  EXPECT_THAT(options.environment->layers, ElementsAre("a", "b"));
+  EXPECT_EQ(options.environment->amplitude, 3.5);
+  EXPECT_EQ(Refusal({"run", "--stdio-layers", "a"}), "--stdio-layers: needs --stdio; add it");
+  EXPECT_EQ(Refusal({"run", "--stdio", "--stdio-amplitude", "nan"}), "--stdio-amplitude: 'nan' is not a number");
+}
+
+TEST(CommandLine, ReadsWhatIsPlotted) {
+  const auto options =
+      ParsedAs<PlotCommandOptions>({"plot", "out", "--from", "1s", "--to", "2s", "--columns", "0-3,7", "--layers",
+                                    "a,b", "--neurons", "9", "--size", "800x600", "--out", "there", "--full"});
+  EXPECT_EQ(options.directory, "out");
+  EXPECT_EQ(options.out, "there");
+  EXPECT_EQ(options.plots.from, Seconds(1));
+  EXPECT_EQ(options.plots.until, Seconds(2));
+  EXPECT_THAT(options.plots.of.columns, ElementsAre(NeuronSelection::Range{0, 3}, NeuronSelection::Range{7, 7}));
+  EXPECT_THAT(options.plots.of.layers, ElementsAre("a", "b"));
+  EXPECT_THAT(options.plots.of.neurons, ElementsAre(NeuronSelection::Range{9, 9}));
+  EXPECT_EQ(options.plots.width, 800);
+  EXPECT_EQ(options.plots.height, 600);
+  EXPECT_TRUE(options.plots.full_raster);
+  EXPECT_EQ(Refusal({"plot"}), "DIR is missing; give the directory of a run, such as out");
+  EXPECT_EQ(Refusal({"plot", "out", "--columns", "3-1"}),
+            "--columns: '3-1' is not a list of numbers and ranges such as 0-3,7");
+  EXPECT_EQ(Refusal({"plot", "out", "--size", "big"}), "--size: 'big' is not a size in pixels such as 1600x900");
+}
+
+TEST(CommandLine, ReadsWhatIsReportedAndExported) {
+  EXPECT_EQ(ParsedAs<ReportOptions>({"report", "out", "--out", "page.html"}).out, "page.html");
+  EXPECT_EQ(ParsedAs<ExportRunOptions>({"export", ".", "--format", "csv"}).format, FileFormat::kCsv);
+  EXPECT_EQ(ParsedAs<ExportNetworkOptions>({"export", "--network", "timed", "--out", "net"}).source.network, "timed");
+  EXPECT_EQ(Refusal({"export", ".", "--seed", "7"}), "--seed: changes a network, but '.' is a run; leave it out");
+  EXPECT_EQ(Refusal({"export", "net.toml"}), "--out: is missing; give the directory for the network");
+}
+
+// Each command stands in one column, and what it is for in another, two spaces to the right of the longest.
+TEST(CommandLine, AlignsTheExamplesOfEveryHelp) {
+  for (const char* const command : {"run", "compare", "describe", "plot", "export"}) {
+    const std::string help = ParsedAs<Answer>({command, "--help"}).text;
+    std::string examples = help.substr(help.find("Examples:\n") + 10);
+    examples = examples.substr(0, examples.find("\nExit status") + 1);
+    std::vector<std::string> lines = absl::StrSplit(examples, '\n', absl::SkipEmpty());
+    std::erase_if(lines, [](const std::string& line) { return !line.starts_with("  lull "); });
+    ASSERT_GT(lines.size(), 1u) << command;
+    std::size_t column = 0;
+    for (const std::string& line : lines) column = std::max(column, line.find("  ", 2));
+    for (const std::string& line : lines) {
+      EXPECT_EQ(line.find_first_not_of(' ', line.find("  ", 2)), column + 2) << line;
+    }
+  }
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "cli/progress.h"
+#include "run/progress.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,20 +13,18 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_split.h"
+#include "absl/strings/str_cat.h"
 #include "lull/config.h"
 #include "lull/network.h"
 #include "test/support/temporary_directory.h"
 
-namespace lull::cli {
+namespace lull {
 namespace {
 
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::EndsWith;
 using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::ResultOf;
 using testing::StartsWith;
 
 TEST(SpeedEstimate, IsTheSpeedWhileThatIsSteady) {
@@ -51,17 +49,6 @@ TEST(SpeedEstimate, Settles) {
   EXPECT_LT(highest, 82 * 1.34);
 }
 
-// Standard error is a file or a pipe under test.
-TEST(StatusLine, IsSilentWhereThereIsNoTerminal) {
-  testing::internal::CaptureStderr();
-  {
-    StatusLine line(true);
-    EXPECT_FALSE(line.enabled());
-    line.Show("nobody reads this");
-  }
-  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
-}
-
 // Moments are what the test says.
 Progress::Clock::time_point moment = {};
 Progress::Clock::time_point Moment() { return moment; }
@@ -78,9 +65,14 @@ layers = [{ name = "a", size = 50, type = "regular spiking" }]
 // Of 50 neurons, for 100 s, of which nothing is simulated.
 class ProgressTest : public testing::Test {
  protected:
-  Progress Begin(ProgressOptions options) {
+  Progress Begin(ProgressOptions options = {}) {
     options.status_file = directory_.path() + "/status.json";
-    return {line_, options, simulation_, checkpoints_, "a \"net\"", 50, config_.duration, Moment};
+    options.warn = [this](const std::string& sentence) { warnings_.push_back(sentence); };
+    return {options,
+            {.network = "a \"net\"", .duration = config_.duration, .neurons = 50},
+            simulation_,
+            checkpoints_,
+            Moment};
   }
 
   // Spikes of some exchange.
@@ -98,11 +90,11 @@ class ProgressTest : public testing::Test {
   Network network_ = Network::Build(config_.network).value();
   Simulation simulation_ = Simulation::Create(network_).value();
   Checkpoints checkpoints_{directory_.path(), config_};
-  StatusLine line_{false};
+  std::vector<std::string> warnings_;
 };
 
 TEST_F(ProgressTest, KeepsAFileUpToDate) {
-  Progress progress = Begin({.quiet = true});
+  Progress progress = Begin();
   EXPECT_THAT(File(), AllOf(StartsWith("{\"state\": \"running\""), HasSubstr("\"network\": \"a \\\"net\\\"\""),
                             HasSubstr("\"model_ms\": 0,"), HasSubstr("\"left_s\": null"), EndsWith("}\n")));
   Pass(1);
@@ -121,19 +113,24 @@ TEST_F(ProgressTest, KeepsAFileUpToDate) {
 }
 
 TEST_F(ProgressTest, SaysThatARunHasFailedUnlessItIsToldOtherwise) {
-  { Progress progress = Begin({.quiet = true}); }
+  { Progress progress = Begin(); }
   EXPECT_THAT(File(), StartsWith("{\"state\": \"failed\""));
   {
-    Progress progress = Begin({.quiet = true});
+    Progress progress = Begin();
     progress.Enter(RunState::kInterrupted);
   }
   EXPECT_THAT(File(), StartsWith("{\"state\": \"interrupted\""));
 }
 
-TEST_F(ProgressTest, LogsALineAMinute) {
-  testing::internal::CaptureStderr();
+TEST_F(ProgressTest, ShowsTheCallerAsOftenAsItWants) {
+  std::vector<std::string> shown;
   {
-    Progress progress = Begin({.log = true});
+    Progress progress = Begin({.on_progress =
+                                   [&shown](const RunStatus& status) {
+                                     shown.push_back(absl::StrCat(status.now, " ms, ", status.spikes, " spikes, ",
+                                                                  static_cast<int>(status.state)));
+                                   },
+                               .progress_every_s = 60});
     for (Tick t = 0; t < 90'000; t += 500) {  // model time passes half as fast as time
       Pass(1);
       Exchange(progress, t, t + 500, 10);
@@ -141,17 +138,13 @@ TEST_F(ProgressTest, LogsALineAMinute) {
     progress.Enter(RunState::kWriting);
     progress.Enter(RunState::kFinished);
   }
-  const std::vector<std::string> lines = absl::StrSplit(testing::internal::GetCapturedStderr(), '\n');
-  EXPECT_THAT(lines, ElementsAre(HasSubstr("Z    0.0 of 100 s"),
-                                 AllOf(HasSubstr(" 30.0 of 100 s   30 %"), HasSubstr("0.5 x real time"),
-                                       HasSubstr("2:20 left"), HasSubstr("0.4 Hz"), HasSubstr("600 spikes")),
-                                 HasSubstr(" 60.0 of 100 s"), HasSubstr(" 90.0 of 100 s"),
-                                 HasSubstr("Z  finished   90.0 of 100 s"), IsEmpty()));
+  EXPECT_THAT(shown, ElementsAre("0 ms, 0 spikes, 1", "30000 ms, 600 spikes, 1", "60000 ms, 1200 spikes, 1",
+                                 "90000 ms, 1800 spikes, 1", "90000 ms, 1800 spikes, 2", "90000 ms, 1800 spikes, 3"));
 }
 
 // The exchange at which something is shown is one that it asks for, if no other comes.
 TEST_F(ProgressTest, AsksForAnExchangeWhenSomethingIsDue) {
-  Progress progress = Begin({.quiet = true});
+  Progress progress = Begin();
   EXPECT_TRUE(progress.status().ok());
   Pass(1.9);
   EXPECT_TRUE(progress.status().ok());
@@ -162,20 +155,17 @@ TEST_F(ProgressTest, AsksForAnExchangeWhenSomethingIsDue) {
   EXPECT_THAT(File(), HasSubstr("\"model_ms\": 100,"));
 }
 
-TEST_F(ProgressTest, TellsOnceThatTheFileCannotBeWritten) {
+TEST_F(ProgressTest, WarnsOnceThatTheFileCannotBeWritten) {
   std::filesystem::remove_all(directory_.path());
-  testing::internal::CaptureStderr();
   {
-    Progress progress = Begin({});
+    Progress progress = Begin();
     Pass(10);
     Exchange(progress, 0, 100, 0);
     progress.Enter(RunState::kFinished);
   }
-  EXPECT_THAT(
-      testing::internal::GetCapturedStderr(),
-      AllOf(StartsWith("lull: "), HasSubstr("/status.json: cannot be written: No such file or directory"),
-            EndsWith("; the run goes on\n"), ResultOf([](const auto& s) { return std::ranges::count(s, '\n'); }, 1)));
+  EXPECT_THAT(warnings_,
+              ElementsAre(EndsWith("/status.json: cannot be written: No such file or directory; the run continues")));
 }
 
 }  // namespace
-}  // namespace lull::cli
+}  // namespace lull

@@ -1,4 +1,4 @@
-#include "cli/json.h"
+#include "base/json.h"
 
 #include <array>
 #include <cassert>
@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_format.h"
 
-namespace lull::cli {
+namespace lull {
 namespace {
 
 // RFC 8259, 7: quotes, backslashes and control characters must be escaped, nothing else need be.
@@ -100,4 +100,4 @@ void JsonWriter::NewLine() {
   text_.append(2 * open_.size(), ' ');
 }
 
-}  // namespace lull::cli
+}  // namespace lull

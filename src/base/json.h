@@ -2,8 +2,8 @@
 //
 // Thread use: one thread at a time.
 
-#ifndef LULL_SRC_CLI_JSON_H_
-#define LULL_SRC_CLI_JSON_H_
+#ifndef LULL_SRC_BASE_JSON_H_
+#define LULL_SRC_BASE_JSON_H_
 
 #include <concepts>
 #include <cstddef>
@@ -12,13 +12,15 @@
 #include <string_view>
 #include <vector>
 
-namespace lull::cli {
+#include "lull/internal/visibility.h"
+
+namespace lull {
 
 //   JsonWriter json;
 //   json.BeginObject().Key("spikes").Value(12).Key("rhythm_hz").BeginArray().Value(4.5).Null().EndArray().EndObject();
 //
 // Calls must nest, and within an object each value follows its key: the caller's mistakes are asserted.
-class JsonWriter {
+class LULL_SHARED_WITH_PLOTS JsonWriter {
  public:
   enum class Lines { kMany, kOne };  // one: no line breaks but the last
 
@@ -61,6 +63,6 @@ class JsonWriter {
   bool after_key_ = false;
 };
 
-}  // namespace lull::cli
+}  // namespace lull
 
-#endif  // LULL_SRC_CLI_JSON_H_
+#endif  // LULL_SRC_BASE_JSON_H_

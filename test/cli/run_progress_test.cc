@@ -1,10 +1,13 @@
-#include "cli/run_status.h"
+// Covers run_progress.cc, status_line.cc.
+
+#include "cli/run_progress.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <optional>
-#include <vector>
+#include <string>
+
+#include "cli/status_line.h"
 
 namespace lull::cli {
 namespace {
@@ -12,7 +15,6 @@ namespace {
 using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
-using testing::Optional;
 using testing::StartsWith;
 
 TEST(FormatTimeLeft, RoundsUpToSeconds) {
@@ -22,20 +24,6 @@ TEST(FormatTimeLeft, RoundsUpToSeconds) {
   EXPECT_EQ(FormatTimeLeft(7380), "2:03:00");
   EXPECT_EQ(FormatTimeLeft(3 * 86'400.0), "3 days");
   EXPECT_EQ(FormatTimeLeft(1e15), "11574074074 days");
-}
-
-TEST(FormatUtc, IsIso8601) {
-  EXPECT_EQ(FormatUtc(0), "1970-01-01T00:00:00Z");
-  EXPECT_EQ(FormatUtc(1'000'000'000), "2001-09-09T01:46:40Z");
-}
-
-TEST(ResidentBytes, CountsWhatIsTouched) {
-  const std::optional<std::uint64_t> before = ResidentBytes();
-  ASSERT_TRUE(before.has_value()) << "Linux tells";
-  const std::vector<char> touched(64 << 20, 1);
-  // Somebody may look: clang++ leaves out memory at which nobody does.
-  [[maybe_unused]] const char* const volatile looked_at = touched.data();
-  EXPECT_GE(ResidentBytes().value(), *before + touched.size() / 2);
 }
 
 RunStatus ExampleStatus() {
@@ -49,15 +37,6 @@ RunStatus ExampleStatus() {
           .awake = 77,
           .memory_bytes = 31 << 20,
           .checkpoint = 10'000};
-}
-
-TEST(RunStatus, TellsTheTimeLeft) {
-  RunStatus status = ExampleStatus();
-  EXPECT_THAT(status.seconds_left(), Optional(7.655 / 2));
-  status.speed = 0;
-  EXPECT_EQ(status.seconds_left(), std::nullopt);
-  status.now = status.duration;
-  EXPECT_THAT(status.seconds_left(), Optional(0));
 }
 
 TEST(TextStatus, TellsEverything) {
@@ -85,17 +64,45 @@ TEST(TextStatus, CountsLongRunsInHours) {
   EXPECT_THAT(TextStatus(status, 1000), HasSubstr("167.99 of 168 h   99 %")) << "not before it is there";
 }
 
-// What cannot be known yet is null.
-TEST(JsonStatus, IsOneLine) {
-  EXPECT_THAT(JsonStatus(ExampleStatus()), HasSubstr("\"left_s\": 3.8275, \"spikes\": 123456, \"rate_hz\": 5.25"));
-  EXPECT_THAT(
-      JsonStatus({.state = RunState::kFailed}),
-      AllOf(StartsWith("{\"state\": \"failed\", \"updated\": \"1970-01-01T00:00:00Z\", \"started\": "
-                       "\"1970-01-01T00:00:00Z\", \"version\": \""),
-            EndsWith("\", \"pid\": 0, \"network\": \"\", \"model_ms\": 0, \"duration_ms\": 0, \"wall_s\": 0, "
-                     "\"model_s_per_s\": null, \"left_s\": 0, \"spikes\": 0, \"rate_hz\": null, \"neurons\": 0, "
-                     "\"awake\": 0, \"rss_bytes\": null, \"checkpoint_ms\": null}\n")));
+// Standard error is a file or a pipe under test.
+TEST(StatusLine, IsSilentWhereThereIsNoTerminal) {
+  testing::internal::CaptureStderr();
+  {
+    StatusLine line(true);
+    EXPECT_FALSE(line.enabled());
+    line.Show("nobody reads this");
+  }
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
+
+// What a run calls, for every state.
+std::string Shown(const RunProgressOptions& options) {
+  RunProgress progress(options);
+  testing::internal::CaptureStderr();
+  for (const RunState state : {RunState::kBuilding, RunState::kRunning, RunState::kWriting, RunState::kFinished}) {
+    RunStatus status = ExampleStatus();
+    status.state = state;
+    if (const auto show = progress.on_progress()) show(status);
+  }
+  if (const auto warn = progress.on_warning()) warn("something is odd");
+  return testing::internal::GetCapturedStderr();
+}
+
+TEST(RunProgress, LogsTheBeginningAndTheEnd) {
+  EXPECT_THAT(Shown({.log = true}), AllOf(StartsWith("lull: 1970-01-01T00:00:00Z  12.3 of 20 s   61 %"),
+                                          HasSubstr("\nlull: 1970-01-01T00:00:00Z  finished  12.3 of 20 s"),
+                                          EndsWith("checkpoint at 10 s\nlull: something is odd\n")));
+  EXPECT_EQ(RunProgress({.log = true}).every_s(), 60);
+}
+
+TEST(RunProgress, LogsObjects) {
+  EXPECT_THAT(Shown({.log = true, .json = true}),
+              AllOf(StartsWith("{\"state\": \"running\""), HasSubstr("\n{\"state\": \"finished\"")));
+}
+
+TEST(RunProgress, ShowsWarningsAloneWhereThereIsNoTerminal) { EXPECT_EQ(Shown({}), "lull: something is odd\n"); }
+
+TEST(RunProgress, ShowsNothingWhenQuiet) { EXPECT_EQ(Shown({.quiet = true}), ""); }
 
 }  // namespace
 }  // namespace lull::cli

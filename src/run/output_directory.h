@@ -1,44 +1,29 @@
 // The directory that a run writes into, and the promise that what it holds is one whole run.
 
-#ifndef LULL_SRC_CLI_OUTPUT_DIRECTORY_H_
-#define LULL_SRC_CLI_OUTPUT_DIRECTORY_H_
+#ifndef LULL_SRC_RUN_OUTPUT_DIRECTORY_H_
+#define LULL_SRC_RUN_OUTPUT_DIRECTORY_H_
 
 #include <cstddef>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lull/run.h"
 
-namespace lull::cli {
+namespace lull {
 
-// Files of a run, by name, beside those that the library names. The summary is written last and removed first: a
-// directory that has one holds a finished run, whole; a directory that has other files of a run and no summary, or a
-// kUnfinishedDirectory, holds an unfinished one.
-inline constexpr const char* kSummaryFile = "summary.json";
-inline constexpr const char* kReportFile = "report.html";
-inline constexpr const char* kPlotsDirectory = "plots";  // what `lull plot` draws
-
-// The spikes that the inputs were given, counted from 0, beside the configuration that names them.
+// The names of the copies of what the configuration names, counted from 0: spikes and stimuli that the inputs were
+// given, and the edges of a list, in a file of the same kind as they came in (CSV, if they came in none).
 std::string SpikesOfInput(std::size_t number);
-// Likewise stimuli.
 std::string StimuliOfInput(std::size_t number);
-// Likewise the edges of a list, in a file of the same kind as they came in.
 std::string EdgesOfList(std::size_t number, const std::string& file);
-
-// Whose place a new run may take.
-enum class Replace {
-  kNothing,
-  kFinishedRun,
-  kAnyRun,
-};
 
 // A directory taken for one run. Files are written into a staging directory inside it, kUnfinishedDirectory, and come
 // into their place together:
 //
-//   auto directory = OutputDirectory::Open("out", Replace::kFinishedRun);
+//   auto directory = OutputDirectory::Open("out", Overwrite::kFinishedRun);
 //   ... directory->Stage() ... write directory->StagedPath(kConfigFile) ... directory->Publish({kConfigFile, ...})
 //
 // Whatever fails or is interrupted before Publish, an earlier run stays as it was; and so does what has been staged,
@@ -51,7 +36,7 @@ class OutputDirectory {
   // nothing was published.
   // Errors: kFailedPrecondition, with the path and what would do, when it is a file, cannot be created or written, is
   // in use by another run, or holds a run that may not be replaced. Then nothing has changed.
-  static absl::StatusOr<OutputDirectory> Open(const std::string& path, Replace replace);
+  static absl::StatusOr<OutputDirectory> Open(const std::string& path, Overwrite overwrite);
 
   // Of a run that is to go on: one that has not ended, in the staging directory, which stays as it is (a run that was
   // killed within Publish is taken back there first); or else a finished one. Errors: kFailedPrecondition, as Open, and
@@ -81,7 +66,7 @@ class OutputDirectory {
   absl::Status Publish(std::vector<std::string> names);
 
  private:
-  OutputDirectory(std::string path, Replace replace) : path_(std::move(path)), replace_(replace) {}
+  OutputDirectory(std::string path, Overwrite overwrite) : path_(std::move(path)), overwrite_(overwrite) {}
 
   absl::Status Take();
   bool TakeBack();
@@ -90,13 +75,13 @@ class OutputDirectory {
   void Release();
 
   std::string path_;
-  Replace replace_;
+  Overwrite overwrite_;
   int lock_ = -1;  // open file descriptor of the directory
   bool resumes_staged_ = false;
   std::vector<std::filesystem::path> created_;  // outermost first
   bool staged_ = false;                         // there is a staging directory, and it goes with the object
 };
 
-}  // namespace lull::cli
+}  // namespace lull
 
-#endif  // LULL_SRC_CLI_OUTPUT_DIRECTORY_H_
+#endif  // LULL_SRC_RUN_OUTPUT_DIRECTORY_H_

@@ -1,37 +1,23 @@
-#include "cli/run_status.h"
+#include "cli/run_progress.h"
 
-#include <unistd.h>
-
-#include <array>
 #include <cmath>
-#include <fstream>
+#include <cstdint>
+#include <cstdio>
+#include <limits>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "cli/json.h"
+#include "base/utc.h"
 #include "cli/numbers.h"
 #include "lull/text.h"
-#include "lull/version.h"
 
 namespace lull::cli {
 namespace {
 
-const char* NameOf(RunState state) {
-  switch (state) {
-    case RunState::kRunning:
-      return "running";
-    case RunState::kWriting:
-      return "writing";
-    case RunState::kFinished:
-      return "finished";
-    case RunState::kInterrupted:
-      return "interrupted";
-    case RunState::kFailed:
-      return "failed";
-  }
-  return "";
-}
+// Both chosen.
+constexpr double kLineEvery = 0.1;  // [s] about as fast as digits can be read
+constexpr double kLogEvery = 60;    // [s]
 
 double SecondsOf(Tick time) { return static_cast<double>(time) / 1000; }
 
@@ -69,48 +55,27 @@ std::vector<std::string> Parts(const RunStatus& status) {
   return parts;
 }
 
+// The state in front of the text, where it is not the usual one.
+std::string StatePrefix(RunState state) {
+  switch (state) {
+    case RunState::kFinished:
+      return "finished  ";
+    case RunState::kInterrupted:
+      return "interrupted  ";
+    case RunState::kFailed:
+      return "failed  ";
+    case RunState::kBuilding:
+    case RunState::kRunning:
+    case RunState::kWriting:
+      break;
+  }
+  return "";
+}
+
 }  // namespace
 
-std::optional<double> RunStatus::seconds_left() const {
-  if (now >= duration) return 0;
-  if (!speed || *speed <= 0) return std::nullopt;
-  return SecondsOf(duration - now) / *speed;
-}
-
-std::string JsonStatus(const RunStatus& status) {
-  const auto integer = [](JsonWriter& json, const char* key, const auto& number) {
-    json.Key(key);
-    if (number) {
-      json.Value(*number);
-    } else {
-      json.Null();
-    }
-  };
-  JsonWriter json(JsonWriter::Lines::kOne);
-  json.BeginObject();
-  json.Key("state").Value(NameOf(status.state));
-  json.Key("updated").Value(FormatUtc(status.updated));
-  json.Key("started").Value(FormatUtc(status.started));
-  json.Key("version").Value(LULL_VERSION);
-  json.Key("pid").Value(status.pid);
-  json.Key("network").Value(status.network);
-  json.Key("model_ms").Value(status.now);
-  json.Key("duration_ms").Value(status.duration);
-  json.Key("wall_s").Value(status.wall_seconds);
-  json.Key("model_s_per_s").Value(status.speed);
-  json.Key("left_s").Value(status.seconds_left());
-  json.Key("spikes").Value(status.spikes);
-  json.Key("rate_hz").Value(status.rate_hz);
-  json.Key("neurons").Value(status.neurons);
-  json.Key("awake").Value(status.awake);
-  integer(json, "rss_bytes", status.memory_bytes);
-  integer(json, "checkpoint_ms", status.checkpoint);
-  json.EndObject();
-  return json.Take();
-}
-
 std::string TextStatus(const RunStatus& status, std::size_t width) {
-  std::string text = status.state == RunState::kRunning ? "" : absl::StrCat(NameOf(status.state), "  ");
+  std::string text = StatePrefix(status.state);
   bool is_first = true;
   for (const std::string& part : Parts(status)) {
     const std::size_t gap = is_first ? 0 : 2;
@@ -128,18 +93,39 @@ std::string FormatTimeLeft(double seconds) {
   return absl::StrFormat("%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
-std::string FormatUtc(std::time_t time) {
-  std::tm utc{};
-  gmtime_r(&time, &utc);
-  std::array<char, 32> text;
-  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc)};
+RunProgress::RunProgress(const RunProgressOptions& options)
+    : options_(options), line_(!options.quiet && !options.log) {}
+
+std::function<void(const RunStatus&)> RunProgress::on_progress() {
+  if (options_.log) return [this](const RunStatus& status) { Log(status); };
+  if (line_.enabled()) return [this](const RunStatus& status) { ShowLine(status); };
+  return nullptr;
 }
 
-std::optional<std::uint64_t> ResidentBytes() {
-  std::ifstream statm("/proc/self/statm");  // Linux: sizes in pages, all of it and what is resident
-  std::uint64_t size = 0, resident = 0;
-  if (!(statm >> size >> resident)) return std::nullopt;
-  return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+double RunProgress::every_s() const { return options_.log ? kLogEvery : kLineEvery; }
+
+std::function<void(const std::string&)> RunProgress::on_warning() {
+  if (options_.quiet) return nullptr;
+  return [this](const std::string& sentence) {
+    line_.Erase();
+    std::fprintf(stderr, "lull: %s\n", sentence.c_str());
+  };
+}
+
+void RunProgress::ShowLine(const RunStatus& status) {
+  const bool is_interrupted = interruption_ != nullptr && interruption_->happened();
+  if (status.state == RunState::kBuilding) line_.Show("building the network");
+  if (status.state == RunState::kRunning) line_.Show(TextStatus(status, line_.width()));
+  if (status.state == RunState::kWriting) line_.Show(is_interrupted ? "interrupted; writing" : "drawing and writing");
+}
+
+void RunProgress::Log(const RunStatus& status) const {
+  if (status.state == RunState::kBuilding || status.state == RunState::kWriting) return;
+  const std::string line = options_.json
+                               ? JsonStatus(status)
+                               : absl::StrCat("lull: ", FormatUtc(status.updated), "  ",
+                                              TextStatus(status, std::numeric_limits<std::size_t>::max()), "\n");
+  std::fputs(line.c_str(), stderr);
 }
 
 }  // namespace lull::cli

@@ -1,11 +1,11 @@
-#include "cli/json.h"
+#include "base/json.h"
 
 #include <gtest/gtest.h>
 
 #include <cstdint>
 #include <limits>
 
-namespace lull::cli {
+namespace lull {
 namespace {
 
 template <typename T>
@@ -69,4 +69,4 @@ TEST(Json, NestsObjectsByLineAndArraysInOne) {
 }
 
 }  // namespace
-}  // namespace lull::cli
+}  // namespace lull

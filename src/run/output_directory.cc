@@ -1,4 +1,4 @@
-#include "cli/output_directory.h"
+#include "run/output_directory.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -6,28 +6,34 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
+#include <initializer_list>
 #include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/quoted.h"
-#include "lull/recording.h"
+#include "lull/run_files.h"
 
-namespace lull::cli {
+namespace lull {
 namespace {
 
 namespace fs = std::filesystem;
 
-// The first two first: with them what a run recorded can be read.
-constexpr std::array kRunFiles = {
-    kConfigFile, kLogFile,
-    // pictures
-    "spikes.png", "spikes-full.png", "rates.png", "rhythm.png", "neuron-trace.png", "traces.png", "weights.png",
-    // what was recorded, for other programs
-    "spikes.h5", "spikes.csv", "traces-v.h5", "traces-u.h5", "traces-x.h5", "traces-y.h5", "traces-z.h5", "traces.csv",
-    "weights.h5", "weights.csv", "rates.h5", "rates.csv", kStimulusFile, kReplayFile, kReportFile};
+// Whether a name is that of a file which the recording of a run was written into for other programs.
+bool IsRecord(const std::string& name) {
+  const std::string stem = name.substr(0, name.rfind('.')), ending = name.substr(stem.size());
+  if (ending != kSonataEnding && ending != kCsvEnding) return false;
+  const std::initializer_list<const char*> stems = {kSpikesStem, kTracesStem, kWeightsStem, kRatesStem};
+  return std::ranges::count(stems, stem) > 0 ||
+         (ending == kSonataEnding && stem.starts_with(std::string(kTracesStem) + "-"));
+}
+
+// Whether a name is that of one of several files of a kind: a checkpoint, or a copy of what the configuration names.
+bool IsNumbered(const std::string& name) {
+  const bool is_checkpoint = name.starts_with(kCheckpointStem) && name.ends_with(kCheckpointEnding);
+  return is_checkpoint || name.starts_with(kGivenEdgesStem);
+}
 
 template <typename... Parts>
 absl::Status Refused(const std::string& path, const Parts&... parts) {
@@ -39,18 +45,18 @@ bool Exists(const fs::path& path) {
   return fs::symlink_status(path, ignored).type() != fs::file_type::not_found;
 }
 
-// The names that files of a run in `path` may have, kSummaryFile last.
+// The names that files of a run in `path` may have, there or not: kConfigFile first, kSummaryFile last.
 std::vector<std::string> RunFilesIn(const std::string& path) {
-  std::vector<std::string> names(kRunFiles.begin(), kRunFiles.end());
+  std::vector<std::string> names = {kConfigFile, kLogFile};
+  names.insert(names.end(), kPictures.begin(), kPictures.end());
   for (std::size_t i = 0; Exists(fs::path(path) / SpikesOfInput(i)); ++i) names.push_back(SpikesOfInput(i));
   for (std::size_t i = 0; Exists(fs::path(path) / StimuliOfInput(i)); ++i) names.push_back(StimuliOfInput(i));
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator(path, ignored)) {
     const std::string name = entry.path().filename().string();
-    const bool is_checkpoint = name.starts_with("checkpoint-") && name.ends_with(".lull");
-    if (name.starts_with("config-edges-") || is_checkpoint) names.push_back(name);
+    if (IsRecord(name) || IsNumbered(name)) names.push_back(name);
   }
-  names.emplace_back(kSummaryFile);
+  for (const char* const name : {kStimulusFile, kReplayFile, kReportFile, kSummaryFile}) names.emplace_back(name);
   return names;
 }
 
@@ -72,8 +78,8 @@ void RemoveRun(const std::string& path) {
   rmdir(path.c_str());
 }
 
-// What lies at `path` as far as `replace` forbids to write there. Looks only.
-absl::Status CheckReplaceable(const std::string& path, Replace replace) {
+// What lies at `path` as far as `overwrite` forbids to write there. Looks only.
+absl::Status CheckReplaceable(const std::string& path, Overwrite overwrite) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (status.type() == fs::file_type::not_found) return absl::OkStatus();
@@ -94,8 +100,8 @@ absl::Status CheckReplaceable(const std::string& path, Replace replace) {
     }
     left_behind = name;
   }
-  if (left_behind.empty() || replace == Replace::kAnyRun) return absl::OkStatus();
-  const std::string way_out = "give another --out, or replace it with --overwrite";
+  if (left_behind.empty() || overwrite == Overwrite::kAnyRun) return absl::OkStatus();
+  const std::string way_out = "give another directory, or replace it with --overwrite";
   const bool is_begun =
       Exists(fs::path(staging) / kConfigFile) || (Exists(fs::path(path) / kConfigFile) && left_behind != kSummaryFile);
   if (is_staged && !is_begun) {
@@ -103,13 +109,13 @@ absl::Status CheckReplaceable(const std::string& path, Replace replace) {
                    kUnfinishedDirectory, "/; ", way_out);
   }
   if (is_staged) {
-    return Refused(path, "holds an unfinished run, in ", kUnfinishedDirectory, "/; go on with 'lull run --resume ",
+    return Refused(path, "holds an unfinished run, in ", kUnfinishedDirectory, "/; resume it with 'lull run --resume ",
                    path, "', ", way_out);
   }
   if (left_behind != kSummaryFile) {
     return Refused(path, "holds an unfinished run (", left_behind, " without ", kSummaryFile, "); ", way_out);
   }
-  if (replace == Replace::kFinishedRun) return absl::OkStatus();
+  if (overwrite == Overwrite::kFinishedRun) return absl::OkStatus();
   return Refused(path, "holds a finished run; ", way_out);
 }
 
@@ -129,25 +135,25 @@ std::error_code CreateDirectories(const fs::path& path, std::vector<fs::path>& c
 
 }  // namespace
 
-std::string SpikesOfInput(std::size_t number) { return absl::StrCat("config-spikes-", number, ".csv"); }
+std::string SpikesOfInput(std::size_t number) { return absl::StrCat(kGivenSpikesStem, number, kCsvEnding); }
 
-std::string StimuliOfInput(std::size_t number) { return absl::StrCat("config-stimuli-", number, ".csv"); }
+std::string StimuliOfInput(std::size_t number) { return absl::StrCat(kGivenStimuliStem, number, kCsvEnding); }
 
 std::string EdgesOfList(std::size_t number, const std::string& file) {
-  return absl::StrCat("config-edges-", number, fs::path(file).extension().string());
+  return absl::StrCat(kGivenEdgesStem, number, file.empty() ? kCsvEnding : fs::path(file).extension().string());
 }
 
-absl::StatusOr<OutputDirectory> OutputDirectory::Open(const std::string& path, Replace replace) {
-  OutputDirectory directory(path, replace);
+absl::StatusOr<OutputDirectory> OutputDirectory::Open(const std::string& path, Overwrite overwrite) {
+  OutputDirectory directory(path, overwrite);
   if (absl::Status status = directory.Take(); !status.ok()) return status;
   return directory;
 }
 
 absl::StatusOr<OutputDirectory> OutputDirectory::OpenToResume(const std::string& path) {
-  OutputDirectory directory(path, Replace::kAnyRun);
+  OutputDirectory directory(path, Overwrite::kAnyRun);
   const bool is_unfinished = Exists(directory.StagedPath(kConfigFile));
   if (!is_unfinished && !Exists(fs::path(path) / kConfigFile)) {
-    return Refused(path, "holds no run that could go on: there is no ", kConfigFile);
+    return Refused(path, "holds no run to resume: there is no ", kConfigFile);
   }
   if (absl::Status status = directory.Take(); !status.ok()) return status;
   directory.resumes_staged_ = is_unfinished || directory.TakeBack();
@@ -181,7 +187,7 @@ absl::Status OutputDirectory::StageFinished(const std::vector<std::string>& name
 
 OutputDirectory::OutputDirectory(OutputDirectory&& other) noexcept
     : path_(std::move(other.path_)),
-      replace_(other.replace_),
+      overwrite_(other.overwrite_),
       lock_(std::exchange(other.lock_, -1)),
       resumes_staged_(other.resumes_staged_),
       created_(std::exchange(other.created_, {})),
@@ -195,7 +201,7 @@ absl::Status OutputDirectory::Take() {
   if (fs::is_directory(path_, ignored)) {
     if (absl::Status status = Lock(); !status.ok()) return status;
   }
-  if (absl::Status status = CheckReplaceable(path_, replace_); !status.ok()) return status;
+  if (absl::Status status = CheckReplaceable(path_, overwrite_); !status.ok()) return status;
   if (const std::error_code error = CreateDirectories(path_, created_); error) {
     return Refused(path_, "cannot be created: ", error.message());
   }
@@ -215,7 +221,7 @@ absl::Status OutputDirectory::Lock() {
   if (lock_ < 0) return Refused(path_, "cannot be opened: ", std::generic_category().message(errno));
   // Some network file systems know no locks; there two runs into one directory at a time are the user's affair.
   if (flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-    return Refused(path_, "is in use by another run; wait for it or give another --out");
+    return Refused(path_, "is in use by another run; wait for it or give another directory");
   }
   return absl::OkStatus();
 }
@@ -288,4 +294,4 @@ void OutputDirectory::Release() {
   lock_ = -1;
 }
 
-}  // namespace lull::cli
+}  // namespace lull

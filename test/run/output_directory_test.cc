@@ -1,4 +1,4 @@
-#include "cli/output_directory.h"
+#include "run/output_directory.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <fstream>
 #include <map>
 
-namespace lull::cli {
+namespace lull {
 namespace {
 
 namespace fs = std::filesystem;
@@ -17,8 +17,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 
-constexpr const char* kRasterFile = "spikes.png";
-constexpr const char* kFullRasterFile = "spikes-full.png";
 constexpr const char* kSpikesFile = "spikes.csv";
 
 class OutputDirectoryTest : public testing::Test {
@@ -46,16 +44,16 @@ class OutputDirectoryTest : public testing::Test {
   }
 
   // The whole way of a run that leaves `files`, each holding `contents`.
-  absl::Status WriteRun(Replace replace, const std::vector<std::string>& files, const std::string& contents) const {
-    absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), replace);
+  absl::Status WriteRun(Overwrite overwrite, const std::vector<std::string>& files, const std::string& contents) const {
+    absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), overwrite);
     if (!directory.ok()) return directory.status();
     if (absl::Status status = directory->Stage(); !status.ok()) return status;
     for (const std::string& file : files) Put(directory->StagedPath(file), contents);
     return directory->Publish(files);
   }
 
-  std::string Refusal(Replace replace) const {
-    const absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), replace);
+  std::string Refusal(Overwrite overwrite) const {
+    const absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), overwrite);
     EXPECT_FALSE(directory.ok());
     return std::string(directory.status().message());
   }
@@ -65,74 +63,75 @@ class OutputDirectoryTest : public testing::Test {
 };
 
 TEST_F(OutputDirectoryTest, HoldsTheRunOnceItIsPublished) {
-  ASSERT_TRUE(WriteRun(Replace::kNothing, {kSummaryFile, kRasterFile}, "new").ok());
-  EXPECT_THAT(Files(out_), ElementsAre(Pair(kRasterFile, "new"), Pair(kSummaryFile, "new")));
+  ASSERT_TRUE(WriteRun(Overwrite::kNothing, {kSummaryFile, kRasterPicture}, "new").ok());
+  EXPECT_THAT(Files(out_), ElementsAre(Pair(kRasterPicture, "new"), Pair(kSummaryFile, "new")));
 }
 
 TEST_F(OutputDirectoryTest, MakesTheDirectoriesAboveToo) {
   out_ = scratch_ / "a" / "b" / "";
-  ASSERT_TRUE(WriteRun(Replace::kNothing, {kSummaryFile}, "new").ok());
+  ASSERT_TRUE(WriteRun(Overwrite::kNothing, {kSummaryFile}, "new").ok());
   EXPECT_TRUE(fs::exists(scratch_ / "a" / "b" / kSummaryFile));
 }
 
 TEST_F(OutputDirectoryTest, LeavesNothingOfARunThatFailed) {
   out_ = scratch_ / "a" / "b";
   {
-    absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), Replace::kNothing);
+    absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), Overwrite::kNothing);
     ASSERT_TRUE(directory.ok() && directory->Stage().ok());
-    Put(directory->StagedPath(kRasterFile), "half");
+    Put(directory->StagedPath(kRasterPicture), "half");
   }
   EXPECT_THAT(Files(scratch_), IsEmpty());
 }
 
 TEST_F(OutputDirectoryTest, KeepsTheEarlierRunWhenOneFails) {
-  Put(out_ / kRasterFile, "old");
+  Put(out_ / kRasterPicture, "old");
   Put(out_ / kSummaryFile, "old");
   {
-    absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), Replace::kAnyRun);
+    absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), Overwrite::kAnyRun);
     ASSERT_TRUE(directory.ok() && directory->Stage().ok());
-    Put(directory->StagedPath(kRasterFile), "half");
-    EXPECT_FALSE(directory->Publish({kRasterFile, kSpikesFile}).ok()) << "without its summary and its spikes";
+    Put(directory->StagedPath(kRasterPicture), "half");
+    EXPECT_FALSE(directory->Publish({kRasterPicture, kSpikesFile}).ok()) << "without its summary and its spikes";
   }
-  EXPECT_THAT(Files(out_), ElementsAre(Pair(kRasterFile, "old"), Pair(kSummaryFile, "old")));
+  EXPECT_THAT(Files(out_), ElementsAre(Pair(kRasterPicture, "old"), Pair(kSummaryFile, "old")));
 }
 
 TEST_F(OutputDirectoryTest, ReplacesARunWholly) {
-  ASSERT_TRUE(WriteRun(Replace::kNothing, {kRasterFile, kFullRasterFile, kSummaryFile}, "old").ok());
-  ASSERT_TRUE(WriteRun(Replace::kFinishedRun, {kRasterFile, kSummaryFile}, "new").ok());
-  EXPECT_THAT(Files(out_), ElementsAre(Pair(kRasterFile, "new"), Pair(kSummaryFile, "new")));
+  ASSERT_TRUE(WriteRun(Overwrite::kNothing, {kRasterPicture, kFullRasterPicture, kSummaryFile}, "old").ok());
+  ASSERT_TRUE(WriteRun(Overwrite::kFinishedRun, {kRasterPicture, kSummaryFile}, "new").ok());
+  EXPECT_THAT(Files(out_), ElementsAre(Pair(kRasterPicture, "new"), Pair(kSummaryFile, "new")));
 }
 
 TEST_F(OutputDirectoryTest, NeverTouchesOtherFiles) {
   Put(out_ / "notes.txt", "mine");
   Put(out_ / "spikes.csv.bak", "mine");
-  ASSERT_TRUE(WriteRun(Replace::kAnyRun, {kRasterFile, kSummaryFile}, "new").ok());
+  ASSERT_TRUE(WriteRun(Overwrite::kAnyRun, {kRasterPicture, kSummaryFile}, "new").ok());
   EXPECT_THAT(Files(out_), ElementsAre(Pair("notes.txt", "mine"), Pair("spikes.csv.bak", "mine"),
-                                       Pair(kRasterFile, "new"), Pair(kSummaryFile, "new")));
+                                       Pair(kRasterPicture, "new"), Pair(kSummaryFile, "new")));
 }
 
 TEST_F(OutputDirectoryTest, RefusesAFinishedRunUnlessToldOtherwise) {
   Put(out_ / kSummaryFile, "old");
-  EXPECT_THAT(Refusal(Replace::kNothing),
-              EndsWith("/out' holds a finished run; give another --out, or replace it with --overwrite"));
-  EXPECT_TRUE(OutputDirectory::Open(out_.string(), Replace::kFinishedRun).ok());
-  EXPECT_TRUE(OutputDirectory::Open(out_.string(), Replace::kAnyRun).ok());
+  EXPECT_THAT(Refusal(Overwrite::kNothing),
+              EndsWith("/out' holds a finished run; give another directory, or replace it with --overwrite"));
+  EXPECT_TRUE(OutputDirectory::Open(out_.string(), Overwrite::kFinishedRun).ok());
+  EXPECT_TRUE(OutputDirectory::Open(out_.string(), Overwrite::kAnyRun).ok());
 }
 
 TEST_F(OutputDirectoryTest, RefusesAnUnfinishedRunEvenWhereAFinishedOneMayGo) {
   Put(out_ / kSpikesFile, "old");
-  EXPECT_THAT(Refusal(Replace::kNothing), HasSubstr("holds an unfinished run (spikes.csv without summary.json); "));
-  EXPECT_THAT(Refusal(Replace::kFinishedRun), HasSubstr("holds an unfinished run (spikes.csv without summary.json); "));
-  EXPECT_TRUE(OutputDirectory::Open(out_.string(), Replace::kAnyRun).ok());
+  EXPECT_THAT(Refusal(Overwrite::kNothing), HasSubstr("holds an unfinished run (spikes.csv without summary.json); "));
+  EXPECT_THAT(Refusal(Overwrite::kFinishedRun),
+              HasSubstr("holds an unfinished run (spikes.csv without summary.json); "));
+  EXPECT_TRUE(OutputDirectory::Open(out_.string(), Overwrite::kAnyRun).ok());
 }
 
 TEST_F(OutputDirectoryTest, TakesWhatAnInterruptedRunStagedForAnUnfinishedRun) {
   Put(out_ / "unfinished" / "config.toml", "whole");
   Put(out_ / "unfinished" / "recording.log", "half");
   Put(out_ / "unfinished" / ".lull-7-0.tmp", "less");
-  EXPECT_THAT(Refusal(Replace::kFinishedRun),
-              HasSubstr("holds an unfinished run, in unfinished/; go on with 'lull run --resume "));
-  ASSERT_TRUE(WriteRun(Replace::kAnyRun, {kSummaryFile}, "new").ok());
+  EXPECT_THAT(Refusal(Overwrite::kFinishedRun),
+              HasSubstr("holds an unfinished run, in unfinished/; resume it with 'lull run --resume "));
+  ASSERT_TRUE(WriteRun(Overwrite::kAnyRun, {kSummaryFile}, "new").ok());
   EXPECT_THAT(Files(out_), ElementsAre(Pair(kSummaryFile, "new")));
 }
 
@@ -141,13 +140,13 @@ TEST_F(OutputDirectoryTest, AdvisesToReplaceWhatHadNotBegun) {
   Put(out_ / "unfinished" / "recording.log", "half");
   Put(out_ / "unfinished" / "checkpoint-0.lull", "whole");
   EXPECT_THAT(
-      Refusal(Replace::kFinishedRun),
+      Refusal(Overwrite::kFinishedRun),
       AllOf(HasSubstr("holds files of a run that had not begun yet, or has lost its config.toml, in unfinished/"),
             HasSubstr("--overwrite"), Not(HasSubstr("--resume"))));
   Put(out_ / kSummaryFile, "old");
   Put(out_ / "config.toml", "old");
-  EXPECT_THAT(Refusal(Replace::kFinishedRun), Not(HasSubstr("--resume")));
-  ASSERT_TRUE(WriteRun(Replace::kAnyRun, {kSummaryFile}, "new").ok());
+  EXPECT_THAT(Refusal(Overwrite::kFinishedRun), Not(HasSubstr("--resume")));
+  ASSERT_TRUE(WriteRun(Overwrite::kAnyRun, {kSummaryFile}, "new").ok());
   EXPECT_THAT(Files(out_), ElementsAre(Pair(kSummaryFile, "new")));
 }
 
@@ -155,7 +154,7 @@ TEST_F(OutputDirectoryTest, AdvisesToReplaceWhatHadNotBegun) {
 TEST_F(OutputDirectoryTest, AdvisesToResumeWithWhatIsHalfInPlace) {
   Put(out_ / "config.toml", "whole");
   Put(out_ / "unfinished" / "recording.log", "whole");
-  EXPECT_THAT(Refusal(Replace::kFinishedRun), HasSubstr("lull run --resume"));
+  EXPECT_THAT(Refusal(Overwrite::kFinishedRun), HasSubstr("lull run --resume"));
 }
 
 TEST_F(OutputDirectoryTest, NeverTouchesOtherFilesThereEither) {
@@ -163,14 +162,14 @@ TEST_F(OutputDirectoryTest, NeverTouchesOtherFilesThereEither) {
   Put(out_ / "plots" / "sketch.png", "mine");
   Put(out_ / "plots" / "spikes.png", "old");
   Put(out_ / kSummaryFile, "old");
-  ASSERT_TRUE(WriteRun(Replace::kFinishedRun, {kRasterFile, kSummaryFile}, "new").ok());
+  ASSERT_TRUE(WriteRun(Overwrite::kFinishedRun, {kRasterPicture, kSummaryFile}, "new").ok());
   EXPECT_THAT(Files(out_ / "unfinished"), ElementsAre(Pair("novel.txt", "mine")));
   EXPECT_THAT(Files(out_ / "plots"), ElementsAre(Pair("sketch.png", "mine")));
 }
 
 TEST_F(OutputDirectoryTest, KeepsWhatIsStagedOnDemand) {
   {
-    absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), Replace::kNothing);
+    absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), Overwrite::kNothing);
     ASSERT_TRUE(directory.ok() && directory->Stage().ok());
     Put(directory->StagedPath("recording.log"), "half");
     directory->Keep();
@@ -178,31 +177,45 @@ TEST_F(OutputDirectoryTest, KeepsWhatIsStagedOnDemand) {
   EXPECT_THAT(Files(out_ / "unfinished"), ElementsAre(Pair("recording.log", "half")));
 }
 
+// Variables of models of one's own have files too.
+TEST_F(OutputDirectoryTest, KnowsEveryFileOfARun) {
+  const std::vector<std::string> files = {
+      kRasterPicture, "traces-w.h5",   "traces.csv",          "rates.h5",          "weights.csv",       "stimuli.csv",
+      "replay.toml",  "report.html",   "config-spikes-0.csv", "config-edges-1.h5", "checkpoint-7.lull", "config.toml",
+      kSummaryFile,   "recording.log", "config-stimuli-0.csv"};
+  ASSERT_TRUE(WriteRun(Overwrite::kNothing, files, "old").ok());
+  Put(out_ / "traces-.csv", "mine");
+  Put(out_ / "traces", "mine");
+  ASSERT_TRUE(WriteRun(Overwrite::kFinishedRun, {kSummaryFile}, "new").ok());
+  EXPECT_THAT(Files(out_), ElementsAre(Pair(kSummaryFile, "new"), Pair("traces", "mine"), Pair("traces-.csv", "mine")));
+}
+
 TEST_F(OutputDirectoryTest, RefusesWhatIsNoDirectory) {
   Put(out_, "a file");
-  EXPECT_THAT(Refusal(Replace::kAnyRun), EndsWith("/out' is a file; give a directory"));
+  EXPECT_THAT(Refusal(Overwrite::kAnyRun), EndsWith("/out' is a file; give a directory"));
   out_ /= "below";
-  EXPECT_THAT(Refusal(Replace::kAnyRun), EndsWith("/out/below' cannot be created: Not a directory"));
+  EXPECT_THAT(Refusal(Overwrite::kAnyRun), EndsWith("/out/below' cannot be created: Not a directory"));
 }
 
 TEST_F(OutputDirectoryTest, RefusesADirectoryInAFilesPlace) {
-  fs::create_directories(out_ / kRasterFile);
-  EXPECT_THAT(Refusal(Replace::kAnyRun), HasSubstr("holds a directory called spikes.png"));
+  fs::create_directories(out_ / kRasterPicture);
+  EXPECT_THAT(Refusal(Overwrite::kAnyRun), HasSubstr("holds a directory called spikes.png"));
 }
 
 TEST_F(OutputDirectoryTest, RefusesALinkThatLeadsNowhere) {
   fs::create_symlink(scratch_ / "nowhere", out_);
-  EXPECT_THAT(Refusal(Replace::kAnyRun), HasSubstr("cannot be created"));
+  EXPECT_THAT(Refusal(Overwrite::kAnyRun), HasSubstr("cannot be created"));
 }
 
 TEST_F(OutputDirectoryTest, BelongsToOneRunAtATime) {
-  const absl::StatusOr<OutputDirectory> first = OutputDirectory::Open(out_.string(), Replace::kNothing);
+  const absl::StatusOr<OutputDirectory> first = OutputDirectory::Open(out_.string(), Overwrite::kNothing);
   ASSERT_TRUE(first.ok());
-  EXPECT_THAT(Refusal(Replace::kAnyRun), EndsWith("/out' is in use by another run; wait for it or give another --out"));
+  EXPECT_THAT(Refusal(Overwrite::kAnyRun),
+              EndsWith("/out' is in use by another run; wait for it or give another directory"));
 }
 
 TEST_F(OutputDirectoryTest, ComesBackIfItVanishesDuringTheRun) {
-  absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), Replace::kNothing);
+  absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), Overwrite::kNothing);
   ASSERT_TRUE(directory.ok());
   fs::remove_all(out_);
   ASSERT_TRUE(directory->Stage().ok());
@@ -212,7 +225,7 @@ TEST_F(OutputDirectoryTest, ComesBackIfItVanishesDuringTheRun) {
 }
 
 TEST_F(OutputDirectoryTest, DoesNotTakeAnotherRunsPlaceThatAppearedDuringTheRun) {
-  absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), Replace::kNothing);
+  absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), Overwrite::kNothing);
   ASSERT_TRUE(directory.ok());
   fs::remove_all(out_);
   Put(out_ / kSummaryFile, "another's");
@@ -220,4 +233,4 @@ TEST_F(OutputDirectoryTest, DoesNotTakeAnotherRunsPlaceThatAppearedDuringTheRun)
 }
 
 }  // namespace
-}  // namespace lull::cli
+}  // namespace lull

@@ -1,0 +1,20 @@
+// How a hash looks in a file or a message.
+//
+// Thread use: a pure function.
+
+#ifndef LULL_SRC_BASE_HASH_TEXT_H_
+#define LULL_SRC_BASE_HASH_TEXT_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/str_format.h"
+
+namespace lull {
+
+// 16 hexadecimal digits: JSON numbers have too few bits.
+inline std::string HashText(std::uint64_t hash) { return absl::StrFormat("%016x", hash); }
+
+}  // namespace lull
+
+#endif  // LULL_SRC_BASE_HASH_TEXT_H_

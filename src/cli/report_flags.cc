@@ -1,0 +1,39 @@
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "cli/command_flags.h"
+#include "cli/flags.h"
+#include "cli/report_command.h"
+
+namespace lull::cli {
+namespace {
+
+class ReportFlags : public CommandFlags {
+ public:
+  explicit ReportFlags(CLI::App& lull)
+      : CommandFlags(lull, "report", "write one page about a run, with its pictures, to send to a colleague",
+                     "Exit status: 0 done, 1 a file could not be read or written, 2 a mistake in the command."),
+        directory_(app(), "the directory of a run, finished or not"),
+        out_(app(), "out", "FILE", "file for the page [report.html in the run's directory]") {}
+
+  absl::StatusOr<Command> Read() const override {
+    const absl::StatusOr<std::string> directory = directory_.Read();
+    if (!directory.ok()) return directory.status();
+    if (absl::Status status = out_.Check(); !status.ok()) return status;
+    ReportOptions options = {.directory = *directory, .out = {}};
+    if (out_.given()) options.out = out_.text();
+    return Command(std::move(options));
+  }
+
+ private:
+  DirectoryWord directory_;
+  TextFlag out_;
+};
+
+}  // namespace
+
+std::unique_ptr<CommandFlags> AddReport(CLI::App& lull) { return std::make_unique<ReportFlags>(lull); }
+
+}  // namespace lull::cli

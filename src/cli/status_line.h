@@ -1,0 +1,33 @@
+// The line of progress at the bottom of the terminal, written over and over.
+
+#ifndef LULL_SRC_CLI_STATUS_LINE_H_
+#define LULL_SRC_CLI_STATUS_LINE_H_
+
+#include <cstddef>
+#include <string>
+
+namespace lull::cli {
+
+// Writes nothing where standard error is no terminal, or the line is not wanted.
+//
+// Thread use: one thread at a time.
+class StatusLine {
+ public:
+  explicit StatusLine(bool wanted);
+  StatusLine(const StatusLine&) = delete;
+  StatusLine& operator=(const StatusLine&) = delete;
+  ~StatusLine() { Erase(); }
+
+  bool enabled() const { return enabled_; }
+  std::size_t width() const;           // letters that it has room for
+  void Show(const std::string& text);  // in place of what it showed before, cut to its width
+  void Erase();
+
+ private:
+  bool enabled_;
+  std::size_t shown_ = 0;  // letters on the terminal now
+};
+
+}  // namespace lull::cli
+
+#endif  // LULL_SRC_CLI_STATUS_LINE_H_

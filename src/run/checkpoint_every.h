@@ -1,0 +1,51 @@
+// How often checkpoints are written (CheckpointEvery in lull/run.h), and when the next is due.
+
+#ifndef LULL_SRC_RUN_CHECKPOINT_EVERY_H_
+#define LULL_SRC_RUN_CHECKPOINT_EVERY_H_
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "absl/status/status.h"
+#include "lull/observer.h"
+#include "lull/run.h"
+#include "lull/types.h"
+
+namespace lull {
+
+// Errors: kInvalidArgument unless one of the two lengths is given, and in its range.
+absl::Status CheckEvery(const CheckpointEvery& every);
+
+// As ParseCheckpointEvery reads it: "600 s", "60 s model".
+std::string TextOf(const CheckpointEvery& every);
+
+// When checkpoints are due; without `every` never. A checkpoint that is due by wall time ends a run, with kAborted,
+// also between exchanges that are far apart.
+//
+// Thread use: one thread at a time, the one that runs the simulation.
+class CheckpointClock : public Observer {
+ public:
+  explicit CheckpointClock(const std::optional<CheckpointEvery>& every) : every_(every) { Restart(); }
+
+  bool wanted() const { return every_.has_value(); }
+  Tick next(Tick now) const;  // [ms] of those by model time; kNever if there are none
+  bool is_due(Tick now) const;
+  void Restart();  // the next by wall time is due that much later than now
+
+  void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
+  absl::Status status() const override;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  bool has_passed() const;
+
+  std::optional<CheckpointEvery> every_;
+  Clock::time_point next_;
+};
+
+}  // namespace lull
+
+#endif  // LULL_SRC_RUN_CHECKPOINT_EVERY_H_

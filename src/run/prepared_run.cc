@@ -1,0 +1,116 @@
+#include "run/prepared_run.h"
+
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "base/quoted.h"
+#include "lull/checkpoint.h"
+#include "lull/recording.h"
+#include "lull/run_files.h"
+#include "lull/text.h"
+#include "run/checkpoint_every.h"
+
+namespace lull {
+namespace {
+
+constexpr double kMaxProgressEvery = 1e9;  // [s] within what clocks count
+
+absl::Status CheckOptions(const RunDirectoryOptions& options) {
+  if (!(options.progress_every_s >= 0 && options.progress_every_s <= kMaxProgressEvery)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("progress_every_s: ", options.progress_every_s, "; must be from 0 to 1e9 s"));
+  }
+  return options.checkpoint_every ? CheckEvery(*options.checkpoint_every) : absl::OkStatus();
+}
+
+// A run that cannot be resumed.
+template <typename... Parts>
+absl::Status NotResumable(const Parts&... parts) {
+  return absl::FailedPreconditionError(absl::StrCat(parts...));
+}
+
+// What the latest checkpoint that is whole says of itself; none if there is no checkpoint at all.
+// Errors: kFailedPrecondition if none is whole, or the latest is of another configuration.
+absl::StatusOr<std::optional<CheckpointFacts>> LatestCheckpoint(const std::string& directory, const Config& config) {
+  std::vector<std::string> damaged;
+  for (const std::string& name : CheckpointsIn(directory)) {
+    const std::string path = (std::filesystem::path(directory) / name).string();
+    const absl::StatusOr<CheckpointFacts> facts = CheckCheckpoint(path);
+    if (facts.ok() && facts->config_hash != ConfigHash(config)) {
+      return NotResumable(path, ": is of a run with another configuration; ", kConfigFile,
+                          " must be as the run wrote it");
+    }
+    if (facts.ok()) return *facts;
+    if (!absl::IsDataLoss(facts.status())) return NotResumable(facts.status().message());
+    damaged.emplace_back(facts.status().message());
+  }
+  if (!damaged.empty()) return NotResumable(absl::StrJoin(damaged, "; "));
+  return std::nullopt;
+}
+
+std::vector<Override> OverridesOf(const ResumeChanges& changes) {
+  std::vector<Override> overrides;
+  const auto set = [&overrides](const char* key, std::string value) {
+    overrides.push_back({.key = key, .value = std::move(value), .flag = "ResumeChanges"});
+  };
+  if (changes.duration) set("duration", absl::StrCat(*changes.duration, " ms"));
+  if (changes.engine) set("run.engine", *changes.engine == EngineKind::kEventDriven ? "event" : "clock");
+  if (changes.threads) set("run.threads", absl::StrCat(*changes.threads));
+  return overrides;
+}
+
+}  // namespace
+
+absl::StatusOr<PreparedRun> PrepareRun(Config config, const std::string& directory,
+                                       const RunDirectoryOptions& options) {
+  if (absl::Status status = CheckOptions(options); !status.ok()) return status;
+  if (config.duration < 1) {
+    return absl::InvalidArgumentError(absl::StrCat("duration: ", config.duration, " ms; must be 1 ms or more"));
+  }
+  absl::StatusOr<OutputDirectory> taken = OutputDirectory::Open(directory, options.overwrite);
+  if (!taken.ok()) return taken.status();
+  return PreparedRun{std::move(config), *std::move(taken), options.network, options.checkpoint_every, false};
+}
+
+absl::StatusOr<PreparedRun> PrepareResumedRun(const std::string& directory, const ResumeChanges& changes,
+                                              const RunDirectoryOptions& options) {
+  if (absl::Status status = CheckOptions(options); !status.ok()) return status;
+  absl::StatusOr<OutputDirectory> taken = OutputDirectory::OpenToResume(directory);
+  if (!taken.ok()) return taken.status();
+  const bool is_finished = !taken->resumes_staged();
+  const std::string path = is_finished ? taken->path() : taken->staging_path();
+  absl::StatusOr<Config> config =
+      LoadConfig((std::filesystem::path(path) / kConfigFile).string(), OverridesOf(changes), options.models);
+  if (absl::IsInvalidArgument(config.status())) return config.status();
+  if (!config.ok()) return NotResumable(config.status().message());
+  const absl::StatusOr<std::optional<CheckpointFacts>> checkpoint = LatestCheckpoint(path, *config);
+  if (!checkpoint.ok()) return checkpoint.status();
+  const absl::StatusOr<RecordedRun> run = RecordedRun::Open(path, options.models);
+  const Tick recorded = run.ok() ? run->duration() : 0;
+  if (is_finished && (!changes.duration || config->duration <= recorded)) {
+    return NotResumable(Quoted(path), " holds a finished run of ", FormatDuration(recorded),
+                        "; give a longer duration to extend it");
+  }
+  if (*checkpoint && config->duration < (*checkpoint)->now) {
+    return NotResumable("the run has come to ", FormatDuration((*checkpoint)->now),
+                        "; the duration must not be shorter");
+  }
+  if (!run.ok()) return NotResumable(run.status().message());
+  if (!*checkpoint) {
+    return NotResumable(Quoted(path),
+                        " holds no checkpoint, which --checkpoint-every would have written; 'lull export ",
+                        taken->path(), "' reads what was recorded");
+  }
+  std::optional<CheckpointEvery> every = options.checkpoint_every;
+  if (!every && !(*checkpoint)->every.empty()) {
+    const absl::StatusOr<CheckpointEvery> as_before = ParseCheckpointEvery((*checkpoint)->every);
+    if (as_before.ok()) every = *as_before;
+  }
+  return PreparedRun{*std::move(config), *std::move(taken), run->facts().network, every, true};
+}
+
+}  // namespace lull

@@ -1,0 +1,33 @@
+// What a run is to be, and the directory that it has taken: all that can be refused before the network is built.
+
+#ifndef LULL_SRC_RUN_PREPARED_RUN_H_
+#define LULL_SRC_RUN_PREPARED_RUN_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "lull/config.h"
+#include "lull/run.h"
+#include "run/output_directory.h"
+
+namespace lull {
+
+struct PreparedRun {
+  Config config;
+  OutputDirectory directory;
+  std::string network;  // its name
+  std::optional<CheckpointEvery> checkpoint_every;
+  bool resumes;  // otherwise the run begins
+};
+
+// Errors: as RunIntoDirectory and ResumeInDirectory, as far as they do not need the network. Nothing has changed then.
+//
+// Thread use: may be called from any thread.
+absl::StatusOr<PreparedRun> PrepareRun(Config config, const std::string& directory, const RunDirectoryOptions& options);
+absl::StatusOr<PreparedRun> PrepareResumedRun(const std::string& directory, const ResumeChanges& changes,
+                                              const RunDirectoryOptions& options);
+
+}  // namespace lull
+
+#endif  // LULL_SRC_RUN_PREPARED_RUN_H_

@@ -1,0 +1,142 @@
+#include "run/progress.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "run/run_status.h"
+
+namespace lull {
+namespace {
+
+// Both chosen.
+constexpr std::chrono::seconds kFileEvery{2};
+constexpr double kLongestMemory = 120;  // [s] of the speed
+
+Progress::Clock::duration DurationOf(double seconds) {
+  return std::chrono::duration_cast<Progress::Clock::duration>(std::chrono::duration<double>(seconds));
+}
+
+bool IsUnderWay(RunState state) { return state == RunState::kRunning || state == RunState::kWriting; }
+
+}  // namespace
+
+void SpeedEstimate::Add(double model_seconds, double wall_seconds) {
+  elapsed_ += wall_seconds;
+  const double memory = std::clamp(elapsed_ / 2, 0.5, kLongestMemory);  // [s]
+  const double kept = std::exp(-wall_seconds / memory);
+  model_ = kept * model_ + model_seconds;
+  wall_ = kept * wall_ + wall_seconds;
+}
+
+std::optional<double> SpeedEstimate::model_seconds_per_second() const {
+  if (wall_ <= 0) return std::nullopt;
+  return model_ / wall_;
+}
+
+absl::Status ReplaceStatusFile(const std::string& path, const std::string& text) {
+  // One name, so that however often a program is killed, one file is left at most.
+  const std::filesystem::path aside = std::filesystem::path(path).parent_path() / ".lull-status.tmp";
+  std::error_code error;
+  errno = 0;
+  std::ofstream file(aside, std::ios::binary | std::ios::trunc);
+  file << text;
+  file.close();
+  if (!file) error.assign(errno, std::generic_category());
+  if (!error) std::filesystem::rename(aside, path, error);
+  if (!error) return absl::OkStatus();
+  std::error_code ignored;
+  std::filesystem::remove(aside, ignored);
+  return absl::UnavailableError(absl::StrCat(path, ": cannot be written: ", error.message()));
+}
+
+Progress::Progress(ProgressOptions options, RunStatus status, const Simulation& simulation,
+                   const Checkpoints& checkpoints, Clock::time_point (*clock)())
+    : options_(std::move(options)),
+      simulation_(simulation),
+      checkpoints_(checkpoints),
+      clock_(clock),
+      status_(std::move(status)),
+      started_(clock()),
+      updated_(started_),
+      until_(simulation.now()),
+      to_caller_{options_.on_progress != nullptr, DurationOf(options_.progress_every_s)},
+      in_file_{true, kFileEvery} {
+  status_.pid = getpid();
+  status_.started = std::time(nullptr);
+  status_.now = until_;
+  status_.spikes = simulation.totals().spikes;
+  Enter(RunState::kRunning);
+}
+
+Progress::~Progress() {
+  if (IsUnderWay(status_.state)) Enter(RunState::kFailed);
+}
+
+void Progress::OnSpikes(Tick, Tick until, std::span<const Spike> spikes) {
+  spikes_ += spikes.size();
+  until_ = until;
+  const Clock::time_point now = clock_();
+  if (now < next_) return;
+  Update(now);
+  ShowDue(now);
+}
+
+absl::Status Progress::status() const { return clock_() < next_ ? absl::OkStatus() : absl::AbortedError("progress"); }
+
+void Progress::Enter(RunState state) {
+  const Clock::time_point now = clock_();
+  status_.state = state;
+  Update(now);
+  to_caller_.next = in_file_.next = now;
+  ShowDue(now);
+}
+
+// Everything but the state. Speed and rate are those of the time since the last update.
+void Progress::Update(Clock::time_point now) {
+  const double wall_seconds = std::chrono::duration<double>(now - updated_).count();
+  const double model_seconds = static_cast<double>(until_ - status_.now) / 1000;
+  if (wall_seconds > 0 && model_seconds > 0) {
+    speed_.Add(model_seconds, wall_seconds);
+    status_.speed = speed_.model_seconds_per_second();
+    if (status_.neurons > 0) {
+      status_.rate_hz = static_cast<double>(spikes_) / model_seconds / static_cast<double>(status_.neurons);
+    }
+  }
+  status_.spikes += std::exchange(spikes_, 0);
+  status_.now = until_;
+  status_.awake = simulation_.awake();
+  status_.wall_seconds = std::chrono::duration<double>(now - started_).count();
+  status_.updated = std::time(nullptr);
+  status_.memory_bytes = ResidentBytes();
+  status_.checkpoint = checkpoints_.last();
+  updated_ = now;
+}
+
+void Progress::ShowDue(Clock::time_point now) {
+  const auto is_due = [now](Outlet& outlet) {
+    if (!outlet.wanted || now < outlet.next) return false;
+    outlet.next = now + outlet.every;
+    return true;
+  };
+  if (is_due(to_caller_)) options_.on_progress(status_);
+  if (is_due(in_file_)) WriteStatus();
+  next_ = in_file_.next;
+  if (to_caller_.wanted) next_ = std::min(next_, to_caller_.next);
+}
+
+void Progress::WriteStatus() {
+  const absl::Status written = ReplaceStatusFile(options_.status_file, JsonStatus(status_));
+  if (written.ok() || std::exchange(has_warned_, true)) return;
+  options_.warn(absl::StrCat(std::string(written.message()), "; the run continues"));
+}
+
+}  // namespace lull

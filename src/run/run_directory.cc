@@ -1,0 +1,337 @@
+// Three phases, for a run that begins and for one that is resumed. Preparing finds what can be refused, and ends with
+// the directory being taken, so that a refusal leaves no trace. Running builds, simulates and records into the staging
+// directory; from then on what was recorded stays, whatever happens. Concluding makes files and pictures of the
+// recording and puts all of them in their place, where an earlier run's files were until then. A run that was
+// interrupted stays in the staging directory, with its files and a checkpoint.
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <ctime>
+#include <filesystem>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "base/aside_file.h"
+#include "lull/checkpoint.h"
+#include "lull/config.h"
+#include "lull/network.h"
+#include "lull/plots.h"
+#include "lull/recording.h"
+#include "lull/run.h"
+#include "lull/run_files.h"
+#include "lull/simulation.h"
+#include "lull/text.h"
+#include "lull/version.h"
+#include "run/checkpoint_every.h"
+#include "run/output_directory.h"
+#include "run/prepared_run.h"
+#include "run/progress.h"
+#include "run/staged_config.h"
+
+namespace lull {
+namespace {
+
+std::uint64_t PeakMemoryBytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return 1024 * static_cast<std::uint64_t>(usage.ru_maxrss);  // Linux counts in KiB
+}
+
+double SecondsSince(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+RunFacts FactsOf(const PreparedRun& run, const Network& network, double build_seconds) {
+  return {.version = LULL_VERSION,
+          .network = run.network,
+          .config_hash = ConfigHash(run.config),
+          .seed = network.spec().seed,
+          .engine = run.config.run.engine,
+          .columns = network.columns(),
+          .neurons = network.neurons(),
+          .synapses = network.synapses(),
+          .build_seconds = build_seconds};
+}
+
+RunEnd EndOf(Simulation& simulation, bool finished) {
+  return {.finished = finished,
+          .stats = simulation.totals(),
+          .spike_hash = simulation.spike_hash(),
+          .weight_hash = simulation.weight_hash(),
+          .peak_rss_bytes = PeakMemoryBytes()};
+}
+
+// The neuron models of one's own that a network is of.
+std::vector<NeuronModel> ModelsOf(const NetworkSpec& spec) {
+  std::vector<NeuronModel> models;
+  for (const NeuronType& type : spec.types) {
+    const auto* custom = std::get_if<CustomType>(&type.model);
+    if (custom != nullptr && std::ranges::count(models, custom->model) == 0) models.push_back(custom->model);
+  }
+  return models;
+}
+
+// What runs, and what records it.
+struct Running {
+  Simulation simulation;
+  LogRecorder recorder;
+};
+
+// Runs to the end, or until the run is interrupted (kCancelled), recording weights and writing checkpoints on the way.
+// The weights that are recorded only because the run ends come after the last checkpoint, so that a run that is resumed
+// from it has not recorded them.
+absl::Status Simulate(Running& running, Tick duration, Checkpoints& checkpoints, CheckpointClock& clock,
+                      const std::stop_token& stop) {
+  auto& [simulation, recorder] = running;
+  absl::Status status;
+  while (status.ok() && simulation.now() < duration) {
+    const Tick next_weights = recorder.next_weights(simulation.now());
+    const Tick until = std::min({duration, next_weights, clock.next(simulation.now())});
+    status = simulation.Run(until - simulation.now(), stop).status();
+    if (absl::IsAborted(status)) status = absl::OkStatus();  // something between exchanges is due
+    if (status.ok() && simulation.now() == next_weights) status = recorder.RecordWeights(simulation);
+    if (status.ok() && clock.is_due(simulation.now()) && simulation.now() < duration) {
+      status = checkpoints.Write(simulation, recorder);
+      clock.Restart();
+    }
+  }
+  const bool is_whole = status.ok() || absl::IsCancelled(status);
+  if (absl::IsCancelled(status) || (status.ok() && clock.wanted())) {
+    status.Update(checkpoints.Write(simulation, recorder));
+  }
+  if (is_whole) status.Update(recorder.RecordWeights(simulation));
+  const absl::Status written = checkpoints.Finish();
+  if (status.ok() || absl::IsCancelled(status)) return written.ok() ? status : written;
+  return status;
+}
+
+// A failure after something was recorded, and what is left of the run.
+absl::Status WithRemains(const absl::Status& status, Tick now, const OutputDirectory& directory) {
+  const bool can_resume = !CheckpointsIn(directory.staging_path()).empty();
+  return absl::AbortedError(absl::StrCat(
+      status.message(), "; the run stopped at ", FormatDuration(now), ", and ",
+      can_resume ? absl::StrCat("'lull run --resume ", directory.path(), "' resumes it from the last checkpoint")
+                 : absl::StrCat("'lull export ", directory.path(), "' reads what was recorded")));
+}
+
+// The second phase and the third.
+class DirectoryRun {
+ public:
+  DirectoryRun(PreparedRun run, const RunDirectoryOptions& options) : run_(std::move(run)), options_(options) {}
+
+  absl::StatusOr<RunReport> Execute();
+
+ private:
+  RunStatus InitialStatus() const;
+  absl::StatusOr<Network> Build();
+  absl::StatusOr<Running> Begin(const Network& network, Checkpoints& checkpoints);
+  absl::StatusOr<Running> Resume(const Network& network, Checkpoints& checkpoints);
+  absl::StatusOr<Running> TryToResume(const Network& network, Checkpoints& checkpoints);
+  absl::Status StageConfiguration();
+  absl::Status Conclude(Running& running, bool finished);
+  absl::Status WriteRecords();
+  absl::Status Draw(const RecordedRun& run);
+  void Warn(const std::string& sentence);
+
+  SimulationOptions simulation_options() const {
+    const RunOptions& run = run_.config.run;
+    return {.engine = run.engine, .exchange_every = run.exchange_every, .threads = run.threads};
+  }
+
+  PreparedRun run_;
+  const RunDirectoryOptions& options_;
+  std::vector<Observer*> observers_ = {};  // the caller's
+  RunReport report_ = {};
+  std::string replay_ = {};  // what kReplayFile is to hold if stimuli come in
+};
+
+absl::StatusOr<RunReport> DirectoryRun::Execute() {
+  const absl::StatusOr<Network> network = Build();
+  if (!network.ok()) return network.status();
+  OutputDirectory& directory = run_.directory;
+  Checkpoints checkpoints(directory.staging_path(), run_.config,
+                          run_.checkpoint_every ? TextOf(*run_.checkpoint_every) : "");
+  absl::StatusOr<Running> running = run_.resumes ? Resume(*network, checkpoints) : Begin(*network, checkpoints);
+  if (!running.ok()) return running.status();
+  report_.facts.threads = running->simulation.threads();
+  report_.files.emplace_back(kLogFile);
+  for (EdgeListSpec& list : run_.config.network.edges) list.synapses = {};  // the network has them
+  directory.Keep();
+
+  RunStatus initial = InitialStatus();
+  initial.neurons = network->neurons();
+  CheckpointClock clock(run_.checkpoint_every);
+  Progress progress({.status_file = (std::filesystem::path(directory.path()) / kStatusFile).string(),
+                     .on_progress = options_.on_progress,
+                     .progress_every_s = options_.progress_every_s,
+                     .warn = [this](const std::string& sentence) { Warn(sentence); }},
+                    std::move(initial), running->simulation, checkpoints);
+  running->recorder.Observe(running->simulation);
+  for (Observer* const observer : observers_) running->simulation.Observe(*observer);
+  running->simulation.Observe(clock);
+  running->simulation.Observe(progress);
+
+  absl::Status status = Simulate(*running, run_.config.duration, checkpoints, clock, options_.stop);
+  const bool is_interrupted = absl::IsCancelled(status);
+  if (status.ok() || is_interrupted) {
+    progress.Enter(RunState::kWriting);
+    status = Conclude(*running, !is_interrupted);
+  }
+  if (!status.ok()) return WithRemains(status, running->simulation.now(), directory);
+  progress.Enter(is_interrupted ? RunState::kInterrupted : RunState::kFinished);
+  return std::move(report_);
+}
+
+RunStatus DirectoryRun::InitialStatus() const {
+  const std::time_t now = std::time(nullptr);
+  return {.state = RunState::kBuilding,
+          .network = run_.network,
+          .pid = getpid(),
+          .started = now,
+          .updated = now,
+          .duration = run_.config.duration};
+}
+
+absl::StatusOr<Network> DirectoryRun::Build() {
+  if (options_.on_progress) options_.on_progress(InitialStatus());
+  const auto start = std::chrono::steady_clock::now();
+  absl::StatusOr<Network> network = Network::Build(run_.config.network, {.threads = run_.config.run.threads});
+  if (!network.ok()) return network.status();
+  report_.facts = FactsOf(run_, *network, SecondsSince(start));
+  observers_ = options_.observers;
+  if (options_.on_built) {
+    if (absl::Status status = options_.on_built(*network, observers_); !status.ok()) return status;
+  }
+  return network;
+}
+
+absl::StatusOr<Running> DirectoryRun::Begin(const Network& network, Checkpoints& checkpoints) {
+  absl::StatusOr<Simulation> simulation = Simulation::Create(network, simulation_options());
+  if (!simulation.ok()) return simulation.status();
+  report_.facts.threads = simulation->threads();
+  if (absl::Status status = run_.directory.Stage(); !status.ok()) return status;
+  absl::StatusOr<LogRecorder> recorder =
+      LogRecorder::Create(network, run_.config.record, report_.facts, run_.directory.StagedPath(kLogFile));
+  if (!recorder.ok()) return recorder.status();
+  if (absl::Status status = recorder->RecordWeights(*simulation); !status.ok()) return status;
+  if (run_.checkpoint_every) {
+    // On the disk before the first step, so that there is always a checkpoint to resume from.
+    absl::Status status = checkpoints.Write(*simulation, *recorder);
+    if (status.ok()) status = checkpoints.Finish();
+    if (!status.ok()) return status;
+  }
+  // Last: the configuration makes it a run.
+  if (absl::Status status = StageConfiguration(); !status.ok()) return status;
+  return Running{*std::move(simulation), *std::move(recorder)};
+}
+
+absl::StatusOr<Running> DirectoryRun::Resume(const Network& network, Checkpoints& checkpoints) {
+  absl::StatusOr<Running> running = TryToResume(network, checkpoints);
+  const absl::Status& status = running.status();
+  if (status.ok() || absl::IsInvalidArgument(status) || absl::IsFailedPrecondition(status)) return running;
+  return absl::Status(status.code(), absl::StrCat(status.message(), "; nothing is lost, 'lull run --resume ",
+                                                  run_.directory.path(), "' tries again"));
+}
+
+absl::StatusOr<Running> DirectoryRun::TryToResume(const Network& network, Checkpoints& checkpoints) {
+  OutputDirectory& directory = run_.directory;
+  if (!directory.resumes_staged()) {
+    std::vector<std::string> files = CheckpointsIn(directory.path());
+    files.emplace_back(kLogFile);
+    if (absl::Status status = directory.StageFinished(files); !status.ok()) return status;
+  }
+  absl::StatusOr<ResumedRun> resumed =
+      ResumeRun(directory.staging_path(), network, run_.config, simulation_options(), report_.facts);
+  if (absl::IsDataLoss(resumed.status())) return absl::FailedPreconditionError(resumed.status().message());
+  if (!resumed.ok()) return resumed.status();
+  for (const std::string& sentence : resumed->passed_over) {
+    Warn(absl::StrCat(sentence, "; resuming from ", resumed->file));
+  }
+  // Now that nothing can be refused; until it is there the directory holds no run but the finished one.
+  if (absl::Status status = StageConfiguration(); !status.ok()) return status;
+  checkpoints.ResumeFrom(resumed->simulation.now());
+  return Running{std::move(resumed->simulation), std::move(resumed->recorder)};
+}
+
+absl::Status DirectoryRun::StageConfiguration() {
+  absl::StatusOr<StagedConfig> staged = StageConfig(run_.config, run_.directory);
+  if (!staged.ok()) return staged.status();
+  report_.files.insert(report_.files.end(), staged->files.begin(), staged->files.end());
+  replay_ = std::move(staged->replay);
+  return absl::OkStatus();
+}
+
+absl::Status DirectoryRun::Conclude(Running& running, bool finished) {
+  OutputDirectory& directory = run_.directory;
+  report_.facts.end = EndOf(running.simulation, finished);
+  absl::Status status = running.recorder.Finish(report_.facts);
+  if (!status.ok()) return status;
+  report_.statistics = running.recorder.statistics();
+  if (status = WriteRecords(); !status.ok()) return status;
+  report_.files.emplace_back(kSummaryFile);
+  if (status = WriteFile(directory.StagedPath(kSummaryFile), JsonSummary(report_)); !status.ok()) return status;
+  for (const std::string& name : CheckpointsIn(directory.staging_path())) report_.files.push_back(name);
+  report_.directory = finished ? directory.path() : directory.staging_path();
+  return finished ? directory.Publish(report_.files) : absl::OkStatus();
+}
+
+// Makes files and pictures of what was recorded.
+absl::Status DirectoryRun::WriteRecords() {
+  const std::string staging = run_.directory.staging_path();
+  const absl::StatusOr<RecordedRun> run = RecordedRun::Open(staging, ModelsOf(run_.config.network));
+  if (!run.ok()) return run.status();
+  absl::StatusOr<std::vector<std::string>> files = ExportRun(*run, staging, run_.config.record.format);
+  if (!files.ok()) return files.status();
+  if (absl::Status status = Draw(*run); !status.ok()) return status;
+  report_.files.insert(report_.files.end(), files->begin(), files->end());
+  if (!run->has_stimuli()) return absl::OkStatus();
+  report_.files.emplace_back(kReplayFile);
+  return WriteFile(run_.directory.StagedPath(kReplayFile), replay_);
+}
+
+absl::Status DirectoryRun::Draw(const RecordedRun& run) {
+  if (run.duration() == 0) return absl::OkStatus();  // interrupted before the first step: there is nothing to see
+  const RecordOptions& record = run_.config.record;
+  absl::StatusOr<RunPictures> pictures = PlotRun(run, run_.directory.staging_path(),
+                                                 {.raster = record.raster,
+                                                  .rhythm = record.rhythm,
+                                                  .rates = record.rates.has_value(),
+                                                  .full_raster = record.full_raster});
+  if (!pictures.ok()) return pictures.status();
+  report_.files.insert(report_.files.end(), pictures->files.begin(), pictures->files.end());
+  report_.left_out = std::move(pictures->left_out);
+  return absl::OkStatus();
+}
+
+void DirectoryRun::Warn(const std::string& sentence) {
+  report_.warnings.push_back(sentence);
+  if (options_.on_warning) options_.on_warning(sentence);
+}
+
+}  // namespace
+
+absl::StatusOr<RunReport> RunIntoDirectory(Config config, const std::string& directory,
+                                           const RunDirectoryOptions& options) {
+  absl::StatusOr<PreparedRun> run = PrepareRun(std::move(config), directory, options);
+  if (!run.ok()) return run.status();
+  return DirectoryRun(*std::move(run), options).Execute();
+}
+
+absl::StatusOr<RunReport> ResumeInDirectory(const std::string& directory, const ResumeChanges& changes,
+                                            const RunDirectoryOptions& options) {
+  absl::StatusOr<PreparedRun> run = PrepareResumedRun(directory, changes, options);
+  if (!run.ok()) return run.status();
+  return DirectoryRun(*std::move(run), options).Execute();
+}
+
+}  // namespace lull

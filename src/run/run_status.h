@@ -1,0 +1,18 @@
+// How much memory a run takes while it lasts (RunStatus in lull/run.h).
+
+#ifndef LULL_SRC_RUN_RUN_STATUS_H_
+#define LULL_SRC_RUN_RUN_STATUS_H_
+
+#include <cstdint>
+#include <optional>
+
+namespace lull {
+
+// [bytes] of the process now; none where the system does not say.
+//
+// Thread use: a pure function.
+std::optional<std::uint64_t> ResidentBytes();
+
+}  // namespace lull
+
+#endif  // LULL_SRC_RUN_RUN_STATUS_H_

@@ -1,0 +1,88 @@
+#include "run/staged_config.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+#include <variant>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "base/aside_file.h"
+#include "formats/csv_writer.h"
+#include "lull/inputs.h"
+#include "lull/network_spec.h"
+#include "lull/recording.h"
+#include "lull/run_files.h"
+#include "lull/version.h"
+
+namespace lull {
+namespace {
+
+absl::Status WriteEdges(const std::vector<Edge>& edges, const std::string& path) {
+  absl::StatusOr<CsvFile> file = CsvFile::Create(path);
+  if (!file.ok()) return file.status();
+  for (const char* const column : {"source", "target", "delay_ms", "weight"}) file->Add(std::string(column));
+  file->EndLine();
+  for (const Edge& edge : edges) file->Add(edge.source).Add(edge.target).Add(edge.delay).Add(edge.weight).EndLine();
+  return file->Finish();
+}
+
+// Gives each input a file of its own in the directory.
+absl::Status StageInputs(std::vector<Input>& inputs, const OutputDirectory& directory,
+                         std::vector<std::string>& files) {
+  std::size_t spike_files = 0, stimulus_files = 0;
+  for (Input& input : inputs) {
+    absl::Status status;
+    if (auto* given = std::get_if<SpikeInput>(&input.source)) {
+      given->file = SpikesOfInput(spike_files++);
+      given->population.clear();
+      files.push_back(given->file);
+      status = WriteSpikesCsv(given->spikes, directory.StagedPath(given->file));
+    } else if (auto* stimuli = std::get_if<StimulusInput>(&input.source)) {
+      stimuli->file = StimuliOfInput(stimulus_files++);
+      files.push_back(stimuli->file);
+      status = WriteStimuliCsv(stimuli->stimuli, directory.StagedPath(stimuli->file));
+    }
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+// Likewise each list of edges.
+absl::Status StageEdges(std::vector<EdgeListSpec>& lists, const OutputDirectory& directory,
+                        std::vector<std::string>& files) {
+  for (std::size_t number = 0; number < lists.size(); ++number) {
+    EdgeListSpec& list = lists[number];
+    const std::string name = EdgesOfList(number, list.file), path = directory.StagedPath(name);
+    std::error_code error;
+    if (list.file.empty()) {
+      if (absl::Status status = WriteEdges(list.synapses, path); !status.ok()) return status;
+    } else if (!std::filesystem::equivalent(list.file, path, error)) {  // a run that is resumed reads the copy itself
+      std::filesystem::copy_file(list.file, path, error);
+    }
+    if (error) return absl::UnavailableError(absl::StrCat(list.file, ": cannot be copied: ", error.message()));
+    list.file = name;
+    files.push_back(name);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<StagedConfig> StageConfig(Config config, const OutputDirectory& directory) {
+  StagedConfig staged;
+  absl::Status status = StageInputs(config.network.inputs, directory, staged.files);
+  if (status.ok()) status = StageEdges(config.network.edges, directory, staged.files);
+  if (!status.ok()) return status;
+  staged.files.emplace_back(kConfigFile);
+  const std::string text = absl::StrCat("# What this run was; `lull run ", kConfigFile, "` repeats it.  (lull ",
+                                        LULL_VERSION, ")\n\n", ToToml(config));
+  config.network.inputs.push_back({.source = StimulusInput{.stimuli = {}, .file = kStimulusFile}});
+  staged.replay = absl::StrCat("# What this run was, with all that came in while it went on; `lull run ", kReplayFile,
+                               "` repeats it without its environment.  (lull ", LULL_VERSION, ")\n\n", ToToml(config));
+  if (status = WriteFile(directory.StagedPath(kConfigFile), text); !status.ok()) return status;
+  return staged;
+}
+
+}  // namespace lull

@@ -1,0 +1,28 @@
+// The configuration of a run in its directory, from which alone the run can be repeated.
+
+#ifndef LULL_SRC_RUN_STAGED_CONFIG_H_
+#define LULL_SRC_RUN_STAGED_CONFIG_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lull/config.h"
+#include "run/output_directory.h"
+
+namespace lull {
+
+struct StagedConfig {
+  std::vector<std::string> files = {};  // names: kConfigFile, and copies of the files that it names
+  std::string replay = {};              // what kReplayFile is to hold if stimuli come in
+};
+
+// Writes the configuration into the staging directory, and beside it what it was given from files or in memory.
+// Errors: kUnavailable, with the path and the reason.
+//
+// Thread use: one thread at a time for each directory.
+absl::StatusOr<StagedConfig> StageConfig(Config config, const OutputDirectory& directory);
+
+}  // namespace lull
+
+#endif  // LULL_SRC_RUN_STAGED_CONFIG_H_

@@ -1,0 +1,309 @@
+// Covers run_directory.cc, prepared_run.cc, staged_config.cc.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "lull/checkpoint.h"
+#include "lull/config.h"
+#include "lull/custom_model.h"
+#include "lull/run.h"
+#include "test/support/temporary_directory.h"
+
+namespace lull {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+using testing::UnorderedElementsAre;
+
+constexpr const char* kNoisyNetwork = R"(
+duration = "400 ms"
+[[columns]]
+count = 3
+layers = [{ name = "in", size = 5, type = "chattering" }, { name = "out", size = 5, type = "fast spiking" }]
+[[projections]]
+from = "in"
+to = "out"
+in_degree = 3
+strength = 4
+stdp = true
+[[inputs]]
+source = "poisson"
+rate_hz = 50
+amplitude = 18
+[record]
+format = "csv"
+full_raster = false
+weights = { every = "100 ms" }
+)";
+
+Config NoisyConfig() { return ParseConfig(kNoisyNetwork, "noisy").value(); }
+
+// Every file of a directory with what it holds; times of day and of the machine are another matter.
+std::map<std::string, std::string> FilesIn(const std::string& directory) {
+  std::map<std::string, std::string> files;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory)) {
+    const std::string name = entry.path().filename().string();
+    const bool has_times = name == kStatusFile || name == kSummaryFile || name == kLogFile;
+    const bool is_checkpoint = name.starts_with(kCheckpointStem);
+    files[name] = has_times || is_checkpoint ? "" : Contents(entry.path().string());
+  }
+  return files;
+}
+
+class RunDirectoryTest : public testing::Test {
+ protected:
+  std::string Path(const std::string& name) const { return scratch_.File(name); }
+
+  RunReport RunInto(const std::string& name, const RunDirectoryOptions& options = {}) const {
+    return RunIntoDirectory(NoisyConfig(), Path(name), options).value();
+  }
+
+  TemporaryDirectory scratch_;
+};
+
+// Cancels the run after a step.
+class StopsAt : public Observer {
+ public:
+  explicit StopsAt(Tick time) : time_(time) {}
+  void OnSpikes(Tick, Tick until, std::span<const Spike>) override { now_ = until; }
+  absl::Status status() const override { return now_ < time_ ? absl::OkStatus() : absl::CancelledError("enough"); }
+
+ private:
+  Tick time_;
+  Tick now_ = 0;
+};
+
+TEST_F(RunDirectoryTest, LeavesTheFilesThatItNames) {
+  const RunReport report = RunInto("a/out", {.network = "noisy"});
+  EXPECT_TRUE(report.finished());
+  EXPECT_EQ(report.facts.network, "noisy");
+  EXPECT_EQ(report.statistics.duration, 400);
+  EXPECT_GT(report.statistics.all.spikes, 10u);
+  EXPECT_EQ(report.statistics.all.spikes, report.facts.end->stats.spikes);
+  EXPECT_EQ(report.directory, Path("a/out"));
+  EXPECT_THAT(report.files,
+              UnorderedElementsAre("config.toml", "recording.log", "spikes.png", "rhythm.png", "neuron-trace.png",
+                                   "weights.png", "spikes.csv", "weights.csv", "summary.json"));
+  std::vector<std::string> there = report.files;
+  there.emplace_back("status.json");
+  std::vector<std::string> found;
+  for (const auto& [name, contents] : FilesIn(Path("a/out"))) found.push_back(name);
+  EXPECT_THAT(found, testing::UnorderedElementsAreArray(there));
+  EXPECT_EQ(Contents(Path("a/out/summary.json")), JsonSummary(report));
+  EXPECT_THAT(report.warnings, IsEmpty());
+}
+
+// Computed by a simulation that no directory was involved in.
+TEST_F(RunDirectoryTest, RunsWhatTheConfigurationSays) {
+  const RunReport report = RunInto("out");
+  const Network network = Network::Build(NoisyConfig().network).value();
+  Simulation simulation = Simulation::Create(network, {.engine = EngineKind::kClockDriven}).value();
+  ASSERT_TRUE(simulation.Run(400).ok());
+  EXPECT_EQ(report.facts.end->spike_hash, simulation.spike_hash());
+  EXPECT_EQ(report.facts.end->weight_hash, simulation.weight_hash());
+}
+
+TEST_F(RunDirectoryTest, RecordsAndDrawsOnlyWhatIsWanted) {
+  Config config = NoisyConfig();
+  config.record = {.format = FileFormat::kCsv, .spikes = false, .raster = false, .full_raster = false, .rhythm = false};
+  ASSERT_TRUE(RunIntoDirectory(config, Path("out")).ok());
+  EXPECT_THAT(scratch_.Names(), ElementsAre("out"));
+  std::vector<std::string> names;
+  for (const auto& [name, contents] : FilesIn(Path("out"))) names.push_back(name);
+  EXPECT_THAT(names, ElementsAre("config.toml", "recording.log", "status.json", "summary.json"));
+}
+
+TEST_F(RunDirectoryTest, RepeatsARunFromItsConfiguration) {
+  const RunReport first = RunInto("first");
+  const Config config = LoadConfig(Path("first/config.toml")).value();
+  ASSERT_TRUE(RunIntoDirectory(config, Path("again")).ok());
+  EXPECT_EQ(FilesIn(Path("first")), FilesIn(Path("again")));
+}
+
+TEST_F(RunDirectoryTest, ProtectsAnEarlierRun) {
+  RunInto("out");
+  const auto before = FilesIn(Path("out"));
+  const absl::StatusOr<RunReport> refused = RunIntoDirectory(NoisyConfig(), Path("out"));
+  EXPECT_TRUE(absl::IsFailedPrecondition(refused.status())) << refused.status();
+  EXPECT_THAT(std::string(refused.status().message()), HasSubstr("holds a finished run; give another directory"));
+  EXPECT_EQ(FilesIn(Path("out")), before);
+  RunInto("out", {.overwrite = Overwrite::kFinishedRun});
+
+  StopsAt stop(100);
+  EXPECT_FALSE(RunInto("out", {.overwrite = Overwrite::kAnyRun, .observers = {&stop}}).finished());
+  EXPECT_TRUE(absl::IsFailedPrecondition(
+      RunIntoDirectory(NoisyConfig(), Path("out"), {.overwrite = Overwrite::kFinishedRun}).status()));
+  EXPECT_TRUE(RunInto("out", {.overwrite = Overwrite::kAnyRun}).finished());
+  EXPECT_EQ(FilesIn(Path("out")), before);
+}
+
+TEST_F(RunDirectoryTest, LeavesNoTraceOfWhatItRefuses) {
+  Config config = NoisyConfig();
+  config.duration = 0;
+  EXPECT_TRUE(absl::IsInvalidArgument(RunIntoDirectory(config, Path("a/b")).status()));
+  config = NoisyConfig();
+  config.network.projections[0].to = "nowhere";
+  EXPECT_TRUE(absl::IsInvalidArgument(RunIntoDirectory(config, Path("a/b")).status()));
+  config = NoisyConfig();
+  config.record.trace = 1000;
+  EXPECT_TRUE(absl::IsInvalidArgument(RunIntoDirectory(config, Path("a/b")).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(
+      RunIntoDirectory(NoisyConfig(), Path("a/b"), {.checkpoint_every = CheckpointEvery{}}).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(RunIntoDirectory(NoisyConfig(), Path("a/b"), {.progress_every_s = -1}).status()));
+  const auto no = [](const Network&, auto&) { return absl::OutOfRangeError("no"); };
+  EXPECT_TRUE(absl::IsOutOfRange(RunIntoDirectory(NoisyConfig(), Path("a/b"), {.on_built = no}).status()));
+  EXPECT_THAT(scratch_.Names(), IsEmpty());
+}
+
+// Whatever interrupts it, and whichever engine resumes it.
+TEST_F(RunDirectoryTest, LeavesWhenResumedWhatAnUninterruptedRunLeaves) {
+  RunInto("whole", {.checkpoint_every = CheckpointEvery{.model = 150}});
+  StopsAt stop(230);
+  const RunReport part = RunInto("part", {.checkpoint_every = CheckpointEvery{.model = 150}, .observers = {&stop}});
+  EXPECT_FALSE(part.finished());
+  EXPECT_EQ(part.directory, Path("part/unfinished"));
+  EXPECT_GE(part.statistics.duration, 230);
+  EXPECT_LT(part.statistics.duration, 400);
+  EXPECT_TRUE(fs::exists(Path("part/unfinished/spikes.png")));
+  EXPECT_FALSE(fs::exists(Path("part/summary.json")));
+
+  const absl::StatusOr<RunReport> resumed =
+      ResumeInDirectory(Path("part"), {.engine = EngineKind::kClockDriven, .threads = 1});
+  ASSERT_TRUE(resumed.ok()) << resumed.status();
+  EXPECT_TRUE(resumed->finished());
+  auto whole = FilesIn(Path("whole")), part_files = FilesIn(Path("part"));
+  EXPECT_THAT(part_files["config.toml"], HasSubstr("engine = \"clock\""));
+  whole.erase("config.toml");
+  part_files.erase("config.toml");
+  EXPECT_EQ(whole, part_files);
+}
+
+TEST_F(RunDirectoryTest, ExtendsAFinishedRun) {
+  RunInto("whole");
+  Config config = NoisyConfig();
+  config.duration = 200;
+  const RunDirectoryOptions options = {.checkpoint_every = CheckpointEvery{.model = 150}};
+  ASSERT_TRUE(RunIntoDirectory(config, Path("part"), options).ok());
+  const absl::Status no_longer = ResumeInDirectory(Path("part")).status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(no_longer));
+  EXPECT_THAT(std::string(no_longer.message()), EndsWith("holds a finished run of 200 ms; give a longer duration to "
+                                                         "extend it"));
+  ASSERT_TRUE(ResumeInDirectory(Path("part"), {.duration = 400}).ok());
+  for (const char* const name : {"spikes.csv", "weights.csv", "spikes.png", "config.toml"}) {
+    EXPECT_EQ(Contents(Path("part/") + name), Contents(Path("whole/") + name)) << name;
+  }
+}
+
+TEST_F(RunDirectoryTest, ResumesOnlyWhatIsThere) {
+  const absl::Status nothing = ResumeInDirectory(Path("out")).status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(nothing));
+  EXPECT_THAT(std::string(nothing.message()), EndsWith("holds no run to resume: there is no config.toml"));
+  StopsAt stop(100);
+  RunInto("out", {.observers = {&stop}});
+  EXPECT_TRUE(absl::IsInvalidArgument(ResumeInDirectory(Path("out"), {.threads = 5000}).status()));
+  EXPECT_TRUE(absl::IsFailedPrecondition(ResumeInDirectory(Path("out"), {.duration = 10}).status()));
+  for (const std::string& name : CheckpointsIn(Path("out/unfinished"))) fs::remove(Path("out/unfinished/") + name);
+  EXPECT_THAT(std::string(ResumeInDirectory(Path("out")).status().message()),
+              HasSubstr("holds no checkpoint, which --checkpoint-every would have written; 'lull export "));
+}
+
+TEST_F(RunDirectoryTest, WarnsOfACheckpointThatItPassesOver) {
+  StopsAt stop(250);
+  RunInto("out", {.checkpoint_every = CheckpointEvery{.model = 100}, .observers = {&stop}});
+  const std::vector<std::string> checkpoints = CheckpointsIn(Path("out/unfinished"));
+  ASSERT_EQ(checkpoints.size(), 2u);
+  fs::resize_file(Path("out/unfinished/") + checkpoints[0], 1000);
+  std::vector<std::string> warned;
+  const RunReport report =
+      ResumeInDirectory(Path("out"), {},
+                        {.on_warning = [&](const std::string& sentence) { warned.push_back(sentence); }})
+          .value();
+  EXPECT_THAT(warned, ElementsAre(EndsWith("; resuming from " + checkpoints[1])));
+  EXPECT_EQ(report.warnings, warned);
+}
+
+TEST_F(RunDirectoryTest, StopsWhenItsTokenIsAsked) {
+  std::stop_source source;
+  std::vector<RunState> states;
+  const RunReport report = RunInto("out", {.stop = source.get_token(), .on_progress = [&](const RunStatus& status) {
+                                             if (states.empty() || status.state != states.back())
+                                               states.push_back(status.state);
+                                             if (status.state == RunState::kRunning) source.request_stop();
+                                           }});
+  EXPECT_FALSE(report.finished());
+  EXPECT_LT(report.statistics.duration, 400);
+  EXPECT_THAT(states, ElementsAre(RunState::kBuilding, RunState::kRunning, RunState::kWriting, RunState::kInterrupted));
+  EXPECT_TRUE(ResumeInDirectory(Path("out")).value().finished());
+}
+
+TEST_F(RunDirectoryTest, KeepsWhatWasRecordedBeforeAFailure) {
+  class Fails : public Observer {
+   public:
+    void OnSpikes(Tick, Tick until, std::span<const Spike>) override { now_ = until; }
+    absl::Status status() const override { return now_ < 200 ? absl::OkStatus() : absl::InternalError("broken"); }
+
+   private:
+    Tick now_ = 0;
+  } fails;
+  const absl::Status status = RunIntoDirectory(NoisyConfig(), Path("out"), {.observers = {&fails}}).status();
+  EXPECT_TRUE(absl::IsAborted(status)) << status;
+  EXPECT_THAT(std::string(status.message()),
+              AllOf(StartsWith("broken; the run stopped at "), EndsWith("out' reads what was recorded")));
+  EXPECT_EQ(RecordedRun::Open(Path("out")).value().directory(), Path("out/unfinished"));
+  EXPECT_THAT(Contents(Path("out/status.json")), StartsWith("{\"state\": \"failed\""));
+}
+
+TEST_F(RunDirectoryTest, ShowsTheNetworkBeforeAnythingIsWritten) {
+  StopsAt stop(100);
+  const RunReport report = RunInto("out", {.on_built = [&](const Network& network, std::vector<Observer*>& observers) {
+                                     EXPECT_EQ(network.neurons(), 30u);
+                                     EXPECT_FALSE(fs::exists(Path("out/unfinished")));
+                                     observers.push_back(&stop);
+                                     return absl::OkStatus();
+                                   }});
+  EXPECT_FALSE(report.finished());
+}
+
+// A configuration that was made in memory, spikes and edges too, is repeated from its directory.
+TEST_F(RunDirectoryTest, WritesWhatNoFileHeld) {
+  Config config = NoisyConfig();
+  config.network.inputs = {{.source = SpikeInput{.spikes = {{5, 0}, {7, 3}}, .amplitude = 40}}};
+  config.network.edges = {{.synapses = {{.source = 0, .target = 9, .delay = 2, .weight = 17.25f},
+                                        {.source = 3, .target = 1, .delay = 1, .weight = -0.1f}}}};
+  const absl::StatusOr<RunReport> first = RunIntoDirectory(config, Path("first"));
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_THAT(first->files, AllOf(Contains("config-edges-0.csv"), Contains("config-spikes-0.csv")));
+  EXPECT_EQ(Contents(Path("first/config-edges-0.csv")), "source,target,delay_ms,weight\n0,9,2,17.25\n3,1,1,-0.1\n");
+  const absl::StatusOr<Config> again = LoadConfig(Path("first/config.toml"));
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(RunIntoDirectory(*again, Path("again")).value().facts.end->spike_hash, first->facts.end->spike_hash);
+}
+
+TEST_F(RunDirectoryTest, IsOneRunAtATime) {
+  absl::Status other;
+  RunInto("out", {.on_built = [&](const Network&, auto&) {
+            other = RunIntoDirectory(NoisyConfig(), Path("out"), {.overwrite = Overwrite::kAnyRun}).status();
+            return absl::OkStatus();
+          }});
+  EXPECT_TRUE(absl::IsFailedPrecondition(other));
+  EXPECT_THAT(std::string(other.message()), HasSubstr("is in use by another run"));
+}
+
+}  // namespace
+}  // namespace lull
