@@ -29,8 +29,9 @@
 namespace lull::cli {
 namespace {
 
-// [s] As long as a turn of the slower engine at a point of a sweep takes, about. Chosen: an engine that is a hundred
-// times as fast then has turns that a clock can measure, and a sweep over four decades takes five minutes.
+// [s] How long a timed run of the slower engine at a point of a sweep takes, about. Chosen: the timed runs of an engine
+// that is a hundred times as fast are then still long enough to measure, and a sweep over four decades takes five
+// minutes.
 constexpr double kTurnSeconds = 2;
 
 // Everything but a difference between the engines is a mistake or a failure.
@@ -59,7 +60,7 @@ ExitStatus Publish(const CompareCommandOptions& options, const std::string& name
   return Print(absl::StrCat(text, "\nFiles in ", options.out, ": ", name, ".png, ", name, ".json", others, "\n"));
 }
 
-// What is under way, on the terminal, and whether somebody has had enough.
+// The progress on the terminal, and whether the user has interrupted it.
 struct Watch {
   explicit Watch(bool quiet) : line(!quiet) {}
 
@@ -96,7 +97,7 @@ ExitStatus CompareOne(const CompareCommandOptions& options, const Config& config
                                                                           .on_progress = watch.on_progress()});
   watch.line.Erase();
   if (absl::IsCancelled(comparison.status())) {
-    return FailedOrInterrupted(absl::CancelledError("interrupted; nothing has been written"), watch.interruption);
+    return FailedOrInterrupted(absl::CancelledError("interrupted; nothing was written"), watch.interruption);
   }
   if (!comparison.ok()) return FailedOrInterrupted(comparison.status(), watch.interruption);
   const Compared compared = About(options, config);
@@ -144,7 +145,7 @@ absl::StatusOr<std::vector<SweepPoint>> Measured(const CompareCommandOptions& op
                                                  const std::string& path) {
   if (options.overwrite) return std::vector<SweepPoint>();
   absl::StatusOr<std::vector<SweepPoint>> points = ReadSweepPoints(options.sweep->key, path);
-  const char* const way_out = "; --overwrite measures anew, another --out keeps both";
+  const char* const way_out = "; --overwrite measures it again, another --out keeps both";
   if (!points.ok()) return absl::Status(points.status().code(), absl::StrCat(points.status().message(), way_out));
   for (const Planned& point : planned) {
     const auto found = Find(*points, point.value);
@@ -181,9 +182,11 @@ ExitStatus CompareSweep(const CompareCommandOptions& options, const Config& conf
                                                                       .on_progress = watch.on_progress()});
     watch.line.Erase();
     if (absl::IsCancelled(comparison.status())) {
-      return FailedOrInterrupted(absl::CancelledError(absl::StrCat("interrupted; ", points->size(), " points are in ",
-                                                                   path, ", and the same command goes on from there")),
-                                 watch.interruption);
+      return FailedOrInterrupted(
+          absl::CancelledError(absl::StrCat("interrupted; ", points->size(),
+                                            points->size() == 1 ? " point is in " : " points are in ", path,
+                                            ", and the same command resumes from there")),
+          watch.interruption);
     }
     if (!comparison.ok()) return FailedOrInterrupted(comparison.status(), watch.interruption);
     if (comparison->difference)
@@ -198,7 +201,7 @@ ExitStatus CompareSweep(const CompareCommandOptions& options, const Config& conf
     ++measured;
   }
 
-  // Of those in the file the ones that were asked for.
+  // The file may hold points that were not asked for.
   std::vector<SweepPoint> asked;
   for (const Planned& point : *planned) asked.push_back(*Find(*points, point.value));
   const Compared compared = About(options, config);
@@ -209,7 +212,7 @@ ExitStatus CompareSweep(const CompareCommandOptions& options, const Config& conf
   std::string others = absl::StrCat(", ", name, ".csv");
   if (measured < asked.size()) {
     absl::StrAppend(&others, "\n", asked.size() - measured, " of ", asked.size(),
-                    " points had been measured before; --overwrite measures anew");
+                    " points were measured before; --overwrite measures them again");
   }
   return Publish(options, name, TextSweep(compared, key, asked), JsonSweep(compared, key, asked), others);
 }
@@ -223,7 +226,7 @@ ExitStatus CompareTolerances(const CompareCommandOptions& options, const Config&
                                                                          .on_progress = watch.on_progress()});
   watch.line.Erase();
   if (absl::IsCancelled(report.status())) {
-    return FailedOrInterrupted(absl::CancelledError("interrupted; nothing has been written"), watch.interruption);
+    return FailedOrInterrupted(absl::CancelledError("interrupted; nothing was written"), watch.interruption);
   }
   if (!report.ok()) return FailedOrInterrupted(report.status(), watch.interruption);
   const Compared compared = About(options, config);

@@ -1,4 +1,4 @@
-// `lull compare`: both engines on one network; over a sweep of networks; and what rest costs in accuracy.
+// `lull compare`: both engines on one network; over a sweep of networks; and the accuracy that rest costs.
 //
 // Thread use: one thread at a time.
 
@@ -25,16 +25,16 @@ struct CompareCommandOptions {
   std::optional<Sweep> sweep = {};
   std::vector<double> tolerances = {};  // of --accuracy; empty without
   std::string out = kDefaultCompareOut;
-  bool overwrite = false;  // measure what has been measured anew
+  bool overwrite = false;  // measure again what was measured before
   bool quiet = false;
   bool json = false;
 };
 
-// Writes compare.json and compare.png; or of a sweep, by the name of its key, rate.csv, rate.json and rate.png; or
-// accuracy.json and accuracy.png. Returns kDiffers if the engines differ.
+// Writes compare.json and compare.png; for a sweep, files named after its key, such as rate.csv, rate.json and rate.png;
+// with tolerances, accuracy.json and accuracy.png. Returns kDiffers if the engines differ.
 ExitStatus CompareCommand(const CompareCommandOptions& options);
 
-// What it does then: says where they part.
+// Prints where the engines differ.
 ExitStatus ReportDifference(const CompareCommandOptions& options, const Compared& compared,
                             const Difference& difference, const Network& network);
 

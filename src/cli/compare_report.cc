@@ -217,13 +217,13 @@ std::string TextSweep(const Compared& compared, SweepKey key, std::span<const Sw
   }
   absl::StrAppend(&text, table.Text(), "\nSpikes and weights are equal, bit for bit, at every point. ");
   if (const std::optional<Crossing> even = FindCrossing(points)) {
-    absl::StrAppendFormat(&text, "The engines are even at %s = %.2g, with %s of the neurons awake", NameOf(key),
+    absl::StrAppendFormat(&text, "The engines are equally fast at %s = %.2g, with %s of the neurons awake", NameOf(key),
                           even->value, Percent(even->share_awake));
-    absl::StrAppend(&text, "; the speed-up is ", Digits(least), " at the least.\n");
+    absl::StrAppend(&text, "; the smallest speed-up is ", Digits(least), ".\n");
   } else if (least > 1) {
-    absl::StrAppend(&text, "The event-driven engine is ahead throughout: ", Digits(least), " at the least.\n");
+    absl::StrAppend(&text, "The event-driven engine is faster at every point; the smallest speed-up is ", Digits(least), ".\n");
   } else {
-    absl::StrAppend(&text, "The event-driven engine is not ahead where it begins: ", Digits(least), " at the least.\n");
+    absl::StrAppend(&text, "The event-driven engine is slower at the first point; the smallest speed-up is ", Digits(least), ".\n");
   }
   return text;
 }

@@ -73,7 +73,7 @@ std::string SizeTable(const Description& d) {
   table.Add({"longest delay", absl::StrCat(n.max_delay, " ms"), ""});
   table.Add(
       {"lookahead", lookahead ? absl::StrCat(*lookahead, " ms") : "any",
-       lookahead ? "workers meet no more often: the shortest delay between columns" : "nothing connects two columns"});
+       lookahead ? "the shortest delay between columns: threads meet no more often" : "nothing connects two columns"});
   table.Add({"quantum", QuantumText(n.quantum), "of input sums (docs/concepts.md)"});
   table.Add({"memory", Memory(static_cast<std::uint64_t>(NeededBytes(n))),
              absl::StrCat("of ", Memory(MachineMemoryBytes()), " in this machine; not counting recorded spikes")});
@@ -217,7 +217,7 @@ std::string Text(const Description& d) {
   const NetworkSpec& spec = d.config.network;
   std::string text = absl::StrFormat(
       "The network '%s'%s\n\n%s\nLayers of a column; synapses per neuron, on average\n\n%s", d.source.name(),
-      d.built() ? ", as built" : "; ~ marks what is expected, before anything is drawn", SizeTable(d), Layers(d));
+      d.built() ? ", as built" : "; ~ marks expected numbers; nothing has been drawn yet", SizeTable(d), Layers(d));
   if (!spec.projections.empty()) text += "\nProjections\n\n" + Projections(d);
   if (!spec.edges.empty()) text += "\nSynapses listed in files\n\n" + EdgeLists(d);
   if (!spec.inputs.empty()) text += "\nInputs\n\n" + Inputs(d);

@@ -5,22 +5,22 @@ import re
 import subprocess
 import sys
 
-# What the help of no single command says.
+# What no command's help says.
 DESCRIPTION = """\
-A network is a file in TOML, or one of those built in; what a run leaves goes into a directory. The event-driven engine
+A network is a file in TOML, or one of the built-in ones; a run writes its files into a directory. The event-driven engine
 integrates only the neurons that are awake and jumps over silence; the clock-driven engine integrates every neuron in
 every step. They give the same spikes and weights, bit for bit, on any number of threads.
 
-Mistakes in a file or a command are all found before anything is built or written, and told a line each."""
+All mistakes in a file or a command are reported, one per line, before anything is built or written."""
 FILES = {
-    "out/": "what a run leaves, unless --out names another directory; in it",
+    "out/": "the files of a run, unless --out names another directory",
     "summary.json": "the summary for other programs",
-    "config.toml": "repeats the run",
-    "recording.log": "what was recorded, of which the other files are made",
-    "spikes.h5": "every spike, as SONATA has it in HDF5; traces, weights and rates likewise, or in CSV, on request",
+    "config.toml": "the configuration, which repeats the run",
+    "recording.log": "the recording, from which the other files are made",
+    "spikes.h5": "every spike, in HDF5 as SONATA defines it; on request also traces, weights and rates, or CSV instead",
     "*.png": "pictures",
-    "status.json": "where a run is, replaced every two seconds while it lasts",
-    "unfinished/": "the files of a run that has not ended, and its checkpoints",
+    "status.json": "the progress of a run, replaced every two seconds",
+    "unfinished/": "the files of a run that has not finished, and its checkpoints",
 }
 SEE_ALSO = "The guide, and every key of a configuration: docs/ in the source of Lull, which is also a C++ library."
 

@@ -148,9 +148,8 @@ std::string TextModels(const ModelsReport& report) {
       "  v' = 0.04 v^2 + 5 v + 140 - u + I,  u' = a (b v - u);  at v >= 30 mV a spike, v to c, u to u + d\n\n";
   text += TextTypes(report);
   text +=
-      "\nThe spikes are those of the first second of a constant current I [mV/ms], from v = -65 mV on. A neuron at "
-      "its\n"
-      "rest point costs nothing until something reaches it.\n\n";
+      "\nThe spikes were counted in the first second of a constant current I [mV/ms], starting at v = -65 mV. A neuron\n"
+      "at its rest point takes no computing time until input reaches it.\n\n";
   text +=
       "Hindmarsh-Rose (1984), by default\n"
       "  x' = y - a x^3 + b x^2 - z + I,  y' = c - d x^2 - y,  z' = r (s (x - x_r) - z)\n";
@@ -158,12 +157,12 @@ std::string TextModels(const ModelsReport& report) {
                   "\n\n");
   text += TextResponses(report);
   text +=
-      "\nHere the first 4 s of the current are left out, and 4 s counted.\n"
+      "\nThe spikes were counted in the second 4 s of the current.\n"
       "\nIn a configuration file\n"
       "  type = \"fast spiking\"    in a layer: a type by its name\n"
-      "  [types.mine]             a type of your own, named in a layer likewise:\n"
-      "  like = \"fast spiking\"    it is as this one\n"
-      "  d = 4                    but for what stands here\n";
+      "  [types.mine]             a type of your own, for layers to name\n"
+      "  like = \"fast spiking\"    starts from this type\n"
+      "  d = 4                    and changes its parameters\n";
   return text;
 }
 

@@ -34,7 +34,7 @@ absl::Status MakeDirectory(const std::string& path) {
   std::filesystem::create_directories(path, error);
   if (!error && std::filesystem::is_directory(path, error)) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrCat(Quoted(path), " cannot be made: ", error ? error.message() : "it is a file; give a directory"));
+      absl::StrCat(Quoted(path), " cannot be created: ", error ? error.message() : "it is a file; give a directory"));
 }
 
 }  // namespace lull::cli

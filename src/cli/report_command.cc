@@ -67,14 +67,14 @@ absl::StatusOr<std::string> ReadFile(const fs::path& path) {
 std::vector<std::string> Remarks(const RecordedRun& run) {
   std::vector<std::string> remarks;
   if (const std::string end = EarlyEnd(run); !end.empty()) {
-    remarks.push_back(absl::StrCat("The run ", end, "; what follows is about that part."));
+    remarks.push_back(absl::StrCat("The run ", end, "; this page describes the part until then."));
   }
   if (!run.has_spikes()) {
-    remarks.emplace_back("No spikes were recorded, so there is nothing to tell of rates and rhythm.");
+    remarks.emplace_back("No spikes were recorded, so rates and rhythm are unknown.");
   } else if (run.config().record.spikes_of != NeuronSelection{}) {
     remarks.emplace_back(
         "Spikes were recorded of some neurons only (spikes, under Configuration). Rates, irregularity, synchrony and "
-        "rhythm take all others for silent; those of all neurons are in summary.json, beside the run.");
+        "rhythm count all others as silent; summary.json, beside the run, has those of all neurons.");
   }
   return remarks;
 }

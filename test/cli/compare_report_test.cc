@@ -94,13 +94,13 @@ SweepPoint Point(double value, double speed_up) {
 TEST(CompareReport, TellsWhereTheEnginesAreEven) {
   const SweepPoint points[] = {Point(1, 10), Point(100, 0.1)};
   const std::string text = TextSweep(kCompared, SweepKey::kRate, points);
-  EXPECT_THAT(text, HasSubstr("The engines are even at rate = 10, with 2.5 % of the neurons awake"));
-  EXPECT_THAT(text, HasSubstr("the speed-up is 0.1 at the least"));
+  EXPECT_THAT(text, HasSubstr("The engines are equally fast at rate = 10, with 2.5 % of the neurons awake"));
+  EXPECT_THAT(text, HasSubstr("the smallest speed-up is 0.1."));
   EXPECT_THAT(JsonSweep(kCompared, SweepKey::kRate, points), HasSubstr("\"even_at\": 10"));
   EXPECT_THAT(TextSweep(kCompared, SweepKey::kRate, std::span(points).first(1)),
-              HasSubstr("ahead throughout: 10 at the least"));
+              HasSubstr("faster at every point; the smallest speed-up is 10."));
   EXPECT_THAT(TextSweep(kCompared, SweepKey::kRate, std::span(points).last(1)),
-              HasSubstr("is not ahead where it begins"));
+              HasSubstr("is slower at the first point"));
   EXPECT_THAT(JsonSweep(kCompared, SweepKey::kRate, std::span(points).first(1)), HasSubstr("\"even_at\": null"));
 }
 
