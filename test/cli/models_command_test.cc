@@ -1,3 +1,5 @@
+// Covers models_command.cc, model_sheets.cc, models_report.cc.
+
 #include "cli/models_command.h"
 
 #include <gmock/gmock.h>
