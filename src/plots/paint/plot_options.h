@@ -4,7 +4,7 @@
 #define LULL_SRC_PLOTS_PAINT_PLOT_OPTIONS_H_
 
 #include "absl/status/status.h"
-#include "lull/plots.h"
+#include "lull/plot_options.h"
 
 namespace lull {
 
