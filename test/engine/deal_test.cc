@@ -9,11 +9,10 @@
 
 #include "lull/config.h"
 #include "lull/network.h"
+#include "test/support/networks.h"
 
 namespace lull {
 namespace {
-
-Network Built(const NetworkSpec& spec) { return Network::Build(spec).value(); }
 
 TEST(DealByLoad, GivesEqualColumnsInEqualSharesToNeighbours) {
   const Network network = Built(BuiltInConfig("reference")->network);  // 20 columns

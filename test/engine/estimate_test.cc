@@ -1,4 +1,6 @@
 // Estimates held to networks that are built, to sums worked by hand, and to their promise of being instant.
+//
+// Covers spec/joined_layers.cc, spec/memory_needs.cc, spec/sums.cc.
 
 #include "lull/estimate.h"
 
@@ -13,7 +15,6 @@
 #include <iostream>
 #include <limits>
 #include <map>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -23,34 +24,14 @@
 #include "network/built_network.h"
 #include "spec/element_counts.h"
 #include "spec/sums.h"
+#include "test/support/dice.h"
+#include "test/support/networks.h"
 
 namespace lull {
 namespace {
 
-class Dice {
- public:
-  explicit Dice(std::uint32_t seed) : random_(seed) {}
-
-  std::uint32_t Between(std::uint32_t low, std::uint32_t high) {
-    return low + static_cast<std::uint32_t>(random_() % (high - low + 1));
-  }
-  bool Chance(double p) { return static_cast<double>(random_() >> 11) * 0x1p-53 < p; }
-  template <class T>
-  T OneOf(const std::vector<T>& values) {
-    return values[Between(0, static_cast<std::uint32_t>(values.size()) - 1)];
-  }
-
- private:
-  std::mt19937_64 random_;  // its numbers, unlike those of the std:: distributions, are laid down
-};
 
 NetworkSpec BuiltIn(const std::string& name) { return BuiltInConfig(name)->network; }
-
-Network Built(const NetworkSpec& spec) {
-  auto network = Network::Build(spec);
-  EXPECT_TRUE(network.ok()) << network.status();
-  return *network;
-}
 
 // `count` columns of one layer, joined by one projection.
 NetworkSpec OneLayer(std::uint32_t count, std::uint32_t size, const ProjectionSpec& projection) {

@@ -74,7 +74,7 @@ TEST_P(Grid, EnginesEqualTheOracle) {
   EXPECT_GT(outcome.deliveries, 20u);
   bool plastic = false;
   for (const ProjectionSpec& projection : spec.projections) plastic = plastic || projection.stdp;
-  EXPECT_EQ(SomeWeightChanged(BuildOrThrow(spec), outcome), plastic);
+  EXPECT_EQ(SomeWeightChanged(Built(spec), outcome), plastic);
 }
 
 std::string NameOfCase(const testing::TestParamInfo<Case>& info) { return info.param.name; }

@@ -1,5 +1,7 @@
 // Learning in the steps where things coincide, by hand. The weights follow from MODEL.md 5 with pencil and paper: each
 // expected one is written out as the float operations it is.
+//
+// Covers column.cc.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -390,29 +392,6 @@ TEST(Potentiation, GoesOnBeyondTheTable) {
     DriveAt(spec, 0, {10, 11 + dt});       // arrivals at 11 and 12 + dt
     DriveAt(spec, 1, {11 + dt, 20 + dt});  // the first dt after the arrival
     ExpectAgreement(spec, 40 + dt);
-  }
-}
-
-// More synapses than are written down at a time, in one step: runs that share a block of events, and one run alone.
-TEST(Delivery, OfThousandsOfSynapsesInOneStep) {
-  for (const bool plastic : {false, true}) {
-    for (const auto& [sources, targets] : {std::pair(70u, 30u), std::pair(3u, 3000u), std::pair(200u, 8u)}) {
-      NetworkSpec spec;
-      spec.types = {AtRest(Named("regular spiking"))};
-      spec.columns = {
-          {"column", 1, {{"from", sources, {{"regular spiking"}}}, {"to", targets, {{"regular spiking"}}}}}};
-      spec.delivery_limit = 0.5;
-      ProjectionSpec projection = {.from = "from", .to = "to", .probability = 1, .min_delay = 2, .max_delay = 3};
-      projection.max_strength = 0.5;
-      if (plastic) projection.stdp = Stdp{};
-      spec.projections = {projection};
-      std::vector<Spike> spikes;
-      for (NeuronId source = 0; source < sources; ++source) {
-        for (const Tick time : {5, 60, 90}) spikes.push_back({time, source});
-      }
-      Drive(spec, spikes);
-      ExpectAgreement(spec, 150);
-    }
   }
 }
 

@@ -12,31 +12,11 @@
 #include <variant>
 #include <vector>
 
+#include "test/support/dice.h"
 #include "test/support/hand_made.h"
 
 namespace lull {
 namespace {
-
-class Dice {
- public:
-  explicit Dice(std::uint32_t seed) : random_(seed) {}
-
-  // 0 to n − 1.
-  std::uint32_t Below(std::uint32_t n) { return static_cast<std::uint32_t>(random_() % n); }
-  Tick Between(Tick low, Tick high) {
-    return low + static_cast<Tick>(random_() % static_cast<std::uint64_t>(high - low + 1));
-  }
-  double Real(double low, double high) { return low + (high - low) * static_cast<double>(random_() >> 11) * 0x1p-53; }
-  bool Chance(double p) { return Real(0, 1) < p; }
-  template <typename T>
-  T OneOf(const std::vector<T>& values) {
-    return values[Below(static_cast<std::uint32_t>(values.size()))];
-  }
-  std::uint64_t Bits() { return random_(); }
-
- private:
-  std::mt19937_64 random_;  // its numbers, unlike those of the std:: distributions, are laid down
-};
 
 std::vector<NeuronType> RandomTypes(Dice& dice) {
   std::vector<NeuronType> types = NamedNeuronTypes();
@@ -84,8 +64,8 @@ Stdp RandomRule(Dice& dice, double delivery_limit) {
     stdp.bounds = WeightBounds::kHard;
     stdp.w_max = delivery_limit * dice.OneOf<double>({1, 1.25});
   }
-  if (dice.Chance(0.3)) stdp.from = dice.Between(0, 200);
-  if (dice.Chance(0.3)) stdp.until = stdp.from + dice.Between(0, 400);
+  if (dice.Chance(0.3)) stdp.from = dice.TickBetween(0, 200);
+  if (dice.Chance(0.3)) stdp.until = stdp.from + dice.TickBetween(0, 400);
   return stdp;
 }
 
@@ -167,10 +147,10 @@ NeuronSelection RandomTarget(Dice& dice) {
 Input RandomInput(Dice& dice) {
   Input input;
   input.target = RandomTarget(dice);
-  if (dice.Chance(0.4)) input.from = dice.Between(0, 300);
-  if (dice.Chance(0.4)) input.until = input.from + dice.Between(0, 300);
+  if (dice.Chance(0.4)) input.from = dice.TickBetween(0, 300);
+  if (dice.Chance(0.4)) input.until = input.from + dice.TickBetween(0, 300);
   SpikeInput spikes{{}, dice.Real(5, 200)};
-  for (int i = 0; i < 30; ++i) spikes.spikes.push_back({dice.Between(1, 700), 0});
+  for (int i = 0; i < 30; ++i) spikes.spikes.push_back({dice.TickBetween(1, 700), 0});
   switch (dice.Below(5)) {
     case 0:
       input.source = UniformNoise{dice.Real(-3, 0), dice.Real(0, 9)};

@@ -48,7 +48,7 @@ Simulation Create(const Network& network, const SimulationOptions& options = {})
 }
 
 TEST(SavedState, SavingChangesNothing) {
-  const Network network = BuildOrThrow(SavedPair());
+  const Network network = Built(SavedPair());
   const Outcome expected = OracleOutcome(network, 600);
   for (const SimulationOptions& options : DealtEngines(network, 1)) {
     SCOPED_TRACE(NameOf(options));
@@ -64,7 +64,7 @@ TEST(SavedState, SavingChangesNothing) {
 }
 
 TEST(SavedState, HoldsTheTotals) {
-  const Network network = BuildOrThrow(SavedPair());
+  const Network network = Built(SavedPair());
   Simulation whole = Create(network), first = Create(network), second = Create(network);
   ASSERT_TRUE(whole.Run(500).ok() && first.Run(300).ok());
   ASSERT_TRUE(LoadState(second, SavedState(first)).ok());
@@ -81,7 +81,7 @@ TEST(SavedState, HoldsTheTotals) {
 }
 
 TEST(SavedState, CutAnywhereIsRefused) {
-  const Network network = BuildOrThrow(SavedPair());
+  const Network network = Built(SavedPair());
   Simulation simulation = Create(network);
   ASSERT_TRUE(simulation.Run(300).ok());
   const std::vector<std::byte> state = SavedState(simulation);
@@ -100,7 +100,7 @@ TEST(SavedState, CutAnywhereIsRefused) {
 TEST(SavedState, ChangedAnywhereIsRefusedOrRuns) {
   NetworkSpec spec = SavedPair();
   spec.inputs.push_back({.source = PoissonKicks{20, 60}, .target = {}});
-  const Network network = BuildOrThrow(spec);
+  const Network network = Built(spec);
   Simulation simulation = Create(network);
   ASSERT_TRUE(simulation.Run(300).ok());
   const std::vector<std::byte> state = SavedState(simulation);
@@ -126,15 +126,15 @@ TEST(SavedState, ChangedAnywhereIsRefusedOrRuns) {
 }
 
 TEST(SavedState, OfAnotherNetworkIsRefused) {
-  Simulation simulation = Create(BuildOrThrow(SavedPair()));
+  Simulation simulation = Create(Built(SavedPair()));
   NetworkSpec other = SavedPair();
   other.columns[0].layers[0].size = 21;
-  Simulation into = Create(BuildOrThrow(other));
+  Simulation into = Create(Built(other));
   EXPECT_THAT(std::string(LoadState(into, SavedState(simulation)).message()), HasSubstr("another network"));
 }
 
 TEST(SavedState, IsLoadedBeforeAnythingElse) {
-  const Network network = BuildOrThrow(SavedPair());
+  const Network network = Built(SavedPair());
   Simulation simulation = Create(network);
   const std::vector<std::byte> state = SavedState(simulation);
   Simulation has_run = Create(network), is_observed = Create(network);
@@ -147,7 +147,7 @@ TEST(SavedState, IsLoadedBeforeAnythingElse) {
 }
 
 TEST(SavedState, WhatTheSinkSaysEndsSaving) {
-  Simulation simulation = Create(BuildOrThrow(SavedPair()));
+  Simulation simulation = Create(Built(SavedPair()));
   int calls = 0;
   const absl::Status status = simulation.Save(
       [&calls](std::span<const std::byte>) { return ++calls < 3 ? absl::OkStatus() : absl::UnavailableError("full"); });
@@ -159,11 +159,11 @@ TEST(SavedState, WhatTheSinkSaysEndsSaving) {
 // Where nothing is drawn, a run that begins later is the same run later. 2³² ms are 49.7 days; 2³¹ is where histories
 // move the base of their times.
 TEST(Start, ShiftsARunInTime) {
-  const Network at_zero = BuildOrThrow(SavedPair());
+  const Network at_zero = Built(SavedPair());
   const Outcome expected = OracleOutcome(at_zero, 600);
   ASSERT_GT(expected.spikes.size(), 100u);
   for (const Tick start : {Tick{1}, (Tick{1} << 31) - 300, (Tick{1} << 32) - 300, Tick{1} << 40}) {
-    const Network network = BuildOrThrow(SavedPair(start));
+    const Network network = Built(SavedPair(start));
     for (SimulationOptions options : DealtEngines(network, 3)) {
       SCOPED_TRACE(std::to_string(start) + " " + NameOf(options));
       options.start = start;
@@ -187,7 +187,7 @@ TEST(Start, ShiftsARunInTime) {
 TEST(Start, TakesDrawsAsTheyAreAtItsTime) {
   NetworkSpec spec = SavedPair();
   spec.inputs = {{.source = PoissonKicks{0.02, 60}, .target = {}}, {.source = UniformNoise{-1, 9}, .target = {}}};
-  const Network network = BuildOrThrow(spec);
+  const Network network = Built(spec);
   const Tick start = (Tick{1} << 32) - 200;
   std::vector<std::uint64_t> hashes;
   for (const SimulationOptions& options : DealtEngines(network, 4)) {
@@ -214,7 +214,7 @@ class Impatient : public Observer {
 TEST(Observers, CanEndARunBetweenExchangesThatAreFarApart) {
   NetworkSpec spec = SavedPair();
   spec.inputs = {{.source = UniformNoise{0, 5}, .target = {}}};
-  Simulation simulation = Create(BuildOrThrow(spec), {.exchange_every = Seconds(10)});
+  Simulation simulation = Create(Built(spec), {.exchange_every = Seconds(10)});
   Impatient observer;
   simulation.Observe(observer);
   EXPECT_TRUE(absl::IsCancelled(simulation.Run(Seconds(5)).status()));

@@ -1,4 +1,6 @@
 // What comes from outside while a run goes on, held to the oracle, which is given all of it beforehand.
+//
+// Covers held_currents.cc.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -51,7 +53,7 @@ NetworkSpec Quiet() {
 
 Network WithStimuli(NetworkSpec spec, std::vector<Stimulus> stimuli) {
   spec.inputs.push_back({.source = StimulusInput{std::move(stimuli)}, .target = {}});
-  return BuildOrThrow(spec);
+  return Built(spec);
 }
 
 // At random: spikes that add up, currents that replace one another, some of 0.
@@ -65,24 +67,6 @@ std::vector<Stimulus> Random(const Network& network, Tick after, Tick until, int
                        is_current ? kCurrent : kSpike, amplitude});
   }
   return stimuli;
-}
-
-std::vector<SimulationOptions> EnginesFor(const Network& network) {
-  std::vector<SimulationOptions> engines = AllEngines();
-  const std::vector<SimulationOptions> dealt = DealtEngines(network, 3);
-  engines.insert(engines.end(), dealt.begin(), dealt.end());
-  return engines;
-}
-
-Outcome OutcomeOf(Simulation& simulation, const KeptSpikes& recorder, const Network& network) {
-  Outcome outcome;
-  outcome.spikes = recorder.all;
-  simulation.ForEachSynapse([&outcome](const Synapse& synapse) { outcome.synapses.push_back(synapse); });
-  for (NeuronId i = 0; i < network.neurons(); ++i) outcome.states.push_back(simulation.State(i));
-  outcome.deliveries = simulation.totals().deliveries;
-  outcome.spike_hash = simulation.spike_hash();
-  outcome.weight_hash = simulation.weight_hash();
-  return outcome;
 }
 
 // An environment: pushes a sensory neuron for each motor spike that it has seen, after a while of its own.
@@ -117,7 +101,7 @@ TEST(StimulusInputs, ActAsTheOracleSays) {
   const std::uint32_t seed = std::random_device()();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
-  const Network plain = BuildOrThrow(Quiet());
+  const Network plain = Built(Quiet());
   for (int round = 0; round < 4; ++round) {
     NetworkSpec spec = Quiet();
     spec.rest_tolerance = round == 1 ? 0 : 0.01;
@@ -142,12 +126,12 @@ TEST(StimulusInputs, AreCurrentsThatReplaceOneAnotherAndSpikesThatAddUp) {
 }
 
 TEST(ClosedLoop, IsTheSameForEveryEngineAndInPiecesAndReplaysWithoutItsEnvironment) {
-  const Network network = BuildOrThrow(Quiet());
+  const Network network = Built(Quiet());
   const std::uint32_t seed = std::random_device()();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
   std::vector<Stimulus> first;
-  for (const SimulationOptions& options : EnginesFor(network)) {
+  for (const SimulationOptions& options : EnginesFor(network, 3)) {
     for (const bool in_pieces : {false, true}) {
       SCOPED_TRACE(NameOf(options) + (in_pieces ? " in pieces" : ""));
       Simulation simulation = Simulation::Create(network, options).value();
@@ -168,7 +152,7 @@ TEST(ClosedLoop, IsTheSameForEveryEngineAndInPiecesAndReplaysWithoutItsEnvironme
       EXPECT_EQ(replay.quantum(), network.quantum());
       const Outcome expected = OracleOutcome(replay, 500);
       ASSERT_GT(expected.spikes.size(), 50u);
-      EXPECT_THAT(OutcomeOf(simulation, spikes, network), SameAs(expected));
+      EXPECT_THAT(OutcomeOf(network, simulation, spikes.all), SameAs(expected));
       EXPECT_THAT(reflex.asked, SizeIs(500 / 7));
     }
   }
@@ -176,11 +160,11 @@ TEST(ClosedLoop, IsTheSameForEveryEngineAndInPiecesAndReplaysWithoutItsEnvironme
 
 // Stimuli between runs, in batches, as one list for the oracle; cut, saved and resumed with pending ones.
 TEST(Stimulate, BetweenRunsAndAcrossSavedStates) {
-  const Network network = BuildOrThrow(Quiet());
+  const Network network = Built(Quiet());
   const std::uint32_t seed = std::random_device()();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
-  const std::vector<SimulationOptions> engines = EnginesFor(network);
+  const std::vector<SimulationOptions> engines = EnginesFor(network, 3);
   std::vector<std::pair<Tick, std::vector<Stimulus>>> batches;
   std::vector<Stimulus> all;
   for (const Tick at : {0, 1, 60, 61, 140, 222}) {
@@ -209,12 +193,12 @@ TEST(Stimulate, BetweenRunsAndAcrossSavedStates) {
       simulation.Observe(spikes);
     }
     ASSERT_TRUE(simulation.Run(400 - simulation.now()).ok());
-    EXPECT_THAT(OutcomeOf(simulation, spikes, network), SameAs(expected));
+    EXPECT_THAT(OutcomeOf(network, simulation, spikes.all), SameAs(expected));
   }
 }
 
 TEST(Stimulate, TellsTheCurrentThatActsNext) {
-  const Network network = BuildOrThrow(Layer(2, AtRest(Named("regular spiking"))));
+  const Network network = Built(Layer(2, AtRest(Named("regular spiking"))));
   for (const SimulationOptions& options : AllEngines()) {
     Simulation simulation = Simulation::Create(network, options).value();
     const std::vector<Stimulus> stimuli = {{1, 1, kCurrent, 2.5}, {4, 1, kCurrent, -1}, {6, 1, kCurrent, 0}};
@@ -230,7 +214,7 @@ TEST(Stimulate, TellsTheCurrentThatActsNext) {
 }
 
 TEST(Stimulate, RefusesAllOfAListOrNothing) {
-  const Network network = BuildOrThrow(Layer(2, AtRest(Named("regular spiking"))));
+  const Network network = Built(Layer(2, AtRest(Named("regular spiking"))));
   Simulation simulation = Simulation::Create(network).value();
   ASSERT_TRUE(simulation.Run(10).ok());
   const double limit = network.stimulus_limit();
@@ -259,7 +243,7 @@ TEST(Stimulate, RefusesAllOfAListOrNothing) {
 TEST(Stimulate, HasRoomForTheLargestStimuli) {
   NetworkSpec spec = Layer(1, AtRest(Named("regular spiking")));
   spec.inputs = {{.source = StepCurrent{-20'000}}};
-  const Network network = BuildOrThrow(spec);
+  const Network network = Built(spec);
   const double limit = network.stimulus_limit();
   EXPECT_NEAR(limit, 6384, 0.001);
   const std::vector<Stimulus> all = {{2, 0, kCurrent, -limit}, {2, 0, kSpike, -limit}, {3, 0, kSpike, limit}};
@@ -272,7 +256,7 @@ TEST(Stimulate, HasRoomForTheLargestStimuli) {
     simulation.Observe(spikes);
     ASSERT_TRUE(simulation.Stimulate(all).ok());
     ASSERT_TRUE(simulation.Run(5).ok());
-    EXPECT_THAT(OutcomeOf(simulation, spikes, network), SameAs(OracleOutcome(replay, 5)));
+    EXPECT_THAT(OutcomeOf(network, simulation, spikes.all), SameAs(OracleOutcome(replay, 5)));
   }
 }
 
@@ -289,7 +273,7 @@ class Answers : public Observer {
 };
 
 TEST(ClosedLoop, ARefusedAnswerEndsTheRunAndActsNowhere) {
-  const Network network = BuildOrThrow(Layer(1, AtRest(Named("regular spiking"))));
+  const Network network = Built(Layer(1, AtRest(Named("regular spiking"))));
   Simulation simulation = Simulation::Create(network, {.exchange_every = 5}).value();
   Answers good({{11, 0, kSpike, kFiring}}), bad({{11, 0, kSpike, kFiring}, {10, 0, kSpike, kFiring}});
   KeptStimuli recorder;

@@ -42,7 +42,7 @@ TEST_P(Deals, ChangeNothing) {
   NetworkSpec spec = BuiltIn(name, sparse ? 60 : 12);
   if (sparse) std::get<PoissonKicks>(spec.inputs[0].source).rate_hz = 1;
   const Tick duration = sparse ? 1000 : 400;
-  const Network network = BuildOrThrow(spec);
+  const Network network = Built(spec);
   const Outcome expected = EngineOutcome(network, {.threads = 1}, {duration});
   ASSERT_GT(expected.spikes.size(), 1000u);
   std::mt19937 random(1);
@@ -65,7 +65,7 @@ INSTANTIATE_TEST_SUITE_P(BuiltIns, Deals, testing::Values("reference", "timed", 
                          [](const auto& tested) { return std::string(tested.param); });
 
 TEST(Workers, ARunInPiecesIsThatRun) {
-  const Network network = BuildOrThrow(BuiltIn("timed", 8));
+  const Network network = Built(BuiltIn("timed", 8));
   const SimulationOptions options = {.threads = 3, .placement = DealtTo(3, network), .min_shared_work = 0};
   const Outcome expected = EngineOutcome(network, {.threads = 1}, {300});
   EXPECT_THAT(EngineOutcome(network, options, {1, 1, 98, 37, 0, 163}), SameAs(expected));
@@ -73,7 +73,7 @@ TEST(Workers, ARunInPiecesIsThatRun) {
 
 // Observed at every exchange, and not at all: windows are cut differently.
 TEST(Workers, ObserversChangeNothing) {
-  const Network network = BuildOrThrow(BuiltIn("timed", 6));
+  const Network network = Built(BuiltIn("timed", 6));
   const Outcome expected = EngineOutcome(network, {.exchange_every = 1, .threads = 1}, {300});
   for (const int threads : {1, 4}) {
     auto simulation =
@@ -96,7 +96,7 @@ class TraceKeeper : public Observer {
 };
 
 TEST(Workers, TracesAreTheSame) {
-  const Network network = BuildOrThrow(BuiltIn("sparse", 6));
+  const Network network = Built(BuiltIn("sparse", 6));
   const auto traces = [&](const SimulationOptions& options) {
     TraceKeeper keeper;
     auto simulation = Simulation::Create(network, options);
@@ -110,7 +110,7 @@ TEST(Workers, TracesAreTheSame) {
 }
 
 TEST(Workers, MoreThanThereAreColumnsFindNothingToDo) {
-  const Network network = BuildOrThrow(BuiltIn("reference", 3));
+  const Network network = Built(BuiltIn("reference", 3));
   const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   EXPECT_EQ(Simulation::Create(network, {.threads = 100})->threads(), std::min(3, cores));
   const Outcome expected = EngineOutcome(network, {.threads = 1}, {200});
@@ -119,7 +119,7 @@ TEST(Workers, MoreThanThereAreColumnsFindNothingToDo) {
 }
 
 TEST(Workers, OptionsOutOfRangeAreRefused) {
-  const Network network = BuildOrThrow(BuiltIn("reference", 3));
+  const Network network = Built(BuiltIn("reference", 3));
   const auto message = [&](const SimulationOptions& options) {
     const auto simulation = Simulation::Create(network, options);
     EXPECT_EQ(simulation.status().code(), absl::StatusCode::kInvalidArgument);
@@ -157,7 +157,7 @@ TEST(Workers, ATargetThatHasNeverFiredIsNotDepressedHoweverLateItIs) {
   for (const Tick late : {(Tick{1} << 31) - 10, (Tick{1} << 32) - (Tick{1} << 20) + 25, (Tick{1} << 33) + 5}) {
     spec.inputs.clear();
     DriveAt(spec, 0, {late, late + 100});
-    const Network network = BuildOrThrow(spec);
+    const Network network = Built(spec);
     std::vector<Synapse> expected;
     network.ForEachSynapse([&expected](const Synapse& synapse) { expected.push_back(synapse); });
     for (const int threads : {1, 2}) {
@@ -178,7 +178,7 @@ TEST(Workers, AnArrivalFromAnotherWorkerIsRememberedHoweverLateItIs) {
     spec.inputs.clear();
     DriveAt(spec, 0, {late, late + 100});
     DriveAt(spec, 1, {late + 60});
-    const Network network = BuildOrThrow(spec);
+    const Network network = Built(spec);
     const auto synapses = [&](const SimulationOptions& options) {
       auto simulation = Simulation::Create(network, options);
       EXPECT_TRUE(simulation->Run(late + 300).ok());
@@ -209,12 +209,12 @@ TEST(Workers, AnEventFromThePastEndsTheRun) {
     spec.columns = {{"column", 2, {{"cells", 1, {{"regular spiking"}}}}}};
     spec.projections = {{.from = "cells", .to = "cells", .reach = AllOthers{}, .min_delay = 20, .max_delay = 20}};
     DriveAt(spec, 0, {5});
-    const Network network = BuildOrThrow(spec);
+    const Network network = Built(spec);
     Workers workers(InsideOf(network), {.engine = engine,
-                                     .instruction_set = Resolve(InstructionSet::kBest),
-                                     .placement = {0, 1},
-                                     .count = 2,
-                                     .threads = 1});
+                                      .instruction_set = Resolve(InstructionSet::kBest),
+                                      .placement = {0, 1},
+                                      .count = 2,
+                                      .threads = 1});
     const Route& route = InsideOf(network).columns[1].routes[0];
     const_cast<Route&>(route) = Route(route.target(), 3, route.rule(), route.ends_stream());
     const_cast<FanOut&>(InsideOf(network).fan_out[0]).delay = 3;

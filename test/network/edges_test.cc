@@ -1,4 +1,6 @@
 // Networks built from lists of their synapses are those that were built from projections.
+//
+// Covers spec/listed_edges.cc.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,6 +21,8 @@
 #include "lull/estimate.h"
 #include "lull/network.h"
 #include "network/built_network.h"
+#include "test/support/dice.h"
+#include "test/support/networks.h"
 
 namespace lull {
 namespace {
@@ -55,12 +59,6 @@ std::vector<Edge> EdgesOf(const Network& network) {
   return edges;
 }
 
-Network BuiltFrom(const NetworkSpec& spec, int threads = 1) {
-  auto network = Network::Build(spec, {.threads = threads});
-  EXPECT_TRUE(network.ok()) << network.status();
-  return *network;
-}
-
 void Silence(ProjectionSpec& projection) {
   projection.in_degree.reset();
   projection.probability = 0;
@@ -84,22 +82,6 @@ void ExpectSameNetwork(const Network& network, const Network& expected) {
   EXPECT_EQ(network.min_delay_between_columns(), expected.min_delay_between_columns());
   EXPECT_EQ(InsideOf(network).fan_out_begin, InsideOf(expected).fan_out_begin);
 }
-
-class Dice {
- public:
-  explicit Dice(std::uint32_t seed) : random_(seed) {}
-  std::uint32_t Between(std::uint32_t low, std::uint32_t high) {
-    return low + static_cast<std::uint32_t>(random_() % (high - low + 1));
-  }
-  bool Chance(double p) { return static_cast<double>(random_() >> 11) * 0x1p-53 < p; }
-  template <class T>
-  void Shuffle(std::vector<T>& all) {
-    for (std::size_t i = all.size(); i > 1; --i) std::swap(all[i - 1], all[random_() % i]);
-  }
-
- private:
-  std::mt19937_64 random_;
-};
 
 NetworkSpec AnyNetwork(Dice& dice) {
   NetworkSpec spec;
@@ -153,18 +135,18 @@ TEST(Edges, BuildWhatProjectionsBuild) {
         if (j != i) Silence(alone.projections[j]);
       }
       Silence(listed.projections[i]);
-      listed.edges.push_back({.synapses = EdgesOf(BuiltFrom(alone)), .stdp = spec.projections[i].stdp});
+      listed.edges.push_back({.synapses = EdgesOf(Built(alone, {.threads = 1})), .stdp = spec.projections[i].stdp});
       if (dice.Chance(0.7)) dice.Shuffle(listed.edges.back().synapses);
     }
-    const Network network = BuiltFrom(listed, static_cast<int>(dice.Between(1, 5)));
-    ExpectSameNetwork(network, BuiltFrom(spec));
+    const Network network = Built(listed, {.threads = static_cast<int>(dice.Between(1, 5))});
+    ExpectSameNetwork(network, Built(spec, {.threads = 1}));
     for (std::size_t i = 0; i < listed.edges.size(); ++i) {
       EXPECT_EQ(network.synapses_listed(i), listed.edges[i].synapses.size());
       EXPECT_TRUE(network.spec().edges[i].synapses.empty());
       EXPECT_EQ(network.spec().edges[i].stdp, listed.edges[i].stdp);
     }
     for (std::size_t i = 0; i < spec.projections.size(); ++i) {
-      EXPECT_LE(network.synapses_of(i), BuiltFrom(spec).synapses_of(i));
+      EXPECT_LE(network.synapses_of(i), Built(spec, {.threads = 1}).synapses_of(i));
     }
   }
 }
@@ -177,7 +159,7 @@ TEST(Edges, AreEstimatedExactly) {
   for (int round = 0; round < 100; ++round) {
     SCOPED_TRACE("round " + std::to_string(round));
     const NetworkSpec spec = AnyNetwork(dice);
-    const Network drawn = BuiltFrom(spec);
+    const Network drawn = Built(spec, {.threads = 1});
     std::map<std::uint32_t, EdgeListSpec> lists;
     for (ColumnId c = 0; c < drawn.columns(); ++c) {
       const ColumnSynapses& column = InsideOf(drawn).columns[c];
@@ -196,7 +178,7 @@ TEST(Edges, AreEstimatedExactly) {
       dice.Shuffle(list.synapses);
       listed.edges.push_back(list);
     }
-    const Network network = BuiltFrom(listed);
+    const Network network = Built(listed, {.threads = 1});
     ExpectSameNetwork(network, drawn);
     const NetworkEstimate estimate = Estimate(listed);
     EXPECT_EQ(estimate.synapses, static_cast<double>(network.synapses()));
@@ -219,8 +201,8 @@ NetworkSpec TwoCells(const std::vector<Edge>& edges) {
 
 // By hand: neurons 0 to 2 in the first column, 3 to 5 in the second.
 TEST(Edges, StandInOrder) {
-  const Network network = BuiltFrom(
-      TwoCells({{4, 0, 7, 1}, {0, 5, 2, -0.0f}, {0, 2, 1000, 3}, {0, 5, 2, 9}, {4, 0, 3, 2}, {4, 2, 3, 2.5f}}));
+  const Network network =
+      Built(TwoCells({{4, 0, 7, 1}, {0, 5, 2, -0.0f}, {0, 2, 1000, 3}, {0, 5, 2, 9}, {4, 0, 3, 2}, {4, 2, 3, 2.5f}}));
   std::vector<Synapse> all;
   network.ForEachSynapse([&all](const Synapse& synapse) { all.push_back(synapse); });
   EXPECT_THAT(all, ElementsAre(Synapse{0, 2, 1000, 3}, Synapse{4, 0, 3, 2}, Synapse{4, 2, 3, 2.5f}, Synapse{4, 0, 7, 1},
@@ -245,7 +227,7 @@ TEST(Edges, EstimatesByHand) {
   EXPECT_EQ(estimate.layers[1].mean_sum, (3 + 4 + 1 + 2) / 2.0);  // 9 is delivered as 4
   EXPECT_EQ(estimate.layers[1].high_sum, 3 + 1 + 2);
   EXPECT_EQ(estimate.building_bytes, 6 * 12);
-  EXPECT_EQ(BuiltFrom(spec).quantum(), estimate.quantum);
+  EXPECT_EQ(Built(spec, {.threads = 1}).quantum(), estimate.quantum);
 }
 
 TEST(Edges, MistakesAreTold) {

@@ -44,9 +44,11 @@ void RunOrThrow(Simulation& simulation, Tick duration, const Collector& collecto
   if (collector.until() != simulation.now()) throw std::runtime_error("a run ended without an exchange");
 }
 
-Outcome OutcomeOf(const Network& network, Simulation& simulation, Collector& collector) {
+}  // namespace
+
+Outcome OutcomeOf(const Network& network, Simulation& simulation, std::vector<Spike> spikes) {
   Outcome outcome;
-  outcome.spikes = collector.TakeSpikes();
+  outcome.spikes = std::move(spikes);
   simulation.ForEachSynapse([&outcome](const Synapse& synapse) { outcome.synapses.push_back(synapse); });
   for (NeuronId i = 0; i < network.neurons(); ++i) outcome.states.push_back(simulation.State(i));
   outcome.deliveries = simulation.totals().deliveries;
@@ -55,14 +57,12 @@ Outcome OutcomeOf(const Network& network, Simulation& simulation, Collector& col
   return outcome;
 }
 
-}  // namespace
-
 Outcome EngineOutcome(const Network& network, const SimulationOptions& options, const std::vector<Tick>& pieces) {
   Simulation simulation = CreateOrThrow(network, options);
   Collector collector;
   simulation.Observe(collector);
   for (const Tick piece : pieces) RunOrThrow(simulation, piece, collector);
-  return OutcomeOf(network, simulation, collector);
+  return OutcomeOf(network, simulation, collector.TakeSpikes());
 }
 
 Outcome ResumedOutcome(const Network& network, const std::vector<SimulationOptions>& options,
@@ -80,7 +80,7 @@ Outcome ResumedOutcome(const Network& network, const std::vector<SimulationOptio
     simulation->Observe(collector);
     RunOrThrow(*simulation, pieces[i], collector);
   }
-  return OutcomeOf(network, *simulation, collector);
+  return OutcomeOf(network, *simulation, collector.TakeSpikes());
 }
 
 std::vector<std::byte> SavedState(Simulation& simulation) {
@@ -135,6 +135,13 @@ std::vector<SimulationOptions> DealtEngines(const Network& network, std::uint64_
     }
   }
   return all;
+}
+
+std::vector<SimulationOptions> EnginesFor(const Network& network, std::uint64_t seed) {
+  std::vector<SimulationOptions> engines = AllEngines();
+  const std::vector<SimulationOptions> dealt = DealtEngines(network, seed);
+  engines.insert(engines.end(), dealt.begin(), dealt.end());
+  return engines;
 }
 
 std::string NameOf(const SimulationOptions& options) {

@@ -24,7 +24,13 @@ std::vector<SimulationOptions> AllEngines();
 // Both engines with 2, 3, 5 and 8 workers, among which the columns are dealt at random; some share every window among
 // threads, others only those that are worth it. None if there is but one column.
 std::vector<SimulationOptions> DealtEngines(const Network& network, std::uint64_t seed);
+
+// All of both.
+std::vector<SimulationOptions> EnginesFor(const Network& network, std::uint64_t seed);
 std::string NameOf(const SimulationOptions& options);
+
+// What a simulation of the network has come to, which fired these spikes.
+Outcome OutcomeOf(const Network& network, Simulation& simulation, std::vector<Spike> spikes);
 
 // What a simulation makes of the network, run in pieces of the given lengths. A status that is not OK throws
 // std::runtime_error.

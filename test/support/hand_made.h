@@ -24,6 +24,7 @@
 #include "lull/simulation.h"
 #include "test/support/engines.h"
 #include "test/support/matchers.h"
+#include "test/support/networks.h"
 #include "test/support/oracle_network.h"
 
 namespace lull {
@@ -86,12 +87,6 @@ inline void DriveAt(NetworkSpec& spec, NeuronId neuron, const std::vector<Tick>&
   Drive(spec, std::move(spikes), amplitude);
 }
 
-inline Network BuildOrThrow(const NetworkSpec& spec) {
-  absl::StatusOr<Network> network = Network::Build(spec);
-  if (!network.ok()) throw std::runtime_error(network.status().ToString());
-  return *std::move(network);
-}
-
 // A run that is cut and resumed at random, every piece with another of these engines.
 inline void ExpectAgreementOfPieces(const Network& network, const std::vector<SimulationOptions>& engines,
                                     Tick duration, const Outcome& expected) {
@@ -113,11 +108,9 @@ inline void ExpectAgreementOfPieces(const Network& network, const std::vector<Si
 // Holds every engine on every instruction set, with several workers, and resumed, to the oracle; returns what the
 // oracle says.
 inline Outcome ExpectAgreement(const NetworkSpec& spec, Tick duration) {
-  const Network network = BuildOrThrow(spec);
+  const Network network = Built(spec);
   Outcome expected = OracleOutcome(network, duration);
-  std::vector<SimulationOptions> engines = AllEngines();
-  const std::vector<SimulationOptions> dealt = DealtEngines(network, spec.seed);
-  engines.insert(engines.end(), dealt.begin(), dealt.end());
+  const std::vector<SimulationOptions> engines = EnginesFor(network, spec.seed);
   for (const SimulationOptions& options : engines) {
     SCOPED_TRACE(NameOf(options));
     EXPECT_THAT(EngineOutcome(network, options, {duration}), SameAs(expected));

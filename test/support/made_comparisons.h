@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "lull/config.h"
-#include "lull/network.h"
 #include "lull/types.h"
+#include "test/support/networks.h"
 
 namespace lull {
 
@@ -20,8 +20,6 @@ inline NetworkSpec SmallSpec(std::uint64_t seed = 1) {
   spec.seed = seed;
   return spec;
 }
-
-inline Network Built(const NetworkSpec& spec) { return Network::Build(spec).value(); }
 
 inline std::vector<Spike> SpikesAt(NeuronId neuron, const std::vector<Tick>& times) {
   std::vector<Spike> spikes;

@@ -1,4 +1,4 @@
-// Spikes at random, for tests.
+// Spikes for tests: at random, or in volleys.
 
 #ifndef LULL_TEST_SUPPORT_RANDOM_SPIKES_H_
 #define LULL_TEST_SUPPORT_RANDOM_SPIKES_H_
@@ -19,6 +19,15 @@ inline std::vector<Spike> RandomSpikes(std::size_t count, TimeSpan span, NeuronI
   std::vector<Spike> spikes(count);
   for (Spike& spike : spikes) spike = {time(random), neuron(random)};
   std::ranges::sort(spikes);
+  return spikes;
+}
+
+// The neurons fire one after the other in the first half of each period: volleys as wide as a rhythm's are.
+inline std::vector<Spike> Beat(Tick until, Tick period, NeuronId neurons) {
+  std::vector<Spike> spikes;
+  for (Tick t = period; t <= until; t += period) {
+    for (NeuronId neuron = 0; neuron < neurons; ++neuron) spikes.push_back({t + period / 2 * neuron / neurons, neuron});
+  }
   return spikes;
 }
 

@@ -51,6 +51,12 @@ std::vector<std::pair<std::string, std::string>> TextsOf(const std::string& path
   return texts;
 }
 
+Picture ReadDrawnPng(const std::string& path) {
+  Picture picture = ReadPng(path);
+  EXPECT_GT(picture.Inked(), picture.width + picture.height) << path << " is blank";
+  return picture;
+}
+
 int BitDepth(const std::string& path) { return Contents(path).at(24); }
 
 }  // namespace lull

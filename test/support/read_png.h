@@ -19,10 +19,14 @@ struct Picture {
 
   const Rgb& at(std::size_t x, std::size_t y) const { return pixels[y * width + x]; }
   std::size_t Count(const Rgb& colour) const;
+  std::size_t Inked() const { return pixels.size() - Count({255, 255, 255}); }
 };
 
 // Fails the test, and returns nothing, if the file is not a PNG.
 Picture ReadPng(const std::string& path);
+
+// Likewise, and fails the test if nothing is drawn: a picture of axes has more than a frame along its sides.
+Picture ReadDrawnPng(const std::string& path);
 
 // What the file says of itself: PNG specification, 11.2.2.
 int BitDepth(const std::string& path);

@@ -51,7 +51,7 @@ TEST(Current, ThatBeginsAndEndsWhileNeuronsRest) {
 TEST(Current, OfZeroHoldsAwake) {
   NetworkSpec spec = Layer(2, From(Named("regular spiking"), {-69.995, -13.995}));
   Add(spec, StepCurrent{0}, 0, 21, {.layers = {}, .columns = {}, .neurons = {{1, 1}}});
-  const std::vector<float> rest = BuildOrThrow(spec).neuron(0).rest_point.value();
+  const std::vector<float> rest = Built(spec).neuron(0).rest_point.value();
   const Outcome outcome = ExpectAgreement(spec, 20);
   EXPECT_THAT(outcome.states[0], FirstDifferenceFrom(rest));
   EXPECT_THAT(outcome.states[1], Not(FirstDifferenceFrom(rest)));

@@ -74,7 +74,7 @@ std::vector<Tick> RandomPieces(Tick duration, std::mt19937& random) {
 class Run : public testing::TestWithParam<WeightBounds> {};
 
 TEST_P(Run, InPiecesEqualsRunAtOnce) {
-  const Network network = BuildOrThrow(Lively(GetParam()));
+  const Network network = Built(Lively(GetParam()));
   const Outcome expected = OracleOutcome(network, 600);
   ASSERT_THAT(expected.spikes, Not(IsEmpty()));
   const std::uint32_t seed = std::random_device()();
@@ -91,7 +91,7 @@ TEST_P(Run, InPiecesEqualsRunAtOnce) {
 
 // Reading weights applies the potentiation that is pending; reading at any step changes no bit of what follows.
 TEST_P(Run, ReadingWeightsAtRandomStepsChangesNothing) {
-  const Network network = BuildOrThrow(Lively(GetParam()));
+  const Network network = Built(Lively(GetParam()));
   std::map<Tick, std::vector<float>> weights;
   const Outcome expected =
       OracleOutcome(network, 600, [&weights](Tick t, const oracle::Answer& answer) { weights[t] = answer.weights; });
@@ -133,7 +133,7 @@ TEST(Create, MoreMemoryThanTheMachineHasIsRefused) {
 }
 
 TEST(RunState, IsTheOraclesAfterEveryStep) {
-  const Network network = BuildOrThrow(Lively());
+  const Network network = Built(Lively());
   std::vector<std::vector<oracle::State>> states;
   OracleOutcome(network, 400, [&states](Tick, const oracle::Answer& answer) { states.push_back(answer.states); });
   for (const SimulationOptions& options : AllEngines()) {
@@ -149,7 +149,7 @@ TEST(RunState, IsTheOraclesAfterEveryStep) {
 }
 
 TEST(RunState, BeforeTheFirstStepIsTheInitialOne) {
-  const Network network = BuildOrThrow(Lively());
+  const Network network = Built(Lively());
   for (const SimulationOptions& options : AllEngines()) {
     SCOPED_TRACE(NameOf(options));
     const Simulation simulation = Simulation::Create(network, options).value();
@@ -161,7 +161,7 @@ TEST(RunState, BeforeTheFirstStepIsTheInitialOne) {
 }
 
 TEST(RunTwice, TwoSimulationsOfOneNetworkDoNotTouch) {
-  const Network network = BuildOrThrow(Lively());
+  const Network network = Built(Lively());
   const Outcome expected = OracleOutcome(network, 300);
   Simulation clock = Simulation::Create(network, {.engine = EngineKind::kClockDriven, .exchange_every = {}}).value();
   Simulation event = Simulation::Create(network, {.engine = EngineKind::kEventDriven, .exchange_every = {}}).value();
@@ -206,7 +206,7 @@ class Watcher : public Observer {
 };
 
 TEST(Watching, TracesAreTheOraclesAndWakeNobody) {
-  const Network network = BuildOrThrow(Lively());
+  const Network network = Built(Lively());
   std::vector<std::vector<oracle::State>> states;
   const Outcome expected =
       OracleOutcome(network, 500, [&states](Tick, const oracle::Answer& answer) { states.push_back(answer.states); });
@@ -239,7 +239,7 @@ TEST(Watching, TracesAreTheOraclesAndWakeNobody) {
 
 // MODEL.md 8: exchanges stand at the multiples of exchange_every since time 0, and at the end of each Run.
 TEST(Watching, ExchangesDependOnTheModelAlone) {
-  const Network network = BuildOrThrow(Lively());
+  const Network network = Built(Lively());
   ASSERT_EQ(network.min_delay_between_columns(), 41);
   for (SimulationOptions options : AllEngines()) {
     SCOPED_TRACE(NameOf(options));
@@ -266,7 +266,7 @@ TEST(Watching, ExchangesDependOnTheModelAlone) {
 }
 
 TEST(Watching, ExchangeEveryChangesNothing) {
-  const Network network = BuildOrThrow(Lively());
+  const Network network = Built(Lively());
   const Outcome expected = OracleOutcome(network, 400);
   for (SimulationOptions options : AllEngines()) {
     for (const Tick every : {1, 2, 39, 100, 5000}) {
@@ -291,7 +291,7 @@ class Stopper : public Observer {
 };
 
 TEST(Watching, AnObserverMayEndARunThatLaterGoesOn) {
-  const Network network = BuildOrThrow(Lively());
+  const Network network = Built(Lively());
   const Outcome expected = OracleOutcome(network, 400);
   for (SimulationOptions options : AllEngines()) {
     SCOPED_TRACE(NameOf(options));
@@ -315,7 +315,7 @@ TEST(Watching, AnObserverMayEndARunThatLaterGoesOn) {
 // What a run says that it did
 
 TEST(Stats, CountStepsSpikesAndDeliveries) {
-  const Network network = BuildOrThrow(Lively());
+  const Network network = Built(Lively());
   const Outcome expected = OracleOutcome(network, 500);
   for (const SimulationOptions& options : AllEngines()) {
     SCOPED_TRACE(NameOf(options));
@@ -351,7 +351,7 @@ TEST(Stats, SilenceCostsNothing) {
   for (NeuronType& type : spec.types) type.initial.at_rest = true;
   Connect(spec, 0, 1, 1000, 3, Stdp{});
   DriveAt(spec, 0, {1, 500'000, 9'999'999});
-  Simulation simulation = Simulation::Create(BuildOrThrow(spec)).value();
+  Simulation simulation = Simulation::Create(Built(spec)).value();
   const RunCounters stats = simulation.Run(10'000'000).value();
   EXPECT_EQ(stats.spikes, 3u);
   EXPECT_EQ(stats.deliveries, 2u);

@@ -54,7 +54,7 @@ TEST(Activity, ChangesNothingWhenOthersAreDriven) {
 }
 
 TEST(Activity, EverybodyIsIntegratedWhileMostAreAwakeAndNobodyWhenAllRest) {
-  const Network network = BuildOrThrow(BusyForAWhile(60));
+  const Network network = Built(BusyForAWhile(60));
   auto simulation = Simulation::Create(network, {.threads = 1});
   const auto steps_of = [&](Tick duration) { return simulation->Run(duration)->neuron_steps; };
   EXPECT_EQ(steps_of(19), 0u);
@@ -65,7 +65,7 @@ TEST(Activity, EverybodyIsIntegratedWhileMostAreAwakeAndNobodyWhenAllRest) {
 }
 
 TEST(Activity, WhoIsAwakeIsCountedAlsoWhileEverybodyIsIntegrated) {
-  const Network network = BuildOrThrow(BusyForAWhile(8));
+  const Network network = Built(BusyForAWhile(8));
   auto simulation = Simulation::Create(network, {.threads = 1});
   ASSERT_TRUE(simulation->Run(250).ok());
   RunCounters counted;

@@ -46,13 +46,6 @@ NetworkSpec Busy(const std::optional<Stdp>& stdp = Stdp{}, const std::string& ty
   return spec;
 }
 
-std::vector<SimulationOptions> SteppingEngines(const Network& network) {
-  std::vector<SimulationOptions> engines = AllEngines();
-  const std::vector<SimulationOptions> dealt = DealtEngines(network, 9);
-  engines.insert(engines.end(), dealt.begin(), dealt.end());
-  return engines;
-}
-
 struct Hashes {
   std::uint64_t spikes, weights;
   friend bool operator==(const Hashes&, const Hashes&) = default;
@@ -68,10 +61,10 @@ TEST(SetState, IsWhereTheNeuronGoesOnFrom) {
   for (const double tolerance : {0.01, 0.0}) {
     NetworkSpec elsewhere = Layer(1, From(Named("regular spiking"), {-50, -10}));
     elsewhere.rest_tolerance = tolerance;
-    const Outcome expected = OracleOutcome(BuildOrThrow(elsewhere), 300);
+    const Outcome expected = OracleOutcome(Built(elsewhere), 300);
     NetworkSpec spec = Layer(1, AtRest(Named("regular spiking")));
     spec.rest_tolerance = tolerance;
-    const Network network = BuildOrThrow(spec);
+    const Network network = Built(spec);
     for (const SimulationOptions& options : AllEngines()) {
       SCOPED_TRACE(NameOf(options));
       Simulation simulation = Simulation::Create(network, options).value();
@@ -85,7 +78,7 @@ TEST(SetState, IsWhereTheNeuronGoesOnFrom) {
 
 // Hindmarsh–Rose: x ≥ 1 disarms, as at time 0.
 TEST(SetState, ArmsAHindmarshRoseNeuronBelowItsThreshold) {
-  const Network network = BuildOrThrow(Layer(2, {.name = "rose", .model = HindmarshRoseType{.drive = 3}}));
+  const Network network = Built(Layer(2, {.name = "rose", .model = HindmarshRoseType{.drive = 3}}));
   for (const SimulationOptions& options : AllEngines()) {
     Simulation simulation = Simulation::Create(network, options).value();
     KeptSpikes spikes;
@@ -98,9 +91,9 @@ TEST(SetState, ArmsAHindmarshRoseNeuronBelowItsThreshold) {
 }
 
 TEST(SetState, InTheMiddleOfABusyRunIsTheSameForEveryEngine) {
-  const Network network = BuildOrThrow(Busy());
+  const Network network = Built(Busy());
   std::vector<Hashes> hashes;
-  for (const SimulationOptions& options : SteppingEngines(network)) {
+  for (const SimulationOptions& options : EnginesFor(network, 9)) {
     Simulation simulation = Simulation::Create(network, options).value();
     for (int round = 0; round < 6; ++round) {
       ASSERT_TRUE(simulation.Run(70).ok());
@@ -115,7 +108,7 @@ TEST(SetState, InTheMiddleOfABusyRunIsTheSameForEveryEngine) {
 }
 
 TEST(SetState, RefusesWhatIsNoState) {
-  const Network network = BuildOrThrow(Layer(2, Named("regular spiking")));
+  const Network network = Built(Layer(2, Named("regular spiking")));
   Simulation simulation = Simulation::Create(network).value();
   const auto message = [&](NeuronId neuron, std::vector<float> values) {
     const absl::Status status = simulation.SetState(neuron, values);
@@ -141,7 +134,7 @@ Network WithWeights(const NetworkSpec& spec, const Network& network,
   });
   listed.projections.clear();
   listed.edges = {std::move(list)};
-  return BuildOrThrow(listed);
+  return Built(listed);
 }
 
 float Other(const Synapse& synapse) {
@@ -151,9 +144,9 @@ float Other(const Synapse& synapse) {
 TEST(SetWeights, BeforeTheFirstStepIsANetworkWithTheseWeights) {
   for (const bool plastic : {true, false}) {
     const NetworkSpec spec = Busy(plastic ? std::optional(Stdp{}) : std::nullopt);
-    const Network network = BuildOrThrow(spec);
+    const Network network = Built(spec);
     const Network other = WithWeights(spec, network, Other);
-    for (const SimulationOptions& options : SteppingEngines(network)) {
+    for (const SimulationOptions& options : EnginesFor(network, 9)) {
       SCOPED_TRACE(NameOf(options));
       Simulation expected = Simulation::Create(other).value();
       Simulation simulation = Simulation::Create(network, options).value();
@@ -169,9 +162,9 @@ TEST(SetWeights, BeforeTheFirstStepIsANetworkWithTheseWeights) {
 // With learning pending, spikes in flight, and a state that is saved and loaded after each.
 TEST(SetWeights, InTheMiddleOfARunIsTheSameForEveryEngineAndAfterRestoring) {
   for (const bool plastic : {true, false}) {
-    const Network network = BuildOrThrow(Busy(plastic ? std::optional(Stdp{}) : std::nullopt));
+    const Network network = Built(Busy(plastic ? std::optional(Stdp{}) : std::nullopt));
     std::vector<Hashes> hashes;
-    for (const SimulationOptions& options : SteppingEngines(network)) {
+    for (const SimulationOptions& options : EnginesFor(network, 9)) {
       Simulation simulation = Simulation::Create(network, options).value();
       for (int round = 0; round < 4; ++round) {
         ASSERT_TRUE(simulation.Run(77).ok());
@@ -191,7 +184,7 @@ TEST(SetWeights, InTheMiddleOfARunIsTheSameForEveryEngineAndAfterRestoring) {
 }
 
 TEST(SetWeights, OfOneSimulationLeavesOthersOfTheNetworkAlone) {
-  const Network network = BuildOrThrow(Busy(std::nullopt));
+  const Network network = Built(Busy(std::nullopt));
   Simulation changed = Simulation::Create(network).value(), other = Simulation::Create(network).value();
   const std::uint64_t hash = other.weight_hash();
   ASSERT_TRUE(changed.SetWeights([](const Synapse&) { return 0.0f; }).ok());
@@ -203,7 +196,7 @@ TEST(SetWeights, RefusesAllOrNothing) {
   Stdp hard;
   hard.bounds = WeightBounds::kHard;
   hard.w_max = 5;
-  const Network network = BuildOrThrow(Busy(hard));
+  const Network network = Built(Busy(hard));
   Simulation simulation = Simulation::Create(network).value();
   ASSERT_TRUE(simulation.Run(50).ok());
   const std::uint64_t before = simulation.weight_hash();
@@ -229,7 +222,7 @@ TEST(SetWeights, RefusesSumsThatDoNotFit) {
   NetworkSpec spec = Cells(2);
   spec.delivery_limit = 30'000;
   Connect(spec, 0, 1, 1, 1);
-  Simulation simulation = Simulation::Create(BuildOrThrow(spec)).value();
+  Simulation simulation = Simulation::Create(Built(spec)).value();
   EXPECT_TRUE(simulation.SetWeights([](const Synapse&) { return 16'000.0f; }).ok());
   const absl::Status status = simulation.SetWeights([](const Synapse&) { return 16'500.0f; });
   EXPECT_THAT(std::string(status.message()), HasSubstr("neuron 1 may receive up to 16500 in one step"));
@@ -239,11 +232,11 @@ TEST(SetWeights, RefusesSumsThatDoNotFit) {
 // Snapshots
 
 TEST(SnapshotOfARun, BranchesAndGoesBack) {
-  const Network network = BuildOrThrow(Busy());
+  const Network network = Built(Busy());
   const std::uint32_t seed = std::random_device()();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
-  const std::vector<SimulationOptions> engines = SteppingEngines(network);
+  const std::vector<SimulationOptions> engines = EnginesFor(network, 9);
   const Outcome expected = OracleOutcome(network, 400);
   for (const SimulationOptions& options : engines) {
     SCOPED_TRACE(NameOf(options));
@@ -272,8 +265,8 @@ TEST(SnapshotOfARun, BranchesAndGoesBack) {
 }
 
 TEST(SnapshotOfARun, KeepsObserversAndTheirTraces) {
-  const Network network = BuildOrThrow(Busy());
-  for (const SimulationOptions& options : SteppingEngines(network)) {
+  const Network network = Built(Busy());
+  for (const SimulationOptions& options : EnginesFor(network, 9)) {
     Simulation simulation = Simulation::Create(network, options).value();
     KeptStates once(50), twice(50);
     Simulation plain = Simulation::Create(network).value();
@@ -291,8 +284,8 @@ TEST(SnapshotOfARun, KeepsObserversAndTheirTraces) {
 }
 
 TEST(SnapshotOfARun, OfAnotherNetworkIsRefusedAndChangesNothing) {
-  const Network network = BuildOrThrow(Busy());
-  Simulation other = Simulation::Create(BuildOrThrow(Layer(3, Named("resonator")))).value();
+  const Network network = Built(Busy());
+  Simulation other = Simulation::Create(Built(Layer(3, Named("resonator")))).value();
   const Snapshot snapshot = other.TakeSnapshot().value();
   Simulation simulation = Simulation::Create(network).value(), plain = Simulation::Create(network).value();
   ASSERT_TRUE(simulation.Run(100).ok());
@@ -336,9 +329,9 @@ class Throws : public Observer {
 };
 
 TEST(ThrowingObserver, EndsRunsAndDoesNoHarm) {
-  const Network network = BuildOrThrow(Busy());
+  const Network network = Built(Busy());
   const Outcome expected = OracleOutcome(network, 300);
-  for (const SimulationOptions& options : SteppingEngines(network)) {
+  for (const SimulationOptions& options : EnginesFor(network, 9)) {
     for (int where = 0; where < 4; ++where) {
       SCOPED_TRACE(NameOf(options) + " where " + std::to_string(where));
       Simulation simulation = Simulation::Create(network, options).value();
@@ -364,9 +357,9 @@ TEST(ThrowingObserver, EndsRunsAndDoesNoHarm) {
 }
 
 TEST(Cancellation, FromAnotherThreadLeavesARunThatGoesOn) {
-  const Network network = BuildOrThrow(Busy());
+  const Network network = Built(Busy());
   Simulation plain = Simulation::Create(network).value();
-  for (const SimulationOptions& options : SteppingEngines(network)) {
+  for (const SimulationOptions& options : EnginesFor(network, 9)) {
     for (const bool observed : {false, true}) {
       SCOPED_TRACE(NameOf(options));
       Simulation simulation = Simulation::Create(network, options).value();
@@ -396,8 +389,8 @@ TEST(Cancellation, FromAnotherThreadLeavesARunThatGoesOn) {
 
 // No global state: simulations side by side, each with threads of its own, do what each does alone.
 TEST(Simulations, RunAtOnceOnThreadsOfTheirOwn) {
-  const Network one = BuildOrThrow(Busy()), other = BuildOrThrow(Busy(std::nullopt, "chattering"));
-  std::vector<SimulationOptions> engines = SteppingEngines(one);
+  const Network one = Built(Busy()), other = Built(Busy(std::nullopt, "chattering"));
+  std::vector<SimulationOptions> engines = EnginesFor(one, 9);
   engines.resize(6);
   std::vector<Hashes> alone, together(2 * engines.size());
   for (const SimulationOptions& options : engines) {

@@ -1,5 +1,7 @@
 // Network::Build held to a second, naive build: every possible pair is visited, in plain loops, and the draws come from
 // Random123. Neither the way to draw nor the way to store is shared with src/network.
+//
+// Covers drawer.cc, in_degree_drawer.cc, reach.cc.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -21,6 +23,7 @@
 #include "lull/network.h"
 #include "lull/network_spec.h"
 #include "test/support/matchers.h"
+#include "test/support/networks.h"
 #include "test/support/oracle.h"
 #include "test/support/oracle_network.h"
 
@@ -259,12 +262,6 @@ std::vector<float> NaiveParameters(std::uint64_t seed, const NeuronType& type, N
 // ---------------------------------------------------------------------------------------------------------------------
 // The comparison
 
-std::vector<Synapse> Built(const Network& network) {
-  std::vector<Synapse> synapses;
-  network.ForEachSynapse([&synapses](const Synapse& synapse) { synapses.push_back(synapse); });
-  return synapses;
-}
-
 // The initial state follows from type and parameters; the rest point and the quantum are the oracle's.
 void ExpectNeuron(const Network& network, const oracle::Problem& problem, const NaiveNeuron& place, NeuronId id) {
   SCOPED_TRACE("neuron " + std::to_string(id));
@@ -302,7 +299,7 @@ void ExpectNaive(const NetworkSpec& spec) {
   const std::vector<NaiveNeuron> neurons = Neurons(spec);
   const NaiveSynapses synapses = Synapses(spec);
   ExpectSizes(*network, neurons, synapses);
-  ASSERT_THAT(Built(*network), FirstDifferenceFrom(synapses.all));
+  ASSERT_THAT(SynapsesOf(*network), FirstDifferenceFrom(synapses.all));
   const oracle::Problem problem = ProblemOf(*network);
   EXPECT_EQ(network->quantum(), oracle::Quantum(problem));
   for (NeuronId i = 0; i < neurons.size(); ++i) {
@@ -316,7 +313,7 @@ void ExpectNaive(const NetworkSpec& spec) {
 // Descriptions
 
 // Two layers, "a" of 7 and "b" of 5, in 12 columns of one kind.
-NetworkSpec TwoLayers() {
+NetworkSpec SevenAndFive() {
   NetworkSpec spec;
   spec.seed = 7;
   spec.types = NamedNeuronTypes();
@@ -339,20 +336,20 @@ ProjectionSpec Projection(const std::string& from, const std::string& to, const 
 }
 
 TEST(NaiveBuild, Inside) {
-  NetworkSpec spec = TwoLayers();
+  NetworkSpec spec = SevenAndFive();
   spec.projections = {Projection("a", "b", Inside{}), Projection("a", "a", Inside{}), Projection("b", "a", Inside{})};
   ExpectNaive(spec);
 }
 
 TEST(NaiveBuild, AllOthers) {
-  NetworkSpec spec = TwoLayers();
+  NetworkSpec spec = SevenAndFive();
   spec.projections = {Projection("a", "b", AllOthers{}), Projection("b", "b", AllOthers{})};
   ExpectNaive(spec);
 }
 
 TEST(NaiveBuild, RandomOthers) {
   for (const std::uint32_t count : {1u, 2u, 5u, 10u, 11u}) {
-    NetworkSpec spec = TwoLayers();
+    NetworkSpec spec = SevenAndFive();
     spec.projections = {Projection("a", "b", RandomOthers{count}), Projection("b", "b", RandomOthers{3})};
     ExpectNaive(spec);
   }
@@ -360,7 +357,7 @@ TEST(NaiveBuild, RandomOthers) {
 
 TEST(NaiveBuild, Ring) {
   for (const std::uint32_t radius : {1u, 2u, 5u, 6u, 40u}) {
-    NetworkSpec spec = TwoLayers();
+    NetworkSpec spec = SevenAndFive();
     spec.projections = {Projection("a", "b", Ring{radius}), Projection("b", "a", Ring{1})};
     ExpectNaive(spec);
   }
@@ -368,14 +365,14 @@ TEST(NaiveBuild, Ring) {
 
 TEST(NaiveBuild, Torus) {
   for (const std::uint32_t width : {1u, 2u, 3u, 4u, 6u, 12u}) {
-    NetworkSpec spec = TwoLayers();
+    NetworkSpec spec = SevenAndFive();
     spec.projections = {Projection("a", "b", Torus{width, 1}), Projection("b", "a", Torus{width, 2})};
     ExpectNaive(spec);
   }
 }
 
 TEST(NaiveBuild, EveryPairAndNoPair) {
-  NetworkSpec spec = TwoLayers();
+  NetworkSpec spec = SevenAndFive();
   spec.projections = {Projection("a", "b", AllOthers{}), Projection("b", "a", Inside{}),
                       Projection("b", "b", Inside{})};
   spec.projections[0].probability = 1;
@@ -385,7 +382,7 @@ TEST(NaiveBuild, EveryPairAndNoPair) {
 }
 
 TEST(NaiveBuild, VerySparse) {
-  NetworkSpec spec = TwoLayers();
+  NetworkSpec spec = SevenAndFive();
   spec.columns = {{"column", 3, {{"a", 900, {{"regular spiking"}}}}}};
   spec.projections = {Projection("a", "a", AllOthers{}), Projection("a", "a", Inside{})};
   for (ProjectionSpec& projection : spec.projections) projection.probability = 2e-4;
@@ -395,7 +392,7 @@ TEST(NaiveBuild, VerySparse) {
 
 // The sign of a neuron is one draw, so that a projection with a larger share negates what another one does, and more.
 TEST(NaiveBuild, DalesLaw) {
-  NetworkSpec spec = TwoLayers();
+  NetworkSpec spec = SevenAndFive();
   spec.projections = {Projection("a", "b", Inside{}), Projection("a", "a", AllOthers{}),
                       Projection("b", "a", Inside{})};
   for (ProjectionSpec& projection : spec.projections) projection.sign = SignDraw::kPerNeuron;
@@ -406,7 +403,7 @@ TEST(NaiveBuild, DalesLaw) {
 
 // Strength 0 is −0.0 when inhibitory.
 TEST(NaiveBuild, StrengthsAtTheEnds) {
-  NetworkSpec spec = TwoLayers();
+  NetworkSpec spec = SevenAndFive();
   spec.projections = {Projection("a", "b", Inside{}), Projection("b", "a", Inside{}), Projection("b", "b", Inside{})};
   spec.projections[0].min_strength = spec.projections[0].max_strength = 0;
   spec.projections[1].min_strength = spec.projections[1].max_strength = 1.5;
@@ -416,7 +413,7 @@ TEST(NaiveBuild, StrengthsAtTheEnds) {
 }
 
 TEST(NaiveBuild, TwoProjectionsBetweenTheSameLayers) {
-  NetworkSpec spec = TwoLayers();
+  NetworkSpec spec = SevenAndFive();
   spec.projections = {Projection("a", "b", Inside{}), Projection("a", "b", Inside{})};
   spec.projections[0].min_delay = spec.projections[0].max_delay = 3;
   spec.projections[0].probability = spec.projections[1].probability = 0.9;
@@ -425,7 +422,7 @@ TEST(NaiveBuild, TwoProjectionsBetweenTheSameLayers) {
 
 // Synapses are drawn and walked to piece by piece.
 TEST(NaiveBuild, ThousandsOfSynapsesOfOneSource) {
-  NetworkSpec spec = TwoLayers();
+  NetworkSpec spec = SevenAndFive();
   spec.columns[0].count = 5;
   spec.columns[0].layers[1].size = 700;
   spec.projections = {Projection("a", "b", AllOthers{}), Projection("a", "b", Inside{}),
@@ -435,7 +432,7 @@ TEST(NaiveBuild, ThousandsOfSynapsesOfOneSource) {
 }
 
 NetworkSpec ThreeKinds() {
-  NetworkSpec spec = TwoLayers();
+  NetworkSpec spec = SevenAndFive();
   spec.columns.push_back({"hub", 2, {{"b", 3, {{"chattering"}}}, {"in", 4, {{"regular spiking"}}}}});
   spec.columns.push_back({"edge", 5, {{"in", 2, {{"fast spiking"}}}}});
   return spec;
@@ -466,7 +463,7 @@ ProjectionSpec OfInDegree(std::uint32_t in_degree, const std::string& from, cons
 // "a" has 7 neurons in each of 12 columns, "b" has 5.
 TEST(NaiveBuild, InDegreeInside) {
   for (const std::uint32_t in_degree : {0u, 1u, 2u, 4u, 6u, 7u}) {
-    NetworkSpec spec = TwoLayers();
+    NetworkSpec spec = SevenAndFive();
     spec.projections = {OfInDegree(in_degree, "a", "b", Inside{}), OfInDegree(in_degree, "a", "a", Inside{}),
                         OfInDegree(3, "b", "a", Inside{})};
     ExpectNaive(spec);
@@ -475,7 +472,7 @@ TEST(NaiveBuild, InDegreeInside) {
 
 TEST(NaiveBuild, InDegreeFromAllOthers) {
   for (const std::uint32_t in_degree : {0u, 1u, 20u, 76u, 77u}) {
-    NetworkSpec spec = TwoLayers();
+    NetworkSpec spec = SevenAndFive();
     spec.projections = {OfInDegree(in_degree, "a", "b", AllOthers{}), OfInDegree(55, "b", "b", AllOthers{})};
     ExpectNaive(spec);
   }
@@ -484,7 +481,7 @@ TEST(NaiveBuild, InDegreeFromAllOthers) {
 TEST(NaiveBuild, InDegreeFromRandomOthers) {
   for (const std::uint32_t count : {1u, 2u, 5u, 10u, 11u}) {
     for (const std::uint32_t in_degree : {0u, 1u, count + 3, 7 * count}) {
-      NetworkSpec spec = TwoLayers();
+      NetworkSpec spec = SevenAndFive();
       spec.projections = {OfInDegree(in_degree, "a", "b", RandomOthers{count}),
                           OfInDegree(2, "b", "b", RandomOthers{3})};
       ExpectNaive(spec);
@@ -495,7 +492,7 @@ TEST(NaiveBuild, InDegreeFromRandomOthers) {
 TEST(NaiveBuild, InDegreeOnARing) {
   for (const std::uint32_t radius : {1u, 2u, 5u, 6u, 40u}) {
     for (const std::uint32_t in_degree : {0u, 1u, 9u, 7 * std::min(2 * radius, 11u)}) {
-      NetworkSpec spec = TwoLayers();
+      NetworkSpec spec = SevenAndFive();
       spec.projections = {OfInDegree(in_degree, "a", "b", Ring{radius}), OfInDegree(4, "b", "a", Ring{1})};
       ExpectNaive(spec);
     }
@@ -505,12 +502,12 @@ TEST(NaiveBuild, InDegreeOnARing) {
 TEST(NaiveBuild, InDegreeOnATorus) {
   for (const std::uint32_t width : {1u, 2u, 3u, 4u, 6u, 12u}) {
     for (const std::uint32_t in_degree : {0u, 1u, 10u}) {
-      NetworkSpec spec = TwoLayers();
+      NetworkSpec spec = SevenAndFive();
       spec.projections = {OfInDegree(in_degree, "a", "b", Torus{width, 1}), OfInDegree(14, "a", "a", Torus{width, 2})};
       ExpectNaive(spec);
     }
   }
-  NetworkSpec spec = TwoLayers();
+  NetworkSpec spec = SevenAndFive();
   spec.projections = {OfInDegree(8 * 7, "a", "b", Torus{4, 1})};  // all that are possible
   ExpectNaive(spec);
 }
@@ -535,7 +532,7 @@ TEST(NaiveBuild, InDegreeBetweenKindsOfColumns) {
 
 // One stream of a source, whatever its synapses come from, also from sources before, among and behind the column's own.
 TEST(NaiveBuild, InDegreeBesideProbability) {
-  NetworkSpec spec = TwoLayers();
+  NetworkSpec spec = SevenAndFive();
   spec.projections = {OfInDegree(3, "a", "b", Inside{}),       Projection("a", "b", Inside{}),
                       OfInDegree(9, "b", "a", Ring{2}),        Projection("b", "a", AllOthers{}),
                       OfInDegree(2, "b", "a", Inside{}),       Projection("a", "a", Torus{4, 1}),
@@ -549,7 +546,7 @@ TEST(NaiveBuild, InDegreeBesideProbability) {
 // Synapses alike in source, delay and target, of all four: by probability first, whatever the order of projections.
 TEST(NaiveBuild, InDegreeBesideProbabilityOfOneDelay) {
   for (const Reach& reach : {Reach{Inside{}}, Reach{AllOthers{}}}) {
-    NetworkSpec spec = TwoLayers();
+    NetworkSpec spec = SevenAndFive();
     const std::uint32_t most = std::holds_alternative<Inside>(reach) ? 7 : 77;
     spec.projections = {OfInDegree(most - 1, "a", "b", reach), Projection("a", "b", reach),
                         OfInDegree(most, "a", "b", reach), Projection("a", "b", reach)};
@@ -561,7 +558,7 @@ TEST(NaiveBuild, InDegreeBesideProbabilityOfOneDelay) {
 
 // The shortest delay between columns and the longest of all, each where it would be overlooked.
 TEST(NaiveBuild, InDegreeDelays) {
-  NetworkSpec spec = TwoLayers();
+  NetworkSpec spec = SevenAndFive();
   spec.projections = {OfInDegree(3, "a", "b", Inside{}), OfInDegree(4, "b", "a", Ring{1}),
                       Projection("a", "a", AllOthers{})};
   spec.projections[0].min_delay = 1;
@@ -592,7 +589,7 @@ TEST(NaiveBuild, DelaysFromOneSide) {
 
 // The sign is the source's, and the same as where it projects with a probability.
 TEST(NaiveBuild, InDegreeAndDalesLaw) {
-  NetworkSpec spec = TwoLayers();
+  NetworkSpec spec = SevenAndFive();
   spec.projections = {OfInDegree(4, "a", "b", Inside{}), OfInDegree(30, "a", "a", AllOthers{}),
                       OfInDegree(3, "b", "a", Inside{}), Projection("a", "b", Ring{2})};
   for (ProjectionSpec& projection : spec.projections) projection.sign = SignDraw::kPerNeuron;
@@ -603,7 +600,7 @@ TEST(NaiveBuild, InDegreeAndDalesLaw) {
 
 // The quantum tells which synapses learn, and by which rule.
 TEST(NaiveBuild, InDegreeAndLearning) {
-  NetworkSpec spec = TwoLayers();
+  NetworkSpec spec = SevenAndFive();
   spec.delivery_limit = 3000;
   spec.projections = {OfInDegree(5, "a", "b", Inside{}), OfInDegree(70, "a", "a", AllOthers{}),
                       Projection("b", "b", Inside{})};
@@ -618,7 +615,7 @@ TEST(NaiveBuild, InDegreeAndLearning) {
 
 // Sources of one target by the thousand, and ids that differ in three bytes.
 TEST(NaiveBuild, InDegreeOfThousands) {
-  NetworkSpec spec = TwoLayers();
+  NetworkSpec spec = SevenAndFive();
   spec.columns = {{"column", 3, {{"a", 30'000, {{"regular spiking"}}}, {"b", 3, {{"fast spiking"}}}}}};
   spec.projections = {OfInDegree(3'000, "a", "b", AllOthers{}), OfInDegree(30'000, "a", "b", Inside{}),
                       OfInDegree(17, "a", "b", Ring{1})};
@@ -626,14 +623,14 @@ TEST(NaiveBuild, InDegreeOfThousands) {
   ASSERT_TRUE(network.ok()) << network.status();
   const NaiveSynapses synapses = Synapses(spec);
   ExpectSizes(*network, Neurons(spec), synapses);
-  EXPECT_THAT(Built(*network), FirstDifferenceFrom(synapses.all));
+  EXPECT_THAT(SynapsesOf(*network), FirstDifferenceFrom(synapses.all));
 }
 
 // Each target has exactly as many synapses, from different sources, drawn anew for every seed.
 TEST(NaiveBuild, InDegreeSeeds) {
   std::random_device device;
   for (int i = 0; i < 20; ++i) {
-    NetworkSpec spec = TwoLayers();
+    NetworkSpec spec = SevenAndFive();
     spec.seed = (std::uint64_t{device()} << 32) + device();
     SCOPED_TRACE("seed " + std::to_string(spec.seed));
     const std::uint32_t in_degree = 1 + device() % 28;
@@ -643,7 +640,8 @@ TEST(NaiveBuild, InDegreeSeeds) {
     const absl::StatusOr<Network> network = Network::Build(spec);
     ASSERT_TRUE(network.ok()) << network.status();
     std::map<NeuronId, std::set<NeuronId>> sources;
-    for (const Synapse& synapse : Built(*network)) EXPECT_TRUE(sources[synapse.target].insert(synapse.source).second);
+    for (const Synapse& synapse : SynapsesOf(*network))
+      EXPECT_TRUE(sources[synapse.target].insert(synapse.source).second);
     EXPECT_EQ(sources.size(), 12u * 5);
     for (const auto& [target, of_target] : sources) EXPECT_EQ(of_target.size(), in_degree) << target;
   }
@@ -666,7 +664,7 @@ TEST(NaiveBuild, MixedLayersAndDrawnParameters) {
 }
 
 TEST(NaiveBuild, LayerOfOneNeuron) {
-  NetworkSpec spec = TwoLayers();
+  NetworkSpec spec = SevenAndFive();
   spec.columns = {{"column", 1, {{"a", 1, {{"regular spiking", 1}, {"chattering", 2}}}}}};
   spec.projections = {Projection("a", "a", Inside{})};
   spec.projections[0].probability = 1;
@@ -683,7 +681,7 @@ TEST(NaiveBuild, ReferenceNetwork) {
 TEST(NaiveBuild, Seeds) {
   std::random_device device;
   for (int i = 0; i < 20; ++i) {
-    NetworkSpec spec = TwoLayers();
+    NetworkSpec spec = SevenAndFive();
     spec.seed = (std::uint64_t{device()} << 32) + device();
     SCOPED_TRACE("seed " + std::to_string(spec.seed));
     spec.columns[0].layers[0].types = {{"regular spiking", 2}, {"chattering", 1}};
@@ -697,7 +695,7 @@ TEST(NaiveBuild, Seeds) {
 // The quantum grows with what may reach one neuron at once.
 TEST(NaiveBuild, CoarserQuantum) {
   for (const double limit : {100.0, 1000.0, 3000.0, 9000.0}) {
-    NetworkSpec spec = TwoLayers();
+    NetworkSpec spec = SevenAndFive();
     spec.delivery_limit = limit;
     spec.projections = {Projection("a", "a", AllOthers{})};
     spec.projections[0].stdp = Stdp{};
