@@ -77,13 +77,5 @@ TEST(BuiltIn, SparseStartsAtRest) {
   EXPECT_EQ(neuron.initial_state, neuron.rest_point);
 }
 
-TEST(NamedNeuronTypes, AreThoseOfThePaper) {
-  EXPECT_EQ(NamedNeuronTypes().size(), 7u);
-  const auto type = NamedNeuronType("thalamo-cortical");
-  ASSERT_TRUE(type.ok());
-  EXPECT_EQ(std::get<IzhikevichType>(type->model).d.low, 0.05);
-  EXPECT_FALSE(NamedNeuronType("regular").ok());
-}
-
 }  // namespace
 }  // namespace lull

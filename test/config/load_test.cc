@@ -1,5 +1,7 @@
 // Reading configurations: what a file says is what comes of it, and every mistake is answered by its message, with the
 // line it is in.
+//
+// Covers check_config.cc, read_config.cc, read_types.cc.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,50 +13,12 @@
 #include "absl/strings/str_format.h"
 #include "lull/config.h"
 #include "lull/estimate.h"
+#include "test/config/good_config.h"
 
 namespace lull {
 namespace {
 
 using testing::ElementsAre;
-
-// A sound file. Lines are counted in the tests below.
-constexpr const char* kGood = R"(duration = "2 s"
-[types.mine]
-a = [0.02, 0.03]
-[[columns]]
-name = "v1"
-count = 4
-layers = [
-  { name = "in", size = 10, type = "mine" },
-  { name = "out", size = 5, types = [{ type = "fast spiking", share = 1 }, { type = "mine", share = 3 }] },
-]
-[stdp]
-half_life = "10 ms"
-[projection_defaults]
-delay = "2 ms"
-stdp = true
-[[projections]]
-from = "in"
-to = "out"
-probability = 0.5
-[[inputs]]
-source = "poisson"
-rate_hz = 5
-amplitude = 20
-)";
-
-Config Good(const std::string& text, const std::vector<Override>& overrides = {}) {
-  const absl::StatusOr<Config> config = ParseConfig(text, "net.toml", overrides);
-  EXPECT_TRUE(config.ok()) << config.status();
-  return config.value_or(Config{});
-}
-
-std::string Refusal(const std::string& text, const std::vector<Override>& overrides = {}) {
-  const absl::StatusOr<Config> config = ParseConfig(text, "net.toml", overrides);
-  if (config.ok()) return "accepted";
-  EXPECT_EQ(config.status().code(), absl::StatusCode::kInvalidArgument);
-  return std::string(config.status().message());
-}
 
 std::string GoodWith(const std::string& old, const std::string& replacement) {
   std::string text = kGood;
@@ -70,9 +34,6 @@ NeuronType TypeOf(const std::string& keys) {
   EXPECT_FALSE(config.network.types.empty());
   return config.network.types.empty() ? NeuronType{} : config.network.types[0];
 }
-
-const std::string kTwelveColumns =
-    "[[columns]]\ncount = 12\nlayers = [{ name = \"a\", size = 9, type = \"chattering\" }]\n";
 
 ProjectionSpec ProjectionOf(const std::string& keys, const std::string& more = "") {
   const Config config = Good(absl::StrCat(kTwelveColumns, more, "[[projections]]\nfrom = \"a\"\nto = \"a\"\n", keys));
@@ -265,78 +226,6 @@ TEST(ParseConfig, ReadsInputs) {
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Overrides
-
-TEST(Overrides, SetAnyKey) {
-  const Config config = Good(kGood, {{"stdp.half_life", "20 ms"},
-                                     {"columns[0].count", "50"},
-                                     {"columns.v1.layers.out.size", "6"},
-                                     {"projections[0].delay", "[\"1 ms\", \"3 ms\"]"},
-                                     {"types.mine.drive", "2.5"},
-                                     {"types.\"fast spiking\".drive", "1"},
-                                     {"run.engine", "clock"},
-                                     {"inputs[0].layers", "in"},
-                                     {"duration", "\"3 s\""},
-                                     {"seed", "9"}});
-  const NetworkSpec& spec = config.network;
-  EXPECT_EQ(spec.projections[0].stdp->time_constant_ms, 20);
-  EXPECT_EQ(spec.columns[0].count, 50u);
-  EXPECT_EQ(spec.columns[0].layers[1].size, 6u);
-  EXPECT_EQ(spec.projections[0].max_delay, 3);
-  EXPECT_EQ(config.run.engine, EngineKind::kClockDriven);
-  EXPECT_THAT(spec.inputs[0].target.layers, ElementsAre("in"));
-  EXPECT_EQ(config.duration, 3000);
-  EXPECT_EQ(spec.seed, 9u);
-  ASSERT_EQ(spec.types.size(), 2u);
-  EXPECT_EQ(std::get<IzhikevichType>(spec.types[0].model).a, 0.1);
-  EXPECT_EQ(std::get<IzhikevichType>(spec.types[0].model).drive, 1);
-  EXPECT_EQ(std::get<IzhikevichType>(spec.types[1].model).drive, 2.5);
-}
-
-TEST(Overrides, NameAColumnThatHasNoNameOfItsOwn) {
-  EXPECT_EQ(Good(kTwelveColumns, {{"columns.column.count", "3"}}).network.columns[0].count, 3u);
-}
-
-TEST(Overrides, TheLastOfAKeyCounts) { EXPECT_EQ(Good(kGood, {{"seed", "3"}, {"seed", "4"}}).network.seed, 4u); }
-
-TEST(Overrides, SetElementsOfArrays) {
-  const std::string text = kTwelveColumns + "[[inputs]]\nsource = \"step\"\ncolumns = [1, 2]\n";
-  EXPECT_THAT(Good(text, {{"inputs[0].columns[1]", "7"}}).network.inputs[0].target.columns,
-              ElementsAre(NeuronSelection::Range{1, 1}, NeuronSelection::Range{7, 7}));
-}
-
-TEST(Overrides, AreToldByTheirFlag) {
-  EXPECT_EQ(Refusal(kGood, {{"stdp.half_life", "-3 ms"}}),
-            "--set: stdp.half_life = \"-3 ms\"; '-3 ms' is negative; time goes forward");
-  EXPECT_EQ(Refusal(kGood, {{"projections[0].probability", "1.5"}}),
-            "--set: projections[0].probability = 1.5; must be from 0 to 1");
-  EXPECT_EQ(Refusal(kGood, {{"record.trace", "60", "--trace-neuron"}}),
-            "--trace-neuron: record.trace = 60; must be a neuron, 0 to 59");
-  EXPECT_EQ(Refusal(kGood, {{"stdp.halflife", "3 ms"}}),
-            "--set: stdp.halflife = \"3 ms\"; no such key; did you mean half_life?");
-}
-
-TEST(Overrides, ThatLeadNowhereAreRefused) {
-  EXPECT_EQ(Refusal(kGood, {{"columns[1].count", "5"}}),
-            "--set: columns[1].count: there is no columns[1]; columns has 1 element, counted from 0");
-  EXPECT_EQ(Refusal(kGood, {{"columns.v2.count", "5"}}),
-            "--set: columns.v2.count: there is no columns.v2; columns has 1 element, counted from 0");
-  EXPECT_EQ(Refusal(kGood, {{"duration.s", "5"}}), "--set: duration.s: duration is a single value");
-  EXPECT_EQ(Refusal(kGood, {{"stdp[0]", "5"}}), "--set: stdp[0]: stdp is a table, not an array");
-  for (const char* const key : {".", "a..b", "[0]", "a[", "a[x]", "a[0", "\"a", "a b.", "a[0]b"}) {
-    EXPECT_EQ(Refusal(kGood, {{key, "1"}}),
-              absl::StrCat("--set: ", key, ": is no key; write it as in stdp.half_life or columns[0].count"))
-        << key;
-  }
-}
-
-TEST(Overrides, AreToldByTheirFlagWhereTheyMakeATable) {
-  EXPECT_EQ(Refusal("", {{"columns.v1.count", "5"}}).substr(0, 48), "--set: columns = { v1 = { count = 5 } }; must be");
-}
-
-TEST(Overrides, ThatAreNotUtf8AreRefused) {
-  EXPECT_EQ(Refusal(kGood, {{"duration", "\xff"}}), "--set: duration: its value must be UTF-8");
-  EXPECT_EQ(Refusal(kGood, {{"types.\xff.a", "1"}}), "--set: types.\xff.a: is no key; it must be UTF-8");
-}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Mistakes

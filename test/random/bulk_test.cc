@@ -1,3 +1,5 @@
+// Covers lanes_baseline.cc, lanes_avx2.cc, lanes_avx512.cc.
+
 #include "random/bulk.h"
 
 #include <gtest/gtest.h>

@@ -69,11 +69,6 @@ rates = { every = "40 ms" }
 
 const std::vector<std::string> kFiles = {"spikes.csv", "traces.csv", "weights.csv", "rates.csv"};
 
-std::string Contents(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 class CheckpointTest : public testing::Test {
  protected:
   CheckpointTest()

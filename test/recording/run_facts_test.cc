@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "recording/traced_neurons.h"
-
 namespace lull {
 namespace {
 
@@ -36,21 +34,6 @@ TEST(RunFacts, UnknownOnesAreOfALaterVersionAndDamagedOnesAreTold) {
   EXPECT_TRUE(ReadFacts("colour=green\nseed=8\n", read).ok());
   EXPECT_EQ(read.seed, 8u);
   EXPECT_FALSE(ReadFacts("seed=many\n", read).ok());
-}
-
-TEST(Traced, ReadBack) {
-  const std::vector<TraceSource::Neuron> neurons = {
-      {.id = 7, .description = "column 3, a\tb, x", .variables = {"v", "u"}, .unit = "mV", .peak = 30},
-      {.id = 4'000'000'000, .description = "", .variables = {"x", "y", "z"}, .unit = "", .peak = {}}};
-  const auto read = ReadTraced(TracedText(neurons));
-  ASSERT_TRUE(read.ok());
-  ASSERT_EQ(read->size(), 2u);
-  EXPECT_EQ((*read)[0].variables, neurons[0].variables);
-  EXPECT_EQ((*read)[0].peak, 30);
-  EXPECT_EQ((*read)[0].unit, "mV");
-  EXPECT_EQ((*read)[1].id, neurons[1].id);
-  EXPECT_EQ((*read)[1].peak, std::nullopt);
-  EXPECT_FALSE(ReadTraced("7\tv\n").ok());
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "lull/network.h"
 #include "lull/simulation.h"
 #include "lull/sonata.h"
+#include "test/support/networks.h"
 #include "test/support/temporary_directory.h"
 
 namespace lull {
@@ -27,16 +28,10 @@ namespace {
 
 using testing::UnorderedElementsAre;
 
-Network Built(const NetworkSpec& spec) {
-  auto network = Network::Build(spec);
-  EXPECT_TRUE(network.ok()) << network.status();
-  return *network;
-}
-
-std::vector<Synapse> SynapsesOf(const Network& network) {
-  std::vector<Synapse> synapses;
-  network.ForEachSynapse([&synapses](const Synapse& synapse) { synapses.push_back(synapse); });
-  std::ranges::sort(synapses);  // those that are alike but in their rule may have changed places
+// Those that are alike but in their rule may have changed places.
+std::vector<Synapse> SortedSynapses(const Network& network) {
+  std::vector<Synapse> synapses = SynapsesOf(network);
+  std::ranges::sort(synapses);
   return synapses;
 }
 
@@ -57,7 +52,7 @@ void ExpectSameRuns(const Network& network, const Network& again, const Config& 
 }
 
 void ExpectSame(const Network& again, const Network& network) {
-  EXPECT_TRUE(SynapsesOf(again) == SynapsesOf(network));
+  EXPECT_TRUE(SortedSynapses(again) == SortedSynapses(network));
   EXPECT_EQ(again.quantum(), network.quantum());
   EXPECT_EQ(again.min_delay_between_columns(), network.min_delay_between_columns());
   EXPECT_EQ(again.max_delay(), network.max_delay());
