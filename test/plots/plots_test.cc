@@ -72,7 +72,7 @@ TEST(Plots, HaveTheSizeAndTitleAskedFor) {
   ASSERT_TRUE(PlotRaster(std::vector<Spike>{{1, 0}}, Small(), 1000, directory.File("spikes.png"), options).ok());
   ASSERT_TRUE(PlotTrace(TraceOf(3), Small(), directory.File("trace.png"), options).ok());
   for (const char* name : {"spikes.png", "trace.png"}) {
-    const Picture picture = ReadPng(directory.File(name));
+    const Picture picture = ReadDrawnPng(directory.File(name));
     EXPECT_EQ(picture.width, 700u);
     EXPECT_EQ(picture.height, 450u);
     EXPECT_THAT(Contents(directory.File(name)), HasSubstr("a title of its own"));
@@ -88,6 +88,7 @@ TEST(Plots, KeepTheTextsGivenToThem) {
   ASSERT_TRUE(PlotTrace(TraceOf(3), Small(), directory.File("trace.png"), {.texts = texts}).ok());
   ASSERT_TRUE(PlotTraceSheet({&panel, 1}, directory.File("sheet.png"), {.texts = texts}).ok());
   for (const std::string& name : directory.Names()) {
+    if (name != "full.png") ReadDrawnPng(directory.File(name));  // of silence, without axes
     EXPECT_THAT(TextsOf(directory.File(name)), IsSupersetOf(texts)) << name;
   }
   EXPECT_EQ(directory.Names().size(), 4u);
@@ -96,8 +97,10 @@ TEST(Plots, KeepTheTextsGivenToThem) {
 TEST(Plots, SayByDefaultWhatTheyShow) {
   const TemporaryDirectory directory;
   ASSERT_TRUE(PlotRaster({}, Small(), 2000, directory.File("spikes.png")).ok());
+  ReadDrawnPng(directory.File("spikes.png"));
   EXPECT_THAT(Contents(directory.File("spikes.png")), HasSubstr("13 neurons in 3 columns, 2 s: 0 spikes"));
   ASSERT_TRUE(PlotTrace(TraceOf(12), Small(), directory.File("trace.png")).ok());
+  EXPECT_GT(ReadDrawnPng(directory.File("trace.png")).Count(HueRgb(1)), 0u) << "the curve";
   EXPECT_THAT(Contents(directory.File("trace.png")), HasSubstr("neuron 12 (column 2, relay, bursting): 1 spike in"));
 }
 
@@ -135,6 +138,7 @@ TEST(Plots, ThatCannotBeWrittenLeaveTheOldFile) {
   const TemporaryDirectory directory;
   const std::string path = directory.File("a.png");
   ASSERT_TRUE(PlotRaster({}, Small(), 1000, path).ok());
+  ReadDrawnPng(path);
   const std::string old = Contents(path);
   const FullDisk full(1000);
   EXPECT_EQ(PlotRaster(std::vector<Spike>{{1, 3}}, Small(), 1000, path).code(), absl::StatusCode::kUnavailable);

@@ -1,6 +1,5 @@
 #include "plots/raster.h"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -9,14 +8,12 @@
 #include <random>
 
 #include "plots/part.h"
-#include "plots/raster_panel.h"
 #include "test/support/made_layout.h"
+#include "test/support/pixels.h"
 #include "test/support/random_spikes.h"
 
 namespace lull {
 namespace {
-
-using testing::ElementsAre;
 
 constexpr Colour kInkFull = {kInk, kShades};
 
@@ -30,7 +27,11 @@ Rect RasterArea(const Canvas& canvas) {
     }
     return true;
   };
-  while (!is_line(top)) ++top;
+  while (top < canvas.height() && !is_line(top)) ++top;
+  if (top == canvas.height()) {
+    ADD_FAILURE() << "no frame";
+    return {0, 0, canvas.width(), canvas.height()};
+  }
   int bottom = top + 1;
   while (!is_line(bottom)) ++bottom;
   int left = middle;
@@ -65,15 +66,6 @@ std::map<Hue, Seen> SeenIn(const Canvas& canvas, const Rect& area) {
 Canvas DrawRasterOf(const std::vector<Spike>& spikes, const Layout& layout, Tick duration) {
   const PlotOptions options = {.width = 1600, .height = 900, .title = "title"};
   return DrawRaster(FromMemory(spikes), layout, {}, {0, duration}, options).value().canvas;
-}
-
-bool AreEqual(const Canvas& a, const Canvas& b, const Rect& area) {
-  for (int y = area.top; y < area.bottom; ++y) {
-    for (int x = area.left; x < area.right; ++x) {
-      if (!(a.at(x, y) == b.at(x, y))) return false;
-    }
-  }
-  return true;
 }
 
 TEST(Raster, ShowsALoneSpikeWhereItBelongs) {
@@ -130,18 +122,28 @@ TEST(Raster, ShowsRhythmAsStripes) {
   EXPECT_LT(ContrastOfColumns(false), 0.05);
 }
 
+// How many pixels of layers' colours are in the raster of these spikes. Its frame must be there to be found.
+int InkOfSpikes(const std::vector<Spike>& spikes, const Layout& layout, Tick duration) {
+  const Canvas canvas = DrawRasterOf(spikes, layout, duration);
+  int count = 0;
+  for (const auto& [hue, seen] : SeenIn(canvas, RasterArea(canvas))) count += seen.count;
+  return count;
+}
+
 TEST(Raster, DrawsRunsOfAnyShape) {
   const Layout one = MadeLayout(1, {{"only", 1}});
   const Layout large = MadeLayout(10'000, {{"a", 60}, {"b", 40}});
-  EXPECT_EQ(DrawRasterOf({}, one, 0).width(), 1600);
-  EXPECT_EQ(DrawRasterOf({}, one, Seconds(100'000)).width(), 1600);
-  EXPECT_EQ(DrawRasterOf({{1, 0}}, one, 1).width(), 1600);
-  EXPECT_EQ(DrawRasterOf({{1, 0}, {1, 999'999}}, large, 1).width(), 1600);
-  EXPECT_EQ(DrawRasterOf({{1, 0}, {Seconds(100'000), 999'999}}, large, Seconds(100'000)).width(), 1600);
+  EXPECT_EQ(InkOfSpikes({}, one, 0), 0);
+  EXPECT_EQ(InkOfSpikes({}, one, Seconds(100'000)), 0);
+  EXPECT_GT(InkOfSpikes({{1, 0}}, one, 1), 0);
+  EXPECT_GT(InkOfSpikes({{1, 0}, {1, 999'999}}, large, 1), 1);
+  EXPECT_GT(InkOfSpikes({{1, 0}, {Seconds(100'000), 999'999}}, large, Seconds(100'000)), 1);
   const std::vector<std::pair<std::string, std::uint32_t>> layers(500, {"layer", 1});
-  EXPECT_EQ(DrawRasterOf({{1, 499}}, MadeLayout(2, layers), 1000).width(), 1600);
+  EXPECT_GT(InkOfSpikes({{1, 499}}, MadeLayout(2, layers), 1000), 0);
   const PlotOptions small = {.width = 640, .height = 400, .title = std::string(300, 't')};
-  EXPECT_EQ(DrawRaster(FromMemory({}), large, {}, {0, 1000}, small).value().canvas.width(), 640);
+  const Canvas canvas = DrawRaster(FromMemory({}), large, {}, {0, 1000}, small).value().canvas;
+  EXPECT_EQ(canvas.width(), 640);
+  EXPECT_GT(CountInked(canvas, AllOf(canvas)), 2 * (640 + 400));
 }
 
 TEST(Raster, WithoutSpikesHasFramesAndNoDots) {
@@ -197,21 +199,6 @@ TEST(Raster, RefusesWhatIsNotOfTheRun) {
   EXPECT_EQ(code({}, {}, {-1, 9}), absl::StatusCode::kInvalidArgument);
   const SpikeSource torn = [](const auto&) { return absl::DataLossError("torn"); };
   EXPECT_EQ(DrawRaster(torn, layout, {}, {0, 10}, {}).status(), absl::DataLossError("torn"));
-}
-
-TEST(RowMarks, NumberColumnsAndNeuronsAsTheNetworkDoes) {
-  const Layout layout = MadeLayout(100, {{"few", 20}, {"many", 80}});
-  const auto labels = [&](const NeuronSelection& selection) {
-    std::vector<std::string> all;
-    for (const TickMark& mark : RowMarks(Select(layout, selection).value().layout, 5)) all.push_back(mark.label);
-    return all;
-  };
-  EXPECT_THAT(labels({.columns = {{37, 51}}}), ElementsAre("40", "45", "50"));
-  EXPECT_THAT(labels({.columns = {{3, 3}, {50, 50}, {97, 97}}}), ElementsAre("3", "50", "97"));
-  EXPECT_THAT(labels({.layers = {"few"}, .columns = {{7, 7}}}), ElementsAre("700", "705", "710", "715"));
-  EXPECT_THAT(labels({.columns = {{7, 7}}, .neurons = {{702, 702}, {750, 751}}}), ElementsAre("702", "750", "751"));
-  const std::vector<TickMark> marks = RowMarks(Select(layout, {.columns = {{37, 51}}}).value().layout, 5);
-  EXPECT_EQ(marks[0].value, 350) << "the middle of the fourth";
 }
 
 TEST(RasterTitle, SaysWhatWasRun) {

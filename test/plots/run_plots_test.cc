@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "lull/observer.h"
 #include "lull/plots.h"
+#include "plots/paint/palette.h"
 #include "test/support/read_png.h"
 #include "test/support/temporary_directory.h"
 
@@ -68,12 +69,13 @@ TEST_F(RunPlotsTest, TheWholeRasterIsThatOfTheSpikesInMemory) {
   Run("full_raster = false");
   ASSERT_TRUE(Plot({}).ok());
   ASSERT_TRUE(PlotRaster(spikes_.spikes(), *network_, config_.duration, pictures_.File("expected.png")).ok());
-  EXPECT_TRUE(ReadPng(pictures_.File("spikes.png")).pixels == ReadPng(pictures_.File("expected.png")).pixels);
+  EXPECT_TRUE(ReadDrawnPng(pictures_.File("spikes.png")).pixels == ReadPng(pictures_.File("expected.png")).pixels);
 }
 
 TEST_F(RunPlotsTest, DrawsWhatIsWantedAndWasRecorded) {
   Run("traces = { neurons = [1, 9] }\nrates = true");
   EXPECT_THAT(Plot({})->files, ElementsAre("spikes.png", "rhythm.png", "rates.png", "neuron-trace.png", "traces.png"));
+  for (const std::string& name : pictures_.Names()) ReadDrawnPng(pictures_.File(name));
   EXPECT_THAT(Plot({.raster = false, .rhythm = false, .rates = false, .full_raster = true})->files,
               ElementsAre("spikes-full.png", "neuron-trace.png", "traces.png"));
   const RunPictures others = Plot({.of = {.neurons = {{2, 3}}}}).value();
@@ -86,6 +88,7 @@ TEST_F(RunPlotsTest, EveryPictureSaysWhereItComesFrom) {
   const RunPictures pictures = Plot({.full_raster = true}).value();
   EXPECT_THAT(pictures.files, testing::SizeIs(6));
   for (const std::string& name : pictures.files) {
+    EXPECT_GT(ReadPng(pictures_.File(name)).Inked(), spikes_.spikes().size() / 2) << name << " is blank";
     const auto texts = TextsOf(pictures_.File(name));
     EXPECT_THAT(texts, Contains(Pair("Seed", "77"))) << name;
     EXPECT_THAT(texts, Contains(Pair("Version", "9.9"))) << name;
@@ -96,6 +99,7 @@ TEST_F(RunPlotsTest, EveryPictureSaysWhereItComesFrom) {
 TEST_F(RunPlotsTest, APartOfWhatWasRecordedIsWhatBothName) {
   Run("spikes = { columns = [[0, 1]], layers = [\"a\"] }");
   ASSERT_TRUE(Plot({.of = {.columns = {{1, 2}}}, .rhythm = false, .rates = false}).ok());
+  EXPECT_GT(ReadDrawnPng(pictures_.File("spikes.png")).Count(HueRgb(1)), 0u) << "spikes of layer a";
   const std::string part = Contents(pictures_.File("spikes.png"));
   ASSERT_TRUE(Plot({.of = {.layers = {"a"}, .columns = {{1, 1}}}, .rhythm = false, .rates = false}).ok());
   EXPECT_TRUE(Contents(pictures_.File("spikes.png")) == part);

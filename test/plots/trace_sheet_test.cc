@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
+#include "test/support/pixels.h"
 #include "test/support/read_png.h"
 #include "test/support/temporary_directory.h"
 
@@ -19,7 +21,7 @@ using testing::HasSubstr;
 constexpr Hue kPotential = 1;
 constexpr Hue kStrip = 2;
 constexpr int kSheetWidth = 1600;
-constexpr int kHeight = 1200;
+constexpr int kSheetHeight = 1200;
 
 // A flat trace with one spike and a step of current.
 TracePanel PanelWithSpike(Tick spike) {
@@ -32,28 +34,16 @@ TracePanel PanelWithSpike(Tick spike) {
 }
 
 Canvas DrawSheet(const std::vector<TracePanel>& panels) {
-  return DrawTraceSheet(panels, {.width = kSheetWidth, .height = kHeight, .title = "sheet"}).value();
-}
-
-// What holds all pixels that `is_in` picks.
-template <typename IsIn>
-Rect AroundPanel(const Canvas& canvas, const IsIn& is_in) {
-  Rect box = {canvas.width(), canvas.height(), 0, 0};
-  for (int y = 0; y < canvas.height(); ++y) {
-    for (int x = 0; x < canvas.width(); ++x) {
-      if (!is_in(x, y)) continue;
-      box = {std::min(box.left, x), std::min(box.top, y), std::max(box.right, x + 1), std::max(box.bottom, y + 1)};
-    }
-  }
-  return box;
+  return DrawTraceSheet(panels, {.width = kSheetWidth, .height = kSheetHeight, .title = "sheet"}).value();
 }
 
 Rect SheetDifference(const Canvas& a, const Canvas& b) {
-  return AroundPanel(a, [&](int x, int y) { return a.at(x, y) != b.at(x, y); });
+  return BoxAround(a.width(), a.height(), [&](int x, int y) { return a.at(x, y) != b.at(x, y); });
 }
 
 Rect Of(const Canvas& canvas, Hue hue, int from_y) {
-  return AroundPanel(canvas, [&](int x, int y) { return y >= from_y && canvas.at(x, y).hue == hue; });
+  return BoxAround(canvas.width(), canvas.height(),
+                   [&](int x, int y) { return y >= from_y && canvas.at(x, y).hue == hue; });
 }
 
 constexpr int kBelowLegend = 60;
@@ -83,7 +73,7 @@ TEST(TraceSheet, DrawsEveryPanelInItsCell) {
       cells.push_back(SheetDifference(before, DrawSheet(changed)));
       EXPECT_LT(cells[i].left, cells[i].right);
     }
-    const auto columns = static_cast<std::size_t>(SheetColumns(count, kSheetWidth, kHeight));
+    const auto columns = static_cast<std::size_t>(SheetColumns(count, kSheetWidth, kSheetHeight));
     for (std::size_t i = 0; i < count; ++i) {
       if (i % columns > 0) {
         EXPECT_GT(cells[i].left, cells[i - 1].right) << i << " of " << count;
@@ -104,15 +94,15 @@ TEST(TraceSheet, DrawsASpikeToItsPeak) {
   higher.peak = 60;
   const Canvas canvas = DrawSheet({PanelWithSpike(100), quiet, higher, PanelWithSpike(100)});
   const auto top = [&](int left, int from_y) {
-    return AroundPanel(canvas,
-                       [&](int x, int y) {
-                         return x >= left && x < left + kSheetWidth / 2 && y >= from_y &&
-                                y < from_y + kHeight / 2 - kBelowLegend && canvas.at(x, y).hue == kPotential;
-                       })
+    return BoxAround(canvas.width(), canvas.height(),
+                     [&](int x, int y) {
+                       return x >= left && x < left + kSheetWidth / 2 && y >= from_y &&
+                              y < from_y + kSheetHeight / 2 - kBelowLegend && canvas.at(x, y).hue == kPotential;
+                     })
         .top;
   };
   const int first_row = kBelowLegend;
-  const int second_row = kHeight / 2;
+  const int second_row = kSheetHeight / 2;
   const int axis_of_95_mv = top(kSheetWidth / 2, first_row) - top(0, first_row);
   const int axis_of_30_mv = top(kSheetWidth / 2, second_row) - top(0, second_row);
   EXPECT_GT(axis_of_95_mv, 100);
@@ -125,7 +115,8 @@ TEST(TraceSheet, GivesACloseUpARangeOfItsOwn) {
   for (std::size_t i = 0; i < 400; ++i) ringing.potential[i] = -62 + std::sin(0.1f * static_cast<float>(i));
   const auto height = [&] {
     const Canvas canvas = DrawSheet({PanelWithSpike(100), ringing});
-    return Of(canvas, kPotential, kHeight / 2).bottom - Of(canvas, kPotential, kHeight / 2).top;
+    EXPECT_GT(CountInked(canvas, Below(canvas, kSheetHeight / 2), kPotential), 100);
+    return Of(canvas, kPotential, kSheetHeight / 2).bottom - Of(canvas, kPotential, kSheetHeight / 2).top;
   };
   const int shared = height();
   ringing.close_up = true;
@@ -146,8 +137,8 @@ TEST(TraceSheet, HasOneAxisOfTime) {
   TracePanel half = PanelWithSpike(100);
   half.potential.resize(200);
   half.strip.resize(200);
-  const auto right_end = [](const Canvas& canvas) { return Of(canvas, kPotential, kHeight / 2).right; };
-  const int left = Of(DrawSheet({PanelWithSpike(100), PanelWithSpike(100)}), kPotential, kHeight / 2).left;
+  const auto right_end = [](const Canvas& canvas) { return Of(canvas, kPotential, kSheetHeight / 2).right; };
+  const int left = Of(DrawSheet({PanelWithSpike(100), PanelWithSpike(100)}), kPotential, kSheetHeight / 2).left;
   const int whole = right_end(DrawSheet({PanelWithSpike(100), PanelWithSpike(100)})) - left;
   EXPECT_NEAR(right_end(DrawSheet({PanelWithSpike(100), half})) - left, whole / 2, 4);
   half.step_ms = 2;
@@ -159,8 +150,10 @@ TEST(TraceSheet, DrawsTracesOfAnyShape) {
   TracePanel odd = PanelWithSpike(100);
   odd.potential[10] = std::numeric_limits<float>::quiet_NaN();
   odd.strip[10] = std::numeric_limits<float>::infinity();
-  EXPECT_EQ(DrawSheet({empty}).width(), kSheetWidth);
-  EXPECT_EQ(DrawSheet({empty, odd, PanelWithSpike(1)}).height(), kHeight);
+  const Canvas frames = DrawSheet({empty}), three = DrawSheet({empty, odd, PanelWithSpike(1)});
+  EXPECT_GT(CountInked(frames, AllOf(frames)), kSheetWidth);
+  EXPECT_EQ(CountInked(frames, Below(frames, kBelowLegend), kPotential), 0);
+  EXPECT_GT(CountInked(three, Below(three, kBelowLegend), kPotential), 1000);
   odd.potential.assign(400, std::numeric_limits<float>::quiet_NaN());
   odd.spike_times = {};
   EXPECT_EQ(Of(DrawSheet({odd}), kPotential, kBelowLegend).right, 0);
@@ -168,7 +161,9 @@ TEST(TraceSheet, DrawsTracesOfAnyShape) {
 
 TEST(TraceSheet, HasRoomForSoManyPanels) {
   const PlotOptions smallest = {.width = 640, .height = 400, .title = ""};
-  EXPECT_TRUE(DrawTraceSheet(std::vector<TracePanel>(2, PanelWithSpike(100)), smallest).has_value());
+  const std::optional<Canvas> two = DrawTraceSheet(std::vector<TracePanel>(2, PanelWithSpike(100)), smallest);
+  ASSERT_TRUE(two.has_value());
+  EXPECT_GT(CountInked(*two, Below(*two, kBelowLegend), kPotential), 100);
   EXPECT_FALSE(DrawTraceSheet(std::vector<TracePanel>(30, PanelWithSpike(100)), smallest).has_value());
   EXPECT_TRUE(
       DrawTraceSheet(std::vector<TracePanel>(30, PanelWithSpike(100)), {.width = 3200, .height = 2400, .title = ""})
@@ -181,7 +176,7 @@ TEST(PlotTraceSheet, WritesTheSameBytesForTheSamePanels) {
   ASSERT_TRUE(PlotTraceSheet(panels, directory.File("a.png")).ok());
   ASSERT_TRUE(PlotTraceSheet(panels, directory.File("b.png")).ok());
   EXPECT_TRUE(Contents(directory.File("a.png")) == Contents(directory.File("b.png")));
-  const Picture picture = ReadPng(directory.File("a.png"));
+  const Picture picture = ReadDrawnPng(directory.File("a.png"));
   EXPECT_EQ(picture.width, 1600u);
   EXPECT_EQ(picture.height, 1200u);
   EXPECT_THAT(Contents(directory.File("a.png")), HasSubstr("3 traces")) << "the title, for who gave none";
@@ -191,7 +186,7 @@ TEST(PlotTraceSheet, HasTheSizeAndTitleAskedFor) {
   const TemporaryDirectory directory;
   const PlotOptions options = {.width = 900, .height = 700, .title = "a title of its own"};
   ASSERT_TRUE(PlotTraceSheet(std::vector<TracePanel>{PanelWithSpike(100)}, directory.File("a.png"), options).ok());
-  EXPECT_EQ(ReadPng(directory.File("a.png")).width, 900u);
+  EXPECT_EQ(ReadDrawnPng(directory.File("a.png")).width, 900u);
   EXPECT_EQ(ReadPng(directory.File("a.png")).height, 700u);
   EXPECT_THAT(Contents(directory.File("a.png")), HasSubstr("a title of its own"));
 }
@@ -232,6 +227,7 @@ TEST(PlotTraceSheet, ThatCannotBeWrittenLeavesTheOldFile) {
   const TemporaryDirectory directory;
   const std::string path = directory.File("a.png");
   ASSERT_TRUE(PlotTraceSheet(std::vector<TracePanel>{PanelWithSpike(100)}, path).ok());
+  ReadDrawnPng(path);
   const std::string old = Contents(path);
   const FullDisk full(1000);
   EXPECT_EQ(PlotTraceSheet(std::vector<TracePanel>{PanelWithSpike(200)}, path).code(), absl::StatusCode::kUnavailable);

@@ -8,6 +8,8 @@
 #include <random>
 #include <vector>
 
+#include "test/support/pixels.h"
+
 namespace lull {
 namespace {
 
@@ -55,13 +57,7 @@ Canvas DrawTraces(const Recorded& run, int width = 1600, int height = 900) {
 }
 
 // Below the legend, which has the colours too.
-int CountPixels(const Canvas& canvas, Hue hue, int from_y = 45) {
-  int count = 0;
-  for (int y = from_y; y < canvas.height(); ++y) {
-    for (int x = 0; x < canvas.width(); ++x) count += canvas.at(x, y).hue == hue;
-  }
-  return count;
-}
+int CountPixels(const Canvas& canvas, Hue hue) { return CountInked(canvas, Below(canvas, 45), hue); }
 
 // Runs of rows of pixels that have the potential's colour at x.
 int Curves(const Canvas& canvas, int x) {
@@ -86,15 +82,6 @@ Column Tallest(const Canvas& canvas) {
     if (pixels > tallest.pixels) tallest = {x, pixels};
   }
   return tallest;
-}
-
-bool AreSame(const Canvas& a, const Canvas& b) {
-  for (int y = 0; y < a.height(); ++y) {
-    for (int x = 0; x < a.width(); ++x) {
-      if (a.at(x, y) != b.at(x, y)) return false;
-    }
-  }
-  return true;
 }
 
 TEST(TracesPlot, DrawsEachNeuronOnce) {
@@ -155,7 +142,8 @@ TEST(TracesPlot, IsTheSamePieceByPiece) {
     run.spikes = {{5, 0}, {1000, 20}, {2999, 0}};
     const Canvas at_once = DrawTraces(run);
     run.piece = 1 + random() % 500;
-    EXPECT_TRUE(AreSame(at_once, DrawTraces(run)));
+    EXPECT_GT(CountPixels(at_once, kTracePotential), 1000);
+    EXPECT_TRUE(AreEqual(at_once, DrawTraces(run)));
   }
 }
 
@@ -170,9 +158,10 @@ TEST(TracesPlot, DrawsNoCurveOutsideThePanels) {
     for (float& number : run.rows) number = noise(random);
     run.spikes = {{333, 0}, {334, 10}, {900 * every, 20}};
     const Canvas canvas = *DrawTraces(SourceOf(run), FromMemory(run.spikes), {333, 1000 * every}, {.title = "title"});
-    for (int y = 45; y < canvas.height(); ++y) {
-      for (int x = 0; x < 50; ++x) ASSERT_EQ(canvas.at(x, y).hue, kInk) << x << " " << y;
-      for (int x = 1571; x < 1600; ++x) ASSERT_EQ(canvas.at(x, y).hue, kInk) << x << " " << y;
+    EXPECT_GT(CountPixels(canvas, kTracePotential), 1000) << every;
+    for (const Hue hue : {kTracePotential, kRecovery}) {
+      EXPECT_EQ(CountInked(canvas, {0, 45, 50, canvas.height()}, hue), 0) << every;
+      EXPECT_EQ(CountInked(canvas, {1571, 45, 1600, canvas.height()}, hue), 0) << every;
     }
   }
 }
@@ -196,7 +185,10 @@ TEST(TracesPlot, LeavesOutWhatIsNotFinite) {
 
 TEST(TracesPlot, DrawsRunsOfAnyShape) {
   EXPECT_EQ(CountPixels(DrawTraces(Flat(3, 0)), kTracePotential), 0);
-  for (const std::size_t neurons : {1, 7, 30}) EXPECT_EQ(DrawTraces(Flat(neurons, 1), 640, 400).width(), 640);
+  for (const std::size_t neurons : {1, 7, 30}) {
+    const Canvas canvas = DrawTraces(Flat(neurons, 1), 640, 400);
+    EXPECT_GT(CountInked(canvas, AllOf(canvas)), 640) << "frames and words, at least";
+  }
 }
 
 TEST(TracesPlot, TellsWhatReadingSays) {

@@ -1,3 +1,5 @@
+// Covers chart_curve.cc, chart_picture.cc.
+
 #include "lull/chart.h"
 
 #include <gmock/gmock.h>
@@ -9,6 +11,7 @@
 
 #include "plots/paint/canvas.h"
 #include "plots/paint/palette.h"
+#include "test/support/pixels.h"
 #include "test/support/read_png.h"
 #include "test/support/temporary_directory.h"
 
@@ -26,7 +29,7 @@ Picture Draw(const std::vector<ChartPanel>& panels, const PlotOptions& options =
   const TemporaryDirectory directory;
   const absl::Status written = PlotChart(panels, directory.File("a.png"), options);
   EXPECT_TRUE(written.ok()) << written;
-  return ReadPng(directory.File("a.png"));
+  return ReadDrawnPng(directory.File("a.png"));
 }
 
 // Points in the hue without lines, on axes from 0 to 10.
@@ -36,15 +39,11 @@ ChartPanel Dots(std::vector<double> x, std::vector<double> y, int hue = kChartBl
           .series = {{.x = std::move(x), .y = std::move(y), .hue = hue, .line = false}}};
 }
 
-// What holds all pixels that are the colour of the hue, from a row on.
-Rect Around(const Picture& picture, Hue hue, int from_y = 0) {
-  Rect box = {static_cast<int>(picture.width), static_cast<int>(picture.height), 0, 0};
-  for (int y = from_y; y < static_cast<int>(picture.height); ++y) {
-    for (int x = 0; x < static_cast<int>(picture.width); ++x) {
-      if (picture.at(x, y) != HueRgb(hue)) continue;
-      box = {std::min(box.left, x), std::min(box.top, y), std::max(box.right, x + 1), std::max(box.bottom, y + 1)};
-    }
-  }
+// What holds all pixels that are the colour of the hue. There must be some.
+Rect Around(const Picture& picture, Hue hue) {
+  const Rect box = BoxAround(static_cast<int>(picture.width), static_cast<int>(picture.height),
+                             [&](int x, int y) { return picture.at(x, y) == HueRgb(hue); });
+  EXPECT_LT(box.left, box.right) << "nothing has hue " << hue;
   return box;
 }
 
@@ -122,6 +121,7 @@ TEST(Chart, CutsOffWhatLiesOutsideItsAxes) {
   ChartPanel beyond = inside;
   beyond.series[0].x = {-1000, 1000};
   beyond.series[0].y = {-1000, 1000};
+  EXPECT_GT(PixelsOf(Draw({inside}), kChartBlue), 500u);
   EXPECT_EQ(Draw({inside}).pixels, Draw({beyond}).pixels);
   beyond.series[0].x = {-5, 15};
   beyond.series[0].y = {11, 12};
@@ -130,14 +130,8 @@ TEST(Chart, CutsOffWhatLiesOutsideItsAxes) {
 
 // What holds all pixels in which the two pictures differ.
 Rect Difference(const Picture& a, const Picture& b) {
-  Rect box = {static_cast<int>(a.width), static_cast<int>(a.height), 0, 0};
-  for (int y = 0; y < static_cast<int>(a.height); ++y) {
-    for (int x = 0; x < static_cast<int>(a.width); ++x) {
-      if (a.at(x, y) == b.at(x, y)) continue;
-      box = {std::min(box.left, x), std::min(box.top, y), std::max(box.right, x + 1), std::max(box.bottom, y + 1)};
-    }
-  }
-  return box;
+  return BoxAround(static_cast<int>(a.width), static_cast<int>(a.height),
+                   [&](int x, int y) { return a.at(x, y) != b.at(x, y); });
 }
 
 TEST(Chart, DrawsASpreadAsABar) {
@@ -196,6 +190,7 @@ TEST(Chart, WritesTheWordsOfAMarkWhereTheyCoverNoCurve) {
   const Picture without = Draw({panel});
   panel.x_marks = {{4.9, "words"}};
   const Picture with = Draw({panel});
+  EXPECT_GT(PixelsOf(without, kChartBlue), 1000u);
   EXPECT_EQ(PixelsOf(with, kChartBlue), PixelsOf(without, kChartBlue));
   EXPECT_GT(Difference(without, with).width(), 5 * 8);
 }
@@ -225,7 +220,9 @@ TEST(Chart, HasManyAndLongLabelsInItsLegend) {
   ChartPanel panel = Dots({5}, {5});
   panel.title = std::string(400, 't');
   for (int i = 0; i < 60; ++i) panel.series.push_back({.label = std::string(i * 7, 'w'), .x = {1}, .y = {1}});
-  EXPECT_EQ(Draw({panel}, {.width = 640, .height = 400, .title = std::string(300, 'x')}).height, 400u);
+  const Picture picture = Draw({panel}, {.width = 640, .height = 400, .title = std::string(300, 'x')});
+  EXPECT_EQ(picture.height, 400u);
+  EXPECT_GT(PixelsOf(picture, kChartBlue), 0u) << "the dot of the first series";
 }
 
 TEST(Chart, DrawsSeriesOfTheRightOnTheirAxis) {
@@ -264,8 +261,9 @@ TEST(Chart, HasPanelsShareAnEqualAxis) {
 TEST(Chart, OfAnythingIsAPicture) {
   for (const double value : {0.0, -1e100, 1e100, 1e-300, 1.0}) {
     for (const double other : {0.0, 1e100, 1 + 1e-15, -3.0}) {
-      const ChartPanel panel = {.series = {{.x = {value, other}, .y = {other, value}}}};
+      const ChartPanel panel = {.series = {{.x = {value, other}, .y = {other, value}, .hue = kChartBlue}}};
       EXPECT_EQ(Draw({panel}, {.width = 640, .height = 400}).width, 640u);
+      EXPECT_GT(PixelsOf(Draw({panel}, {.width = 640, .height = 400}), kChartBlue), 0u) << value << " " << other;
     }
   }
 }
@@ -274,6 +272,7 @@ TEST(PlotChart, KeepsTitleAndTexts) {
   const TemporaryDirectory directory;
   const PlotOptions options = {.width = 640, .height = 400, .title = "the title", .texts = {{"seed", "7"}}};
   ASSERT_TRUE(PlotChart({{Dots({1}, {1})}}, directory.File("a.png"), options).ok());
+  EXPECT_GT(PixelsOf(ReadDrawnPng(directory.File("a.png")), kChartBlue), 0u);
   const auto texts = TextsOf(directory.File("a.png"));
   EXPECT_THAT(texts, testing::Contains(std::pair<std::string, std::string>("Title", "the title")));
   EXPECT_THAT(texts, testing::Contains(std::pair<std::string, std::string>("seed", "7")));
@@ -344,6 +343,7 @@ TEST(PlotChart, ThatCannotBeWrittenLeavesTheOldFile) {
   const TemporaryDirectory directory;
   const std::string path = directory.File("a.png");
   ASSERT_TRUE(PlotChart({{Dots({1}, {1})}}, path).ok());
+  ReadDrawnPng(path);
   const std::string old = Contents(path);
   const FullDisk full(1000);
   EXPECT_EQ(PlotChart({{Dots({2}, {2})}}, path).code(), absl::StatusCode::kUnavailable);

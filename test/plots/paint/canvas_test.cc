@@ -82,6 +82,7 @@ TEST(Canvas, AlignsText) {
   start.Text(10, 0, "abc", style, Align::kStart);
   centre.Text(22, 0, "abc", style, Align::kCentre);
   end.Text(34, 0, "abc", style, Align::kEnd);
+  EXPECT_GT(CountOf(start, style.colour), 30);
   for (int y = 0; y < 20; ++y) {
     for (int x = 0; x < 60; ++x) {
       EXPECT_EQ(centre.at(x, y), start.at(x, y));
@@ -95,6 +96,7 @@ TEST(Canvas, EnlargesText) {
   Canvas thrice(60, 60);
   once.Text(2, 2, "R", {.font = &kSmallFont});
   thrice.Text(6, 6, "R", {.font = &kSmallFont, .scale = 3});
+  EXPECT_GT(CountOf(once, TextStyle{.font = &kSmallFont}.colour), 10);
   for (int y = 0; y < 60; ++y) {
     for (int x = 0; x < 60; ++x) EXPECT_EQ(thrice.at(x, y), once.at(x / 3, y / 3));
   }
@@ -106,6 +108,7 @@ TEST(Canvas, TurnsTextToTheLeft) {
   Canvas upwards(13, 17);
   level.Text(0, 0, "Rk", style);
   upwards.TextUpwards(0, 8, "Rk", style);
+  EXPECT_GT(CountOf(level, style.colour), 20);
   for (int y = 0; y < 13; ++y) {
     for (int x = 0; x < 16; ++x) EXPECT_EQ(upwards.at(y, 16 - x), level.at(x, y)) << x << ", " << y;
   }

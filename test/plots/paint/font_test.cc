@@ -1,3 +1,5 @@
+// Covers font_glyphs.cc.
+
 #include "plots/paint/font.h"
 
 #include <gmock/gmock.h>

@@ -5,12 +5,12 @@
 namespace lull {
 namespace {
 
-constexpr int kWidth = 1000;
+constexpr int kLegendWidth = 1000;
 
 int HeightWith(std::size_t layers, const std::string& title) {
   const std::vector<Layout::Layer> all(layers, {"a layer of some name", 10});
   const Style style = Style::For(1600, 900);
-  return Legend(all, LayerHues(all), title, kWidth, style).Height() / style.text.Height();
+  return Legend(all, LayerHues(all), title, kLegendWidth, style).Height() / style.text.Height();
 }
 
 TEST(Legend, StandsBesideAShortTitle) {
@@ -27,26 +27,26 @@ TEST(Legend, HasThreeLinesAtMost) {
 
 TEST(Legend, ShowsTheColoursOfLayers) {
   const std::vector<Layout::Layer> layers = {{"few", 1}, {"many", 9}};
-  Canvas canvas(kWidth, 60);
-  Legend(layers, LayerHues(layers), "title", kWidth, Style::For(1600, 900)).Draw(canvas, 0, 10);
-  int first[3] = {kWidth, kWidth, kWidth};
-  for (int x = kWidth - 1; x >= 0; --x) {
+  Canvas canvas(kLegendWidth, 60);
+  Legend(layers, LayerHues(layers), "title", kLegendWidth, Style::For(1600, 900)).Draw(canvas, 0, 10);
+  int first[3] = {kLegendWidth, kLegendWidth, kLegendWidth};
+  for (int x = kLegendWidth - 1; x >= 0; --x) {
     for (int y = 0; y < 60; ++y) {
       if (const Colour colour = canvas.at(x, y); colour.shade == kFullShade) first[colour.hue] = x;
     }
   }
   EXPECT_LT(first[2], first[1]) << "in the order of layers, not of hues";
-  EXPECT_LT(first[1], kWidth);
+  EXPECT_LT(first[1], kLegendWidth);
 }
 
 TEST(Legend, ShowsInkAsItShowsColours) {
   const std::vector<Layout::Layer> layers = {{"curve", 1}};
   const std::vector<Hue> hues = {kInk};
-  Canvas canvas(kWidth, 60);
-  Legend(layers, hues, "", kWidth, Style::For(1600, 900)).Draw(canvas, 0, 10);
+  Canvas canvas(kLegendWidth, 60);
+  Legend(layers, hues, "", kLegendWidth, Style::For(1600, 900)).Draw(canvas, 0, 10);
   int swatch = 0;
   for (int y = 0; y < 60; ++y) {
-    for (int x = 0; x < kWidth; ++x) swatch += canvas.at(x, y) == Colour{kInk, kFullShade};
+    for (int x = 0; x < kLegendWidth; ++x) swatch += canvas.at(x, y) == Colour{kInk, kFullShade};
   }
   EXPECT_GT(swatch, 100);
 }
