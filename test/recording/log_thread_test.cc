@@ -70,7 +70,8 @@ TEST(LogThread, HasAllOnTheDiskWhenItIsDrainedOrRests) {
   EXPECT_EQ(NumbersIn(path), NumbersBelow(2));
   EXPECT_FALSE(thread.is_behind());
   thread.Hand(PieceOf(thread, 2));
-  EXPECT_EQ(thread.Rest().value(), std::filesystem::file_size(path));
+  const std::uint64_t size = thread.Rest().value();
+  EXPECT_EQ(size, std::filesystem::file_size(path));
   EXPECT_EQ(NumbersIn(path), NumbersBelow(3));
 }
 
