@@ -1,6 +1,6 @@
 // Estimates held to networks that are built, to sums worked by hand, and to their promise of being instant.
 //
-// Covers spec/joined_layers.cc, spec/memory_needs.cc, spec/sums.cc.
+// Covers simulation_bytes.cc, network/network_bytes.cc, spec/element_counts.cc, spec/joined_layers.cc, spec/sums.cc.
 
 #include "lull/estimate.h"
 

@@ -1,4 +1,6 @@
 // Files written, and read back; what HDF5 itself says of them; disks that are full.
+//
+// Covers hdf5_driver.cc.
 
 #include "formats/hdf5_writer.h"
 

@@ -1,4 +1,6 @@
 // Every mistake in a description has one message that says where, what, and what would do.
+//
+// Covers check_inputs.cc, check_neurons.cc, check_synapses.cc.
 
 #include <gtest/gtest.h>
 
