@@ -30,8 +30,8 @@ struct CompareCommandOptions {
   bool json = false;
 };
 
-// Writes compare.json and compare.png; for a sweep, files named after its key, such as rate.csv, rate.json and rate.png;
-// with tolerances, accuracy.json and accuracy.png. Returns kDiffers if the engines differ.
+// Writes compare.json and compare.png; for a sweep, files named after its key, such as rate.csv, rate.json and
+// rate.png; with tolerances, accuracy.json and accuracy.png. Returns kDiffers if the engines differ.
 ExitStatus CompareCommand(const CompareCommandOptions& options);
 
 // Prints where the engines differ.

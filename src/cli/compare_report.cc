@@ -221,9 +221,11 @@ std::string TextSweep(const Compared& compared, SweepKey key, std::span<const Sw
                           even->value, Percent(even->share_awake));
     absl::StrAppend(&text, "; the smallest speed-up is ", Digits(least), ".\n");
   } else if (least > 1) {
-    absl::StrAppend(&text, "The event-driven engine is faster at every point; the smallest speed-up is ", Digits(least), ".\n");
+    absl::StrAppend(&text, "The event-driven engine is faster at every point; the smallest speed-up is ", Digits(least),
+                    ".\n");
   } else {
-    absl::StrAppend(&text, "The event-driven engine is slower at the first point; the smallest speed-up is ", Digits(least), ".\n");
+    absl::StrAppend(&text, "The event-driven engine is slower at the first point; the smallest speed-up is ",
+                    Digits(least), ".\n");
   }
   return text;
 }

@@ -148,7 +148,8 @@ std::string TextModels(const ModelsReport& report) {
       "  v' = 0.04 v^2 + 5 v + 140 - u + I,  u' = a (b v - u);  at v >= 30 mV a spike, v to c, u to u + d\n\n";
   text += TextTypes(report);
   text +=
-      "\nThe spikes were counted in the first second of a constant current I [mV/ms], starting at v = -65 mV. A neuron\n"
+      "\nThe spikes were counted in the first second of a constant current I [mV/ms], starting at v = -65 mV. A "
+      "neuron\n"
       "at its rest point takes no computing time until input reaches it.\n\n";
   text +=
       "Hindmarsh-Rose (1984), by default\n"

@@ -30,7 +30,6 @@
 namespace lull {
 namespace {
 
-
 NetworkSpec BuiltIn(const std::string& name) { return BuiltInConfig(name)->network; }
 
 // `count` columns of one layer, joined by one projection.

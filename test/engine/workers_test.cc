@@ -211,10 +211,10 @@ TEST(Workers, AnEventFromThePastEndsTheRun) {
     DriveAt(spec, 0, {5});
     const Network network = Built(spec);
     Workers workers(InsideOf(network), {.engine = engine,
-                                      .instruction_set = Resolve(InstructionSet::kBest),
-                                      .placement = {0, 1},
-                                      .count = 2,
-                                      .threads = 1});
+                                        .instruction_set = Resolve(InstructionSet::kBest),
+                                        .placement = {0, 1},
+                                        .count = 2,
+                                        .threads = 1});
     const Route& route = InsideOf(network).columns[1].routes[0];
     const_cast<Route&>(route) = Route(route.target(), 3, route.rule(), route.ends_stream());
     const_cast<FanOut&>(InsideOf(network).fan_out[0]).delay = 3;

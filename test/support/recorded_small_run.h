@@ -132,7 +132,8 @@ class RecordedSmallRun : public testing::Test {
 
   static std::vector<Spike> SpikesOf(const RecordedRun& run) {
     std::vector<Spike> spikes;
-    EXPECT_TRUE(SourcesOf(run).Spikes()([&](auto piece) { spikes.insert(spikes.end(), piece.begin(), piece.end()); }).ok());
+    EXPECT_TRUE(
+        SourcesOf(run).Spikes()([&](auto piece) { spikes.insert(spikes.end(), piece.begin(), piece.end()); }).ok());
     return spikes;
   }
 
