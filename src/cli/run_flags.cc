@@ -33,7 +33,7 @@ class RunFlags : public CommandFlags {
                 "resume the run in DIR from its last checkpoint; only --duration, --engine,\n"
                 "--threads, --checkpoint-every and --stdio may differ from before"),
         quiet_(app(), "quiet", "print no progress and no summary"),
-        log_(app(), "log", "print one line of progress per minute, even if standard error is no terminal"),
+        log_(app(), "log", "print one line of progress per minute, even if standard error is not a terminal"),
         json_(app(), "json", "print the summary as a JSON object, and each line of --log as one"),
         stdio_(app(), "stdio",
                "connect another program to the network: at each exchange, write 'time neuron'\n"

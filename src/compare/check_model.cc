@@ -93,7 +93,7 @@ class Neurons {
       const auto bit = [n](const std::uint64_t* mask) { return (mask[n / kBlockLanes] >> n % kBlockLanes & 1) != 0; };
       const std::vector<float> got = Get(n);
       for (int k = 0; k < model_.state_size; ++k) {
-        if (!std::isfinite(state[k])) return absl::StrCat(NameOf(k), " is ", state[k], ", no number to go on with");
+        if (!std::isfinite(state[k])) return absl::StrCat(NameOf(k), " is ", state[k], ", which is not finite");
         if (Bits(got[k]) == Bits(state[k])) continue;
         return absl::StrCat(NameOf(k), " is ", got[k], " in the batch function, ", state[k], " by Step alone");
       }

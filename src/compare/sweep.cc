@@ -61,7 +61,7 @@ absl::StatusOr<double> Value(const KeyFacts& facts, absl::string_view text) {
   const bool good = error == std::errc() && end == digits.data() + digits.size() && value >= facts.least &&
                     value <= facts.most && (!facts.whole || value == std::floor(value));
   if (good) return value;
-  return absl::InvalidArgumentError(absl::StrCat(Quoted(std::string(text)), " is no value of ", facts.name,
+  return absl::InvalidArgumentError(absl::StrCat(Quoted(std::string(text)), " is not a value of ", facts.name,
                                                  "; must be a ", facts.whole ? "whole " : "", "number from ",
                                                  facts.least, " to ", facts.most, *facts.unit ? " " : "", facts.unit));
 }
@@ -112,7 +112,7 @@ absl::StatusOr<std::vector<double>> Range(const KeyFacts& facts, absl::string_vi
   std::uint32_t count = 0;
   if (!absl::SimpleAtoi(parts.second, &count) || count < 2 || count > kMaxPoints) {
     return absl::InvalidArgumentError(
-        absl::StrCat(Quoted(std::string(parts.second)), " is no number of points; must be from 2 to ", kMaxPoints));
+        absl::StrCat(Quoted(std::string(parts.second)), " is not a number of points; must be from 2 to ", kMaxPoints));
   }
   return EqualRatios(facts, *first, *last, count);
 }

@@ -130,7 +130,7 @@ absl::StatusOr<std::vector<SweepPoint>> ReadSweepPoints(SweepKey key, const std:
   }
   for (std::size_t number = 2; std::getline(file, line); ++number) {
     std::optional<Round> round = ReadRound(line);
-    if (!round) return absl::InvalidArgumentError(absl::StrCat(path, ":", number, ": is no row of a sweep"));
+    if (!round) return absl::InvalidArgumentError(absl::StrCat(path, ":", number, ": is not a row of a sweep"));
     if (round->version != LULL_VERSION) {
       return absl::InvalidArgumentError(
           absl::StrCat(path, ": was measured with lull ", OneLine(round->version), ", and this is ", LULL_VERSION));

@@ -100,11 +100,11 @@ void Apply(const Override& change, toml::table& file, ReadContext& context) {
     context.origins.Set(place, {.file = change.flag, .path = OneLine(change.key)});
     context.findings.push_back({place, "", what});
   };
-  if (!IsText(change.key)) return complain("is no key; it must be UTF-8");
+  if (!IsText(change.key)) return complain("is not a key; it must be UTF-8");
   if (!IsText(change.value)) return complain("its value must be UTF-8");
   const auto steps = Steps(change.key);
   if (!steps || LineOfEndlessKey(change.key) > 0) {
-    return complain("is no key; write it as in stdp.half_life or columns[0].count");
+    return complain("is not a key; write it as in stdp.half_life or columns[0].count");
   }
 
   toml::node* at = &file;

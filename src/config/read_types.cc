@@ -70,7 +70,7 @@ class TypesReader {
     reader.Take("like", like);
     if (like.empty()) return NamedNeuronType(name).value_or(NeuronType{});
     if (under_way_.contains(like) && like != name) {
-      reader.Complain("like", "is in turn like this one; one of them must stand on its own");
+      reader.Complain("like", "refers back to this type; one of the types must not use like");
       return {};
     }
     if (table_.contains(like) && like != name) {

@@ -31,7 +31,7 @@ constexpr std::size_t kMaxEvents = std::size_t{1} << 40;
 constexpr Tick kLatest = kNever / 2;  // to which anything may be added that is added to times
 
 absl::Status CannotBe(const char* what) {
-  return absl::DataLossError(absl::StrCat("the saved state has ", what, " that cannot be"));
+  return absl::DataLossError(absl::StrCat("the saved state is corrupt: invalid ", what));
 }
 
 // What tells that a state is of a network like this one.

@@ -79,7 +79,7 @@ void Ask(absl::Status& status, const Call& call) {
   } catch (const std::exception& exception) {
     status.Update(absl::UnknownError(absl::StrCat("an observer threw an exception: ", exception.what())));
   } catch (...) {
-    status.Update(absl::UnknownError("an observer threw an exception of a type that is no std::exception"));
+    status.Update(absl::UnknownError("an observer threw an exception that is not a std::exception"));
   }
 }
 
@@ -409,7 +409,7 @@ absl::Status Simulation::Impl::Load(Workers& fresh, const ByteSource& source) {
     fresh.Load(in);
     if (!in.ok()) return in.status();
     const bool is_sound = stats.steps >= 0 && stats.steps <= fresh.now() && stats.wall_seconds >= 0;
-    if (!is_sound) return absl::DataLossError("the saved state has totals that cannot be");
+    if (!is_sound) return absl::DataLossError("the saved state is corrupt: invalid totals");
     before = stats;
     hash_before = hash;
     wall_seconds = 0;

@@ -67,7 +67,7 @@ void SpikeHistory::Load(ByteReader& in, std::span<const NeuronRange> ranges, Tic
   if (!in.ok()) return;
   const auto is_spike = [&](const LongAgo& s) { return s.neuron < size_ && s.time >= 1 && s.time <= now; };
   if (!std::ranges::all_of(long_ago, is_spike) || !IsSound(ranges, now)) {
-    in.Fail(absl::DataLossError("the saved state has past spikes that cannot be"));
+    in.Fail(absl::DataLossError("the saved state is corrupt: invalid past spikes"));
     return;
   }
   for (const LongAgo& spike : long_ago) long_ago_[spike.neuron] = spike.time;

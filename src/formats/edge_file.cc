@@ -57,7 +57,7 @@ absl::StatusOr<EdgeFile> ReadEdgeFile(const std::string& path, const std::string
   if (!start.ok()) return start.status();
   if (IsHdf5(*start)) return ReadSonataEdges(path, population);
   if (!population.empty()) {
-    return absl::InvalidArgumentError("has no populations: it is no SONATA file; leave out the key population");
+    return absl::InvalidArgumentError("has no populations: it is not a SONATA file; leave out the key population");
   }
   const absl::StatusOr<std::string> text = ReadFile(path);
   if (!text.ok()) return text.status();

@@ -112,7 +112,7 @@ absl::StatusOr<std::vector<Number>> Hdf5Reader::Read(const std::string& dataset)
   const Hdf5Turn turn;
   const absl::StatusOr<Opened> opened = lull::Open(file_, dataset);
   if (!opened.ok()) return opened.status();
-  if (opened->shape.size() != 1) return BadFile(absl::StrCat("has a ", dataset, " that is no list of numbers"));
+  if (opened->shape.size() != 1) return BadFile(absl::StrCat("has a ", dataset, " that is not a list of numbers"));
   return ReadSelected<Number>(*opened, dataset, opened->shape[0]);
 }
 
@@ -123,7 +123,7 @@ absl::StatusOr<std::vector<Number>> Hdf5Reader::Read(const std::string& dataset,
   const absl::StatusOr<Opened> opened = lull::Open(file_, dataset);
   if (!opened.ok()) return opened.status();
   const std::vector<hsize_t>& shape = opened->shape;
-  if (shape.empty() || shape.size() > 2) return BadFile(absl::StrCat("has a ", dataset, " that is no list of rows"));
+  if (shape.empty() || shape.size() > 2) return BadFile(absl::StrCat("has a ", dataset, " that is not a list of rows"));
   if (first > shape[0] || count > shape[0] - first) {
     return BadFile(
         absl::StrCat("has a ", dataset, " of ", shape[0], " rows, which end before row ", first, " + ", count));
@@ -144,7 +144,7 @@ absl::StatusOr<std::optional<std::string>> Hdf5Reader::TextAttribute(const std::
   const Hdf5Handle owner(H5Oopen(file_, object.c_str(), H5P_DEFAULT), H5Oclose);
   if (!owner.ok()) return BadFile(absl::StrCat("has no ", object));
   if (H5Aexists(owner, name.c_str()) <= 0) return std::nullopt;
-  const absl::Status no_text = BadFile(absl::StrCat("has an attribute ", name, " of ", object, " that is no text"));
+  const absl::Status no_text = BadFile(absl::StrCat("has an attribute ", name, " of ", object, " that is not text"));
   const Hdf5Handle attribute(H5Aopen(owner, name.c_str(), H5P_DEFAULT), H5Aclose);
   const Hdf5Handle type(H5Aget_type(attribute), H5Tclose), space(H5Aget_space(attribute), H5Sclose);
   if (H5Tget_class(type) != H5T_STRING || H5Sget_simple_extent_npoints(space) != 1) return no_text;

@@ -73,11 +73,11 @@ absl::StatusOr<std::uint64_t> CheckEdges(const Hdf5Reader& file, const std::stri
   for (int i = 0; i < 4; ++i) {
     const auto shape = file.Shape(lists[i]);
     if (!shape.ok()) return shape.status();
-    if (shape->size() != 1) return BadFile(absl::StrCat("has a ", lists[i], " that is no list of numbers"));
+    if (shape->size() != 1) return BadFile(absl::StrCat("has a ", lists[i], " that is not a list of numbers"));
     rows[i] = (*shape)[0];
     if (rows[i] != rows[0]) {
       return BadFile(absl::StrCat("has ", rows[0], " in ", lists[0], " and ", rows[i], " in ", lists[i],
-                                  "; must be as many, all edges in one group"));
+                                  "; their numbers must be equal, with all edges in one group"));
     }
   }
   for (int i = 0; i < 2; ++i) {
@@ -134,8 +134,8 @@ absl::StatusOr<SpikeFile> ReadSonata(const std::string& path, const std::string&
   if (!neurons.ok()) return neurons.status();
   if (const auto units = CheckMilliseconds(*file, *group + "/timestamps", "timestamps"); !units.ok()) return units;
   if (times->size() != neurons->size()) {
-    return BadFile(
-        absl::StrCat("has ", times->size(), " timestamps and ", neurons->size(), " node_ids; must be as many"));
+    return BadFile(absl::StrCat("has ", times->size(), " timestamps and ", neurons->size(),
+                                " node_ids; their numbers must be equal"));
   }
   return Spikes(*times, *neurons);
 }

@@ -57,7 +57,7 @@ absl::StatusOr<SpikeFile> ReadSpikeFile(const std::string& path, const std::stri
   if (!text.ok()) return text.status();
   if (IsHdf5(*text)) return ReadSonata(path, population);
   if (!population.empty()) {
-    return absl::InvalidArgumentError("has no populations: it is no SONATA file; leave out the key population");
+    return absl::InvalidArgumentError("has no populations: it is not a SONATA file; leave out the key population");
   }
   return ReadCsv(*text);
 }

@@ -143,7 +143,7 @@ class Plotter {
     if (span_.from < 0 || span_.from >= span_.until || span_.until > duration) {
       return absl::InvalidArgumentError(
           absl::StrCat("from ", FormatDuration(span_.from), " to ", FormatDuration(span_.until),
-                       " is no part of the run, which was recorded up to ", FormatDuration(duration)));
+                       " is not a part of the run, which was recorded up to ", FormatDuration(duration)));
     }
     // Names and numbers that the network does not have are checked first: they are mistakes whatever was recorded.
     if (const absl::StatusOr<Part> part = Select(run_.layout, options_.of); !part.ok()) return part.status();

@@ -127,7 +127,7 @@ class CheckpointReader {
     CheckpointReader reader(path, descriptor);
     CheckpointPrefix prefix;
     if (absl::Status status = reader.ReadBytes(&prefix, sizeof prefix); !status.ok()) return status;
-    if (prefix.magic != kCheckpointMagic || prefix.crc != prefix.Crc()) return reader.Damaged("is no checkpoint");
+    if (prefix.magic != kCheckpointMagic || prefix.crc != prefix.Crc()) return reader.Damaged("is not a checkpoint");
     if (prefix.version != kCheckpointVersion) {
       return absl::FailedPreconditionError(absl::StrCat(path, ": is a checkpoint of format ", prefix.version,
                                                         "; this Lull reads format ", kCheckpointVersion));
@@ -173,7 +173,7 @@ class CheckpointReader {
       if (absl::Status status = NextPiece(); !status.ok()) return status;
     }
     std::byte more = {};
-    return read(descriptor_, &more, 1) == 0 ? absl::OkStatus() : Damaged("goes on behind its end");
+    return read(descriptor_, &more, 1) == 0 ? absl::OkStatus() : Damaged("has bytes after its end");
   }
 
  private:
@@ -347,7 +347,8 @@ absl::StatusOr<CheckpointFacts> CheckCheckpoint(const std::string& path) {
   CheckpointFacts facts = FactsOf(reader->text());
   if (facts.version != LULL_VERSION) {
     return absl::FailedPreconditionError(absl::StrCat(path, ": was written by lull ", OneLine(facts.version),
-                                                      "; this is lull ", LULL_VERSION, ", go on with that one"));
+                                                      "; this is lull ", LULL_VERSION,
+                                                      "; resume the run with that version"));
   }
   return facts;
 }

@@ -164,7 +164,7 @@ class Survey {
 
   void Refuse(const char* what) {
     status_.Update(absl::InvalidArgumentError(
-        absl::StrCat("has ", what, " that cannot be in a run as ", kConfigFile, " beside it describes it")));
+        absl::StrCat("has ", what, ", which does not fit the run that ", kConfigFile, " beside it describes")));
   }
 
   RecordedSources& run_;

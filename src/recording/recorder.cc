@@ -50,7 +50,7 @@ std::span<const std::byte> BytesOf(const std::string& text) {
 }
 
 absl::Status CannotBe(const char* what) {
-  return absl::DataLossError(absl::StrCat("what was saved of the recording has ", what, " that cannot be"));
+  return absl::DataLossError(absl::StrCat("the saved state of the recording is corrupt: invalid ", what));
 }
 
 // What becomes of spikes on the log's thread.

@@ -22,7 +22,7 @@ void Checker::CheckTypes() {
     if (type.name.empty()) {
       Add("types", "", "a name is empty; each type needs one");
     } else if (!seen.insert(type.name).second) {
-      Add(KeyPath("types", type.name), "", "the name of another type already; each needs one of its own");
+      Add(KeyPath("types", type.name), "", "another type has this name already; each type needs a name of its own");
     } else {
       CheckType(KeyPath("types", type.name), type);
     }
@@ -95,7 +95,7 @@ void Checker::UniqueNames(const std::string& path, const Items& items) {
       Add(name_path, "", "missing; each needs a name of its own");
     } else if (const auto [first, is_new] = seen.emplace(items[i].name, i); !is_new) {
       Add(name_path, TomlText(items[i].name),
-          absl::StrCat("the name of ", ElementPath(path, first->second), " already; each needs one of its own"));
+          absl::StrCat(ElementPath(path, first->second), " has this name already; each needs a name of its own"));
     }
   }
 }

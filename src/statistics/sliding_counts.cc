@@ -55,7 +55,7 @@ void SlidingCounts::Load(ByteReader& in) {
   if (!in.ok()) return;
   if (next_ < 0 || next_ > kNever / 2 / hop_ || begin_ != std::max<Tick>(WindowBegin() - hop_, 0) || last_ < 0 ||
       last_ > WindowEnd() || (next_ > 0 && last_ <= WindowEnd() - hop_)) {
-    in.Fail(absl::DataLossError("the saved statistics have a window that cannot be"));
+    in.Fail(absl::DataLossError("the saved statistics are corrupt: invalid window"));
   }
 }
 

@@ -312,20 +312,20 @@ absl::Status StatisticsBuilder::Load(const ByteSource& source) {
   }
   for (std::size_t i = 0; i < layer_of.size(); ++i) {
     if (impl.neurons[i].layer != layer_of[i]) {
-      return absl::DataLossError("the saved statistics have a layer that cannot be");
+      return absl::DataLossError("the saved statistics are corrupt: invalid layer");
     }
   }
   in.Read(impl.activities.all);
   in.Read(impl.open_bin);
   if (in.ok() && (impl.open_bin < 0 || impl.open_bin > kLastBin)) {
-    return absl::DataLossError("the saved statistics have a time that cannot be");
+    return absl::DataLossError("the saved statistics are corrupt: invalid time");
   }
   impl.open_second = impl.open_bin * kBin / Seconds(1);
   impl.stretches.Load(in);
   in.Read(impl.spikes_in_second);
   impl.windows.Load(in);
   if (in.ok() && !impl.AddsUp()) {
-    return absl::DataLossError("the saved statistics have spikes that cannot be");
+    return absl::DataLossError("the saved statistics are corrupt: invalid spikes");
   }
   return in.status();
 }

@@ -57,7 +57,7 @@ void Stretches::Save(ByteWriter& out) const {
 void Stretches::Load(ByteReader& in) {
   in.Read(doublings_);
   if (in.ok() && (doublings_ < 0 || doublings_ > kMaxDoublings)) {
-    in.Fail(absl::DataLossError("the saved statistics have stretches that cannot be"));
+    in.Fail(absl::DataLossError("the saved statistics are corrupt: invalid stretches"));
   }
   in.ReadList(stretches_, kMaxStretches);
   const auto is_sound = [](const Stretch& stretch) {
@@ -65,7 +65,7 @@ void Stretches::Load(ByteReader& in) {
     return std::isfinite(rhythm.hz) && rhythm.hz >= 0 && std::isfinite(rhythm.strength) && rhythm.strength >= 0;
   };
   if (!std::ranges::all_of(stretches_, is_sound)) {
-    in.Fail(absl::DataLossError("the saved statistics have a rhythm that cannot be"));
+    in.Fail(absl::DataLossError("the saved statistics are corrupt: invalid rhythm"));
   }
 }
 

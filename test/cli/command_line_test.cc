@@ -192,7 +192,7 @@ TEST(CommandLine, ReadsEveryFlagOfCompare) {
 TEST(CommandLine, RefusesWhatCannotBeCompared) {
   EXPECT_EQ(Refusal({"compare", "--engine", "clock"}).find("'--engine' is not a flag"), 0u);
   EXPECT_EQ(Refusal({"compare", "--sweep", "rate=5..1"}), "--sweep: '5..1' does not ascend");
-  EXPECT_EQ(Refusal({"compare", "--accuracy", "x"}).find("--accuracy: 'x' is no value of rest_tolerance"), 0u);
+  EXPECT_EQ(Refusal({"compare", "--accuracy", "x"}).find("--accuracy: 'x' is not a value of rest_tolerance"), 0u);
   EXPECT_EQ(Refusal({"compare", "--accuracy", "1", "--sweep", "rate=1"}),
             "--accuracy: cannot be used with --sweep; give one of them");
   EXPECT_EQ(Refusal({"compare", "--rounds", "x"}), "--rounds: 'x' is not a whole number from 1 to 1000");

@@ -71,15 +71,16 @@ TEST_F(SweepFile, IsRefusedWhereItHoldsSomethingElse) {
   ASSERT_TRUE(WriteSweepPoints(SweepKey::kRate, std::vector{Point(1, {1}, {2})}, Path()).ok());
   const std::string good = Contents(Path());
   EXPECT_THAT(mistake("time_ms,neuron\n"), HasSubstr("rate.csv: does not hold a sweep of rate"));
-  EXPECT_THAT(mistake(good + "1,2,3\n"), HasSubstr("rate.csv:3: is no row of a sweep"));
-  EXPECT_THAT(mistake(good.substr(0, good.size() - 3)), HasSubstr("rate.csv:2: is no row of a sweep"));
+  EXPECT_THAT(mistake(good + "1,2,3\n"), HasSubstr("rate.csv:3: is not a row of a sweep"));
+  EXPECT_THAT(mistake(good.substr(0, good.size() - 3)), HasSubstr("rate.csv:2: is not a row of a sweep"));
   const auto last = [](const std::string& text) { return text.substr(text.find('\n') + 1); };
   EXPECT_THAT(mistake(good + last(good)), Not(HasSubstr("middle"))) << "another point";
   std::string third = last(good);
   third.replace(third.find(",1,1,2\n"), 7, ",3,1,2\n");
   EXPECT_THAT(mistake(good + third), HasSubstr("rate.csv:3: begins in the middle"));
   for (const char* const number : {"nan", "inf"}) {
-    EXPECT_THAT(mistake(good + number + third.substr(third.find(','))), HasSubstr("rate.csv:3: is no row of a sweep"));
+    EXPECT_THAT(mistake(good + number + third.substr(third.find(','))),
+                HasSubstr("rate.csv:3: is not a row of a sweep"));
   }
   std::string older = good;
   older.replace(older.find("," LULL_VERSION ","), sizeof LULL_VERSION + 1, ",0.0.1,");

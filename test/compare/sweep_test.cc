@@ -42,11 +42,11 @@ TEST(ParseSweep, SaysWhatWouldDo) {
   EXPECT_THAT(MistakeIn("rate=0..1"), HasSubstr("must be a number from 1e-09 to 1000 Hz"));
   EXPECT_THAT(MistakeIn("rest_tolerance=0..1"), HasSubstr("cannot begin at 0"));
   EXPECT_THAT(MistakeIn("rate=2..1"), HasSubstr("does not ascend"));
-  EXPECT_THAT(MistakeIn("rate=1,,2"), HasSubstr("'' is no value of rate"));
-  EXPECT_THAT(MistakeIn("rate=nan"), HasSubstr("'nan' is no value of rate"));
+  EXPECT_THAT(MistakeIn("rate=1,,2"), HasSubstr("'' is not a value of rate"));
+  EXPECT_THAT(MistakeIn("rate=nan"), HasSubstr("'nan' is not a value of rate"));
   EXPECT_THAT(MistakeIn("columns=1.5"), HasSubstr("whole number"));
   EXPECT_THAT(MistakeIn("rate=1..2/1"), HasSubstr("must be from 2 to 1000"));
-  EXPECT_THAT(MistakeIn("rate=1..2..3"), HasSubstr("is no value"));
+  EXPECT_THAT(MistakeIn("rate=1..2..3"), HasSubstr("is not a value"));
 }
 
 Config With(const std::vector<Override>& overrides, const std::string& network = "sparse") {

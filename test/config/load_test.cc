@@ -232,7 +232,7 @@ TEST(ParseConfig, ReadsInputs) {
 
 TEST(Refusals, AreALineForEachMistake) {
   EXPECT_EQ(Refusal(kGood, {{"a\n[b", "1"}}),
-            "--set: a\\x0a[b: is no key; write it as in stdp.half_life or columns[0].count");
+            "--set: a\\x0a[b: is not a key; write it as in stdp.half_life or columns[0].count");
   EXPECT_EQ(Refusal("seed = t\n"),
             "net.toml:1: not TOML, at column 9: Error while parsing boolean: expected 'true', saw 't\\x0a'");
 }
@@ -388,7 +388,7 @@ const std::vector<Mistake> kMistakes = {
     {"LikeItself", TypeWith("like = \"mine\""),
      "net.toml:2: types.mine.like = \"mine\"; no other neuron type; 'lull models' lists those with a name"},
     {"LikeInACircle", "[types.a]\nlike = \"b\"\n[types.b]\nlike = \"a\"\n" + kTwelveColumns,
-     "net.toml:4: types.b.like = \"a\"; is in turn like this one; one of them must stand on its own"},
+     "net.toml:4: types.b.like = \"a\"; refers back to this type; one of the types must not use like"},
     {"LikeAnotherModel", TypeWith("like = \"chattering\"\nmodel = \"hindmarsh-rose\""),
      "net.toml:3: types.mine.model = \"hindmarsh-rose\"; is not that of the type that it is like"},
     {"InitialUnknown", TypeWith("initial = \"resting\""),
@@ -422,10 +422,10 @@ const std::vector<Mistake> kMistakes = {
     {"CountBeyond32Bits", GoodWith("count = 4", "count = 4294967296"),
      "net.toml:6: columns[0].count = 4294967296; must be a whole number from 0 to 4294967295"},
     {"ColumnTwice", kTwelveColumns + kTwelveColumns,
-     "net.toml:4: columns[1].name = \"column\"; the name of columns[0] already; each needs one of its own"},
+     "net.toml:4: columns[1].name = \"column\"; columns[0] has this name already; each needs a name of its own"},
     {"LayerTwice", GoodWith("name = \"out\"", "name = \"in\""),
-     "net.toml:9: columns[0].layers[1].name = \"in\"; the name of columns[0].layers[0] already; each needs one of its "
-     "own\nnet.toml:18: projections[0].to = \"out\"; no such layer in column \"v1\"; known: \"in\", \"in\""},
+     "net.toml:9: columns[0].layers[1].name = \"in\"; columns[0].layers[0] has this name already; each needs a name "
+     "of its own\nnet.toml:18: projections[0].to = \"out\"; no such layer in column \"v1\"; known: \"in\", \"in\""},
     {"LayerWithoutName", GoodWith("name = \"in\", ", ""),
      "net.toml:8: columns[0].layers[0].name: missing; each needs a name of its own\nnet.toml:17: projections[0].from = "
      "\"in\"; no such layer in column \"v1\"; known: \"\", \"out\""},

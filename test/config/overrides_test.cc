@@ -72,7 +72,7 @@ TEST(Overrides, ThatLeadNowhereAreRefused) {
   EXPECT_EQ(Refusal(kGood, {{"stdp[0]", "5"}}), "--set: stdp[0]: stdp is a table, not an array");
   for (const char* const key : {".", "a..b", "[0]", "a[", "a[x]", "a[0", "\"a", "a b.", "a[0]b"}) {
     EXPECT_EQ(Refusal(kGood, {{key, "1"}}),
-              absl::StrCat("--set: ", key, ": is no key; write it as in stdp.half_life or columns[0].count"))
+              absl::StrCat("--set: ", key, ": is not a key; write it as in stdp.half_life or columns[0].count"))
         << key;
   }
 }
@@ -83,7 +83,7 @@ TEST(Overrides, AreToldByTheirFlagWhereTheyMakeATable) {
 
 TEST(Overrides, ThatAreNotUtf8AreRefused) {
   EXPECT_EQ(Refusal(kGood, {{"duration", "\xff"}}), "--set: duration: its value must be UTF-8");
-  EXPECT_EQ(Refusal(kGood, {{"types.\xff.a", "1"}}), "--set: types.\xff.a: is no key; it must be UTF-8");
+  EXPECT_EQ(Refusal(kGood, {{"types.\xff.a", "1"}}), "--set: types.\xff.a: is not a key; it must be UTF-8");
 }
 
 }  // namespace

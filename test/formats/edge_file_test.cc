@@ -153,7 +153,7 @@ TEST_F(EdgeFiles, FilesThatAreSomethingElse) {
             "'source,target,delay_ms,weight'");
   Write("edges.csv", kHeader);
   EXPECT_EQ(Refusal("file = \"edges.csv\"\npopulation = \"plastic\""),
-            "net.toml:8: edges[0].file = \"edges.csv\"; has no populations: it is no SONATA file; leave out the key "
+            "net.toml:8: edges[0].file = \"edges.csv\"; has no populations: it is not a SONATA file; leave out the key "
             "population");
   EXPECT_EQ(Refusal("file = \"edges.csv\"\nreach = \"inside\"").substr(0, 30), "net.toml:9: edges[0].reach = \"");
 }

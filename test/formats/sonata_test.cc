@@ -129,7 +129,7 @@ TEST_F(Sonata, MistakesAreTold) {
   EXPECT_EQ(refusal_of({5, 4}, {0, 0}), "time 4 ms; comes after 5 ms: must be in order of time");
   EXPECT_EQ(refusal_of({5}, {-1}), "neuron -1; must be from 0 to 4294967295");
   EXPECT_EQ(refusal_of({5}, {4294967296}), "neuron 4294967296; must be from 0 to 4294967295");
-  EXPECT_EQ(refusal_of({5, 6}, {1}), "has 2 timestamps and 1 node_ids; must be as many");
+  EXPECT_EQ(refusal_of({5, 6}, {1}), "has 2 timestamps and 1 node_ids; their numbers must be equal");
 }
 
 TEST_F(Sonata, TimesInOtherUnitsAreRefused) {
@@ -236,7 +236,8 @@ TEST_F(SonataEdges, MistakesAreTold) {
   EXPECT_EQ(RefusalOf({{}, {2}, {3}, {4}}), "has no /edges/p/source_node_id");
   EXPECT_EQ(RefusalOf({{1}, {2}, {3}, {}}), "has no /edges/p/0/syn_weight");
   EXPECT_EQ(RefusalOf({{1, 2}, {2, 3}, {3}, {4, 5}}),
-            "has 2 in /edges/p/source_node_id and 1 in /edges/p/0/delay; must be as many, all edges in one group");
+            "has 2 in /edges/p/source_node_id and 1 in /edges/p/0/delay; their numbers must be equal, with all edges "
+            "in one group");
   EXPECT_EQ(RefusalOf({{1, 2}, {2, 3}, {3, 3}, {4, 5}, {1, 0}}),
             "has edge 0 in place 1 of its group; must be one group, in order");
   EXPECT_EQ(RefusalOf({{1}, {2}, {3}, {4}, {}, "s"}), "has delays in 's'; must be in ms");

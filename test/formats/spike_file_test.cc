@@ -115,9 +115,10 @@ TEST_F(SpikeFiles, FilesThatCannotBe) {
             "net.toml:7: inputs[0].file = \"none.csv\"; cannot be read: No such file or directory");
   EXPECT_EQ(Refusal("file = \".\""), "net.toml:7: inputs[0].file = \".\"; cannot be read: Is a directory");
   Write("spikes.csv", "time_ms,neuron\n");
-  EXPECT_EQ(Refusal("file = \"spikes.csv\"\npopulation = \"a\""),
-            "net.toml:7: inputs[0].file = \"spikes.csv\"; has no populations: it is no SONATA file; leave out the key "
-            "population");
+  EXPECT_EQ(
+      Refusal("file = \"spikes.csv\"\npopulation = \"a\""),
+      "net.toml:7: inputs[0].file = \"spikes.csv\"; has no populations: it is not a SONATA file; leave out the key "
+      "population");
 }
 
 // What a flag names lies where the program runs, not beside the file.

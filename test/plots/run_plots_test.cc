@@ -108,9 +108,9 @@ TEST_F(RunPlotsTest, APartOfWhatWasRecordedIsWhatBothName) {
 TEST_F(RunPlotsTest, RefusesWhatTheRunDoesNotHave) {
   Run("spikes = { columns = 0 }");
   EXPECT_EQ(Refusal({.from = 1000, .until = 4000}),
-            "from 1 s to 4 s is no part of the run, which was recorded up to 3 s");
+            "from 1 s to 4 s is not a part of the run, which was recorded up to 3 s");
   EXPECT_EQ(Refusal({.from = 2000, .until = 2000}),
-            "from 2 s to 2 s is no part of the run, which was recorded up to 3 s");
+            "from 2 s to 2 s is not a part of the run, which was recorded up to 3 s");
   EXPECT_THAT(Refusal({.of = {.layers = {"c"}}}), HasSubstr("no column has a layer 'c'"));
   EXPECT_THAT(Refusal({.of = {.columns = {{3, 3}}}}), HasSubstr("there are 3 columns"));
   EXPECT_EQ(Refusal({.of = {.columns = {{1, 2}}}}), "of these neurons nothing was recorded");

@@ -250,7 +250,7 @@ TEST_F(CheckpointTest, DamagedAnywhereIsNoticedAndTheOneBeforeIsUsed) {
     EXPECT_FALSE(CheckCheckpoint(file).ok()) << "byte " << at;
   }
   std::ofstream(file, std::ios::binary) << good << 'x';
-  EXPECT_THAT(std::string(CheckCheckpoint(file).status().message()), HasSubstr("goes on behind its end"));
+  EXPECT_THAT(std::string(CheckCheckpoint(file).status().message()), HasSubstr("has bytes after its end"));
 
   std::string bad = good;
   bad[good.size() / 2] = static_cast<char>(bad[good.size() / 2] ^ 1);

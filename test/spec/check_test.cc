@@ -57,7 +57,8 @@ const std::vector<Mistake> kMistakes = {
      "such neuron type; known: \"\", \"hr\", \"regular spiking\", \"intrinsically bursting\", \"chattering\", "
      "\"fast spiking\", \"low-threshold spiking\", \"thalamo-cortical\", \"resonator\""},
     {"TypeTwice", [](auto& s) { s.types[1].name = "rs"; },
-     "types.rs: the name of another type already; each needs one of its own\ncolumns[0].layers[1].types[1].type = "
+     "types.rs: another type has this name already; each type needs a name of its "
+     "own\ncolumns[0].layers[1].types[1].type = "
      "\"hr\"; no such neuron type; known: \"rs\", \"rs\", \"regular spiking\", \"intrinsically bursting\", "
      "\"chattering\", \"fast spiking\", \"low-threshold spiking\", \"thalamo-cortical\", \"resonator\""},
     {"ParameterNan", [](auto& s) { s.types[0].model = IzhikevichType{.a = kNan}; },
@@ -90,8 +91,8 @@ const std::vector<Mistake> kMistakes = {
     {"NoLayers", [](auto& s) { s.columns[0].layers.clear(); },
      "columns[0].layers: the column has none; must be one or more"},
     {"LayerTwice", [](auto& s) { s.columns[0].layers[1].name = "a"; },
-     "columns[0].layers[1].name = \"a\"; the name of columns[0].layers[0] already; each needs one of its "
-     "own\nprojections[0].to = \"b\"; no such layer in column \"column\"; known: \"a\", \"a\""},
+     "columns[0].layers[1].name = \"a\"; columns[0].layers[0] has this name already; each needs a name "
+     "of its own\nprojections[0].to = \"b\"; no such layer in column \"column\"; known: \"a\", \"a\""},
     {"LayerEmpty", [](auto& s) { s.columns[0].layers[0].size = 0; },
      "columns[0].layers[0].size = 0; must be 1 or more"},
     {"LayerWithoutType", [](auto& s) { s.columns[0].layers[0].types.clear(); },

@@ -88,11 +88,11 @@ class PanelCheck {
   absl::Status CheckSeries(const ChartSeries& series, const std::string& name) const {
     const std::size_t points = series.x.size();
     if (series.y.size() != points) {
-      return Refused(name, " has ", points, " x and ", series.y.size(), " y; must be as many");
+      return Refused(name, " has ", points, " x and ", series.y.size(), " y; their numbers must be equal");
     }
     if (series.y_low.size() != series.y_high.size() || (!series.y_low.empty() && series.y_low.size() != points)) {
       return Refused(name, " has ", points, " points and a spread of ", series.y_low.size(), " and ",
-                     series.y_high.size(), "; must be as many, or none");
+                     series.y_high.size(), "; give one for each point, or none");
     }
     if (series.hue < 0 || series.hue > kLayerHues) {
       return Refused(name, " has hue ", series.hue, "; must be 0 to ", kLayerHues);

@@ -303,11 +303,12 @@ TEST(PlotChart, RefusesWhatItCannotDraw) {
             "chart: panel 1 ('t'): no series has a point; at least one must");
   EXPECT_THAT(refusal(with([](auto&, auto& series) { series.y = {kNan, kNan}; })), HasSubstr("no series has a point"));
   EXPECT_EQ(refusal(with([](auto&, auto& series) { series.y = {1}; })),
-            "chart: panel 1 ('t'): series 0 ('s') has 2 x and 1 y; must be as many");
-  EXPECT_EQ(refusal(with([](auto&, auto& series) {
-              series.y_low = {1, 1};
-            })),
-            "chart: panel 1 ('t'): series 0 ('s') has 2 points and a spread of 2 and 0; must be as many, or none");
+            "chart: panel 1 ('t'): series 0 ('s') has 2 x and 1 y; their numbers must be equal");
+  EXPECT_EQ(
+      refusal(with([](auto&, auto& series) {
+        series.y_low = {1, 1};
+      })),
+      "chart: panel 1 ('t'): series 0 ('s') has 2 points and a spread of 2 and 0; give one for each point, or none");
   EXPECT_THAT(refusal(with([](auto&, auto& series) { series.y_low = series.y_high = {1}; })),
               HasSubstr("a spread of 1 and 1"));
   EXPECT_EQ(refusal(with([](auto&, auto& series) { series.hue = 9; })),
