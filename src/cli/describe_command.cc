@@ -131,7 +131,7 @@ std::string Learning(const ProjectionSpec& projection) {
   return text;
 }
 
-// Of a projection whose weights go beyond the limit, also what arrives.
+// For a projection whose weights exceed the delivery limit, also the weight that is delivered.
 std::string Strength(const ProjectionSpec& p, double limit) {
   std::string text = p.min_strength == p.max_strength ? absl::StrFormat("%g", p.min_strength)
                                                       : absl::StrFormat("%g - %g", p.min_strength, p.max_strength);

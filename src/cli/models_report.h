@@ -27,7 +27,7 @@ struct ModelsReport {
     std::optional<double> rest_v;                            // [mV]; none if it never rests
     std::array<std::uint64_t, kTestCurrents.size()> spikes;  // in the first second of each of kTestCurrents
   };
-  // Of Hindmarsh–Rose neurons with the default parameters.
+  // Hindmarsh–Rose neurons with the default parameters.
   struct Response {
     double current;
     std::string regime;

@@ -19,8 +19,8 @@
 namespace lull::cli {
 namespace {
 
-// Ink and hues are those of the pictures (record/palette.cc). On a narrow screen a picture keeps a width at which its
-// letters can be read, and scrolls inside its frame; the page itself never does.
+// Ink and hues are those of the pictures (plots/paint/palette.cc). On a narrow screen a picture keeps a width at which
+// its letters can be read, and scrolls inside its frame; the page itself never does.
 constexpr const char* kStyle = R"css(
 :root { color-scheme: light; --ink: #1a1a1a; --quiet: #5c5c5c; --line: #d4d4d4; --blue: #0072b2; }
 * { box-sizing: border-box; }
@@ -109,7 +109,7 @@ constexpr std::array<PictureCaption, 6> kCaptions = {{
      "the stripes are evenly spaced there is a rhythm. The strip at the bottom counts the spikes of all neurons."},
     {kRhythmPicture, "Rhythm", "Spectrogram of the population rate, its dominant frequency marked.",
      "How strongly the activity of all neurons swings at each frequency, from slow (bottom) to fast (top), as time "
-     "goes on: the darker the stronger, and white where it is no more than chance. The line follows the dominant "
+     "passes: darker is stronger, and white is no more than chance. The line follows the dominant "
      "frequency, where there is one. Fainter bands at twice and three times its height are its overtones: waves that "
      "are sharp, not round."},
     {kRatesPicture, "Rates by layer", "Spikes per second and neuron over time, of all neurons and of each layer.",
@@ -124,7 +124,7 @@ constexpr std::array<PictureCaption, 6> kCaptions = {{
      "the strip below it holds what else the model computes of the neuron, such as how it recovers from a spike."},
     {kWeightsPicture, "Weights of synapses",
      "Distribution of synaptic weights over time, and at the beginning and end.",
-     "How strong synapses are, as time goes on: the darker, the more of them have that weight. Blue began as "
+     "The weights of the synapses over time: the darker, the more synapses have that weight. Blue began as "
      "excitatory, above zero, and vermillion as inhibitory, below. Of each, lines are the median and where 5\u00a0% "
      "and 95\u00a0% lie below. On the right the beginning (filled) and the end (line) are compared: where the two "
      "differ, synapses have "
@@ -142,7 +142,7 @@ std::string Counted(std::uint64_t count, const char* noun) {
 // On one line, in HTML: no space where a line may break.
 std::string Unbroken(const std::string& text) { return absl::StrReplaceAll(text, {{" ", "\u00a0"}}); }
 
-// Of all neurons: those counted by the run, as far as it came to that, or else those recorded.
+// The spikes of all neurons, as the run counted them; if it did not end, those that were recorded.
 std::uint64_t Spikes(const RunReport& report) {
   return report.facts.end ? report.facts.end->stats.spikes : report.statistics.all.spikes;
 }
@@ -349,7 +349,7 @@ std::string Head(const std::string& title) {
 
 std::string ToHtml(const ReportPage& page) {
   const RunFacts& facts = page.report.facts;
-  // Of a file the name alone: where it lay is of no use to others.
+  // Only the name of the file: its directory is of no use to others.
   const std::string name = EscapeHtml(OneLine(facts.network.substr(facts.network.rfind('/') + 1)));
   const std::string about =
       absl::StrCat(Unbroken(FormatDuration(page.report.statistics.duration)), ", seed\u00a0", facts.seed);

@@ -20,9 +20,9 @@
 namespace lull::cli {
 namespace {
 
-constexpr int kLookMs = 100;  // between two looks at whether the user has had enough. Chosen.
-// How long an answer is waited for after that: a run whose environment answers goes on from its checkpoint with nothing
-// lost. Chosen.
+constexpr int kLookMs = 100;  // from one check for an interruption to the next. Chosen.
+// How long an answer is waited for after an interruption: if the environment still answers, nothing is lost when the
+// run is resumed from its checkpoint. Chosen.
 constexpr int kGraceMs = 1000;
 constexpr std::size_t kLongestLine = 1000;
 

@@ -1,14 +1,14 @@
 // A closed loop over standard input and output, so that a program in any language can be the environment of a run.
 //
 //   lull writes        12 57        neuron 57 fired in step 12
-//                      20           all has been told up to step 20: the environment's turn
-//   the other writes   21 3         a spike for neuron 3 in step 21, of the amplitude that goes without saying
-//                      25 4 17.5    likewise of 17.5 mV/ms
-//                      21 7 current 8.5    from step 21 on a current of 8.5 mV/ms, until the neuron's next; 0 ends it
-//                      20           that is all: lull's turn
+//                      20           all spikes up to step 20 have been written: the environment's turn
+//   the other writes   21 3         a spike for neuron 3 in step 21, of the default amplitude (StdioOptions)
+//                      25 4 17.5    a spike of 17.5 mV/ms
+//                      21 7 current 8.5    from step 21 a current of 8.5 mV/ms, until the neuron's next one; 0 ends it
+//                      20           the answer is complete: lull's turn
 //
-// A turn each at every exchange. When the environment closes its output the run goes on without it, and tells whoever
-// still reads.
+// Both have one turn at every exchange. When the environment closes its output, the run continues without it, and still
+// writes for anybody who reads.
 
 #ifndef LULL_SRC_CLI_STDIO_ENVIRONMENT_H_
 #define LULL_SRC_CLI_STDIO_ENVIRONMENT_H_
@@ -49,8 +49,8 @@ absl::StatusOr<EnvironmentLine> ParseEnvironmentLine(std::string_view line, doub
 // Thread use: one thread at a time.
 class StdioEnvironment : public Observer {
  public:
-  // Does without signals for a pipe that nobody reads any more. Waiting for an answer ends soon after an interruption;
-  // one that is not whole then does not act.
+  // Ignores SIGPIPE from now on. Waiting for an answer ends soon after an interruption; an incomplete answer is
+  // dropped.
   StdioEnvironment(const StdioOptions& options, const Network& network, const Interruption& interruption);
 
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;

@@ -196,7 +196,7 @@ OutputDirectory::OutputDirectory(OutputDirectory&& other) noexcept
 OutputDirectory::~OutputDirectory() { Release(); }
 
 absl::Status OutputDirectory::Take() {
-  // What a run that goes on has in it so far is no unfinished run: who holds the directory comes first.
+  // Locked first: the files of a run that still holds the directory must not be taken for an unfinished run.
   std::error_code ignored;
   if (fs::is_directory(path_, ignored)) {
     if (absl::Status status = Lock(); !status.ok()) return status;

@@ -38,11 +38,11 @@ class OutputDirectory {
   // in use by another run, or holds a run that may not be replaced. Then nothing has changed.
   static absl::StatusOr<OutputDirectory> Open(const std::string& path, Overwrite overwrite);
 
-  // Of a run that is to go on: one that has not ended, in the staging directory, which stays as it is (a run that was
-  // killed within Publish is taken back there first); or else a finished one. Errors: kFailedPrecondition, as Open, and
-  // where there is none.
+  // Takes the directory of a run that is to be resumed: an unfinished run in the staging directory, which stays as it
+  // is (a run that was killed during Publish is moved back there first), or else a finished one. Errors:
+  // kFailedPrecondition, as Open, and where there is no run.
   static absl::StatusOr<OutputDirectory> OpenToResume(const std::string& path);
-  // Whether the run that is to go on is in the staging directory.
+  // Whether the run to be resumed is in the staging directory.
   bool resumes_staged() const { return resumes_staged_; }
 
   OutputDirectory(OutputDirectory&& other) noexcept;

@@ -49,7 +49,7 @@ absl::Status StageInputs(std::vector<Input>& inputs, const OutputDirectory& dire
   return absl::OkStatus();
 }
 
-// Likewise each list of edges.
+// Gives each list of edges a file of its own in the directory.
 absl::Status StageEdges(std::vector<EdgeListSpec>& lists, const OutputDirectory& directory,
                         std::vector<std::string>& files) {
   for (std::size_t number = 0; number < lists.size(); ++number) {
