@@ -154,7 +154,7 @@ struct RunDirectoryOptions {
   // are added to the list. Anything but OK ends the call, which returns it.
   std::function<absl::Status(const Network& network, std::vector<Observer*>& observers)> on_built = {};
 
-  // Neuron models of one's own that a run to be resumed was of (LoadConfig). A configuration carries its own.
+  // The user-defined neuron models of a run that is to be resumed (as LoadConfig). A configuration carries its models.
   std::vector<NeuronModel> models = {};
 };
 
