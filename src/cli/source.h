@@ -13,9 +13,9 @@
 namespace lull::cli {
 
 struct Source {
-  std::optional<std::string> file;
+  std::optional<std::string> file = {};
   std::string network = "reference";  // built-in, unless there is a file
-  std::vector<Override> overrides;
+  std::vector<Override> overrides = {};
 
   const std::string& name() const { return file ? *file : network; }
 };

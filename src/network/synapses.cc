@@ -23,6 +23,7 @@
 #include "network/drawer.h"
 #include "network/in_degree_drawer.h"
 #include "network/stages.h"
+#include "spec/check.h"
 
 namespace lull {
 namespace {

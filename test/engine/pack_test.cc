@@ -142,7 +142,7 @@ TEST_P(Packs, NameTheSlotsThatCameToRest) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, Packs, testing::Bool(),
-                         [](const auto& info) { return info.param ? "UniformNeurons" : "DrawnNeurons"; });
+                         [](const auto& each) { return each.param ? "UniformNeurons" : "DrawnNeurons"; });
 
 TEST(Pack, TakesInManyAtOnceAsOneByOne) {
   const Network network = Built(Packed(true));
