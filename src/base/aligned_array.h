@@ -1,5 +1,5 @@
-// Zeroed arrays on cache-line boundaries, which take up memory only as they are touched: a packed set may be given room
-// for every neuron and yet occupy only what is awake.
+// Zeroed arrays on cache-line boundaries. An array takes up memory only as it is touched: a packed set may reserve room
+// for every neuron and yet occupy only the memory of the neurons that are awake.
 
 #ifndef LULL_SRC_BASE_ALIGNED_ARRAY_H_
 #define LULL_SRC_BASE_ALIGNED_ARRAY_H_

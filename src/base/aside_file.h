@@ -1,4 +1,4 @@
-// Files that are whole or not there: written aside, in the same directory, then renamed over the old one.
+// Files that are replaced atomically: each is written aside, in the same directory, then renamed over the old one.
 
 #ifndef LULL_SRC_BASE_ASIDE_FILE_H_
 #define LULL_SRC_BASE_ASIDE_FILE_H_

@@ -1,4 +1,4 @@
-// Numbers and arrays of numbers as bytes, as memory has them.
+// Numbers and arrays of numbers as bytes, in the machine's own representation.
 //
 // Thread use: one thread at a time.
 

@@ -1,4 +1,5 @@
-// The rounding that equal bits rest on: to nearest, without flush-to-zero, whatever the calling program has set.
+// The rounding that identical results depend on: to nearest, without flush-to-zero, whatever the calling program has
+// set.
 
 #ifndef LULL_SRC_BASE_FLOATING_POINT_H_
 #define LULL_SRC_BASE_FLOATING_POINT_H_

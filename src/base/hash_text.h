@@ -1,4 +1,4 @@
-// How a hash looks in a file or a message.
+// How a file or a message writes a hash.
 //
 // Thread use: a pure function.
 

@@ -1,4 +1,4 @@
-// Writes JSON text: objects with one member per line, arrays on one line; or all on one line.
+// Writes JSON text: objects with one member per line and arrays on one line, or everything on one line.
 //
 // Thread use: one thread at a time.
 

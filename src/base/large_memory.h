@@ -1,7 +1,8 @@
 // Zeroed memory for large tables, in large pages where the system has them.
 //
-// Synapses are read all over their tables. With pages of 4 KiB each read also looks up its page, in tables that are too
-// large for a cache themselves: on a virtual machine that took up to five times as long as the read (Zen 3, 2026-11).
+// Synapses are read at random places of their tables. With pages of 4 KiB each read also looks up its page, in page
+// tables that are themselves too large for a cache: on a virtual machine the lookup took up to five times as long as
+// the read (Zen 3, 2026-11).
 
 #ifndef LULL_SRC_BASE_LARGE_MEMORY_H_
 #define LULL_SRC_BASE_LARGE_MEMORY_H_

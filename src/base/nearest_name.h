@@ -1,4 +1,4 @@
-// Names that may be misspelt.
+// Finds the name that a misspelt name was meant to be.
 //
 // Thread use: pure functions.
 

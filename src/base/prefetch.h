@@ -1,4 +1,4 @@
-// Asking for memory before it is needed.
+// Requests memory before it is needed.
 
 #ifndef LULL_SRC_BASE_PREFETCH_H_
 #define LULL_SRC_BASE_PREFETCH_H_

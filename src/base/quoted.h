@@ -1,4 +1,4 @@
-// Text from outside, made fit for a message.
+// Quotes text from outside the program so that it can stand in a message.
 //
 // Thread use: pure functions.
 

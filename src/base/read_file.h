@@ -1,4 +1,4 @@
-// Files that users name.
+// Reads files that users name.
 
 #ifndef LULL_SRC_BASE_READ_FILE_H_
 #define LULL_SRC_BASE_READ_FILE_H_

@@ -1,4 +1,4 @@
-// Whether numbers are equal bit for bit, as == does not tell: NaN equals itself, and −0 is not 0.
+// Compares numbers bit for bit, unlike ==: here NaN equals itself, and −0 does not equal 0.
 //
 // Thread use: pure functions.
 

@@ -1,4 +1,4 @@
-// Threads that work together: what workers run on, and what networks are built on.
+// A team of threads: it runs workers, and builds networks.
 
 #ifndef LULL_SRC_BASE_TEAM_H_
 #define LULL_SRC_BASE_TEAM_H_

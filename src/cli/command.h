@@ -1,4 +1,4 @@
-// A command that was understood: which, and with which options.
+// A parsed command: which command, and with which options.
 
 #ifndef LULL_SRC_CLI_COMMAND_H_
 #define LULL_SRC_CLI_COMMAND_H_

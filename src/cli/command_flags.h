@@ -1,5 +1,5 @@
-// The flags of each command, and the options that they make. The flags of a command stand beside it, in run_flags.cc
-// and so on.
+// The flags of each command, and the options that the flags set. The flags of a command stand beside it, in
+// run_flags.cc and so on.
 //
 // Thread use: one thread at a time.
 

@@ -1,5 +1,5 @@
-// CLI11 splits the words into flags and values and writes the help; its exceptions end here, so that every mistake has
-// a message of one line in our own words.
+// CLI11 splits the words into flags and values and writes the help. This file catches its exceptions, so that every
+// mistake has a message of one line in our own words.
 
 #include "cli/command_line.h"
 

@@ -1,4 +1,4 @@
-// What the user typed, understood: which command, with which options.
+// Parses the command line: which command, with which options.
 //
 // Thread use: pure functions.
 

@@ -1,4 +1,5 @@
-// `lull compare`: both engines on one network; over a sweep of networks; and the accuracy that rest costs.
+// `lull compare` compares both engines on one network or over a sweep of networks, and measures how accurate a run with
+// resting neurons is.
 //
 // Thread use: one thread at a time.
 

@@ -1,4 +1,4 @@
-// What `lull compare` says: for people, and as JSON.
+// The report of `lull compare`, as text for people and as JSON.
 //
 // Thread use: pure functions.
 

@@ -1,4 +1,4 @@
-// `lull describe`: what a network will be, without running it.
+// `lull describe` predicts a network's size, delays and memory, without running it.
 
 #ifndef LULL_SRC_CLI_DESCRIBE_COMMAND_H_
 #define LULL_SRC_CLI_DESCRIBE_COMMAND_H_

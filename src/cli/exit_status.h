@@ -1,4 +1,4 @@
-// How the program ends.
+// The exit status of the program.
 
 #ifndef LULL_SRC_CLI_EXIT_STATUS_H_
 #define LULL_SRC_CLI_EXIT_STATUS_H_

@@ -1,4 +1,4 @@
-// `lull export`: what other programs read, of a run or of a network.
+// `lull export` writes a run or a network in formats that other programs read.
 
 #ifndef LULL_SRC_CLI_EXPORT_COMMAND_H_
 #define LULL_SRC_CLI_EXPORT_COMMAND_H_

@@ -1,7 +1,7 @@
 // The flags that several commands have, and how their values are read.
 //
-// CLI11 splits the words into flags and values; values are read here, so that every mistake has a message of one line
-// in our own words: it starts with the flag and says how to correct it.
+// CLI11 splits the words into flags and values. The functions here read the values, so that every mistake has a message
+// of one line in our own words: it starts with the flag and says how to correct it.
 //
 // Thread use: one thread at a time.
 

@@ -1,4 +1,5 @@
-// One neuron per panel, all of a sheet in one network without synapses and in one run.
+// A sheet has one neuron per panel. All neurons of a sheet are in one network without synapses and are simulated in one
+// run.
 
 #include "cli/model_sheets.h"
 

@@ -1,4 +1,4 @@
-// The neuron models in pictures: each type under currents that show what it is called for.
+// Pictures of the neuron models: each type under currents that show the behaviour that it is named for.
 //
 // Thread use: pure functions.
 

@@ -1,4 +1,4 @@
-// `lull models`: the neuron models that there are, in words or in pictures.
+// `lull models` describes the available neuron models, in words or in pictures.
 
 #ifndef LULL_SRC_CLI_MODELS_COMMAND_H_
 #define LULL_SRC_CLI_MODELS_COMMAND_H_

@@ -1,5 +1,5 @@
-// What there is to know of the neuron models before one uses them: parameters, rest points, and what they answer to a
-// constant current. For people and for machines.
+// What a user wants to know about the neuron models before using them: parameters, rest points, and the response to a
+// constant current. The report is text for people or JSON for programs.
 //
 // Thread use: pure functions.
 

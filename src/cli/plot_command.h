@@ -1,4 +1,4 @@
-// `lull plot`: pictures of a run again, of any part of it.
+// `lull plot` draws the pictures of a run again, for any part of the run.
 
 #ifndef LULL_SRC_CLI_PLOT_COMMAND_H_
 #define LULL_SRC_CLI_PLOT_COMMAND_H_

@@ -1,4 +1,4 @@
-// What the commands that read a run have in common.
+// What the commands that read a recorded run share.
 
 #ifndef LULL_SRC_CLI_RECORDED_H_
 #define LULL_SRC_CLI_RECORDED_H_

@@ -1,4 +1,4 @@
-// `lull report`: one page about a run, to send to a colleague.
+// `lull report` writes one page about a run, to send to a colleague.
 
 #ifndef LULL_SRC_CLI_REPORT_COMMAND_H_
 #define LULL_SRC_CLI_REPORT_COMMAND_H_

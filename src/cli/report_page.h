@@ -1,4 +1,4 @@
-// A page about a run: one file of HTML that needs no other, and no scripts.
+// A page about a run: a single HTML file that needs no other file and no scripts.
 //
 // Thread use: pure functions.
 

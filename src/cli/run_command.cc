@@ -1,4 +1,4 @@
-// The run itself is the library's. Here is what belongs to the terminal: progress, signals, the conversation over
+// The library does the run itself. This file does the work of the terminal: progress, signals, the exchange over
 // standard input and output, the summary, and the exit status.
 
 #include "cli/run_command.h"

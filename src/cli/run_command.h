@@ -1,4 +1,4 @@
-// `lull run`: lull::RunIntoDirectory (lull/run.h) at a terminal.
+// `lull run` calls lull::RunIntoDirectory (lull/run.h) from a terminal.
 
 #ifndef LULL_SRC_CLI_RUN_COMMAND_H_
 #define LULL_SRC_CLI_RUN_COMMAND_H_

@@ -1,4 +1,4 @@
-// What `lull run` shows on standard error while it lasts: the status line on a terminal, or a log.
+// The progress that `lull run` shows on standard error during the run: the status line on a terminal, or a log.
 
 #ifndef LULL_SRC_CLI_RUN_PROGRESS_H_
 #define LULL_SRC_CLI_RUN_PROGRESS_H_

@@ -1,4 +1,4 @@
-// Which network a command is about: a file or a built-in one, and what the command line changes of it.
+// The network that a command works on: a file or a built-in network, and the changes that the command line makes to it.
 
 #ifndef LULL_SRC_CLI_SOURCE_H_
 #define LULL_SRC_CLI_SOURCE_H_

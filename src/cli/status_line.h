@@ -1,4 +1,4 @@
-// The line of progress at the bottom of the terminal, written over and over.
+// The line of progress at the bottom of the terminal, which is overwritten again and again.
 
 #ifndef LULL_SRC_CLI_STATUS_LINE_H_
 #define LULL_SRC_CLI_STATUS_LINE_H_

@@ -1,4 +1,4 @@
-// What is said of a run once it is over, for people. The library has it for machines (JsonSummary in lull/run.h).
+// The summary of a finished run, for people. The library has the summary for programs (JsonSummary in lull/run.h).
 //
 // Thread use: pure functions.
 

@@ -1,4 +1,4 @@
-// What readers of files share when a file is wrong.
+// The messages that all readers of files share for a file that is wrong.
 
 #ifndef LULL_SRC_FORMATS_BAD_FILE_H_
 #define LULL_SRC_FORMATS_BAD_FILE_H_

@@ -1,4 +1,4 @@
-// Files of numbers with commas between them, one line for each entry.
+// Reads files of numbers separated by commas, with one line for each entry.
 //
 // Thread use: pure functions.
 

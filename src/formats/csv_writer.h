@@ -1,4 +1,4 @@
-// Files of comma-separated values, written a block at a time.
+// Writes files of comma-separated values, a block at a time.
 
 #ifndef LULL_SRC_FORMATS_CSV_WRITER_H_
 #define LULL_SRC_FORMATS_CSV_WRITER_H_

@@ -1,8 +1,8 @@
-// Files of synapses, listed one by one: CSV, and SONATA where HDF5 is there.
+// Files that list synapses one by one: CSV, and SONATA where Lull was built with HDF5.
 //
-// CSV has the line "source,target,delay_ms,weight", and a line for each synapse. SONATA (Dai et al. 2020, PLoS Comput.
-// Biol. 16:e1007696) has /edges/<population>/source_node_id, target_node_id, and 0/delay [ms] and 0/syn_weight [mV/ms]
-// in HDF5. In any order.
+// CSV has the line "source,target,delay_ms,weight", and then a line for each synapse. SONATA (Dai et al. 2020, PLoS
+// Comput. Biol. 16:e1007696) has /edges/<population>/source_node_id, target_node_id, and 0/delay [ms] and 0/syn_weight
+// [mV/ms] in HDF5. The synapses may stand in any order.
 
 #ifndef LULL_SRC_FORMATS_EDGE_FILE_H_
 #define LULL_SRC_FORMATS_EDGE_FILE_H_

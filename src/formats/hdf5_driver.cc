@@ -1,7 +1,7 @@
-// A failed write is not for HDF5 to handle: it would keep what it could not write, fail to close what it belongs to,
-// and keep the file open for ever. So Lull brings a file driver of its own. It notes the first thing that fails, and
-// takes everything that follows as written. HDF5 never learns of it, closes as after a success, and the error comes
-// back from the function during which it happened.
+// HDF5 must not handle a failed write: it would keep the data that it could not write, fail to close the objects that
+// the data belong to, and keep the file open for ever. So Lull brings a file driver of its own. The driver notes the
+// first failure, and pretends that everything after it was written. HDF5 never learns of the failure and closes the
+// file as after a success; the function during which the failure happened returns the error.
 
 #include "formats/hdf5_driver.h"
 

@@ -1,4 +1,4 @@
-// How HDF5 reaches the disk when Lull writes.
+// The file driver through which HDF5 writes to the disk for Lull.
 
 #ifndef LULL_SRC_FORMATS_HDF5_DRIVER_H_
 #define LULL_SRC_FORMATS_HDF5_DRIVER_H_

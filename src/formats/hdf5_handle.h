@@ -1,4 +1,5 @@
-// HDF5 as its reader and writer take it: in turns, in silence, and with identifiers that close themselves.
+// What the HDF5 reader and writer share: a lock that admits one thread at a time, silenced error output, and
+// identifiers that close themselves.
 
 #ifndef LULL_SRC_FORMATS_HDF5_HANDLE_H_
 #define LULL_SRC_FORMATS_HDF5_HANDLE_H_

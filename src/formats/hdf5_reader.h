@@ -1,9 +1,9 @@
-// HDF5 files, read. Part of Lull, as all that is called hdf5_…, where HDF5 was found when it was built.
+// Reads HDF5 files. Like all files named hdf5_…, this one is part of Lull only where HDF5 was found at build time.
 //
 // Objects of a file are named by their paths from its root, "/nodes/neurons/node_id"; the root is "/".
 //
 // Thread use: a file, with its datasets, belongs to one thread at a time. Different threads may use different files;
-// HDF5 itself knows of no threads, so their calls wait for each other.
+// HDF5 itself is not thread-safe, so the threads' calls wait for each other.
 
 #ifndef LULL_SRC_FORMATS_HDF5_READER_H_
 #define LULL_SRC_FORMATS_HDF5_READER_H_

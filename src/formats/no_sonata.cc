@@ -1,4 +1,4 @@
-// Stands in for sonata.cc where Lull is built without HDF5.
+// Replaces sonata.cc where Lull is built without HDF5.
 
 #include "absl/status/status.h"
 #include "formats/edge_file.h"

@@ -1,4 +1,4 @@
-// Spikes and edges in SONATA files.
+// Reads and writes spikes and edges in SONATA files.
 
 #include "formats/sonata.h"
 

@@ -1,4 +1,4 @@
-// Whether SONATA files can be read and written, which takes HDF5.
+// Whether Lull can read and write SONATA files: only if it was built with HDF5.
 
 #ifndef LULL_SRC_FORMATS_SONATA_H_
 #define LULL_SRC_FORMATS_SONATA_H_

@@ -1,7 +1,8 @@
-// Files of given spikes: CSV, and SONATA where HDF5 is there.
+// Files of given spikes: CSV, and SONATA where Lull was built with HDF5.
 //
-// CSV is what `lull run` writes: the line "time_ms,neuron", and a line for each spike. SONATA (Dai et al. 2020, PLoS
-// Comput. Biol. 16:e1007696) has /spikes/<population>/timestamps [ms] and node_ids in HDF5. Both in order of time.
+// `lull run` writes the CSV: the line "time_ms,neuron", and then a line for each spike. SONATA (Dai et al. 2020, PLoS
+// Comput. Biol. 16:e1007696) has /spikes/<population>/timestamps [ms] and node_ids in HDF5. In both the spikes are in
+// order of time.
 
 #ifndef LULL_SRC_FORMATS_SPIKE_FILE_H_
 #define LULL_SRC_FORMATS_SPIKE_FILE_H_

@@ -1,5 +1,5 @@
-// Files of given stimuli: the line "time_ms,neuron,kind,amplitude", and a line for each, in order of time:
-// "120,17,spike,20". It is what `lull run` leaves of a run in a closed loop.
+// Files of given stimuli: the line "time_ms,neuron,kind,amplitude", and then a line for each stimulus, in order of
+// time: "120,17,spike,20". `lull run` writes such a file for a run in a closed loop.
 
 #ifndef LULL_SRC_FORMATS_STIMULUS_FILE_H_
 #define LULL_SRC_FORMATS_STIMULUS_FILE_H_

@@ -1,9 +1,9 @@
-// The door between engines and models: what a description says of its neurons' models, for whoever builds or steps
-// them.
+// The interface between engines and models: the models of a description's neurons, in the form that builders and
+// engines need.
 //
 // An engine keeps neurons in blocks of 64 and steps them all by one call of a batch function; it never sees an
-// equation. What a model is says lull/custom_model.h: izhikevich.h and hindmarsh_rose.h are two of that shape, made
-// ready for engines by the same templates as a user's own (lull/internal).
+// equation. lull/custom_model.h says what a model is: izhikevich.h and hindmarsh_rose.h define two such models, and the
+// same templates prepare them for engines as prepare a user-defined model (lull/internal).
 
 #ifndef LULL_SRC_MODEL_MODEL_H_
 #define LULL_SRC_MODEL_MODEL_H_

@@ -1,10 +1,11 @@
-// A network as engines read it. Immutable once built; everything that changes in a run belongs to the simulation.
+// A network in the form that engines read. It is immutable once built; everything that changes in a run belongs to the
+// simulation.
 //
-// Synapses live in the column of their target, so that learning never leaves a column. There they are ordered by
-// source, then delay, then target: the synapses of one source are a *stream*, those of a stream with one delay a *run*,
-// and one event carries a spike along its stream from run to run. A synapse takes 8 bytes: its route (target, delay and
-// rule in one word, so that runs need no headers) and its initial weight. Arrays of both may be read some elements
-// beyond their ends (Arena::kSlack).
+// Synapses live in the column of their target, so that learning never leaves a column. A column orders its synapses by
+// source, then delay, then target: the synapses of one source are a *stream*, the synapses of a stream with the same
+// delay are a *run*, and one event carries a spike along its stream from run to run. A synapse takes 8 bytes: its route
+// (target, delay and rule in one word, so that runs need no headers) and its initial weight. Code may read the arrays
+// of routes and weights some elements beyond their ends (Arena::kSlack).
 
 #ifndef LULL_SRC_NETWORK_BUILT_NETWORK_H_
 #define LULL_SRC_NETWORK_BUILT_NETWORK_H_

@@ -1,9 +1,9 @@
-// A few of many, each set equally likely: Floyd's algorithm (Bentley and Floyd 1987, Communications of the ACM 30:754),
-// in time and memory in proportion to the few.
+// Chooses k of n numbers, each set equally likely: Floyd's algorithm (Bentley and Floyd 1987, Communications of the ACM
+// 30:754), in time and memory proportional to k.
 //
-// It asks for each choice whether it was made before. What was chosen stands in a hash table whose hash is the value
-// itself, scaled to the table's length, and is kept ascending: choices are spread evenly, so few are moved, and in the
-// end the table is read off in order. No sorting.
+// For each choice the algorithm asks whether the number was chosen before. The chosen numbers stand in a hash table
+// whose hash is the number itself, scaled to the table's length. The table is kept ascending: choices are spread
+// evenly, so few entries are moved, and at the end the table is read in order, without sorting.
 
 #ifndef LULL_SRC_NETWORK_CHOOSER_H_
 #define LULL_SRC_NETWORK_CHOOSER_H_

@@ -1,8 +1,8 @@
-// Drawing the synapses of source neurons, in time and memory proportional to those that exist.
+// Draws the synapses of source neurons, in time and memory proportional to the synapses that exist.
 //
 // For each source neuron and projection the possible targets form a line: the neurons of the target layer in the
-// reached columns, ascending. Geometric gaps jump along it from synapse to synapse; pairs that are not connected cost
-// nothing. Four neighbouring sources are drawn at a time, as many as share a block of random numbers (draws.h).
+// reached columns, ascending. Geometric gaps jump along the line from synapse to synapse; pairs that are not connected
+// cost nothing. Four neighbouring sources are drawn at a time, because four share a block of random numbers (draws.h).
 
 #ifndef LULL_SRC_NETWORK_DRAWER_H_
 #define LULL_SRC_NETWORK_DRAWER_H_

@@ -1,9 +1,9 @@
-// Drawing the synapses of projections of fixed in-degree, in time and memory proportional to them.
+// Draws the synapses of projections of fixed in-degree, in time and memory proportional to the synapses.
 //
 // For each target neuron and projection the possible sources form a line: the neurons of the source layer in the
-// columns that are joined to the target's, ascending. As many as the in-degree are chosen of it (chooser.h). Four
-// neighbouring targets have their draws made at a time, as many as share a block of random numbers (draws.h). A radix
-// sort then brings what came target by target into the order of sources.
+// columns that are joined to the target's column, ascending. From this line as many sources are chosen as the in-degree
+// says (chooser.h). Four neighbouring targets are drawn at a time, because four share a block of random numbers
+// (draws.h). A radix sort then brings the synapses, which were drawn target by target, into the order of their sources.
 
 #ifndef LULL_SRC_NETWORK_IN_DEGREE_DRAWER_H_
 #define LULL_SRC_NETWORK_IN_DEGREE_DRAWER_H_

@@ -1,4 +1,4 @@
-// Synapses on their way to their column, and what draws make of them.
+// Synapses on their way to their column, and how draws become synapses.
 
 #ifndef LULL_SRC_NETWORK_INCOMING_H_
 #define LULL_SRC_NETWORK_INCOMING_H_

@@ -1,4 +1,4 @@
-// How much memory a network takes, as far as its description tells.
+// How much memory a network takes, estimated from its description.
 
 #ifndef LULL_SRC_NETWORK_NETWORK_BYTES_H_
 #define LULL_SRC_NETWORK_NETWORK_BYTES_H_

@@ -1,4 +1,4 @@
-// Which neuron is of which type, with which parameters, and from where it starts.
+// The type, the parameters and the initial state of each neuron.
 
 #include <algorithm>
 #include <cmath>

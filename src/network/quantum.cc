@@ -1,5 +1,6 @@
-// What input sums are counted in. Sums are integers, so that no engine, queue or thread can change one by adding in
-// another order; they are 32 bits wide, so the quantum must leave room for all that may arrive at a neuron in one step.
+// The quantum in which input sums are counted. Sums are integers, so that no engine, queue or thread can change a sum
+// by adding in another order; sums are 32 bits wide, so the quantum must leave room for all that may arrive at a neuron
+// in one step.
 
 #include "network/quantum.h"
 

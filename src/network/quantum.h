@@ -1,4 +1,4 @@
-// What may arrive at a neuron in one step, of a network that is built.
+// The largest sums that can arrive at a neuron of a built network in one step.
 
 #ifndef LULL_SRC_NETWORK_QUANTUM_H_
 #define LULL_SRC_NETWORK_QUANTUM_H_

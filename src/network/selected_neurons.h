@@ -1,4 +1,4 @@
-// Which neurons a description means by layers, columns and numbers.
+// Which neurons a description selects by layers, columns and numbers.
 
 #ifndef LULL_SRC_NETWORK_SELECTED_NEURONS_H_
 #define LULL_SRC_NETWORK_SELECTED_NEURONS_H_

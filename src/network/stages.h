@@ -1,6 +1,6 @@
-// The stages of building a network, in their order. Each fills its part of a BuiltNetwork and reads the parts before
-// it; the description has passed Check (spec/check.h). Those that take long share their work out among up to
-// `threads` threads; the result is the same for any.
+// The stages of building a network, in their order. Each stage fills its part of a BuiltNetwork and reads the parts
+// before it; the description has passed Check (spec/check.h). The slow stages divide their work among up to `threads`
+// threads; the result is the same for any number of threads.
 
 #ifndef LULL_SRC_NETWORK_STAGES_H_
 #define LULL_SRC_NETWORK_STAGES_H_

@@ -1,13 +1,14 @@
 // All synapses of a network, each in its place.
 //
-//   1. Projections between columns, by source column: what is drawn waits at its target column. So does what is listed.
-//   2. Column by column: the projections inside it are drawn, and those of fixed in-degree that end in it; all its
-//   synapses are ordered into streams (built_network.h).
+//   1. Projections between columns are drawn by source column: each synapse waits at its target column. Listed synapses
+//   wait there too.
+//   2. Column by column, the projections inside the column are drawn, and the projections of fixed in-degree that end
+//   in the column; all its synapses are ordered into streams (built_network.h).
 //   3. The fan-out of each neuron is read off the streams.
 //
 // Sources are drawn in ascending order, and targets by ascending layer: so the synapses of a source come ordered by
-// target, and what is left to do is to sort them by delay. Those of fixed in-degree are drawn target by target, but
-// come ordered by source and target as well. What is listed comes in any order. A stream takes from all three.
+// target, and remain to be sorted by delay. The synapses of a fixed in-degree are drawn target by target, but also come
+// ordered by source and target. Listed synapses come in any order. A stream merges synapses of all three kinds.
 
 #include <algorithm>
 #include <cmath>

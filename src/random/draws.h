@@ -1,8 +1,8 @@
 // Random numbers that are addressed, never consumed: each draw is a pure function of (seed, purpose, entity, index).
 //
 // So a network, its noise and its kicks are the same for any engine, number of threads or order of building, and a run
-// can be cut anywhere. Four neighbouring entities share a Philox block: entity e has word e mod 4 of the block with
-// counter (e / 4, index low, index high, purpose) under the key `seed`.
+// can be interrupted and resumed at any step. Four neighbouring entities share a Philox block: entity e has word e mod
+// 4 of the block with counter (e / 4, index low, index high, purpose) under the key `seed`.
 
 #ifndef LULL_SRC_RANDOM_DRAWS_H_
 #define LULL_SRC_RANDOM_DRAWS_H_

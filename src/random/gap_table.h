@@ -1,4 +1,4 @@
-// Geometric gaps (draws.h) without a logarithm each: the same numbers, looked up.
+// Geometric gaps (draws.h) from a table, without a logarithm for each: the same numbers.
 
 #ifndef LULL_SRC_RANDOM_GAP_TABLE_H_
 #define LULL_SRC_RANDOM_GAP_TABLE_H_

@@ -1,7 +1,7 @@
 // Philox4x32-10: Salmon, Moraes, Dror & Shaw (2011), Parallel random numbers: as easy as 1, 2, 3, Proc. SC '11.
 //
-// A block of four words is a pure function of a 128-bit counter and a 64-bit key. Random123, by the same authors, is
-// the reference that test/random compares with.
+// A block of four words is a pure function of a 128-bit counter and a 64-bit key. test/random compares this
+// implementation with Random123, the reference by the same authors.
 
 #ifndef LULL_SRC_RANDOM_PHILOX_H_
 #define LULL_SRC_RANDOM_PHILOX_H_

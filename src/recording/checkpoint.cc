@@ -1,7 +1,7 @@
-// A checkpoint is a prefix (16 bytes: kCheckpointMagic, version, their CRC-32) and pieces. The first piece is text,
-// "name=value" and a line break each; the others, one behind the other, are what Simulation::Save and LogRecorder::Save
-// write; the last is empty. A piece has a header of 8 bytes, its length and its CRC-32, which also covers its length
-// and its number: so a piece that is changed, missing, or in the place of another is noticed.
+// A checkpoint is a prefix (16 bytes: kCheckpointMagic, version, their CRC-32) followed by pieces. The first piece is
+// text, lines of "name=value"; the others together hold the bytes that Simulation::Save and LogRecorder::Save write;
+// the last is empty. A piece has a header of 8 bytes, its length and its CRC-32. The CRC-32 also covers the length and
+// the number of the piece, so a reader notices a piece that is changed, missing, or in the place of another.
 
 #include "lull/checkpoint.h"
 

@@ -1,4 +1,4 @@
-// Stands in for network_files.cc where Lull is built without HDF5.
+// Replaces sonata_network.cc where Lull is built without HDF5.
 
 #include "lull/sonata.h"
 

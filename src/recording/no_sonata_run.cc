@@ -1,4 +1,4 @@
-// Stands in for sonata_files.cc where Lull is built without HDF5.
+// Replaces sonata_run.cc where Lull is built without HDF5.
 
 #include "recording/run_files.h"
 

@@ -1,4 +1,4 @@
-// What a log holds, as sources.
+// The contents of a log, as sources.
 
 #ifndef LULL_SRC_RECORDING_RECORDED_RUN_H_
 #define LULL_SRC_RECORDING_RECORDED_RUN_H_

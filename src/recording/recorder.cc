@@ -1,8 +1,9 @@
-// Two sides. On the thread of the run, observers copy what they are shown into pieces and hand them over when they are
-// large or old. On the log's thread a Packer looks at all spikes (for statistics and rates), chooses those to be
-// recorded and packs them into blocks.
+// The recorder has two sides. On the thread of the run, observers copy spikes and traces into pieces and hand a piece
+// over when it is large or old. On the log's thread a Packer examines all spikes (for statistics and rates), chooses
+// the spikes to be recorded and packs them into blocks.
 //
-// A stream of traces for the neuron of neuron-trace.png, after every step; and one for those of [record] traces.
+// There are two streams of traces: one for the neuron of neuron-trace.png, after every step, and one for the neurons of
+// [record] traces.
 
 #include <algorithm>
 #include <cassert>

@@ -1,11 +1,11 @@
-// The log of a run: an append-only file of blocks, so that whatever happens to the run or the machine, what had been
-// written can be read.
+// The log of a run: an append-only file of blocks. Whatever happens to the run or the machine, everything that was
+// written before can be read.
 //
 //   file     prefix (16 bytes: kLogMagic, version, 0), then blocks
 //   block    header (56 bytes), then records of one kind and one size
 //
 // All numbers are little-endian. A block carries a CRC-32 of its header and its records; the log ends at the first
-// block that is cut short or damaged, and whoever goes on writing cuts it back to there.
+// block that is cut short or damaged, and a writer that resumes the log truncates it there.
 
 #ifndef LULL_SRC_RECORDING_RECORDING_LOG_H_
 #define LULL_SRC_RECORDING_RECORDING_LOG_H_

@@ -1,4 +1,4 @@
-// The facts of a run as the log keeps them: "name=value" and a line break each.
+// The facts of a run in the form in which the log keeps them: lines of "name=value".
 
 #ifndef LULL_SRC_RECORDING_RUN_FACTS_H_
 #define LULL_SRC_RECORDING_RUN_FACTS_H_

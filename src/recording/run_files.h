@@ -1,4 +1,4 @@
-// What ExportRun (lull/recording.h) writes, kind by kind and format by format.
+// The files that ExportRun (lull/recording.h) writes, kind by kind and format by format.
 
 #ifndef LULL_SRC_RECORDING_RUN_FILES_H_
 #define LULL_SRC_RECORDING_RUN_FILES_H_

@@ -1,6 +1,6 @@
-// Spikes and reports after the SONATA data format (Dai et al. 2020, PLoS Comput. Biol. 16:e1007696; the developer guide
-// at github.com/AllenInstitute/sonata). A report is a matrix, time downwards, with an element of a node in each column;
-// its mapping says which elements are whose.
+// Spikes and reports in the SONATA data format (Dai et al. 2020, PLoS Comput. Biol. 16:e1007696; the developer guide at
+// github.com/AllenInstitute/sonata). A report is a matrix with a row for each time and a column for each element of a
+// node; its mapping says which elements belong to which node.
 
 #include <algorithm>
 #include <array>

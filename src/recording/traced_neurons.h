@@ -1,4 +1,4 @@
-// The traced neurons of a run, as the log keeps them: a line of text each.
+// The traced neurons of a run in the form in which the log keeps them: a line of text for each.
 
 #ifndef LULL_SRC_RECORDING_TRACED_NEURONS_H_
 #define LULL_SRC_RECORDING_TRACED_NEURONS_H_

@@ -1,4 +1,4 @@
-// How often checkpoints are written (CheckpointEvery in lull/run.h), and when the next is due.
+// How often a run writes checkpoints (CheckpointEvery in lull/run.h), and when the next one is due.
 
 #ifndef LULL_SRC_RUN_CHECKPOINT_EVERY_H_
 #define LULL_SRC_RUN_CHECKPOINT_EVERY_H_

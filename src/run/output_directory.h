@@ -1,4 +1,4 @@
-// The directory that a run writes into, and the promise that what it holds is one whole run.
+// The directory that a run writes into. It always holds the files of exactly one whole run.
 
 #ifndef LULL_SRC_RUN_OUTPUT_DIRECTORY_H_
 #define LULL_SRC_RUN_OUTPUT_DIRECTORY_H_

@@ -1,4 +1,5 @@
-// What a run is to be, and the directory that it has taken: all that can be refused before the network is built.
+// A run that is ready to begin: its configuration and its directory. Everything that can be refused is refused here,
+// before the network is built.
 
 #ifndef LULL_SRC_RUN_PREPARED_RUN_H_
 #define LULL_SRC_RUN_PREPARED_RUN_H_

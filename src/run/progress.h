@@ -1,4 +1,4 @@
-// Keeps the status of a run while it lasts, and shows it: to the caller, and in a file that other programs can follow.
+// Keeps the status of a run during the run, and shows it to the caller and in a file that other programs can follow.
 
 #ifndef LULL_SRC_RUN_PROGRESS_H_
 #define LULL_SRC_RUN_PROGRESS_H_

@@ -1,8 +1,8 @@
-// Three phases, for a run that begins and for one that is resumed. Preparing finds what can be refused, and ends with
-// the directory being taken, so that a refusal leaves no trace. Running builds, simulates and records into the staging
-// directory; from then on what was recorded stays, whatever happens. Concluding makes files and pictures of the
-// recording and puts all of them in their place, where an earlier run's files were until then. A run that was
-// interrupted stays in the staging directory, with its files and a checkpoint.
+// A run has three phases, whether it begins or is resumed. Preparing refuses what can be refused, and ends by taking
+// the directory, so that a refusal leaves no trace. Running builds, simulates and records into the staging directory;
+// from then on the recording stays, whatever happens. Concluding makes files and pictures of the recording and moves
+// all of them to their place, replacing the files of an earlier run. A run that was interrupted stays in the staging
+// directory, with its files and a checkpoint.
 
 #include <sys/resource.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-// How much memory a run takes while it lasts (RunStatus in lull/run.h).
+// How much memory a run takes at present (RunStatus in lull/run.h).
 
 #ifndef LULL_SRC_RUN_RUN_STATUS_H_
 #define LULL_SRC_RUN_RUN_STATUS_H_

@@ -1,4 +1,4 @@
-// The configuration of a run in its directory, from which alone the run can be repeated.
+// The configuration of a run in its directory. The run can be repeated from this file alone.
 
 #ifndef LULL_SRC_RUN_STAGED_CONFIG_H_
 #define LULL_SRC_RUN_STAGED_CONFIG_H_

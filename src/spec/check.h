@@ -1,4 +1,5 @@
-// What a user can get wrong in a description, all of it in one pass: where, what, and what would do.
+// Finds every mistake that a user can make in a description, all in one pass. A finding says where, what, and what
+// would do.
 //
 // Thread use: pure functions.
 

@@ -1,4 +1,4 @@
-// Inputs, and the selections of neurons that they and records make.
+// Checks inputs, and the neurons that inputs and records select.
 
 #include <algorithm>
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Neuron types, and the columns and layers that have them.
+// Checks neuron types, and the columns and layers that use them.
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-// Projections, and edges that are listed.
+// Checks projections and listed edges.
 
 #include <algorithm>
 #include <cmath>

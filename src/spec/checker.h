@@ -1,5 +1,5 @@
-// Checks a description part by part: the types and columns of neurons in check_neurons.cc, what joins them in
-// check_synapses.cc, what acts on them in check_inputs.cc, and the whole in check.cc.
+// Checks a description part by part: the types and columns of neurons in check_neurons.cc, the synapses in
+// check_synapses.cc, the inputs in check_inputs.cc, and the whole in check.cc.
 
 #ifndef LULL_SRC_SPEC_CHECKER_H_
 #define LULL_SRC_SPEC_CHECKER_H_

@@ -1,5 +1,5 @@
-// How many there will be of all that takes memory in a network and its simulation, as far as a description tells. What
-// one of each takes is known where it is defined: network/network_bytes.h, engine/simulation_bytes.h.
+// Counts everything that takes memory in a network and its simulation, estimated from a description. The size of each
+// element is known where the element is defined: network/network_bytes.h, engine/simulation_bytes.h.
 
 #ifndef LULL_SRC_SPEC_ELEMENT_COUNTS_H_
 #define LULL_SRC_SPEC_ELEMENT_COUNTS_H_

@@ -1,7 +1,7 @@
 // What is wrong with a configuration, and where a person finds it.
 //
-// Checks speak of places in a description by paths, as its file would: "projections[0].delay". Where the description
-// was read from a file, Origins tells the line of each path, and what is written there.
+// Checks name places in a description by paths, as its file would: "projections[0].delay". Where the description was
+// read from a file, Origins gives the line of each path and the text that is written there.
 //
 // Thread use: one thread at a time.
 

@@ -1,4 +1,5 @@
-// The projections of a description as counts: how many columns and neurons each joins. What all estimates start from.
+// The projections of a description as counts: how many columns and neurons each projection joins. All estimates start
+// from these counts.
 
 #ifndef LULL_SRC_SPEC_JOINED_LAYERS_H_
 #define LULL_SRC_SPEC_JOINED_LAYERS_H_

@@ -1,4 +1,4 @@
-// The edge lists of a description as counts, exact: what joined_layers.h is for projections.
+// The edge lists of a description as exact counts. JoinedLayers (joined_layers.h) is the same for projections.
 
 #ifndef LULL_SRC_SPEC_LISTED_EDGES_H_
 #define LULL_SRC_SPEC_LISTED_EDGES_H_

@@ -1,4 +1,4 @@
-// How much memory there is for a process.
+// How much memory a process can have.
 
 #ifndef LULL_SRC_SPEC_MACHINE_MEMORY_H_
 #define LULL_SRC_SPEC_MACHINE_MEMORY_H_

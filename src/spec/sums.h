@@ -1,5 +1,5 @@
-// What may arrive at the neurons of each layer in one step, as far as a description tells: network/quantum.cc adds it
-// up for each neuron that is built.
+// The largest sums that can arrive at the neurons of each layer in one step, estimated from a description.
+// network/quantum.cc computes the sums of each neuron that is built.
 
 #ifndef LULL_SRC_SPEC_SUMS_H_
 #define LULL_SRC_SPEC_SUMS_H_

@@ -1,4 +1,4 @@
-// Values as TOML writes them.
+// Writes values as TOML does.
 //
 // Thread use: pure functions.
 
