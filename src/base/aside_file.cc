@@ -19,24 +19,24 @@ absl::Status CannotWrite(const std::string& path, const std::string& reason) {
   return absl::UnavailableError(absl::StrCat(path, ": cannot be written: ", reason));
 }
 
-// std::strerror may not be called from two threads at once.
+// std::strerror must not be called from two threads at once.
 absl::Status CannotWrite(const std::string& path, int error) {
   return CannotWrite(path, std::generic_category().message(error));
 }
 
-// With the slash; empty when `path` names a file of the working directory.
+// The directory with its slash; empty when `path` names a file of the working directory.
 std::string DirectoryOf(const std::string& path) { return path.substr(0, path.rfind('/') + 1); }
 
 }  // namespace
 
 absl::StatusOr<AsideFile> AsideFile::Create(const std::string& path) {
-  // A rename would put a file in the place of a device or of a pipe.
+  // A rename would replace a device or a pipe by a file.
   struct stat existing;
   if (stat(path.c_str(), &existing) == 0 && !S_ISREG(existing.st_mode)) {
     return CannotWrite(path, S_ISDIR(existing.st_mode) ? "it is a directory" : "it is not a regular file");
   }
-  // Not mkstemp: its files are readable by their owner alone whatever the umask says. Not a name made from the path's:
-  // that could be too long.
+  // mkstemp would not do: only their owner can read its files, whatever the umask says. A name made from the path's
+  // name could be too long.
   for (int attempt = 0;; ++attempt) {
     std::string aside = absl::StrCat(DirectoryOf(path), ".lull-", getpid(), "-", attempt, ".tmp");
     const int descriptor = open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);

@@ -12,11 +12,11 @@
 
 namespace lull {
 
-// A file in the making. Until Commit, `path` is as it was; a file that is destroyed before leaves nothing behind. A
-// process that is killed meanwhile leaves .lull-<pid>-<n>.tmp in the directory of `path`.
+// A file that is being written. Until Commit, `path` is unchanged; a file that is destroyed before Commit leaves
+// nothing behind. A process that is killed before Commit leaves .lull-<pid>-<n>.tmp in the directory of `path`.
 //
-// Thread use: one thread at a time. Two files in the making for one path do not disturb each other; the later Commit
-// wins.
+// Thread use: one thread at a time. Two files that are being written for one path do not disturb each other; the later
+// Commit wins.
 class LULL_SHARED_WITH_PLOTS AsideFile {
  public:
   // Errors here and below: kUnavailable with the path and the system's reason.
@@ -26,13 +26,13 @@ class LULL_SHARED_WITH_PLOTS AsideFile {
   AsideFile& operator=(AsideFile&&) = delete;
   ~AsideFile();
 
-  // Where it is in the making, for those who write it by name. What they write must be whole before Commit.
+  // The path of the unfinished file, for libraries that write files by name. They must finish writing before Commit.
   const std::string& aside() const { return aside_; }
 
-  // Not buffered: give it some tens of kilobytes at a time.
+  // Writes without a buffer: pass some tens of kilobytes at a time.
   absl::Status Write(const void* data, std::size_t bytes);
 
-  // Brings the contents to the disk, then renames. Nothing may be written after.
+  // Writes the contents to the disk, then renames. Nothing may be written afterwards.
   absl::Status Commit();
 
  private:
@@ -45,11 +45,11 @@ class LULL_SHARED_WITH_PLOTS AsideFile {
   int descriptor_;  // -1 when there is nothing to clean up
 };
 
-// Brings to the disk what the system has of a file, or of the names in a directory. Errors: kUnavailable, as above.
+// Forces the system to write a file, or the names in a directory, to the disk. Errors: kUnavailable, as above.
 absl::Status SyncFile(const std::string& path);
 
-// Writes `contents` aside, in the directory of `path`, and renames it: a reader sees the old file or the whole new one.
-// Errors: kUnavailable with the path and the system's reason; then `path` is as it was.
+// Writes `contents` aside, in the directory of `path`, and renames the file: a reader sees the old file or the whole
+// new one. Errors: kUnavailable with the path and the system's reason; `path` is then unchanged.
 LULL_SHARED_WITH_PLOTS absl::Status WriteFile(const std::string& path, const std::string& contents);
 
 }  // namespace lull

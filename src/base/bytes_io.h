@@ -23,8 +23,8 @@ static_assert(std::endian::native == std::endian::little, "states are saved as m
 template <class T>
 concept Plain = std::is_trivially_copyable_v<T>;
 
-// Writes to a sink, which outlives it. The first error sticks: nothing is written after it, and whoever writes need ask
-// for it only in the end.
+// Writes to a sink, which must outlive the writer. The first error sticks: nothing is written after it, so a caller
+// need ask for the error only at the end.
 class ByteWriter {
  public:
   explicit ByteWriter(const ByteSink& sink) : sink_(sink) {}
@@ -41,14 +41,14 @@ class ByteWriter {
     WriteAll(std::span(&value, 1));
   }
 
-  // How many there are comes first.
+  // Writes the number of values, then the values.
   template <Plain T>
   void WriteList(const std::vector<T>& values) {
     Write(std::uint64_t{values.size()});
     WriteAll(std::span<const T>(values));
   }
 
-  // For what takes a sink: writes here.
+  // A sink that writes here, for functions that take a sink.
   ByteSink sink() {
     return [this](std::span<const std::byte> bytes) {
       WriteAll(bytes);
@@ -56,7 +56,7 @@ class ByteWriter {
     };
   }
 
-  // Makes an error the first, unless there has been one.
+  // Sets the error, unless there has been one before.
   void Fail(const absl::Status& error) { status_.Update(error); }
   bool ok() const { return status_.ok(); }
   const absl::Status& status() const { return status_; }
@@ -66,8 +66,9 @@ class ByteWriter {
   absl::Status status_;
 };
 
-// Reads from a source, which outlives it. The first error sticks: nothing is read after it, and what was to be read
-// stays as it was. So whoever reads asks for it before relying on what has come, and in the end.
+// Reads from a source, which must outlive the reader. The first error sticks: nothing is read after it, and the
+// variables of later reads keep their values. So a caller asks for the error before relying on what was read, and at
+// the end.
 class ByteReader {
  public:
   explicit ByteReader(const ByteSource& source) : source_(source) {}
@@ -84,8 +85,8 @@ class ByteReader {
     ReadAll(std::span(&value, 1));
   }
 
-  // Fails with kDataLoss for more than `most` values. Memory is asked for as values come: a length that is wrong takes
-  // none. After an error there are no values.
+  // Fails with kDataLoss for more than `most` values. Memory is allocated as values come, so that a wrong length
+  // allocates nothing. After an error there are no values.
   template <Plain T>
   void ReadList(std::vector<T>& values, std::size_t most) {
     values.clear();
@@ -101,7 +102,7 @@ class ByteReader {
     if (!ok()) values.clear();
   }
 
-  // For what takes a source: reads here.
+  // A source that reads from here, for functions that take a source.
   ByteSource source() {
     return [this](std::span<std::byte> bytes) {
       ReadAll(bytes);
@@ -109,7 +110,7 @@ class ByteReader {
     };
   }
 
-  // Makes an error the first, unless there has been one.
+  // Sets the error, unless there has been one before.
   void Fail(const absl::Status& error) { status_.Update(error); }
   bool ok() const { return status_.ok(); }
   const absl::Status& status() const { return status_; }

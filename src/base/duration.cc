@@ -19,13 +19,13 @@ struct Unit {
   std::int64_t milliseconds;
 };
 constexpr std::array<Unit, 4> kUnits = {{{"ms", 1}, {"s", 1000}, {"min", 60'000}, {"h", 3'600'000}}};
-constexpr std::int64_t kLongest = 1'000'000'000'000;  // [ms] a billion seconds; chosen, to leave arithmetic in peace
+constexpr std::int64_t kLongest = 1'000'000'000'000;  // [ms] a billion seconds; chosen: arithmetic cannot overflow
 
 absl::Status Mistake(std::string_view text, const std::string& what) {
   return absl::InvalidArgumentError(absl::StrCat(Quoted(text), " ", what));
 }
 
-// The unit [ms] behind a number; `text` is both.
+// The unit that follows a number, in milliseconds; `text` is both together.
 absl::StatusOr<std::int64_t> UnitMilliseconds(std::string_view text, std::string_view number, std::string_view name) {
   if (number.empty() || number == ".") {
     return Mistake(text, text.size() > 1 && text[0] == '-' && text[1] != '-'
@@ -43,11 +43,10 @@ absl::StatusOr<std::int64_t> UnitMilliseconds(std::string_view text, std::string
   return Mistake(text, "has no known unit; use ms, s, min or h");
 }
 
-// `whole`.`fraction` units in milliseconds; none if that is not a whole number. Both are digits, or empty for 0.
+// `whole`.`fraction` units in milliseconds; empty if the result is not a whole number. Both are digits, or empty for 0.
 std::optional<std::int64_t> WholeMilliseconds(std::string_view whole, std::string_view fraction, std::int64_t unit) {
   while (fraction.ends_with('0')) fraction.remove_suffix(1);
-  // The last digit is not 0, so n decimals need a unit with n factors 2 or n factors 5. An hour has seven of the
-  // former.
+  // The last digit is not 0, so n decimals need a unit with n factors 2 or n factors 5. An hour has seven factors 2.
   if (fraction.size() > 7) return std::nullopt;
   std::int64_t units = 0, parts = 0, scale = 1;
   for (const char c : whole) units = 10 * units + (c - '0');
@@ -80,7 +79,7 @@ absl::StatusOr<Tick> ParseDuration(std::string_view text) {
   if (!unit.ok()) return unit.status();
 
   while (whole.starts_with('0')) whole.remove_prefix(1);
-  // Twelve digits of hours still fit 64 bits of milliseconds; thirteen of anything are too long.
+  // Twelve digits of hours still fit 64 bits of milliseconds; thirteen digits of any unit are too long.
   const std::optional<Tick> duration = whole.size() > 12 ? kLongest + 1 : WholeMilliseconds(whole, fraction, *unit);
   if (!duration.has_value()) return Mistake(text, "is not a whole number of milliseconds");
   if (*duration > kLongest) return Mistake(text, "is too long; at most 1000000000s can be counted");

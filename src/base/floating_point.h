@@ -12,7 +12,8 @@
 
 namespace lull {
 
-// While it lives, its thread runs with the default floating-point control; then what was set before is restored.
+// During its lifetime, its thread runs with the default floating-point control; its destructor restores the previous
+// setting.
 class DefaultFloatingPoint {
  public:
   DefaultFloatingPoint() {

@@ -12,7 +12,7 @@
 
 namespace lull {
 
-// 16 hexadecimal digits: JSON numbers have too few bits.
+// Writes 16 hexadecimal digits, because JSON numbers have too few bits.
 inline std::string HashText(std::uint64_t hash) { return absl::StrFormat("%016x", hash); }
 
 }  // namespace lull

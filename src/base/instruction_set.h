@@ -12,10 +12,10 @@ namespace lull {
 
 using internal::Choose;
 
-// The paths that this machine can take, narrowest first; kBest is not among them.
+// The instruction sets that this machine supports, narrowest first; kBest is not among them.
 std::vector<InstructionSet> InstructionSetsHere();
 
-// kBest made definite; any other is returned as it is.
+// Replaces kBest by the best supported set; returns any other set as it is.
 InstructionSet Resolve(InstructionSet wanted);
 
 }  // namespace lull

@@ -11,7 +11,7 @@
 namespace lull {
 namespace {
 
-// RFC 8259, 7: quotes, backslashes and control characters must be escaped, nothing else need be.
+// RFC 8259, 7: quotes, backslashes and control characters must be escaped; other characters need not be.
 std::string JsonText(std::string_view text) {
   std::string quoted = "\"";
   for (const char c : text) {
@@ -51,7 +51,7 @@ JsonWriter& JsonWriter::Value(std::string_view text) { return Put(JsonText(text)
 
 JsonWriter& JsonWriter::Value(double number) {
   if (!std::isfinite(number)) return Null();
-  std::array<char, 32> buffer;  // the longest shortest double has 24 characters
+  std::array<char, 32> buffer;  // the longest shortest form of a double has 24 characters
   const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number);
   assert(error == std::errc());
   return Put(std::string_view(buffer.data(), static_cast<std::size_t>(end - buffer.data())));

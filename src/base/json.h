@@ -22,7 +22,7 @@ namespace lull {
 // Calls must nest, and within an object each value follows its key: the caller's mistakes are asserted.
 class LULL_SHARED_WITH_PLOTS JsonWriter {
  public:
-  enum class Lines { kMany, kOne };  // one: no line breaks but the last
+  enum class Lines { kMany, kOne };  // kOne: no line breaks but the last
 
   explicit JsonWriter(Lines lines = Lines::kMany) : lines_(lines) {}
 

@@ -25,7 +25,7 @@ LargeMemory::LargeMemory(std::size_t bytes) {
     std::memset(data_, 0, size);
     return;
   }
-  // A mapping begins anywhere: what lies before the first large page and behind the last is given back.
+  // A mapping may begin anywhere: the parts before the first large page and after the last are given back.
   const std::size_t size = RoundUp(bytes, kPage);
   void* const mapping =
       mmap(nullptr, size + kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -36,7 +36,7 @@ LargeMemory::LargeMemory(std::size_t bytes) {
   if (begin < address + kPage) munmap(reinterpret_cast<void*>(begin + size), address + kPage - begin);
   data_ = reinterpret_cast<void*>(begin);
   mapped_ = size;
-  madvise(data_, size, MADV_HUGEPAGE);  // where the system has none, the memory is as good, but slower
+  madvise(data_, size, MADV_HUGEPAGE);  // without large pages the memory is as good, but slower
 }
 
 LargeMemory::~LargeMemory() {

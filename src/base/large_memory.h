@@ -17,10 +17,10 @@
 
 namespace lull {
 
-// Whole zeroed memory, on cache-line boundaries, taken up only as it is touched. Throws std::bad_alloc.
+// A block of zeroed memory on a cache-line boundary, taken up only as it is touched. Throws std::bad_alloc.
 class LargeMemory {
  public:
-  // [bytes] From this size on memory is taken up page by page; less, at once.
+  // Blocks of this size or more take up memory page by page; smaller blocks take it up at once [bytes].
   static constexpr std::size_t kPage = std::size_t{1} << 21;
 
   LargeMemory() = default;
@@ -38,11 +38,11 @@ class LargeMemory {
 
  private:
   void* data_ = nullptr;
-  std::size_t mapped_ = 0;  // bytes, if it is a mapping of its own
+  std::size_t mapped_ = 0;  // bytes, if the memory is a mapping
 };
 
-// Keeps copies of arrays, one behind the other, for as long as it lives. Behind the last element of an array there is
-// memory for kSlack more bytes, so that readers may take whole vectors.
+// Keeps copies of arrays, one after the other, during its lifetime. After the last element of an array there is memory
+// for kSlack more bytes, so that readers may read whole vectors.
 //
 // Thread use: one thread at a time.
 class Arena {
@@ -57,14 +57,14 @@ class Arena {
     return {copy, array.size()};
   }
 
-  std::size_t bytes() const { return bytes_; }  // of all that it keeps
+  std::size_t bytes() const { return bytes_; }  // in all its arrays
 
  private:
   void* Take(std::size_t bytes);
 
   std::vector<LargeMemory> blocks_;
-  std::size_t block_size_ = 0;  // of the last
-  std::size_t used_ = 0;        // of the last
+  std::size_t block_size_ = 0;  // of the last block
+  std::size_t used_ = 0;        // of the last block
   std::size_t bytes_ = 0;
 };
 

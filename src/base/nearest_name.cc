@@ -11,11 +11,11 @@
 namespace lull {
 namespace {
 
-// Comparing takes time in proportion to both lengths; chosen.
+// Comparing takes time proportional to the product of both lengths. Chosen.
 constexpr std::size_t kLongestSlip = 100;
 
-// How many letters must be replaced, added or left out to make `b` of `a`: Wagner & Fischer (1974), J. ACM 21:168, one
-// row at a time.
+// How many letters must be replaced, added or left out to turn `a` into `b`: Wagner & Fischer (1974), J. ACM 21:168,
+// one row at a time.
 std::size_t EditDistance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -39,7 +39,7 @@ std::string NearestName(std::string_view text, const std::vector<std::string>& n
   std::size_t best = text.size() / 3 + 1;
   for (const std::string& name : names) {
     const std::size_t longer = std::max(text.size(), name.size()), shorter = std::min(text.size(), name.size());
-    if (longer - shorter >= best) continue;  // so many letters at least must be added
+    if (longer - shorter >= best) continue;  // at least this many letters must be added
     const std::size_t distance = EditDistance(text, name);
     if (distance < best) {
       best = distance;

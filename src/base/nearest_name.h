@@ -13,11 +13,12 @@
 
 namespace lull {
 
-// The one of `names` that is most like `text`, if it is so much like it that `text` may be a slip of the finger: at
-// most one letter in three replaced, added, left out. Empty if none is, or if the text is longer than 100 bytes.
+// The one of `names` that is most like `text`, if `text` may be a typing error for it: at most one letter in three is
+// replaced, added or left out. Empty if no name is so similar, or if the text is longer than 100 bytes.
 std::string NearestName(std::string_view text, const std::vector<std::string>& names);
 
-// kNotFound: there is no `what` of this name; did you mean the nearest of `known`, or else which names there are.
+// Returns kNotFound: there is no `what` of this name. The message suggests the nearest of `known`, or else lists
+// `known`.
 absl::Status UnknownName(const std::string& what, const std::string& name, const std::vector<std::string>& known);
 
 }  // namespace lull

@@ -5,8 +5,8 @@
 
 namespace lull {
 
-// Brings the cache line at an address near. In assembly, because GCC 12 takes a function that does nothing but
-// __builtin_prefetch for one without effect and leaves out the calls: `dense-large` took a quarter longer.
+// Fetches the cache line at an address. In assembly, because GCC 12 treats a function with nothing but
+// __builtin_prefetch as having no effect and leaves out its calls: `dense-large` then took a quarter longer.
 inline void Prefetch(const void* address) {
 #if defined(__x86_64__)
   asm volatile("prefetcht0 %0" : : "m"(*static_cast<const char*>(address)));

@@ -12,10 +12,10 @@
 
 namespace lull {
 
-// The text with line breaks and other control characters escaped, so that a message stays one line.
+// Returns the text with line breaks and other control characters escaped, so that a message stays one line.
 std::string OneLine(std::string_view text);
 
-// Likewise, 'in quotes'.
+// Returns the same text, 'in quotes'.
 LULL_SHARED_WITH_PLOTS std::string Quoted(std::string_view text);
 
 }  // namespace lull

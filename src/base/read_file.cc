@@ -18,7 +18,8 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, std::size_t most_b
     const std::string message = absl::StrCat("cannot be read: ", std::generic_category().message(error));
     return error == ENOENT ? absl::NotFoundError(message) : absl::UnavailableError(message);
   };
-  // Not a stream of the standard library: those tell neither why a file cannot be opened nor that it is a directory.
+  // The standard library's streams would not do: they report neither why a file cannot be opened nor that it is a
+  // directory.
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), std::fclose);
   if (file == nullptr) return failed();
   std::string text;

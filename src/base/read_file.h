@@ -10,8 +10,8 @@
 
 namespace lull {
 
-// The whole of a file, or its first bytes.
-// Errors: kNotFound if there is none, else kUnavailable: "cannot be read: ", and the system's reason.
+// Returns the whole of a file, or its first bytes. Errors: kNotFound if there is no such file, else kUnavailable:
+// "cannot be read: ", and the system's reason.
 absl::StatusOr<std::string> ReadFile(const std::string& path, std::size_t most_bytes = std::string::npos);
 
 }  // namespace lull

@@ -13,11 +13,11 @@
 namespace lull {
 namespace {
 
-// Chosen: about what putting a thread to sleep and waking it costs on a virtual machine.
+// Chosen: about the time that it takes to put a thread to sleep and wake it on a virtual machine.
 constexpr std::chrono::microseconds kSpin(100);
-constexpr int kPausesPerLook = 32;  // at the clock
+constexpr int kPausesPerLook = 32;  // pauses between two looks at the clock
 
-constexpr std::size_t kTurns = 16;  // chosen: the last part to end keeps the others waiting for a sixteenth at most
+constexpr std::size_t kTurns = 16;  // chosen: the last part to end delays the others by a sixteenth at most
 
 // Returns when the value is no longer `old`.
 void AwaitChange(const std::atomic<int>& value, int old) {
@@ -31,7 +31,7 @@ void AwaitChange(const std::atomic<int>& value, int old) {
   while (value.load(std::memory_order_acquire) == old) value.wait(old, std::memory_order_acquire);
 }
 
-// Begin of the part; of part `parts`, the end of all.
+// The begin of a part; for part `parts`, the end of the whole.
 std::size_t BeginOf(std::size_t part, std::size_t parts, std::size_t count) {
   return part * (count / parts) + std::min(part, count % parts);
 }
@@ -43,9 +43,9 @@ Team::Team(std::size_t size) : failures_(size) {
   try {
     for (std::size_t k = 1; k < size; ++k) threads_.emplace_back([this, k] { Serve(k); });
   } catch (const std::system_error&) {
-    // Those that could be started take all tasks.
+    // The threads that could be started take all tasks.
   } catch (const std::bad_alloc&) {
-    // Likewise: a thread takes memory, too.
+    // Starting a thread needs memory too; the threads that could be started take all tasks.
   }
 }
 
@@ -114,7 +114,7 @@ void InParts(int threads, std::size_t parts, std::size_t count, const std::funct
 absl::Status TryInParts(int threads, std::size_t parts, std::size_t count,
                         const std::function<absl::Status(const Part&)>& work) {
   std::vector<absl::Status> statuses(parts);
-  // Parts above one that fails are worked on all the same: one below it may still be on its way to an error.
+  // Parts above a failed one are still worked on: a part below it may yet fail.
   InParts(threads, parts, count, [&](const Part& part) { statuses[part.number] = work(part); });
   const auto error = std::ranges::find_if_not(statuses, &absl::Status::ok);
   return error == statuses.end() ? absl::OkStatus() : *error;

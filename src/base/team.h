@@ -14,14 +14,14 @@
 
 namespace lull {
 
-// Waiting is cheap twice over. Those who wait spin for some microseconds, because the next piece of work is usually
-// that close and waking a sleeping thread costs as much; then they sleep, so that a machine that is busy with something
-// else loses no more than that.
+// Waiting is cheap in two ways. Waiting threads first spin for some microseconds, because the next piece of work is
+// usually that close and waking a sleeping thread costs as much; then they sleep, so that a machine that is busy with
+// other programs loses no more than these microseconds.
 //
-// Thread use: one thread at a time, always the same one or after it has been joined with.
+// Thread use: one thread at a time: always the same one, or another after it has been joined.
 class Team {
  public:
-  // `size` threads, 1 or more, the caller's among them; fewer where the system does not let as many be started.
+  // Starts `size` threads, 1 or more, including the caller's; fewer where the system does not let as many be started.
   explicit Team(std::size_t size);
   ~Team();
   Team(const Team&) = delete;
@@ -38,15 +38,15 @@ class Team {
   void Take(std::size_t index);
 
   std::vector<std::thread> threads_;
-  const std::function<void(std::size_t)>* task_ = nullptr;  // null: time to go
+  const std::function<void(std::size_t)>* task_ = nullptr;  // null: the threads must end
   std::size_t count_ = 0;
-  std::vector<std::exception_ptr> failures_;  // of each thread
-  alignas(64) std::atomic<int> round_ = 0;    // moves on when there is a new task
-  alignas(64) std::atomic<int> working_ = 0;  // threads, but for the caller's, that have not finished it
+  std::vector<std::exception_ptr> failures_;  // one per thread
+  alignas(64) std::atomic<int> round_ = 0;    // changes when there is a new task
+  alignas(64) std::atomic<int> working_ = 0;  // threads that have not finished the task, without the caller's
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Work on 0 … count − 1, shared out among the threads of a team in consecutive parts
+// Work on 0 … count − 1, divided among the threads of a team in consecutive parts
 
 // The `number`th part: begin ≤ i < end. Never empty.
 struct Part {
@@ -55,18 +55,19 @@ struct Part {
   std::size_t end;
 };
 
-// How many parts to make of `count` when each thread keeps something per part, and when the parts take unequal times:
-// then whoever is done takes another one.
+// The number of parts to make of `count` when each thread keeps data per part, and when the parts take unequal times: a
+// thread that has finished one part takes another.
 std::size_t PartPerThread(int threads, std::size_t count);
 std::size_t PartsInTurn(int threads, std::size_t count);
 
-// Calls work for each of the parts, which are as long as each other, give or take one. Up to `threads` threads, this
-// one among them, take parts in ascending order; no more are started than there are parts. All run under
-// DefaultFloatingPoint. An exception that escapes from work comes out of here when all have stopped; what was not begun
-// by then is left.
+// Calls work for each of the parts, whose lengths differ by at most one. Up to `threads` threads, including the
+// caller's, take parts in ascending order; no more threads are started than there are parts. All run under
+// DefaultFloatingPoint. An exception that work throws is thrown again here when all threads have stopped; parts that
+// were not begun by then are left out.
 void InParts(int threads, std::size_t parts, std::size_t count, const std::function<void(const Part&)>& work);
 
-// Likewise for work that may fail. Returns the error of the lowest part that has one, so the same for any threads.
+// Calls work that may fail in the same way. Returns the error of the lowest part that has one, so the same error for
+// any number of threads.
 absl::Status TryInParts(int threads, std::size_t parts, std::size_t count,
                         const std::function<absl::Status(const Part&)>& work);
 

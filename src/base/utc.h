@@ -11,7 +11,7 @@
 
 namespace lull {
 
-// "2026-11-27T12:34:56Z", after ISO 8601.
+// Formats a time as ISO 8601: "2026-11-27T12:34:56Z".
 inline std::string FormatUtc(std::time_t time) {
   std::tm utc{};
   gmtime_r(&time, &utc);

@@ -10,7 +10,7 @@ namespace lull {
 namespace {
 
 // How the neurons of a population come to rest. At tolerance 0 rest changes no state, so an engine that integrates all
-// neurons need not look.
+// neurons need not check for rest.
 RestRule RuleFor(const BuiltNetwork& network, const Population& population, bool keep_all) {
   if (network.spec.rest_tolerance == 0) return keep_all ? RestRule::kNone : RestRule::kUnchanged;
   const bool none_rests = population.uniform && (population.size == 0 || std::isnan(population.rest_point[0]));
@@ -27,7 +27,7 @@ ActiveSet::ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>
       rests_anywhere_(network.spec.rest_tolerance == 0),
       slot_of_(network.neurons()),
       owned_(0) {
-  std::size_t slots = kBlockLanes;  // so that no slot is kResting
+  std::size_t slots = kBlockLanes;  // the first slots are left out, so that no slot is kResting
   for (const Population& population : network.populations) slots += 2 * Pack::SlotsFor(population);
   sums_ = AlignedArray<std::int32_t>(slots);
   const auto quantum = std::ldexp(1.0f, -network.quantum_exponent);
@@ -44,7 +44,7 @@ ActiveSet::ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>
     }
     if (rests_anywhere_) home_.emplace_back(population.size * population.model->state_size);
   }
-  // Whoever does not start at its rest point starts awake.
+  // A neuron that does not start at its rest point starts awake.
   for (const NeuronRange& range : owned) owned_ += range.count;
   Replace([&network](NeuronId neuron) {
     const Population& population = network.populations[network.population_index(neuron)];
@@ -100,8 +100,8 @@ std::uint32_t ActiveSet::Wake(NeuronId neuron) {
   return slot_of_[neuron];
 }
 
-// Finding first who rests, without a branch, and waking them then: among targets of which some rest and others do not,
-// every branch on it would be mispredicted half the time.
+// First finds the resting neurons without a branch, then wakes them: among targets of which some rest and others do
+// not, a branch for each would be mispredicted half the time.
 void ActiveSet::WakeAll(std::span<const NeuronId> neurons) {
   if (awake_ == owned_) return;
   if (waking_.size() < neurons.size()) waking_.resize(neurons.size());
@@ -110,7 +110,7 @@ void ActiveSet::WakeAll(std::span<const NeuronId> neurons) {
     waking_[resting] = neuron;
     resting += slot_of_[neuron] == kResting;
   }
-  // One that is there twice is awake by the second time.
+  // A neuron that is in the list twice is awake by the second time.
   if (packs_.size() > 2 || packs_[1].resting.empty()) {
     for (std::size_t i = 0; i < resting; ++i) {
       if (i + kAhead < resting) PrefetchSetUp(waking_[i + kAhead]);
@@ -118,7 +118,7 @@ void ActiveSet::WakeAll(std::span<const NeuronId> neurons) {
     }
     return;
   }
-  // The same for a single population whose neurons all have one rest point.
+  // A shorter loop for a single population whose neurons all have one rest point.
   Placed& placed = packs_[1];
   const auto first = static_cast<std::uint32_t>(placed.base + placed.pack.size());
   std::uint32_t slot = first;
@@ -209,7 +209,7 @@ void ActiveSet::SetDriven(const std::vector<NeuronRange>& ranges) {
   struct Awake {
     NeuronId neuron;
     std::uint32_t size;
-    std::size_t begin;  // of its state, in `states`
+    std::size_t begin;  // where its state begins in `states`
   };
   std::vector<Awake> awake;
   std::vector<float> states;

@@ -1,15 +1,16 @@
-// The neurons of a worker that are integrated, and the input sums of all.
+// The neurons of a worker that are integrated, and the input sums of all its neurons.
 //
-// A lone active neuron is bound by the latency of its step, however wide the vector. So the neurons that are awake are
+// The step of a lone active neuron takes its full latency, however wide the vector. So the neurons that are awake are
 // packed densely, whatever column they belong to: a neuron's state moves into its population's pack on waking and out
-// again at rest. Neurons that noise or a current acts on cannot rest; they have a pack of their own, in order of id, so
+// of it at rest. Neurons that noise or a current acts on cannot rest; they have a pack of their own, in order of id, so
 // that noise is drawn for whole ranges at once.
 //
-// Where most neurons of a population are awake, packing saves few steps and costs more than these: who wakes and rests
-// moves, and a pack that is in no order has its sums all over memory. So then the whole population is integrated, in
-// order of id, whoever rests as well (it changes nothing), until most of them rest again.
+// Where most neurons of a population are awake, packing saves few steps and costs more than the steps: neurons that
+// wake or rest move, and the sums of an unordered pack are scattered over memory. The whole population is then
+// integrated, in order of id, including the resting neurons (which integration does not change), until most of them
+// rest again.
 //
-// The clock-driven engine integrates every neuron: for it no neuron ever leaves its pack.
+// The clock-driven engine integrates every neuron: there no neuron ever leaves its pack.
 
 #ifndef LULL_SRC_ENGINE_ACTIVE_SET_H_
 #define LULL_SRC_ENGINE_ACTIVE_SET_H_
@@ -34,8 +35,8 @@ class ActiveSet {
   // stay in their packs and are integrated like the others.
   ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>& owned, InstructionSet set, bool keep_all);
 
-  // The input sum of a neuron in this step [quanta]. A resting neuron wakes. (Where the sum ends at zero it goes back
-  // to rest in the same step, with the state that it had.)
+  // The input sum of a neuron in this step [quanta]. A resting neuron wakes. (If the sum ends at zero, the neuron
+  // returns to rest in the same step, with its state unchanged.)
   std::int32_t& Sum(NeuronId neuron) {
     std::uint32_t slot = slot_of_[neuron];
     if (slot == kResting) [[unlikely]] {
@@ -45,27 +46,28 @@ class ActiveSet {
   }
   void Prefetch(NeuronId neuron) const { lull::Prefetch(&slot_of_[neuron]); }
 
-  // Adds to the sum of each target in turn.
+  // Adds quanta[i] to the sum of targets[i], for each i in turn.
   void Add(std::span<const NeuronId> targets, const std::int32_t* quanta);
 
-  // From now on noise or currents act on the neurons of these ranges (ascending, disjoint), and on no others. No sum is
-  // pending.
+  // From now on noise or currents act on the neurons of these ranges (ascending, disjoint), and on no others. No sum
+  // may be pending.
   void SetDriven(const std::vector<NeuronRange>& ranges);
 
-  // Calls use(neuron, count, sums) for runs of neurons that together make up `range`, which is driven.
+  // Calls use(neuron, count, sums) for runs of neurons that together make up `range`, whose neurons must be driven.
   template <class Use>
   void ForEachDrivenRun(const NeuronRange& range, const Use& use) const {
     const NeuronId end = range.first + range.count;
     for (NeuronId first = range.first; first < end;) {
       const std::uint32_t slot = slot_of_[first];
-      NeuronId next = first + 1;  // neurons of one population that follow each other have slots that do
+      NeuronId next = first + 1;  // consecutive neurons of one population have consecutive slots
       while (next < end && slot_of_[next] == slot + (next - first)) ++next;
       use(first, next - first, sums_.data() + slot);
       first = next;
     }
   }
 
-  // One step of all that are awake; calls fire(neuron) for those that fire. Then those that come to rest leave.
+  // Steps all neurons that are awake; calls fire(neuron) for each neuron that fires. Then the neurons that come to rest
+  // leave.
   template <class Fire>
   void Step(const Fire& fire) {
     for (Placed& placed : packs_) {
@@ -85,15 +87,16 @@ class ActiveSet {
 
   std::size_t awake() const { return awake_; }
   std::uint64_t neuron_steps() const { return neuron_steps_; }
-  // Of these, the steps of neurons that were awake; in a whole pack as many as were at the last look.
+  // The neuron steps taken by awake neurons; a whole pack is counted with the neurons that were awake at its last
+  // check.
   std::uint64_t awake_steps() const { return awake_steps_; }
 
-  // Puts other states in the place of all: state_of(neuron) is called for each, in order of id, and gives its state,
-  // flags included. Nothing is driven afterwards.
+  // Replaces the states of all neurons: calls state_of(neuron) for each neuron, in order of id, which returns its
+  // state, flags included. No neuron is driven afterwards.
   template <class StateOf>
   void Replace(const StateOf& state_of);
 
-  // Gives a neuron another state between two steps, flags included. It is awake in the next step.
+  // Sets the state of a neuron between two steps, flags included. The neuron is awake in the next step.
   void Set(NeuronId neuron, std::span<const float> state);
 
   // The whole state of a neuron, flags included.
@@ -104,7 +107,7 @@ class ActiveSet {
 
  private:
   static constexpr std::uint32_t kResting = 0;  // no slot has this number
-  static constexpr std::size_t kAhead = 16;     // neurons of which memory is asked for before they wake
+  static constexpr std::size_t kAhead = 16;     // memory is prefetched for this many neurons before they wake
 
   // A pack whose slots are numbered from `base` on.
   struct Placed {
@@ -112,54 +115,54 @@ class ActiveSet {
     std::size_t population;
     std::uint32_t base;
     bool driven;
-    std::span<const float> resting;  // the state of those that wake, if it is the same for all
+    std::span<const float> resting;  // the state of a neuron that wakes, if it is the same for all
     std::size_t members = 0;         // neurons of the population that belong here when they are awake
-    bool whole = false;              // all of them are here, awake or not, in order of id
+    bool whole = false;              // all members are in this pack, awake or not, in order of id
     std::uint32_t whole_steps = 0;
-    std::size_t awake = 0;  // of the members, if whole: when somebody last looked
+    std::size_t awake = 0;  // if whole: how many members were awake at the last check
   };
 
-  // A pack becomes whole when more than this share of its members is awake, and is no longer when more than that share
-  // rests; not one that is small enough to stay in the nearest cache in whatever order. Chosen, from `crossover`
-  // (bench/README.md).
+  // A pack becomes whole when more than this share of its members is awake, and stops being whole when more than this
+  // share rests. A pack that is small enough for the nearest cache in any order never becomes whole. Chosen, from
+  // `crossover` (bench/README.md).
   static constexpr double kWholeFrom = 0.5;
   static constexpr double kWholeUntil = 0.65;
-  static constexpr std::uint32_t kWholeSteps = 16;  // between two looks
+  static constexpr std::uint32_t kWholeSteps = 16;  // between two checks
   static constexpr std::size_t kWholeMembers = 2048;
 
   // Removes all neurons from their packs.
   void Clear();
-  // Gives a neuron that is in no pack its state, and wakes it unless it is at rest.
+  // Sets the state of a neuron that is in no pack, and wakes the neuron unless it is at rest.
   void Place(NeuronId neuron, std::span<const float> state);
   std::uint32_t Wake(NeuronId neuron);
   void WakeAll(std::span<const NeuronId> neurons);
-  // Asks for the memory of a neuron's own parameters and rest point.
+  // Prefetches a neuron's own parameters and rest point.
   void PrefetchSetUp(NeuronId neuron) const;
-  // After a step: who comes to rest leaves, or the pack becomes whole, or stays so.
+  // After a step: removes the neurons that come to rest, or makes the pack whole, or keeps it whole.
   void Settle(Placed& placed);
   void Rest(Placed& placed);
   void MakeWhole(Placed& placed);
   void CountMembers();
   void Enter(Placed& placed, NeuronId neuron, std::span<const float> state);
-  std::size_t PackAt(std::uint32_t slot) const;  // its index
+  std::size_t PackAt(std::uint32_t slot) const;  // the index of the pack
 
   // The state of a neuron that rests.
   std::span<const float> RestingState(NeuronId neuron) const;
-  // Where that is kept if it is not the rest point.
+  // Where the state of a resting neuron is kept if it is not the rest point.
   std::span<float> Home(NeuronId neuron) const;
 
   const BuiltNetwork& network_;
   std::vector<NeuronRange> ranges_;
   bool keep_all_;
   bool rests_anywhere_;                    // tolerance 0: resting neurons are not at their rest points
-  std::vector<Placed> packs_;              // of population p: 2p is driven, 2p + 1 is not
-  AlignedArray<std::int32_t> sums_;        // of each slot
-  AlignedArray<std::uint32_t> slot_of_;    // of each neuron, or kResting
-  std::vector<AlignedArray<float>> home_;  // if rests_anywhere_: of each population, [member][state]
+  std::vector<Placed> packs_;              // population p has 2p for driven neurons, and 2p + 1 for the others
+  AlignedArray<std::int32_t> sums_;        // one per slot
+  AlignedArray<std::uint32_t> slot_of_;    // one per neuron; kResting if the neuron has no slot
+  std::vector<AlignedArray<float>> home_;  // if rests_anywhere_: one per population, [member][state]
   std::vector<NeuronId> waking_;           // for WakeAll
   std::vector<NeuronId> leaving_;          // for Rest
   std::size_t owned_;                      // neurons
-  std::size_t awake_ = 0;                  // of these, in packs: awake, or in one that is whole
+  std::size_t awake_ = 0;                  // owned neurons in packs: awake, or in a whole pack
   std::uint64_t neuron_steps_ = 0;
   std::uint64_t awake_steps_ = 0;
 };

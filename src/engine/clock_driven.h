@@ -1,5 +1,6 @@
-// The clock-driven engine: every neuron in every step. The honest opponent of the event-driven one: contiguous state,
-// the same vectorised step, the same delivery, the same threads, and a ring with a bucket per step instead of a heap.
+// The clock-driven engine integrates every neuron in every step. It is a fair baseline for the event-driven engine:
+// contiguous state, the same vectorised step, the same delivery, the same threads, and a ring with a bucket per step
+// instead of a heap.
 
 #ifndef LULL_SRC_ENGINE_CLOCK_DRIVEN_H_
 #define LULL_SRC_ENGINE_CLOCK_DRIVEN_H_
@@ -25,7 +26,7 @@ class ClockDrivenWorker final : public Worker {
 
   std::vector<SpikeEvent>& Bucket(Tick due) { return ring_[static_cast<std::size_t>(due) & (ring_.size() - 1)]; }
 
-  std::vector<std::vector<SpikeEvent>> ring_;  // a bucket for each step within the longest delay; a power of two
+  std::vector<std::vector<SpikeEvent>> ring_;  // a bucket per step of the longest delay; a power of two
   DeliverFunction<ClockDrivenWorker> deliver_;
 };
 

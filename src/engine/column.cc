@@ -7,8 +7,8 @@ void Column::ApplyPotentiation(const DeliveryRules& rules, SpikeHistory& history
   if (!plastic()) return;
   auto flight = in_flight.begin();
   for (std::uint32_t s = 0; s < synapses_->streams.size(); ++s) {
-    // The last spike that has reached the synapse at hand: the latest of those in flight that have passed it, or else
-    // the one before the earliest of them.
+    // The last spike that has reached the present synapse: the latest of the spikes in flight that have passed it, or
+    // else the spike before the earliest of them.
     Tick reached = history.last(synapses_->streams[s].source);
     const auto enters = [&] { return flight != in_flight.end() && flight->stream == s; };
     for (std::uint32_t i = synapses_->streams[s].begin; i < synapses_->end_of(s); ++i) {

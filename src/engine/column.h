@@ -1,10 +1,10 @@
-// What changes in a column besides its neurons: weights.
+// The part of a column that changes in a run, besides its neurons: its weights.
 //
 // Depression is applied when a spike arrives. Potentiation is due when the target fires, but nothing reads a weight
-// until its next arrival: so an arrival first applies, in order of time, what the target's spikes since the last
-// arrival have earned (engine/delivery.h). When the last arrival was need not be stored per synapse: a spike reaches
-// all runs of its stream after fixed delays, so it is the time of the source's previous spike, which the event carries,
-// plus the delay.
+// until its next arrival: so an arrival first applies, in order of time, the potentiation that the target's spikes have
+// caused since the last arrival (engine/delivery.h). No synapse needs to store the time of its last arrival: a spike
+// reaches all runs of its stream after fixed delays, so the last arrival was at the time of the source's previous
+// spike, which the event carries, plus the delay.
 
 #ifndef LULL_SRC_ENGINE_COLUMN_H_
 #define LULL_SRC_ENGINE_COLUMN_H_
@@ -23,22 +23,23 @@
 
 namespace lull {
 
-// A spike on its way along a stream. When it is due, the delay of its next synapse tells when it was fired.
+// A spike on its way along a stream. When the event is due, its time minus the delay of the next synapse is the time of
+// the spike.
 struct SpikeEvent {
-  Tick previous;  // when the source had fired before, or kNoSpike; kNoSpike where nothing learns
+  Tick previous;  // the time of the source's previous spike, or kNoSpike; always kNoSpike where no synapse learns
   ColumnId column;
   std::uint32_t position;  // the next synapse, in the column's routes
 };
 
-// A spike in flight, as ApplyPotentiation wants it.
+// A spike in flight, in the form that ApplyPotentiation needs.
 struct SpikeInFlight {
   std::uint32_t stream;
   std::uint32_t position;  // synapses of the stream before this one have received it
-  Tick time;               // when it was fired
+  Tick time;               // when the spike was fired
   Tick previous;
 };
 
-// What is the same in all columns of a run.
+// The constants that all columns of a run share.
 struct DeliveryRules {
   double limit;                        // [mV/ms]; not every multiple of 2⁻¹⁶ is a float
   double scale;                        // quanta per mV/ms
@@ -55,18 +56,18 @@ class Column {
  public:
   Column(const ColumnSynapses& synapses, NeuronId first_neuron)
       : routes_(synapses.routes.data()),
-        weights_(const_cast<float*>(synapses.weights.data())),  // not written to: GiveWeights gives others
+        weights_(const_cast<float*>(synapses.weights.data())),  // never written to: GiveWeights replaces it first
         synapses_(&synapses),
         first_neuron_(first_neuron) {}
 
-  // Gives the column a weight of its own for each synapse, in memory that outlives it: if it is plastic before anything
-  // else, or else when one of them is set. Between steps.
+  // Gives the column its own array of weights, in memory that outlives the column: at the beginning if the column is
+  // plastic, or else when one of the weights is set. Called between steps.
   void GiveWeights(float* weights) { weights_ = std::ranges::copy(synapses_->weights, weights).out - synapse_count(); }
 
-  // [ms] from the spike to the next synapse.
+  // The delay from the spike to the next synapse [ms].
   std::uint32_t DelayOf(const SpikeEvent& event) const { return routes_[event.position].delay(); }
 
-  // Asks for the memory of the synapse at a position, and of its neighbours.
+  // Prefetches the synapse at a position, and its neighbours.
   void Prefetch(std::uint32_t position) const {
     lull::Prefetch(routes_ + position);
     lull::Prefetch(weights_ + position);
@@ -78,9 +79,9 @@ class Column {
   float* weights() const { return weights_; }
   bool plastic() const { return synapses_->plastic; }
 
-  // Applies all potentiation by the spikes after `applied_until` up to and including the present step, whose arrivals
-  // and spikes are all in. `in_flight` holds every spike that is under way in the column, ordered by stream, the latest
-  // first.
+  // Applies all potentiation by the spikes after `applied_until` up to and including the present step; all arrivals and
+  // spikes of the present step must be in. `in_flight` holds every spike that is under way in the column, ordered by
+  // stream, the latest first.
   void ApplyPotentiation(const DeliveryRules& rules, SpikeHistory& history, Tick applied_until,
                          std::span<const SpikeInFlight> in_flight);
 
@@ -91,8 +92,8 @@ class Column {
   NeuronId first_neuron_;
 };
 
-// A weight with what the spikes of its target have earned it since the arrival at `arrived`, as far as that has not
-// been applied yet: spikes up to `applied_until` have.
+// Returns the weight after the potentiation by its target's spikes since the arrival at `arrived`. Spikes up to
+// `applied_until` have been applied already.
 inline float WithPotentiation(float w, const LearningRule& rule, SpikeHistory& history, NeuronId target, Tick arrived,
                               Tick applied_until) {
   if (arrived == kNoSpike) return w;

@@ -6,7 +6,7 @@ namespace lull {
 namespace {
 
 // How many synapses weigh as much as a neuron: at a few spikes a second, stepping a neuron for a second costs about as
-// much as delivering to so many. Chosen.
+// much as delivering to this many synapses. Chosen.
 constexpr double kSynapsesPerNeuron = 100;
 
 double LoadOf(const BuiltNetwork& network, ColumnId column) {

@@ -1,4 +1,4 @@
-// Which worker owns which column, and how far workers may run without meeting. Neither changes a result.
+// Which worker owns which column, and how many steps workers can run without exchanging mail. Neither changes a result.
 
 #ifndef LULL_SRC_ENGINE_DEAL_H_
 #define LULL_SRC_ENGINE_DEAL_H_
@@ -12,8 +12,8 @@
 
 namespace lull {
 
-// The worker of each column: neighbours together, so that their memory is, and to each worker about as much load,
-// synapses and neurons. No more workers than columns get any.
+// The worker of each column. Neighbouring columns go to the same worker, so that their memory is together, and each
+// worker gets about the same load of synapses and neurons. At most as many workers as there are columns get any.
 std::vector<std::uint32_t> DealByLoad(const BuiltNetwork& network, std::uint32_t workers);
 
 // The shortest delay between columns of different workers; kNever if nothing connects them.

@@ -7,8 +7,8 @@
 namespace lull {
 namespace {
 
-// Networks that do not fit into the second cache gain from asking for memory ahead; smaller ones lose some percent.
-// Chosen: a megabyte of routes and weights, and of what learning and delivery read of a neuron.
+// Networks that do not fit into the second cache gain from prefetching; smaller ones lose some percent. Chosen: a
+// megabyte of routes and weights, and of the neuron data that learning and delivery read.
 constexpr std::size_t kManySynapses = 130'000;
 constexpr NeuronId kManyNeurons = 10'000;
 
@@ -23,8 +23,9 @@ constexpr std::uint32_t kTableSize = LearningRule::kTableSize;
 using Learning = Delivery::Learning;
 using LearnFunction = Delivery::LearnFunction;
 
-// Synapses side by side. In this form rather than as plain loops because the spike times of a target are read whole and
-// those of eight transposed: a third of a nanosecond for a target, where gathering each takes 1.2 (Zen 5, 2026-11).
+// Vector types for synapses side by side. Plain loops would gather the spike times of each target; with vectors the
+// times of a target are read whole and the times of eight targets are transposed. That takes a third of a nanosecond
+// per target, where gathering takes 1.2 ns (Zen 5, 2026-11).
 typedef std::uint32_t Four __attribute__((vector_size(16)));
 typedef std::uint32_t Eight __attribute__((vector_size(32)));
 
@@ -45,15 +46,16 @@ LULL_ALWAYS_INLINE std::uint64_t SignsOf(Eight lanes) {
          signs(__builtin_shufflevector(lanes, lanes, 4, 5, 6, 7)) << 4;
 }
 
-// How far the target's spikes are from the last arrival, and from this one, of each synapse written down. Those of
-// which the last four spikes do not tell all, or whose target fired long ago or never, are noted as slow.
+// Computes for each written synapse the intervals from the last arrival to the target's spikes, and from these to this
+// arrival. Marks a synapse as slow if its target's last four spikes are not enough, or if its target fired long ago or
+// never.
 LULL_ALWAYS_INLINE void FindDistances(Delivery::Written& written, std::size_t count, const Learning& learning) {
   const Eight now = Eight{} + learning.now, out_of_table = Eight{} + kTableSize;
   const SpikeHistory::Recent* const recents = learning.recents;
   const auto least = [](Eight a, Eight b) { return a < b ? a : b; };
   written.slow.fill(0);
   for (std::size_t i = 0; i < count; i += 8) {
-    // Of target i + j and target i + j + 4.
+    // The spikes of target i + j and target i + j + 4.
     const auto spikes = [&](std::size_t j) {
       return Join(Load<Four>(&recents[written.target[i + j]]), Load<Four>(&recents[written.target[i + j + 4]]));
     };
@@ -80,8 +82,8 @@ LULL_ALWAYS_INLINE void FindDistances(Delivery::Written& written, std::size_t co
   }
 }
 
-// Learns at an arrival at each synapse written down. No branch depends on the spikes: a mispredicted one costs more
-// than three additions.
+// Applies the learning of an arrival at each written synapse. No branch depends on the spikes: a mispredicted branch
+// costs more than three additions.
 template <WeightBounds kBounds, bool kFlat>
 LULL_ALWAYS_INLINE void ChangeWeights(const LearningRule::Table<kBounds> table, const std::uint32_t* __restrict first,
                                       const std::uint32_t* __restrict second, const std::uint32_t* __restrict third,
@@ -128,7 +130,8 @@ LearnFunction LearnFunctionFor(const LearningRule& rule, InstructionSet set) {
                         : LearnFunctions<WeightBounds::kDelivery, false>::For(set);
 }
 
-// What a synapse adds to its target's sum: clamped, then rounded, half to even. In double, a limit need not be a float.
+// What a synapse adds to its target's sum: the weight is clamped, then rounded, half to even. Computed in double,
+// because a limit need not be a float.
 std::int32_t Quanta(float w, const DeliveryRules& rules) {
   return static_cast<std::int32_t>(std::lrint(std::clamp<double>(w, -rules.limit, rules.limit) * rules.scale));
 }
@@ -157,7 +160,7 @@ Delivery::Plasticity Delivery::PlasticityOf(const BuiltNetwork& network, const D
 template <bool kPlastic>
 std::size_t Delivery::WriteDownRest(const Column& column, End& run, SpikeHistory::Relative arrived, Tick t,
                                     std::size_t count) {
-  const std::uint32_t end = EndOfRun(column.routes(), run.position - 1);  // which may be where it stands
+  const std::uint32_t end = EndOfRun(column.routes(), run.position - 1);  // may be the run's own position
   while (run.position < end) {
     if (count > Written::kRoom - kStep) count = DeliverWritten(count, t);
     WriteDownEight<kPlastic>(column, run.position, arrived, count);
@@ -203,7 +206,7 @@ std::size_t Delivery::DeliverWritten(std::size_t count, Tick t) {
 
 void Delivery::LearnWritten(std::size_t count, Tick t) {
   if (count == 0) return;
-  // Loops take eight at a time: what stands behind the last is read, and must be neurons.
+  // Loops take eight at a time: the entries after the last are read too, and must be valid neurons.
   for (std::size_t i = count; i % 8 != 0; ++i) written_.target[i] = written_.target[0];
   const LearningRule& rule = rules_.learning[0];
   const SpikeHistory::Relative now = history_.RelativeOf(t);

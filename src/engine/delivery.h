@@ -1,19 +1,21 @@
-// Delivery: what is due in a step reaches its synapses. Weights into sums, learning, and the event on to its next run.
+// Delivery: the events that are due in a step reach their synapses. Delivery adds weights to sums, applies learning,
+// and sends each event on to its next run.
 //
-// A run is 1 to 8 synapses in most networks, anywhere in memory: taken one by one, each costs cache misses and a
+// A run is 1 to 8 synapses in most networks, anywhere in memory. Taken one by one, each run costs cache misses and a
 // mispredicted end of a loop. So events are taken in blocks, in stages:
 //
 //   prefetch   the routes and weights of runs that are some events ahead
-//   gather     of this block, every synapse is written down (target, weight, last arrival), 8 at a time without a
-//              branch; the event is re-armed for its stream's next run
-//   learn      loops over what is written down, one synapse like the other, with next to nothing to mispredict
-//   deliver    the weights in quanta, in vectors, and then into the sums
+//   gather     every synapse of this block is written down (target, weight, last arrival), 8 at a time without a
+//   branch;
+//              the event is re-armed for its stream's next run
+//   learn      loops over the written synapses, which treat all synapses alike, with next to nothing to mispredict
+//   deliver    the weights are converted to quanta, in vectors, and then added to the sums
 //
-// A synapse whose target has fired more than three times since the last arrival, or long ago or never, is changed on
-// its own after the loops. Where the last arrival lies so far back that learning cannot be read from a table, or
-// several rules are about, the whole run waits until the end of the block and is delivered synapse by synapse.
+// A synapse whose target has fired more than three times since the last arrival, or long ago or never, is changed
+// separately after the loops. If the last arrival is so long ago that learning cannot be read from a table, or if the
+// network has several rules, the whole run waits until the end of the block and is delivered synapse by synapse.
 //
-// Both engines deliver through this, so that they differ only in where events wait.
+// Both engines deliver through this class, so that they differ only in where events wait.
 
 #ifndef LULL_SRC_ENGINE_DELIVERY_H_
 #define LULL_SRC_ENGINE_DELIVERY_H_
@@ -39,11 +41,12 @@
 
 namespace lull {
 
-// A bit for each of eight synapses that is the last of its run, or of its stream.
+// A bit for each of eight synapses: set if the synapse is the last of its run, or of its stream.
 struct Ends {
   std::uint32_t run, stream;
 };
-// Each is a function of its own type, so that it carries the target of the loop that it is inlined into.
+// Each instruction set has a function in a type of its own, so that the function is compiled for the target of the loop
+// that it is inlined into.
 struct EndsBaseline {
   static Ends Of(const Route* routes) {
     const auto load = [](const Route* four) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(four)); };
@@ -84,12 +87,12 @@ struct EndsAvx512 {
 // Thread use: confined to the worker that owns the columns.
 class Delivery {
  public:
-  // All are the worker's and outlive this. `set` is resolved.
+  // All arguments belong to the worker and outlive this object. `set` is resolved.
   Delivery(const BuiltNetwork& network, std::span<Column> columns, const DeliveryRules& rules, InstructionSet set,
            ActiveSet& neurons, SpikeHistory& history);
 
-  // Delivers the events, which are all due in step t. Calls push(due, event) for each that has a further run. EndsOf is
-  // one of those above, for the instruction set that the caller is compiled for.
+  // Delivers the events, which must all be due in step t. Calls push(due, event) for each event that has a further run.
+  // EndsOf is one of the types above, for the instruction set that the caller is compiled for.
   template <class EndsOf, class Push>
   LULL_ALWAYS_INLINE void Deliver(std::span<const SpikeEvent> events, Tick t, const Push& push) {
     switch (plasticity_) {
@@ -104,12 +107,12 @@ class Delivery {
 
   std::uint64_t deliveries() const { return deliveries_; }
 
-  // All potentiation by spikes up to step t has been applied.
+  // States that all potentiation by spikes up to step t has been applied.
   void SetAppliedUntil(Tick t) { applied_until_ = t; }
   Tick applied_until() const { return applied_until_; }
 
-  // What is written down of the synapses that a block reaches: enough of them for a loop over them to be worth its
-  // beginning and end, few enough to stay in the nearest cache. Chosen: from 128 to 1,024 it makes no difference.
+  // The synapses that a block reaches, written down: enough of them that a loop over them is worth its start and end,
+  // few enough to stay in the nearest cache. Chosen: from 128 to 1,024 it makes no difference.
   struct Written {
     static constexpr std::size_t kRoom = 256;
     template <class T>
@@ -117,37 +120,39 @@ class Delivery {
 
     alignas(64) Array<NeuronId> target;
     alignas(64) Array<float*> weight;
-    alignas(64) Array<SpikeHistory::Relative> arrived;  // before this arrival; kNoArrival if never
+    alignas(64) Array<SpikeHistory::Relative> arrived;  // the arrival before this one; kNoArrival if there was none
     alignas(64) Array<float> delivered;                 // the weight as this arrival finds it
     alignas(64) Array<float> left;                      // the weight as this arrival leaves it
-    alignas(64) Array<std::int32_t> quanta;             // what is delivered, clamped and rounded
-    // [ms] From the last arrival to the last three spikes of the target, and from the last of them to this arrival;
-    // LearningRule::kTableSize for those that change nothing.
+    alignas(64) Array<std::int32_t> quanta;             // the delivered quanta, clamped and rounded
+    // The intervals from the last arrival to the last three spikes of the target, and from the last of these spikes to
+    // this arrival [ms]; LearningRule::kTableSize for spikes that change nothing.
     alignas(64) std::array<Array<std::uint32_t>, 3> to_spike;
     alignas(64) Array<std::uint32_t> since_spike;
-    std::array<std::uint64_t, kRoom / 64> slow;  // a bit for each that these cannot tell how to change
+    std::array<std::uint64_t, kRoom / 64> slow;  // a bit per synapse that needs more than these
   };
 
-  // What learning by one rule, always active, needs to know.
+  // What the loops need for learning by one rule that is always active.
   struct Learning {
     const LearningRule* rule;
     const SpikeHistory::Recent* recents;
     SpikeHistory::Relative now;
   };
-  // Learns at an arrival at each of `count` synapses written down, but those that are slow, which it finds.
+  // Applies the learning of an arrival at each of `count` written synapses. Finds the slow synapses and leaves them
+  // out.
   using LearnFunction = void (*)(Written&, std::size_t count, const Learning&);
 
  private:
-  // How many events ahead memory is asked for, one at a time: processors forget most of many requests made at once.
+  // Memory is prefetched this many events ahead, one request at a time: processors drop most of many requests made at
+  // once.
   static constexpr std::ptrdiff_t kAhead = 16;
-  static constexpr std::uint32_t kStep = 8;  // synapses written down at a time
+  static constexpr std::uint32_t kStep = 8;  // synapses are written down this many at a time
   static constexpr std::uint32_t kLine = 64 / sizeof(Route);
   static_assert(Arena::kSlack >= (kStep + 1) * sizeof(Route));
 
-  // An arrival that no spike has followed: modulo 2³² all spikes are far from it.
+  // An arrival that no spike has followed: modulo 2³² every spike is far from it.
   static constexpr SpikeHistory::Relative kNoArrival = (std::uint32_t{1} << 31) + (std::uint32_t{1} << 30);
 
-  // What the network's synapses can do decides how much a delivery has to look at.
+  // The kinds of synapses in the network decide how much a delivery has to examine.
   enum class Plasticity {
     kNone,
     kOneRule,  // every synapse learns by one rule, in every step
@@ -157,7 +162,7 @@ class Delivery {
   // A run that is delivered synapse by synapse.
   struct SlowRun {
     const Column* column;
-    Tick arrived;  // before this arrival, or kNoSpike
+    Tick arrived;  // the arrival before this one, or kNoSpike
     std::uint32_t begin, end;
   };
 
@@ -165,7 +170,7 @@ class Delivery {
 
   void Prefetch(const SpikeEvent& event) const { columns_[event.column].Prefetch(event.position); }
 
-  // Where a run ends, and whether its stream does.
+  // The end of a run, and whether it is also the end of the stream.
   struct End {
     std::uint32_t position;
     bool of_stream;
@@ -174,7 +179,8 @@ class Delivery {
   template <Plasticity kPlasticity, class EndsOf, class Push>
   LULL_ALWAYS_INLINE void DeliverAll(std::span<const SpikeEvent> events, Tick t, const Push& push) {
     constexpr bool kPlastic = kPlasticity != Plasticity::kNone;
-    // Spikes since an arrival in this step or later are all in the table of changes, and not applied.
+    // If the last arrival was in this step or later, all spikes since then are in the table of changes, and not
+    // applied.
     const Tick soon = std::max(applied_until_ + 1, t - Tick{LearningRule::kTableSize} + 1);
     const Column* const columns = columns_.data();
     const bool far = tables_are_far_;
@@ -182,7 +188,7 @@ class Delivery {
     if (far) {
       for (std::ptrdiff_t i = 0; i < std::min<std::ptrdiff_t>(kAhead, std::ssize(events)); ++i) Prefetch(events[i]);
     }
-    std::size_t count = 0;  // written down
+    std::size_t count = 0;  // synapses written down
     for (const SpikeEvent* event = events.data(); event != end; ++event) {
       if (far && end - event > kAhead) Prefetch(event[kAhead]);
       const Column& column = columns[event->column];
@@ -210,8 +216,8 @@ class Delivery {
         }
       }
       if (!run.of_stream) {
-        // What the stream reaches in the steps to come. `dense-large` took 126 ms without this, 98 with it (Zen 5,
-        // 2026-11).
+        // Prefetches the synapses that the stream reaches in later steps. `dense-large` took 126 ms without this line,
+        // 98 ms with it (Zen 5, 2026-11).
         if (far) column.Prefetch(run.position + kLine);
         push(t - delay + column.routes()[run.position].delay(),
              SpikeEvent{event->previous, event->column, run.position});
@@ -220,8 +226,8 @@ class Delivery {
     DeliverWritten(count, t);
   }
 
-  // Without counting them. In the compiler's vector types: it takes plain loops apart into stores and loads of
-  // different sizes, which wait for each other.
+  // Writes eight synapses down without counting them. Uses the compiler's vector types: the compiler splits plain loops
+  // into stores and loads of different sizes, which wait for each other.
   template <bool kPlastic>
   LULL_ALWAYS_INLINE void WriteDownEight(const Column& column, std::uint32_t position, SpikeHistory::Relative arrived,
                                          std::size_t at) {
@@ -244,19 +250,20 @@ class Delivery {
     }
   }
 
-  // The same with all that follows in a run of which the first eight are written down: sets where the run ends and
-  // returns how many are written down then.
+  // Writes down all further synapses of a run whose first eight are written down: sets the end of the run and returns
+  // how many synapses are written down then.
   template <bool kPlastic>
   [[gnu::noinline]] std::size_t WriteDownRest(const Column& column, End& run, SpikeHistory::Relative arrived, Tick t,
                                               std::size_t count);
 
-  // Notes the run at a position to be delivered synapse by synapse. `previous` is that of its event.
+  // Notes the run at a position for delivery synapse by synapse. `previous` is the field of its event.
   End PutOff(const Column& column, std::uint32_t position, Tick previous);
 
-  // Delivers all that is written down or put off. Returns what is written down then: 0.
+  // Delivers all synapses that are written down or put off. Returns how many are written down afterwards: 0.
   std::size_t DeliverWritten(std::size_t count, Tick t);
   void LearnWritten(std::size_t count, Tick t);
-  // Learns at an arrival of step t, as nearly always the loops over what is written down do. Returns what is delivered.
+  // Applies the learning of one arrival in step t; in nearly all cases the loops over written synapses do the same
+  // work. Returns the delivered weight.
   float LearnSlowly(const LearningRule& rule, float& weight, NeuronId target, Tick arrived, Tick t);
   void ToQuanta(std::size_t count);
   void DeliverSlowly(const SlowRun& run, Tick t);
@@ -266,9 +273,9 @@ class Delivery {
   ActiveSet& neurons_;
   SpikeHistory& history_;
   Plasticity plasticity_;
-  LearnFunction learn_;   // if it is kOneRule
-  bool tables_are_far_;   // routes and weights fit into no near cache
-  bool targets_are_far_;  // nor what is kept of the neurons
+  LearnFunction learn_;   // if plasticity is kOneRule
+  bool tables_are_far_;   // the routes and weights fit into no near cache
+  bool targets_are_far_;  // the data of the target neurons fit into no near cache
   Tick applied_until_ = 0;
   std::uint64_t deliveries_ = 0;
   Written written_;

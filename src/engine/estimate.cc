@@ -16,7 +16,7 @@
 namespace lull {
 namespace {
 
-// 2⁶⁴ − 1 where a count does not fit.
+// The product; 2⁶⁴ − 1 if it does not fit.
 std::uint64_t Product(std::uint64_t a, std::uint64_t b) {
   std::uint64_t result;
   return __builtin_mul_overflow(a, b, &result) ? std::numeric_limits<std::uint64_t>::max() : result;
@@ -87,7 +87,7 @@ void AddSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections,
     LayerEstimate& layer = estimate.layers[number++];
     layer.mean_sum = sum.mean;
     layer.high_sum = sum.high;
-    if (std::isnan(highest) || layer.high_sum <= highest) continue;  // NaN is the highest of all
+    if (std::isnan(highest) || layer.high_sum <= highest) continue;  // a NaN counts as the highest of all
     highest = layer.high_sum;
     estimate.largest_sum = layer.mean_sum;
   }

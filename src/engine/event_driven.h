@@ -1,5 +1,5 @@
-// The event-driven engine: takes only the steps in which something is due or somebody is awake, and integrates only who
-// is awake.
+// The event-driven engine takes only the steps in which an event is due or a neuron is awake, and integrates only the
+// neurons that are awake.
 //
 //   queue of due times ─► bucket of spike events ─► runs of synapses ─► input sums, learning
 //   packs of the neurons that are awake ─► step, fire, rest

@@ -1,12 +1,12 @@
-// Timed events: a heap orders the due times that have work, and a bucket holds the events of each.
+// Timed events: a heap orders the due times that have events, and a bucket holds the events of each due time.
 //
-// All events of a due time act in the same step and in any order, so ordering each of them would be wasted: the heap
-// sees one entry per due time. Buckets are found by hashing the due time. Memory grows with what is pending, not with
-// the longest delay.
+// All events of a due time act in the same step and in any order, so ordering the single events would be wasted work:
+// the heap has one entry per due time. Buckets are found by hashing the due time. Memory grows with the number of
+// pending events, not with the longest delay.
 //
 // A worker has one queue for all its columns, and each event names its column. A queue for each column was tried first:
-// an event then goes to one of (columns × delays) places in memory instead of one of (delays), of which none is in the
-// nearest cache. bench/queue_bench.cc measures both, and other heaps, over the traffic of real runs.
+// an event then goes to one of (columns × delays) places in memory instead of one of (delays), and none of these places
+// is in the nearest cache. bench/queue_bench.cc measures both designs, and other heaps, with the traffic of real runs.
 
 #ifndef LULL_SRC_ENGINE_EVENT_QUEUE_H_
 #define LULL_SRC_ENGINE_EVENT_QUEUE_H_
@@ -29,8 +29,8 @@ namespace lull {
 // Earliest first.
 using DueTimeHeap = boost::heap::d_ary_heap<Tick, boost::heap::arity<4>, boost::heap::compare<std::greater<>>>;
 
-// Events lie in chunks of kChunkBytes. By default these are about 2 KiB; not exactly, or the beginnings of all chunks
-// would compete for the same few lines of a cache.
+// Events lie in chunks of kChunkBytes, by default about 2 KiB. The size is not exactly 2 KiB, because the beginnings of
+// all chunks would then compete for the same few lines of a cache.
 //
 // Thread use: confined to the worker that owns it.
 template <class Event, class Heap = DueTimeHeap, std::size_t kChunkBytes = 2000>
@@ -41,7 +41,7 @@ class EventQueue {
   // kNever when nothing is pending.
   Tick next_due() const { return due_times_.empty() ? kNever : due_times_.top(); }
 
-  // Whether this is the only event of its due time.
+  // Returns whether this is the only event of its due time.
   bool Push(Tick due, Event event) {
     assert(due > 0);
     Bucket& bucket = buckets_[Home(due)];
@@ -81,7 +81,7 @@ class EventQueue {
     }
   }
 
-  // Events that there is memory for.
+  // The number of events that there is memory for.
   std::size_t capacity() const { return chunks_.size() * kChunkEvents; }
 
  private:
@@ -89,20 +89,21 @@ class EventQueue {
 
   static constexpr std::size_t kChunkEvents = kChunkBytes / sizeof(Event);
   struct Chunk {
-    Chunk* next;  // of the same bucket, full; or of the free ones
+    Chunk* next;  // the next full chunk of the same bucket, or the next free chunk
     std::array<Event, kChunkEvents> events;
   };
 
   struct Bucket {
     Tick due = kFree;
     Event* next = nullptr;  // where the next event goes, in the first chunk
-    Event* end = nullptr;   // of that chunk
+    Event* end = nullptr;   // the end of the first chunk
     Chunk* chunk = nullptr;
 
     std::size_t count() const { return static_cast<std::size_t>(next - chunk->events.data()); }  // in the first chunk
   };
 
-  // Puts an empty chunk before those of a bucket. The last one given back is taken first: it is still in a near cache.
+  // Puts an empty chunk before the chunks of a bucket. The chunk that was freed last is taken first: it is still in a
+  // near cache.
   void AddChunk(Bucket& bucket) {
     if (free_ == nullptr) free_ = &chunks_.emplace_back(Chunk{nullptr, {}});
     Chunk* const taken = std::exchange(free_, free_->next);
@@ -111,8 +112,8 @@ class EventQueue {
     bucket.end = bucket.next + kChunkEvents;
   }
 
-  // Where the bucket has no room, is not at home or is none yet. A function of its own, so that the usual case is short
-  // enough to be part of its caller's loop.
+  // Handles a bucket that is full, not in its home place, or not open yet. This is a separate function so that the
+  // usual case is short enough to be inlined into its caller's loop.
   [[gnu::noinline]] bool PushSlowly(Tick due, Event event) {
     Bucket* bucket = &buckets_[Find(due)];
     const bool only = bucket->due != due;
@@ -124,15 +125,15 @@ class EventQueue {
 
   std::size_t Home(Tick due) const { return static_cast<std::size_t>(due) & mask_; }
 
-  // The bucket of a due time, or the free one where it belongs: linear probing. Due times lie close together, so they
-  // rarely meet.
+  // The bucket of a due time, or the free bucket where it belongs: linear probing. Due times lie close together, so
+  // they rarely collide.
   std::size_t Find(Tick due) const {
     std::size_t i = Home(due);
     while (buckets_[i].due != due && buckets_[i].due != kFree) i = (i + 1) & mask_;
     return i;
   }
 
-  // An empty bucket for a due time that has none.
+  // Opens an empty bucket for a due time that has none.
   Bucket& Open(Tick due) {
     due_times_.push(due);
     if (2 * due_times_.size() > buckets_.size()) Grow();
@@ -162,10 +163,10 @@ class EventQueue {
   }
 
   Heap due_times_;
-  std::vector<Bucket> buckets_;  // a power of two, at most half of it in use
+  std::vector<Bucket> buckets_;  // the size is a power of two; at most half of the buckets are in use
   std::size_t mask_;
-  std::deque<Chunk> chunks_;  // all there are; they stay where they are
-  Chunk* free_ = nullptr;     // a list by `next`
+  std::deque<Chunk> chunks_;  // all chunks; a deque, so that they stay in place
+  Chunk* free_ = nullptr;     // linked by `next`
 };
 
 }  // namespace lull

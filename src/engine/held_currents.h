@@ -1,4 +1,4 @@
-// Currents that are set and then stay: of each neuron a step function of time.
+// Currents that are set and then held: the current of each neuron is a step function of time.
 
 #ifndef LULL_SRC_ENGINE_HELD_CURRENTS_H_
 #define LULL_SRC_ENGINE_HELD_CURRENTS_H_
@@ -26,38 +26,40 @@ class HeldCurrents {
     std::int32_t amplitude;  // [quanta]
   };
 
-  // From step `time` on, which is to come, the neuron's current is `amplitude`, until it is set again.
+  // Sets the neuron's current to `amplitude` from step `time` on, until it is set again. The step must be in the
+  // future.
   void Set(Tick time, NeuronId neuron, std::int32_t amplitude) { changes_[{time, neuron}] = amplitude; }
 
-  // Whether some neuron has a current now; when one is set next, or kNever.
+  // Whether a neuron has a current now; and when the next current is set, or kNever.
   bool holds() const { return !held_.empty(); }
   Tick next_change() const { return changes_.empty() ? kNever : changes_.begin()->first.first; }
 
-  // Adds what acts in step t to the sums. Steps are applied in order, none that a change is due in left out.
+  // Adds the currents of step t to the sums. Steps must be applied in order; a step in which a change is due must not
+  // be left out.
   void Apply(Tick t, ActiveSet& neurons) {
     SkipTo(t);
     for (const Held& held : held_) neurons.Sum(held.neuron) += held.amplitude;
   }
 
-  // Takes up the changes of the steps up to and including `now`.
+  // Applies the changes of the steps up to and including `now`, without sums.
   void SkipTo(Tick now);
 
-  // The neuron's current in step t, before which no other change is due.
+  // The neuron's current in step t. No other change may be due before t.
   std::int32_t At(Tick t, NeuronId neuron) const;
 
-  // For saved states: what acts, and what is to come.
+  // For saved states: the present currents, and the future changes.
   const std::vector<Held>& held() const { return held_; }
   void AppendChanges(std::vector<Change>& changes) const;
   void Hold(NeuronId neuron, std::int32_t amplitude);
 
-  // [bytes] A change to come: in a node of a map, with four words beside it and one of the heap's.
+  // The size of a future change [bytes]: a node of a map, with four words beside the value and one word of the heap's.
   static constexpr double ChangeBytes() { return sizeof(Changes::value_type) + 5 * sizeof(void*); }
 
  private:
   using Changes = std::map<std::pair<Tick, NeuronId>, std::int32_t>;
 
   std::vector<Held> held_;  // ascending
-  Changes changes_ = {};    // to come
+  Changes changes_ = {};    // future changes
 };
 
 }  // namespace lull

@@ -25,7 +25,7 @@ std::vector<NeuronRange> Union(std::vector<NeuronRange> ranges) {
   return result;
 }
 
-// The neurons that are in both; each list ascending and disjoint.
+// The neurons that are in both lists; each list is ascending and disjoint.
 std::vector<NeuronRange> Intersection(const std::vector<NeuronRange>& a, const std::vector<NeuronRange>& b) {
   std::vector<NeuronRange> result;
   for (auto i = a.begin(), j = b.begin(); i != a.end() && j != b.end();) {
@@ -93,7 +93,8 @@ void Inputs::Add(std::uint32_t input, const PoissonKicks& kicks) {
                     Quanta(kicks.amplitude), input});
 }
 
-// Of each neuron its currents from `from` on, when the one before that begins to count, to `until`.
+// Adds given stimuli. The current of a neuron acts from `from` to `until`; a current that was set before `from` begins
+// to act at `from`.
 void Inputs::Add(std::uint32_t input, const StimulusInput& given) {
   const Input& spec = network_.spec.inputs[input];
   std::vector<Stimulus> stimuli;
@@ -204,7 +205,7 @@ void Inputs::Resume(std::size_t kicking, Tick now, std::span<const KickSchedule:
   kicks.schedule.Resume(now, owned);
 }
 
-// What acts in step t.
+// Makes the inputs of step t active.
 void Inputs::Drive(Tick t, ActiveSet& neurons) {
   std::vector<NeuronRange> driven;
   const auto acts = [t](const Continuous& c) { return c.from <= t && t < c.until; };

@@ -1,6 +1,6 @@
-// What acts on neurons from outside: noise and currents, which act in every step of an interval, and pulses (kicks and
-// given spikes), which are events. Most are told by the network's description; stimuli may also come while a run goes
-// on.
+// Everything that acts on neurons from outside: noise and currents, which act in every step of an interval, and pulses
+// (kicks and given spikes), which are events. The network's description defines most inputs; observers may also add
+// stimuli during a run.
 
 #ifndef LULL_SRC_ENGINE_INPUTS_H_
 #define LULL_SRC_ENGINE_INPUTS_H_
@@ -24,27 +24,29 @@ namespace lull {
 // Thread use: confined to the worker whose neurons it acts on.
 class Inputs {
  public:
-  // What acts on the neurons of the given ranges (ascending, disjoint). `set` is resolved.
-  // Steps up to and including `start` have no part in the run.
+  // Holds the inputs of the neurons of the given ranges (ascending, disjoint). `set` is resolved. Steps up to and
+  // including `start` are not part of the run.
   Inputs(const BuiltNetwork& network, const std::vector<NeuronRange>& owned, InstructionSet set, Tick start);
 
   // The next step in which a pulse acts or the driven neurons change; kNever if there is none.
   Tick next_due() const;
 
-  // Adds to the sums of step t all that acts in it. Steps are applied in order; none that is due may be left out.
+  // Adds all inputs of step t to the sums. Steps must be applied in order; a step in which an input is due must not be
+  // left out.
   void Apply(Tick t, ActiveSet& neurons);
 
-  // Whether some neuron has a current that was set, which acts in every step.
+  // Whether a neuron has a current that was set, which acts in every step.
   bool holds_currents() const { return holds_currents_; }
 
-  // Stimuli of the worker's neurons that come while the run goes on, for steps that are to come.
+  // Adds a stimulus that arrives during the run, for one of the worker's neurons and for a future step.
   void AddSpike(Tick time, NeuronId neuron, std::int32_t quanta);
   void SetCurrent(Tick time, NeuronId neuron, std::int32_t quanta) { set_currents_.Set(time, neuron, quanta); }
-  // [quanta] The sum of the sizes of such spikes so far, and the current in step `time`, the next one.
+  // The total size of the spikes added so far for a neuron and a step; and the current in step `time`, which must be
+  // the next step [quanta].
   std::int64_t SpikesAt(Tick time, NeuronId neuron) const;
   std::int32_t CurrentAt(Tick time, NeuronId neuron) const { return set_currents_.At(time, neuron); }
 
-  // All of them that are to come or act, for saved states.
+  // For saved states: all added stimuli that act now or in the future.
   struct SavedStimuli {
     struct Spikes {
       Tick time;
@@ -57,24 +59,24 @@ class Inputs {
     std::vector<HeldCurrents::Held> held = {};
   };
   void AppendStimuli(SavedStimuli& saved) const;
-  // Takes up those that are of the worker's neurons.
+  // Restores the stimuli of the worker's neurons.
   void Resume(const SavedStimuli& saved);
 
-  // Makes drive what acts in step `now` and leaves out all that acted up to it: a run goes on behind that step. No sum
-  // is pending.
+  // Prepares a run that resumes after step `now`: the inputs of this step become active, and all inputs before are left
+  // out. No sum may be pending.
   void SkipTo(Tick now, ActiveSet& neurons);
 
-  // The kicks to come of each input that kicks, in order of the inputs.
+  // The future kicks of each input that kicks, in order of the inputs.
   std::size_t kicking() const { return kicks_.size(); }
   void AppendPending(std::size_t kicking, std::vector<KickSchedule::Pending>& pending) const {
     kicks_[kicking].schedule.AppendPending(pending);
   }
-  // Whether a kick can be the next of a neuron, which is the worker's, after step `now`.
+  // Whether `kick` is valid as the next kick of its neuron, which must be the worker's, after step `now`.
   bool CanBePending(std::size_t kicking, const KickSchedule::Pending& kick, Tick now) const;
-  // Takes up with those among these that are of the worker's neurons.
+  // Restores the kicks of the worker's neurons.
   void Resume(std::size_t kicking, Tick now, std::span<const KickSchedule::Pending> pending);
 
-  // [bytes] What acts on neurons that follow each other; a given spike.
+  // The sizes of a continuous input on consecutive neurons, and of a given spike [bytes].
   static constexpr double ActingBytes() { return sizeof(Acting); }
   static constexpr double PulseBytes() { return sizeof(Pulse); }
 
@@ -87,7 +89,7 @@ class Inputs {
     std::int32_t low;
     std::uint32_t range;  // 0: a constant
   };
-  // A continuous input on neurons that follow each other, also in memory.
+  // A continuous input on neurons that are consecutive, also in memory.
   struct Acting {
     std::int32_t low;
     std::uint32_t range;
@@ -108,10 +110,10 @@ class Inputs {
     std::uint32_t input;
   };
 
-  // Spikes of a neuron in one step that came while the run goes on.
+  // The spikes of a neuron in one step that were added during the run.
   struct Spikes {
     std::int32_t sum = 0;   // [quanta]
-    std::int64_t size = 0;  // [quanta] of all, whatever their signs
+    std::int64_t size = 0;  // the total size of the spikes, whatever their signs [quanta]
   };
 
   std::int32_t Quanta(double amplitude) const;
@@ -130,16 +132,16 @@ class Inputs {
 
   const BuiltNetwork& network_;
   Tick start_;
-  std::vector<std::vector<NeuronRange>> targets_;  // of each input: the owned neurons that it reaches
+  std::vector<std::vector<NeuronRange>> targets_;  // for each input: the owned neurons that it reaches
   AddNoiseFunction add_noise_;
   std::vector<Continuous> continuous_;
-  std::vector<Acting> acting_;  // what acts now
-  std::vector<Tick> changes_;   // when that changes, latest first
+  std::vector<Acting> acting_;  // the inputs that act now
+  std::vector<Tick> changes_;   // when acting_ changes, latest first
   std::vector<Pulse> pulses_;   // given spikes, latest first
   std::vector<Kicks> kicks_;
   std::vector<NeuronRange> owned_;
-  std::vector<HeldCurrents> given_currents_;  // of each input of stimuli
-  // Of what came while the run goes on.
+  std::vector<HeldCurrents> given_currents_;  // one for each input of stimuli
+  // The stimuli that were added during the run.
   HeldCurrents set_currents_;
   std::map<std::pair<Tick, NeuronId>, Spikes> added_spikes_;
   bool holds_currents_ = false;

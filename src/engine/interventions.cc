@@ -1,5 +1,5 @@
-// What may be done to a run between two steps: stimuli for steps to come, other states, other weights. Each is checked
-// as a whole first; what is refused changes nothing.
+// Changes that a program may make to a run between two steps: stimuli for future steps, new states, new weights. Each
+// change is first checked as a whole; a refused change has no effect.
 
 #include <algorithm>
 #include <bit>
@@ -24,7 +24,7 @@ absl::Status Refused(const Stimulus& stimulus, const std::string& what) {
       absl::StrCat("stimulus of neuron ", stimulus.neuron, " at ", stimulus.time, " ms: ", what));
 }
 
-// What is wrong with the weight that a synapse is to get; empty if nothing is.
+// What is wrong with the new weight of a synapse; empty if nothing is.
 std::string WhatIsWrong(float weight, float now, const Stdp* rule, double delivery_limit) {
   if (!std::isfinite(weight)) return "must be a finite number";
   if (rule == nullptr || rule->bounds != WeightBounds::kHard) return "";
@@ -43,7 +43,7 @@ Worker& Workers::worker_of(NeuronId neuron) { return *workers_[shared_.worker_of
 absl::Status Workers::Stimulate(std::span<const Stimulus> stimuli, std::vector<Stimulus>& taken) {
   const double limit = network_.stimulus_limit, quantum = std::ldexp(1.0, -network_.quantum_exponent);
   std::vector<std::int32_t> quanta;
-  std::map<std::pair<Tick, NeuronId>, double> spikes;  // that these add [quanta]
+  std::map<std::pair<Tick, NeuronId>, double> spikes;  // the size of the spikes added by this call [quanta]
   for (const Stimulus& stimulus : stimuli) {
     if (stimulus.neuron >= network_.neurons()) {
       return Refused(stimulus, absl::StrCat("the network has ", network_.neurons(), " neurons, from 0"));

@@ -6,8 +6,8 @@
 namespace lull {
 namespace {
 
-// A stretch is about a 32nd of the mean gap, so that few of the kicks are in the heap, and there are not too many
-// stretches: no gap is longer than 23 mean ones, a draw having 32 bits. Chosen.
+// A stretch is about a 32nd of the mean gap, so that few of the kicks are in the heap, and the number of stretches
+// stays small: no gap is longer than 23 mean gaps, because a draw has 32 bits. Chosen.
 int StretchBits(double probability) {
   return std::clamp(
       static_cast<int>(std::bit_width(static_cast<std::uint64_t>(std::min(1 / probability / 32, 0x1p32)))), 6, 32);
@@ -58,7 +58,7 @@ void KickSchedule::AppendPending(std::vector<Pending>& pending) const {
   }
 }
 
-// The kick before it has acted, or would have acted before the first.
+// `kick` is valid if the kick before it has acted by `now`, or would have acted before the first step of the input.
 bool KickSchedule::CanBe(const Pending& kick, Tick now) const {
   const Tick gap = GapBefore({.offset = 0, .neuron = kick.neuron, .ordinal = kick.ordinal});
   return kick.time > now && kick.time < until_ && kick.time - gap <= std::max(now, from_);
@@ -67,7 +67,7 @@ bool KickSchedule::CanBe(const Pending& kick, Tick now) const {
 void KickSchedule::Resume(Tick now, std::span<const Pending> pending) {
   near_.clear();
   far_.clear();
-  // From the first kick on, which may come long after `now`: stretches before it would be as many lists of nothing.
+  // Start from the first kick, which may come long after `now`: each stretch before it would be an empty list.
   start_ = now + 1;
   if (!pending.empty()) start_ = std::ranges::min(pending, {}, &Pending::time).time;
   for (const Pending& kick : pending) Add({.offset = 0, .neuron = kick.neuron, .ordinal = kick.ordinal}, kick.time);

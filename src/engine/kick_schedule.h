@@ -1,8 +1,8 @@
 // When the neurons that an input kicks are kicked next.
 //
-// Each neuron has one kick to come, drawn when the last one acts; with rare kicks nearly all lie far ahead. A heap of
-// all of them would touch memory all over at every kick. So only the kicks of the present stretch of time are in a
-// heap; those of later stretches lie unordered, one list a stretch, until their stretch begins.
+// Each neuron has one future kick, drawn when the last one acts; if kicks are rare, nearly all lie far ahead. A heap of
+// all of them would touch memory everywhere at every kick. So the heap holds only the kicks of the present stretch of
+// time; the kicks of later stretches lie unordered, in one list per stretch, until their stretch begins.
 
 #ifndef LULL_SRC_ENGINE_KICK_SCHEDULE_H_
 #define LULL_SRC_ENGINE_KICK_SCHEDULE_H_
@@ -26,10 +26,10 @@ class KickSchedule {
   KickSchedule(std::uint64_t seed, Purpose purpose, double probability, Tick from, Tick until,
                const std::vector<NeuronRange>& neurons);
 
-  // kNever if there is none.
+  // kNever if there is no kick.
   Tick next_due() const { return near_.empty() ? kNever : start_ + near_.top().offset; }
 
-  // Calls use(neuron) for those kicked in step t; none was due before.
+  // Calls use(neuron) for each neuron that is kicked in step t; no kick may have been due before t.
   template <class Use>
   void TakeDue(Tick t, const Use& use) {
     while (next_due() == t) {
@@ -47,16 +47,16 @@ class KickSchedule {
     Tick time;
     std::uint64_t ordinal;
     NeuronId neuron;
-    std::uint32_t reserved = 0;  // so that all bytes are the same whenever all else is
+    std::uint32_t reserved = 0;  // makes all bytes equal whenever the other fields are equal
   };
-  // Adds those of all neurons that are still kicked, in no particular order.
+  // Adds the next kick of every neuron that is still kicked, in no particular order.
   void AppendPending(std::vector<Pending>& pending) const;
-  // Whether a kick can be the next of its neuron after step `now`.
+  // Whether `kick` is valid as the next kick of its neuron after step `now`.
   bool CanBe(const Pending& kick, Tick now) const;
-  // Takes up with these, all of which come after step `now`.
+  // Restores these kicks, all of which must come after step `now`.
   void Resume(Tick now, std::span<const Pending> pending);
 
-  // [bytes] A kick to come.
+  // The size of a future kick [bytes].
   static constexpr double KickBytes() { return sizeof(Kick); }
 
  private:
@@ -69,9 +69,9 @@ class KickSchedule {
   };
 
   Tick GapBefore(const Kick& kick) const { return gap_.Of(Draw(seed_, purpose_, kick.neuron, kick.ordinal)); }
-  // Notes a kick, unless it comes too late to act.
+  // Adds a kick, unless it comes too late to act.
   void Add(Kick kick, Tick time);
-  // Goes on to the next stretch that has kicks, if there is one.
+  // Advances to the next stretch that has kicks, if there is one.
   void NextStretch();
 
   std::uint64_t seed_;
@@ -79,10 +79,10 @@ class KickSchedule {
   GeometricGap gap_;
   Tick from_;
   Tick until_;
-  int stretch_bits_;  // a stretch is 2 to the power of this [ms]
-  Tick start_;        // of the present stretch
+  int stretch_bits_;  // a stretch lasts 2 to the power of this [ms]
+  Tick start_;        // the start of the present stretch
   boost::heap::d_ary_heap<Kick, boost::heap::arity<4>, boost::heap::compare<std::greater<>>> near_;
-  std::deque<std::vector<Kick>> far_;  // of the stretches after the present one
+  std::deque<std::vector<Kick>> far_;  // one list for each stretch after the present one
 };
 
 }  // namespace lull

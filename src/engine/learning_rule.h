@@ -1,4 +1,4 @@
-// STDP as the engines apply it: Morrison, Diesmann & Gerstner (2008), Biol. Cybern. 98:459, fig. 7A
+// STDP in the form that the engines apply: Morrison, Diesmann & Gerstner (2008), Biol. Cybern. 98:459, fig. 7A
 // (lull/network_spec.h).
 
 #ifndef LULL_SRC_ENGINE_LEARNING_RULE_H_
@@ -19,8 +19,8 @@ namespace lull {
 // Thread use: immutable.
 class LearningRule {
  public:
-  // [ms] Changes are read from a table below this. Chosen: at longer distances spikes are so rare that a division is
-  // cheap.
+  // Changes at distances below this are read from a table [ms]. Chosen: at longer distances spikes are so rare that a
+  // division is cheap.
   static constexpr std::uint32_t kTableSize = 2048;
 
   LearningRule(const Stdp& stdp, double delivery_limit)
@@ -51,26 +51,26 @@ class LearningRule {
 
   WeightBounds bounds() const { return stdp_.bounds; }
 
-  // The changes at short distances, for loops: what it points to is the rule's.
+  // The changes at short distances, in a form for loops. The pointers point into the rule.
   template <WeightBounds kBounds>
   struct Table {
     const float* increase;
     const float* decrease;
-    float flat_increase;  // of a window of no time, at every distance
+    float flat_increase;  // the increase at every distance, for a window that ignores time
     float flat_decrease;
     float w_max;
 
-    // The weight after a spike of the target dt ≤ kTableSize ms after the last arrival; w itself for kTableSize, and
-    // that without a branch, since it cannot be foretold: there stands −0, and adding that changes no weight in any
-    // bit, where adding +0 would turn a weight of −0 into +0. A window of no time needs no table to be looked up.
+    // The weight after a spike of the target dt ≤ kTableSize ms after the last arrival. For kTableSize the weight is
+    // unchanged, without a branch, which would be mispredicted: the table holds −0 there, and adding −0 changes no
+    // weight in any bit, where adding +0 would turn a weight of −0 into +0. A window that ignores time needs no table.
     template <bool kFlat>
     float Increased(float w, std::uint32_t dt) const {
       const float change = kFlat ? (dt < kTableSize ? flat_increase : -0.0f) : increase[dt];
       return Bounded<kBounds>(w, w + change, w_max);
     }
 
-    // The weight after an arrival dt ≤ kTableSize ms after the last spike of the target; w itself for kTableSize: here
-    // it is +0 that changes nothing.
+    // The weight after an arrival dt ≤ kTableSize ms after the last spike of the target. For kTableSize the weight is
+    // unchanged: subtracting +0, which the table holds there, changes no weight.
     template <bool kFlat>
     float Decreased(float w, std::uint32_t dt) const {
       const float change = kFlat ? (dt < kTableSize ? flat_decrease : 0.0f) : decrease[dt];
@@ -81,7 +81,7 @@ class LearningRule {
   Table<kBounds> table() const {
     return {increase_.data(), decrease_.data(), increase_[0], decrease_[0], w_max_};
   }
-  // Whether all changes are the same, at whatever distance.
+  // Whether all changes are the same at every distance.
   bool is_flat() const { return stdp_.window == StdpWindow::kNone; }
 
  private:
@@ -98,8 +98,8 @@ class LearningRule {
     return static_cast<float>(amplitude);
   }
 
-  // Under hard bounds a weight stays on its side of zero for ever, so the side can be read off the weight before the
-  // change: a zero on the inhibitory side is −0.0.
+  // Under hard bounds a weight always stays on its side of zero, so the sign of the weight before the change gives the
+  // side: a zero on the inhibitory side is −0.0.
   template <WeightBounds kBounds>
   static float Bounded(float before, float after, float w_max) {
     if constexpr (kBounds == WeightBounds::kDelivery) return after;
@@ -112,8 +112,8 @@ class LearningRule {
 
   Stdp stdp_;
   float w_max_;
-  std::vector<float> increase_;  // by dt, and −0
-  std::vector<float> decrease_;  // by dt, and +0
+  std::vector<float> increase_;  // by dt; the last entry is −0
+  std::vector<float> decrease_;  // by dt; the last entry is +0
 };
 
 }  // namespace lull

@@ -52,8 +52,7 @@ void Pack::AddAll(std::span<const NeuronId> neurons, std::span<const float> stat
 }
 
 std::span<const std::uint32_t> Pack::Resting() {
-  // Eight bits at a time, set or not, because the end of a loop over just those that are set is foretold wrongly in
-  // nearly every block.
+  // Eight bits at a time, set or not: the end of a loop over only the set bits is mispredicted in nearly every block.
   constexpr int kStep = 8;
   if (resting_.size() < size_ + kBlockLanes) resting_.resize(size_ + kBlockLanes);
   std::size_t count = 0;

@@ -14,14 +14,14 @@
 
 namespace lull {
 
-// A neuron's place in a pack is a slot: 64 to a block. Slots are taken at the end; a slot that is given up is filled by
-// the last neuron, so that the blocks stay full. Lanes behind the last neuron hold what was left there, and are
+// A neuron's place in a pack is a slot; a block has 64 slots. Slots are added at the end; a slot that becomes free is
+// filled by the last neuron, so that the blocks stay full. The lanes after the last neuron hold old values, and are
 // ignored.
 //
 // Thread use: confined to the worker that owns it.
 class Pack {
  public:
-  // Room for every member of the population. `sums` has SlotsFor(population) entries, all zero.
+  // Reserves room for every member of the population. `sums` has SlotsFor(population) entries, all zero.
   Pack(const Population& population, BatchFunction step, float quantum, float rest_tolerance, std::int32_t* sums);
 
   static std::size_t SlotsFor(const Population& population) {
@@ -32,7 +32,7 @@ class Pack {
   NeuronId neuron(std::size_t slot) const { return neurons_[slot]; }
   std::size_t state_size() const { return state_size_; }
 
-  // Takes in a neuron with a state; its slot is the last.
+  // Adds a neuron with a state; its slot is the last.
   void Add(NeuronId neuron, std::uint32_t member, std::span<const float> state);
 
   // Copies the state of a slot to `state`.
@@ -40,19 +40,19 @@ class Pack {
   void Write(std::size_t slot, std::span<const float> state);
   float potential(std::size_t slot) const { return state_[StateIndex(slot, 0)]; }
 
-  // Takes in neurons of a uniform population that all have the same state; their slots are the last.
+  // Adds neurons of a uniform population that all have the same state; their slots are the last.
   void AddAll(std::span<const NeuronId> neurons, std::span<const float> state);
 
-  // The slots of those that came to rest in the last step, ascending. Valid until the next call.
+  // The slots of the neurons that came to rest in the last step, ascending. Valid until the next call.
   std::span<const std::uint32_t> Resting();
 
-  // Gives up slots, which ascend: to each, from the highest down, the neuron moves that is last then, with its state.
-  // Calls moved(neuron, slot) for each in turn; a slot that was the last itself is among them.
+  // Removes slots, which must ascend: for each slot, from the highest down, the last neuron moves into it, with its
+  // state. Calls moved(neuron, slot) for each in turn, also for a slot that was the last itself.
   template <class Moved>
   void RemoveAll(std::span<const std::uint32_t> slots, const Moved& moved);
   void Clear() { size_ = 0; }
 
-  // One step of all neurons: which fire, and which come to rest, as a bit per lane of each block.
+  // Steps all neurons: computes which neurons fire and which come to rest, as a bit per lane of each block.
   void Step();
   std::size_t blocks() const { return (size() + kBlockLanes - 1) / kBlockLanes; }
   std::uint64_t fired(std::size_t block) const { return fired_[block]; }
@@ -63,7 +63,7 @@ class Pack {
   static std::size_t Index(std::size_t slot, std::size_t k, std::size_t count) {
     return (slot / kBlockLanes * count + k) * kBlockLanes + slot % kBlockLanes;
   }
-  // Moves all of `count` values that the slots have in an array, as moves_ says.
+  // Moves the slots of an array with `count` values per slot, in the order of moves_.
   void Move(float* values, std::size_t count);
 
   const Population& population_;
@@ -71,10 +71,10 @@ class Pack {
   std::size_t state_size_;
   std::size_t parameter_size_;
   std::size_t size_ = 0;
-  AlignedArray<NeuronId> neurons_;  // of each slot
+  AlignedArray<NeuronId> neurons_;  // one per slot
   AlignedArray<float> state_;
-  AlignedArray<float> parameters_;  // of each slot; empty if the population is uniform
-  AlignedArray<float> rest_point_;  // likewise
+  AlignedArray<float> parameters_;  // one per slot; empty if the population is uniform
+  AlignedArray<float> rest_point_;  // one per slot; empty if the population is uniform
   struct SlotMove {
     std::uint32_t from, to;
   };

@@ -1,12 +1,13 @@
 // The state of all workers as bytes:
 //
 //   step, sizes ─► state of each neuron ─► weights of plastic columns, and of others in which one was set
-//     ─► events in flight ─► kicks and stimuli to come ─► histories
+//     ─► events in flight ─► future kicks and stimuli ─► histories
 //
-// Potentiation that is pending when a state is saved stays pending: saving reads the weights as they are, and the
-// spikes that have not been applied to them. Loading applies it, column by column, with the history of the worker that
-// owned the column; after that a weight needs of the past no more than when its neurons last fired. So neither the deal
-// of columns nor the engine need be the same, and saving takes the time that copying takes.
+// Potentiation that is pending when a state is saved stays pending: saving writes the weights as they are, and the
+// spikes that have not been applied to them. Loading applies these spikes, column by column, with the history of the
+// worker that owned the column; from then on a weight depends on the past only through the last spikes of its neurons.
+// So a state can be loaded with another engine or another distribution of columns, and saving takes no longer than
+// copying.
 
 #include <algorithm>
 #include <cmath>
@@ -28,13 +29,13 @@ namespace {
 
 constexpr std::size_t kNeuronsAtATime = 4096;
 constexpr std::size_t kMaxEvents = std::size_t{1} << 40;
-constexpr Tick kLatest = kNever / 2;  // to which anything may be added that is added to times
+constexpr Tick kLatest = kNever / 2;  // the latest valid time: the sums that are formed with times do not overflow
 
 absl::Status CannotBe(const char* what) {
   return absl::DataLossError(absl::StrCat("the saved state is corrupt: invalid ", what));
 }
 
-// What tells that a state is of a network like this one.
+// The sizes by which a state is matched to its network.
 struct Sizes {
   Tick now;
   std::uint64_t synapses;
@@ -60,8 +61,9 @@ bool IsOfNetwork(const BuiltNetwork& network, const Worker::SavedEvent& event) {
   return event.column < network.column_count() && event.position < network.columns[event.column].routes.size();
 }
 
-// Whether the spikes in flight after step `now` can be where they are: each before the synapses of its stream that it
-// reaches next, no two of a neuron from one step. Where neurons learn (`learns`), each also knows the one before it.
+// Whether the spikes in flight after step `now` are valid: each was fired before the synapses of its stream that it
+// reaches next, and no neuron has two from one step. Where neurons learn (`learns`), each spike must also know the one
+// before it.
 bool CanBeInFlight(const BuiltNetwork& network, const Worker::Flights& flights, Tick now, bool learns) {
   for (std::size_t i = 0; i < flights.size(); ++i) {
     const ColumnId column = flights[i].first;
@@ -84,7 +86,7 @@ bool CanBeInFlight(const BuiltNetwork& network, const Worker::Flights& flights, 
   return true;
 }
 
-// Whether the latest spike in flight of each stream is its source's last.
+// Whether the latest spike in flight of each stream is its source's last spike.
 bool AreTheLast(const BuiltNetwork& network, const Worker::Flights& flights, std::span<const Tick> last) {
   for (std::size_t i = 0; i < flights.size(); ++i) {
     const auto& [column, flight] = flights[i];
@@ -94,7 +96,7 @@ bool AreTheLast(const BuiltNetwork& network, const Worker::Flights& flights, std
   return true;
 }
 
-// The floats of all neurons' states, flags included.
+// The number of floats in all neurons' states, flags included.
 std::size_t FloatsOfStates(const BuiltNetwork& network) {
   std::size_t floats = 0;
   for (const Population& population : network.populations) {
@@ -108,7 +110,7 @@ void ReadWeights(ByteReader& in, std::span<float> weights) {
   if (!std::ranges::all_of(weights, [](float w) { return std::isfinite(w); })) in.Fail(CannotBe("a weight"));
 }
 
-// What one of the workers kept of the past when the state was saved.
+// The history of one of the workers at the time when the state was saved.
 struct SavedHistory {
   std::vector<ColumnId> columns = {};
   Tick applied_until = 0;
@@ -118,7 +120,7 @@ struct SavedHistory {
 }  // namespace
 
 void Workers::Save(ByteWriter& out) {
-  // What is under way between workers is then on its way in columns.
+  // Receive all mail, so that spikes between workers become events in columns.
   for (std::uint32_t w = 0; w < count(); ++w) {
     ReceiveMail(w, outboxes_[writing_]);
     earliest_sent_[w] = kNever;
@@ -286,7 +288,7 @@ void Workers::LoadHistories(ByteReader& in, const Worker::Flights& flights, Work
   if (!AreTheLast(network_, flights, last)) return in.Fail(CannotBe("a spike in flight"));
   std::vector<SpikeInFlight> of_column;
   for (SavedHistory& past : histories) {
-    // What it knew of neurons that were another worker's.
+    // What the history knew of neurons that another worker owned.
     for (NeuronId n = 0; n < network_.neurons(); ++n) {
       if (last[n] != kNoSpike && past.history->last(n) == kNoSpike) past.history->SetLast(n, last[n]);
     }

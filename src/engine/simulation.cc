@@ -26,7 +26,8 @@
 namespace lull {
 namespace {
 
-// The longest stretch that is run without looking up, unless it is silent: the outside may want to stop a run.
+// The longest stretch that is run without a check whether to stop, unless the network is silent. An observer, or a stop
+// token, may want to stop the run.
 constexpr Tick kLongestSegment = 100;
 
 unsigned Cores() { return std::max(1u, std::thread::hardware_concurrency()); }
@@ -54,8 +55,8 @@ Workers::Options OptionsOf(const BuiltNetwork& network, const SimulationOptions&
                               .start = options.start};
   workers.count = static_cast<std::uint32_t>(threads);
   if (workers.placement.empty()) {
-    // More than can run at a time would only make each step dearer: 8 on 2 cores took 2.7 times as long as one thread
-    // in `sparse-long`.
+    // More workers than cores would only make each step slower: 8 workers on 2 cores took 2.7 times as long as one
+    // thread in `sparse-long`.
     workers.count = std::min<std::uint32_t>({workers.count, network.column_count(), Cores()});
     workers.placement = DealByLoad(network, workers.count);
   }
@@ -71,7 +72,7 @@ absl::Status CheckFits(const BuiltNetwork& network, const Workers::Options& opti
   return findings.empty() ? absl::OkStatus() : absl::ResourceExhaustedError(StatusOf(findings).message());
 }
 
-// Calls an observer, who may throw: its own mistake, which must not become the run's.
+// Calls an observer, which may throw. Its exception must not escape from the run.
 template <class Call>
 void Ask(absl::Status& status, const Call& call) {
   try {
@@ -86,12 +87,12 @@ void Ask(absl::Status& status, const Call& call) {
 }  // namespace
 
 struct LULL_HIDDEN Simulation::Impl {
-  Network network;  // keeps alive what the workers refer to
+  Network network;  // keeps the data alive that the workers refer to
   Tick exchange_every;
   Workers::Options options;
   std::unique_ptr<Workers> workers;
   std::vector<Observer*> observers;
-  // Who wants which of the traced neurons, and how often [ms].
+  // An observer's request for traces: which of the traced neurons, and how often [ms].
   struct TraceWish {
     Observer* observer;
     std::size_t index;
@@ -99,21 +100,21 @@ struct LULL_HIDDEN Simulation::Impl {
   };
   std::vector<NeuronId> traced;  // ascending
   std::vector<TraceWish> trace_wishes;
-  Tick trace_every;               // [ms] of the workers: divides that of every wish
+  Tick trace_every;               // the interval of the workers, which divides the interval of every request [ms]
   std::vector<float> picked;      // for TraceOf
-  Tick begun_at;                  // [ms] when `before` was
-  RunCounters before = {};        // of the saved state that this goes on from
-  std::uint64_t hash_before = 0;  // of its spikes
+  Tick begun_at;                  // when the counters of `before` were current [ms]
+  RunCounters before = {};        // the counters of the saved state that this run resumes
+  std::uint64_t hash_before = 0;  // the hash of the spikes before
   double wall_seconds = 0;        // since then
-  absl::Status broken = {};       // what went wrong in an earlier Run or Load
+  absl::Status broken = {};       // the error of an earlier Run or Load
 
-  // Sets `stopped` where somebody outside has ended the run.
+  // Sets `stopped` if a stop token or an observer has ended the run.
   absl::Status Advance(Tick end, const std::stop_token& stop, absl::Status& stopped);
   absl::Status Exchange(Tick from);
   absl::Status Respond();
   absl::Status Wish(const std::stop_token& stop) const;
   void Tell(std::span<const Stimulus> taken, absl::Status& status);
-  // Into fresh workers. Sets what was before.
+  // Loads a state into fresh workers. Sets the counters and the hash before.
   absl::Status Load(Workers& fresh, const ByteSource& source);
   void Trace(Observer& observer);
   std::span<const float> TraceOf(const TraceWish& wish, Tick from);
@@ -186,7 +187,7 @@ void Simulation::Observe(Observer& observer) {
   impl_->observers.push_back(&observer);
 }
 
-// What the workers have kept since `from`, or as much of it as the wish asks for.
+// The states that the workers have kept since `from`, or the part of them that the request asks for.
 std::span<const float> Simulation::Impl::TraceOf(const TraceWish& wish, Tick from) {
   const std::span<const float> all = workers->trace(wish.index);
   if (wish.every == trace_every || all.empty()) return all;
@@ -200,7 +201,7 @@ std::span<const float> Simulation::Impl::TraceOf(const TraceWish& wish, Tick fro
   return picked;
 }
 
-// The steps from < t ≤ now are done: tells the outside.
+// The steps from < t ≤ now are done: reports them to the observers.
 absl::Status Simulation::Impl::Exchange(Tick from) {
   absl::Status status;
   const Tick now = workers->now();
@@ -219,7 +220,7 @@ absl::Status Simulation::Impl::Exchange(Tick from) {
   return status;
 }
 
-// Takes in what observers answer.
+// Asks observers for stimuli and applies them.
 absl::Status Simulation::Impl::Respond() {
   absl::Status status;
   std::vector<Stimulus> stimuli, taken;
@@ -241,7 +242,7 @@ void Simulation::Impl::Tell(std::span<const Stimulus> taken, absl::Status& statu
   }
 }
 
-// Whether anybody outside wants the run to end: the first who does.
+// Whether a stop token or an observer wants to end the run; the status of the first one that does.
 absl::Status Simulation::Impl::Wish(const std::stop_token& stop) const {
   absl::Status status;
   for (const Observer* observer : observers) {
@@ -261,7 +262,7 @@ absl::Status Simulation::Impl::Advance(Tick end, const std::stop_token& stop, ab
     const Tick silent_until = workers->NextStep() - 1;
     const Tick segment_end = std::min({end, next_exchange, std::max(from + kLongestSegment, silent_until)});
     if (auto status = workers->RunUntil(segment_end); !status.ok()) return status;
-    // Between two exchanges that are far apart somebody may want to end the run: that is an exchange then.
+    // Between two exchanges that are far apart the run may be ended: the end is then an exchange too.
     const bool is_exchange = !observers.empty() && (segment_end == end || segment_end == next_exchange);
     if (!is_exchange && ((stopped = Wish(stop)).ok() || observers.empty())) continue;
     stopped.Update(Exchange(std::exchange(exchanged, segment_end)));

@@ -16,26 +16,28 @@
 namespace lull {
 namespace {
 
-// Workers that own a column.
+// The number of workers that own a column.
 double SharesOf(const ElementCounts& counts, int workers) {
   return std::clamp<double>(workers, 1, std::max(1.0, counts.columns));
 }
 
-// What an array for all neurons takes up in all workers: each has one, and touches this share of its own neurons' part.
+// What an array for all neurons takes up in all workers together: each worker has such an array, and touches `share` of
+// the part that belongs to its own neurons.
 double TakenUp(double bytes, double workers, double share = 1) {
   constexpr double kPage = LargeMemory::kPage;
   if (bytes < kPage) return workers * bytes;
   return workers * std::ceil(share * bytes / workers / kPage) * kPage;
 }
 
-// Packs and sums of a population. Neurons that noise or currents act on have a pack of their own; unless they start at
-// rest they have been in the other one before the first step.
+// The packs and sums of a population. Neurons that noise or currents act on have a pack of their own; unless they start
+// at rest, they were in the other pack before the first step.
 double PackBytes(const ElementCounts::Population& p, double driven_share, double workers) {
   const double slots = std::ceil(p.neurons / kBlockLanes) * kBlockLanes;
-  std::vector<double> slot_bytes = {sizeof(NeuronId), sizeof(std::int32_t), p.state_size * sizeof(float)};  // the sum
+  // The std::int32_t is the sum.
+  std::vector<double> slot_bytes = {sizeof(NeuronId), sizeof(std::int32_t), p.state_size * sizeof(float)};
   if (!p.uniform) {
     slot_bytes.push_back(p.parameter_size * sizeof(float));
-    slot_bytes.push_back(p.state_size * sizeof(float));  // at rest
+    slot_bytes.push_back(p.state_size * sizeof(float));  // the rest point
   }
   const double other_share = p.at_rest ? 1 - driven_share : 1;
   double bytes = 0;
@@ -45,7 +47,7 @@ double PackBytes(const ElementCounts::Population& p, double driven_share, double
   return bytes;
 }
 
-// A list of kicks has a third more room than kicks.
+// The list of a stretch has a third more room than kicks.
 double InputBytes(const ElementCounts::Input& input) {
   return Grown(input.acting) * Inputs::ActingBytes() + input.kicks * KickSchedule::KickBytes() * 4 / 3 +
          Grown(input.pulses) * Inputs::PulseBytes() + input.changes * HeldCurrents::ChangeBytes() +
@@ -63,10 +65,10 @@ double NeuronAndInputBytes(const ElementCounts& counts, double workers) {
     bytes += PackBytes(p, driven_share, workers);
     if (counts.rests_anywhere) bytes += TakenUp(p.neurons * p.state_size * sizeof(float), workers);
   }
-  return bytes + TakenUp(counts.neurons * sizeof(std::uint32_t), workers);  // the slot of each
+  return bytes + TakenUp(counts.neurons * sizeof(std::uint32_t), workers);  // the slot of each neuron
 }
 
-// Spikes are remembered of a worker's own neurons, and the last ones of others that write to it.
+// Spikes are remembered for a worker's own neurons, and the last spikes of other neurons that project to it.
 double RecentBytes(const ElementCounts& counts, double workers) {
   const double recent = counts.neurons * sizeof(SpikeHistory::Recent);
   return TakenUp(recent, workers, counts.between_columns ? workers : 1) +

@@ -1,4 +1,4 @@
-// How much memory a simulation takes beyond its network's, as far as the network's description tells.
+// How much memory a simulation takes beyond its network, estimated from the network's description.
 
 #ifndef LULL_SRC_ENGINE_SIMULATION_BYTES_H_
 #define LULL_SRC_ENGINE_SIMULATION_BYTES_H_
@@ -7,10 +7,10 @@
 
 namespace lull {
 
-// When every neuron is awake, has fired, and has one spike under way.
+// The memory when every neuron is awake, has fired, and has one spike under way.
 double SimulationBytes(const ElementCounts& counts, int workers);
 
-// Beyond these at most, where synapses learn and neurons have fired for long.
+// The most memory that is added where synapses learn and neurons have fired for a long time.
 double HistoryBytes(const ElementCounts& counts, int workers);
 
 }  // namespace lull

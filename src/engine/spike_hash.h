@@ -1,4 +1,4 @@
-// Hashes that are free of order and layout: sums over spikes and synapses (lull/simulation.h).
+// Hashes that do not depend on order or layout: sums over spikes and synapses (lull/simulation.h).
 
 #ifndef LULL_SRC_ENGINE_SPIKE_HASH_H_
 #define LULL_SRC_ENGINE_SPIKE_HASH_H_

@@ -1,15 +1,15 @@
 // When neurons fired, as far back as learning may still ask.
 //
-// The last four times of a neuron stand together, in 16 bytes: most arrivals need no more. Older ones wait in one log
-// for all neurons, chained backwards, until everything that they potentiate has been applied
-// (Column::ApplyPotentiation); then they are forgotten. The worker sees to it that this happens before the log grows
+// The last four spike times of a neuron are stored together, in 16 bytes: most arrivals need no more. Older times wait
+// in one log for all neurons, chained backwards, until everything that they potentiate has been applied
+// (Column::ApplyPotentiation); then they are forgotten. The worker ensures that this happens before the log grows
 // beyond a share of the synapses.
 //
-// It also knows the last spike of each source that another worker owns, as far as its mail has come in: what arrives at
-// a synapse next was preceded by it.
+// The history also knows the last spike of each source that another worker owns, as far as the source's mail has come
+// in: this spike preceded the next arrival at a synapse.
 //
-// Recent times are kept in 32 bits, relative to a base that is moved on every 12 days of model time. A neuron that has
-// been silent for longer than that keeps its last time, whole, in a table aside.
+// Recent times are kept in 32 bits, relative to a base that is moved every 12 days of model time. For a neuron that has
+// been silent for longer than 12 days, a separate table keeps its last time, in 64 bits.
 
 #ifndef LULL_SRC_ENGINE_SPIKE_HISTORY_H_
 #define LULL_SRC_ENGINE_SPIKE_HISTORY_H_
@@ -37,15 +37,16 @@ inline constexpr Tick kNoSpike = std::numeric_limits<Tick>::min() / 2;
 // Thread use: confined to the worker that owns it.
 class SpikeHistory {
  public:
-  // Memory is taken up by the neurons that fire, not by all that there might be.
+  // Memory grows with the neurons that have fired, not with all neurons.
   explicit SpikeHistory(std::size_t neurons) : size_(neurons), recent_(neurons), newest_older_(neurons) {}
 
-  // A time in 32 bits; 0 is no spike. Those of all spikes and of kReach steps before them are above 0 and below 2³¹.
+  // A time in 32 bits; 0 means no spike. The times of all spikes, and of the kReach steps before them, are above 0 and
+  // below 2³¹.
   using Relative = std::uint32_t;
   static constexpr Tick kReach = Tick{1} << 20;
   Relative RelativeOf(Tick time) const { return static_cast<Relative>(time - base_); }
 
-  // `time` is later than all before.
+  // Adds a spike. `time` must be later than all times before.
   void Add(NeuronId neuron, Tick time) {
     assert(!MustMoveBase(time));
     Recent& recent = recent_[neuron];
@@ -56,12 +57,12 @@ class SpikeHistory {
     AddRecent(recent, time);
   }
 
-  // Likewise, of a neuron that is nobody's target here: only its last time is asked for.
+  // Adds a spike of a neuron that is a target of no synapse here: only its last time will be asked for.
   void AddSource(NeuronId neuron, Tick time) { AddRecent(recent_[neuron], time); }
 
-  // The last four times, ascending; 0 for those that have not been, or were too long ago.
+  // The last four times, ascending; 0 for spikes that do not exist, or were too long ago.
   using Recent = std::array<Relative, 4>;
-  const Recent* recents() const { return recent_.data(); }  // of each neuron
+  const Recent* recents() const { return recent_.data(); }  // one per neuron
 
   // kNoSpike if the neuron has not fired yet.
   Tick last(NeuronId neuron) const {
@@ -89,33 +90,34 @@ class SpikeHistory {
     }
   }
 
-  // How many times are kept beyond the recent ones.
+  // The number of times kept beyond the recent ones.
   std::size_t older_count() const { return older_.size(); }
 
-  // Forgets all but the recent times: nothing will ask for an older one. As many may come again: their memory is kept.
+  // Forgets all times but the recent ones, when nothing will ask for an older one. Keeps the memory, because as many
+  // times may be added again.
   void ForgetOlder();
 
   // Whether the base must be moved before a spike of step t is added.
   bool MustMoveBase(Tick t) const { return t - base_ > std::numeric_limits<std::int32_t>::max(); }
 
-  // Makes room for the times after `now`. Nothing older is kept.
+  // Moves the base so that times after `now` fit. Older times are forgotten.
   void MoveBase(Tick now);
 
-  // Of a neuron of which nothing is known: `time`, at or before the present step, was its last spike. The base has been
-  // moved as far as that step wants it.
+  // Sets the last spike of a neuron of which no spike is known: `time` is at or before the present step, and the base
+  // must have been moved for the present step.
   void SetLast(NeuronId neuron, Tick time);
 
-  // What is kept of the neurons of these ranges.
+  // Writes the times of the neurons of these ranges.
   void Save(ByteWriter& out, std::span<const NeuronRange> ranges) const;
 
-  // Into an empty one, as it was after step `now`. Fails with kDataLoss for what cannot be.
+  // Reads into an empty history, as it was after step `now`. Fails with kDataLoss for invalid content.
   void Load(ByteReader& in, std::span<const NeuronRange> ranges, Tick now);
 
-  // [bytes] A time beyond the recent ones.
+  // The size of a time beyond the recent ones [bytes].
   static constexpr double OlderBytes() { return sizeof(Older); }
 
   void Prefetch(NeuronId neuron) const { lull::Prefetch(&recent_[neuron]); }
-  // The newest of those beyond the recent ones.
+  // Prefetches the newest time beyond the recent ones.
   void PrefetchOlder(NeuronId neuron) const {
     if (const std::uint32_t newest = newest_older_[neuron]; newest != 0) lull::Prefetch(&older_[newest - 1]);
   }
@@ -123,17 +125,17 @@ class SpikeHistory {
  private:
   struct Older {
     Relative time;
-    std::uint32_t before;  // the next older spike of the neuron, as its place in the log, from 1; 0 if none
+    std::uint32_t before;  // place in the log, from 1, of the next older spike; 0 if none
   };
 
-  // As it is saved.
+  // The last time of a neuron that has been silent for long, in the form in which it is saved.
   struct LongAgo {
     Tick time;
     NeuronId neuron;
     std::uint32_t reserved;
   };
 
-  // Whether what was loaded keeps the promises of this class: of the base, of the order of times, of chains that end.
+  // Whether loaded content is valid: the base, the order of times, and chains that end.
   bool IsSound(std::span<const NeuronRange> ranges, Tick now) const;
 
   void AddRecent(Recent& recent, Tick time) { recent = {recent[1], recent[2], recent[3], RelativeOf(time)}; }
@@ -143,7 +145,7 @@ class SpikeHistory {
   std::size_t size_;
   Tick base_ = -kReach;
   AlignedArray<Recent> recent_;
-  AlignedArray<std::uint32_t> newest_older_;  // of each neuron, as Older::before
+  AlignedArray<std::uint32_t> newest_older_;  // one per neuron, in the form of Older::before
   std::vector<Older> older_;                  // of all neurons, in order of time
   std::unordered_map<NeuronId, Tick> long_ago_;
   std::vector<Tick> backwards_;  // for ForEachFrom

@@ -76,7 +76,7 @@ Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all, const st
 
 void Worker::Receive(std::uint32_t sender, std::vector<Mail>& mail) {
   for (const Mail& letter : mail) {
-    BeginStep(letter.time);  // it may be weeks since this worker's last
+    BeginStep(letter.time);  // the last step of this worker may be weeks ago
     const Tick previous = network_.rules.empty() ? kNoSpike : history_.last(letter.source);
     for (const FanOut& out : network_.fan_out_of(letter.source)) {
       if (shared_.worker_of[out.column] != index_) continue;
@@ -100,9 +100,9 @@ void Worker::BeginStep(Tick t) {
 }
 
 void Worker::RecordSpikes(Tick t) {
-  std::ranges::sort(fired_);  // packs are in no order of id
+  std::ranges::sort(fired_);  // packs are not in order of id
   spike_count_ += fired_.size();
-  // What comes next reads two places of each neuron; in large networks they are in no cache.
+  // The loop below reads two places of each neuron; in large networks these are in no cache.
   for (const NeuronId neuron : fired_) {
     lull::Prefetch(&network_.fan_out_begin[neuron]);
     if (!network_.rules.empty()) history_.Prefetch(neuron);
@@ -190,12 +190,12 @@ void Worker::SaveHistory(ByteWriter& out) const {
   history_.Save(out, owned_);
 }
 
-// States come before the inputs, which move neurons about.
+// The states come before the inputs, because inputs move neurons in memory.
 void Worker::TakeUp(const SavedState& saved) {
   now_ = saved.now;
   traced_until_ = saved.now;
   std::span<const float> states = saved.states;
-  NeuronId next = 0;  // whose state is the first of these
+  NeuronId next = 0;  // the neuron whose state is the first of these
   neurons_.Replace([&](NeuronId neuron) {
     while (next < neuron) states = states.subspan(network_.model_of(next++).state_size);
     return states.first(network_.model_of(neuron).state_size);

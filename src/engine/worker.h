@@ -3,13 +3,13 @@
 // A step t, for all columns of the worker (the contract that both engines keep):
 //   1. Receive.   Inputs change and act; every event due at t is delivered: weights into sums, learning.
 //   2. Integrate. Neurons take a step with their sums (ActiveSet::Step) …
-//   3. Fire.      … those that fire are recorded and their spikes sent: due at t + delay, never earlier.
-//   4. Rest.      … and quiet ones near their rest point come to rest.
-// Inputs come before deliveries because a change of inputs moves neurons in memory; sums are integers, so their order
-// cannot matter otherwise.
+//   3. Fire.      … neurons that fire are recorded and their spikes sent: due at t + delay, never earlier.
+//   4. Rest.      … and quiet neurons near their rest point come to rest.
+// Inputs come before deliveries because a change of inputs moves neurons in memory. In every other respect the order of
+// the two cannot matter, because sums are integers.
 //
-// An engine decides which steps are taken, which neurons are integrated, and where events wait. Everything that a step
-// touches is the worker's own, but for the mail: spikes for columns of other workers, written in one window and read in
+// An engine decides which steps are taken, which neurons are integrated, and where events wait. A step touches only
+// data that the worker owns, except the mail: spikes for columns of other workers, written in one window and read in
 // the next (engine/workers.h).
 
 #ifndef LULL_SRC_ENGINE_WORKER_H_
@@ -36,23 +36,23 @@
 
 namespace lull {
 
-// [ms] What it costs to sweep all synapses that often cannot be measured. Chosen.
+// After this time a sweep over all synapses is too rare to cost a measurable share [ms]. Chosen.
 inline constexpr Tick kLongestHistory = Seconds(1800);
 
-// A spike on its way to the columns of another worker, which enters it into all of them.
+// A spike on its way to the columns of another worker, which distributes it to them.
 struct Mail {
-  Tick time;  // when it was fired
+  Tick time;  // when the spike was fired
   NeuronId source;
 };
 
-// What all workers of a run share and none changes, but for the columns: each is its owner's.
+// The data that all workers of a run share. No worker changes them, except the columns, which only their owners change.
 struct Shared {
   const BuiltNetwork& network;
   InstructionSet instruction_set;  // resolved
   DeliveryRules rules;
   std::uint32_t workers;
-  Tick start;                            // the run's first step is the one behind it
-  std::vector<std::uint32_t> worker_of;  // of each column
+  Tick start;                            // the run's first step is start + 1
+  std::vector<std::uint32_t> worker_of;  // one per column
   std::vector<Column> columns;
 
   Shared(const BuiltNetwork& built, InstructionSet set, std::uint32_t worker_count, Tick begin,
@@ -62,27 +62,27 @@ struct Shared {
 // Thread use: one thread at a time.
 class Worker {
  public:
-  // How long the log of older spikes gets before a sweep applies what is pending, and forgets it. A sweep visits every
-  // synapse once; sweeping after one spike for every four synapses keeps its share of the work small, and the log to 2
-  // bytes per synapse. The floor, 2 MiB, keeps small networks from sweeping all the time: after a sweep each synapse's
-  // next arrival takes a longer way. Both are chosen.
+  // The length of the log of older spikes at which a sweep applies the pending potentiation and forgets the log. A
+  // sweep visits every synapse once; one sweep for every (synapses / 4) spikes keeps its share of the work small, and
+  // the log at 2 bytes per synapse. The floor, 2 MiB, keeps small networks from sweeping all the time: after a sweep
+  // the next arrival at each synapse takes a slower path. Both are chosen.
   static constexpr std::size_t kSynapsesPerSpikeKept = 4;
   static constexpr std::size_t kMinSpikesKept = std::size_t{1} << 18;
 
   virtual ~Worker() = default;
 
-  // The next step in which anything may happen here, as far as is known without mail.
+  // The next step in which anything can happen in this worker, as far as is known without mail.
   virtual Tick NextStep() const = 0;
 
   // Takes the steps up to and including `end`.
   virtual void RunUntil(Tick end) = 0;
 
-  // Takes in mail from `sender` and empties it. An event from the past is refused and reported by violation().
+  // Receives mail from `sender` and empties the list. Refuses an event from the past; violation() reports it.
   void Receive(std::uint32_t sender, std::vector<Mail>& mail);
   const std::optional<std::string>& violation() const { return violation_; }
 
   // Swaps the mail written since the last call, a list for each worker, with empty lists. Returns the earliest step in
-  // which any of it is due.
+  // which any of this mail is due.
   Tick HandOver(std::vector<std::vector<Mail>>& mail) {
     outbox_.swap(mail);
     return std::exchange(earliest_sent_, kNever);
@@ -90,7 +90,7 @@ class Worker {
 
   Tick now() const { return now_; }
 
-  // What a saved state is made of, beside the neurons' states and the columns' weights. All mail has come in.
+  // The parts of a saved state beside the neurons' states and the columns' weights. All mail must have come in.
   struct SavedEvent {
     Tick due;
     Tick previous;
@@ -103,24 +103,24 @@ class Worker {
   const std::vector<ColumnId>& owned_columns() const { return owned_columns_; }
   void SaveHistory(ByteWriter& out) const;
 
-  // All that a saved state makes of the workers after step `now`, but for the weights of their columns.
+  // The saved state of all workers after step `now`, without the weights of their columns.
   struct SavedState {
     Tick now;
-    std::vector<float> states = {};       // of all neurons, flags included, one behind the other
+    std::vector<float> states = {};       // all neurons' states in turn, flags included
     std::vector<SavedEvent> events = {};  // of all columns
     std::vector<std::vector<KickSchedule::Pending>> kicks = {};
     Inputs::SavedStimuli stimuli = {};
-    std::vector<Tick> last = {};  // spike of each neuron, or kNoSpike; empty where nothing learns
+    std::vector<Tick> last = {};  // the last spike of each neuron, or kNoSpike; empty where no synapse learns
   };
-  // Takes up what is this worker's of it. The worker has taken no step; the weights of its columns are those of `now`,
-  // with all potentiation applied.
+  // Restores this worker's part of a saved state. The worker must have taken no step; the weights of its columns must
+  // be the weights after step `now`, with all potentiation applied.
   void TakeUp(const SavedState& saved);
 
-  // The spikes that are under way in the columns of some events, by column, as ApplyPotentiation wants them.
+  // The spikes of some events that are under way in columns, by column, in the form that ApplyPotentiation needs.
   using Flights = std::vector<std::pair<ColumnId, SpikeInFlight>>;
   static Flights FlightsOf(const Shared& shared, std::span<const SavedEvent> events);
 
-  // Whether spikes are kept for observers, or only counted.
+  // Sets whether spikes are kept for observers, or only counted.
   void KeepSpikes(bool keep) { keep_spikes_ = keep; }
   // The spikes since the last call of ForgetSpikes, in (time, neuron) order.
   const std::vector<Spike>& spikes() const { return spikes_; }
@@ -128,9 +128,9 @@ class Worker {
   std::uint64_t spike_count() const { return spike_count_; }
   std::uint64_t spike_hash() const { return spike_hash_; }
 
-  // From the next step on, keeps the state of these neurons after the steps that are multiples of `every`.
+  // From the next step on, keeps the states of these neurons after the steps that are multiples of `every`.
   void Trace(std::vector<NeuronId> neurons, Tick every);
-  // Of the i-th traced neuron, since the last call of ForgetTraces: one state behind the other.
+  // The states of the i-th traced neuron since the last call of ForgetTraces, one after the other.
   std::span<const float> trace(std::size_t i) const { return traces_[i]; }
   void ForgetTraces();
 
@@ -145,14 +145,14 @@ class Worker {
  protected:
   Worker(Shared& shared, std::uint32_t index, bool integrate_all);
 
-  // What comes before anything that a spike of step t, or a later one, brings.
+  // Does what must precede all effects of a spike of step t or later.
   void BeginStep(Tick t);
 
-  // Steps 2 to 4. Calls push(due, event) for every event that a spike of step t brings to the worker's columns.
+  // Does phases 2 to 4. Calls push(due, event) for every event that a spike of step t sends to the worker's columns.
   template <class Use>
   void StepNeurons(Tick t, const Use& push);
 
-  // The states of traced neurons have not changed up to and including step t.
+  // Records the states of traced neurons for the steps up to and including t, in which the states have not changed.
   void RecordTraces(Tick t);
 
   virtual void Push(Tick due, SpikeEvent event) = 0;
@@ -172,7 +172,8 @@ class Worker {
 
   // Records the spikes of step t.
   void RecordSpikes(Tick t);
-  // Notes that a neuron of the worker has fired in step t; returns when it had before. kNoSpike where nothing learns.
+  // Notes that a neuron of the worker has fired in step t; returns the time of its previous spike. Returns kNoSpike
+  // where no synapse learns.
   Tick NoteSpike(NeuronId neuron, Tick t);
   // Sends a spike of step t to the worker of a column.
   void SendAway(Tick t, NeuronId source, const FanOut& out);
@@ -182,7 +183,7 @@ class Worker {
   std::vector<NeuronRange> owned_;
   std::vector<ColumnId> owned_columns_;
   AlignedArray<float> weights_;            // of the plastic columns
-  std::vector<std::vector<Mail>> outbox_;  // to each worker; here, so that writing touches no other worker's memory
+  std::vector<std::vector<Mail>> outbox_;  // one per worker; here, so that writing touches no other worker's memory
   Tick earliest_sent_ = kNever;
   std::optional<std::string> violation_;
 
@@ -200,7 +201,8 @@ class Worker {
   std::vector<float> trace_state_;  // for RecordTraces
 };
 
-// Delivery into the columns of a worker, whose Push takes the events that go on, compiled once for each vector width.
+// Delivers into the columns of a worker, whose Push takes the events that continue. Compiled once for each vector
+// width.
 template <class W>
 using DeliverFunction = void (*)(W&, std::span<const SpikeEvent>, Tick);
 
@@ -241,9 +243,9 @@ void Worker::StepNeurons(Tick t, const Use& push) {
     }
   }
   now_ = t;
-  // Before the history grows beyond a share of the synapses, however long an input is silent.
+  // Sweep before the history grows beyond a share of the synapses, however long an input is silent.
   if (history_.older_count() > history_limit_) ApplyPotentiation();
-  // And twice an hour, so that what a run takes in memory is soon settled, however long it goes on.
+  // Sweep also twice an hour of model time, so that the memory of a run soon stops growing, however long the run lasts.
   if (history_.older_count() > 0 && t - delivery_.applied_until() >= kLongestHistory) ApplyPotentiation();
   RecordTraces(t);
 }

@@ -10,12 +10,13 @@
 namespace lull {
 namespace {
 
-// A delivery in steps of a neuron, roughly.
+// The cost of a delivery in neuron steps, roughly.
 constexpr std::uint64_t kStepsPerDelivery = 5;
 
-// How far one window moves what is taken for usual. Windows differ, and whether threads share them should not change
-// with each: a worker's columns are in the cache of the core that ran it last. Where single windows decided, two
-// threads took 6.3 ms for a second of `dense`, where these take 5 (Zen 5, 2026-11).
+// The weight of one window in the average that counts as usual work. Windows differ, and the choice whether threads
+// share them should not change with each window: a worker's columns are in the cache of the core that ran it last. When
+// single windows decided, two threads took 6.3 ms for a second of `dense`; with this average they take 5 ms (Zen 5,
+// 2026-11).
 constexpr double kWeightOfWindow = 1.0 / 16;
 
 std::unique_ptr<Worker> MakeWorker(EngineKind engine, Shared& shared, std::uint32_t index) {
@@ -51,7 +52,7 @@ void Workers::ForEachWorker(bool together, const std::function<void(std::size_t)
 
 absl::Status Workers::RunUntil(Tick end) {
   for (Tick next = NextStep(); next <= end; next = NextStep()) {
-    // Nobody acts before `next`, so nothing crosses before `next` + lookahead.
+    // No worker acts before `next`, so nothing crosses between workers before `next` + lookahead.
     const Tick last = lookahead_ <= end - next ? next + lookahead_ - 1 : end;
     writing_ = 1 - writing_;
     ForEachWorker(usual_work_ >= static_cast<double>(min_shared_work_),
@@ -62,7 +63,7 @@ absl::Status Workers::RunUntil(Tick end) {
       if (worker->violation()) return absl::InternalError(*worker->violation());
     }
   }
-  for (const auto& worker : workers_) worker->RunUntil(end);  // nothing happens: their clocks and traces
+  for (const auto& worker : workers_) worker->RunUntil(end);  // nothing happens; only the clocks and traces advance
   now_ = end;
   return absl::OkStatus();
 }

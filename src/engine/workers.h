@@ -1,13 +1,15 @@
-// All workers of a run, and how they keep pace.
+// All workers of a run, and how they keep in step.
 //
-// Between workers nothing arrives sooner than the shortest delay between their columns, the lookahead. So they run a
-// window of that many steps without meeting; what crosses waits as mail, written in one window and read in the next:
+// Nothing arrives between workers sooner than the shortest delay between their columns, the lookahead. So workers run a
+// window of this many steps without meeting; spikes between workers wait as mail, written in one window and read in the
+// next:
 //
 //   next step of all workers and of all mail ─► the window begins there (silence is jumped over)
 //   each worker: take in mail ─► steps of the window ─► mail for the others
 //
-// Windows end with a segment, the longest stretch between two exchanges, and nothing that can be observed depends on
-// them. A worker that receives an event from its past would be a mistake of ours: the run ends with a report.
+// A window ends at the latest with its segment, the longest stretch between two exchanges, and nothing that can be
+// observed depends on the windows. If a worker received an event from its past, that would be a bug in Lull: the run
+// ends and reports it.
 
 #ifndef LULL_SRC_ENGINE_WORKERS_H_
 #define LULL_SRC_ENGINE_WORKERS_H_
@@ -39,7 +41,7 @@ class Workers {
     InstructionSet instruction_set = InstructionSet::kBest;  // resolved
     std::vector<std::uint32_t> placement;                    // the worker of each column, each below `count`
     std::uint32_t count = 1;
-    std::size_t threads = 1;            // to run them, 1 to `count`
+    std::size_t threads = 1;            // threads that run the workers, 1 to `count`
     std::uint64_t min_shared_work = 0;  // SimulationOptions
     Tick start = 0;                     // SimulationOptions
   };
@@ -64,21 +66,22 @@ class Workers {
   // Applies all potentiation up to now.
   void ApplyPotentiation();
 
-  // Takes in what comes from outside for the steps to come, all of it or nothing; appends it to `taken` as it acts,
-  // with rounded amplitudes. Errors: kInvalidArgument.
+  // Accepts all stimuli from outside for future steps, or none of them; appends each to `taken` as it will act, with
+  // its rounded amplitude. Errors: kInvalidArgument.
   absl::Status Stimulate(std::span<const Stimulus> stimuli, std::vector<Stimulus>& taken);
-  // [mV/ms] What was set for the next step.
+  // The current that is set for the next step [mV/ms].
   double Current(NeuronId neuron) const;
-  // The whole state, flags included.
+  // Sets the whole state of a neuron, flags included.
   void SetState(NeuronId neuron, std::span<const float> state);
-  // Of all synapses, in the order of VisitSynapses by column, or of none. Errors: kInvalidArgument.
+  // Sets the weights of all synapses, in the order of VisitSynapses by column, or of no synapse. Errors:
+  // kInvalidArgument.
   absl::Status SetWeights(const std::function<float(const Synapse&)>& weight_of);
 
-  // All that the steps to come depend on, in a form that neither engine nor deal of columns has a part in but for the
-  // histories, of which there is one for each worker.
+  // Saves everything that future steps depend on. The form depends neither on the engine nor on which worker owns which
+  // column, except that there is one history for each worker.
   void Save(ByteWriter& out);
-  // Into workers that have taken no step. Fails with kDataLoss for what cannot be. An error leaves workers that are of
-  // no use.
+  // Loads a state into workers that have taken no step. Fails with kDataLoss for invalid content. After an error the
+  // workers cannot be used.
   void Load(ByteReader& in);
 
   std::uint32_t count() const { return static_cast<std::uint32_t>(workers_.size()); }
@@ -87,20 +90,20 @@ class Workers {
   const Column& column(ColumnId column) const { return shared_.columns[column]; }
 
  private:
-  // Calls task(worker index) for each, on all threads if `together`.
+  // Calls task(worker index) for each worker, on all threads if `together`.
   void ForEachWorker(bool together, const std::function<void(std::size_t)>& task);
 
-  // Mail from one worker to all.
+  // Mail from one worker to all workers.
   using Outbox = std::vector<std::vector<Mail>>;
   void ReceiveMail(std::uint32_t worker, std::vector<Outbox>& outboxes);
 
-  // One window from the mail that waits at its beginning to its last step.
+  // Runs one window: receives the mail that waits at its beginning, and takes its steps up to `end`.
   void RunWindow(std::uint32_t worker, Tick end);
   void SaveStates(ByteWriter& out) const;
   void SaveOwnWeights(ByteWriter& out) const;
   void SaveStimuli(ByteWriter& out) const;
   void SaveHistories(ByteWriter& out) const;
-  // Each into its part of `saved`, or into columns. What they fail with is the reader's to keep.
+  // Each function loads a part of the state into `saved`, or into columns. Errors are kept by the reader.
   void LoadOwnWeights(ByteReader& in);
   void LoadKicks(ByteReader& in, Worker::SavedState& saved) const;
   void LoadStimuli(ByteReader& in, Worker::SavedState& saved) const;
@@ -108,23 +111,23 @@ class Workers {
   void LoadHistories(ByteReader& in, const Worker::Flights& flights, Worker::SavedState& saved);
   std::uint64_t Work() const;
   Worker& worker_of(NeuronId neuron);
-  // Where the weights of a column are that may be written to.
+  // The writable weights of a column.
   float* OwnWeights(ColumnId c);
 
   const BuiltNetwork& network_;
   Shared shared_;
   Tick lookahead_;
   std::uint64_t min_shared_work_;
-  double usual_work_;  // in a window, of late
+  double usual_work_;  // the usual work of a window: an average over recent windows
   std::vector<std::unique_ptr<Worker>> workers_;
-  std::map<ColumnId, AlignedArray<float>> own_weights_;  // of static columns in which a weight has been set
+  std::map<ColumnId, AlignedArray<float>> own_weights_;  // for static columns in which a weight has been set
   std::vector<Tick> earliest_sent_;                      // by each worker, in the last window
-  std::array<std::vector<Outbox>, 2> outboxes_;          // of each worker: written in this window, and read
-  int writing_ = 0;                                      // which of them is written
+  std::array<std::vector<Outbox>, 2> outboxes_;          // per worker: written in this window, and read
+  int writing_ = 0;                                      // which of the two is written
   std::uint64_t work_done_ = 0;                          // Work() before the last window
   Tick now_;
   std::vector<Spike> spikes_;                                  // of all workers
-  std::vector<std::pair<std::uint32_t, std::size_t>> traces_;  // of each traced neuron: worker, place there
+  std::vector<std::pair<std::uint32_t, std::size_t>> traces_;  // per traced neuron: worker, index there
   Team team_;
 };
 

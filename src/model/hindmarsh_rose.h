@@ -40,7 +40,8 @@ struct HindmarshRose {
     s.x = x + h * dx;
     s.y = y + h * dy;
     s.z = z + h * dz;
-    // Above the threshold nobody is armed any longer, fired or not: shorter to say than by `fires`.
+    // Above the threshold no neuron is armed any longer, whether it has fired or not: this is shorter than using
+    // `fires`.
     const bool above = s.x >= 1.0f;
     const bool fires = (s.armed != 0.0f) & above;
     const float armed = above ? 0.0f : s.armed;
@@ -50,7 +51,8 @@ struct HindmarshRose {
 
   static LULL_ALWAYS_INLINE bool MayRest(const State& s) { return s.armed != 0.0f; }
 
-  // With y = c − d x² and z = s (x − x_r), the lowest root of −a x³ + (b − d) x² − s x + (c + s x_r + drive).
+  // With y = c − d x² and z = s (x − x_r), the equilibrium is at the lowest root of −a x³ + (b − d) x² − s x + (c + s
+  // x_r + drive).
   static std::optional<std::array<double, 3>> Equilibrium(const Parameters& p);
 
   static internal::Matrix<3> Jacobian(const Parameters& p, const std::array<double, 3>& at, double h) {
@@ -60,7 +62,7 @@ struct HindmarshRose {
              {h * double{p.r} * double{p.s}, 0, 1 - h * double{p.r}}}};
   }
 
-  // From {} or {x, y, z}; by default (−1.6, −11.8, 0).
+  // The initial state from {} or {x, y, z}; the default is (−1.6, −11.8, 0).
   static State Initial(const Parameters&, std::span<const double> values) {
     State s = {-1.6f, -11.8f, 0.0f, 0.0f};
     if (!values.empty()) {

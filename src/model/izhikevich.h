@@ -20,7 +20,7 @@ struct Izhikevich {
   static constexpr std::array kParameterNames = {"a", "b", "c", "d", "drive", "gain"};
   static constexpr std::array kVariableNames = {"v", "u"};
   static constexpr const char* kUnit = "mV";
-  static constexpr double kPeak = 30;  // [mV] the threshold, and how high his figures draw a spike
+  static constexpr double kPeak = 30;  // [mV] the threshold, and the height of a spike in his figures
 
   using Parameters = IzhikevichParameters;
   struct State {
@@ -32,8 +32,8 @@ struct Izhikevich {
     return ((((0.04f * v) * v + 5.0f * v) + 140.0f) - u) + input;
   }
 
-  // One step of 1 ms: v in two half steps, then u with the new v, as in that paper's listing. One Euler step of 1 ms
-  // would not do: at input 10 it moves the sixth spike some 24 ms forward.
+  // One step of 1 ms: v in two half steps, then u with the new v, as in that paper's listing. A single Euler step of 1
+  // ms would not do: at input 10 it moves the sixth spike some 24 ms forward.
   static LULL_ALWAYS_INLINE bool Step(const Parameters& p, State& s, float input) {
     float v = s.v;
     v += 0.5f * Slope(v, s.u, input);
@@ -45,7 +45,7 @@ struct Izhikevich {
     return fires;
   }
 
-  // The lower root of 0.04 v² + (5 − b) v + 140 + drive = 0, with u = b v.
+  // The equilibrium is at the lower root of 0.04 v² + (5 − b) v + 140 + drive = 0, with u = b v.
   static std::optional<std::array<double, 2>> Equilibrium(const Parameters& p) {
     const double linear = 5 - double{p.b};
     const double discriminant = linear * linear - 4 * 0.04 * (140 + double{p.drive});
@@ -54,7 +54,7 @@ struct Izhikevich {
     return {{v, double{p.b} * v}};
   }
 
-  // Of one step, by the chain rule over its three assignments.
+  // The Jacobian of one step, by the chain rule over its three assignments.
   static internal::Matrix<2> Jacobian(const Parameters& p, const std::array<double, 2>& at) {
     const double half = 1 + 0.5 * (0.08 * at[0] + 5);  // ∂/∂v of a half step; ∂/∂u is −½
     const double dv_dv = half * half;
@@ -63,7 +63,7 @@ struct Izhikevich {
     return {{{dv_dv, dv_du}, {ab * dv_dv, 1 - a + ab * dv_du}}};
   }
 
-  // From {}, {v} or {v, u}; by default v = −65 mV and u = b·v.
+  // The initial state from {}, {v} or {v, u}; the default is v = −65 mV and u = b·v.
   static State Initial(const Parameters& p, std::span<const double> values) {
     const float v = values.empty() ? -65.0f : static_cast<float>(values[0]);
     return {v, values.size() < 2 ? p.b * v : static_cast<float>(values[1])};

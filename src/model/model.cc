@@ -13,7 +13,7 @@
 namespace lull {
 namespace {
 
-// The double that is written as the float is: 0.1, not 0.10000000149. Rounded to float it is the same again.
+// The double with the same decimal text as the float: 0.1, not 0.10000000149. Rounded to float it is the same again.
 double AsWritten(float value) {
   std::array<char, 32> text;
   const auto written = std::to_chars(text.data(), text.data() + text.size(), value);

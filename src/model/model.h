@@ -25,7 +25,7 @@ using internal::ModelInfo;
 using internal::RestRule;
 using internal::SubSteps;
 
-// What one neuron, or all neurons of a type with fixed parameters, starts from.
+// The start of one neuron, or of all neurons of a type with fixed parameters.
 struct NeuronSetup {
   std::vector<float> parameters;
   std::vector<float> initial_state;              // flags included
@@ -38,7 +38,7 @@ SubSteps SubStepsOf(const NeuronType& type);
 // The parameters of a type in the order of their struct. Each may be a number or a range.
 std::vector<Drawn> ParametersOf(const NeuronType& type);
 
-// Likewise with their names, to be set.
+// The parameters of a type with their names, for setting them.
 struct NamedParameter {
   std::string_view name;
   Drawn* value;
@@ -49,7 +49,7 @@ std::vector<NamedParameter> ParameterFields(NeuronType& type);
 // where there is none, its initial state is empty.
 NeuronSetup SetUp(const NeuronType& type, std::vector<float> parameters);
 
-// The state of a neuron with these parameters whose variables have these values: flags are as at time 0.
+// The state of a neuron with these parameters whose variables have these values; flags are as at time 0.
 std::vector<float> StateFrom(const NeuronType& type, std::span<const float> parameters, std::span<const double> values);
 
 }  // namespace lull

@@ -24,19 +24,20 @@
 
 namespace lull {
 
-// A synapse but for its weight, in 32 bits. A run ends with its stream, or where the next route has another delay.
+// A synapse without its weight, in 32 bits. A run ends at the end of its stream, or where the next route has another
+// delay.
 class Route {
  public:
   Route(std::uint32_t target, Tick delay, std::uint32_t rule, bool ends_stream)
       : bits_(target | static_cast<std::uint32_t>(delay) << 16 | rule << 26 | std::uint32_t{ends_stream} << 31) {}
 
-  // Of the word that a route is. The highest bit tells the end of a stream.
+  // Fields of a route's word. The highest bit marks the end of a stream.
   static constexpr std::uint32_t kTargetMask = 0xFFFF;
   static constexpr std::uint32_t kDelayMask = 0x3FF0000;
 
   std::uint32_t target() const { return bits_ & kTargetMask; }   // offset in the column
   std::uint32_t delay() const { return (bits_ >> 16) & 0x3FF; }  // [ms]
-  std::uint32_t rule() const { return (bits_ >> 26) & 0x1F; }    // of BuiltNetwork::rules, from 1; 0 is static
+  std::uint32_t rule() const { return (bits_ >> 26) & 0x1F; }    // index in BuiltNetwork::rules, from 1; 0 is static
   bool ends_stream() const { return (bits_ >> 31) != 0; }
 
  private:
@@ -49,7 +50,7 @@ struct Stream {
   std::uint32_t begin;  // in the column's routes and weights
 };
 
-// The end of the run that a route of a column stands in: the place behind its last route.
+// The end of the run that contains a position: the place after its last route.
 inline std::uint32_t EndOfRun(const Route* routes, std::uint32_t position) {
   while (!routes[position].ends_stream() && routes[position + 1].delay() == routes[position].delay()) ++position;
   return position + 1;
@@ -59,24 +60,24 @@ struct ColumnSynapses {
   std::span<const Stream> streams;  // ascending by source; none is empty
   std::span<const Route> routes;
   std::span<const float> weights;  // at time 0
-  bool plastic = false;            // some route has a rule
+  bool plastic = false;            // at least one route has a rule
 
-  // Behind the last synapse of a stream.
+  // The place after the last synapse of a stream.
   std::uint32_t end_of(std::size_t stream) const {
     return stream + 1 < streams.size() ? streams[stream + 1].begin : static_cast<std::uint32_t>(routes.size());
   }
 };
 
-// Where a neuron's spikes go: a stream of a column. With all that sending a spike asks of it, so that sending reads one
-// list from front to back and none of the tables that it is sent to.
+// The destination of a neuron's spikes: a stream of a column. A fan-out holds everything that sending a spike needs, so
+// that sending reads one list from front to back, and does not touch the tables of the receiving columns.
 struct FanOut {
   ColumnId column;
-  std::uint32_t begin;  // of the stream, in the column's routes
-  std::uint32_t delay;  // [ms] of its first run
+  std::uint32_t begin;  // where the stream begins, in the column's routes
+  std::uint32_t delay;  // delay of its first run [ms]
 };
 
-// The neurons of one type. What they have in common (uniform), or one after the other in ascending order, are
-// parameters, state at time 0 and state at rest (NaN where there is none), flags included.
+// The neurons of one type. Parameters, state at time 0 and state at rest (NaN where there is none), flags included, are
+// either common to all neurons (uniform) or stored one neuron after the other in ascending order.
 struct Population {
   const ModelInfo* model;
   SubSteps sub_steps;
@@ -102,7 +103,7 @@ struct Population {
   }
 };
 
-// The columns of one ColumnSpec.
+// The columns that one ColumnSpec describes.
 struct ColumnKind {
   ColumnId first_column;
   NeuronId first_neuron;
@@ -117,23 +118,23 @@ struct NeuronRange {
 
 struct BuiltNetwork {
   NetworkSpec spec;             // its edge lists hold no synapses
-  ElementCounts expected;       // of the description, its edge lists included
+  ElementCounts expected;       // counts from the description, edge lists included
   int quantum_exponent;         // the quantum is 2 to the power of −this [mV/ms]
   std::int32_t stimulus_limit;  // [quanta] Network::stimulus_limit
 
   std::vector<ColumnKind> kinds;       // as spec.columns
   std::vector<NeuronId> column_first;  // first neuron of each column, and the number of neurons
-  std::vector<std::uint32_t> kind_of;  // of each column
+  std::vector<std::uint32_t> kind_of;  // one per column
 
   std::vector<Population> populations;       // as spec.types
-  std::vector<std::uint16_t> population_of;  // of each neuron; empty if there is but one population
-  std::vector<std::uint32_t> member_of;      // likewise
+  std::vector<std::uint16_t> population_of;  // one per neuron; empty if there is only one population
+  std::vector<std::uint32_t> member_of;      // one per neuron; empty if there is only one population
 
   std::vector<Stdp> rules;  // rule r of a route is rules[r − 1]
   std::vector<ColumnSynapses> columns;
   std::vector<Arena> column_memory;
-  std::vector<std::uint64_t> synapses_of;    // of each projection, how many; behind them, of each edge list
-  std::vector<std::uint64_t> fan_out_begin;  // of each neuron in fan_out, and its size
+  std::vector<std::uint64_t> synapses_of;    // synapses per projection, then per edge list
+  std::vector<std::uint64_t> fan_out_begin;  // where each neuron's entries begin in fan_out; then its size
   std::vector<FanOut> fan_out;
   Tick min_delay_between_columns = kNever;  // kNever: nothing connects two columns
   Tick max_delay = 0;
@@ -153,7 +154,7 @@ struct BuiltNetwork {
   }
 };
 
-// What a network is inside. It lives as long as the network, or a copy of it.
+// The internals of a network. They live as long as the network, or a copy of it.
 inline const BuiltNetwork& InsideOf(const Network& network) { return *network.built_; }
 
 // Visits the synapses of a column in order, with the given weights.

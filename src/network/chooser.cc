@@ -10,14 +10,14 @@
 namespace lull {
 namespace {
 
-constexpr std::uint32_t kFree = std::numeric_limits<std::uint32_t>::max();  // of the table; above every value
+constexpr std::uint32_t kFree = std::numeric_limits<std::uint32_t>::max();  // an empty place; above every value
 
 }  // namespace
 
 std::span<const std::uint32_t> Chooser::Choose(std::span<const std::uint32_t> draws, std::uint32_t n) {
   const std::size_t count = draws.size();
   assert(count <= n);
-  // Two places for each choice, and room at the end for those that are moved there, which might be all.
+  // Two places for each choice, and room at the end for all choices, because all of them might be moved there.
   scale_ = 2 * static_cast<double>(count) / n;
   table_.assign(3 * count + 1, kFree);
   std::uint32_t last = n - static_cast<std::uint32_t>(count);
@@ -34,7 +34,7 @@ std::span<const std::uint32_t> Chooser::Choose(std::span<const std::uint32_t> dr
   return std::span(chosen_).first(count);
 }
 
-// Keeps the table ascending. Returns false if the value is there.
+// Inserts a value in ascending order. Returns false if the table already has the value.
 bool Chooser::Insert(std::uint32_t value) {
   std::uint32_t* place = &table_[static_cast<std::size_t>(value * scale_)];
   while (*place < value) ++place;

@@ -19,8 +19,8 @@ namespace lull {
 // Thread use: one thread at a time.
 class Chooser {
  public:
-  // As many of 0 … n − 1 as there are draws, at most n; the ith choice is made by draws[i]. Ascending; valid until the
-  // next call.
+  // Chooses as many of 0 … n − 1 as there are draws, at most n; draws[i] makes the ith choice. The result is ascending,
+  // and valid until the next call.
   std::span<const std::uint32_t> Choose(std::span<const std::uint32_t> draws, std::uint32_t n);
 
  private:

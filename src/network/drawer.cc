@@ -17,7 +17,7 @@ void Drawer::FindReached(const SourceLayer& layer, ColumnId column) {
   }
 }
 
-// The `count` sources from `source` on, all of one block.
+// Draws the `count` sources from `source` on, which must all be in one block.
 void Drawer::DrawBlock(const SourceLayer& layer, NeuronId source, std::uint32_t count) {
   for (FanDrawn& fan : fans_) {
     fan.synapses.clear();
@@ -26,7 +26,7 @@ void Drawer::DrawBlock(const SourceLayer& layer, NeuronId source, std::uint32_t 
   for (std::size_t i = 0; i < layer.plans.size(); ++i) DrawPlan(layer.plans[i], reached_[i], source, count);
 }
 
-// A synapse's ordinal is the index of all its draws, so they are made piece by piece.
+// The ordinal of a synapse is the index of all its draws, so the draws are made piece by piece.
 void Drawer::DrawPlan(const Plan& plan, const Reached& reached, NeuronId source, std::uint32_t count) {
   if (reached.size() == 0) return;
   const std::uint64_t line = std::uint64_t{reached.size()} * plan.to_size;
@@ -36,7 +36,7 @@ void Drawer::DrawPlan(const Plan& plan, const Reached& reached, NeuronId source,
     FanDrawn& fan = fans_[first_lane + i];
     fan.stretches.push_back({reached[0], fan.synapses.size()});
   }
-  std::uint64_t behind = 0;  // where the last of the sources stands that has not come to the end
+  std::uint64_t behind = 0;  // the position of the last source that has not reached the end
   for (std::uint64_t ordinal = 0; behind < line;) {
     const std::size_t piece = Enough(plan, line - behind);
     FillDraws(DrawKind::kSynapseGap, plan, source, ordinal, piece, gaps_);
@@ -63,7 +63,7 @@ void Drawer::DrawPlan(const Plan& plan, const Reached& reached, NeuronId source,
   }
 }
 
-// Draws of gaps that bring nearly every source to the end of a line.
+// The number of gap draws that bring nearly every source to the end of a line.
 std::size_t Drawer::Enough(const Plan& plan, std::uint64_t line) {
   const double probability = plan.spec->probability;
   const double expected = static_cast<double>(line) * probability;
@@ -77,7 +77,7 @@ void Drawer::FillDraws(DrawKind kind, const Plan& plan, NeuronId source, std::ui
   draw_(network_.spec.seed, PurposeOf(kind, plan.number), source / kLanes, first, whole, out[0].data(), kPiece);
 }
 
-// Walks on by the gaps, or as many as lead to the end of the line; appends the synapses found and returns their number.
+// Advances by the gaps until they or the line end; appends the synapses found and returns their number.
 std::size_t Drawer::WalkOn(const Plan& plan, const Reached& reached, std::span<const std::uint32_t> gaps, Walk& walk,
                            FanDrawn& fan) {
   const std::size_t before = fan.synapses.size();
@@ -99,7 +99,7 @@ std::size_t Drawer::WalkOn(const Plan& plan, const Reached& reached, std::span<c
   return fan.synapses.size() - before;
 }
 
-// Delay, rule and weight of a piece.
+// Sets delay, rule and weight for a piece.
 void Drawer::SetDrawn(const Plan& plan, NeuronId source, std::span<Incoming> synapses) const {
   const ProjectionSpec& spec = *plan.spec;
   const Properties properties(spec, plan.rule);

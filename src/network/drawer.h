@@ -33,13 +33,13 @@ struct Plan {
   GapTable gap;
 };
 
-// A layer that projections begin in, those inside a column or those to others.
+// A layer in which projections begin: either the projections inside a column or the projections to other columns.
 struct SourceLayer {
   std::uint32_t offset, size;
   std::vector<Plan> plans;  // ascending by to_offset; equal ones in the order of projections
 };
 
-// What was drawn for one source neuron: plan by plan, and for each plan ascending by target.
+// The synapses drawn for one source neuron: plan by plan, and for each plan ascending by target.
 struct FanDrawn {
   struct Stretch {
     ColumnId column;
@@ -70,18 +70,18 @@ class Drawer {
     }
   }
 
-  // Synapses drawn so far, of each projection of the description.
+  // The synapses drawn so far, for each projection of the description.
   std::span<const std::uint64_t> counts() const { return counts_; }
 
  private:
   static constexpr std::uint32_t kLanes = 4;  // entities of a block
-  static constexpr std::size_t kPiece = 256;  // draws of a kind at a time: those in hand stay in the first cache
+  static constexpr std::size_t kPiece = 256;  // draws of a kind at a time; they stay in the first cache
   using Draws = std::array<std::array<std::uint32_t, kPiece>, kLanes>;
 
-  // How far along the line of possible targets a source has come.
+  // How far a source has advanced along the line of possible targets.
   struct Walk {
     std::uint32_t reached = 0;  // index of a column
-    std::int64_t target = -1;   // in the layer there
+    std::int64_t target = -1;   // in the layer of that column
     bool ended = false;
   };
 
@@ -97,7 +97,7 @@ class Drawer {
 
   const BuiltNetwork& network_;
   DrawIndicesFunction draw_;
-  std::vector<Reached> reached_;  // by each plan of the layer
+  std::vector<Reached> reached_;  // for each plan of the layer
   std::array<FanDrawn, kLanes> fans_;
   Draws gaps_, delays_, strengths_, signs_;
   std::vector<std::uint64_t> counts_;

@@ -46,7 +46,7 @@ void InDegreeDrawer::FillDraws(const InDegreePlan& plan, std::uint32_t block) {
   if (plan.spec->sign == SignDraw::kPerSynapse) fill(DrawKind::kSynapseSign, signs_);
 }
 
-// `offset` is the target's in its column.
+// `offset` is the offset of the target in its column.
 void InDegreeDrawer::DrawTarget(const InDegreePlan& plan, const Reached& reached, NeuronId target,
                                 std::uint32_t offset) {
   const ProjectionSpec& spec = *plan.spec;
@@ -67,7 +67,8 @@ void InDegreeDrawer::DrawTarget(const InDegreePlan& plan, const Reached& reached
   }
 }
 
-// Byte by byte, the lowest first; what is alike in a byte keeps its order. Bytes that are the same in all are left out.
+// Sorts byte by byte, the lowest first, keeping the order of entries that are equal in a byte. Skips bytes that are
+// equal in all entries.
 void InDegreeDrawer::SortBySource() {
   std::uint32_t differ = 0;
   for (const Waiting& waiting : drawn_) differ |= waiting.source ^ drawn_[0].source;

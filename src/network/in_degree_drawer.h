@@ -38,17 +38,17 @@ class InDegreeDrawer {
  public:
   explicit InDegreeDrawer(const BuiltNetwork& network);
 
-  // The synapses in a column of these projections, ascending by source; those of a source plan by plan, and for each
-  // plan ascending by target. Valid until the next call.
+  // The synapses of these projections in a column, ascending by source; the synapses of a source are ordered by plan,
+  // and within a plan by target. Valid until the next call.
   std::span<const Waiting> IntoColumn(std::span<const InDegreePlan> plans, ColumnId column);
 
-  // Synapses drawn so far, of each projection of the description.
+  // The synapses drawn so far, for each projection of the description.
   std::span<const std::uint64_t> counts() const { return counts_; }
 
  private:
   static constexpr std::uint32_t kLanes = 4;  // entities of a block
 
-  // All draws of a kind for the targets of a block: of target 4 · block + w from w · stride_ on.
+  // All draws of a kind for the targets of a block: the draws of target 4 · block + w begin at w · stride_.
   using Draws = std::vector<std::uint32_t>;
 
   void DrawPlan(const InDegreePlan& plan, ColumnId column);

@@ -11,7 +11,7 @@
 
 namespace lull {
 
-// A synapse on its way to its column, but for its source. 8 bytes: these are moved about more than once.
+// A synapse on its way to its column, without its source. It has 8 bytes, because it is moved more than once.
 class Incoming {
  public:
   Incoming() = default;
@@ -33,13 +33,13 @@ class Incoming {
   float weight_;
 };
 
-// One that waits at its column until streams are made.
+// A synapse that waits at its column until streams are made.
 struct Waiting {
   NeuronId source;
   Incoming synapse;
 };
 
-// Makes the synapses of a projection what their draws say.
+// Sets delay, rule and weight of a projection's synapses from their draws.
 class Properties {
  public:
   Properties(const ProjectionSpec& spec, std::uint32_t rule)
@@ -62,7 +62,8 @@ class Properties {
   std::uint32_t rule_;
 };
 
-// Dale's law: whether the synapses of a source are inhibitory, of which a share is. The same draw for all projections.
+// Dale's law: whether the synapses of a source are inhibitory, where `share` of all sources are. All projections use
+// the same draw.
 inline bool IsInhibitoryNeuron(std::uint64_t seed, NeuronId source, double share) {
   return RealOf(Draw(seed, PurposeOf(DrawKind::kNeuronSign, 0), source, 0)) < share;
 }

@@ -36,7 +36,7 @@ ColumnId BuiltNetwork::column_of(NeuronId neuron) const {
 
 namespace {
 
-// The parts of `ranges` that lie in one of `allowed` (ids, both ends included); all of them if `allowed` is empty.
+// The parts of `ranges` that lie in one of `allowed` (ids, both ends included); all parts if `allowed` is empty.
 std::vector<NeuronRange> Restrict(const std::vector<NeuronRange>& ranges, std::vector<NeuronSelection::Range> allowed) {
   if (allowed.empty()) return ranges;
   std::ranges::sort(allowed, {}, &NeuronSelection::Range::first);

@@ -26,7 +26,7 @@ absl::StatusOr<int> ThreadsOf(const BuildOptions& options) {
   return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMaxThreads);
 }
 
-// Without the synapses of edge lists, which are never copied.
+// A copy without the synapses of edge lists, which are never copied.
 NetworkSpec WithoutListed(const NetworkSpec& spec) {
   NetworkSpec copy = {.seed = spec.seed,
                       .types = spec.types,

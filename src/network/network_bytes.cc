@@ -9,7 +9,7 @@
 namespace lull {
 namespace {
 
-// [bytes] An element of one of the network's arrays.
+// The size of an element of one of the network's arrays [bytes].
 template <class T, class Owner>
 constexpr double SizeIn(std::vector<T> Owner::*) {
   return sizeof(T);

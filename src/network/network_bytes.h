@@ -7,10 +7,10 @@
 
 namespace lull {
 
-// Network::memory_bytes().
+// An estimate of Network::memory_bytes().
 double NetworkBytes(const ElementCounts& counts);
 
-// Beyond these at most, while it is built: of the synapses that wait at their target columns.
+// The most memory that building takes in addition, for the synapses that wait at their target columns.
 double BuildingBytes(const ElementCounts& counts);
 
 }  // namespace lull

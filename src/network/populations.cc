@@ -13,7 +13,7 @@
 namespace lull {
 namespace {
 
-// How many of `size` neurons each share gets: the largest remainders, the earlier of equals.
+// How many of `size` neurons each share gets, by largest remainders; of equal remainders the earlier one wins.
 std::vector<std::uint32_t> LargestRemainder(const std::vector<TypeShare>& shares, std::uint32_t size) {
   double total = 0;
   for (const TypeShare& share : shares) total += share.share;
@@ -32,7 +32,7 @@ std::vector<std::uint32_t> LargestRemainder(const std::vector<TypeShare>& shares
   return counts;
 }
 
-// A layer of a kind of column, and how many of its neurons are of which type.
+// A layer of a kind of column, and how many of its neurons have which type.
 struct TypesOfLayer {
   std::uint32_t offset;  // in a column
   std::uint32_t size;
@@ -40,7 +40,7 @@ struct TypesOfLayer {
   std::vector<std::pair<std::uint16_t, std::uint32_t>> counts;  // type, neurons
 };
 
-// Of each layer of each kind.
+// The types of each layer of each kind.
 std::vector<std::vector<TypesOfLayer>> CountTypes(const BuiltNetwork& network) {
   std::vector<std::vector<TypesOfLayer>> kinds;
   for (std::size_t kind = 0; kind < network.kinds.size(); ++kind) {
@@ -63,7 +63,7 @@ std::vector<std::vector<TypesOfLayer>> CountTypes(const BuiltNetwork& network) {
   return kinds;
 }
 
-// The type of each neuron of a layer, of which `first` is the first: the counts, permuted (Fisher–Yates from the end).
+// Assigns a type to each neuron of a layer that begins at `first`: the counts, permuted (Fisher–Yates from the end).
 void AssignLayer(const TypesOfLayer& layer, std::uint64_t seed, NeuronId first, std::uint16_t* types) {
   std::uint16_t* next = types;
   for (const auto& [type, count] : layer.counts) next = std::fill_n(next, count, type);
@@ -86,7 +86,7 @@ std::vector<float> DrawParameters(const NeuronType& type, std::uint64_t seed, Ne
   return values;
 }
 
-// Sets what a member, or all members of a uniform population, start from.
+// Sets the parameters and initial state of a member, or of all members of a uniform population.
 absl::Status SetUpMember(Population& population, std::size_t member, const NeuronType& type, std::uint64_t seed,
                          NeuronId neuron) {
   const NeuronSetup setup = SetUp(type, DrawParameters(type, seed, neuron));
@@ -104,7 +104,7 @@ absl::Status SetUpMember(Population& population, std::size_t member, const Neuro
   return absl::OkStatus();
 }
 
-// population_of, member_of, and the sizes of the populations.
+// Fills population_of and member_of, and sets the sizes of the populations.
 void AssignTypes(BuiltNetwork& network, int threads) {
   if (network.populations.size() == 1) {
     network.populations[0].size = network.neurons();
@@ -127,7 +127,7 @@ void AssignTypes(BuiltNetwork& network, int threads) {
   }
 }
 
-// Sets up every neuron with parameters of its own, and the first of each uniform population.
+// Sets up every neuron that has its own parameters, and the first neuron of each uniform population.
 absl::Status SetUpNeurons(BuiltNetwork& network, const Part& part) {
   for (auto neuron = static_cast<NeuronId>(part.begin); neuron < part.end; ++neuron) {
     const std::uint16_t p = network.population_index(neuron);

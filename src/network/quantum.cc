@@ -19,7 +19,7 @@
 namespace lull {
 namespace {
 
-// The largest size of what a synapse delivers [quanta].
+// The largest size of a synapse's delivery [quanta].
 class DeliveryBound {
  public:
   DeliveryBound(const BuiltNetwork& network, double scale) : limit_(network.spec.delivery_limit), scale_(scale) {
@@ -31,7 +31,7 @@ class DeliveryBound {
   }
 
  private:
-  // Like nearbyint, but an instruction: at most 2²² mV/ms are delivered, which is far from the end of 64 bits.
+  // Rounds like nearbyint, but in one instruction: at most 2²² mV/ms are delivered, far below the limit of 64 bits.
   double Quanta(double amplitude) const { return static_cast<double>(std::llrint(amplitude * scale_)); }
 
   double limit_;
@@ -39,7 +39,7 @@ class DeliveryBound {
   std::vector<double> of_rule_;
 };
 
-// The largest size of what an input adds to one neuron in one step, times how often it may do so.
+// The largest amount that an input adds to one neuron in one step, times how often it may do so.
 class LargestTerm {
  public:
   explicit LargestTerm(double scale) : scale_(scale) {}
@@ -98,7 +98,7 @@ absl::Status ChooseQuantum(BuiltNetwork& network, int threads) {
         LargestSum(network, exponent, threads, [&network](ColumnId c) { return network.columns[c].weights.data(); });
     if (sum <= kLargestSum) {
       network.quantum_exponent = exponent;
-      // Half for the current, half for the spikes of one step. What is left over is for weights that are set.
+      // Half is for the current, half for the spikes of one step. The remainder is for weights that are set.
       network.stimulus_limit = static_cast<std::int32_t>(std::min((kLargestSum - sum) / 2, std::ldexp(1.0, 29)));
       return absl::OkStatus();
     }

@@ -15,7 +15,7 @@ void SortAndKeepOthers(std::vector<ColumnId>& columns, ColumnId own) {
   std::erase(columns, own);
 }
 
-// Positions within `radius` of `at` on a ring of `size`, as often as they are met.
+// The positions within `radius` of `at` on a ring of `size`; a position that is met twice is listed twice.
 std::vector<std::uint32_t> OnRing(std::uint32_t at, std::uint32_t radius, std::uint32_t size) {
   std::vector<std::uint32_t> positions;
   const std::int64_t reach = std::min(radius, size);
@@ -25,7 +25,7 @@ std::vector<std::uint32_t> OnRing(std::uint32_t at, std::uint32_t radius, std::u
   return positions;
 }
 
-// The distinct columns of `Reach` from `column`.
+// Returns the distinct columns that a `Reach` reaches from `column`.
 class ReachVisitor {
  public:
   ReachVisitor(const BuiltNetwork& network, std::uint32_t number, std::size_t other_kind, ColumnId column)

@@ -12,7 +12,8 @@
 
 namespace lull {
 
-// The columns that a projection joins to a column, ascending: a list, or all of a kind but perhaps one.
+// The columns that a projection joins to a column, ascending: either a list, or all columns of a kind with at most one
+// exception.
 class Reached {
  public:
   explicit Reached(std::vector<ColumnId> list)
@@ -35,8 +36,8 @@ class Reached {
   ColumnId hole_ = 0;
 };
 
-// The columns of a kind that projection `number`, with `reach`, reaches from a column; those it is reached from, if the
-// in-degree is fixed and the column the target's.
+// The columns of a kind that projection `number`, with `reach`, reaches from a column. If the in-degree is fixed, the
+// column is the target's, and the result is the columns from which the projection reaches it.
 Reached ReachedFrom(const BuiltNetwork& network, const Reach& reach, std::uint32_t number, std::size_t other_kind,
                     ColumnId column);
 

@@ -10,7 +10,8 @@
 
 namespace lull {
 
-// Ascending and disjoint. The target is one of the network's: it has passed Check (spec/check.h).
+// The selected neurons, ascending and disjoint. The selection must be one of the network's: it has passed Check
+// (spec/check.h).
 std::vector<NeuronRange> Selected(const BuiltNetwork& network, const NeuronSelection& target);
 
 }  // namespace lull

@@ -13,21 +13,21 @@
 
 namespace lull {
 
-// kinds, column_first, kind_of.
+// Fills kinds, column_first, kind_of.
 void LayOutColumns(BuiltNetwork& network);
 
-// populations, population_of, member_of. Errors: a neuron (the first is named) that is to start at rest has no rest
-// point.
+// Fills populations, population_of, member_of. Errors: a neuron (the first one is named) should start at rest but has
+// no rest point.
 absl::Status BuildPopulations(BuiltNetwork& network, int threads);
 
-// rules, columns, synapses_of, fan_out, the delays. `edges` are the description's, with their synapses. Errors: a
-// column (the first is named) has more synapses than can be numbered.
+// Fills rules, columns, synapses_of, fan_out, and the delays. `edges` are the description's edge lists, with their
+// synapses. Errors: a column (the first one is named) has more synapses than can be numbered.
 absl::Status BuildSynapses(BuiltNetwork& network, std::span<const EdgeListSpec> edges, int threads);
 
-// input_targets.
+// Fills input_targets.
 void ResolveInputs(BuiltNetwork& network);
 
-// quantum_exponent, stimulus_limit. Errors: a neuron whose inputs do not fit even in the coarsest quantum.
+// Fills quantum_exponent, stimulus_limit. Errors: a neuron's inputs do not fit even in the coarsest quantum.
 absl::Status ChooseQuantum(BuiltNetwork& network, int threads);
 
 }  // namespace lull

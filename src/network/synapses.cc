@@ -29,19 +29,19 @@
 namespace lull {
 namespace {
 
-using WaitingLists = std::vector<std::vector<Waiting>>;  // of each column, ascending by source
+using WaitingLists = std::vector<std::vector<Waiting>>;  // one list per column, ascending by source
 
-// All that is to be drawn, for each kind of column. Projections inside a column and to other columns stand with the
-// kind, and layer, that they begin in, layers ascending by offset; those of fixed in-degree with the kind that they end
-// in, ascending by to_offset, equal ones in the order of projections.
+// Everything that is to be drawn, for each kind of column. Projections inside a column and to other columns are stored
+// with the kind and layer in which they begin, layers ascending by offset; projections of fixed in-degree are stored
+// with the kind in which they end, ascending by to_offset, equal ones in the order of projections.
 struct Plans {
   std::vector<std::vector<SourceLayer>> inside;
   std::vector<std::vector<SourceLayer>> between;
   std::vector<std::vector<InDegreePlan>> in_degree;
-  std::vector<std::uint32_t> rule_of_list;  // of each edge list
+  std::vector<std::uint32_t> rule_of_list;  // one per edge list
 };
 
-// The layer that one end of a projection is.
+// The layer at one end of a projection.
 struct End {
   std::uint32_t kind, offset, size;
 };
@@ -63,7 +63,7 @@ SourceLayer& LayerAt(std::vector<SourceLayer>& layers, const End& from) {
   return *layers.insert(layer, {.offset = from.offset, .size = from.size, .plans = {}});
 }
 
-// The number of a learning rule, which is added to the network's if it is new.
+// The number of a learning rule. A new rule is added to the network's rules.
 std::uint32_t NumberOf(BuiltNetwork& network, const std::optional<Stdp>& stdp) {
   if (!stdp) return 0;
   const auto known = std::ranges::find(network.rules, *stdp);
@@ -72,7 +72,7 @@ std::uint32_t NumberOf(BuiltNetwork& network, const std::optional<Stdp>& stdp) {
   return rule;
 }
 
-// Also finds the network's learning rules.
+// Makes the plans, and collects the network's learning rules.
 Plans MakePlans(BuiltNetwork& network) {
   const std::size_t kinds = network.kinds.size();
   Plans plans;
@@ -108,7 +108,7 @@ Plans MakePlans(BuiltNetwork& network) {
   return plans;
 }
 
-// How many synapses each projection has, added up part by part.
+// The number of synapses of each projection, added up part by part.
 class Counts {
  public:
   explicit Counts(std::size_t projections) : counts_(projections) {}
@@ -142,11 +142,12 @@ WaitingLists DrawBetween(const BuiltNetwork& network, const Plans& plans, const 
   return waiting;
 }
 
-// Brings the listed synapses of a part, counted through all lists, to their columns; in the order of the lists.
+// Brings the listed synapses of a part to their columns, in the order of the lists. Parts count the synapses through
+// all lists.
 WaitingLists TakeListed(const BuiltNetwork& network, std::span<const EdgeListSpec> lists, const Plans& plans,
                         const Part& part) {
   WaitingLists waiting(network.kind_of.size());
-  std::size_t first = 0;  // of the list
+  std::size_t first = 0;  // where the list begins
   for (std::size_t number = 0; number < lists.size(); first += lists[number++].synapses.size()) {
     const std::span<const Edge> all = lists[number].synapses;
     const std::size_t begin = std::clamp(part.begin, first, first + all.size()) - first;
@@ -161,11 +162,11 @@ WaitingLists TakeListed(const BuiltNetwork& network, std::span<const EdgeListSpe
   return waiting;
 }
 
-// Puts the synapses of a source in order, by delay and target; those alike in both stay as they come, which is in the
+// Sorts the synapses of a source by delay and target; synapses that are equal in both keep their order, which is the
 // order of projections.
 class Sorter {
  public:
-  // Valid until the next call.
+  // The result is valid until the next call.
   std::span<const Incoming> Sort(std::span<const Incoming> synapses) {
     std::uint32_t shortest = std::numeric_limits<std::uint32_t>::max(), longest = 0, previous = 0;
     bool ascending = true;
@@ -186,14 +187,14 @@ class Sorter {
     return sorted_;
   }
 
-  // [ms] Of what was sorted last.
+  // The shortest delay of the synapses that were sorted last [ms].
   Tick shortest() const { return shortest_; }
   Tick longest() const { return longest_; }
 
  private:
-  static constexpr std::size_t kDelaysPerSynapse = 8;  // chosen: beyond this, counts that are zero take the time
+  static constexpr std::size_t kDelaysPerSynapse = 8;  // chosen: beyond this, zero counts take most of the time
 
-  // Counts how many there are of each delay. Keeps the order of targets.
+  // Sorts by counting the synapses of each delay. Keeps the order of targets.
   void ByDelay(std::span<const Incoming> synapses) {
     places_.assign(longest_ - shortest_ + 2, 0);
     for (const Incoming& synapse : synapses) ++places_[synapse.delay() - shortest_ + 1];
@@ -220,13 +221,13 @@ struct Delays {
   Tick max = 0;
 };
 
-// Builds one column after another. Keeps its buffers between them.
+// Builds one column after another. Keeps its buffers between columns.
 class ColumnBuilder {
  public:
   ColumnBuilder(const BuiltNetwork& network, const Plans& plans, Arena arena)
       : network_(network), plans_(plans), drawer_(network), in_degree_drawer_(network), arena_(std::move(arena)) {}
 
-  // `waiting` and `listed` are the lists of the parts of stage 1; the column's are freed.
+  // `waiting` and `listed` are the lists of the parts of stage 1; the lists of this column are freed.
   ColumnSynapses Build(ColumnId column, std::vector<WaitingLists>& waiting, std::vector<WaitingLists>& listed) {
     const std::uint32_t kind = network_.kind_of[column];
     streams_.clear();
@@ -236,7 +237,8 @@ class ColumnBuilder {
     fixed_ = {};
     if (!plans_.in_degree[kind].empty()) fixed_ = in_degree_drawer_.IntoColumn(plans_.in_degree[kind], column);
     JoinListed(column, listed);
-    // The sources of a projection are either all the column's own or all foreign; its own stand where its neurons do.
+    // The sources of a projection are either all in this column or all foreign; own sources stand where the column's
+    // neurons do.
     own_begin_ = network_.column_first[column];
     own_end_ = network_.column_first[column + 1];
     for (const WaitingLists& of_part : waiting) AddForeign(of_part[column], 0, own_begin_);
@@ -253,17 +255,17 @@ class ColumnBuilder {
     return {arena_.Keep(streams_), arena_.Keep(routes_), arena_.Keep(weights_), plastic_};
   }
 
-  // Of all columns so far.
+  // The delays of all columns so far.
   const Delays& delays() const { return delays_; }
   void AddCounts(Counts& counts) const {
     counts.Add(drawer_.counts());
     counts.Add(in_degree_drawer_.counts());
   }
 
-  Arena TakeMemory() { return std::move(arena_); }  // when no more are built
+  Arena TakeMemory() { return std::move(arena_); }  // called after the last column
 
  private:
-  // Puts what is listed behind what is fixed already, source by source.
+  // Appends the listed synapses to the synapses of fixed in-degree, source by source.
   void JoinListed(ColumnId column, std::vector<WaitingLists>& listed) {
     if (listed.empty()) return;
     listed_.assign(fixed_.begin(), fixed_.end());
@@ -277,7 +279,7 @@ class ColumnBuilder {
     fixed_ = listed_;
   }
 
-  // What comes by probability from the sources in a list from `begin` on, before `end`.
+  // Adds the synapses that were drawn by probability for the sources of a list from `begin` on, before `end`.
   void AddForeign(const std::vector<Waiting>& list, NeuronId begin, NeuronId end) {
     auto next = std::ranges::lower_bound(list, begin, {}, &Waiting::source);
     while (next != list.end() && next->source < end) {
@@ -288,7 +290,7 @@ class ColumnBuilder {
     }
   }
 
-  // What comes by probability from a source; what is fixed follows it into one stream.
+  // Adds the synapses that were drawn by probability for a source; its fixed synapses follow them into one stream.
   void Add(NeuronId source, std::span<const Incoming> synapses) {
     AddFixed(source);
     if (fixed_.empty() || fixed_.front().source != source) return AddStream(source, synapses);
@@ -297,7 +299,7 @@ class ColumnBuilder {
     AddStream(source, joined_);
   }
 
-  // What is fixed alone, from the sources before `end`.
+  // Adds the fixed synapses alone, for the sources before `end`.
   void AddFixed(NeuronId end) {
     while (!fixed_.empty() && fixed_.front().source < end) {
       const NeuronId source = fixed_.front().source;
@@ -307,7 +309,7 @@ class ColumnBuilder {
     }
   }
 
-  // Appends what the next source has that is fixed.
+  // Appends the fixed synapses of the next source.
   void JoinFixed() {
     std::size_t count = 0;
     for (; count < fixed_.size() && fixed_[count].source == fixed_.front().source; ++count) {
@@ -316,7 +318,7 @@ class ColumnBuilder {
     fixed_ = fixed_.subspan(count);
   }
 
-  // Sources come in ascending order.
+  // Must be called in ascending order of sources.
   void AddStream(NeuronId source, std::span<const Incoming> synapses) {
     const std::span<const Incoming> sorted = sorter_.Sort(synapses);
     delays_.max = std::max(delays_.max, sorter_.longest());
@@ -339,8 +341,8 @@ class ColumnBuilder {
   Drawer drawer_;
   InDegreeDrawer in_degree_drawer_;
   Sorter sorter_;
-  NeuronId own_begin_ = 0, own_end_ = 0;  // of the column
-  // What comes by in-degree or is listed, and is in no stream yet, ascending by source.
+  NeuronId own_begin_ = 0, own_end_ = 0;  // the column's own neurons
+  // The synapses that were drawn by in-degree or listed, and are in no stream yet, ascending by source.
   std::span<const Waiting> fixed_;
   std::vector<Waiting> listed_;
   std::vector<Incoming> foreign_, joined_;
@@ -352,8 +354,8 @@ class ColumnBuilder {
   Delays delays_;
 };
 
-// As many arenas as there are threads, each used for one part after another: an arena for each part would leave the
-// rest of its last large page empty, which came to a byte for a synapse in a million neurons on two threads.
+// As many arenas as there are threads, each used for one part after another. An arena for each part would leave the
+// rest of its last large page empty: this cost a byte per synapse in a network of a million neurons on two threads.
 class Arenas {
  public:
   Arena Take() {
@@ -412,7 +414,8 @@ void BuildFanOut(BuiltNetwork& network, int threads) {
   InParts(threads, parts, neurons, [&](const Part& part) {
     ForStreamsFrom(network, part, [&](ColumnId, const Stream& stream) { ++begin[stream.source + 1]; });
   });
-  // While the lists are filled, begin[n + 1] is where the next stream of neuron n goes; in the end n + 1 begins there.
+  // While the lists are filled, begin[n + 1] is where the next stream of neuron n goes; at the end neuron n + 1 begins
+  // there.
   std::uint64_t streams = 0;
   for (std::size_t i = 1; i <= neurons; ++i) streams += std::exchange(begin[i], streams);
   network.fan_out.resize(streams);

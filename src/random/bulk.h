@@ -11,22 +11,22 @@
 
 namespace lull {
 
-// Draws of consecutive entities at one index: out[i] is that of entity first + i.
+// Draws for consecutive entities at one index: out[i] is the draw of entity first + i.
 using DrawEntitiesFunction = void (*)(std::uint64_t seed, Purpose purpose, std::uint32_t first, std::uint64_t index,
                                       std::size_t count, std::uint32_t* out);
 
-// Draws of the four entities that share a block, at consecutive indices: out[w * stride + i] is that of entity
-// 4 · block + w at index first + i. Whole vectors are written: count is a multiple of kIndicesAtOnce.
+// Draws for the four entities that share a block, at consecutive indices: out[w * stride + i] is the draw of entity 4 ·
+// block + w at index first + i. Whole vectors are written: count must be a multiple of kIndicesAtOnce.
 inline constexpr std::size_t kIndicesAtOnce = 16;
 using DrawIndicesFunction = void (*)(std::uint64_t seed, Purpose purpose, std::uint32_t block, std::uint64_t first,
                                      std::size_t count, std::uint32_t* out, std::size_t stride);
 
 // Adds uniform noise to the sums of consecutive neurons in the step `time`: sums[i] += low + ((draw · range) >> 32)
-// [quanta], the draw being that of neuron first + i at index `time`. range < 2³².
+// [quanta], where draw is the draw of neuron first + i at index `time`. range < 2³².
 using AddNoiseFunction = void (*)(std::uint64_t seed, Purpose purpose, std::uint32_t first, std::uint64_t time,
                                   std::size_t count, std::int32_t low, std::uint32_t range, std::int32_t* sums);
 
-// `set` is resolved.
+// Returns the function for `set`, which is resolved.
 DrawEntitiesFunction DrawEntities(InstructionSet set);
 DrawIndicesFunction DrawIndices(InstructionSet set);
 AddNoiseFunction AddNoise(InstructionSet set);

@@ -15,18 +15,18 @@
 
 namespace lull {
 
-// What a draw is for. One fixed table: a number, once given, keeps its meaning, or old seeds would give other networks.
-// Where a projection's in-degree is fixed, the entity of 6 to 9 is the target neuron or column, and the ordinals of a
-// target's synapses ascend by source.
+// The purpose of a draw, in one fixed table: a number, once assigned, keeps its meaning, because otherwise old seeds
+// would give other networks. Where a projection's in-degree is fixed, the entity of 6 to 9 is the target neuron or
+// column, and the ordinals of a target's synapses ascend by source.
 enum class DrawKind : std::uint32_t {
   kNoise = 1,            // number: input;      entity: neuron;        index: step
   kKickGap = 2,          // number: input;      entity: neuron;        index: ordinal of the kick, from 0
   kParameter = 3,        // number: parameter;  entity: neuron;        index: 0
   kTypePermutation = 4,  // number: layer;      entity: neuron;        index: 0
   kSynapseGap = 5,       // number: projection; entity: source neuron; index: ordinal of the synapse, from 0
-  kSynapseDelay = 6,     // likewise
-  kSynapseStrength = 7,  // likewise
-  kSynapseSign = 8,      // likewise
+  kSynapseDelay = 6,     // number, entity and index as for kSynapseGap
+  kSynapseStrength = 7,  // number, entity and index as for kSynapseGap
+  kSynapseSign = 8,      // number, entity and index as for kSynapseGap
   kTargetColumn = 9,     // number: projection; entity: source column; index: ordinal of the choice
   kNeuronSign = 10,      // number: 0;          entity: neuron;        index: 0
   kInDegreeSource = 11,  // number: projection; entity: target neuron; index: ordinal of the choice, from 0
@@ -49,24 +49,24 @@ inline std::uint32_t Draw(std::uint64_t seed, Purpose purpose, std::uint32_t ent
   return DrawBlock(seed, purpose, entity / 4, index)[entity % 4];
 }
 
-// Uniform in (0, 1).
+// A uniform number in (0, 1).
 inline double RealOf(std::uint32_t draw) { return (draw + 0.5) * 0x1p-32; }
 
-// Uniform in 0 … bound − 1.
+// A uniform number in 0 … bound − 1.
 inline std::uint32_t BelowOf(std::uint32_t draw, std::uint64_t bound) {
   return static_cast<std::uint32_t>((draw * bound) >> 32);
 }
 
-// Geometric: how many trials of a given probability until the first success, 1 or more. Draws are mapped by inversion:
-// 1 + floor(log(u) / log1p(−p)).
+// A geometric gap: the number of trials of a given probability until the first success, 1 or more. Draws are mapped by
+// inversion: 1 + floor(log(u) / log1p(−p)).
 class GeometricGap {
  public:
-  // 0 < probability ≤ 1.
+  // Requires 0 < probability ≤ 1.
   explicit GeometricGap(double probability) : log_failure_(std::log1p(-probability)) {
     assert(probability > 0 && probability <= 1);
   }
 
-  // At most 2⁵³, which is beyond anything that is counted with it.
+  // The gap is at most 2⁵³, which is beyond anything that is counted with it.
   std::int64_t Of(std::uint32_t draw) const {
     const double gap = 1 + std::floor(std::log(RealOf(draw)) / log_failure_);  // p = 1: log(u) / −inf = 0
     return gap < 0x1p53 ? static_cast<std::int64_t>(gap) : std::int64_t{1} << 53;

@@ -6,8 +6,8 @@ GapTable::GapTable(double probability) : exact_(probability) {
   for (std::uint32_t i = 0; i < intervals_.size(); ++i) intervals_[i] = IntervalFrom(i << kShift);
 }
 
-// The logarithms of two neighbouring draws differ by 2⁻³² or more, thousands of times what they are rounded by: the gap
-// falls with the draw in the numbers as computed, and halving finds exactly where.
+// The logarithms of two neighbouring draws differ by 2⁻³² or more, thousands of times their rounding error: so the
+// computed gaps also fall as the draw rises, and bisection finds exactly where.
 GapTable::Interval GapTable::IntervalFrom(std::uint32_t begin) const {
   const std::uint32_t last = begin + ((1u << kShift) - 1);
   const std::int64_t longest = exact_.Of(begin), shortest = exact_.Of(last);

@@ -12,16 +12,16 @@
 namespace lull {
 
 // The gap falls as the draw rises, and 2³² draws fall into few gaps where success is likely. So the draws are divided
-// into intervals of equal length. An interval holds one gap, or two and the draw at which the one gives way to the
-// other; where it holds more (rare successes, small draws), the logarithm decides.
+// into intervals of equal length. An interval stores one gap, or two gaps and the draw at which one changes to the
+// other; where an interval has more gaps (rare successes, small draws), the logarithm decides.
 //
 // Thread use: immutable.
 class GapTable {
  public:
-  // 0 < probability ≤ 1.
+  // Requires 0 < probability ≤ 1.
   explicit GapTable(double probability);
 
-  // As GeometricGap(probability).Of(draw).
+  // Returns the same gap as GeometricGap(probability).Of(draw).
   std::int64_t Of(std::uint32_t draw) const {
     const Interval& interval = intervals_[draw >> kShift];
     return interval.gap != 0 ? std::int64_t{interval.gap} + (draw < interval.first_draw) : exact_.Of(draw);
@@ -29,8 +29,8 @@ class GapTable {
 
  private:
   struct Interval {
-    std::uint32_t gap;         // of its last draw; 0: the logarithm decides
-    std::uint32_t first_draw;  // with that gap; those below it have one more
+    std::uint32_t gap;         // gap of the interval's last draw; 0: the logarithm decides
+    std::uint32_t first_draw;  // the first draw with that gap; draws below have one more
   };
   Interval IntervalFrom(std::uint32_t begin) const;
 
