@@ -10,10 +10,11 @@
 
 namespace lull {
 
-// Mistakes of a file that are kept: a file that is wrong is likely to be wrong throughout, and the first few say it.
+// How many mistakes of a file are kept: a wrong file is likely to be wrong throughout, and the first few mistakes are
+// enough.
 inline constexpr std::size_t kMaxMistakes = 3;
 
-// What is wrong with a file as a whole. The caller adds the file's name.
+// The status for a file that is wrong as a whole. The caller adds the file's name.
 inline absl::Status BadFile(const std::string& what) { return absl::InvalidArgumentError(what); }
 
 }  // namespace lull

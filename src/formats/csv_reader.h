@@ -17,13 +17,13 @@
 
 namespace lull {
 
-// Of a line, in a message.
+// The longest part of a line that a message shows.
 inline constexpr std::size_t kLongestCsvShown = 40;
 
-// Whether a file that begins so is no text but HDF5.
+// Whether a file with this start is an HDF5 file, not text.
 inline bool IsHdf5(std::string_view start) { return start.starts_with("\x89HDF\r\n\x1a\n"); }
 
-// Take a comma, or a number, from the front of a line, if there is one.
+// These functions remove a comma, or a number, from the front of a line, if there is one.
 inline bool TakeComma(std::string_view& line) {
   if (!line.starts_with(',')) return false;
   line.remove_prefix(1);
@@ -37,8 +37,8 @@ bool TakeNumber(std::string_view& line, Number& number) {
   return true;
 }
 
-// Calls use(line) for each line but the first, which must be the header, and an empty one at the end.
-// Errors: kInvalidArgument if it is not.
+// Calls use(line) for each line except the first, which must be the header, and an empty line at the end. Errors:
+// kInvalidArgument if the first line is not the header.
 template <class Use>
 absl::Status ForEachCsvLine(std::string_view text, std::string_view header, const Use& use) {
   const auto take_line = [&text] {

@@ -26,7 +26,7 @@ void CsvFile::Separate() {
 template <class Number>
 CsvFile& CsvFile::AddNumber(Number number) {
   Separate();
-  char digits[32];  // the longest double has 24
+  char digits[32];  // the longest double has 24 characters
   const std::to_chars_result end = std::to_chars(digits, digits + sizeof digits, number);
   block_.append(digits, end.ptr);
   return *this;

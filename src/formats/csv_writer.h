@@ -13,16 +13,16 @@
 
 namespace lull {
 
-// Whole or not there, as AsideFile.
+// A CSV file that is replaced atomically, as an AsideFile is.
 //
 // Thread use: one thread at a time.
 class LULL_SHARED_WITH_PLOTS CsvFile {
  public:
-  // Errors: those of AsideFile; Finish returns the first of all.
+  // Errors: those of AsideFile; Finish returns the first error of all calls.
   static absl::StatusOr<CsvFile> Create(const std::string& path);
 
-  // The next field: a number in the fewest digits that read back as the same number, or a text, in quotes if it needs
-  // them.
+  // Adds the next field: a number in the fewest digits that read back as the same number, or a text, in quotes if it
+  // needs them.
   CsvFile& Add(std::integral auto number) { return AddInteger(static_cast<std::int64_t>(number)); }
   CsvFile& Add(float number);
   CsvFile& Add(double number);

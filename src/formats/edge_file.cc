@@ -42,7 +42,7 @@ void EdgeFile::Add(std::int64_t source, std::int64_t target, double delay_ms, fl
     return AddMistake(absl::StrCat(IsNeuron(source) ? "target " : "source ", IsNeuron(source) ? target : source,
                                    "; must be from 0 to 4294967295"));
   }
-  // Whether a whole number is too many is for the check to say.
+  // The check of the description decides whether a whole number is too large.
   if (!(delay_ms >= 0 && delay_ms <= std::numeric_limits<std::uint32_t>::max()) || delay_ms != std::floor(delay_ms)) {
     return AddMistake(absl::StrCat("delay ", delay_ms, " ms; must be a whole number of ms, from 1 to 1000"));
   }

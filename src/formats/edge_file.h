@@ -22,24 +22,25 @@ struct EdgeFile {
     std::size_t entry;  // index in `synapses`
     std::string what;
   };
-  std::vector<Edge> synapses = {};  // a mistake has one too, of no meaning
-  std::uint32_t first_line = 0;     // of the first synapse; 0 if the file has no lines
+  std::vector<Edge> synapses = {};  // a mistake has a meaningless entry too
+  std::uint32_t first_line = 0;     // line of the first synapse; 0 if the file has no lines
   std::vector<Mistake> mistakes = {};
 
-  // What is wrong with the next synapse of a file; that its numbers do not fit into an Edge. The first few of a file
-  // are kept.
+  // Notes a mistake in the next synapse of a file, for example that its numbers do not fit into an Edge. Keeps the
+  // first few mistakes of a file.
   void AddMistake(const std::string& what);
   void Add(std::int64_t source, std::int64_t target, double delay_ms, float weight);
 };
 
-// `population` of a SONATA file may be empty if it has only one.
-// Errors: kInvalidArgument, kNotFound or kUnavailable with what is wrong with the file as a whole; its name is the
-// caller's to say.
+// Reads a file of edges. `population` of a SONATA file may be empty if the file has only one population. Errors:
+// kInvalidArgument, kNotFound or kUnavailable with what is wrong with the file as a whole; the caller adds the file's
+// name.
 //
 // Thread use: one thread at a time.
 absl::StatusOr<EdgeFile> ReadEdgeFile(const std::string& path, const std::string& population);
 
-// Of a file that is known to be HDF5. Stands in sonata.cc, or says that Lull was built without.
+// Reads a file that is known to be HDF5. sonata.cc defines this function; without HDF5 it returns an error that says
+// so.
 absl::StatusOr<EdgeFile> ReadSonataEdges(const std::string& path, const std::string& population);
 
 }  // namespace lull

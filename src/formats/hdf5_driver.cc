@@ -21,7 +21,7 @@ namespace lull {
 namespace {
 
 struct View {
-  H5FD_t base;  // HDF5's own part, which must come first
+  H5FD_t base;  // HDF5's own part; it must come first
   Hdf5Disk* disk;
   haddr_t allocated;  // bytes
   haddr_t written;    // the end of the file
@@ -53,7 +53,7 @@ herr_t SetAllocated(H5FD_t* file, H5FD_mem_t, haddr_t end) {
 }
 haddr_t EndOfFile(const H5FD_t* file, H5FD_mem_t) { return ViewOf(file).written; }
 
-// Whatever is not there is zero.
+// Bytes that the file does not have are zero.
 herr_t ReadBack(H5FD_t* file, H5FD_mem_t, hid_t, haddr_t begin, std::size_t size, void* buffer) {
   char* next = static_cast<char*>(buffer);
   while (size > 0) {
@@ -99,10 +99,10 @@ herr_t Truncate(H5FD_t* file, hid_t, hbool_t) {
 
 hid_t Hdf5Driver() {
   static const hid_t driver = [] {
-    H5FD_class_t methods = {};  // whose members differ from version to version; these are in all
+    H5FD_class_t methods = {};  // the members differ between versions; all versions have the ones below
 #if H5_VERSION_GE(1, 13, 0)
     methods.version = H5FD_CLASS_VERSION;
-    methods.value = static_cast<H5FD_class_value_t>(1000);  // one that is registered for nobody
+    methods.value = static_cast<H5FD_class_value_t>(1000);  // a number that is registered for no driver
 #endif
     methods.name = "lull";
     methods.maxaddr = std::numeric_limits<off_t>::max();

@@ -7,14 +7,14 @@
 
 namespace lull {
 
-// The file that a driver writes. It outlives the driver's view of it.
+// The file that a driver writes. It outlives HDF5's object for the file.
 struct Hdf5Disk {
   int descriptor;
-  int error = 0;  // errno of what failed first; nothing is written any more
+  int error = 0;  // errno of the first failure; after it nothing is written
 };
 
-// HDF5's number for the driver. A file is created with it by H5Pset_driver, with a pointer to the Hdf5Disk* of the
-// file.
+// HDF5's number for the driver. To create a file with the driver, pass H5Pset_driver this number and a pointer to the
+// Hdf5Disk* of the file.
 hid_t Hdf5Driver();
 
 }  // namespace lull

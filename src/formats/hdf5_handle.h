@@ -15,12 +15,12 @@
 
 namespace lull {
 
-// While one lives HDF5 is this thread's own, and silent: it prints what fails unless it is told not to.
+// During its lifetime HDF5 belongs to this thread and is silent: by default HDF5 prints every failure.
 class Hdf5Turn {
  public:
   Hdf5Turn() : lock_(Mutex()) {
     static const bool first = [] {
-      H5dont_atexit();  // at exit it would try for ever to close what could not be closed
+      H5dont_atexit();  // at exit HDF5 would try for ever to close objects that cannot be closed
       return H5open() >= 0;
     }();
     static_cast<void>(first);
@@ -42,7 +42,7 @@ class Hdf5Turn {
   void* data_ = nullptr;
 };
 
-// An identifier that HDF5 has given out, or a negative number for none.
+// An identifier that HDF5 has given out; a negative number if there is none.
 class Hdf5Handle {
  public:
   Hdf5Handle(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
@@ -53,7 +53,7 @@ class Hdf5Handle {
     return *this;
   }
   ~Hdf5Handle() { Close(); }
-  operator hid_t() const { return id_; }  // NOLINT(google-explicit-constructor): handed to HDF5 as what it is
+  operator hid_t() const { return id_; }  // NOLINT(google-explicit-constructor): passed to HDF5 like a hid_t
   bool ok() const { return id_ >= 0; }
   bool Close() { return id_ < 0 || close_(std::exchange(id_, -1)) >= 0; }
 
@@ -84,7 +84,7 @@ hid_t Hdf5InFile() {
   if constexpr (std::is_same_v<Number, std::uint8_t>) return H5T_STD_U8LE;
 }
 
-// Whether there is anything at the path. H5Lexists fails unless all that is above exists.
+// Whether there is an object at the path. H5Lexists fails unless all objects above exist.
 inline bool Hdf5Exists(hid_t file, const std::string& path) {
   for (std::size_t end = path.find_first_not_of('/'); end < path.size();) {
     end = std::min(path.find('/', end), path.size());

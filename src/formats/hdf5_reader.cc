@@ -15,7 +15,7 @@
 namespace lull {
 namespace {
 
-// A dataset, and how many there are along each axis.
+// An open dataset, and its size along each axis.
 struct Opened {
   Hdf5Handle data, space;
   std::vector<hsize_t> shape = {};
@@ -34,13 +34,13 @@ absl::StatusOr<Opened> Open(hid_t file, const std::string& path) {
   return opened;
 }
 
-// `count` numbers of what is selected.
+// Reads `count` numbers of the selection.
 template <class Number>
 absl::StatusOr<std::vector<Number>> ReadSelected(const Opened& opened, const std::string& path, std::uint64_t count) {
   std::vector<Number> numbers;
   try {
     numbers.resize(count);
-  } catch (const std::exception&) {  // of memory, or of a length beyond any
+  } catch (const std::exception&) {  // out of memory, or a length beyond any limit
     return BadFile(absl::StrCat("has a ", path, " of ", count, " numbers, more than fit into memory"));
   }
   const hsize_t size = count;

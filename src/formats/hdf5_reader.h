@@ -18,41 +18,41 @@
 
 namespace lull {
 
-// Numbers are double, float, std::int64_t, std::uint64_t, std::uint32_t, std::uint16_t or std::uint8_t.
+// A Number is double, float, std::int64_t, std::uint64_t, std::uint32_t, std::uint16_t or std::uint8_t.
 
-// A file that is there. What is wrong with it becomes kInvalidArgument, without its path, which is the caller's to say:
-// "has no /spikes".
+// An existing file. Mistakes in the file become kInvalidArgument, "has no /spikes"; the caller adds the path.
 class Hdf5Reader {
  public:
-  // Errors: kNotFound or kUnavailable if it cannot be read; kInvalidArgument if it is not HDF5, or damaged.
+  // Errors: kNotFound or kUnavailable if the file cannot be read; kInvalidArgument if it is not HDF5, or damaged.
   static absl::StatusOr<Hdf5Reader> Open(const std::string& path);
   Hdf5Reader(Hdf5Reader&& other) noexcept;
   Hdf5Reader& operator=(Hdf5Reader&& other) noexcept;
   ~Hdf5Reader();
 
-  // The names of the groups in a group, in order of the alphabet.
+  // The names of the groups in a group, in alphabetical order.
   absl::StatusOr<std::vector<std::string>> Groups(const std::string& group) const;
 
-  bool Has(const std::string& path) const;  // whatever it is
+  bool Has(const std::string& path) const;  // of any kind
 
-  // How many there are along each axis.
+  // The size along each axis.
   absl::StatusOr<std::vector<std::uint64_t>> Shape(const std::string& dataset) const;
 
-  // All numbers of a dataset of one axis; or `count` rows of one of one or two axes from the row `first` on. Numbers
-  // that are stored as others are converted: what does not fit becomes the nearest that does.
+  // Reads all numbers of a dataset of one axis; or `count` rows, from the row `first` on, of a dataset of one or two
+  // axes. Numbers that are stored as another type are converted: a number that does not fit becomes the nearest number
+  // that does.
   template <class Number>
   absl::StatusOr<std::vector<Number>> Read(const std::string& dataset) const;
   template <class Number>
   absl::StatusOr<std::vector<Number>> Read(const std::string& dataset, std::uint64_t first, std::uint64_t count) const;
 
-  // A text of fixed or variable length; none if the group or dataset has no such attribute. kInvalidArgument if it is
-  // no text.
+  // Reads a text of fixed or variable length; empty if the group or dataset has no such attribute. Errors:
+  // kInvalidArgument if the attribute is not a text.
   absl::StatusOr<std::optional<std::string>> TextAttribute(const std::string& object, const std::string& name) const;
 
  private:
   explicit Hdf5Reader(std::int64_t file) : file_(file) {}
 
-  std::int64_t file_;  // HDF5's number for it; negative if there is none
+  std::int64_t file_;  // HDF5's number for the file; negative if there is none
 };
 
 }  // namespace lull

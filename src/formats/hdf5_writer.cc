@@ -35,7 +35,7 @@ Hdf5Handle TextType(std::size_t length) {
   return type;
 }
 
-// With the groups above what is created.
+// Creates the groups above a new object as well.
 Hdf5Handle WithGroups() {
   Hdf5Handle links(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
   H5Pset_create_intermediate_group(links, 1);
@@ -63,16 +63,17 @@ Hdf5Handle DatasetProperties() {
 
 }  // namespace
 
-// The end of a dataset collects until it is a chunk. So each chunk is written once and HDF5 need not keep any.
+// A growing dataset collects numbers until they make a chunk. So each chunk is written once and HDF5 need not keep any
+// chunk.
 struct Hdf5Writer::Growing {
   File* file;
   Hdf5Handle data;
-  hid_t type;             // in memory, one of HDF5's own
+  hid_t type;             // type in memory, one of HDF5's own
   std::size_t row_bytes;  // in memory
-  std::uint64_t columns;  // 0: of one axis
+  std::uint64_t columns;  // 0: the dataset has one axis
   std::uint64_t chunk_rows;
-  std::uint64_t rows = 0;            // that have been given to HDF5
-  std::vector<std::byte> next = {};  // less than a chunk, but for a moment
+  std::uint64_t rows = 0;            // rows that were passed to HDF5
+  std::vector<std::byte> next = {};  // shorter than a chunk, except during an Append
 
   bool Flush() {
     const hsize_t count = next.size() / row_bytes;
@@ -95,7 +96,7 @@ struct Hdf5Writer::File {
   std::string path;
   Hdf5Disk disk;
   Hdf5Handle file = {-1, H5Fclose};
-  std::deque<Growing> datasets = {};       // which their users point to
+  std::deque<Growing> datasets = {};       // a deque, because users point to its elements
   absl::Status status = absl::OkStatus();  // the first error
 
   File(std::string name, int descriptor) : path(std::move(name)), disk{.descriptor = descriptor} {}
@@ -108,7 +109,7 @@ struct Hdf5Writer::File {
     if (disk.descriptor >= 0) close(disk.descriptor);
   }
 
-  // The outcome of what was done, `done` if HDF5 says so.
+  // The status of an operation, which succeeded if `done`.
   absl::Status Outcome(bool done) {
     if (status.ok() && disk.error != 0) {
       status = CannotWrite(path, std::generic_category().message(disk.error));
@@ -118,7 +119,7 @@ struct Hdf5Writer::File {
     return status;
   }
 
-  // Does it in a turn, unless something has failed before.
+  // Does the work in a turn, unless an earlier call has failed.
   template <class Work>
   absl::Status Do(const Work& work) {
     if (!status.ok()) return status;
@@ -212,7 +213,7 @@ absl::StatusOr<Hdf5Writer::Dataset<Number>> Hdf5Writer::AddDataset(const std::st
     const Hdf5Handle space(H5Screate_simple(axes, none, most), H5Sclose);
     const Hdf5Handle properties = DatasetProperties(), access(H5Pcreate(H5P_DATASET_ACCESS), H5Pclose);
     H5Pset_chunk(properties, axes, chunk);
-    // Behind the last row the last chunk holds zeros, not what was in memory.
+    // After the last row the last chunk holds zeros, not old memory.
     H5Pset_fill_time(properties, H5D_FILL_TIME_ALLOC);
     if (H5Zfilter_avail(H5Z_FILTER_DEFLATE) > 0) {
       H5Pset_shuffle(properties);

@@ -19,66 +19,66 @@
 
 namespace lull {
 
-// Numbers are double, float, std::int64_t, std::uint64_t, std::uint32_t, std::uint16_t or std::uint8_t.
+// A Number is double, float, std::int64_t, std::uint64_t, std::uint32_t, std::uint16_t or std::uint8_t.
 
-// A new file, which is whole after Close. Until then, and if it is destroyed without, `path` names what has been
-// written so far: it is the caller's to remove. Objects are little-endian, and carry no times, so that the same calls
+// A new file, which is complete after Close. Until then, and if the writer is destroyed without Close, `path` names an
+// incomplete file, which the caller must remove. Objects are little-endian, and store no times, so that the same calls
 // give the same bytes.
 //
-// Errors of all functions: kUnavailable with the path and the system's reason. After the first one nothing more is
-// written and every function returns that error again.
+// Errors of all functions: kUnavailable with the path and the system's reason. After the first error nothing more is
+// written, and every function returns that error again.
 class Hdf5Writer {
   struct File;
   struct Growing;
 
  public:
-  // Truncates what is there. Errors tell of `name` in place of the path, if it is given: of a file that is written
+  // Truncates an existing file. Errors name `name` instead of the path, if it is given: for a file that is written
   // aside.
   static absl::StatusOr<Hdf5Writer> Create(const std::string& path, const std::string& name = {});
   Hdf5Writer(Hdf5Writer&& other) noexcept;
   Hdf5Writer& operator=(Hdf5Writer&& other) noexcept;
   ~Hdf5Writer();
 
-  // With those above it. It may be there.
+  // Adds a group and the groups above it. The group may exist.
   absl::Status AddGroup(const std::string& path);
 
-  // Of a group or dataset that is there and has no such attribute.
+  // Sets an attribute of an existing group or dataset that has no such attribute.
   absl::Status SetAttribute(const std::string& object, const std::string& name, const std::string& text);  // UTF-8
   absl::Status SetAttribute(const std::string& object, const std::string& name, std::uint32_t number);
   absl::Status SetAttribute(const std::string& object, const std::string& name, std::uint64_t number);
   absl::Status SetAttribute(const std::string& object, const std::string& name, double number);
   absl::Status SetAttribute(const std::string& object, const std::string& name, std::span<const std::uint32_t> numbers);
 
-  // One of `names`, which are counted from 0, as an enumeration in 8 bits.
+  // Sets an attribute to one of `names`, which are counted from 0, as an enumeration in 8 bits.
   absl::Status SetEnumAttribute(const std::string& object, const std::string& name,
                                 const std::vector<std::string>& names, int value);
 
-  // A dataset that grows. Holds about a megabyte of memory, or two rows if that is more, however long it becomes.
-  // Valid until its file is closed or destroyed; moving the file does not matter.
+  // A dataset that grows. It holds about a megabyte of memory, or two rows if they are larger, however long the dataset
+  // becomes. Valid until its file is closed or destroyed; moving the file does not matter.
   template <class Number>
   class Dataset {
    public:
-    // Whole rows.
+    // Appends whole rows.
     absl::Status Append(std::span<const Number> rows);
 
    private:
     friend class Hdf5Writer;
     explicit Dataset(Growing* growing) : growing_(growing) {}
 
-    Growing* growing_;  // of the file
+    Growing* growing_;  // owned by the file
   };
 
-  // A dataset that is empty as yet, of one axis (`columns` is 0) or two, and the groups above it. Compressed.
+  // Adds an empty dataset, of one axis (`columns` is 0) or two, and the groups above it. The dataset is compressed.
   template <class Number>
   absl::StatusOr<Dataset<Number>> AddDataset(const std::string& path, std::uint64_t columns = 0);
 
-  // A dataset of texts, and the groups above it.
+  // Adds a dataset of texts, and the groups above it.
   absl::Status AddTexts(const std::string& path, const std::vector<std::string>& texts);
 
-  // The first error, if there has been one.
+  // The first error, or OK.
   absl::Status status() const;
 
-  // Brings everything to the disk. Nothing may be called after.
+  // Writes everything to the disk. No function may be called afterwards.
   absl::Status Close();
 
  private:

@@ -21,7 +21,7 @@
 namespace lull {
 namespace {
 
-// The name of one of several.
+// The wanted one of several names.
 absl::StatusOr<std::string> Chosen(const std::vector<std::string>& names, const std::string& wanted) {
   for (const std::string& name : names) {
     if (name == wanted || (wanted.empty() && names.size() == 1)) return name;
@@ -45,7 +45,7 @@ SpikeFile Spikes(const std::vector<double>& times, const std::vector<std::int64_
   return file;
 }
 
-// The population of a group that is wanted, as a path.
+// The path of the wanted population in a group.
 absl::StatusOr<std::string> PopulationIn(const Hdf5Reader& file, const std::string& group, const std::string& wanted) {
   if (!file.Has(group)) return BadFile(absl::StrCat("has no group ", group, "; is it SONATA?"));
   const auto populations = file.Groups(group);
@@ -55,7 +55,7 @@ absl::StatusOr<std::string> PopulationIn(const Hdf5Reader& file, const std::stri
   return absl::StrCat(group, "/", *chosen);
 }
 
-// Numbers may be in ms, or say nothing of their unit.
+// Checks that the unit of a dataset is ms, or is not given.
 absl::Status CheckMilliseconds(const Hdf5Reader& file, const std::string& dataset, const std::string& noun) {
   const auto units = file.TextAttribute(dataset, "units");
   if (!units.ok()) return units.status();
@@ -63,7 +63,7 @@ absl::Status CheckMilliseconds(const Hdf5Reader& file, const std::string& datase
   return absl::OkStatus();
 }
 
-// What a file of edges must be for its numbers to be read row by row; returns the number of rows.
+// Checks that the numbers of a file of edges can be read row by row; returns the number of rows.
 absl::StatusOr<std::uint64_t> CheckEdges(const Hdf5Reader& file, const std::string& population) {
   const std::string group = population + "/0";
   std::string nodes[2];

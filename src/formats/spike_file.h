@@ -22,12 +22,12 @@ struct SpikeFile {
     std::size_t entry;  // index in `spikes`
     std::string what;
   };
-  std::vector<Spike> spikes = {};  // a mistake has one too, of no meaning
-  std::uint32_t first_line = 0;    // of the first spike; 0 if the file has no lines
+  std::vector<Spike> spikes = {};  // a mistake has a meaningless entry too
+  std::uint32_t first_line = 0;    // line of the first spike; 0 if the file has no lines
   std::vector<Mistake> mistakes = {};
 
-  // What is wrong with the next spike of a file; that it comes before the one before it. The first few of a file are
-  // kept.
+  // Notes a mistake in the next spike of a file, for example that it is earlier than the spike before it. Keeps the
+  // first few mistakes of a file.
   void AddMistake(const std::string& what);
   void Add(Tick time, NeuronId neuron);
 
@@ -35,14 +35,14 @@ struct SpikeFile {
   Tick latest_ = 0;
 };
 
-// `population` of a SONATA file may be empty if it has only one.
-// Errors: kInvalidArgument or kUnavailable with what is wrong with the file as a whole; its name is the caller's to
-// say.
+// Reads a file of spikes. `population` of a SONATA file may be empty if the file has only one population. Errors:
+// kInvalidArgument or kUnavailable with what is wrong with the file as a whole; the caller adds the file's name.
 //
 // Thread use: one thread at a time.
 absl::StatusOr<SpikeFile> ReadSpikeFile(const std::string& path, const std::string& population);
 
-// Of a file that is known to be HDF5. Stands in sonata.cc, or says that Lull was built without.
+// Reads a file that is known to be HDF5. sonata.cc defines this function; without HDF5 it returns an error that says
+// so.
 absl::StatusOr<SpikeFile> ReadSonata(const std::string& path, const std::string& population);
 
 }  // namespace lull

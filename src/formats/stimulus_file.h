@@ -22,13 +22,13 @@ struct StimulusFile {
     std::size_t entry;  // index in `stimuli`
     std::string what;
   };
-  std::vector<Stimulus> stimuli = {};  // a mistake has one too, of no meaning
-  std::uint32_t first_line = 2;        // of the first stimulus
+  std::vector<Stimulus> stimuli = {};  // a mistake has a meaningless entry too
+  std::uint32_t first_line = 2;        // line of the first stimulus
   std::vector<Mistake> mistakes = {};  // the first few
 };
 
-// Errors: kInvalidArgument or kUnavailable with what is wrong with the file as a whole; its name is the caller's to
-// say.
+// Reads a file of stimuli. Errors: kInvalidArgument or kUnavailable with what is wrong with the file as a whole; the
+// caller adds the file's name.
 //
 // Thread use: one thread at a time.
 absl::StatusOr<StimulusFile> ReadStimulusFile(const std::string& path);

@@ -51,7 +51,7 @@ void Checker::CheckAll() {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// For all parts
+// Functions that all parts use
 
 std::string Checker::Listed(const std::vector<std::string>& names) {
   const auto append = [](std::string* out, const std::string& name) { absl::StrAppend(out, TomlText(name)); };
@@ -106,7 +106,7 @@ void Checker::CheckSettings() {
   if (!(spec_.rest_tolerance >= 0) || !IsFinite(spec_.rest_tolerance)) {
     Add("rest_tolerance", Number(spec_.rest_tolerance), "must be a finite number, 0 or more");
   }
-  // Numbers that draws are addressed by (random/draws.h), and that the built network keeps in 16 bits.
+  // The draws address by these numbers (random/draws.h), and the built network keeps them in 16 bits.
   const auto at_most = [this](const char* path, std::size_t count) {
     if (count > 65'535) Add(path, "", absl::StrCat("there are ", count, "; must be at most 65535"));
   };
@@ -152,7 +152,7 @@ void Checker::CheckSums() {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// What check.h declares
+// The functions of check.h
 
 std::size_t KindNamed(const NetworkSpec& spec, const std::string& name) {
   if (name.empty()) return 0;

@@ -20,27 +20,29 @@ inline constexpr Tick kMaxDelay = 1'000;
 inline constexpr std::uint32_t kMaxColumnNeurons = 65'535;
 inline constexpr std::size_t kMaxRules = 31;
 
-// Names that one which is wrong is compared with. Chosen: there may be as many wrong ones as right ones, tens of
-// thousands.
+// A wrong name is compared with at most this many known names. Chosen: there may be as many wrong names as right ones,
+// tens of thousands.
 inline constexpr std::size_t kMaxCompared = 256;
 
-// Everything that can be said of a description without drawing from it. Whoever builds from one without findings finds
-// it sound, but for what only the drawn network can tell: a rest point that is missing, sums that do not fit.
+// Finds everything that can be checked without drawing from the description. A description without findings can be
+// built, except for mistakes that only the drawn network shows: a missing rest point, or sums that do not fit.
 std::vector<Finding> Check(const NetworkSpec& spec);
 
-// Whether a network that takes `needed` bytes takes more than this machine has. None if it fits.
+// Finds whether a network that takes `needed` bytes needs more memory than this machine has. Empty if the network fits.
 std::vector<Finding> CheckMemory(double needed);
 
-// Whether the layers, columns and neurons that a selection names exist. `path` is the selection's place in messages.
+// Finds layers, columns and neurons that a selection names but that do not exist. `path` is the selection's place in
+// messages.
 std::vector<Finding> CheckSelection(const NetworkSpec& spec, const std::string& path, const NeuronSelection& selection);
 
-// The index of a kind of column by name, or of the only one if the name is empty; the number of kinds if there is none.
+// The index of a kind of column by name, or of the only kind if the name is empty; the number of kinds if there is no
+// such kind.
 std::size_t KindNamed(const NetworkSpec& spec, const std::string& name);
 
-// The index of a layer by name, or the number of layers.
+// The index of a layer by name; the number of layers if there is no such layer.
 std::size_t LayerNamed(const ColumnSpec& column, const std::string& name);
 
-// Neurons of all columns, even if there are more than there may be (of a column that has too many, 65,536 count).
+// The neurons of all columns, even if there are more than allowed (a column that has too many counts as 65,536).
 std::uint64_t NeuronsIn(const NetworkSpec& spec);
 
 }  // namespace lull

@@ -13,7 +13,7 @@
 namespace lull {
 namespace {
 
-// A layer of a kind of column that a neuron is in, and its column.
+// The place of a neuron: its column, and its layer in the kind of column.
 struct NeuronPlace {
   ColumnId column;
   const std::string* layer;

@@ -104,7 +104,7 @@ void Checker::CheckColumns() {
   if (spec_.columns.empty()) Add("columns", "", "the network has none; must be one or more");
   UniqueNames("columns", spec_.columns);
   for (std::size_t i = 0; i < spec_.columns.size(); ++i) CheckColumn(ElementPath("columns", i), spec_.columns[i]);
-  // The last id is left free, so that a count of neurons fits as well.
+  // The last id is left free, so that a count of neurons also fits.
   const std::uint64_t neurons = NeuronsIn(spec_);
   if (neurons > 4'294'967'295) {
     Add("columns", "",

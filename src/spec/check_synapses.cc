@@ -17,7 +17,7 @@ namespace lull {
 std::optional<std::size_t> Checker::CheckEnd(const std::string& path, const char* key, const std::string& column,
                                              const std::string& layer) {
   const std::string column_path = KeyPath(path, absl::StrCat(key, "_column"));
-  if (spec_.columns.empty()) return std::nullopt;  // of which there is a finding
+  if (spec_.columns.empty()) return std::nullopt;  // another check reports this
   if (column.empty() && spec_.columns.size() != 1) {
     Add(column_path, "",
         absl::StrCat("missing; with several kinds of column it must be one of ", Listed(NamesOf(spec_.columns))));
@@ -30,7 +30,7 @@ std::optional<std::size_t> Checker::CheckEnd(const std::string& path, const char
     return std::nullopt;
   }
   const ColumnSpec& columns = spec_.columns[kind];
-  if (columns.layers.empty()) return std::nullopt;  // likewise
+  if (columns.layers.empty()) return std::nullopt;  // another check reports this
   if (LayerNamed(columns, layer) < columns.layers.size()) return kind;
   if (layer.empty()) {
     Add(KeyPath(path, key), "", "missing; a projection needs a layer at both ends");
@@ -45,7 +45,7 @@ std::optional<std::size_t> Checker::CheckEnd(const std::string& path, const char
 void Checker::CheckReach(const std::string& path, const ProjectionSpec& projection, std::size_t from, std::size_t to) {
   const std::uint32_t targets = spec_.columns[to].count;
   if (const auto* random = std::get_if<RandomOthers>(&projection.reach)) {
-    // With an in-degree, sources are drawn for each target column.
+    // With an in-degree, the sources are drawn for each target column.
     const std::uint32_t among = projection.in_degree ? spec_.columns[from].count : targets;
     const std::uint32_t others = among - (from == to && among > 0 ? 1 : 0);
     if (random->count == 0 || random->count > others) {
@@ -148,7 +148,7 @@ void Checker::CheckEdges(std::size_t number) {
   const EdgeListSpec& list = spec_.edges[number];
   const std::string path = ElementPath("edges", number);
   const std::optional<double> bound = list.stdp ? CheckStdp(KeyPath(path, "stdp"), *list.stdp) : std::nullopt;
-  // A weight is as good as w_max if they are the same as floats: so one that has been drawn below it always is.
+  // A weight may equal w_max as a float: a weight that was drawn below w_max is then always valid.
   const float largest = bound ? static_cast<float>(*bound) : std::numeric_limits<float>::max();
   const std::uint64_t neurons = NeuronsIn(spec_);
   const auto is_good = [&](const Edge& edge) {

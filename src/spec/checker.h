@@ -21,7 +21,7 @@
 
 namespace lull {
 
-// Neurons of a column: no more than one too many, so that counts of neurons fit 64 bits.
+// The number of neurons of a column, cut off at one above the maximum, so that sums of it fit 64 bits.
 std::uint64_t ColumnSize(const ColumnSpec& column);
 
 class Checker {
@@ -34,13 +34,13 @@ class Checker {
   void CheckSelection(const std::string& path, const NeuronSelection& selection);
 
  private:
-  // A file that is wrong is likely to be wrong throughout: the first few entries say it.
+  // A wrong file is likely to be wrong throughout: the first few entries are enough.
   static constexpr int kMaxOfAFile = 3;
 
-  // Finite, also as a float.
+  // Whether the value is finite, also as a float.
   static bool IsFinite(double value) { return std::isfinite(static_cast<float>(value)); }
   static std::string Number(double value) { return TomlNumber(value); }
-  // The first of them: those that may be meant.
+  // The first items: those that a message may suggest.
   template <class Items>
   static std::vector<std::string> NamesOf(const Items& items) {
     std::vector<std::string> names;
@@ -51,7 +51,7 @@ class Checker {
     return names;
   }
   static std::string Listed(const std::vector<std::string>& names);
-  // "did you mean …?", or the names that would do.
+  // "did you mean …?", or a list of the known names.
   static std::string WouldDo(const std::string& name, const std::vector<std::string>& known);
 
   void Add(std::string path, std::string value, std::string what);
@@ -59,12 +59,13 @@ class Checker {
   void Within(const std::string& path, double value, double low, double high);
   void Ordered(const std::string& path, double low, double high);
   void Interval(const std::string& path, Tick from, Tick until);
-  // Names are given, and each once.
+  // Checks that every item has a name, and that no name occurs twice.
   template <class Items>
   void UniqueNames(const std::string& path, const Items& items);
 
   void CheckSettings();
-  // Only the built network tells the largest sum. But where the mean of a layer does not fit there is no need to build.
+  // Only the built network has the exact largest sum. But where the mean of a layer does not fit, the network need not
+  // be built.
   void CheckSums();
 
   void CheckTypes();
@@ -76,15 +77,15 @@ class Checker {
   void CheckColumn(const std::string& path, const ColumnSpec& column);
   void CheckLayer(const std::string& path, const LayerSpec& layer);
 
-  // The kind of column and the layer of one end of a projection, if they are good.
+  // The kind of column and the layer of one end of a projection, if both are valid.
   std::optional<std::size_t> CheckEnd(const std::string& path, const char* key, const std::string& column,
                                       const std::string& layer);
   void CheckReach(const std::string& path, const ProjectionSpec& projection, std::size_t from, std::size_t to);
-  // How many columns the reach joins to one, at most.
+  // How many columns the reach joins to one column, at most.
   std::uint64_t ColumnsJoined(const ProjectionSpec& projection, std::size_t from, std::size_t to) const;
   void CheckInDegree(const std::string& path, const ProjectionSpec& p, std::size_t from, std::size_t to);
   void CheckProjection(std::size_t number);
-  // Returns what hard bounds limit weights to, if it is good.
+  // Returns the limit of weights under hard bounds, if the rule is valid.
   std::optional<double> CheckStdp(const std::string& path, const Stdp& stdp);
 
   void CheckEdges(std::size_t number);
@@ -97,14 +98,14 @@ class Checker {
   void CheckSource(const std::string& path, const SpikeInput& input);
   void CheckSource(const std::string& path, const StimulusInput& input);
   void CheckRanges(const std::string& path, const std::vector<NeuronSelection::Range>& ranges, std::uint64_t count);
-  // Of spikes or stimuli, which stand in `key`: when, and whom.
+  // Checks the times and the neurons of spikes or stimuli, which stand in `key`.
   template <class Given>
   void CheckGiven(const std::string& path, const char* key, const std::vector<Given>& all,
                   const NeuronSelection& target);
 
   const NetworkSpec& spec_;
   std::set<std::string_view> types_, used_types_, layers_;  // names
-  std::vector<std::string> some_layers_;                    // that may be meant, in order
+  std::vector<std::string> some_layers_;                    // names that a message may suggest, in order
   std::vector<Finding> findings_;
 };
 

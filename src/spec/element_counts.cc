@@ -19,9 +19,9 @@ namespace {
 // ---------------------------------------------------------------------------------------------------------------------
 // Streams
 
-// The share of a source's possible columns in which it has a synapse of one projection or another. Where columns are
-// not chosen at random, the fewer that one projection reaches are taken to be among the more that another does: so it
-// is, but for rings and tori that differ in more than their radius.
+// The share of a source's possible columns in which it has a synapse of at least one projection. Where columns are not
+// chosen at random, the columns that the narrower projection reaches are assumed to be among the columns that the wider
+// one reaches. This is true except for rings and tori that differ in more than their radius.
 double ShareWithStream(std::span<const JoinedLayers* const> projections) {
   std::vector<std::pair<double, double>> rings;  // the share of columns reached, the chance of no synapse in one
   double none = 1;
@@ -36,7 +36,7 @@ double ShareWithStream(std::span<const JoinedLayers* const> projections) {
   }
   std::ranges::sort(rings, std::greater<>{});
   double total = 0, outer = 1;
-  for (const auto& [share, none_here] : rings) {  // from the widest inwards, each on top of those before
+  for (const auto& [share, none_here] : rings) {  // from the widest inwards, each inside those before
     total += (outer - share) * (1 - none);
     outer = share;
     none *= none_here;
@@ -49,7 +49,7 @@ double ShareWithStream(std::span<const JoinedLayers* const> projections) {
 
 double Positive(double value) { return value > 0 ? value : 0; }
 
-// The shares of a layer's types, 1 together.
+// The shares of a layer's types; their sum is 1.
 std::vector<double> SharesOf(const LayerSpec& layer) {
   double total = 0;
   for (const TypeShare& share : layer.types) total += Positive(share.share);
@@ -75,7 +75,7 @@ class Neurons {
       for (const LayerSpec& layer : column.layers) {
         const double neurons = static_cast<double>(column.count) * layer.size;
         const std::vector<double> shares = SharesOf(layer);
-        double same = 0;  // the share of neurons that are followed by one of their type
+        double same = 0;  // the share of neurons that are followed by a neuron of their type
         for (std::size_t i = 0; i < shares.size(); ++i) {
           same += shares[i] * shares[i];
           const auto number = numbers.find(layer.types[i].type);
@@ -92,12 +92,12 @@ class Neurons {
     all_.ranges = std::min(all_.ranges, 1.0);
   }
 
-  // Neurons, the ranges of ids that hold them, and how often one is followed by one of another type.
+  // A number of neurons, the ranges of ids that hold them, and how often a neuron is followed by one of another type.
   struct Places {
     double neurons = 0, ranges = 0, runs = 0;
   };
 
-  // What an input reaches.
+  // The neurons that a selection names.
   Places In(const NeuronSelection& target) const {
     Places places = target.layers.empty() ? all_ : Places{};
     const std::set<std::string_view> names(target.layers.begin(), target.layers.end());
@@ -134,7 +134,7 @@ bool IsContinuous(const Input& input) {
   return std::holds_alternative<UniformNoise>(input.source) || std::holds_alternative<StepCurrent>(input.source);
 }
 
-// What an input has for the neurons that it acts on.
+// Counts the elements that an input needs for the neurons that it acts on.
 struct CountSource {
   ElementCounts::Input& input;
 
@@ -162,11 +162,11 @@ std::vector<ElementCounts::Input> CountInputs(const NetworkSpec& spec, const Neu
 // ---------------------------------------------------------------------------------------------------------------------
 // Synapses
 
-// A column with a plastic synapse has a weight of its own for each of its synapses.
+// A column with a plastic synapse has its own array with a weight for each of its synapses.
 double OwnWeights(const NetworkSpec& spec, std::span<const JoinedLayers> projections, const ListedEdges& listed) {
   struct Kind {
     double synapses = 0, plastic = 0;  // drawn, in a column
-    double unlisted = 0;               // columns with nothing but these
+    double unlisted = 0;               // columns without listed synapses
     double learns() const { return -std::expm1(-plastic); }
   };
   std::vector<Kind> kinds(spec.columns.size());
@@ -196,7 +196,7 @@ double ExpectedStreams(std::span<const JoinedLayers> projections, const ListedEd
   for (const auto& [key, group] : groups) {
     const double share = ShareWithStream(group);
     streams += share * group.front()->possible_pairs * group.front()->from.size;
-    // What is listed and drawn goes into one stream.
+    // Listed and drawn synapses go into one stream.
     if (const auto same = listed.streams.find(key); same != listed.streams.end()) streams -= share * same->second;
   }
   return streams;

@@ -13,46 +13,46 @@
 
 namespace lull {
 
-// Doubles, for a description may speak of more than 64 bits can count.
+// The counts are doubles, because a description may define more elements than 64 bits can count.
 struct ElementCounts {
   // The neurons of one type.
   struct Population {
     double neurons;
     double state_size, parameter_size;  // floats of one neuron
-    bool uniform;                       // all have the same parameters
-    bool at_rest;                       // all are at time 0
+    bool uniform;                       // all neurons have the same parameters
+    bool at_rest;                       // all neurons are at rest at time 0
   };
 
-  // What an input reaches, and what it has for that.
+  // The neurons that an input reaches, and the elements that the input needs for them.
   struct Input {
     double neurons;
-    double ranges;       // of ids that hold these neurons
+    double ranges;       // ranges of ids that hold these neurons
     bool continuous;     // noise or a current, which acts in every step
-    double acting = 0;   // stretches of neurons of one type that follow each other, if it is continuous
-    double kicks = 0;    // to come
+    double acting = 0;   // if continuous: stretches of consecutive neurons of one type
+    double kicks = 0;    // future kicks
     double pulses = 0;   // given spikes
     double changes = 0;  // given currents
   };
 
   double columns;
   double neurons;
-  double synapses;       // drawn and listed
-  double streams;        // (source neuron, column) with a synapse from the one to the other
-  double waiting;        // synapses that wait at their target columns while the network is built
-  double own_weights;    // synapses of columns that have a weight of its own for each, since some of them learn
-  bool learns;           // some synapse does
-  bool between_columns;  // some synapse leads from one column to another
-  bool rests_anywhere;   // with tolerance 0 resting neurons are not at their rest points
+  double synapses;     // drawn and listed
+  double streams;      // pairs (source neuron, column) with a synapse from the neuron to the column
+  double waiting;      // synapses that wait at their target columns while the network is built
+  double own_weights;  // synapses of columns that have their own array of weights, because some of their synapses learn
+  bool learns;         // at least one synapse learns
+  bool between_columns;                 // at least one synapse leads from one column to another
+  bool rests_anywhere;                  // with tolerance 0, resting neurons are not at their rest points
   std::vector<Population> populations;  // as NetworkSpec::types
   std::vector<Input> inputs;            // as NetworkSpec::inputs
 };
 
-// Names in the description are known to be good; other values may be wild (Estimate).
+// Names in the description must be valid; other values may be invalid (Estimate).
 ElementCounts CountElements(const NetworkSpec& spec, std::span<const JoinedLayers> projections,
                             const ListedEdges& listed);
 ElementCounts CountElements(const NetworkSpec& spec);
 
-// The elements that a std::vector has room for when `count` have been appended one by one.
+// The capacity of a std::vector to which `count` elements have been appended one by one.
 double Grown(double count);
 
 }  // namespace lull

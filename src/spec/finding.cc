@@ -11,13 +11,13 @@
 namespace lull {
 namespace {
 
-// "path = value; what", or as much of it as there is.
+// "path = value; what", or the parts of it that are not empty.
 std::string Sentence(const std::string& path, const std::string& value, const std::string& what) {
   if (path.empty()) return what;
   return value.empty() ? absl::StrCat(path, ": ", what) : absl::StrCat(path, " = ", value, "; ", what);
 }
 
-// `lines` without repetitions, and no more of them than a person reads.
+// A status with `lines` without repetitions, and with no more lines than a person reads.
 absl::Status StatusOfLines(std::vector<std::string> lines) {
   if (lines.empty()) return absl::OkStatus();
   std::set<std::string> seen;
@@ -30,7 +30,7 @@ absl::Status StatusOfLines(std::vector<std::string> lines) {
   return absl::InvalidArgumentError(absl::StrJoin(lines, "\n"));
 }
 
-// The end of the path that encloses `path`: the last '.' or '[' outside of quotes; npos if there is none.
+// Where the path of the parent ends: at the last '.' or '[' outside of quotes; npos if there is no such character.
 std::size_t EndOfParent(std::string_view path) {
   std::size_t end = std::string_view::npos;
   bool quoted = false;

@@ -20,14 +20,14 @@ namespace lull {
 
 struct Finding {
   std::string path = {};   // empty: the description as a whole
-  std::string value = {};  // as TOML writes it; empty where none is to be shown
-  std::string what = {};   // what is wrong with it, and what would do
+  std::string value = {};  // as TOML writes it; empty if no value is to be shown
+  std::string what = {};   // what is wrong with the value, and what would do
 };
 
-// `key` of the table `path`, quoted where TOML wants it: types."fast spiking".
+// The path of `key` in the table `path`, quoted where TOML requires quotes: types."fast spiking".
 std::string KeyPath(const std::string& path, std::string_view key);
 
-// The element of an array: columns[2].
+// The path of an array's element: columns[2].
 std::string ElementPath(const std::string& path, std::size_t index);
 
 // Where the values of a description come from.
@@ -36,7 +36,7 @@ class Origins {
   struct Place {
     std::string file = {};  // or the flag that set it, without a line
     std::uint64_t line = 0;
-    std::string path = {};     // as the file has it: that of a default, where a value is taken from there
+    std::string path = {};     // the path in the file: of a default, if the value is taken from one
     std::string written = {};  // the value
   };
 
@@ -45,11 +45,11 @@ class Origins {
   const std::string& file() const { return file_; }
   void Set(const std::string& path, Place place) { places_[path] = std::move(place); }
 
-  // The entries of `path`, each a `noun`, stand in a file of their own, the first in line `first_line`, or counted from
-  // 0 if that is 0.
+  // States that the entries of `path`, each a `noun`, are in a file of their own. The first entry is in line
+  // `first_line`; if that is 0, entries are counted from 0.
   void SetEntries(const std::string& path, const std::string& file, std::uint32_t first_line, const std::string& noun);
 
-  // What the finding says, with its place. Sorts by file and line.
+  // The text of a finding, with its place. Lines are sorted by file and line.
   struct Line {
     std::string file = {};
     std::uint64_t line = 0;
@@ -70,12 +70,12 @@ class Origins {
   std::map<std::string, Entries> entries_;
 };
 
-// All findings, a line each, in order of their places, each once; at most kMaxFindings, and how many there are beyond.
-// OK if there are none.
+// Returns a status with all findings, a line each, in order of their places and without repetitions: at most
+// kMaxFindings, and the number of the others. OK if there are no findings.
 inline constexpr std::size_t kMaxFindings = 20;
 absl::Status StatusOf(const std::vector<Finding>& findings, const Origins& origins);
 
-// Of a description that was written in code: paths alone.
+// Returns such a status for a description that was written in code: the places are paths only.
 absl::Status StatusOf(const std::vector<Finding>& findings);
 
 }  // namespace lull

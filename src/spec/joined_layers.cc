@@ -10,7 +10,7 @@
 namespace lull {
 namespace {
 
-// Finds layers by name without looking at them all.
+// Finds layers by name without a search through all of them.
 class Names {
  public:
   explicit Names(const NetworkSpec& spec) : spec_(spec) {
@@ -22,7 +22,7 @@ class Names {
     }
   }
 
-  // An empty name of a kind is that of the only one.
+  // An empty name of a kind names the only kind.
   JoinedLayer Find(const std::string& kind, const std::string& layer) const {
     const auto found = kinds_.find(kind);
     assert(found != kinds_.end() || kind.empty());
@@ -42,10 +42,11 @@ class Names {
   };
   const NetworkSpec& spec_;
   std::map<std::string_view, std::size_t> kinds_;
-  std::vector<std::map<std::string_view, Place>> layers_;  // of each kind
+  std::vector<std::map<std::string_view, Place>> layers_;  // one per kind
 };
 
-// How many of `columns` a column reaches (network/reach.cc draws which); it is one of them itself if `own`.
+// How many of `columns` a column reaches (network/reach.cc draws which); the column itself is one of `columns` if
+// `own`.
 struct ReachedColumns {
   double columns;
   bool own;
@@ -66,7 +67,7 @@ JoinedLayers Join(const ProjectionSpec& spec, const JoinedLayer& from, const Joi
   JoinedLayers joined = {.spec = &spec, .from = from, .to = to};
   const bool own = from.kind == to.kind;
   joined.possible_pairs = joined.inside() ? from.columns : from.columns * std::max(0.0, to.columns - (own ? 1 : 0));
-  if (spec.in_degree) {  // read from the target's side
+  if (spec.in_degree) {  // for each target instead of each source
     const double reached = std::visit(ReachedColumns{from.columns, own}, spec.reach), sources = reached * from.size;
     const double in_degree = std::min<double>(*spec.in_degree, sources);
     joined.column_pairs = reached * to.columns;

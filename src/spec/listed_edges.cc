@@ -11,7 +11,7 @@
 namespace lull {
 namespace {
 
-// A value for each 32-bit id, in memory only near those that are asked for.
+// A value for each 32-bit id, with memory only near the ids that were asked for.
 template <class Value>
 class Paged {
  public:
@@ -22,7 +22,7 @@ class Paged {
     return (*pages_[page])[id % kPage];
   }
 
-  // Calls use(id, value) in ascending order, for those asked for and some beside them.
+  // Calls use(id, value) in ascending order, for the ids that were asked for and for some ids near them.
   template <class Use>
   void ForEach(const Use& use) const {
     for (std::size_t page = 0; page < pages_.size(); ++page) {
@@ -36,7 +36,7 @@ class Paged {
   std::vector<std::unique_ptr<std::array<Value, kPage>>> pages_;
 };
 
-// Where a neuron is.
+// The place of a neuron.
 struct Place {
   std::size_t kind;
   std::size_t layer;  // counted through all kinds
@@ -65,7 +65,7 @@ class Places {
   bool Has(NeuronId neuron) const { return neuron < neurons_; }
 
   Place Of(NeuronId neuron) const {
-    // Of kinds that begin with the same neuron all but the last have none.
+    // If several kinds begin with the same neuron, all of them but the last are empty.
     const std::size_t k = std::ranges::upper_bound(kinds_, neuron, {}, &Kind::first_neuron) - kinds_.begin() - 1;
     const Kind& kind = kinds_[k];
     const std::uint64_t in_kind = neuron - kind.first_neuron, offset = in_kind % kind.size;
@@ -85,7 +85,7 @@ class Places {
     std::uint64_t first_neuron, first_column;
     std::size_t first_layer;
     std::uint64_t size = 0;                   // neurons of a column
-    std::vector<std::uint64_t> offsets = {};  // of its layers
+    std::vector<std::uint64_t> offsets = {};  // where its layers begin
   };
   std::vector<Kind> kinds_;
   std::uint64_t neurons_ = 0;
@@ -158,7 +158,7 @@ class Lister {
     });
   }
 
-  // Edges that come ordered by target column and source need no sorting.
+  // If the edges come ordered by target column and source, they need no sorting.
   void TellStreams() {
     if (!std::ranges::is_sorted(streams_)) std::ranges::sort(streams_);
     const auto repeated = std::unique(streams_.begin(), streams_.end());
@@ -173,9 +173,9 @@ class Lister {
   double limit_;
   Places places_;
   ListedEdges listed_;
-  Paged<double> sums_;  // of each target
+  Paged<double> sums_;  // one per target
   Paged<InColumn> columns_;
-  std::vector<std::uint64_t> streams_;  // target column, source
+  std::vector<std::uint64_t> streams_;  // target column, source of each
 };
 
 }  // namespace

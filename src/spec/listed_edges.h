@@ -17,16 +17,16 @@ namespace lull {
 struct ListedEdges {
   // A layer in all columns of its kind.
   struct Layer {
-    double fan_out = 0, fan_in = 0;  // synapses, in all
-    double mean_sum = 0;             // [mV/ms] of what may arrive at a neuron in one step
-    double highest_sum = 0;          // [mV/ms] where it is the most
+    double fan_out = 0, fan_in = 0;  // synapses in all
+    double mean_sum = 0;             // mean of the largest sums that can arrive at its neurons in one step [mV/ms]
+    double highest_sum = 0;          // the largest of these sums [mV/ms]
   };
 
   // A column in which a listed synapse ends.
   struct Column {
     std::size_t kind;
     double synapses;
-    bool plastic;  // some of them are
+    bool plastic;  // at least one synapse is plastic
   };
 
   std::vector<Layer> layers = {};  // counted through all kinds
@@ -36,12 +36,12 @@ struct ListedEdges {
   std::optional<Tick> min_delay_between_columns = {};
   Tick max_delay = 0;
 
-  // (Source neuron, column) with a synapse from the one to the other: how many, by the layer that they come from, the
-  // kind of column that they go to, and whether the two are in one column.
+  // The number of pairs (source neuron, column) with a synapse from the neuron to the column, by the layer of the
+  // neurons, the kind of the columns, and whether the neuron is in the column itself.
   std::map<std::tuple<std::size_t, std::size_t, bool>, double> streams = {};
 };
 
-// In time and memory proportional to the edges. Those whose neurons are not there count as nothing.
+// Counts in time and memory proportional to the edges. Ignores edges whose neurons do not exist.
 ListedEdges ListEdges(const NetworkSpec& spec);
 
 }  // namespace lull

@@ -22,8 +22,8 @@ std::uint64_t LimitIn(const std::string& file) {
   return stream >> bytes ? bytes : kNoLimit;
 }
 
-// Of the group at `path` and all above it, up to `root`. In a container the path may be one that is not mounted there,
-// while the root is the container's own group.
+// The lowest limit of the group at `path` and of all groups above it, up to `root`. In a container the path may not be
+// mounted, while the root is the container's own group.
 std::uint64_t LowestLimit(const std::string& root, std::string path, const char* file) {
   std::uint64_t lowest = kNoLimit;
   while (true) {
@@ -40,7 +40,7 @@ bool NamesController(const std::string& controllers, const std::string& controll
 
 }  // namespace
 
-// Lines are number:controllers:path; version 2 has number 0 and no controllers.
+// Lines have the form number:controllers:path; version 2 has the number 0 and no controllers.
 std::uint64_t ControlGroupMemoryBytes(const std::string& groups, const std::string& root) {
   std::uint64_t lowest = kNoLimit;
   std::istringstream lines(groups);

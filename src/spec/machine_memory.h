@@ -8,11 +8,12 @@
 
 namespace lull {
 
-// The memory of this machine, or what a control group allows the process if that is less.
+// The memory of this machine, or the limit of the process's control group if the limit is lower.
 std::uint64_t MemoryLimitBytes();
 
-// The lowest limit on memory of the groups that a process is in, and of those above them; the largest number where none
-// sets one. `groups` is the text of /proc/self/cgroup, `root` where the groups are mounted: /sys/fs/cgroup.
+// The lowest memory limit of the groups that a process is in, and of the groups above them; the largest number if no
+// group sets a limit. `groups` is the text of /proc/self/cgroup, `root` is where the groups are mounted:
+// /sys/fs/cgroup.
 std::uint64_t ControlGroupMemoryBytes(const std::string& groups, const std::string& root);
 
 }  // namespace lull

@@ -12,10 +12,10 @@
 namespace lull {
 namespace {
 
-// Chosen: of a million neurons, one in four networks has one further up.
+// Chosen: in one network in four, one of a million neurons lies beyond.
 constexpr double kDeviations = 5;
 
-// Of a random sum: the first three cumulants, which of independent terms add up, and the most that it can be.
+// The first three cumulants of a random sum, which add up over independent terms, and the largest value of the sum.
 struct Cumulants {
   double mean = 0, variance = 0, third = 0;
   double most = 0;
@@ -31,24 +31,24 @@ struct Cumulants {
     return {count * c.mean, count * c.variance, count * c.third, count * c.most};
   }
 
-  // What is exceeded as seldom as a normal draw exceeds kDeviations. Where few synapses are to be expected the sum is
-  // skewed, and five deviations alone are exceeded a thousand times as often as that. Cornish & Fisher (1938), Moments
-  // and cumulants in the specification of distributions, Rev. Inst. Int. Stat. 5:307, to the third cumulant.
+  // A value that the sum exceeds as rarely as a normal draw exceeds kDeviations. Where few synapses are expected the
+  // sum is skewed, and exceeds a simple five deviations a thousand times as often. Cornish & Fisher (1938), Moments and
+  // cumulants in the specification of distributions, Rev. Inst. Int. Stat. 5:307, to the third cumulant.
   double High() const {
     const double skew = variance > 0 ? (kDeviations * kDeviations - 1) / 6 * third / variance : 0;
     return std::min(mean + std::max(0.0, kDeviations * std::sqrt(variance) + skew), most);
   }
 };
 
-// Means of the powers of the size of what one synapse delivers: of the bound of what learning may make of it, or else
-// of its strength, uniform in [min, max), clamped.
+// Means of the powers of the size of one synapse's delivery: of the bound to which learning can bring the weight, or
+// else of the strength, uniform in [min, max), clamped.
 struct Powers {
   double first, second, third;
   double most;
 
   static Powers Of(double value) { return {value, value * value, value * value * value, value}; }
 
-  // Of a synapse that there is with a chance.
+  // The cumulants of a synapse that exists with probability p.
   Cumulants WithChance(double p) const {
     const double a = p * first, b = p * second, c = p * third;
     return {a, std::max(0.0, b - a * a), c - 3 * a * b + 2 * a * a * a, most};
@@ -67,27 +67,27 @@ Powers OfSynapse(const ProjectionSpec& p, double limit) {
           below * (low + end) * (low * low + end * end) / 4 + (1 - below) * clamped.third, end};
 }
 
-// What one projection delivers to one neuron.
+// The cumulants of one projection's delivery to one neuron.
 Cumulants OfProjection(const JoinedLayers& p, double limit) {
   if (p.synapses == 0) return {};
   const Powers one = OfSynapse(*p.spec, limit);
-  const double columns = p.column_pairs / p.to.columns;  // that reach a column
+  const double columns = p.column_pairs / p.to.columns;  // source columns per target column
   if (p.spec->in_degree) return p.chance * columns * p.from.size * one.WithChance(1);
   const Cumulants c = p.from.size * one.WithChance(p.chance);  // from one column
   if (!p.random()) return columns * c;
-  // A column is reached by those that chose it: a binomial number.
+  // The number of columns that chose a column is binomial.
   const double possible = p.possible_pairs / p.to.columns, chance = columns / possible;
   const double variance = columns * (1 - chance), third = variance * (1 - 2 * chance);
   return {columns * c.mean, columns * c.variance + variance * c.mean * c.mean,
           columns * c.third + 3 * variance * c.mean * c.variance + third * c.mean * c.mean * c.mean, possible * c.most};
 }
 
-// The largest size of what an input adds to one neuron in one step.
+// The largest amount that an input adds to one neuron in one step.
 struct OfInput {
   double operator()(const UniformNoise& noise) const { return std::max(std::fabs(noise.low), std::fabs(noise.high)); }
   double operator()(const PoissonKicks& kicks) const { return std::fabs(kicks.amplitude); }
   double operator()(const StepCurrent& current) const { return std::fabs(current.amplitude); }
-  double operator()(const SpikeInput& input) const {  // as often as the same spike is given
+  double operator()(const SpikeInput& input) const {  // counts a spike as often as it is given
     std::vector<Spike> spikes = input.spikes;
     std::ranges::sort(spikes);
     std::size_t most = 0;
@@ -106,7 +106,7 @@ struct OfInput {
   }
 };
 
-// What all inputs add to a neuron of each layer.
+// The sum of what all inputs add to a neuron of each layer.
 class InputSums {
  public:
   explicit InputSums(const std::vector<Input>& inputs) {

@@ -26,18 +26,18 @@ struct SumEstimate {  // [mV/ms]
   double high;  // LayerEstimate
 };
 
-// [mV/ms] The most that a synapse can deliver which learns by the rule.
+// The most that a synapse can deliver which learns by the rule [mV/ms].
 double LargestDelivery(const Stdp& rule, double delivery_limit);
 
-// The most that stimuli may add to each of their neurons in one step, in units of 1 / scale mV/ms: its largest current,
-// and the largest sum of its spikes in one step. Each amplitude is rounded.
+// The most that stimuli can add to each of their neurons in one step, in units of 1 / scale mV/ms: the neuron's largest
+// current, and the largest sum of its spikes in one step. Each amplitude is rounded.
 std::map<NeuronId, double> LargestStimuli(const StimulusInput& input, double scale);
 
-// Of each layer, counted through all kinds.
+// The sums of each layer, counted through all kinds.
 std::vector<SumEstimate> EstimateSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections,
                                       const ListedEdges& listed);
 
-// [mV/ms] The finest quantum that has room for a sum; 0 if none has.
+// The finest quantum that has room for a sum; 0 if no quantum has [mV/ms].
 double QuantumFor(double sum);
 
 }  // namespace lull

@@ -16,23 +16,24 @@ namespace lull {
 // The shortest decimal that reads back as the same number: 20, 0.1, 1e-05, nan.
 std::string TomlNumber(double number);
 
-// "text", with what TOML wants escaped.
+// "text", with the escapes that TOML requires.
 std::string TomlText(std::string_view text);
 
 // A key, quoted unless it is bare.
 std::string TomlKey(std::string_view key);
 
-// "20 s", "250 ms": the largest unit that leaves a whole number.
+// The time in the largest unit that leaves a whole number: "20 s", "250 ms".
 std::string TomlTime(Tick time);
 
 // A number, or a range "[low, high]".
 std::string TomlRange(const Drawn& range);
 
-// A length of time, or both ends of a range of them.
+// A duration, or both ends of a range of durations.
 std::string TomlTimes(Tick low, Tick high);
 
-// The line, from 1, of a key of more than a thousand parts (a.a.a…); 0 if there is none. Up to 3.4.0 toml++ takes any,
-// and cannot destroy the tables: it recurses, and some 30,000 are more than the stack holds (its pull request 242).
+// The line, counted from 1, of a key of more than a thousand parts (a.a.a…); 0 if there is no such key. Up to version
+// 3.4.0, toml++ accepts keys of any length, and cannot destroy the tables: it recurses, and some 30,000 parts overflow
+// the stack (its pull request 242).
 int LineOfEndlessKey(std::string_view toml);
 
 }  // namespace lull
