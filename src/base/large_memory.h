@@ -63,8 +63,8 @@ class Arena {
   void* Take(std::size_t bytes);
 
   std::vector<LargeMemory> blocks_;
-  std::size_t block_size_ = 0;  // of the last block
-  std::size_t used_ = 0;        // of the last block
+  std::size_t block_size_ = 0;  // size of the last block
+  std::size_t used_ = 0;        // used bytes of the last block
   std::size_t bytes_ = 0;
 };
 

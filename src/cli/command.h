@@ -16,7 +16,7 @@
 
 namespace lull::cli {
 
-// `--help`, `--version`: text for standard output.
+// The answer to `--help` or `--version`: text for standard output.
 struct Answer {
   std::string text;
 };

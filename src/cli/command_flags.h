@@ -15,7 +15,7 @@
 
 namespace lull::cli {
 
-// A command's part of the parser. It must outlive the parsing.
+// One command's part of the parser. It must outlive the parsing.
 class CommandFlags {
  public:
   virtual ~CommandFlags() = default;
@@ -24,12 +24,12 @@ class CommandFlags {
 
   bool given() const { return app_.parsed(); }  // whether the user named this command
 
-  // The command with its options. Errors: kInvalidArgument for the user's first mistake: one line that starts with the
-  // flag and says how to correct it.
+  // Reads the command with its options. Errors: kInvalidArgument for the user's first mistake: one line that starts
+  // with the flag and says how to correct it.
   virtual absl::StatusOr<Command> Read() const = 0;
 
  protected:
-  // Adds the command `name` to the parser. `footer` stands below the flags in its help.
+  // Adds the command `name` to the parser. Its help shows `footer` below the flags.
   CommandFlags(CLI::App& lull, const std::string& name, const std::string& summary, const std::string& footer)
       : app_(*lull.add_subcommand(name, summary)) {
     app_.allow_extras();

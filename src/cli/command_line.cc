@@ -35,7 +35,8 @@ std::string NotACommand(const std::string& word, const std::string& help) {
   return absl::StrCat("try 'lull run' or ", help);
 }
 
-// The mistake in a word that neither `lull` nor its command took; `app` is the command, or lull itself without one.
+// The error for a word that neither `lull` nor its command accepted; `app` is the command, or lull itself without a
+// command.
 absl::Status UnexpectedWord(const std::string& word, const CLI::App& app) {
   const bool is_command = app.get_parent() != nullptr;
   const std::string help = absl::StrCat("'lull ", is_command ? app.get_name() + " " : "", "--help'");
@@ -54,7 +55,7 @@ absl::Status UnexpectedWord(const std::string& word, const CLI::App& app) {
       Quoted(flag), " is not a flag; ", nearest.empty() ? help + " lists them" : "did you mean " + nearest + "?"));
 }
 
-// CLI11's own complaints that remain: a flag without a value, a switch with one.
+// The error for a mistake that only CLI11 notices: a flag without a value, a switch with a value.
 absl::Status Translated(const CLI::ParseError& error) {
   const std::string_view message = error.what();
   const std::string_view name = message.substr(0, message.find_first_of(": "));
@@ -73,14 +74,14 @@ absl::StatusOr<Command> ParseCommandLine(const std::vector<std::string>& argumen
   const std::unique_ptr<CommandFlags> commands[] = {AddRun(app),    AddCompare(app), AddDescribe(app), AddPlot(app),
                                                     AddReport(app), AddExport(app),  AddModels(app)};
 
-  // CLI11 takes the next word for the value of "--out=".
+  // CLI11 takes the word after "--out=" as its value.
   for (const std::string& word : arguments) {
     if (word.starts_with("--") && word.find('=') == word.size() - 1) {
       return Mistake(word.substr(0, word.size() - 1), "needs a value");
     }
   }
   try {
-    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // last word first, as CLI11 wants it
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 expects the last word first
   } catch (const CLI::CallForHelp&) {
     return Answer{app.help()};
   } catch (const CLI::CallForVersion& version) {

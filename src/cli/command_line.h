@@ -13,8 +13,8 @@
 
 namespace lull::cli {
 
-// `arguments` as main gets them, without the program's name.
-// Errors: kInvalidArgument for the user's first mistake: one line that starts with the flag and says how to correct it.
+// Parses `arguments`, which main gets, without the program's name. Errors: kInvalidArgument for the user's first
+// mistake: one line that starts with the flag and says how to correct it.
 absl::StatusOr<Command> ParseCommandLine(const std::vector<std::string>& arguments);
 
 }  // namespace lull::cli

@@ -29,12 +29,11 @@
 namespace lull::cli {
 namespace {
 
-// [s] How long a timed run of the slower engine at a point of a sweep takes, about. Chosen: the timed runs of an engine
-// that is a hundred times as fast are then still long enough to measure, and a sweep over four decades takes five
-// minutes.
+// About how long a timed run of the slower engine takes at a point of a sweep [s]. Chosen: an engine that is a hundred
+// times as fast still has timed runs that are long enough to measure, and a sweep over four decades takes five minutes.
 constexpr double kTurnSeconds = 2;
 
-// Everything but a difference between the engines is a mistake or a failure.
+// Every error is a mistake or a failure, except a difference between the engines.
 ExitStatus FailedOrInterrupted(const absl::Status& status, const Interruption& interruption) {
   if (absl::IsCancelled(status)) return Fail(interruption.exit_status(), status);
   return Fail(absl::IsInvalidArgument(status) ? kMistake : kFailed, status);
@@ -51,7 +50,7 @@ PlotOptions Plot(const Compared& compared, const std::string& title) {
                     {"Seed", absl::StrCat(compared.seed)}}};
 }
 
-// The text or the JSON object, which also goes into a file beside the picture.
+// Prints the text or the JSON object, and writes the JSON object into a file beside the picture.
 ExitStatus Publish(const CompareCommandOptions& options, const std::string& name, const std::string& text,
                    const std::string& json, const std::string& others) {
   if (absl::Status status = WriteFile(PathIn(options, name + ".json"), json); !status.ok())
@@ -60,7 +59,7 @@ ExitStatus Publish(const CompareCommandOptions& options, const std::string& name
   return Print(absl::StrCat(text, "\nFiles in ", options.out, ": ", name, ".png, ", name, ".json", others, "\n"));
 }
 
-// The progress on the terminal, and whether the user has interrupted it.
+// Shows the progress on the terminal, and notices when the user interrupts.
 struct Watch {
   explicit Watch(bool quiet) : line(!quiet) {}
 
@@ -119,7 +118,7 @@ struct Planned {
   std::uint64_t hash;
 };
 
-// The configuration of every point, checked, before anything is measured.
+// Plans the configuration of every point, and checks all of them before anything is measured.
 absl::StatusOr<std::vector<Planned>> Plan(const CompareCommandOptions& options, const Config& config) {
   std::vector<Planned> points;
   for (const double value : options.sweep->values) {
@@ -135,7 +134,7 @@ absl::StatusOr<std::vector<Planned>> Plan(const CompareCommandOptions& options, 
   return points;
 }
 
-// Where a value has been measured; end() if it has not.
+// The point at which a value has been measured; end() if there is none.
 template <class Points>
 auto Find(Points& points, double value) {
   return std::ranges::find(points, value, &SweepPoint::value);
@@ -201,7 +200,7 @@ ExitStatus CompareSweep(const CompareCommandOptions& options, const Config& conf
     ++measured;
   }
 
-  // The file may hold points that were not asked for.
+  // The file may hold points that the user did not ask for.
   std::vector<SweepPoint> asked;
   for (const Planned& point : *planned) asked.push_back(*Find(*points, point.value));
   const Compared compared = About(options, config);
@@ -255,7 +254,7 @@ ExitStatus CompareCommand(const CompareCommandOptions& options) {
                             : !options.tolerances.empty() ? CompareTolerances(options, *config)
                                                           : CompareOne(options, *config);
   std::error_code ignored;
-  if (is_new && status != kDone) std::filesystem::remove(options.out, ignored);  // if nothing came to be in it
+  if (is_new && status != kDone) std::filesystem::remove(options.out, ignored);  // fails if the directory is not empty
   return status;
 }
 

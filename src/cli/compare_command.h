@@ -17,16 +17,16 @@
 
 namespace lull::cli {
 
-inline constexpr const char* kDefaultCompared = "sparse";  // the network, without a file
+inline constexpr const char* kDefaultCompared = "sparse";  // the network, if no file is given
 inline constexpr const char* kDefaultCompareOut = "compare";
 
 struct CompareCommandOptions {
   Source source = {};
   int rounds = 5;
   std::optional<Sweep> sweep = {};
-  std::vector<double> tolerances = {};  // of --accuracy; empty without
+  std::vector<double> tolerances = {};  // the values of --accuracy; empty without the flag
   std::string out = kDefaultCompareOut;
-  bool overwrite = false;  // measure again what was measured before
+  bool overwrite = false;  // replace earlier measurements
   bool quiet = false;
   bool json = false;
 };

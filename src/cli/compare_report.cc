@@ -32,7 +32,7 @@ std::string Percent(double share) {
   return share >= 0.1 ? absl::StrFormat("%.0f %%", 100 * share) : absl::StrFormat("%.2g %%", 100 * share);
 }
 
-// A state with its bits: what looks the same may differ.
+// A state with its bits: states that print alike may differ.
 std::string StateText(const std::vector<float>& state) {
   std::string text;
   for (const float value : state) {
@@ -88,7 +88,7 @@ void AddEngine(JsonWriter& json, const char* key, const Comparison& comparison, 
   json.EndObject();
 }
 
-// What a comparison and a point of a sweep have in common.
+// Writes the members that a comparison and a point of a sweep share.
 void AddComparison(JsonWriter& json, NeuronId neurons, std::uint64_t synapses, const Comparison& comparison) {
   json.Key("neurons").Value(neurons);
   json.Key("synapses").Value(synapses);

@@ -16,14 +16,14 @@
 
 namespace lull::cli {
 
-// What is compared.
+// The network and the run that are compared.
 struct Compared {
   std::string network;  // its name
   std::uint64_t config_hash;
   std::uint64_t seed;
 };
 
-// Where two runs part, some lines: the spike or synapse, and the states around it.
+// Some lines about the place where two runs differ: the spike or synapse, and the states around it.
 std::string TextDifference(const Difference& difference, const Network& network);
 std::string JsonDifference(const Compared& compared, const Difference& difference);
 

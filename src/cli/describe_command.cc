@@ -26,12 +26,12 @@
 namespace lull::cli {
 namespace {
 
-// What is told of a network, expected or, once it is built, exact.
+// The description of a network: expected values, or exact ones once the network is built.
 struct Description {
   const Source& source;
   const Config& config;
   NetworkEstimate numbers;
-  std::optional<double> build_seconds;  // of wall time, if the network was built
+  std::optional<double> build_seconds;  // wall time, if the network was built
 
   bool built() const { return build_seconds.has_value(); }
 };
@@ -253,12 +253,12 @@ std::string Json(const Description& d) {
   return json.Take();
 }
 
-// Puts what the built network is in the place of what was expected.
+// Replaces expected values by the values of the built network.
 void MakeExact(const Network& network, NetworkEstimate& numbers) {
   const NetworkSpec& spec = network.spec();
   const auto ratio = [](double actual, double expected) { return expected > 0 ? actual / expected : 1; };
   numbers.synapses = static_cast<double>(network.synapses());
-  // Listed synapses are exact as they are: what changes is what was drawn.
+  // Listed synapses are exact already: only the drawn ones change.
   for (std::size_t i = 0; i < spec.projections.size(); ++i) {
     ProjectionEstimate& projection = numbers.projections[i];
     const ProjectionEstimate expected = projection;
@@ -291,7 +291,7 @@ void MakeExact(const Network& network, NetworkEstimate& numbers) {
 ExitStatus DescribeCommand(const DescribeOptions& options) {
   absl::StatusOr<Config> config = Load(options.source);
   if (!config.ok()) return Fail(kMistake, config.status());
-  // What is printed may be saved anywhere.
+  // The user may save the printed text in any directory, so paths must be absolute.
   for (Input& input : config->network.inputs) {
     const auto make_absolute = [](std::string& file) {
       file = std::filesystem::absolute(file).lexically_normal().string();

@@ -10,12 +10,12 @@ namespace lull::cli {
 
 struct DescribeOptions {
   Source source;
-  bool build = false;  // exact numbers, of the built network
-  bool toml = false;   // the file to start from, and nothing else
+  bool build = false;  // exact numbers, from the built network
+  bool toml = false;   // only a configuration file to start from
   bool json = false;
 };
 
-// Prints on standard output what `options` ask for, and on standard error what went wrong.
+// Prints the results on standard output, and errors on standard error.
 ExitStatus DescribeCommand(const DescribeOptions& options);
 
 }  // namespace lull::cli

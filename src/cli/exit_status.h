@@ -9,17 +9,17 @@
 
 namespace lull::cli {
 
-// What a program returns to its caller.
+// The value that the program returns to its caller.
 enum ExitStatus {
   kDone = 0,
   kFailed = 1,         // the run failed, or a file could not be written
-  kMistake = 2,        // a flag, a value, a file, a directory; nothing has been written
+  kMistake = 2,        // a flag, a value, a file or a directory is wrong; nothing was written
   kDiffers = 3,        // lull compare: the engines differ
-  kInterrupted = 130,  // by SIGINT; what was recorded has been written
-  kTerminated = 143,   // by SIGTERM; likewise
+  kInterrupted = 130,  // by SIGINT; the recording was written
+  kTerminated = 143,   // by SIGTERM; the recording was written
 };
 
-// Says on standard error what went wrong, "lull: " before each line; returns `exit_status`.
+// Prints an error on standard error, with "lull: " before each line; returns `exit_status`.
 ExitStatus Fail(ExitStatus exit_status, const absl::Status& status);
 
 // Prints a result on standard output.

@@ -13,20 +13,20 @@
 
 namespace lull::cli {
 
-// What a run recorded.
+// Options for exporting the recording of a run.
 struct ExportRunOptions {
-  std::string directory;             // of the run
-  std::optional<std::string> out;    // none: the same
-  std::optional<FileFormat> format;  // none: as its [record] says
+  std::string directory;             // directory of the run
+  std::optional<std::string> out;    // if empty: the directory of the run
+  std::optional<FileFormat> format;  // if empty: the format in the run's [record]
 };
 
-// A network, built.
+// Options for exporting a network, which is built for it.
 struct ExportNetworkOptions {
   Source source;
   std::string out;
 };
 
-// Files of an earlier call are replaced, each whole. Print on standard error what went wrong.
+// Files of an earlier call are replaced, each atomically. Errors are printed on standard error.
 ExitStatus ExportCommand(const ExportRunOptions& options);
 ExitStatus ExportCommand(const ExportNetworkOptions& options);
 

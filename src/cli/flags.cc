@@ -63,13 +63,14 @@ std::string Examples(const std::vector<std::array<std::string, 2>>& examples) {
 TextFlag::TextFlag(CLI::App& app, const std::string& name, const std::string& value_name, const std::string& help)
     : name_("--" + name), option_(app.add_option(name_, text_, help)) {
   option_->type_name(value_name);
-  // CLI11 keeps the last of several values and does not complain, so that the mistake can be reported in our words.
+  // CLI11 would report several values in its own words; with this policy it keeps the last value, and we report the
+  // mistake.
   option_->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
 absl::Status TextFlag::Check() const {
   if (option_->count() > 1) return Mistake(name_, "given more than once");
-  // CLI11 takes whatever comes next for the value, even the next flag.
+  // CLI11 takes the next word as the value, even if it is the next flag.
   if (given() && (text_.empty() || text_.starts_with("--"))) return Mistake(name_, "needs a value");
   return absl::OkStatus();
 }
@@ -177,7 +178,7 @@ absl::StatusOr<Source> SourceFlags::Read() const {
   Set(
       source, "run.threads", threads_, [](const TextFlag& flag) { return WholeNumber(flag, 1, kMaxThreads); }, status);
   Set(source, "duration", duration_, DurationOf, status);
-  // As text: numbers of TOML end in the middle of the seeds.
+  // A seed is set as text, because numbers of TOML cover only half of the seeds.
   Set(
       source, "seed", seed_,
       [](const TextFlag& flag) {

@@ -23,14 +23,14 @@
 
 namespace lull::cli {
 
-// The messages that several commands have.
+// Messages that several commands use.
 absl::Status Mistake(const std::string& flag, const std::string& what);
-absl::Status Conflict(const std::string& flag, const std::string& other);  // the two cannot be used together
+absl::Status Conflict(const std::string& flag, const std::string& other);  // the two flags cannot be used together
 
-// The examples at the end of a help: pairs of a command and what it is for, in two aligned columns.
+// Formats the examples at the end of a help: pairs of a command and its purpose, in two aligned columns.
 std::string Examples(const std::vector<std::array<std::string, 2>>& examples);
 
-// A flag with a value: what the user wrote, if anything.
+// A flag with a value. The value is the user's text, if the flag was given.
 class TextFlag {
  public:
   TextFlag(CLI::App& app, const std::string& name, const std::string& value_name, const std::string& help);
@@ -41,7 +41,7 @@ class TextFlag {
   const std::string& name() const { return name_; }
   const std::string& text() const { return text_; }
 
-  // Whether it was given at most once, with a value.
+  // Checks that the flag was given at most once, with a value.
   absl::Status Check() const;
 
  private:
@@ -50,14 +50,14 @@ class TextFlag {
   CLI::Option* option_;
 };
 
-// The value that a configuration file would have for a flag's, or a message that fits the flag.
+// The flag's value as a configuration file would write it, or a message that fits the flag.
 absl::StatusOr<std::string> WholeNumber(const TextFlag& flag, std::uint64_t low, std::uint64_t high);
 
-// A moment of the run: 0 or later.
+// Reads a moment of the run: 0 or later.
 absl::Status ReadMoment(const TextFlag& flag, Tick& moment);
-// "0-3,7".
+// Reads ranges such as "0-3,7".
 absl::Status ReadRanges(const TextFlag& flag, std::vector<NeuronSelection::Range>& ranges);
-// "1600x900".
+// Reads a size such as "1600x900".
 absl::Status ReadSize(const TextFlag& flag, int& width, int& height);
 
 // A flag without a value.
@@ -73,7 +73,7 @@ class SwitchFlag {
   bool given_ = false;
 };
 
-// DIR, the first word of a command that reads a run.
+// DIR, the first argument of a command that reads a run.
 class DirectoryWord {
  public:
   DirectoryWord(CLI::App& app, const std::string& help);
@@ -87,23 +87,23 @@ class DirectoryWord {
   CLI::Option* option_;
 };
 
-// FILE and the flags that say which network a command is about.
+// FILE and the flags that name and change the network of a command.
 class SourceFlags {
  public:
   struct Wishes {
-    std::string network = "reference";  // without a file and a name
-    bool engine = true;                 // whether --engine is a flag
-    std::string file = "a configuration file; 'lull describe --toml' prints one to start from";  // what FILE is
+    std::string network = "reference";  // if neither a file nor a name is given
+    bool engine = true;                 // whether the command has the flag --engine
+    std::string file = "a configuration file; 'lull describe --toml' prints one to start from";  // description of FILE
   };
   explicit SourceFlags(CLI::App& app) : SourceFlags(app, Wishes()) {}
   SourceFlags(CLI::App& app, const Wishes& wishes);
 
   absl::StatusOr<Source> Read() const;
 
-  // The flag or file that says which network, if one was given; a resumed run may not be given any. Empty otherwise.
+  // The flag or file that names the network, if one was given; empty otherwise. A resumed run may not be given any.
   std::string GivenNetworkFlag() const;
 
-  // Another flag that stands for a key. Keeps the first mistake in `status`.
+  // Adds another flag that sets a key. Keeps the first mistake in `status`.
   template <typename Parse>
   static void Set(Source& source, const std::string& key, const TextFlag& flag, Parse parse, absl::Status& status) {
     if (!flag.given()) return;
@@ -118,7 +118,7 @@ class SourceFlags {
   CLI::Option* file_option_;
   std::vector<std::string> sets_;
   TextFlag network_, seed_, duration_;
-  std::unique_ptr<TextFlag> engine_;  // if there is such a flag
+  std::unique_ptr<TextFlag> engine_;  // if the command has this flag
   TextFlag threads_;
 };
 

@@ -6,7 +6,7 @@
 namespace lull::cli {
 namespace {
 
-std::atomic<int> received = 0;  // a signal, on whichever thread it comes
+std::atomic<int> received = 0;  // a signal, received on any thread
 static_assert(std::atomic<int>::is_always_lock_free);
 
 void Receive(int signal) { received.store(signal); }
@@ -21,7 +21,7 @@ Interruption::Interruption() {
   for (const int signal : {SIGINT, SIGTERM}) {
     struct sigaction before {};
     sigaction(signal, &action, &before);
-    if (before.sa_handler == SIG_IGN) std::signal(signal, SIG_IGN);  // whoever started the program wants it so
+    if (before.sa_handler == SIG_IGN) std::signal(signal, SIG_IGN);  // the parent process wants it ignored
   }
 }
 

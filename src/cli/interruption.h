@@ -9,8 +9,8 @@
 
 namespace lull::cli {
 
-// While there is one, the first signal ends the simulation at its next exchange, with kCancelled; a second one ends the
-// program at once. One at a time.
+// During the lifetime of an Interruption, the first signal ends the simulation at its next exchange, with kCancelled; a
+// second signal ends the program at once. Only one Interruption may exist at a time.
 //
 // Thread use: one thread at a time.
 class Interruption : public Observer {
@@ -21,7 +21,7 @@ class Interruption : public Observer {
   ~Interruption() override;
 
   bool happened() const;
-  ExitStatus exit_status() const;  // if it happened
+  ExitStatus exit_status() const;  // if a signal came
 
   void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
   absl::Status status() const override;

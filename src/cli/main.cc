@@ -35,8 +35,8 @@ ExitStatus Main(const std::vector<std::string>& arguments) {
 }  // namespace lull::cli
 
 int main(int argc, char** argv) {
-  // Lull itself throws nothing; the standard library does when memory ends. What a run has staged is removed on the
-  // way.
+  // Lull itself throws nothing; the standard library throws when memory runs out. Unwinding removes the staged files of
+  // a run.
   try {
     return lull::cli::Main({argv + 1, argv + argc});
   } catch (const std::bad_alloc&) {

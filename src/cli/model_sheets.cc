@@ -17,8 +17,8 @@
 namespace lull::cli {
 namespace {
 
-// At 3.25, the usual example of irregular bursts, two bursts take turns, as good as alike every time; at 3.2 their
-// spikes vary between two and five.
+// At 3.25, the usual example of irregular bursts, two bursts alternate, and each is nearly the same every time; at 3.2
+// their spikes vary between two and five.
 constexpr Regime kRegimes[] = {
     {1.0, "quiescent"},      {1.5, "single spikes"},    {2.0, "bursts of two"},
     {2.7, "bursts of four"}, {3.2, "irregular bursts"}, {3.5, "tonic spiking"},
@@ -38,17 +38,17 @@ struct Experiment {
   bool close_up = false;
 };
 
-// Spikes of Hindmarsh–Rose neurons are hardly longer than a ms of the default kind, so that a potential recorded once
-// per ms shows their heights at random. With a quarter of the model's time in a ms the sub-steps are the same, and so
-// is the course of x, y and z to the last bit; it is only recorded four times as often.
+// Spikes of Hindmarsh–Rose neurons are hardly longer than a ms of the default time scale, so that a potential recorded
+// once per ms shows their heights at random. With a quarter of the model's time in a ms the sub-steps are the same, and
+// so are x, y and z to the last bit; they are only recorded four times as often.
 constexpr int kStepsPerMs = 4;
 
-constexpr Tick kDuration = 400;  // [ms] of every experiment
-constexpr Tick kOn = 50;         // [ms] the step of current
+constexpr Tick kDuration = 400;  // duration of every experiment [ms]
+constexpr Tick kOn = 50;         // when the current is switched on [ms]
 constexpr Tick kOff = 350;
 
-// The currents were chosen by eye, among those with which each type does plainly what its name says. Steps of 1 ms
-// scatter the intervals of fast neurons.
+// The currents were chosen by eye, among the currents with which each type clearly shows the behaviour in its name.
+// Steps of 1 ms scatter the intervals of fast neurons.
 std::vector<Experiment> Experiments() {
   return {
       {"regular spiking", "the intervals grow, it adapts", {{12, kOn, kOff}}},

@@ -15,32 +15,34 @@
 
 namespace lull::cli {
 
-// What Hindmarsh–Rose neurons do under a constant current.
+// A behaviour of Hindmarsh–Rose neurons under a constant current.
 struct Regime {
   double current;
   const char* name;
 };
 
-// By rising current. Between these there are others; in "irregular bursts" no two bursts need be alike.
+// Regimes in order of rising current. There are other regimes between them; in "irregular bursts" all bursts may
+// differ.
 std::span<const Regime> HindmarshRoseRegimes();
 
-// [ms] After so long under a constant current the regime is all that is left of the beginning.
+// After this time under a constant current only the regime remains, and no effect of the initial state [ms].
 inline constexpr Tick kSettling = Seconds(4);
 
 inline constexpr const char* kIzhikevichFile = "izhikevich.png";
 inline constexpr const char* kHindmarshRoseFile = "hindmarsh-rose.png";
 
-// A picture to be: what PlotTraceSheet takes, and a name for the file.
+// A picture to be drawn: the arguments of PlotTraceSheet, and a name for the file.
 struct ModelSheet {
   std::string file = {};
   std::string title = {};
   std::vector<TracePanel> panels = {};
 };
 
-// In the manner of Izhikevich (2003), figure 2: v and the applied current of every named type, some of them twice.
+// A sheet in the manner of Izhikevich (2003), figure 2: v and the applied current of every named type, some of them
+// twice.
 absl::StatusOr<ModelSheet> IzhikevichSheet();
 
-// x and the slow variable z in every regime, after kSettling.
+// A sheet with x and the slow variable z in every regime, after kSettling.
 absl::StatusOr<ModelSheet> HindmarshRoseSheet();
 
 }  // namespace lull::cli

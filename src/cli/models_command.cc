@@ -28,7 +28,7 @@ absl::Status RefusedDirectory(const std::string& path, const std::string& why) {
   return absl::InvalidArgumentError(absl::StrCat("--plot: ", Quoted(path), " ", why));
 }
 
-// Makes the directory unless it is there, and finds what would be in the way of the pictures.
+// Creates the directory unless it exists, and checks that the pictures can be written.
 absl::Status PrepareDirectory(const std::string& path) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
@@ -46,7 +46,7 @@ absl::Status PrepareDirectory(const std::string& path) {
   return absl::OkStatus();
 }
 
-// Returns the names of the files written.
+// Writes the sheets. Returns the names of the files.
 absl::StatusOr<std::vector<std::string>> WriteSheets(const std::string& path) {
   std::vector<std::string> names;
   for (const auto make : {IzhikevichSheet, HindmarshRoseSheet}) {
@@ -60,7 +60,7 @@ absl::StatusOr<std::vector<std::string>> WriteSheets(const std::string& path) {
   return names;
 }
 
-// What goes to standard output.
+// The text for standard output.
 absl::StatusOr<std::string> ModelsText(const ModelsOptions& options) {
   if (options.plot.has_value()) {
     const absl::StatusOr<std::vector<std::string>> names = WriteSheets(*options.plot);

@@ -10,14 +10,14 @@
 
 namespace lull::cli {
 
-// `lull models`. Without `plot` the models are described on standard output.
+// Options of `lull models`. Without `plot` the models are described on standard output.
 struct ModelsOptions {
-  // A directory, made if it is not there, for izhikevich.png and hindmarsh-rose.png.
+  // A directory for izhikevich.png and hindmarsh-rose.png, created if it does not exist.
   std::optional<std::string> plot = {};
-  bool json = false;  // describe them as a JSON object, also along with `plot`
+  bool json = false;  // print the description as a JSON object, even with `plot`
 };
 
-// Pictures of an earlier call are replaced, each whole. Prints on standard error what went wrong.
+// Pictures of an earlier call are replaced, each atomically. Errors are printed on standard error.
 ExitStatus ModelsCommand(const ModelsOptions& options);
 
 }  // namespace lull::cli

@@ -20,12 +20,12 @@
 namespace lull::cli {
 namespace {
 
-constexpr Tick kTest = Seconds(1);     // [ms] counted of a named type
-constexpr Tick kCounted = Seconds(4);  // [ms] counted of Hindmarsh–Rose, after kSettling
+constexpr Tick kTest = Seconds(1);     // counting time for a named type [ms]
+constexpr Tick kCounted = Seconds(4);  // counting time for Hindmarsh–Rose, after kSettling [ms]
 constexpr const char* kOther = "hindmarsh-rose";
 
-// A layer for each named type, with a neuron for each of kTestCurrents; then one with a Hindmarsh–Rose neuron for each
-// regime. No synapses.
+// A network without synapses: a layer for each named type, with a neuron for each of kTestCurrents; then a layer with a
+// Hindmarsh–Rose neuron for each regime.
 NetworkSpec Bench() {
   NetworkSpec spec = {.types = NamedNeuronTypes(), .columns = {{.name = "bench"}}};
   spec.types.push_back({.name = kOther, .model = HindmarshRoseType{}});
@@ -62,7 +62,7 @@ std::string Rest(const std::optional<double>& rest, int decimals) {
   return rest.has_value() ? absl::StrFormat("%.*f", decimals, *rest) : "none";
 }
 
-// The parameters by name, for a fixed type; drive and gain aside, which are 0 and 1.
+// The parameters by name, for a fixed type. Drive and gain, which are 0 and 1, are left out.
 using Parameters = std::vector<std::pair<const char*, double>>;
 
 Parameters ParametersOf(const IzhikevichType& type) {

@@ -24,8 +24,8 @@ struct ModelsReport {
   struct Type {
     std::string name;
     IzhikevichType parameters;
-    std::optional<double> rest_v;                            // [mV]; none if it never rests
-    std::array<std::uint64_t, kTestCurrents.size()> spikes;  // in the first second of each of kTestCurrents
+    std::optional<double> rest_v;                            // [mV]; empty if the type never rests
+    std::array<std::uint64_t, kTestCurrents.size()> spikes;  // spikes in the first second of each of kTestCurrents
   };
   // Hindmarsh–Rose neurons with the default parameters.
   struct Response {
@@ -40,7 +40,7 @@ struct ModelsReport {
   std::vector<Response> responses;
 };
 
-// Runs all of them, for as long as it takes: some tenths of a second.
+// Simulates all models, which takes some tenths of a second.
 absl::StatusOr<ModelsReport> ReportModels();
 
 std::string TextModels(const ModelsReport& report);  // ASCII

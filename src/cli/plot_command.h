@@ -12,12 +12,12 @@
 namespace lull::cli {
 
 struct PlotCommandOptions {
-  std::string directory;           // of the run
-  std::optional<std::string> out;  // none: kPlotsDirectory in it
+  std::string directory;           // directory of the run
+  std::optional<std::string> out;  // if empty: kPlotsDirectory in the run's directory
   RunPlotOptions plots = {};
 };
 
-// Pictures of an earlier call are replaced, each whole. Prints on standard error what went wrong.
+// Pictures of an earlier call are replaced, each atomically. Errors are printed on standard error.
 ExitStatus PlotCommand(const PlotCommandOptions& options);
 
 }  // namespace lull::cli

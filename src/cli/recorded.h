@@ -11,16 +11,16 @@
 
 namespace lull::cli {
 
-// Errors: those of RecordedRun::Open, with what would do.
+// Opens a run. Errors: the errors of RecordedRun::Open, with what would do.
 absl::StatusOr<RecordedRun> OpenRun(const std::string& directory);
 
-// How a run ended that has not ended as it should: "was interrupted at 2 s of 20 s". Empty for any other.
+// How a run ended early: "was interrupted at 2 s of 20 s". Empty for a run that finished.
 std::string EarlyEnd(const RecordedRun& run);
 
-// A line about a run that has not ended as it should; empty for any other.
+// A line about a run that ended early; empty for a run that finished.
 std::string Remark(const RecordedRun& run);
 
-// With those above it. Errors: kInvalidArgument, with the path and the reason.
+// Creates a directory and the directories above it. Errors: kInvalidArgument, with the path and the reason.
 absl::Status MakeDirectory(const std::string& path);
 
 }  // namespace lull::cli

@@ -28,7 +28,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Where pictures wait to be put into the page; gone with the object.
+// A directory for pictures until they are put into the page. The destructor removes it.
 class TemporaryDirectory {
  public:
   TemporaryDirectory() {
@@ -79,7 +79,7 @@ std::vector<std::string> Remarks(const RecordedRun& run) {
   return remarks;
 }
 
-// Pictures of all that was recorded, and a remark on each that could not be drawn.
+// Adds pictures of everything that was recorded, and a remark on each picture that could not be drawn.
 absl::Status AddPictures(const RecordedRun& run, ReportPage& page) {
   if (run.duration() == 0) return absl::OkStatus();
   const TemporaryDirectory directory;
@@ -98,7 +98,8 @@ absl::Status AddPictures(const RecordedRun& run, ReportPage& page) {
 absl::StatusOr<ReportPage> PageAbout(const RecordedRun& run) {
   absl::StatusOr<Statistics> statistics = run.ComputeStatistics();
   if (!statistics.ok()) return statistics.status();
-  // As the run wrote it, and checked against the log: written anew it would name spike files by where they lie here.
+  // The configuration as the run wrote it, checked against the log. A newly written one would name spike files by their
+  // paths on this machine.
   absl::StatusOr<std::string> config = ReadFile(fs::path(run.directory()) / kConfigFile);
   if (!config.ok()) return config.status();
   ReportPage page = {.report = {.facts = run.facts(), .statistics = *std::move(statistics)},

@@ -11,11 +11,11 @@
 namespace lull::cli {
 
 struct ReportOptions {
-  std::string directory;           // of the run
-  std::optional<std::string> out;  // a file; none: kReportFile in the directory
+  std::string directory;           // directory of the run
+  std::optional<std::string> out;  // a file; if empty: kReportFile in the directory
 };
 
-// An earlier page is replaced, whole. Prints on standard error what went wrong.
+// The page of an earlier call is replaced atomically. Errors are printed on standard error.
 ExitStatus ReportCommand(const ReportOptions& options);
 
 }  // namespace lull::cli

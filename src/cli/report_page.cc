@@ -97,7 +97,8 @@ code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberat
 }
 )css";
 
-// Titles, what there is to see for those who see no pictures, and how to read each for those who see it first.
+// The caption of a picture: its title, a description for readers who cannot see it, and an explanation for readers who
+// see such a picture for the first time.
 struct PictureCaption {
   const char *file, *title, *alt, *text;
 };
@@ -139,7 +140,7 @@ std::string Counted(std::uint64_t count, const char* noun) {
   return absl::StrCat(WithSeparators(count), " ", noun, count == 1 ? "" : "s");
 }
 
-// On one line, in HTML: no space where a line may break.
+// Puts a text on one line, in HTML: no space at which a line may break.
 std::string Unbroken(const std::string& text) { return absl::StrReplaceAll(text, {{" ", "\u00a0"}}); }
 
 // The spikes of all neurons, as the run counted them; if it did not end, those that were recorded.
@@ -160,10 +161,10 @@ std::string StretchesInWords(const Statistics& statistics) {
 
 std::string RhythmInWords(const Statistics& statistics) {
   const std::size_t stretches = statistics.rhythm_hz.size();  // mostly seconds
-  if (stretches < 2) return "";                               // too short to have one
+  if (stretches < 2) return "";                               // too short to have a rhythm
   const MergedSeconds all = Merge(statistics, 0, stretches);
   if (all.with_rhythm == 0) return " They kept no common rhythm to speak of.";
-  const bool by_second = statistics.every == Seconds(1);  // or else a stretch may have had it for a second only
+  const bool by_second = statistics.every == Seconds(1);  // otherwise the rhythm may have lasted a second of a stretch
   const bool throughout = by_second && all.with_rhythm == stretches;
   if (throughout && all.lowest_hz == all.highest_hz) {
     return absl::StrFormat(" They kept a common rhythm of %.1f\u00a0Hz throughout.", all.middle_hz);
@@ -218,7 +219,7 @@ std::string FactRows(const ReportPage& page) {
   return html + "</dl>\n";
 }
 
-// A number over a bar that shows it, as a share of the largest that there is.
+// A number over a bar, whose length is the number's share of the largest number.
 std::string Cell(const std::string& number, double share, const std::string& colour) {
   return absl::StrFormat("<td>%s<span class=\"bar\"><i style=\"width:%.1f%%;background:%s\"></i></span></td>", number,
                          100 * std::clamp(share, 0.0, 1.0), colour);
@@ -298,7 +299,8 @@ std::string BySecond(const Statistics& statistics) {
                       of_row, ". None (-) where it does so by chance.</dd>\n</dl></section>\n");
 }
 
-// A side of a PNG picture [pixels], which stands in its first chunk: big-endian, the width at 16, the height at 20.
+// The width or the height of a PNG picture [pixels], from its first chunk: big-endian, the width at 16, the height at
+// 20.
 std::uint32_t PngSide(const std::string& png, std::size_t at) {
   assert(png.size() >= 24);
   std::uint32_t side = 0;
@@ -336,7 +338,7 @@ std::string Footer(const RunFacts& facts) {
 }
 
 std::string Head(const std::string& title) {
-  // The policy is a promise that browsers keep: nothing is loaded from elsewhere, and nothing runs.
+  // Browsers enforce this policy: nothing is loaded from elsewhere, and no script runs.
   return absl::StrCat(
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"

@@ -14,23 +14,23 @@
 namespace lull::cli {
 
 struct Picture {
-  std::string file;  // its name; those of PlotRun are given a title and told how to read
-  std::string png;   // the whole file
+  std::string file;  // name of the file; a picture with a name of PlotRun gets a title and an explanation
+  std::string png;   // the contents of the file
 };
 
 struct ReportPage {
   RunReport report;
-  bool has_spikes = true;                 // whether spikes were recorded; if not there are no statistics to show
-  std::vector<std::string> remarks = {};  // sentences that a reader must know before the numbers
-  std::vector<Picture> pictures = {};     // the first stands above the tables
-  std::string config_toml = {};           // what `lull run` takes
+  bool has_spikes = true;                 // whether spikes were recorded; if not, the page has no statistics
+  std::vector<std::string> remarks = {};  // sentences that a reader must know before reading the numbers
+  std::vector<Picture> pictures = {};     // the first picture is above the tables
+  std::string config_toml = {};           // the configuration, which `lull run` can read
 };
 
-// HTML 5 in UTF-8. What comes from users is escaped. Beside the pictures some ten kilobytes and the configuration,
-// however long the run.
+// Returns the page as HTML 5 in UTF-8, with text from users escaped. The page takes some ten kilobytes besides its
+// pictures and the configuration, however long the run is.
 std::string ToHtml(const ReportPage& page);
 
-// The text with the characters that mean something in HTML escaped: for element content and attributes in quotes.
+// Returns the text with HTML's special characters escaped, for element content and attributes in quotes.
 std::string EscapeHtml(std::string_view text);
 
 }  // namespace lull::cli

@@ -33,7 +33,7 @@ Overwrite OverwriteOf(const RunCommandOptions& options) {
   return options.out ? Overwrite::kNothing : Overwrite::kFinishedRun;
 }
 
-// The overrides that --resume allows; their flags have checked them.
+// The changes that --resume allows; the flags have checked them.
 ResumeChanges ChangesOf(const Source& source) {
   ResumeChanges changes;
   for (const Override& change : source.overrides) {
@@ -65,7 +65,7 @@ class TerminalRun {
     if (options_.resume) return ResumeInDirectory(*options_.resume, ChangesOf(options_.source), run);
     absl::StatusOr<Config> config = Load(options_.source);
     if (!config.ok()) {
-      // Whatever is wrong with the file, it is the user's to mend.
+      // Whatever is wrong with the file, the user must correct it.
       return absl::InvalidArgumentError(config.status().message());
     }
     return RunIntoDirectory(*std::move(config), DirectoryOf(options_), run);
@@ -74,7 +74,7 @@ class TerminalRun {
   ExitStatus interrupted_exit_status() const { return interruption_->exit_status(); }
 
  private:
-  // Signals are taken from here on: building can be ended at once, since nothing is lost.
+  // Signals are handled from here on: a signal during building ends the program at once, since nothing is lost.
   absl::Status Start(const Network& network, std::vector<Observer*>& observers) {
     if (options_.environment) {
       const absl::Status status = CheckEnvironment(*options_.environment, network.spec());
@@ -106,11 +106,11 @@ std::string RunText(const RunCommandOptions& options, const RunReport& report) {
 }
 
 ExitStatus RunFailed(const RunCommandOptions& options, const absl::Status& status) {
-  if (absl::IsFailedPrecondition(status)) {  // of the directory
+  if (absl::IsFailedPrecondition(status)) {  // an error of the directory
     return Fail(kMistake,
                 absl::InvalidArgumentError(absl::StrCat(options.resume ? "--resume: " : "--out: ", status.message())));
   }
-  // What only building can find out is a mistake too: a rest point that is missing, sums that do not fit.
+  // Some mistakes are found only by building: a missing rest point, or sums that do not fit.
   return Fail(absl::IsInvalidArgument(status) ? kMistake : kFailed, status);
 }
 
@@ -126,7 +126,7 @@ ExitStatus RunCommand(const RunCommandOptions& options) {
   }
   if (!report.ok()) return RunFailed(options, report.status());
   const std::string shown = RunText(options, *report);
-  if (options.environment) std::fputs(shown.c_str(), stderr);  // standard output is the environment's
+  if (options.environment) std::fputs(shown.c_str(), stderr);  // standard output belongs to the environment
   const ExitStatus printed = options.environment ? kDone : Print(shown);
   if (report->finished() || printed != kDone) return printed;
   return Fail(interrupted, absl::CancelledError(absl::StrCat(

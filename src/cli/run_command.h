@@ -15,20 +15,20 @@ namespace lull::cli {
 
 inline constexpr const char* kDefaultOut = "out";
 
-// --seed, --duration and their like are overrides of the source.
+// --seed, --duration and similar flags are overrides of the source.
 struct RunCommandOptions {
   Source source = {};
-  std::optional<std::string> resume = {};  // the directory of a run to resume; then the source is only its overrides
+  std::optional<std::string> resume = {};  // the directory of a run to resume; the source then holds only overrides
   std::optional<CheckpointEvery> checkpoint_every = {};
-  std::optional<std::string> out = {};  // none: kDefaultOut, where a finished run may be replaced
+  std::optional<std::string> out = {};  // if empty: kDefaultOut, where a finished run may be replaced
   bool overwrite = false;
   bool quiet = false;
   bool log = false;
   bool json = false;
-  std::optional<StdioOptions> environment = {};  // in a closed loop over standard input and output
+  std::optional<StdioOptions> environment = {};  // for a closed loop over standard input and output
 };
 
-// Prints on standard output what `options` ask for, and on standard error what went wrong.
+// Prints the results on standard output, and errors on standard error.
 ExitStatus RunCommand(const RunCommandOptions& options);
 
 }  // namespace lull::cli

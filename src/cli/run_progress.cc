@@ -15,16 +15,16 @@
 namespace lull::cli {
 namespace {
 
-// Both chosen.
+// Both constants are chosen.
 constexpr double kLineEvery = 0.1;  // [s] about as fast as digits can be read
 constexpr double kLogEvery = 60;    // [s]
 
 double SecondsOf(Tick time) { return static_cast<double>(time) / 1000; }
 
-// In hours where seconds would have too many digits.
+// Whether times are shown in hours, because seconds would have too many digits.
 bool IsInHours(const RunStatus& status) { return status.duration >= Seconds(2 * 3600); }
 
-// "12.3 of 20 s". The first number keeps its width.
+// "12.3 of 20 s". The first number has a fixed width.
 std::string TimeOf(const RunStatus& status) {
   const bool in_hours = IsInHours(status);
   const int decimals = in_hours ? 2 : status.duration < Seconds(1000) ? 1 : 0;
@@ -36,11 +36,11 @@ std::string TimeOf(const RunStatus& status) {
   return absl::StrFormat("%*.*f of %s %s", width, decimals, shown, total, in_hours ? "h" : "s");
 }
 
-// What matters most first.
+// The parts of the line, the most important first.
 std::vector<std::string> Parts(const RunStatus& status) {
   const double share = status.duration > 0 ? SecondsOf(status.now) / SecondsOf(status.duration) : 1;
   std::vector<std::string> parts = {TimeOf(status), absl::StrFormat("%3.0f %%", std::floor(100 * share))};
-  // In widths that hold still while the digits change.
+  // A fixed width, so that the line does not move while the digits change.
   if (status.speed) parts.push_back(absl::StrFormat("%5s x real time", ThreeDigits(*status.speed)));
   if (status.seconds_left()) parts.push_back(FormatTimeLeft(*status.seconds_left()) + " left");
   if (status.rate_hz) parts.push_back(absl::StrFormat("%6s Hz", ThreeDigits(*status.rate_hz)));
@@ -55,7 +55,7 @@ std::vector<std::string> Parts(const RunStatus& status) {
   return parts;
 }
 
-// The state in front of the text, where it is not the usual one.
+// The state in front of the text, if it is not the usual state.
 std::string StatePrefix(RunState state) {
   switch (state) {
     case RunState::kFinished:

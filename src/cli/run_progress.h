@@ -13,17 +13,18 @@
 
 namespace lull::cli {
 
-// "12.3 of 20 s   61 %  ...", with what matters most first. Parts that do not fit into `width` letters are left out.
+// Returns "12.3 of 20 s 61 % ...", with the most important parts first. Parts that do not fit into `width` letters are
+// left out.
 //
-// Thread use: pure functions, this and the next.
+// Thread use: this function and the next are pure functions.
 std::string TextStatus(const RunStatus& status, std::size_t width);
 
 // "1:05" from 65 s, "2:03:00" from two hours and three minutes, "3 days" beyond two days.
 std::string FormatTimeLeft(double seconds);
 
 struct RunProgressOptions {
-  bool quiet = false;  // neither line nor warnings
-  bool log = false;    // a line a minute, and one at the end, instead of the status line
+  bool quiet = false;  // neither a line nor warnings
+  bool log = false;    // instead of the status line: a line every minute, and one at the end
   bool json = false;   // the lines of the log as JSON objects
 };
 
@@ -32,13 +33,13 @@ class RunProgress {
  public:
   explicit RunProgress(const RunProgressOptions& options);
 
-  // What the run calls, and how often [s]: RunDirectoryOptions::on_progress and the like. on_progress is null where
-  // nothing would be shown.
+  // The callback for the run, and its interval [s]: RunDirectoryOptions::on_progress and on_progress_every. The
+  // callback is null where it would show nothing.
   std::function<void(const RunStatus&)> on_progress();
   double every_s() const;
   std::function<void(const std::string&)> on_warning();
 
-  void SetInterruption(const Interruption* interruption) { interruption_ = interruption; }  // which it may look at
+  void SetInterruption(const Interruption* interruption) { interruption_ = interruption; }  // may be null
 
  private:
   void ShowLine(const RunStatus& status);

@@ -20,7 +20,7 @@ struct Source {
   const std::string& name() const { return file ? *file : network; }
 };
 
-// Errors: those of LoadConfig.
+// Errors: the errors of LoadConfig.
 absl::StatusOr<Config> Load(const Source& source);
 
 }  // namespace lull::cli

@@ -8,7 +8,7 @@
 
 namespace lull::cli {
 
-// Writes nothing where standard error is no terminal, or the line is not wanted.
+// Writes nothing if standard error is not a terminal, or if the line is not wanted.
 //
 // Thread use: one thread at a time.
 class StatusLine {
@@ -19,8 +19,8 @@ class StatusLine {
   ~StatusLine() { Erase(); }
 
   bool enabled() const { return enabled_; }
-  std::size_t width() const;           // letters that it has room for
-  void Show(const std::string& text);  // in place of what it showed before, cut to its width
+  std::size_t width() const;           // letters that fit
+  void Show(const std::string& text);  // replaces the text shown before; cut to width()
   void Erase();
 
  private:

@@ -104,7 +104,7 @@ void StdioEnvironment::OnExchange(Tick now, std::vector<Stimulus>& stimuli) {
   const bool written =
       std::fwrite(lines_.data(), 1, lines_.size(), stdout) == lines_.size() && std::fflush(stdout) == 0;
   lines_.clear();
-  if (ended_) return;  // somebody may still read, or not
+  if (ended_) return;  // the environment may still read, or not
   if (!written) {
     status_ = absl::UnavailableError(absl::StrCat("standard output: cannot be written: ", std::strerror(errno)));
     return;
@@ -133,7 +133,7 @@ std::optional<std::string> StdioEnvironment::ReadLine(int& grace) {
       read_.erase(0, end + 1);
       return line;
     }
-    if (read_.size() > kLongestLine) return std::exchange(read_, "");  // no line of ours: it will be refused
+    if (read_.size() > kLongestLine) return std::exchange(read_, "");  // too long to be valid: it will be refused
     pollfd input = {.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
     const int ready = poll(&input, 1, kLookMs);
     if (ready <= 0 && interruption_.happened() && (grace -= kLookMs) <= 0) return std::nullopt;

@@ -29,8 +29,9 @@
 namespace lull::cli {
 
 struct StdioOptions {
-  std::vector<std::string> layers = {};  // whose spikes are written; empty: kMotorLayer, or all if there is none
-  // [mV/ms] of spikes that are read without one. Fires a regular spiking neuron at rest, for which it takes 16.35.
+  std::vector<std::string> layers = {};  // layers whose spikes are written; empty: kMotorLayer, or all if there is none
+  // The amplitude of spikes that are read without one [mV/ms]. It makes a regular spiking neuron at rest fire, which
+  // takes 16.35.
   double amplitude = 20;
 };
 inline constexpr const char* kMotorLayer = "motor";
@@ -38,12 +39,12 @@ inline constexpr const char* kMotorLayer = "motor";
 // Errors: kInvalidArgument for a layer that no column has.
 absl::Status CheckEnvironment(const StdioOptions& options, const NetworkSpec& spec);
 
-// What a line of the environment says: a stimulus, or that its turn ends.
+// The meaning of a line from the environment: a stimulus, or the end of the environment's turn.
 struct EnvironmentLine {
   std::optional<Stimulus> stimulus = {};
   Tick end_of_turn = 0;
 };
-// Errors: kInvalidArgument, with what would do.
+// Parses a line. Errors: kInvalidArgument, with what would do.
 absl::StatusOr<EnvironmentLine> ParseEnvironmentLine(std::string_view line, double amplitude);
 
 // Thread use: one thread at a time.
@@ -58,16 +59,16 @@ class StdioEnvironment : public Observer {
   absl::Status status() const override { return status_; }
 
  private:
-  // The next line without its end; none if there are no more, or if it did not come in time after an interruption: in
-  // `grace` ms, which it uses up.
+  // The next line without its end; empty if there are no more lines, or if the line did not come within `grace` ms
+  // after an interruption. Subtracts the time that it waited from `grace`.
   std::optional<std::string> ReadLine(int& grace);
 
   double amplitude_;
   const Interruption& interruption_;
-  std::vector<bool> told_;  // of each neuron
-  std::string lines_;       // to be written
-  std::string read_;        // and not yet taken
-  bool ended_ = false;      // there is nothing more to be read
+  std::vector<bool> told_;  // one per neuron: whether its spikes are written
+  std::string lines_;       // text to be written
+  std::string read_;        // text that was read and not yet used
+  bool ended_ = false;      // the input has ended
   absl::Status status_;
 };
 

@@ -15,7 +15,7 @@
 namespace lull::cli {
 namespace {
 
-constexpr std::size_t kMaxRows = 25;  // of the table by second; chosen, to stay on one screen
+constexpr std::size_t kMaxRows = 25;  // rows of the table by second; chosen, to stay on one screen
 
 std::string Sizes(const RunReport& report) {
   const RunFacts& facts = report.facts;
@@ -50,7 +50,7 @@ std::string ByLayer(const Statistics& statistics) {
 
 std::size_t WholeSeconds(Tick time) { return static_cast<std::size_t>(time / Seconds(1)); }
 
-// How many seconds share a row so that no more than kMaxRows are needed: a round number, and a multiple of a stretch.
+// How many seconds share a row, so that kMaxRows suffice: a round number, and a multiple of a stretch.
 std::size_t SecondsPerRow(const Statistics& statistics) {
   const std::size_t seconds = WholeSeconds(statistics.duration), every = WholeSeconds(statistics.every);
   for (const std::size_t per_row : {1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600}) {
@@ -90,7 +90,7 @@ MergedSeconds Merge(const Statistics& statistics, std::size_t first, std::size_t
   const std::size_t every = WholeSeconds(statistics.every), seconds = WholeSeconds(statistics.duration);
   MergedSeconds merged = {.first = first * every};
   merged.count = std::min((first + count) * every, seconds) - merged.first;
-  double spikes = 0;  // of a neuron
+  double spikes = 0;  // spikes per neuron
   std::vector<double> hz;
   for (std::size_t i = first; i < first + count; ++i) {
     spikes += statistics.rate_by_second_hz[i] * static_cast<double>(std::min(every, seconds - i * every));

@@ -19,29 +19,30 @@ namespace lull::cli {
 // "event" or "clock".
 const char* EngineName(EngineKind engine);
 
-// The summary for people. The seconds of a long run are merged into at most 25 rows.
+// Returns the summary as text. The seconds of a long run are merged into at most 25 rows.
 std::string TextSummary(const RunReport& report);
 
-// How numbers look, in the summary and elsewhere. A rate has two decimals, or four where the whole run is so quiet that
-// two would say little; none is "-".
+// Formats a rate, in the summary and elsewhere: with two decimals, or four if the whole run is so quiet that two would
+// say little. A missing rate is "-".
 std::string RateText(const Statistics& statistics, double rate_hz);
 std::string TextOrDash(const std::optional<double>& number);
 
-// Seconds of a run that share a row.
+// The seconds of a run that share a row.
 struct MergedSeconds {
   std::size_t first = 0;
   std::size_t count = 0;
-  double rate_hz = 0;  // their mean
-  // How many stretches (Statistics::every; mostly a second each) have a rhythm (of strength kMinRhythm or more), and
-  // the frequencies of these; 0 if none has.
+  double rate_hz = 0;  // the mean rate of these seconds
+  // The number of stretches (Statistics::every; mostly a second each) that have a rhythm (of strength kMinRhythm or
+  // more), and the frequencies of these rhythms; 0 if no stretch has one.
   std::size_t with_rhythm = 0;
   double lowest_hz = 0, middle_hz = 0, highest_hz = 0;
 };
 
-// The stretches first ≤ i < first + count; all of them are in the run, and there is one at least.
+// Merges the stretches first ≤ i < first + count; all of them must be in the run, and count must be at least 1.
 MergedSeconds Merge(const Statistics& statistics, std::size_t first, std::size_t count);
 
-// All seconds, as many merged as it takes to need no more than 25 rows: a round number, of whole stretches.
+// All seconds of a run, merged so that there are at most 25 rows: each row has a round number of seconds, in whole
+// stretches.
 std::vector<MergedSeconds> RowsOfSeconds(const Statistics& statistics);
 
 }  // namespace lull::cli

@@ -15,10 +15,10 @@ namespace lull::cli {
 // Rows of text in aligned columns, indented by two.
 class Table {
  public:
-  // A letter for each column: 'l' or 'r', where its text stands.
+  // `alignment` has a letter for each column: 'l' for left or 'r' for right.
   explicit Table(std::string_view alignment) : alignment_(alignment), widths_(alignment.size()) {}
 
-  // ASCII, a text for each column.
+  // Adds a row: a text in ASCII for each column.
   void Add(std::vector<std::string> row);
 
   std::string Text() const;

@@ -146,7 +146,7 @@ class SpikeHistory {
   Tick base_ = -kReach;
   AlignedArray<Recent> recent_;
   AlignedArray<std::uint32_t> newest_older_;  // one per neuron, in the form of Older::before
-  std::vector<Older> older_;                  // of all neurons, in order of time
+  std::vector<Older> older_;                  // all neurons' older times, in order of time
   std::unordered_map<NeuronId, Tick> long_ago_;
   std::vector<Tick> backwards_;  // for ForEachFrom
 };

@@ -36,7 +36,7 @@
 
 namespace lull {
 
-// After this time a sweep over all synapses is too rare to cost a measurable share [ms]. Chosen.
+// Sweeping all synapses this often costs too little to be measured [ms]. Chosen.
 inline constexpr Tick kLongestHistory = Seconds(1800);
 
 // A spike on its way to the columns of another worker, which distributes it to them.
@@ -107,7 +107,7 @@ class Worker {
   struct SavedState {
     Tick now;
     std::vector<float> states = {};       // all neurons' states in turn, flags included
-    std::vector<SavedEvent> events = {};  // of all columns
+    std::vector<SavedEvent> events = {};  // all columns' events
     std::vector<std::vector<KickSchedule::Pending>> kicks = {};
     Inputs::SavedStimuli stimuli = {};
     std::vector<Tick> last = {};  // the last spike of each neuron, or kNoSpike; empty where no synapse learns
@@ -182,7 +182,7 @@ class Worker {
   std::uint32_t index_;
   std::vector<NeuronRange> owned_;
   std::vector<ColumnId> owned_columns_;
-  AlignedArray<float> weights_;            // of the plastic columns
+  AlignedArray<float> weights_;            // the plastic columns' weights
   std::vector<std::vector<Mail>> outbox_;  // one per worker; here, so that writing touches no other worker's memory
   Tick earliest_sent_ = kNever;
   std::optional<std::string> violation_;

@@ -126,7 +126,7 @@ class Workers {
   int writing_ = 0;                                      // which of the two is written
   std::uint64_t work_done_ = 0;                          // Work() before the last window
   Tick now_;
-  std::vector<Spike> spikes_;                                  // of all workers
+  std::vector<Spike> spikes_;                                  // all workers' spikes
   std::vector<std::pair<std::uint32_t, std::size_t>> traces_;  // per traced neuron: worker, index there
   Team team_;
 };

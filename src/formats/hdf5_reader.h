@@ -32,7 +32,7 @@ class Hdf5Reader {
   // The names of the groups in a group, in alphabetical order.
   absl::StatusOr<std::vector<std::string>> Groups(const std::string& group) const;
 
-  bool Has(const std::string& path) const;  // of any kind
+  bool Has(const std::string& path) const;  // an object of any kind
 
   // The size along each axis.
   absl::StatusOr<std::vector<std::uint64_t>> Shape(const std::string& dataset) const;

@@ -38,7 +38,7 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kCheckpointMagic = 0x504B'434C'4C55'4C2E;  // ".LULLCKP"
 constexpr std::uint32_t kCheckpointVersion = 1;
-constexpr std::size_t kCheckpointPieceBytes = std::size_t{1} << 20;  // of all but the first and the last two
+constexpr std::size_t kCheckpointPieceBytes = std::size_t{1} << 20;  // all pieces but the first and the last two
 constexpr std::string_view kBefore = kCheckpointStem, kBehind = kCheckpointEnding;
 
 struct CheckpointPrefix {
@@ -61,13 +61,13 @@ std::uint32_t PieceCrc(std::uint64_t number, std::span<const std::byte> piece) {
   const std::uint64_t covered[2] = {number, piece.size()};
   const auto bytes = [](const void* data) { return static_cast<const Bytef*>(data); };
   const uLong crc = crc32_z(0, bytes(covered), sizeof covered);
-  if (piece.empty()) return static_cast<std::uint32_t>(crc);  // whose data() may be null, which zlib takes for a reset
+  if (piece.empty()) return static_cast<std::uint32_t>(crc);  // data() may be null, which zlib takes for a reset
   return static_cast<std::uint32_t>(crc32_z(crc, bytes(piece.data()), piece.size()));
 }
 
 class CheckpointWriter {
  public:
-  // `piece` is memory to work in.
+  // `piece` is a buffer to work in.
   CheckpointWriter(AsideFile& file, std::vector<std::byte>& piece) : file_(file), piece_(piece) { piece_.clear(); }
 
   absl::Status Begin(const std::string& text) {
@@ -79,7 +79,7 @@ class CheckpointWriter {
 
   absl::Status Add(std::span<const std::byte> bytes) {
     while (!bytes.empty()) {
-      if (piece_.empty() && bytes.size() >= kCheckpointPieceBytes) {  // most of a large state goes without being copied
+      if (piece_.empty() && bytes.size() >= kCheckpointPieceBytes) {  // most of a large state is not copied
         if (absl::Status status = WritePiece(bytes.first(kCheckpointPieceBytes)); !status.ok()) return status;
         bytes = bytes.subspan(kCheckpointPieceBytes);
         continue;
@@ -167,7 +167,7 @@ class CheckpointReader {
     return absl::OkStatus();
   }
 
-  // Whether all pieces are whole, and nothing stands behind the last.
+  // Checks that all pieces are whole, and that nothing follows the last.
   absl::Status SkipToEnd() {
     while (!ended_) {
       if (absl::Status status = NextPiece(); !status.ok()) return status;
@@ -215,7 +215,7 @@ class CheckpointReader {
   bool ended_ = false;
   std::string text_;
   std::vector<std::byte> piece_;
-  std::span<const std::byte> rest_;  // of the piece
+  std::span<const std::byte> rest_;  // the unread part of the piece
 };
 
 std::string TextOf(const CheckpointFacts& facts) {
@@ -242,7 +242,7 @@ CheckpointFacts FactsOf(std::string_view text) {
   return facts;
 }
 
-// Of a checkpoint's file name; none for another file's.
+// The time in a checkpoint's file name; empty for any other name.
 std::optional<Tick> TimeOf(std::string_view name) {
   if (!name.starts_with(kBefore) || !name.ends_with(kBehind)) return {};
   name.remove_prefix(kBefore.size());
@@ -260,15 +260,15 @@ std::string NameAt(Tick time) { return absl::StrCat(std::string(kBefore), time, 
 struct LULL_HIDDEN Checkpoints::Impl {
   std::string directory;
   CheckpointFacts facts;
-  std::atomic<Tick> last = kNone;  // that is on the disk
+  std::atomic<Tick> last = kNone;  // the last checkpoint on the disk
   std::future<absl::Status> writing = {};
-  std::vector<std::byte> piece = {};  // kept, so that a run of any length takes as much memory
+  std::vector<std::byte> piece = {};  // kept, so that the memory does not grow with the length of the run
 
   static constexpr Tick kNone = -1;
 
   std::string PathOf(const std::string& name) const { return (fs::path(directory) / name).string(); }
 
-  // The log and the checkpoint to the disk, in this order; then its name; then what is no longer wanted goes.
+  // Writes the log and the checkpoint to the disk, in this order; then renames the checkpoint; then removes old files.
   absl::Status Commit(AsideFile file, Tick time) {
     absl::Status status = SyncFile(PathOf(kLogFile));
     if (status.ok()) status = file.Commit();
@@ -355,14 +355,14 @@ absl::StatusOr<CheckpointFacts> CheckCheckpoint(const std::string& path) {
 
 namespace {
 
-// What is wrong with what a checkpoint holds; where a file could not be read, that is said already.
+// The error for invalid content of a checkpoint; errors of reading a file name it already.
 absl::Status OfFile(const std::string& path, const absl::Status& status) {
   const std::string message(status.message());
   const bool is_said = message.starts_with(fs::path(path).parent_path().string());
   return is_said ? status : absl::Status(status.code(), absl::StrCat(path, ": ", message));
 }
 
-// From one checkpoint. Nothing has changed where it fails.
+// Resumes from one checkpoint. An error changes nothing.
 absl::StatusOr<ResumedRun> ResumeFrom(const std::string& directory, const std::string& name, const Network& network,
                                       const Config& config, const SimulationOptions& options, const RunFacts& facts) {
   const std::string path = (fs::path(directory) / name).string();
@@ -380,7 +380,7 @@ absl::StatusOr<ResumedRun> ResumeFrom(const std::string& directory, const std::s
   absl::StatusOr<Simulation> simulation = Simulation::Create(network, options);
   if (!simulation.ok()) return simulation.status();
   if (absl::Status status = simulation->Load(source); !status.ok()) return OfFile(path, status);
-  // Last, since it cuts the log.
+  // This must come last, because it truncates the log.
   absl::StatusOr<LogRecorder> recorder = LogRecorder::Resume(
       network, config.record, facts, (fs::path(directory) / kLogFile).string(), simulation->now(), source);
   if (!recorder.ok()) return OfFile(path, recorder.status());

@@ -7,7 +7,7 @@
 namespace lull {
 namespace {
 
-// Nothing is written any more after the first failure, but the source is read to its end.
+// After the first failure nothing is written, but the source is read to its end.
 absl::Status Finish(const absl::Status& read, CsvFile& file) { return read.ok() ? file.Finish() : read; }
 
 }  // namespace

@@ -8,13 +8,13 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// All chosen.
+// These constants are chosen.
 constexpr std::size_t kMaxUnderWay = std::size_t{4} << 20;  // [bytes]
-// Empty pieces: of as many as may be under way, one that is written, one that is being filled, and two that are not
+// Empty pieces: as many as may be under way, one that is being written, one that is being filled, and two that are not
 // full.
 constexpr std::size_t kMaxKept = kMaxUnderWay / kPieceBytes + 4;
-constexpr auto kCheckEvery = std::chrono::seconds(1);  // whether the file is still there
-constexpr auto kSyncEvery = std::chrono::seconds(5);   // what a power cut can cost
+constexpr auto kCheckEvery = std::chrono::seconds(1);  // how often to check that the file still exists
+constexpr auto kSyncEvery = std::chrono::seconds(5);   // how much a power cut can cost
 
 }  // namespace
 
@@ -49,7 +49,7 @@ Piece LogThread::Empty(std::vector<Piece>& kept) {
 void LogThread::Hand(Piece piece) {
   {
     std::unique_lock lock(mutex_);
-    // One that is larger than all that may be under way goes alone.
+    // A piece that is larger than the limit for all pieces goes alone.
     changed_.wait(lock, [&] { return under_way_ == 0 || under_way_ + piece.size() <= kMaxUnderWay; });
     under_way_ += piece.size();
     waiting_.push_back(std::move(piece));

@@ -21,10 +21,11 @@
 
 namespace lull {
 
-// [bytes] A piece that is handed over for its size. Chosen.
+// A piece of this size is handed over [bytes]. Chosen.
 inline constexpr std::size_t kPieceBytes = std::size_t{1} << 18;
 
-// A block in the making. Of spikes it has them all; what goes into the log is the thread's to choose.
+// A block that is being filled. A piece of spikes has all spikes; the log's thread chooses which of them go into the
+// log.
 struct Piece {
   BlockHeader header = {};
   std::vector<std::byte> bytes = {};
@@ -33,38 +34,38 @@ struct Piece {
   std::size_t size() const { return bytes.size() + spikes.size() * sizeof(Spike); }  // [bytes]
 };
 
-// Thread use: one thread at a time hands pieces over.
+// Thread use: only one thread at a time may hand pieces over.
 class LogThread {
  public:
-  // Turns a piece of spikes, or of rates, into blocks; others are blocks as they are. Called on the thread.
+  // Turns a piece of spikes, or of rates, into blocks; the other pieces are blocks already. Called on the log's thread.
   using Pack = std::function<absl::Status(const Piece& piece, LogWriter& log)>;
 
-  // `with_bytes`: there will be not only pieces of spikes. Takes all the memory for pieces at once, and touches it:
-  // what a run takes then does not depend on how the disk fares.
+  // `with_bytes`: the run has other pieces than pieces of spikes. Allocates all the memory for pieces at once, and
+  // touches it: so the memory of a run does not depend on the speed of the disk.
   LogThread(LogWriter log, Pack pack, bool with_bytes);
   LogThread(const LogThread&) = delete;
   LogThread& operator=(const LogThread&) = delete;
-  ~LogThread();  // when all that was handed over is written
+  ~LogThread();  // returns when everything that was handed over is written
 
-  // An empty piece, of spikes or of bytes, with memory that an earlier one of its kind had.
+  // An empty piece, of spikes or of bytes, which reuses the memory of an earlier piece of its kind.
   Piece EmptyOfSpikes() { return Empty(empty_of_spikes_); }
   Piece EmptyOfBytes() { return Empty(empty_of_bytes_); }
 
-  // Waits while too much is under way. After a failure pieces are thrown away.
+  // Hands a piece over. Waits while too many bytes are under way. After a failure, pieces are discarded.
   void Hand(Piece piece);
 
-  // Whether a piece waits for another.
+  // Whether a piece waits for another piece to be written.
   bool is_behind() const;
 
-  // Whether something could not be written; what, Drain says.
+  // Whether a write has failed; Drain returns the error.
   bool failed() const { return failed_.load(std::memory_order_relaxed); }
   absl::Status status() const;
 
-  // Waits until everything handed over is on the disk. Returns the first failure.
+  // Waits until everything that was handed over is on the disk. Returns the first failure.
   absl::Status Drain();
 
-  // Waits until everything handed over is in the hands of the system. Until the next piece is handed over the thread
-  // rests then, and what it works on may be read. Returns the size of the log [bytes].
+  // Waits until everything that was handed over is written to the system. The thread then rests until the next piece is
+  // handed over, and its data may be read. Returns the size of the log [bytes].
   absl::StatusOr<std::uint64_t> Rest();
 
  private:
@@ -72,14 +73,14 @@ class LogThread {
   void Run();
   absl::Status Write(const Piece& piece);
 
-  LogWriter log_;  // of the thread
+  LogWriter log_;  // belongs to the thread
   Pack pack_;
   std::atomic<bool> failed_ = false;
 
-  mutable std::mutex mutex_;  // of what follows
+  mutable std::mutex mutex_;  // guards the members below
   std::condition_variable changed_;
   std::deque<Piece> waiting_;
-  std::vector<Piece> empty_of_spikes_, empty_of_bytes_;  // the last that came back is the next to go
+  std::vector<Piece> empty_of_spikes_, empty_of_bytes_;  // the piece that came back last is used first
   std::size_t under_way_ = 0;                            // [bytes] waiting or being written
   bool busy_ = false;
   bool sync_wanted_ = false;

@@ -19,11 +19,11 @@ std::string_view Text(const Block& block) {
   return {reinterpret_cast<const char*>(block.payload.data()), block.payload.size()};
 }
 
-constexpr Tick kLatest = Tick{1} << 40;  // [ms] in any run, as for its statistics
+constexpr Tick kLatest = Tick{1} << 40;  // [ms] the latest time in any run, as for its statistics
 
-// The first look at a log: every block is checked, and what does not depend on how long the run was is kept. A checksum
-// says that a block is as it was written, not that it goes with the configuration: whoever reads the log afterwards
-// relies on what is checked here.
+// The first reading of a log: checks every block, and keeps the data that do not grow with the length of the run. A
+// checksum shows that a block is unchanged, not that it fits the configuration: all later readers of the log rely on
+// the checks here.
 class Survey {
  public:
   explicit Survey(RecordedSources& run) : run_(run) {}
@@ -40,7 +40,7 @@ class Survey {
     for (std::size_t stream = 0; stream < run_.traced.size(); ++stream) {
       if (run_.traced[stream]) run_.duration = std::min(run_.duration, until_[1 + stream]);
     }
-    if (snapshot_size_ > 0 && run_.weights > snapshot_size_) run_.weight_times.pop_back();  // cut off within it
+    if (snapshot_size_ > 0 && run_.weights > snapshot_size_) run_.weight_times.pop_back();  // the log ends within it
     std::erase_if(run_.weight_times, [this](Tick t) { return t > run_.duration; });
     return status_;
   }
@@ -51,7 +51,7 @@ class Survey {
     if (header.from < 0 || header.until < header.from || header.until > kLatest || header.first > kLatest) {
       return Refuse("a time");
     }
-    // Or whoever reads what is counted here would pass it over.
+    // A reader would skip a block of an unknown stream that is counted here.
     const bool is_traced = header.kind == BlockKind::kTraced || header.kind == BlockKind::kTrace;
     if (header.stream != 0 && !is_traced) return Refuse("a stream");
     switch (header.kind) {
@@ -72,7 +72,7 @@ class Survey {
       case BlockKind::kWeights:
         return LookAtWeights(header);
       case BlockKind::kRates:
-        // A bin that is not full ends a log; a run that was extended has it again.
+        // A log may end with a bin that is not full; a run that was extended writes this bin again.
         if (header.record_size != run_.layout.layers.size() * sizeof(std::uint32_t)) Refuse("a bin of rates");
         return;
       case BlockKind::kStimuli:
@@ -87,7 +87,7 @@ class Survey {
     for (const LoggedSpike& logged : block.As<LoggedSpike>()) {
       const Spike spike = {header.from + logged.after, logged.neuron};
       const bool is_next = spike.time > last_.time || (spike.time == last_.time && spike.neuron > last_.neuron);
-      // Of one step more if the block was full.
+      // A full block may contain spikes of one step more.
       if (!is_next || spike.time > header.until + 1 || spike.neuron >= run_.layout.neurons()) return Refuse("a spike");
       last_ = spike;
     }
@@ -143,7 +143,7 @@ class Survey {
     run_.has_stimuli = true;
   }
 
-  // A piece of the last snapshot, or of a later one if that is whole.
+  // Checks a piece of the last snapshot, or of a later snapshot if the last one is whole.
   void LookAtWeights(const BlockHeader& header) {
     const bool begins = header.first == 0;
     const std::vector<Tick>& times = run_.weight_times;
@@ -168,14 +168,14 @@ class Survey {
   }
 
   RecordedSources& run_;
-  std::array<Tick, 3> until_ = {};  // of spikes, and of each stream of traces
+  std::array<Tick, 3> until_ = {};  // for spikes, and for each stream of traces
   Spike last_ = {0, std::numeric_limits<NeuronId>::max()};
   std::uint64_t synapses_ = 0;
-  std::uint64_t snapshot_size_ = 0;  // weights of the last
+  std::uint64_t snapshot_size_ = 0;  // the weights in the last snapshot
   absl::Status status_;
 };
 
-// A finished run's directory, or that of a run that has not ended, inside it.
+// The directory of a finished run, or the directory of an unfinished run inside it.
 std::string DirectoryOfLog(const std::string& directory) {
   namespace fs = std::filesystem;
   std::error_code ignored;
@@ -206,7 +206,7 @@ absl::StatusOr<RecordedRun> RecordedRun::Open(const std::string& directory, cons
   run->config = *std::move(config);
   run->layout = LayoutOf(run->config.network);
   const absl::Status status = Survey(*run).Make();
-  // Of another configuration nothing need fit; that it is another says more.
+  // The facts of another configuration need not fit; the error that it is another configuration says more.
   if ((status.ok() || absl::IsInvalidArgument(status)) && run->facts.config_hash != ConfigHash(run->config)) {
     return absl::InvalidArgumentError(absl::StrCat(run->log_path(), ": is not of the run that ", kConfigFile,
                                                    " beside it describes; it must be as the run wrote it"));
@@ -241,7 +241,7 @@ absl::Status RecordedSources::ForEach(BlockKind kind, std::uint16_t stream, Time
                                       const LogReader::Visit& visit) const {
   absl::StatusOr<LogReader> log = LogReader::Open(log_path());
   if (!log.ok()) return log.status();
-  // A block may go a step beyond its `until`.
+  // A block may go one step beyond its `until`.
   const auto wanted = [&](const BlockHeader& header) {
     return header.kind == kind && header.stream == stream && header.from < span.until && header.until >= span.from;
   };

@@ -34,10 +34,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// All chosen.
-constexpr auto kPieceAge = std::chrono::milliseconds(250);  // after which a piece is handed over, however small
-constexpr auto kOldestPiece = 10 * kPieceAge;               // after which it is, even if the log is behind
-constexpr int kExchangesPerLook = 16;                       // at the clock, which may cost more than the exchange
+// These constants are chosen.
+constexpr auto kPieceAge = std::chrono::milliseconds(250);  // a piece of this age is handed over, however small
+constexpr auto kOldestPiece = 10 * kPieceAge;  // a piece of this age is handed over even if the log is behind
+constexpr int kExchangesPerLook = 16;          // between looks at the clock, which may cost more
 constexpr std::size_t kWeightsPerPiece = std::size_t{1} << 16;
 
 template <class Record>
@@ -54,7 +54,7 @@ absl::Status CannotBe(const char* what) {
   return absl::DataLossError(absl::StrCat("the saved state of the recording is corrupt: invalid ", what));
 }
 
-// What becomes of spikes on the log's thread.
+// Processes spikes on the log's thread.
 class Packer {
  public:
   Packer(const Network& network, const RecordOptions& settings)
@@ -69,7 +69,7 @@ class Packer {
     }
   }
 
-  // Of spikes; a piece of rates says that there are no more.
+  // Packs a piece of spikes; a piece of rates says that no spikes follow.
   absl::Status Pack(const Piece& piece, LogWriter& log) {
     if (piece.header.kind == BlockKind::kRates) return FinishRates(log);
     statistics_.Add(piece.spikes);
@@ -85,7 +85,7 @@ class Packer {
     return status;
   }
 
-  // When the thread rests.
+  // Called while the thread rests.
   Statistics statistics() const { return statistics_.At(until_); }
   void Save(ByteWriter& out) const {
     out.Fail(statistics_.Save(out.sink()));
@@ -93,7 +93,7 @@ class Packer {
     out.Write(bin_);
     out.Write(until_);
   }
-  // As it was at the step `now`.
+  // Loads the state after the step `now`.
   void Load(ByteReader& in, Tick now) {
     in.Fail(statistics_.Load(in.source()));
     in.ReadAll(std::span(counts_));
@@ -105,7 +105,7 @@ class Packer {
   }
 
  private:
-  // In blocks of a bounded size, however long nobody has fired.
+  // Packs rates into blocks of a bounded size, however long no neuron has fired.
   absl::Status PackRates(const Piece& piece, LogWriter& log) {
     rows_.clear();
     absl::Status status;
@@ -137,7 +137,7 @@ class Packer {
     return status;
   }
 
-  // The last bin, which is not full.
+  // Packs the last bin, which is not full.
   absl::Status FinishRates(LogWriter& log) {
     if (rate_bin_ == 0 || until_ % rate_bin_ == 0) return absl::OkStatus();
     return log.Append({.kind = BlockKind::kRates,
@@ -149,17 +149,17 @@ class Packer {
   }
 
   Layout layout_;
-  std::vector<bool> recorded_;  // of each neuron; empty: none
+  std::vector<bool> recorded_;  // one per neuron; empty: no neuron is recorded
   Tick rate_bin_;               // [ms] 0: no rates
   StatisticsBuilder statistics_;
-  std::vector<std::uint32_t> counts_;  // by layer, in bin number bin_
+  std::vector<std::uint32_t> counts_;  // spikes of each layer in bin number bin_
   Tick bin_ = 0;
   Tick until_ = 0;
   std::vector<LoggedSpike> block_;
   std::vector<std::uint32_t> rows_;
 };
 
-// Rows of a stream of traces, on the thread of the run.
+// Collects the rows of a stream of traces, on the thread of the run.
 class TraceStream : public Observer {
  public:
   TraceStream(const Network& network, std::vector<NeuronId> neurons, Tick every, std::uint16_t number)
@@ -179,7 +179,7 @@ class TraceStream : public Observer {
   std::vector<NeuronId> traced() const override { return ids_; }
   Tick trace_every() const override { return every_; }
 
-  // Neurons come in the order of ids_, each with the same rows.
+  // Called for neurons in the order of ids_, each with the same number of rows.
   void OnTrace(NeuronId, Tick, Tick until, std::span<const float> states) override {
     const std::size_t variables = neurons_[next_].variables.size();
     const std::size_t rows = states.size() / variables;
@@ -192,12 +192,12 @@ class TraceStream : public Observer {
     until_ = until;
   }
 
-  // All up to there lies in the log.
+  // States that the log has all rows up to `now`.
   void ResumeFrom(Tick now) { until_ = handed_until_ = now; }
 
   std::size_t bytes() const { return rows_.size() * sizeof(float); }
 
-  // What fills pieces; with `all` whatever there is, and how far it goes.
+  // Hands over full pieces; with `all`, also the rows that do not fill a piece, and the time up to which they go.
   void HandOver(LogThread& log, bool all) {
     const std::size_t most = std::max<std::size_t>(kPieceBytes / (width_ * sizeof(float)), 1);  // rows
     const std::size_t rows = rows_.size() / width_;
@@ -225,7 +225,7 @@ class TraceStream : public Observer {
   Tick every_;
   std::uint16_t number_;
   std::vector<TraceSource::Neuron> neurons_;
-  std::vector<std::size_t> offsets_;  // of each neuron in a row
+  std::vector<std::size_t> offsets_;  // where each neuron begins in a row
   std::size_t width_ = 0;             // numbers in a row
   std::vector<float> rows_;
   std::size_t next_ = 0;  // neuron
@@ -233,7 +233,8 @@ class TraceStream : public Observer {
   Tick handed_until_ = 0;
 };
 
-// The synapses that are recorded: all, or one from each of so many equal stretches, which one by a hash of its number.
+// The synapses that are recorded: all synapses, or one from each of several stretches of equal length, chosen by a hash
+// of the stretch's number.
 class SynapseSample {
  public:
   SynapseSample(std::uint64_t synapses, std::optional<std::uint32_t> wanted)
@@ -241,7 +242,7 @@ class SynapseSample {
 
   std::uint64_t size() const { return size_; }
 
-  // The number of the i-th of them. No machine has the memory for so many synapses that the product might not fit.
+  // The number of the i-th recorded synapse. The product always fits: no machine has the memory for that many synapses.
   std::uint64_t operator[](std::uint64_t i) const {
     if (size_ == synapses_) return i;
     const auto begin = [this](std::uint64_t part) { return part * synapses_ / size_; };
@@ -265,13 +266,13 @@ std::vector<NeuronId> Ids(const std::vector<NeuronRange>& ranges) {
 
 namespace {
 
-// What a recorder knows beside what its packer does.
+// The saved state of a recorder, besides the state of its packer.
 struct Saved {
   Tick now = 0;
-  Tick weights_at = -1;  // −1: not yet
+  Tick weights_at = -1;  // −1: never
 };
 
-// Whether a log has whole blocks up to there, and ends one there.
+// Checks that a log has whole blocks up to `bytes`, and that a block ends there.
 absl::Status CheckLog(const std::string& path, std::uint64_t bytes) {
   absl::StatusOr<LogReader> log = LogReader::Open(path);
   if (!log.ok()) return log.status();
@@ -284,7 +285,7 @@ absl::Status CheckLog(const std::string& path, std::uint64_t bytes) {
 
 }  // namespace
 
-// Spikes, and the clock by which everything is handed over.
+// Records spikes, and decides by the clock when all pieces are handed over.
 struct LULL_HIDDEN LogRecorder::Impl : Observer {
   Impl(const Network& network, const RecordOptions& settings, LogWriter writer)
       : packer(network, settings),
@@ -312,21 +313,21 @@ struct LULL_HIDDEN LogRecorder::Impl : Observer {
   void HandStimuli(Tick until);
   void HandText(BlockKind kind, std::uint16_t stream, Tick every, const std::string& text);
 
-  Packer packer;  // of the log's thread
+  Packer packer;  // belongs to the log's thread
   std::vector<std::unique_ptr<TraceStream>> traces;
   SynapseSample sample;
   std::optional<WeightOptions> weights;
-  std::optional<Tick> weights_at;  // when they were recorded last
+  std::optional<Tick> weights_at;  // when the weights were recorded last
 
   std::vector<Stimulus> stimuli;
   std::vector<Spike> spikes;
-  Tick spikes_from = 0;  // all before have been handed over
+  Tick spikes_from = 0;  // all spikes before have been handed over
   Tick spikes_until = 0;
   int exchanges = 0;
   Clock::time_point handed_at = Clock::now();
   bool finished = false;
 
-  LogThread log;  // the last: ends before what it works on
+  LogThread log;  // the last member: it is destroyed before the data that it uses
 };
 
 void LogRecorder::Impl::HandText(BlockKind kind, std::uint16_t stream, Tick every, const std::string& text) {
@@ -336,7 +337,7 @@ void LogRecorder::Impl::HandText(BlockKind kind, std::uint16_t stream, Tick ever
   log.Hand(std::move(piece));
 }
 
-// What acts on steps before a moment has been taken in before that.
+// Stimuli for the steps up to `until` have been taken in by then.
 void LogRecorder::Impl::HandStimuli(Tick until) {
   if (stimuli.empty()) return;
   std::vector<LoggedStimulus> logged;
@@ -355,7 +356,7 @@ void LogRecorder::Impl::HandStimuli(Tick until) {
   }
 }
 
-// A piece that is full ends before the step of its last spike, of which there may be more.
+// A full piece ends before the step of its last spike, because more spikes of this step may follow.
 void LogRecorder::Impl::HandSpikes(Tick until) {
   HandStimuli(until);
   Piece piece = log.EmptyOfSpikes();
@@ -368,7 +369,7 @@ void LogRecorder::Impl::HandSpikes(Tick until) {
 void LogRecorder::Impl::OnSpikes(Tick, Tick until, std::span<const Spike> new_spikes) {
   constexpr std::size_t kMost = kPieceBytes / sizeof(Spike);
   for (const Spike& spike : new_spikes) {
-    // What a logged spike can count from the beginning of its block.
+    // A logged spike counts its time from the beginning of its block in 32 bits.
     const bool is_far = spike.time - spikes_from > std::numeric_limits<std::uint32_t>::max();
     if (spikes.size() >= kMost || is_far) HandSpikes(std::max(spikes_from, spike.time - 1));
     spikes.push_back(spike);
@@ -377,19 +378,19 @@ void LogRecorder::Impl::OnSpikes(Tick, Tick until, std::span<const Spike> new_sp
   if (++exchanges < kExchangesPerLook) return;
   exchanges = 0;
   const Clock::time_point now = Clock::now();
-  // A log that is behind gets full pieces first: many small ones would want memory that nobody has put by.
+  // A log that is behind gets full pieces first: many small ones would need memory that was not reserved.
   const Clock::duration age = now - handed_at;
   const bool is_old = age >= kPieceAge && (age >= kOldestPiece || !log.is_behind());
   bool is_full = false;
   for (const auto& trace : traces) is_full |= trace->bytes() >= kPieceBytes;
   if (!is_full && !is_old) return;
-  // All together, so that the log has everything up to the same time; but for what a full piece leaves over.
+  // All pieces together, so that the log has everything up to the same time, except what remains from a full piece.
   HandSpikes(spikes_until);
   for (const auto& trace : traces) trace->HandOver(log, is_old || trace->bytes() < kPieceBytes);
   if (is_old) handed_at = now;
 }
 
-// Traces have been told of the same exchange: they observe first.
+// The trace streams have observed this exchange already: they are observers before this one.
 void LogRecorder::Impl::HandOver() {
   HandSpikes(spikes_until);
   for (const auto& trace : traces) trace->HandOver(log, true);

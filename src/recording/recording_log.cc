@@ -37,7 +37,7 @@ std::uint32_t BlockCrc(const BlockHeader& header, std::span<const std::byte> pay
   const auto bytes = [](const void* data) { return static_cast<const Bytef*>(data); };
   const uLong crc = crc32_z(0, bytes(&header) + kBeforeChecked, kHeaderBytes - kBeforeChecked);
   if (payload.empty())
-    return static_cast<std::uint32_t>(crc);  // whose data() may be null, which zlib takes for a reset
+    return static_cast<std::uint32_t>(crc);  // zlib takes a null pointer, which data() may be, for a reset
   return static_cast<std::uint32_t>(crc32_z(crc, bytes(payload.data()), payload.size()));
 }
 
@@ -53,7 +53,7 @@ absl::Status WriteAll(const std::string& path, int descriptor, const void* data,
   return absl::OkStatus();
 }
 
-// Fewer bytes only at the end of the file.
+// Reads fewer bytes only at the end of the file.
 absl::StatusOr<std::size_t> ReadAt(const std::string& path, int descriptor, std::uint64_t offset, void* data,
                                    std::size_t bytes) {
   std::size_t done = 0;

@@ -28,11 +28,11 @@ inline constexpr std::uint64_t kLogMagic = 0x474F'4C4C'4C55'4C2E;  // ".LULLLOG"
 inline constexpr std::uint32_t kLogVersion = 1;
 
 enum class BlockKind : std::uint16_t {
-  kFacts = 1,   // text, "name=value" and a line break each; later ones replace earlier ones of a name
-  kSpikes = 2,  // LoggedSpike, of the recorded neurons in the steps from < t ≤ until; it may hold some of later steps
-  kTraced = 3,  // text, a line for each neuron of a stream of traces (traced.h); `first` is how often they are [ms]
-  kTrace = 4,   // a row of a stream of traces, in the steps from < t ≤ until
-  kRates = 5,   // std::uint32_t for each layer: spikes in bin number `first` and those after it
+  kFacts = 1,   // text, lines of "name=value"; a later line replaces an earlier one of its name
+  kSpikes = 2,  // LoggedSpike of the recorded neurons in the steps from < t ≤ until; may also hold some of later steps
+  kTraced = 3,    // text, a line per neuron of a stream of traces (traced_neurons.h); `first` is the interval [ms]
+  kTrace = 4,     // a row of a stream of traces, in the steps from < t ≤ until
+  kRates = 5,     // std::uint32_t per layer: spikes in bin number `first` and the bins after it
   kSynapses = 6,  // LoggedSynapse, from number `first` on
   kWeights = 7,   // float, from synapse `first` on, after step `until`
   kStimuli = 8,   // LoggedStimulus, taken in at times from < t ≤ until
@@ -43,7 +43,7 @@ inline constexpr std::uint16_t kTraceOfPicture = 0;  // RecordOptions::trace
 inline constexpr std::uint16_t kTraces = 1;          // RecordOptions::traces
 
 struct LoggedSpike {
-  std::uint32_t after;  // [ms] after `from` of its block
+  std::uint32_t after;  // time since `from` of its block [ms]
   std::uint32_t neuron;
 };
 
@@ -62,9 +62,9 @@ struct LoggedStimulus {
 
 struct BlockHeader {
   std::uint32_t magic = 0;
-  std::uint32_t crc = 0;  // of all that follows it
+  std::uint32_t crc = 0;  // CRC-32 of everything that follows it
   BlockKind kind = BlockKind::kFacts;
-  std::uint16_t stream = 0;       // which, of several of a kind
+  std::uint16_t stream = 0;       // which stream, if the kind has several
   std::uint32_t record_size = 0;  // [bytes]
   std::uint64_t records = 0;
   std::uint64_t first = 0;
@@ -74,7 +74,7 @@ struct BlockHeader {
 };
 static_assert(sizeof(BlockHeader) == 56);
 
-// Longer blocks are refused by readers, so that a damaged length asks for no memory.
+// Readers refuse longer blocks, so that a damaged length allocates no memory.
 inline constexpr std::size_t kMaxBlockBytes = std::size_t{1} << 26;
 
 struct Block {
@@ -90,26 +90,27 @@ struct Block {
 // Thread use: one thread at a time.
 class LogWriter {
  public:
-  // A new file; one that is there is an error. Errors here and below: kUnavailable, with the path and the reason.
+  // Creates a new file; an existing file is an error. Errors here and below: kUnavailable, with the path and the
+  // reason.
   static absl::StatusOr<LogWriter> Create(const std::string& path);
 
-  // One that is there, cut back to `bytes`, where a block ends.
+  // Opens an existing file, truncated to `bytes`, where a block must end.
   static absl::StatusOr<LogWriter> Resume(const std::string& path, std::uint64_t bytes);
 
   LogWriter(LogWriter&& other) noexcept;
   LogWriter& operator=(LogWriter&&) = delete;
-  ~LogWriter();  // what was appended stays
+  ~LogWriter();  // keeps what was appended
 
-  std::uint64_t size() const { return size_; }  // [bytes] up to the last block
+  std::uint64_t size() const { return size_; }  // up to the end of the last block [bytes]
 
-  // The header's magic, crc and records follow from the rest. In the hands of the system when it returns: only a
-  // failure of the machine can lose it.
+  // Appends a block; computes the header's magic, crc and number of records. When this function returns, the system has
+  // the block: only a failure of the machine can lose it.
   absl::Status Append(BlockHeader header, std::span<const std::byte> payload);
 
-  // Brings it to the disk.
+  // Writes the log to the disk.
   absl::Status Sync();
 
-  // Whether the path still leads to this file.
+  // Checks that the path still leads to this file.
   absl::Status CheckThere() const;
 
  private:
@@ -124,21 +125,21 @@ class LogWriter {
 // Thread use: one thread at a time.
 class LogReader {
  public:
-  // Errors: kNotFound or kUnavailable for a file that cannot be read, kInvalidArgument for one that is no log, or of
-  // another version.
+  // Errors: kNotFound or kUnavailable for a file that cannot be read, kInvalidArgument for a file that is not a log, or
+  // a log of another version.
   static absl::StatusOr<LogReader> Open(const std::string& path);
 
   LogReader(LogReader&& other) noexcept;
   LogReader& operator=(LogReader&&) = delete;
   ~LogReader();
 
-  // Calls the visitor with every whole block; reads the payload, and checks it, only where wanted(header). Returns
-  // where the last whole block ends [bytes], at `end` at the latest. Errors: kUnavailable if the disk cannot be read.
+  // Calls the visitor with every whole block; reads and checks the payload only where wanted(header). Returns where the
+  // last whole block ends [bytes], but at most `end`. Errors: kUnavailable if the disk cannot be read.
   using Wanted = std::function<bool(const BlockHeader&)>;
   using Visit = std::function<void(const Block&)>;
   absl::StatusOr<std::uint64_t> ForEachBlock(std::uint64_t end, const Wanted& wanted, const Visit& visit);
 
-  std::uint64_t size() const { return size_; }  // [bytes] of the file, when it was opened
+  std::uint64_t size() const { return size_; }  // size of the file when it was opened [bytes]
 
  private:
   LogReader(std::string path, int descriptor, std::uint64_t size)

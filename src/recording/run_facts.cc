@@ -10,7 +10,7 @@
 namespace lull {
 namespace {
 
-// Every number comes back as it was: doubles in the fewest digits that do so.
+// Writes a number that reads back unchanged: doubles in the fewest digits that do so.
 template <class Number>
 std::string Written(Number number) {
   char text[32];
@@ -35,7 +35,7 @@ class FactWriter {
   std::string text_;
 };
 
-// One line of a text.
+// Reads one line of a text.
 class FactReader {
  public:
   FactReader(std::string_view name, std::string_view value) : name_(name), value_(value) {}
@@ -56,7 +56,7 @@ class FactReader {
   bool good_ = true;
 };
 
-// Flags and kinds pass as numbers.
+// Reads flags and kinds as numbers.
 template <class Use>
 void ForEachEnd(RunFacts::End& end, Use& use) {
   int finished = end.finished;
@@ -107,7 +107,7 @@ absl::Status ReadFacts(std::string_view text, RunFacts& facts) {
     if (equals == line.npos) continue;
     const std::string_view name = line.substr(0, equals);
     FactReader reader(name, line.substr(equals + 1));
-    if (name == "finished") facts.end.emplace();  // the first of what the end adds
+    if (name == "finished") facts.end.emplace();  // the first fact that the end of a run adds
     ForEachFact(facts, reader);
     if (facts.end) ForEachEnd(*facts.end, reader);
     if (!reader.good()) return absl::InvalidArgumentError(absl::StrCat("a value that cannot be read: ", OneLine(line)));

@@ -13,7 +13,7 @@ namespace lull {
 
 std::string FactsText(const RunFacts& facts);
 
-// Sets what the text has. Errors: kInvalidArgument for a value that cannot be read.
+// Sets the facts that the text names. Errors: kInvalidArgument for a value that cannot be read.
 absl::Status ReadFacts(std::string_view text, RunFacts& facts);
 
 }  // namespace lull

@@ -13,23 +13,23 @@
 
 namespace lull {
 
-// As comma-separated values (csv_files.cc).
+// Functions that write comma-separated values (csv_run.cc).
 absl::Status WriteCsvSpikes(const SpikeSource& spikes, const std::string& path);
 absl::Status WriteCsvTraces(const TraceSource& traces, const std::string& path);
 absl::Status WriteCsvWeights(const WeightSource& weights, const std::string& path);
 absl::Status WriteCsvRates(const RateSource& rates, const Layout& layout, Tick duration, const std::string& path);
 
-// As SONATA (sonata_files.cc; where there is no HDF5 they say so). Of traces, the state variable `variable` of the
-// neurons that have it.
+// Functions that write SONATA (sonata_run.cc); without HDF5 they return an error that says so. WriteSonataTraces writes
+// the state variable `variable` of the neurons that have it.
 absl::Status WriteSonataSpikes(const SpikeSource& spikes, const std::string& path);
 absl::Status WriteSonataTraces(const TraceSource& traces, const std::string& variable, const std::string& path);
 absl::Status WriteSonataWeights(const WeightSource& weights, const std::string& path);
 absl::Status WriteSonataRates(const RateSource& rates, const Layout& layout, Tick duration, const std::string& path);
 
-// The variables of any of the neurons, each once: {"v", "u"}.
+// The variables of all the neurons, without repetitions: {"v", "u"}.
 std::vector<std::string> VariablesOf(const TraceSource& traces);
 
-// Spikes per second and neuron of a layer, from its spikes in the bin `bin`; the last bin of the run may be short.
+// The spikes per second and neuron of a layer, from its spikes in the bin `bin`; the last bin of the run may be short.
 double RateHz(const RateSource& rates, const Layout::Layer& layer, Tick duration, std::uint64_t bin,
               std::uint32_t spikes);
 

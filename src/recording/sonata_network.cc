@@ -28,7 +28,7 @@ constexpr char kEdgeTypesFile[] = "edge_types.csv";
 constexpr std::size_t kRowsAtATime = 1 << 14;  // chosen: some hundred kilobytes
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Files in the making, which take their places together
+// Unfinished files, which are moved to their places together
 
 class Files {
  public:
@@ -42,7 +42,7 @@ class Files {
     files_.push_back(*std::move(file));
     absl::StatusOr<Hdf5Writer> output = Hdf5Writer::Create(files_.back().aside(), Path(name));
     if (!output.ok()) return output.status();
-    // What tells SONATA: developer guide, "Network file attributes".
+    // These attributes identify a SONATA file: developer guide, "Network file attributes".
     absl::Status status = output->SetAttribute("/", "magic", std::uint32_t{0x0A7A});
     status.Update(output->SetAttribute("/", "version", std::vector<std::uint32_t>{0, 1}));
     if (!status.ok()) return status;
@@ -68,7 +68,7 @@ class Files {
   std::vector<AsideFile> files_;
 };
 
-// A text of a CSV file, whose fields are separated by blanks.
+// A text as a field of a CSV file whose fields are separated by blanks.
 std::string Field(const std::string& text) {
   return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
 }
@@ -76,7 +76,7 @@ std::string Field(const std::string& text) {
 // ---------------------------------------------------------------------------------------------------------------------
 // Tables: columns of numbers that grow together
 
-// A dataset, and the numbers that are on their way there. Says nothing of errors: the file remembers the first.
+// A dataset, and the numbers that wait to be appended to it. Returns no errors: the file keeps the first one.
 template <class Number>
 class Series {
  public:
@@ -102,13 +102,13 @@ class Series {
 // ---------------------------------------------------------------------------------------------------------------------
 // Nodes
 
-// What a neuron is called by in node_types.csv.
+// The properties that identify a neuron's type in node_types.csv.
 struct NodeTypeKey {
   std::uint32_t kind, layer;
   std::string type;
   friend auto operator<=>(const NodeTypeKey&, const NodeTypeKey&) = default;
 };
-using NodeTypes = std::map<NodeTypeKey, std::uint64_t>;  // and its id
+using NodeTypes = std::map<NodeTypeKey, std::uint64_t>;  // key and id
 
 // Adds a row for each type in each layer of each kind of column.
 std::string NodeTypesText(const NetworkSpec& spec, NodeTypes& ids) {
@@ -129,7 +129,7 @@ std::string NodeTypesText(const NetworkSpec& spec, NodeTypes& ids) {
   return text;
 }
 
-// The neurons of a model: their places, parameters and states.
+// The neurons of one model: their places, parameters and states.
 class NodeGroup {
  public:
   NodeGroup(Hdf5Writer& file, const std::string& path, const std::vector<std::string>& names)
@@ -156,7 +156,7 @@ class NodeGroup {
   std::vector<Series<float>> values_;  // parameters, then variables
 };
 
-// Of what a neuron's group has a series each: parameters, then variables.
+// The names of the series that a neuron's group has: parameters, then variables.
 std::vector<std::string> NamesOf(const Network& network, NeuronId neuron) {
   const ModelInfo& model = InsideOf(network).model_of(neuron);
   std::vector<std::string> names = model.parameter_names;
@@ -218,7 +218,7 @@ struct EdgePopulation {
   std::optional<Stdp> stdp;
 };
 
-// Of the rules that have synapses, by their number (Route); none for others.
+// The populations of the rules that have synapses, by the rule's number (Route); empty for other rules.
 std::vector<std::optional<EdgePopulation>> EdgePopulations(const BuiltNetwork& network) {
   std::vector<bool> used(network.rules.size() + 1);
   for (const ColumnSynapses& column : network.columns) {
@@ -327,7 +327,7 @@ absl::Status WriteEdges(const Network& network, const std::vector<std::optional<
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// The rest
+// Other files
 
 std::string CircuitText() {
   return absl::StrCat(
@@ -337,7 +337,7 @@ std::string CircuitText() {
       "\", \"edge_types_file\": \"$NETWORK_DIR/", kEdgeTypesFile, "\"}\n    ]\n  }\n}\n");
 }
 
-// The configuration that reads the network back; its spikes are written beside it.
+// The configuration that reads the network back; the files of its spikes are written beside it.
 absl::StatusOr<Config> ReadingBack(const Network& network, const Config& config,
                                    const std::vector<std::optional<EdgePopulation>>& populations, const Files& files) {
   Config back = {.network = network.spec(), .duration = config.duration, .run = config.run, .record = config.record};

@@ -21,7 +21,7 @@ namespace {
 constexpr std::uint32_t kSonataMagic = 0x0A7A;
 constexpr std::array<std::uint32_t, 2> kSonataVersion = {0, 1};
 
-// HDF5 written aside. Steps after the first failure do nothing.
+// An HDF5 file that is written aside. Steps after the first failure do nothing.
 class SonataFile {
  public:
   explicit SonataFile(const std::string& path) {
@@ -84,14 +84,14 @@ class SonataFile {
   absl::Status status_;
 };
 
-// The mapping of a report, but for the elements, one a node unless there are index pointers.
+// The mapping of a report, without the elements: one per node unless there are index pointers.
 struct Mapping {
   std::string population;
-  std::string units;  // of the data
+  std::string units;  // units of the data
   std::vector<std::uint64_t> node_ids = {};
   std::vector<std::uint64_t> index_pointers = {};
   std::vector<std::uint32_t> element_ids = {};
-  std::array<double, 3> time = {};  // [ms] start, stop, step
+  std::array<double, 3> time = {};  // start, stop, step [ms]
 };
 
 std::string GroupOf(const Mapping& mapping) { return absl::StrCat("/report/", mapping.population); }
@@ -111,7 +111,7 @@ void AddMapping(SonataFile& file, Mapping mapping) {
   file.Attribute(group + "/time", "units", std::string("ms"));
 }
 
-// The column of each synapse in a report: by target, those of one target in their order.
+// The column of each synapse in a report: ordered by target, and for one target in the synapses' order.
 std::vector<std::uint64_t> ByTarget(const std::vector<Synapse>& synapses) {
   std::vector<std::uint64_t> order(synapses.size());
   std::iota(order.begin(), order.end(), std::uint64_t{0});
@@ -119,7 +119,7 @@ std::vector<std::uint64_t> ByTarget(const std::vector<Synapse>& synapses) {
   return order;
 }
 
-// [ms] The step from one snapshot to the next, where it is always the same but for the last.
+// The interval between two snapshots, where it is always the same except before the last [ms].
 double StepOf(const std::vector<Tick>& times) {
   return times.size() < 2 ? 1 : static_cast<double>(times[1] - times[0]);
 }
@@ -150,7 +150,7 @@ absl::Status WriteSonataSpikes(const SpikeSource& spikes, const std::string& pat
 
 absl::Status WriteSonataTraces(const TraceSource& traces, const std::string& variable, const std::string& path) {
   Mapping mapping = {.population = kNeuronPopulation, .units = ""};
-  std::vector<std::size_t> places;  // in a row, of the neurons that have the variable
+  std::vector<std::size_t> places;  // places in a row, of the neurons that have the variable
   std::size_t offset = 0;
   for (const TraceSource::Neuron& neuron : traces.neurons) {
     const auto own = std::ranges::find(neuron.variables, variable);
@@ -214,8 +214,8 @@ absl::Status WriteSonataWeights(const WeightSource& weights, const std::string& 
   const std::string group = GroupOf(mapping);
   auto dataset = file.Add<float>(group + "/data", mapping.element_ids.size());
   file.Attribute(group + "/data", "units", mapping.units);
-  // Beyond what the format has: where each synapse comes from, and the times of the rows, of which the last may come
-  // sooner than the mapping's time says.
+  // These datasets go beyond the format: the source of each synapse, and the times of the rows, because the last row
+  // may come earlier than the mapping's time says.
   file.AddWhole(group + "/mapping/source_node_ids", sources);
   file.AddWhole(group + "/mapping/delays", delays);
   file.AddWhole(group + "/mapping/times", std::vector<double>(weights.times.begin(), weights.times.end()));

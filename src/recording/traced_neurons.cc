@@ -24,7 +24,7 @@ TraceSource::Neuron Traced(const Network& network, NeuronId id) {
 std::string TracedText(const std::vector<TraceSource::Neuron>& neurons) {
   std::string text;
   for (const TraceSource::Neuron& neuron : neurons) {
-    // Names may hold anything; a line break or a tab would break the line.
+    // Names may contain any characters; a line break or a tab would break the line.
     std::string description = OneLine(neuron.description);
     std::ranges::replace(description, '\t', ' ');
     absl::StrAppend(&text, neuron.id, "\t", absl::StrJoin(neuron.variables, ","), "\t", neuron.unit, "\t",

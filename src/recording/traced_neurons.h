@@ -13,12 +13,12 @@
 
 namespace lull {
 
-// "column 3, internal, regular spiking", and what its state consists of.
+// The description of a neuron, "column 3, internal, regular spiking", and the variables of its state.
 TraceSource::Neuron Traced(const Network& network, NeuronId id);
 
 std::string TracedText(const std::vector<TraceSource::Neuron>& neurons);
 
-// Errors: kInvalidArgument for a text that is none of TracedText's.
+// Errors: kInvalidArgument for a text that TracedText did not write.
 absl::StatusOr<std::vector<TraceSource::Neuron>> ReadTraced(std::string_view text);
 
 }  // namespace lull

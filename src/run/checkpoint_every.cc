@@ -12,7 +12,7 @@
 namespace lull {
 namespace {
 
-constexpr double kMaxWallSeconds = 1e9;  // as ParseDuration, and within what clocks count
+constexpr double kMaxWallSeconds = 1e9;  // as ParseDuration; clocks can count this far
 
 }  // namespace
 

@@ -15,14 +15,14 @@
 
 namespace lull {
 
-// Errors: kInvalidArgument unless one of the two lengths is given, and in its range.
+// Errors: kInvalidArgument unless exactly one of the two lengths is given and within its range.
 absl::Status CheckEvery(const CheckpointEvery& every);
 
-// As ParseCheckpointEvery reads it: "600 s", "60 s model".
+// The text that ParseCheckpointEvery reads: "600 s", "60 s model".
 std::string TextOf(const CheckpointEvery& every);
 
-// When checkpoints are due; without `every` never. A checkpoint that is due by wall time ends a run, with kAborted,
-// also between exchanges that are far apart.
+// Decides when checkpoints are due; without `every` they never are. A checkpoint that is due by wall time ends Run with
+// kAborted, even between exchanges that are far apart.
 //
 // Thread use: one thread at a time, the one that runs the simulation.
 class CheckpointClock : public Observer {
@@ -30,9 +30,9 @@ class CheckpointClock : public Observer {
   explicit CheckpointClock(const std::optional<CheckpointEvery>& every) : every_(every) { Restart(); }
 
   bool wanted() const { return every_.has_value(); }
-  Tick next(Tick now) const;  // [ms] of those by model time; kNever if there are none
+  Tick next(Tick now) const;  // the next checkpoint by model time [ms]; kNever if there is none
   bool is_due(Tick now) const;
-  void Restart();  // the next by wall time is due that much later than now
+  void Restart();  // the next checkpoint by wall time is due one interval from now
 
   void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
   absl::Status status() const override;

@@ -9,7 +9,7 @@
 namespace lull {
 namespace {
 
-// A number of each layer, by name.
+// Writes a number for each layer, by name.
 template <class Of>
 void AddByLayer(JsonWriter& json, const char* key, const Statistics& statistics, const Of& of) {
   json.Key(key).BeginObject();

@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Whether a name is that of a file which the recording of a run was written into for other programs.
+// Whether a name is that of a file into which a run's recording was exported.
 bool IsRecord(const std::string& name) {
   const std::string stem = name.substr(0, name.rfind('.')), ending = name.substr(stem.size());
   if (ending != kSonataEnding && ending != kCsvEnding) return false;
@@ -29,7 +29,7 @@ bool IsRecord(const std::string& name) {
          (ending == kSonataEnding && stem.starts_with(std::string(kTracesStem) + "-"));
 }
 
-// Whether a name is that of one of several files of a kind: a checkpoint, or a copy of what the configuration names.
+// Whether a name is that of one of several files of a kind: a checkpoint, or a copy of an input.
 bool IsNumbered(const std::string& name) {
   const bool is_checkpoint = name.starts_with(kCheckpointStem) && name.ends_with(kCheckpointEnding);
   return is_checkpoint || name.starts_with(kGivenEdgesStem);
@@ -45,7 +45,7 @@ bool Exists(const fs::path& path) {
   return fs::symlink_status(path, ignored).type() != fs::file_type::not_found;
 }
 
-// The names that files of a run in `path` may have, there or not: kConfigFile first, kSummaryFile last.
+// The names that files of a run in `path` may have, whether they exist or not: kConfigFile first, kSummaryFile last.
 std::vector<std::string> RunFilesIn(const std::string& path) {
   std::vector<std::string> names = {kConfigFile, kLogFile};
   names.insert(names.end(), kPictures.begin(), kPictures.end());
@@ -65,7 +65,7 @@ bool HoldsRunFiles(const std::string& path) {
                              [&path](const std::string& name) { return Exists(fs::path(path) / name); });
 }
 
-// Removes the files of a run, what was being written when it ended, and the directory if nothing else is in it.
+// Removes the files of a run, its unfinished temporary files, and the directory if it is then empty.
 void RemoveRun(const std::string& path) {
   std::error_code ignored;
   std::vector<fs::path> files;
@@ -78,7 +78,7 @@ void RemoveRun(const std::string& path) {
   rmdir(path.c_str());
 }
 
-// What lies at `path` as far as `overwrite` forbids to write there. Looks only.
+// Checks that `overwrite` allows to replace what is at `path`. Changes nothing.
 absl::Status CheckReplaceable(const std::string& path, Overwrite overwrite) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
@@ -119,7 +119,8 @@ absl::Status CheckReplaceable(const std::string& path, Overwrite overwrite) {
   return Refused(path, "holds a finished run; ", way_out);
 }
 
-// Creates `path` and what is missing above it. Returns what it created, outermost first, also when it fails.
+// Creates `path` and the missing directories above it. Returns the created directories, outermost first, also if it
+// fails.
 std::error_code CreateDirectories(const fs::path& path, std::vector<fs::path>& created) {
   std::vector<fs::path> missing;
   std::error_code error;
@@ -160,12 +161,12 @@ absl::StatusOr<OutputDirectory> OutputDirectory::OpenToResume(const std::string&
   return directory;
 }
 
-// A run that was killed while it put its files in place has a configuration there, which comes first, and no summary,
-// which comes last. The configuration goes back last.
+// A run that was killed while it moved its files to their places has a configuration there, because the configuration
+// comes first, and no summary, because the summary comes last. The configuration is moved back last.
 bool OutputDirectory::TakeBack() {
   if (Exists(fs::path(path_) / kSummaryFile) || !fs::is_directory(staging_path())) return false;
   std::vector<std::string> names = RunFilesIn(path_);
-  std::rotate(names.begin(), names.begin() + 1, names.end());  // the first is kConfigFile
+  std::rotate(names.begin(), names.begin() + 1, names.end());  // the first name is kConfigFile
   std::error_code error;
   for (const std::string& name : names) {
     if (!error && Exists(fs::path(path_) / name)) fs::rename(fs::path(path_) / name, StagedPath(name), error);
@@ -206,7 +207,7 @@ absl::Status OutputDirectory::Take() {
     return Refused(path_, "cannot be created: ", error.message());
   }
   if (absl::Status status = Lock(); !status.ok()) return status;
-  // Whether files can be written shows best by writing. What is left of an interrupted run stays until Stage.
+  // Writing a file is the best test whether files can be written. The rest of an interrupted run stays until Stage.
   std::string probe = (fs::path(path_) / ".lull-probe-XXXXXX").string();
   if (mkdtemp(probe.data()) == nullptr) {
     return Refused(path_, "cannot be written to: ", std::generic_category().message(errno));
@@ -219,7 +220,7 @@ absl::Status OutputDirectory::Lock() {
   if (lock_ >= 0) return absl::OkStatus();
   lock_ = open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (lock_ < 0) return Refused(path_, "cannot be opened: ", std::generic_category().message(errno));
-  // Some network file systems know no locks; there two runs into one directory at a time are the user's affair.
+  // Some network file systems have no locks; there the user must not start two runs into one directory at a time.
   if (flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
     return Refused(path_, "is in use by another run; wait for it or give another directory");
   }
@@ -268,7 +269,7 @@ absl::Status OutputDirectory::Publish(std::vector<std::string> names) {
     if (!Exists(StagedPath(name))) return absl::UnavailableError(Quoted(StagedPath(name)) + " has vanished");
   }
   std::error_code error;
-  // From here to the last line the directory holds an unfinished run, and whoever looks can tell.
+  // From here to the last line the directory holds an unfinished run, and readers can see that it does.
   fs::remove(fs::path(path_) / kSummaryFile, error);
   for (const std::string& name : RunFilesIn(path_)) {
     if (!error) fs::remove(fs::path(path_) / name, error);
@@ -289,7 +290,7 @@ absl::Status OutputDirectory::Publish(std::vector<std::string> names) {
 void OutputDirectory::Release() {
   if (staged_) RemoveRun(staging_path());
   staged_ = false;
-  for (; !created_.empty(); created_.pop_back()) rmdir(created_.back().c_str());  // which leaves what is not empty
+  for (; !created_.empty(); created_.pop_back()) rmdir(created_.back().c_str());  // fails if it is not empty
   if (lock_ >= 0) close(lock_);
   lock_ = -1;
 }

@@ -14,28 +14,28 @@
 
 namespace lull {
 
-// The names of the copies of what the configuration names, counted from 0: spikes and stimuli that the inputs were
-// given, and the edges of a list, in a file of the same kind as they came in (CSV, if they came in none).
+// The names of the copies of a configuration's inputs, counted from 0: the spikes and stimuli given to inputs, and the
+// edges of a list. A copy has the format of the original file (CSV, if there was no file).
 std::string SpikesOfInput(std::size_t number);
 std::string StimuliOfInput(std::size_t number);
 std::string EdgesOfList(std::size_t number, const std::string& file);
 
-// A directory taken for one run. Files are written into a staging directory inside it, kUnfinishedDirectory, and come
-// into their place together:
+// A directory that is taken for one run. Files are written into a staging directory inside it, kUnfinishedDirectory,
+// and are moved to their places together:
 //
 //   auto directory = OutputDirectory::Open("out", Overwrite::kFinishedRun);
 //   ... directory->Stage() ... write directory->StagedPath(kConfigFile) ... directory->Publish({kConfigFile, ...})
 //
-// Whatever fails or is interrupted before Publish, an earlier run stays as it was; and so does what has been staged,
-// once Keep has been called. Files that are not a run's are never touched.
+// If anything fails or is interrupted before Publish, an earlier run stays unchanged; the staged files stay too, once
+// Keep has been called. Files that do not belong to a run are never touched.
 //
 // Thread use: one thread at a time. Between processes: the directory is locked as long as the object lives.
 class OutputDirectory {
  public:
-  // Creates the directory, and those above it, unless they are there; what it created goes again with the object if
-  // nothing was published.
-  // Errors: kFailedPrecondition, with the path and what would do, when it is a file, cannot be created or written, is
-  // in use by another run, or holds a run that may not be replaced. Then nothing has changed.
+  // Creates the directory, and the directories above it, unless they exist; the object's destructor removes the created
+  // directories if nothing was published. Errors: kFailedPrecondition, with the path and what would do, if the path is
+  // a file, cannot be created or written, is in use by another run, or holds a run that may not be replaced. An error
+  // changes nothing.
   static absl::StatusOr<OutputDirectory> Open(const std::string& path, Overwrite overwrite);
 
   // Takes the directory of a run that is to be resumed: an unfinished run in the staging directory, which stays as it
@@ -51,18 +51,18 @@ class OutputDirectory {
 
   const std::string& path() const { return path_; }
 
-  // Makes an empty staging directory. If the directory itself has vanished since Open it is made again.
+  // Makes an empty staging directory. If the directory itself has vanished since Open, it is created again.
   absl::Status Stage();
-  // The same, with copies of these files of the finished run in it.
+  // Makes a staging directory with copies of these files of the finished run.
   absl::Status StageFinished(const std::vector<std::string>& names);
   std::string staging_path() const;
   std::string StagedPath(const std::string& name) const;
 
-  // From now on what is staged stays, whatever happens.
+  // From now on the staged files stay, whatever happens.
   void Keep();
 
-  // Puts the staged files in the place of the earlier run's, kSummaryFile last; what the earlier run had and this one
-  // has not is removed.
+  // Moves the staged files to the places of the earlier run's files, kSummaryFile last. Removes the files of the
+  // earlier run that this run does not have.
   absl::Status Publish(std::vector<std::string> names);
 
  private:
@@ -78,8 +78,8 @@ class OutputDirectory {
   Overwrite overwrite_;
   int lock_ = -1;  // open file descriptor of the directory
   bool resumes_staged_ = false;
-  std::vector<std::filesystem::path> created_;  // outermost first
-  bool staged_ = false;                         // there is a staging directory, and it goes with the object
+  std::vector<std::filesystem::path> created_;  // the outermost first
+  bool staged_ = false;                         // the staging directory exists, and the destructor removes it
 };
 
 }  // namespace lull

@@ -17,7 +17,7 @@
 namespace lull {
 namespace {
 
-constexpr double kMaxProgressEvery = 1e9;  // [s] within what clocks count
+constexpr double kMaxProgressEvery = 1e9;  // [s] clocks can count this far
 
 absl::Status CheckOptions(const RunDirectoryOptions& options) {
   if (!(options.progress_every_s >= 0 && options.progress_every_s <= kMaxProgressEvery)) {
@@ -27,14 +27,14 @@ absl::Status CheckOptions(const RunDirectoryOptions& options) {
   return options.checkpoint_every ? CheckEvery(*options.checkpoint_every) : absl::OkStatus();
 }
 
-// A run that cannot be resumed.
+// The error for a run that cannot be resumed.
 template <typename... Parts>
 absl::Status NotResumable(const Parts&... parts) {
   return absl::FailedPreconditionError(absl::StrCat(parts...));
 }
 
-// What the latest checkpoint that is whole says of itself; none if there is no checkpoint at all.
-// Errors: kFailedPrecondition if none is whole, or the latest is of another configuration.
+// The facts of the latest whole checkpoint; empty if there is no checkpoint at all. Errors: kFailedPrecondition if no
+// checkpoint is whole, or if the latest belongs to another configuration.
 absl::StatusOr<std::optional<CheckpointFacts>> LatestCheckpoint(const std::string& directory, const Config& config) {
   std::vector<std::string> damaged;
   for (const std::string& name : CheckpointsIn(directory)) {

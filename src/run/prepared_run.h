@@ -17,12 +17,13 @@ namespace lull {
 struct PreparedRun {
   Config config;
   OutputDirectory directory;
-  std::string network;  // its name
+  std::string network;  // name of the network
   std::optional<CheckpointEvery> checkpoint_every;
-  bool resumes;  // otherwise the run begins
+  bool resumes;  // if false, the run begins
 };
 
-// Errors: as RunIntoDirectory and ResumeInDirectory, as far as they do not need the network. Nothing has changed then.
+// Errors: the errors of RunIntoDirectory and ResumeInDirectory that can be found without the network. An error changes
+// nothing.
 //
 // Thread use: may be called from any thread.
 absl::StatusOr<PreparedRun> PrepareRun(Config config, const std::string& directory, const RunDirectoryOptions& options);

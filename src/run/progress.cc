@@ -17,9 +17,9 @@
 namespace lull {
 namespace {
 
-// Both chosen.
+// Both constants are chosen.
 constexpr std::chrono::seconds kFileEvery{2};
-constexpr double kLongestMemory = 120;  // [s] of the speed
+constexpr double kLongestMemory = 120;  // longest memory of the speed [s]
 
 Progress::Clock::duration DurationOf(double seconds) {
   return std::chrono::duration_cast<Progress::Clock::duration>(std::chrono::duration<double>(seconds));
@@ -43,7 +43,7 @@ std::optional<double> SpeedEstimate::model_seconds_per_second() const {
 }
 
 absl::Status ReplaceStatusFile(const std::string& path, const std::string& text) {
-  // One name, so that however often a program is killed, one file is left at most.
+  // A fixed name, so that at most one file is left over, however often a program is killed.
   const std::filesystem::path aside = std::filesystem::path(path).parent_path() / ".lull-status.tmp";
   std::error_code error;
   errno = 0;
@@ -100,7 +100,7 @@ void Progress::Enter(RunState state) {
   ShowDue(now);
 }
 
-// Everything but the state. Speed and rate are those of the time since the last update.
+// Updates everything but the state. Speed and rate are averages over the time since the last update.
 void Progress::Update(Clock::time_point now) {
   const double wall_seconds = std::chrono::duration<double>(now - updated_).count();
   const double model_seconds = static_cast<double>(until_ - status_.now) / 1000;

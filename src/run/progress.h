@@ -19,50 +19,50 @@
 
 namespace lull {
 
-// How fast model time passes against wall time, averaged over the last seconds, and over more of them the longer the
-// run lasts, so that the time left which follows from it settles instead of jumping with every burst of the network.
+// How fast model time passes compared with wall time, averaged over the last seconds. The average covers more seconds
+// the longer the run lasts, so that the estimated time left settles instead of jumping with every burst of the network.
 //
 // Thread use: one thread at a time.
 class SpeedEstimate {
  public:
   void Add(double model_seconds, double wall_seconds);
-  std::optional<double> model_seconds_per_second() const;  // none before the first Add
+  std::optional<double> model_seconds_per_second() const;  // empty before the first Add
 
  private:
   double elapsed_ = 0;  // [s] wall
-  double model_ = 0;    // [s] both fade with time
+  double model_ = 0;    // [s] both decay with time
   double wall_ = 0;     // [s]
 };
 
-// Replaces a file so that a reader finds the old text or the new one. The file is not brought to the disk each time,
-// which could hold up a run: after a power cut there is no run that it could describe.
-// Errors: kUnavailable with the path and the reason.
+// Replaces a file so that a reader finds either the old text or the new one. The file is not forced to the disk each
+// time, because this could delay a run; after a power cut the run that the file describes has ended anyway. Errors:
+// kUnavailable with the path and the reason.
 absl::Status ReplaceStatusFile(const std::string& path, const std::string& text);
 
 struct ProgressOptions {
   std::string status_file = {};                            // path
-  std::function<void(const RunStatus&)> on_progress = {};  // RunDirectoryOptions, as the next
+  std::function<void(const RunStatus&)> on_progress = {};  // RunDirectoryOptions, like the next member
   double progress_every_s = 0.1;
   std::function<void(const std::string&)> warn = {};  // takes a sentence; must be given
 };
 
-// Shows how a run stands: to on_progress as often as it wants, in the file every two seconds, and to both whenever the
-// state changes. Progress does not wait for exchanges that are far apart: it ends Run with kAborted, and a later Run
-// resumes from there. An exchange at which nothing is due costs two looks at the clock. A file that cannot be written
-// is warned of once.
+// Shows the status of a run: to on_progress as often as on_progress wants it, in the file every two seconds, and to
+// both whenever the state changes. Progress does not wait for exchanges that are far apart: it ends Run with kAborted,
+// and a later Run resumes from there. An exchange at which nothing is due costs two looks at the clock. If the file
+// cannot be written, Progress warns once.
 //
 // Thread use: one thread at a time, the one that runs the simulation.
 class Progress : public Observer {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // `status` has the run's name, duration and number of neurons. What is referred to must outlive this. `clock` may be
-  // another in tests.
+  // `status` has the run's name, duration and number of neurons. Arguments that are passed by reference must outlive
+  // this object. Tests may pass another `clock`.
   Progress(ProgressOptions options, RunStatus status, const Simulation& simulation, const Checkpoints& checkpoints,
            Clock::time_point (*clock)() = Clock::now);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
-  ~Progress() override;  // the run has failed, unless it has entered another last state
+  ~Progress() override;  // the run has failed, unless it has entered another final state
 
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
   absl::Status status() const override;
@@ -70,7 +70,7 @@ class Progress : public Observer {
   void Enter(RunState state);
 
  private:
-  // One of the two places where the status is shown.
+  // One of the two places where the status is shown: the callback or the file.
   struct Outlet {
     bool wanted;
     Clock::duration every;
@@ -89,9 +89,9 @@ class Progress : public Observer {
   SpeedEstimate speed_;
   Clock::time_point started_, updated_;
   Tick until_;                // model time of the last exchange
-  std::uint64_t spikes_ = 0;  // since the status was updated
+  std::uint64_t spikes_ = 0;  // spikes since the status was updated
   Outlet to_caller_, in_file_;
-  Clock::time_point next_;  // when the first of them is due
+  Clock::time_point next_;  // when the first outlet is due
   bool has_warned_ = false;
 };
 

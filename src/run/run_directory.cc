@@ -71,7 +71,7 @@ RunEnd EndOf(Simulation& simulation, bool finished) {
           .peak_rss_bytes = PeakMemoryBytes()};
 }
 
-// The neuron models of one's own that a network is of.
+// The user-defined neuron models that a network uses.
 std::vector<NeuronModel> ModelsOf(const NetworkSpec& spec) {
   std::vector<NeuronModel> models;
   for (const NeuronType& type : spec.types) {
@@ -81,15 +81,15 @@ std::vector<NeuronModel> ModelsOf(const NetworkSpec& spec) {
   return models;
 }
 
-// What runs, and what records it.
+// A simulation and its recorder.
 struct Running {
   Simulation simulation;
   LogRecorder recorder;
 };
 
 // Runs to the end, or until the run is interrupted (kCancelled), recording weights and writing checkpoints on the way.
-// The weights that are recorded only because the run ends come after the last checkpoint, so that a run that is resumed
-// from it has not recorded them.
+// Weights that are recorded only because the run ends are recorded after the last checkpoint, so that they are not in a
+// run that is resumed from it.
 absl::Status Simulate(Running& running, Tick duration, Checkpoints& checkpoints, CheckpointClock& clock,
                       const std::stop_token& stop) {
   auto& [simulation, recorder] = running;
@@ -98,7 +98,7 @@ absl::Status Simulate(Running& running, Tick duration, Checkpoints& checkpoints,
     const Tick next_weights = recorder.next_weights(simulation.now());
     const Tick until = std::min({duration, next_weights, clock.next(simulation.now())});
     status = simulation.Run(until - simulation.now(), stop).status();
-    if (absl::IsAborted(status)) status = absl::OkStatus();  // something between exchanges is due
+    if (absl::IsAborted(status)) status = absl::OkStatus();  // a checkpoint or status is due between exchanges
     if (status.ok() && simulation.now() == next_weights) status = recorder.RecordWeights(simulation);
     if (status.ok() && clock.is_due(simulation.now()) && simulation.now() < duration) {
       status = checkpoints.Write(simulation, recorder);
@@ -115,7 +115,7 @@ absl::Status Simulate(Running& running, Tick duration, Checkpoints& checkpoints,
   return status;
 }
 
-// A failure after something was recorded, and what is left of the run.
+// A failure after something was recorded, with a description of what is left of the run.
 absl::Status WithRemains(const absl::Status& status, Tick now, const OutputDirectory& directory) {
   const bool can_resume = !CheckpointsIn(directory.staging_path()).empty();
   return absl::AbortedError(absl::StrCat(
@@ -124,7 +124,7 @@ absl::Status WithRemains(const absl::Status& status, Tick now, const OutputDirec
                  : absl::StrCat("'lull export ", directory.path(), "' reads what was recorded")));
 }
 
-// The second phase and the third.
+// The second and the third phase.
 class DirectoryRun {
  public:
   DirectoryRun(PreparedRun run, const RunDirectoryOptions& options) : run_(std::move(run)), options_(options) {}
@@ -150,9 +150,9 @@ class DirectoryRun {
 
   PreparedRun run_;
   const RunDirectoryOptions& options_;
-  std::vector<Observer*> observers_ = {};  // the caller's
+  std::vector<Observer*> observers_ = {};  // the caller's observers
   RunReport report_ = {};
-  std::string replay_ = {};  // what kReplayFile is to hold if stimuli come in
+  std::string replay_ = {};  // the content of kReplayFile, if stimuli come in
 };
 
 absl::StatusOr<RunReport> DirectoryRun::Execute() {
@@ -165,7 +165,7 @@ absl::StatusOr<RunReport> DirectoryRun::Execute() {
   if (!running.ok()) return running.status();
   report_.facts.threads = running->simulation.threads();
   report_.files.emplace_back(kLogFile);
-  for (EdgeListSpec& list : run_.config.network.edges) list.synapses = {};  // the network has them
+  for (EdgeListSpec& list : run_.config.network.edges) list.synapses = {};  // the network has the synapses
   directory.Keep();
 
   RunStatus initial = InitialStatus();
@@ -225,12 +225,12 @@ absl::StatusOr<Running> DirectoryRun::Begin(const Network& network, Checkpoints&
   if (!recorder.ok()) return recorder.status();
   if (absl::Status status = recorder->RecordWeights(*simulation); !status.ok()) return status;
   if (run_.checkpoint_every) {
-    // On the disk before the first step, so that there is always a checkpoint to resume from.
+    // This checkpoint is written before the first step, so that there is always a checkpoint to resume from.
     absl::Status status = checkpoints.Write(*simulation, *recorder);
     if (status.ok()) status = checkpoints.Finish();
     if (!status.ok()) return status;
   }
-  // Last: the configuration makes it a run.
+  // This must come last: with a configuration the directory holds a run.
   if (absl::Status status = StageConfiguration(); !status.ok()) return status;
   return Running{*std::move(simulation), *std::move(recorder)};
 }
@@ -257,7 +257,7 @@ absl::StatusOr<Running> DirectoryRun::TryToResume(const Network& network, Checkp
   for (const std::string& sentence : resumed->passed_over) {
     Warn(absl::StrCat(sentence, "; resuming from ", resumed->file));
   }
-  // Now that nothing can be refused; until it is there the directory holds no run but the finished one.
+  // Now nothing can be refused any more; until the configuration is written the directory holds only the finished run.
   if (absl::Status status = StageConfiguration(); !status.ok()) return status;
   checkpoints.ResumeFrom(resumed->simulation.now());
   return Running{std::move(resumed->simulation), std::move(resumed->recorder)};
@@ -285,7 +285,7 @@ absl::Status DirectoryRun::Conclude(Running& running, bool finished) {
   return finished ? directory.Publish(report_.files) : absl::OkStatus();
 }
 
-// Makes files and pictures of what was recorded.
+// Makes files and pictures of the recording.
 absl::Status DirectoryRun::WriteRecords() {
   const std::string staging = run_.directory.staging_path();
   const absl::StatusOr<RecordedRun> run = RecordedRun::Open(staging, ModelsOf(run_.config.network));
@@ -300,7 +300,7 @@ absl::Status DirectoryRun::WriteRecords() {
 }
 
 absl::Status DirectoryRun::Draw(const RecordedRun& run) {
-  if (run.duration() == 0) return absl::OkStatus();  // interrupted before the first step: there is nothing to see
+  if (run.duration() == 0) return absl::OkStatus();  // interrupted before the first step: nothing was recorded
   const RecordOptions& record = run_.config.record;
   absl::StatusOr<RunPictures> pictures = PlotRun(run, run_.directory.staging_path(),
                                                  {.raster = record.raster,

@@ -71,7 +71,7 @@ std::string JsonStatus(const RunStatus& status) {
 }
 
 std::optional<std::uint64_t> ResidentBytes() {
-  std::ifstream statm("/proc/self/statm");  // Linux: sizes in pages, all of it and what is resident
+  std::ifstream statm("/proc/self/statm");  // Linux: sizes in pages, the total and the resident size
   std::uint64_t size = 0, resident = 0;
   if (!(statm >> size >> resident)) return std::nullopt;
   return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));

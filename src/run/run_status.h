@@ -8,7 +8,7 @@
 
 namespace lull {
 
-// [bytes] of the process now; none where the system does not say.
+// The memory that the process uses now; empty if the system does not say [bytes].
 //
 // Thread use: a pure function.
 std::optional<std::uint64_t> ResidentBytes();

@@ -28,7 +28,7 @@ absl::Status WriteEdges(const std::vector<Edge>& edges, const std::string& path)
   return file->Finish();
 }
 
-// Gives each input a file of its own in the directory.
+// Gives each input its own file in the directory.
 absl::Status StageInputs(std::vector<Input>& inputs, const OutputDirectory& directory,
                          std::vector<std::string>& files) {
   std::size_t spike_files = 0, stimulus_files = 0;
@@ -58,7 +58,7 @@ absl::Status StageEdges(std::vector<EdgeListSpec>& lists, const OutputDirectory&
     std::error_code error;
     if (list.file.empty()) {
       if (absl::Status status = WriteEdges(list.synapses, path); !status.ok()) return status;
-    } else if (!std::filesystem::equivalent(list.file, path, error)) {  // a run that is resumed reads the copy itself
+    } else if (!std::filesystem::equivalent(list.file, path, error)) {  // a resumed run reads the copy itself
       std::filesystem::copy_file(list.file, path, error);
     }
     if (error) return absl::UnavailableError(absl::StrCat(list.file, ": cannot be copied: ", error.message()));

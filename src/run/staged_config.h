@@ -13,12 +13,12 @@
 namespace lull {
 
 struct StagedConfig {
-  std::vector<std::string> files = {};  // names: kConfigFile, and copies of the files that it names
-  std::string replay = {};              // what kReplayFile is to hold if stimuli come in
+  std::vector<std::string> files = {};  // the names of kConfigFile, and of the copies of the files that it names
+  std::string replay = {};              // the content of kReplayFile, if stimuli come in
 };
 
-// Writes the configuration into the staging directory, and beside it what it was given from files or in memory.
-// Errors: kUnavailable, with the path and the reason.
+// Writes the configuration into the staging directory, and with it the inputs that came from files or memory. Errors:
+// kUnavailable, with the path and the reason.
 //
 // Thread use: one thread at a time for each directory.
 absl::StatusOr<StagedConfig> StageConfig(Config config, const OutputDirectory& directory);

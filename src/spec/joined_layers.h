@@ -25,11 +25,10 @@ struct JoinedLayer {
 struct JoinedLayers {
   const ProjectionSpec* spec;
   JoinedLayer from, to;
-  double possible_pairs =
-      0;                    // pairs of columns that the projection could join: a column with itself, or with all others
-  double column_pairs = 0;  // pairs of columns that it joins
-  double chance = 0;        // the probability that a pair of neurons in joined columns has a synapse
-  double synapses = 0;      // expected
+  double possible_pairs = 0;  // pairs of columns that could be joined: a column with itself, or with all others
+  double column_pairs = 0;    // pairs of columns that it joins
+  double chance = 0;          // the probability that a pair of neurons in joined columns has a synapse
+  double synapses = 0;        // expected
 
   bool inside() const { return std::holds_alternative<Inside>(spec->reach); }
   bool random() const { return std::holds_alternative<RandomOthers>(spec->reach); }

@@ -12,7 +12,7 @@
 namespace lull {
 namespace {
 
-// Chosen: in one network in four, one of a million neurons lies beyond.
+// Chosen: among networks of a million neurons, one in four has a neuron with a higher sum.
 constexpr double kDeviations = 5;
 
 // The first three cumulants of a random sum, which add up over independent terms, and the largest value of the sum.
