@@ -1,4 +1,5 @@
-// Choosing at run time between copies of one loop, compiled for different vector widths (lull/internal/targets.h).
+// Chooses at run time between copies of one loop, which are compiled for different vector widths
+// (lull/internal/targets.h).
 
 #ifndef LULL_SRC_BASE_INSTRUCTION_SET_H_
 #define LULL_SRC_BASE_INSTRUCTION_SET_H_

@@ -1,4 +1,4 @@
-// Moments of wall time as text.
+// Writes moments of wall time as text.
 //
 // Thread use: a pure function.
 

@@ -10,13 +10,13 @@
 
 namespace lull::cli {
 
-// 1234567 as "1,234,567".
+// Formats 1234567 as "1,234,567".
 std::string WithSeparators(std::uint64_t number);
 
-// Three digits and no exponent: 64, 0.307, 1,530.
+// Formats a number with three digits and no exponent: 64, 0.307, 1,530.
 std::string ThreeDigits(double number);
 
-// "850 MiB", "24.3 GiB".
+// Formats a size of memory: "850 MiB", "24.3 GiB".
 std::string Memory(std::uint64_t bytes);
 
 }  // namespace lull::cli

@@ -16,7 +16,7 @@
 
 namespace lull::cli {
 
-// "event" or "clock".
+// The name of an engine: "event" or "clock".
 const char* EngineName(EngineKind engine);
 
 // Returns the summary as text. The seconds of a long run are merged into at most 25 rows.

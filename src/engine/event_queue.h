@@ -26,7 +26,7 @@
 
 namespace lull {
 
-// Earliest first.
+// A heap of due times, the earliest on top.
 using DueTimeHeap = boost::heap::d_ary_heap<Tick, boost::heap::arity<4>, boost::heap::compare<std::greater<>>>;
 
 // Events lie in chunks of kChunkBytes, by default about 2 KiB. The size is not exactly 2 KiB, because the beginnings of

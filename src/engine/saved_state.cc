@@ -61,9 +61,9 @@ bool IsOfNetwork(const BuiltNetwork& network, const Worker::SavedEvent& event) {
   return event.column < network.column_count() && event.position < network.columns[event.column].routes.size();
 }
 
-// Whether the spikes in flight after step `now` are valid: each was fired before the synapses of its stream that it
-// reaches next, and no neuron has two from one step. Where neurons learn (`learns`), each spike must also know the one
-// before it.
+// Whether the spikes in flight after step `now` are valid: each stands before the first synapse of its stream that it
+// reaches after `now`, and no stream has two spikes from one step. Where neurons learn (`learns`), each spike must also
+// know the time of the spike before it.
 bool CanBeInFlight(const BuiltNetwork& network, const Worker::Flights& flights, Tick now, bool learns) {
   for (std::size_t i = 0; i < flights.size(); ++i) {
     const ColumnId column = flights[i].first;

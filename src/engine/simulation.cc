@@ -105,7 +105,7 @@ struct LULL_HIDDEN Simulation::Impl {
   Tick begun_at;                  // when the counters of `before` were current [ms]
   RunCounters before = {};        // the counters of the saved state that this run resumes
   std::uint64_t hash_before = 0;  // the hash of the spikes before
-  double wall_seconds = 0;        // since then
+  double wall_seconds = 0;        // wall time since begun_at [s]
   absl::Status broken = {};       // the error of an earlier Run or Load
 
   // Sets `stopped` if a stop token or an observer has ended the run.

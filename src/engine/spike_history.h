@@ -72,7 +72,7 @@ class SpikeHistory {
     return found != long_ago_.end() ? found->second : kNoSpike;
   }
 
-  // Calls use(time) for the spikes of a neuron from `first` on that are not forgotten, in order of time.
+  // Calls use(time) for each remembered spike of a neuron from time `first` on, in order of time.
   template <class Use>
   void ForEachFrom(NeuronId neuron, Tick first, const Use& use) {
     const Recent& recent = recent_[neuron];

@@ -33,7 +33,7 @@ struct StimulusFile {
 // Thread use: one thread at a time.
 absl::StatusOr<StimulusFile> ReadStimulusFile(const std::string& path);
 
-// "spike" or "current".
+// The name of a kind: "spike" or "current".
 std::string_view NameOf(Stimulus::Kind kind);
 
 }  // namespace lull

@@ -27,7 +27,7 @@ std::span<const std::uint32_t> Chooser::Choose(std::span<const std::uint32_t> dr
   }
   chosen_.resize(count + 1);
   std::uint32_t* next = chosen_.data();
-  for (const std::uint32_t value : table_) {  // without a branch
+  for (const std::uint32_t value : table_) {  // copies without a branch
     *next = value;
     next += value != kFree ? 1 : 0;
   }

@@ -228,7 +228,7 @@ class TraceStream : public Observer {
   std::vector<std::size_t> offsets_;  // where each neuron begins in a row
   std::size_t width_ = 0;             // numbers in a row
   std::vector<float> rows_;
-  std::size_t next_ = 0;  // neuron
+  std::size_t next_ = 0;  // index of the next neuron
   Tick until_ = 0;
   Tick handed_until_ = 0;
 };

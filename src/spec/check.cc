@@ -96,7 +96,7 @@ void Checker::Interval(const std::string& path, Tick from, Tick until) {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// The whole
+// The whole description
 
 void Checker::CheckSettings() {
   const double limit = spec_.delivery_limit;

@@ -34,7 +34,7 @@ std::string ElementPath(const std::string& path, std::size_t index);
 class Origins {
  public:
   struct Place {
-    std::string file = {};  // or the flag that set it, without a line
+    std::string file = {};  // or the flag that set the value, which has no line
     std::uint64_t line = 0;
     std::string path = {};     // the path in the file: of a default, if the value is taken from one
     std::string written = {};  // the value

@@ -23,7 +23,7 @@ inline constexpr double kLargestSum = std::numeric_limits<std::int32_t>::max(); 
 
 struct SumEstimate {  // [mV/ms]
   double mean;
-  double high;  // LayerEstimate
+  double high;  // as in LayerEstimate
 };
 
 // The most that a synapse can deliver which learns by the rule [mV/ms].
