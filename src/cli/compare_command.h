@@ -26,7 +26,7 @@ struct CompareCommandOptions {
   std::optional<Sweep> sweep = {};
   std::vector<double> tolerances = {};  // the values of --accuracy; empty without the flag
   std::string out = kDefaultCompareOut;
-  bool overwrite = false;  // replace earlier measurements
+  bool overwrite = false;  // measure again, and replace earlier measurements
   bool quiet = false;
   bool json = false;
 };

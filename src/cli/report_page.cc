@@ -164,7 +164,7 @@ std::string RhythmInWords(const Statistics& statistics) {
   if (stretches < 2) return "";                               // too short to have a rhythm
   const MergedSeconds all = Merge(statistics, 0, stretches);
   if (all.with_rhythm == 0) return " They kept no common rhythm to speak of.";
-  const bool by_second = statistics.every == Seconds(1);  // otherwise the rhythm may have lasted a second of a stretch
+  const bool by_second = statistics.every == Seconds(1);  // else a stretch may have had it for only one second
   const bool throughout = by_second && all.with_rhythm == stretches;
   if (throughout && all.lowest_hz == all.highest_hz) {
     return absl::StrFormat(" They kept a common rhythm of %.1f\u00a0Hz throughout.", all.middle_hz);

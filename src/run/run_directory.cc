@@ -300,7 +300,7 @@ absl::Status DirectoryRun::WriteRecords() {
 }
 
 absl::Status DirectoryRun::Draw(const RecordedRun& run) {
-  if (run.duration() == 0) return absl::OkStatus();  // interrupted before the first step: nothing was recorded
+  if (run.duration() == 0) return absl::OkStatus();  // interrupted before the first step: nothing to draw
   const RecordOptions& record = run_.config.record;
   absl::StatusOr<RunPictures> pictures = PlotRun(run, run_.directory.staging_path(),
                                                  {.raster = record.raster,
