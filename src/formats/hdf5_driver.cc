@@ -107,7 +107,7 @@ hid_t Hdf5Driver() {
     methods.name = "lull";
     methods.maxaddr = std::numeric_limits<off_t>::max();
     methods.fc_degree = H5F_CLOSE_STRONG;
-    methods.fapl_size = sizeof(Hdf5Disk*);
+    methods.fapl_size = sizeof(Hdf5Disk*);  // NOLINT(bugprone-sizeof-expression): HDF5 copies the pointer
     methods.open = OpenView;
     methods.close = CloseView;
     methods.query = Features;

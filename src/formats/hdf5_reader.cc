@@ -157,9 +157,10 @@ absl::StatusOr<std::optional<std::string>> Hdf5Reader::TextAttribute(const std::
   }
   std::string text(H5Tget_size(type), '\0');
   if (H5Aread(attribute, type, text.data()) < 0) return no_text;
-  return std::string(text.c_str());  // up to the first zero
+  return text.substr(0, text.find('\0'));
 }
 
+// NOLINTBEGIN(bugprone-macro-parentheses): the argument is a type.
 #define LULL_HDF5_NUMBER(Number)                                                           \
   template absl::StatusOr<std::vector<Number>> Hdf5Reader::Read(const std::string&) const; \
   template absl::StatusOr<std::vector<Number>> Hdf5Reader::Read(const std::string&, std::uint64_t, std::uint64_t) const;
@@ -171,5 +172,6 @@ LULL_HDF5_NUMBER(std::uint32_t)
 LULL_HDF5_NUMBER(std::uint16_t)
 LULL_HDF5_NUMBER(std::uint8_t)
 #undef LULL_HDF5_NUMBER
+// NOLINTEND(bugprone-macro-parentheses)
 
 }  // namespace lull

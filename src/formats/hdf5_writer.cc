@@ -198,7 +198,10 @@ absl::Status Hdf5Writer::SetEnumAttribute(const std::string& object, const std::
                                           const std::vector<std::string>& names, int value) {
   return file_->Do([&] {
     const Hdf5Handle type(H5Tenum_create(H5T_STD_U8LE), H5Tclose);
-    for (std::uint8_t i = 0; i < names.size(); ++i) H5Tenum_insert(type, names[i].c_str(), &i);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const auto number = static_cast<std::uint8_t>(i);
+      H5Tenum_insert(type, names[i].c_str(), &number);
+    }
     const auto chosen = static_cast<std::uint8_t>(value);
     return AddAttribute(file_->file, object, name, type, type, &chosen);
   });
@@ -266,6 +269,7 @@ absl::Status Hdf5Writer::Close() {
   });
 }
 
+// NOLINTBEGIN(bugprone-macro-parentheses): the argument is a type.
 #define LULL_HDF5_NUMBER(Number)              \
   template class Hdf5Writer::Dataset<Number>; \
   template absl::StatusOr<Hdf5Writer::Dataset<Number>> Hdf5Writer::AddDataset(const std::string&, std::uint64_t);
@@ -277,5 +281,6 @@ LULL_HDF5_NUMBER(std::uint32_t)
 LULL_HDF5_NUMBER(std::uint16_t)
 LULL_HDF5_NUMBER(std::uint8_t)
 #undef LULL_HDF5_NUMBER
+// NOLINTEND(bugprone-macro-parentheses)
 
 }  // namespace lull
