@@ -37,7 +37,7 @@ namespace lull {
 // const members of the simulation.
 class LULL_API Observer {
  public:
-  virtual ~Observer() = default;
+  virtual ~Observer();
 
   // Reports the spikes of the steps from < t ≤ until, in (time, neuron) order. Called at every exchange, also if there
   // are no spikes. The span is valid only during the call.

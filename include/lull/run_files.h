@@ -33,13 +33,21 @@ inline constexpr const char* kReportFile = "report.html";
 // ---------------------------------------------------------------------------------------------------------------------
 // Pictures (PlotRun in plots.h)
 
+// The raster of the spikes, and the population rate below it.
 inline constexpr const char* kRasterPicture = "spikes.png";
+// One pixel per neuron and millisecond.
 inline constexpr const char* kFullRasterPicture = "spikes-full.png";
+// The population rate of each layer.
 inline constexpr const char* kRatesPicture = "rates.png";
+// The spectrogram of the population rate.
 inline constexpr const char* kRhythmPicture = "rhythm.png";
+// The membrane potential of one neuron (RecordOptions::trace).
 inline constexpr const char* kTracePicture = "neuron-trace.png";
+// The traced neurons, one below the other.
 inline constexpr const char* kTracesPicture = "traces.png";
+// The distribution of the weights over time.
 inline constexpr const char* kWeightsPicture = "weights.png";
+// All of these.
 inline constexpr std::array kPictures = {kRasterPicture, kFullRasterPicture, kRatesPicture,  kRhythmPicture,
                                          kTracePicture,  kTracesPicture,     kWeightsPicture};
 

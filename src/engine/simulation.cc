@@ -120,6 +120,9 @@ struct LULL_HIDDEN Simulation::Impl {
   std::span<const float> TraceOf(const TraceWish& wish, Tick from);
 };
 
+// Not in the header, so that the class has its type information in one library alone.
+Observer::~Observer() = default;
+
 std::vector<InstructionSet> SupportedInstructionSets() { return InstructionSetsHere(); }
 
 absl::StatusOr<Simulation> Simulation::Create(const Network& network, const SimulationOptions& options) {

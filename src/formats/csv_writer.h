@@ -39,7 +39,7 @@ class LULL_SHARED_WITH_PLOTS CsvFile {
   CsvFile& AddInteger(std::int64_t number);
   void Separate();
   template <class Number>
-  CsvFile& AddNumber(Number number);
+  LULL_HIDDEN CsvFile& AddNumber(Number number);
 
   AsideFile file_;
   std::string block_ = {};

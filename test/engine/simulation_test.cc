@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "lull/estimate.h"
 #include "lull/observer.h"
 #include "test/support/hand_made.h"
 
@@ -117,19 +118,23 @@ TEST_P(Run, ReadingWeightsAtRandomStepsChangesNothing) {
 INSTANTIATE_TEST_SUITE_P(Bounds, Run, testing::Values(WeightBounds::kDelivery, WeightBounds::kHard),
                          [](const auto& bounds) { return bounds.param == WeightBounds::kHard ? "Hard" : "Delivery"; });
 
-// A million neurons without synapses, each with a kick to come of 60,000 inputs: 16 bytes and a third of that.
+// A million neurons without synapses, each with a kick to come (16 bytes and a third more) of as many inputs as fill a
+// tenth more than the memory of this machine.
 TEST(Create, MoreMemoryThanTheMachineHasIsRefused) {
   NetworkSpec spec;
   spec.types = {{.name = "rs"}};
   spec.columns = {{"column", 20, {{"a", 50'000, {{"rs"}}}}}};
-  spec.inputs.assign(60'000, {.source = PoissonKicks{0.01, 1}, .target = {}});
+  constexpr double kBytesOfAnInput = 1e6 * 16 * 4 / 3;
+  const double inputs = 1.1 * static_cast<double>(MachineMemoryBytes()) / kBytesOfAnInput;
+  spec.inputs.assign(static_cast<std::size_t>(inputs), {.source = PoissonKicks{0.01, 1}, .target = {}});
   const auto network = Network::Build(spec, {.threads = 1});
   ASSERT_TRUE(network.ok()) << network.status();
   const absl::Status status = Simulation::Create(*network, {.threads = 1}).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_THAT(std::string(status.message()),
-              testing::MatchesRegex("network: the network needs about 1192 GiB of memory, and this machine has [0-9.]+ "
-                                    "GiB; fewer columns, neurons or synapses need less"));
+  EXPECT_THAT(
+      std::string(status.message()),
+      testing::MatchesRegex("network: the network needs about [0-9.e+]+ GiB of memory, and this machine has [0-9.]+ "
+                            "GiB; fewer columns, neurons or synapses need less"));
 }
 
 TEST(RunState, IsTheOraclesAfterEveryStep) {

@@ -103,7 +103,7 @@ TEST_F(RecordedRunTest, ABlockThatCannotBeIsRefused) {
     const absl::Status status = RecordedRun::Open(directory_.path()).status();
     EXPECT_TRUE(absl::IsInvalidArgument(status));
     EXPECT_THAT(std::string(status.message()),
-                HasSubstr(std::string("recording.log: has ") + bad.what + " that cannot"));
+                HasSubstr(std::string("recording.log: has ") + bad.what + ", which does not fit the run"));
   }
 }
 
