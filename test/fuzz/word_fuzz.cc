@@ -12,6 +12,7 @@
 #include "absl/strings/str_format.h"
 #include "cli/command_line.h"
 #include "lull/compare/sweep.h"
+#include "lull/run.h"
 #include "lull/text.h"
 #include "test/fuzz/fuzz.h"
 
@@ -38,7 +39,7 @@ void TryTimeConstant(const std::string& text) {
 }
 
 void TryEvery(const std::string& text) {
-  const auto every = cli::ParseCheckpointEvery(text);
+  const auto every = ParseCheckpointEvery(text);
   if (!every.ok()) return RequireOneLine(every.status(), "'");
   Require((every->model >= 1) != (every->wall_seconds > 0), "of model time or of wall time", text);
 }
