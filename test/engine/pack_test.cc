@@ -104,7 +104,7 @@ TEST_P(Packs, KeepEachNeuronsStateAsOthersComeAndGo) {
   }
 }
 
-// Whoever stands beside it, and wherever it stands.
+// The result does not depend on the neighbours or on the place in a block.
 TEST_P(Packs, StepEachNeuronAsIfItWereAlone) {
   PackOf packed(network_);
   for (NeuronId neuron = 0; neuron < 300; ++neuron) packed.Add(neuron, AnyState());

@@ -16,7 +16,7 @@ namespace {
 TEST(Populations, SharesOfTypesAreTheLargestRemainders) {
   NetworkSpec spec;
   spec.types = {{.name = "x"}, {.name = "y"}, {.name = "z"}};
-  // Of 10: 4.2, 4.2 and 1.6; the remainder goes to z.
+  // The shares of 10 are 4.2, 4.2 and 1.6; the remainder goes to z.
   spec.columns = {{.name = "column", .count = 50, .layers = {{"a", 10, {{"x", 0.42}, {"y", 0.42}, {"z", 0.16}}}}}};
   const Network network = Built(spec);
   std::map<std::string, int> first_of_column;

@@ -147,7 +147,7 @@ TEST_F(ComparePictures, OfASweep) {
   ExpectPicture(PlotSweep(SweepKey::kRate, measured, Path()), {kInk}, {kEvent});  // dots may cover each other
 }
 
-// Of 100 spikes 10 moved, 5 appeared and 1 vanished: the more, the higher up.
+// Among 100 spikes 10 moved, 5 appeared and 1 vanished; larger shares are drawn higher up.
 TEST_F(ComparePictures, OfAccuracy) {
   RestReport report = {.duration = 1000, .stretch = 500, .neurons = 100, .tolerances = {{}}};
   for (const double tolerance : {0.01, 0.1}) {
