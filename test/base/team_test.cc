@@ -17,16 +17,12 @@
 #include <thread>
 #include <vector>
 
+#include "test/support/sanitized.h"
+
 namespace lull {
 namespace {
 
 using testing::Each;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
 
 TEST(Team, DoesEachTaskOnceInEveryRound) {
   for (const std::size_t size : {1u, 2u, 3u, 8u}) {

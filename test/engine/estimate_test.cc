@@ -26,6 +26,7 @@
 #include "spec/sums.h"
 #include "test/support/dice.h"
 #include "test/support/networks.h"
+#include "test/support/sanitized.h"
 
 namespace lull {
 namespace {
@@ -255,14 +256,6 @@ double ResidentBytes() {
   statm >> size >> resident;
   return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
 }
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-constexpr bool kSanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
-#else
-constexpr bool kSanitized = false;
-#endif
 
 // Says what a built and run network takes and what was estimated [MB]; exits with 0 if they are within a fifth.
 [[noreturn]] void MeasureRun(const NetworkSpec& spec) {
