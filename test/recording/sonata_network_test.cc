@@ -40,7 +40,7 @@ std::pair<std::uint64_t, std::uint64_t> HashesOf(const Network& network, const C
   auto simulation =
       Simulation::Create(network, {.engine = engine, .exchange_every = config.run.exchange_every, .threads = 2});
   EXPECT_TRUE(simulation.ok()) << simulation.status();
-  EXPECT_TRUE(simulation->Run(Seconds(1)).ok());
+  EXPECT_TRUE(simulation->Run(500).ok());
   EXPECT_GT(simulation->totals().spikes, 0);
   return {simulation->spike_hash(), simulation->weight_hash()};
 }
