@@ -172,7 +172,7 @@ Worker::Flights Worker::FlightsOf(const Shared& shared, std::span<const SavedEve
 }
 
 void Worker::ApplyPotentiation() {
-  if (network_.rules.empty()) return;
+  if (network_.rules.empty() || delivery_.applied_until() == now_) return;
   const Flights flights = FlightsOf(shared_, WaitingEvents());
   std::vector<SpikeInFlight> of_column;
   auto flight = flights.begin();
