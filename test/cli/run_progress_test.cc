@@ -8,6 +8,7 @@
 #include <string>
 
 #include "cli/status_line.h"
+#include "test/support/example_status.h"
 
 namespace lull::cli {
 namespace {
@@ -24,19 +25,6 @@ TEST(FormatTimeLeft, RoundsUpToSeconds) {
   EXPECT_EQ(FormatTimeLeft(7380), "2:03:00");
   EXPECT_EQ(FormatTimeLeft(3 * 86'400.0), "3 days");
   EXPECT_EQ(FormatTimeLeft(1e15), "11574074074 days");
-}
-
-RunStatus ExampleStatus() {
-  return {.network = "n",
-          .now = 12'345,
-          .duration = 20'000,
-          .speed = 2,
-          .rate_hz = 5.25,
-          .spikes = 123'456,
-          .neurons = 2000,
-          .awake = 77,
-          .memory_bytes = 31 << 20,
-          .checkpoint = 10'000};
 }
 
 TEST(TextStatus, TellsEverything) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lull/run.h"
+#include "test/support/example_status.h"
 
 namespace lull {
 namespace {
@@ -24,19 +25,6 @@ TEST(ResidentBytes, CountsWhatIsTouched) {
   // Somebody may look: clang++ leaves out memory at which nobody does.
   [[maybe_unused]] const char* const volatile looked_at = touched.data();
   EXPECT_GE(ResidentBytes().value(), *before + touched.size() / 2);
-}
-
-RunStatus ExampleStatus() {
-  return {.network = "n",
-          .now = 12'345,
-          .duration = 20'000,
-          .speed = 2,
-          .rate_hz = 5.25,
-          .spikes = 123'456,
-          .neurons = 2000,
-          .awake = 77,
-          .memory_bytes = 31 << 20,
-          .checkpoint = 10'000};
 }
 
 TEST(RunStatus, TellsTheTimeLeft) {

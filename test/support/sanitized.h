@@ -1,5 +1,5 @@
-#ifndef TEST_SUPPORT_SANITIZED_H_
-#define TEST_SUPPORT_SANITIZED_H_
+#ifndef LULL_TEST_SUPPORT_SANITIZED_H_
+#define LULL_TEST_SUPPORT_SANITIZED_H_
 
 namespace lull {
 
@@ -14,4 +14,4 @@ inline constexpr bool kSanitized = false;
 
 }  // namespace lull
 
-#endif  // TEST_SUPPORT_SANITIZED_H_
+#endif  // LULL_TEST_SUPPORT_SANITIZED_H_
