@@ -13,11 +13,11 @@ CROWDED = 0.1  # [cores] taken by others; chosen
 # For README.md at the top, which has fewer rows and says what each network is.
 NETWORKS = {
     "dense": "the reference network: 2,000 neurons, 111,000 plastic synapses, all always awake",
-    "dense-large": "`dense-large`: 20,000 neurons, 1.1 M plastic synapses, the same",
+    "dense-large": "`dense-large`: 20,000 neurons, 1.1 M plastic synapses, all always awake",
     "sparse": "`sparse`: 100,000 neurons, 5.1 M synapses, 0.05 kicks per second and neuron",
     "sparse-long": "`sparse-long`: 10,000 neurons, 0.01 kicks per second and neuron",
-    "million": "`million`: a million neurons, 51 M plastic synapses, 0.01 kicks",
-    "ten-million": "`ten-million`: ten times as many",
+    "million": "`million`: a million neurons, 51 M plastic synapses, 0.01 kicks per second and neuron",
+    "ten-million": "`ten-million`: ten million neurons, otherwise the same",
 }
 
 

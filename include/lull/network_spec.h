@@ -7,8 +7,8 @@
 //   Edge, EdgeListSpec                    synapses that are listed one by one
 //   NetworkSpec                           all of these, with neuron types (neuron_types.h) and inputs (inputs.h)
 //
-// A description draws and allocates nothing. Network::Build (network.h) checks it and builds the network; the same
-// description and seed give the same network on every machine.
+// A description is data alone. Network::Build (network.h) checks it and draws the network; the same description and
+// seed give the same network.
 //
 // Thread use: one thread at a time (plain values).
 
@@ -27,8 +27,9 @@
 
 namespace lull {
 
-// The share of a layer's neurons that have a type. The number of neurons of each type is size · share / (sum of
-// shares), rounded by the largest-remainder method. A random permutation decides which neurons have which type.
+// A type, and the share of a layer's neurons that are of this type. The number of neurons of each type is size · share
+// / (sum of shares), rounded by the largest-remainder method. A random permutation decides which neurons have which
+// type.
 struct TypeShare {
   std::string type = {};  // NeuronType::name
   double share = 1;       // > 0
@@ -91,8 +92,8 @@ enum class SignDraw {
   kPerNeuron,  // Dale's law: all synapses of an inhibitory neuron are inhibitory
 };
 
-// The factor f(dt) of the learning rule, where dt ≥ 0 [ms] is the time between a presynaptic arrival and a postsynaptic
-// spike.
+// The factor f(dt) of the learning rule (Stdp, below), where dt ≥ 0 [ms] is the time between a presynaptic arrival and
+// a postsynaptic spike.
 enum class StdpWindow {
   kHyperbolic,   // f = 1 / (1 + dt / time_constant)
   kExponential,  // f = exp(−dt / time_constant)
@@ -117,15 +118,17 @@ struct Stdp {
   double time_constant_ms = 20;  // [ms] > 0; half-life (hyperbolic) or τ (exponential)
   WeightBounds bounds = WeightBounds::kDelivery;
   std::optional<double> w_max = {};  // [mV/ms] for hard bounds; by default the delivery limit
-  Tick from = 0;  // [ms]; weights change in the steps from ≤ t < until; the earlier spike of a pair may precede `from`
+  // [ms] Weights change in the steps from ≤ t < until. An arrival and a spike form a pair even if the earlier of the
+  // two precedes `from`.
+  Tick from = 0;
   Tick until = kNever;
 
   friend bool operator==(const Stdp&, const Stdp&) = default;
 };
 
-// Synapses from the neurons of one layer to those of another. The projection connects each ordered pair (neuron of
-// `from`, neuron of `to`) with a probability, or gives each neuron of `to` the same number of synapses. A neuron may be
-// connected to itself. A projection makes at most one synapse per pair.
+// Synapses from the neurons of one layer to the neurons of the same or another layer. The projection connects each
+// ordered pair (neuron of `from`, neuron of `to`) with a probability, or gives each neuron of `to` the same number of
+// synapses. A neuron may be connected to itself. A projection makes at most one synapse per pair.
 struct ProjectionSpec {
   std::string from = {};         // layer
   std::string to = {};           // layer
@@ -133,9 +136,9 @@ struct ProjectionSpec {
   std::string to_column = {};    // kind of column; may be empty if the network has only one kind
   Reach reach = Inside{};
   double probability = 1;  // [0, 1]; must be 1 if in_degree is given
-  // The number of synapses that end in each neuron of `to`, if given. Their sources are different neurons of `from` in
-  // the columns that the reach connects to the target's column; every set of sources is equally likely. The number must
-  // not exceed the number of possible sources.
+  // If set, each neuron of `to` receives this number of synapses, and no probability is used. Their sources are
+  // different neurons of `from` in the columns that the reach connects to the target's column; every set of sources is
+  // equally likely. The number must not exceed the number of possible sources.
   std::optional<std::uint32_t> in_degree = {};
   Tick min_delay = 1;  // [ms] uniform in [min, max], 1 to 1,000
   Tick max_delay = 1;
@@ -163,7 +166,7 @@ struct Edge {
 struct EdgeListSpec {
   std::vector<Edge> synapses = {};
   std::optional<Stdp> stdp = {};  // if empty, the synapses are static
-  std::string file = {};          // the file that the synapses were read from (config.h); empty if from no file
+  std::string file = {};          // the file that the synapses were read from (config.h); empty if there is none
   std::string population = {};    // the population in that file, if the file has several
 
   friend bool operator==(const EdgeListSpec&, const EdgeListSpec&) = default;
@@ -177,8 +180,10 @@ struct NetworkSpec {
   std::vector<ProjectionSpec> projections = {};
   std::vector<EdgeListSpec> edges = {};  // in addition to the projections
   std::vector<Input> inputs = {};
-  double delivery_limit = 4;     // [mV/ms] a positive multiple of 2⁻¹⁶; deliveries are clamped to ± this limit
-  double rest_tolerance = 0.01;  // a neuron without input comes to rest when every variable is this near its rest point
+  double delivery_limit = 4;  // [mV/ms] a positive multiple of 2⁻¹⁶; deliveries are clamped to ± this limit
+  // A neuron that received nothing and did not fire comes to rest if every variable is within this distance of the
+  // neuron's rest point.
+  double rest_tolerance = 0.01;
 
   friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
 };

@@ -26,8 +26,8 @@ namespace lull {
 
 // Izhikevich (2003), Simple model of spiking neurons, IEEE Trans. Neural Netw. 14:1569.
 //   v' = 0.04 v² + 5 v + 140 − u + I,   u' = a (b v − u);   v ≥ 30 mV: spike, v ← c, u ← u + d
-// One step is 1 ms: v in two half steps, then u with the new v, as in the listing of that paper.
-// The input I is drive + gain · (sum of all synapses and inputs that act in the step).
+// One step of 1 ms advances v in two half steps, and then u with the new v, as in the listing of that paper. The input
+// I is drive + gain · (sum of all synapses and inputs that act in the step).
 struct IzhikevichParameters {
   float a;          // [1/ms] recovery rate
   float b;          // [1/ms] sensitivity of recovery to v
@@ -42,9 +42,9 @@ struct IzhikevichParameters {
 // Hindmarsh & Rose (1984), A model of neuronal bursting using three coupled first order differential equations,
 // Proc. R. Soc. Lond. B 221:87. All quantities are dimensionless.
 //   x' = y − a x³ + b x² − z + I,   y' = c − d x² − y,   z' = r (s (x − x_r) − z)
-// The integration is forward Euler, for x, y and z together, in sub-steps of at most 0.01 of the model's time unit. A
-// neuron fires when x reaches 1 while the neuron is armed, at most once per ms. Firing disarms the neuron; it is armed
-// again when x falls below 0.
+// The integration is forward Euler, for x, y and z together, in sub-steps of at most 0.01 time units of the model
+// (HindmarshRoseType::time_units_per_ms says how many units pass in 1 ms). An armed neuron fires when x reaches 1, and
+// is then not armed until x falls below 0; it fires at most once per ms. At time 0 a neuron is armed if x < 1.
 struct HindmarshRoseParameters {
   float a = 1;
   float b = 3;
@@ -82,7 +82,7 @@ struct Drawn {
 };
 
 // The parameters of a type of Izhikevich neurons, each fixed or drawn; IzhikevichParameters explains them. The defaults
-// are the regular spiking neuron.
+// are those of the regular spiking neuron.
 struct IzhikevichType {
   Drawn a = 0.02;
   Drawn b = 0.2;
@@ -115,7 +115,7 @@ struct CustomType {
   NeuronModel model;
   std::map<std::string, Drawn, std::less<>> parameters = {};
 
-  // Whether all parameters are equal; a parameter that is not named counts as its default.
+  // Whether the models and all parameters are equal; a parameter that is not named counts as its default.
   LULL_API friend bool operator==(const CustomType& a, const CustomType& b);
 };
 
@@ -123,7 +123,8 @@ struct CustomType {
 // Izhikevich v = −65 mV, u = b·v; Hindmarsh–Rose (x, y, z) = (−1.6, −11.8, 0).
 struct InitialState {
   bool at_rest = false;  // start at the rest point; Network::Build refuses this for a neuron without a rest point
-  // Izhikevich: {v}, with u = b·v, or {v, u}. Hindmarsh–Rose: {x, y, z}. Your own model: the first variables, or all.
+  // Izhikevich: {v}, with u = b·v, or {v, u}. Hindmarsh–Rose: {x, y, z}. Your own model: values for the first one or
+  // more variables, in order.
   std::vector<double> values = {};
 
   friend bool operator==(const InitialState&, const InitialState&) = default;

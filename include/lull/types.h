@@ -1,12 +1,12 @@
-// The basic types that every other header uses. In this order:
+// Basic types that most other headers use. In this order:
 //
 //   Tick, Milliseconds, Seconds, kNever  model time
 //   NeuronId, ColumnId                   how neurons and columns are numbered
-//   Spike, Synapse                       what neurons send, and along what
+//   Spike, Synapse                       the spikes of neurons, and the synapses that carry them
 //   EngineKind, InstructionSet           how a run is computed; kMaxThreads
 //   ByteSink, ByteSource                 how a saved state is written and read
 //
-// Thread use: immutable values; copies are cheap.
+// Thread use: one thread at a time (plain values).
 
 #ifndef LULL_TYPES_H_
 #define LULL_TYPES_H_
@@ -36,7 +36,7 @@ constexpr Tick Seconds(std::int64_t count) { return 1000 * count; }
 using NeuronId = std::uint32_t;
 using ColumnId = std::uint32_t;
 
-// A neuron fired in step `time`. Spikes are ordered by time, then by neuron.
+// A spike: the neuron fired in step `time`. Spikes are ordered by time, then by neuron.
 struct Spike {
   Tick time;  // [ms], 1 or later
   NeuronId neuron;
@@ -60,8 +60,8 @@ enum class EngineKind {
   kClockDriven,  // integrates every neuron in every step
 };
 
-// The machine instructions that step neurons and draw random numbers. All sets give the same bits; only the speed
-// differs. SupportedInstructionSets (simulation.h) lists the sets that a machine has.
+// A set of machine instructions with which Lull integrates neurons and draws random numbers. All sets give the same
+// bits; only the speed differs. SupportedInstructionSets (simulation.h) lists the sets that a machine has.
 enum class InstructionSet {
   kBest,      // the widest that this machine has
   kBaseline,  // what every x86-64 processor has
@@ -69,7 +69,7 @@ enum class InstructionSet {
   kAvx512,  // AVX-512 F, BW, DQ and VL
 };
 
-// The largest number of threads that a build or a run accepts.
+// The largest number of threads that Network::Build and Simulation::Create accept.
 inline constexpr int kMaxThreads = 1024;
 
 // A function that stores the next bytes of a saved state. If it returns an error, saving stops with that error.

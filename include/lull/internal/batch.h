@@ -1,13 +1,15 @@
-// The batch function of a model: takes one step of 1 ms for blocks of 64 neurons, and finds the neurons that come to
-// rest.
+// The batch function of a model advances blocks of 64 neurons by one step of 1 ms, and reports which neurons fire and
+// which come to rest.
 //
-// The loops over lanes are plain scalar code, which the compiler turns into vector instructions for each width
-// (targets.h says why). One pass over a chunk of 16 neurons does everything that happens to a neuron in a step,
-// directly on the arrays of the batch, so that values stay in registers. The compiler needs two things for this: the
-// arrays are __restrict parameters (g++ 12 ignores __restrict on members and local variables), and the trip count is
-// constant. Earlier code made passes over whole blocks, copied to local arrays and back by `rep movs`: an Izhikevich
-// neuron took 2.1 ns instead of 0.9, and 2.8 instead of 1.3 with a rest test (Zen 3, AVX2, g++ 12, 2026-11). Small
-// packs gain most, because only the chunks in use are stepped: a single neuron takes 36 ns instead of 200.
+// A lane is the place of one neuron in a block. The loops over lanes are plain scalar code, which the compiler turns
+// into vector instructions for each width (targets.h says why). One pass over a chunk of 16 neurons does everything
+// that happens to a neuron in a step, directly on the arrays of the batch, so that values stay in registers. The
+// compiler needs two things for this: that the arrays are __restrict parameters (g++ 12 ignores __restrict on members
+// and local variables), and that the number of iterations is constant. Earlier code made several passes over whole
+// blocks, which it copied to local arrays and back (`rep movs`). A step of an Izhikevich neuron then took 2.1 ns, and
+// now takes 0.9; with the test whether the neuron comes to rest it took 2.8 ns, and now takes 1.3 (Zen 3, AVX2, g++ 12,
+// 2026-11). Batches of few neurons gain most, because only the chunks in use are stepped: a batch of one neuron takes
+// 36 ns instead of 200.
 
 #ifndef LULL_INTERNAL_BATCH_H_
 #define LULL_INTERNAL_BATCH_H_
@@ -29,15 +31,16 @@
 
 namespace lull::internal {
 
-// The number of neurons that are stepped together: one vector of AVX-512, two of AVX2, four of SSE2. Fewer neurons
-// would not take less time, because the operations of a step form a chain, and a single vector waits for its own
-// results.
+// The number of neurons that are stepped together: one vector of AVX-512, two of AVX2, four of SSE2. A smaller chunk
+// would not take less time: each operation of a step needs the result of the one before, so with fewer vectors the
+// processor would only wait.
 inline constexpr std::size_t kChunkLanes = 16;
 static_assert(kBlockLanes % kChunkLanes == 0);
 
 // Packs the lanes of a chunk, each 0 or −1, into a mask with one bit for each lane. Intrinsics are needed here, because
-// compilers do not find these instructions: they shift every lane to its place in vectors of 64-bit words. The function
-// for each width is in a struct of its own, so that it has the target attribute of the batch function that inlines it.
+// compilers do not use the pack and mask instructions, but shift every lane to its place in vectors of 64-bit words.
+// The function for each width is in a struct of its own, so that it has the target attribute of the batch function that
+// inlines it.
 struct PackedBits {  // SSE2 is part of every x86-64
   static std::uint64_t Of(const std::int32_t* lanes) {
 #if defined(__SSE2__)
@@ -62,7 +65,7 @@ struct MaskBits {  // AVX-512 has masks: 0.56 ns for a neuron with a rest test; 
 using MaskBits = PackedBits;
 #endif
 
-// Load a struct of floats from its lane of a block, and store it there.
+// LoadLane reads a struct of floats from a lane of a block; StoreLane writes it to the lane.
 template <class Struct>
 LULL_ALWAYS_INLINE Struct LoadLane(const float* block, std::size_t lane) {
   std::array<float, sizeof(Struct) / sizeof(float)> values;
@@ -76,7 +79,7 @@ LULL_ALWAYS_INLINE void StoreLane(const Struct& s, float* block, std::size_t lan
   for (std::size_t k = 0; k < values.size(); ++k) block[k * kBlockLanes + lane] = values[k];
 }
 
-// The values that all neurons of a uniform population share.
+// The parameters and the rest point of a uniform population, that is, one whose neurons all have the same parameters.
 template <class M>
 struct Shared {
   typename M::Parameters parameters;
@@ -115,9 +118,9 @@ LULL_ALWAYS_INLINE void SubStepBlock(const Batch& batch, const Shared<M>& shared
 }
 
 // Steps a chunk in one pass: computes the input, takes the step (for a model with sub-steps: takes the result from
-// `stepped`), decides whether the neuron comes to rest, and sets the sum to 0. There are no branches, because neurons
-// that wake and rest all the time would make them unpredictable, and each wrong prediction would discard the work on
-// the following chunks.
+// `stepped`), decides whether the neuron comes to rest, and sets the sum to 0. There are no branches, because the
+// processor could not predict them where neurons wake and come to rest all the time, and each wrong prediction would
+// discard the work on the following chunks.
 template <class M, bool kUniform, RestRule kRule>
 LULL_ALWAYS_INLINE void StepChunk(const Batch& batch, const Shared<M>& shared, float* __restrict state,
                                   [[maybe_unused]] const float* __restrict parameters,
@@ -150,7 +153,7 @@ LULL_ALWAYS_INLINE void StepChunk(const Batch& batch, const Shared<M>& shared, f
       for (std::size_t k = 0; k < kStateSize<M>; ++k) {
         rest[k] = kUniform ? shared.rest_point[k] : rest_point[k * kBlockLanes + l];
       }
-      float distance = std::fabs(after[0] - rest[0]);  // NaN where there is no rest point, and stays so
+      float distance = std::fabs(after[0] - rest[0]);  // NaN if there is no rest point; std::max keeps the NaN
       for (std::size_t k = 1; k < kVariables<M>; ++k) distance = std::max(distance, std::fabs(after[k] - rest[k]));
       const bool resting = (sums[l] == 0) & !fires & MayRest<M>(s) & (distance <= batch.rest_tolerance);
       for (std::size_t k = 0; k < kStateSize<M>; ++k) after[k] = resting ? rest[k] : after[k];
@@ -179,7 +182,7 @@ LULL_ALWAYS_INLINE void StepBatch(const Batch& call) {
     const float* const rest_point = batch.rest_point + (kUniform ? 0 : b * kStateSize<M> * kBlockLanes);
     alignas(64) std::int32_t fired_lanes[kChunkLanes];
     alignas(64) std::int32_t resting_lanes[kChunkLanes];
-    SteppedBlock<M> stepped;  // without sub-steps unused, and compiled to nothing
+    SteppedBlock<M> stepped;  // not used by a model without sub-steps; the compiler then removes it
     if constexpr (kHasSubSteps<M>) {
       const std::size_t whole_chunks = (lanes + kChunkLanes - 1) / kChunkLanes * kChunkLanes;
       SubStepBlock<M, kUniform>(batch, shared, state, parameters, sums, whole_chunks, stepped);

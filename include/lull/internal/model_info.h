@@ -23,7 +23,7 @@ namespace lull::internal {
 // flight, which hides the latency of the chain of operations of one step.
 inline constexpr std::size_t kBlockLanes = 64;
 
-// When a neuron of a batch comes to rest (src/README.md, "Rest").
+// When a neuron of a batch comes to rest (docs/concepts.md, "Rest").
 enum class RestRule {
   kNone,       // never
   kUnchanged,  // when a step changes no bit of the state (tolerance 0)

@@ -1,9 +1,10 @@
-// The rest point of a neuron: the state that a step without input does not change, bit for bit.
+// The rest point of a neuron: the state that a step with input sum 0 leaves unchanged, bit for bit.
 //
-// RestPoint starts at the model's equilibrium with the lowest first variable, solved in double and rounded to float,
-// and applies the model's Step with input sum 0 until the state no longer changes. A neuron has no rest point if there
-// is no equilibrium, if the equilibrium is not stable (the Jacobian of the step has a spectral radius ≥ 1), if the
-// neuron fires on the way, or if the state still changes after 100,000 steps.
+// RestPoint starts at the equilibrium that the model returns (of several, the one with the lowest first variable),
+// which is computed in double and rounded to float. RestPoint then applies the model's Step with input sum 0 until the
+// state no longer changes. A neuron has no rest point if there is no equilibrium, if the equilibrium is not stable (the
+// Jacobian of the step has a spectral radius ≥ 1), if the neuron fires on the way, or if the state still changes after
+// 100,000 steps.
 
 #ifndef LULL_INTERNAL_REST_H_
 #define LULL_INTERNAL_REST_H_
@@ -57,8 +58,8 @@ LULL_ALWAYS_INLINE bool StepMillisecond(const typename M::Parameters& p, typenam
 }
 
 // The Jacobian ∂(variable after)/∂(variable before) of a step of 1 ms, by central differences of the step in float. A
-// variable is moved by 1/256 of its value, but at least of 1: rounding then affects the fifth digit, and the
-// differences of quadratic equations are exact.
+// variable is moved by 1/256 of its absolute value, or by 1/256 if that is below 1. Rounding then affects only the
+// fifth digit of a difference; apart from rounding, the differences of a quadratic function are exact.
 template <class M>
 LULL_EXACT Matrix<kVariables<M>> Differences(const typename M::Parameters& p, const Variables<kVariables<M>>& at,
                                              SubSteps sub_steps) {
@@ -82,7 +83,8 @@ LULL_EXACT Matrix<kVariables<M>> Differences(const typename M::Parameters& p, co
   return result;
 }
 
-// The Jacobian of one call of Step if the model has Jacobian, otherwise of a whole step of 1 ms.
+// Returns the model's own Jacobian, of one call of Step, if the model has one; otherwise the Jacobian of a whole step
+// of 1 ms, from Differences.
 template <class M>
 Matrix<kVariables<M>> JacobianOf(const typename M::Parameters& p, const Variables<kVariables<M>>& at,
                                  SubSteps sub_steps) {
