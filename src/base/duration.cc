@@ -43,7 +43,8 @@ absl::StatusOr<std::int64_t> UnitMilliseconds(std::string_view text, std::string
   return Mistake(text, "has no known unit; use ms, s, min or h");
 }
 
-// `whole`.`fraction` units in milliseconds; empty if the result is not a whole number. Both are digits, or empty for 0.
+// `whole`.`fraction` units in milliseconds, or a number above kLongest if there are more; empty if the result is not a
+// whole number. Both are digits, or empty for 0.
 std::optional<std::int64_t> WholeMilliseconds(std::string_view whole, std::string_view fraction, std::int64_t unit) {
   while (fraction.ends_with('0')) fraction.remove_suffix(1);
   // The last digit is not 0, so n decimals need a unit with n factors 2 or n factors 5. An hour has seven factors 2.
@@ -55,6 +56,7 @@ std::optional<std::int64_t> WholeMilliseconds(std::string_view whole, std::strin
     scale *= 10;
   }
   if (parts * unit % scale != 0) return std::nullopt;
+  if (units > kLongest / unit) return kLongest + 1;
   return units * unit + parts * unit / scale;
 }
 
@@ -79,8 +81,8 @@ absl::StatusOr<Tick> ParseDuration(std::string_view text) {
   if (!unit.ok()) return unit.status();
 
   while (whole.starts_with('0')) whole.remove_prefix(1);
-  // Twelve digits of hours still fit 64 bits of milliseconds; thirteen digits of any unit are too long.
-  const std::optional<Tick> duration = whole.size() > 12 ? kLongest + 1 : WholeMilliseconds(whole, fraction, *unit);
+  // kLongest has thirteen digits, and no unit is shorter than a millisecond.
+  const std::optional<Tick> duration = whole.size() > 13 ? kLongest + 1 : WholeMilliseconds(whole, fraction, *unit);
   if (!duration.has_value()) return Mistake(text, "is not a whole number of milliseconds");
   if (*duration > kLongest) return Mistake(text, "is too long; at most 1000000000s can be counted");
   return *duration;

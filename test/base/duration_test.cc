@@ -82,6 +82,9 @@ TEST(ParseTimeConstant, ReadsAnyNumberOfMilliseconds) {
 
 TEST(ParseDuration, KeepsToItsBounds) {
   EXPECT_EQ(Parsed("1000000000s"), 1'000'000'000'000);
+  EXPECT_EQ(Parsed("1000000000000ms"), 1'000'000'000'000);
+  EXPECT_EQ(Refusal("1000000000001ms"), "'1000000000001ms' is too long; at most 1000000000s can be counted");
+  EXPECT_EQ(Refusal("9999999999999h"), "'9999999999999h' is too long; at most 1000000000s can be counted");
   EXPECT_EQ(Parsed("0s"), 0);
   EXPECT_EQ(Refusal("1000000000.001s"), "'1000000000.001s' is too long; at most 1000000000s can be counted");
   EXPECT_EQ(Refusal("999999999999.75h"), "'999999999999.75h' is too long; at most 1000000000s can be counted");
