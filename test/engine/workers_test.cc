@@ -109,6 +109,23 @@ TEST(Workers, TracesAreTheSame) {
   EXPECT_EQ(traces({.threads = 4, .placement = DealtTo(4, network)}), expected);
 }
 
+// Two neurons fire in one step and rest; the spike of the first is the first to arrive.
+TEST(Workers, TimeDoesNotJumpOverTheFirstOfSeveralLetters) {
+  const NeuronType type = AtRest(Named("regular spiking"));
+  NetworkSpec spec;
+  spec.types = {type};
+  spec.columns = {{"senders", 1, {{"s", 2, {{type.name}}}}}, {"receivers", 1, {{"r", 2, {{type.name}}}}}};
+  spec.edges = {{.synapses = {{.source = 0, .target = 2, .delay = 30, .weight = 4},
+                              {.source = 1, .target = 3, .delay = 80, .weight = 4}}}};
+  spec.rest_tolerance = 1000;  // whoever neither fires nor receives anything rests
+  Drive(spec, {{1, 0}, {1, 1}});
+  const Network network = Built(spec);
+  const Outcome expected = EngineOutcome(network, {.engine = EngineKind::kClockDriven, .threads = 1}, {100});
+  EXPECT_EQ(expected.deliveries, 2u);
+  EXPECT_THAT(EngineOutcome(network, {.threads = 1}, {100}), SameAs(expected));
+  EXPECT_THAT(EngineOutcome(network, {.threads = 2, .placement = {0, 1}}, {100}), SameAs(expected));
+}
+
 TEST(Workers, MoreThanThereAreColumnsFindNothingToDo) {
   const Network network = Built(BuiltIn("reference", 3));
   const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
