@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/worker.h"
 #include "test/support/hand_made.h"
 
 namespace lull {
@@ -382,6 +383,22 @@ TEST(History, OfManyThousandSpikes) {
   spec.inputs.push_back({.source = StepCurrent{12}, .target = {.layers = {"cells"}, .columns = {}, .neurons = {}}});
   Drive(spec, {{2, 40}, {3, 41}, {2'900, 41}, {5'000, 40}});
   EXPECT_GT(ExpectAgreement(spec, 6'000).spikes.size(), 12'000u);
+}
+
+// So many spikes while an input is silent that an engine may keep no more of them (Worker::kMinSpikesKept): what they
+// potentiate is applied before they are forgotten.
+TEST(History, OfMoreSpikesThanAreKeptIsAppliedBeforeItIsForgotten) {
+  NetworkSpec spec = Layer(1'200, Named("fast spiking"));
+  spec.columns[0].layers.push_back({"silent", 1, {{"fast spiking"}}});
+  ProjectionSpec projection;
+  projection.from = "silent";
+  projection.to = "cells";
+  projection.probability = 1;
+  projection.stdp = Stdp{.a_plus = 1e-3};
+  spec.projections.push_back(projection);
+  spec.inputs.push_back({.source = StepCurrent{400}, .target = {.layers = {"cells"}, .columns = {}, .neurons = {}}});
+  Drive(spec, {{2, 1'200}, {990, 1'200}});
+  EXPECT_GT(ExpectAgreement(spec, 1'000).spikes.size(), Worker::kMinSpikesKept + std::size_t{5 * 1'200});
 }
 
 // Changes at distances below LearningRule::kTableSize are read from a table, others computed; on both sides of its end.
