@@ -110,11 +110,12 @@ enum class WeightBounds {
 // Phenomenological models of synaptic plasticity based on spike timing, Biol. Cybern. 98:459, fig. 7A.
 //   an arrival in step t:                 w −= a_minus · f(t − last spike of the target before t)
 //   a spike of the target in step t:      w += a_plus · f(t − last arrival at or before t)
-// The rule changes the signed weight w: potentiation makes an inhibitory synapse weaker.
+// Both changes are added to the signed weight w, of inhibitory synapses too: a spike of the target that follows an
+// arrival makes an inhibitory synapse weaker, an arrival that follows a spike makes it stronger.
 struct Stdp {
   StdpWindow window = StdpWindow::kHyperbolic;
-  double a_plus = 0.1;           // [mV/ms] per pair
-  double a_minus = 0.1;          // [mV/ms] per pair
+  double a_plus = 0.1;           // [mV/ms] added per pair
+  double a_minus = 0.1;          // [mV/ms] subtracted per pair
   double time_constant_ms = 20;  // [ms] > 0; half-life (hyperbolic) or τ (exponential)
   WeightBounds bounds = WeightBounds::kDelivery;
   std::optional<double> w_max = {};  // [mV/ms] for hard bounds; by default the delivery limit
