@@ -1,5 +1,8 @@
 // The program: `lull run` and the other commands, `lull --help`, `lull --version`.
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <exception>
 #include <new>
 #include <string>
@@ -26,6 +29,15 @@ struct Execute {
   ExitStatus operator()(const Answer& answer) const { return Print(answer.text); }
 };
 
+// Takes the descriptors of standard streams that the caller has closed, so that no file of a run is opened as one of
+// them: what is written to standard error would then land in that file. Reading and writing fail as on a closed stream,
+// because a descriptor with O_PATH can do neither. The root directory can be opened so wherever there is a process.
+void HoldStandardStreams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(stream, F_GETFD) < 0) open("/", O_PATH);  // takes the lowest free descriptor, which is this one
+  }
+}
+
 ExitStatus Main(const std::vector<std::string>& arguments) {
   const absl::StatusOr<Command> command = ParseCommandLine(arguments);
   return command.ok() ? std::visit(Execute(), *command) : Fail(kMistake, command.status());
@@ -35,6 +47,7 @@ ExitStatus Main(const std::vector<std::string>& arguments) {
 }  // namespace lull::cli
 
 int main(int argc, char** argv) {
+  lull::cli::HoldStandardStreams();
   // Lull itself throws nothing; the standard library throws when memory runs out. Unwinding removes the staged files of
   // a run.
   try {

@@ -54,6 +54,9 @@ class TerminalRun {
       : options_(options), progress_({.quiet = options.quiet, .log = options.log, .json = options.json}) {}
 
   absl::StatusOr<RunReport> Execute() {
+    if (options_.environment) {
+      if (absl::Status status = CheckStandardStreams(); !status.ok()) return status;
+    }
     const RunDirectoryOptions run = {
         .network = options_.source.name(),
         .overwrite = OverwriteOf(options_),

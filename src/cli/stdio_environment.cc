@@ -1,5 +1,6 @@
 #include "cli/stdio_environment.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -10,6 +11,7 @@
 #include <csignal>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -32,7 +34,21 @@ bool HasLayer(const NetworkSpec& spec, const std::string& name) {
   });
 }
 
+bool IsClosed(int stream) {
+  const int flags = fcntl(stream, F_GETFL);
+  return flags < 0 || (flags & O_PATH) != 0;  // main.cc holds the descriptors of closed streams with O_PATH
+}
+
 }  // namespace
+
+absl::Status CheckStandardStreams() {
+  for (const auto& [stream, name] : {std::pair(STDIN_FILENO, "input"), std::pair(STDOUT_FILENO, "output")}) {
+    if (!IsClosed(stream)) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat("--stdio: standard ", name, " is closed; connect it to the environment, or leave out --stdio"));
+  }
+  return absl::OkStatus();
+}
 
 absl::Status CheckEnvironment(const StdioOptions& options, const NetworkSpec& spec) {
   for (const std::string& layer : options.layers) {

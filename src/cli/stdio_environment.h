@@ -36,6 +36,9 @@ struct StdioOptions {
 };
 inline constexpr const char* kMotorLayer = "motor";
 
+// Errors: kInvalidArgument if standard input or output was closed when the program began.
+absl::Status CheckStandardStreams();
+
 // Errors: kInvalidArgument for a layer that no column has.
 absl::Status CheckEnvironment(const StdioOptions& options, const NetworkSpec& spec);
 
