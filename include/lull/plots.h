@@ -64,7 +64,7 @@ struct TracePanel {
   bool close_up = false;
   std::vector<float> strip = {};    // as long as the potential; or empty, for no strip
   std::string strip_quantity = {};  // name of the quantity in the strip, with its unit
-  double step_ms = 1;               // [ms] length of a step on the time axis, > 0
+  double step_ms = 1;               // [ms] length of a step on the time axis, 0 < step_ms ≤ 1e9
 };
 
 // Draws traces over a common time axis, in rows from the top left. The number of columns depends on the number of

@@ -27,6 +27,8 @@ std::string TraceTitle(const TraceRecorder& trace, const Network& network, const
                       "): ", spikes, spikes == 1 ? " spike in " : " spikes in ", absl::StrFormat("%.6g s", seconds));
 }
 
+constexpr double kLongestStep = 1e9;  // [ms] chosen: times stay countable
+
 absl::Status CheckPanel(const TracePanel& panel, std::size_t number) {
   const auto refused = [&](const auto&... parts) {
     return absl::InvalidArgumentError(
@@ -36,8 +38,8 @@ absl::Status CheckPanel(const TracePanel& panel, std::size_t number) {
   if (!panel.strip.empty() && panel.strip.size() != steps) {
     return refused("the strip has ", panel.strip.size(), " steps and the potential ", steps, "; must be the same");
   }
-  if (!(panel.step_ms > 0 && std::isfinite(panel.step_ms))) {
-    return refused("steps of ", panel.step_ms, " ms; must be greater than 0 ms");
+  if (!(panel.step_ms > 0 && panel.step_ms <= kLongestStep)) {
+    return refused("steps of ", panel.step_ms, " ms; must be greater than 0 ms and at most a billion ms");
   }
   const std::vector<Tick>& spikes = panel.spike_times;
   if (!std::is_sorted(spikes.begin(), spikes.end())) return refused("spike times must ascend");

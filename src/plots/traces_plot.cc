@@ -34,7 +34,10 @@ constexpr Colour kShadedStrip = {kInk, 1};  // background of every other strip
 std::string Told(const std::string& quantity, const Range& range) {
   const int decimals = std::max(0, 1 - static_cast<int>(std::floor(std::log10(range.high - range.low))));
   const auto number = [decimals](double value) {
-    return absl::StrCat(value < 0 ? "\u2212" : "", absl::StrFormat("%.*f", decimals, std::abs(value)));
+    const bool is_long = std::abs(value) >= 1e8;
+    const std::string digits =
+        is_long ? absl::StrFormat("%.4g", std::abs(value)) : absl::StrFormat("%.*f", decimals, std::abs(value));
+    return absl::StrCat(value < 0 ? "\u2212" : "", digits);
   };
   return absl::StrCat(quantity, " from ", number(range.low), " to ", number(range.high));
 }
@@ -189,6 +192,7 @@ class TracesPainter {
     const std::vector<TickMark> marks = Ticks(range.low, range.high, steps);
     if (marks.size() >= 2) return marks;
     const std::vector<TickMark> finer = Ticks(range.low, range.high, 3 * std::max(steps, 1));
+    if (finer.empty()) return marks;
     const double apart = (finer.back().value - finer.front().value) / (range.high - range.low) * height;
     return apart < Line() ? marks : std::vector{finer.front(), finer.back()};
   }

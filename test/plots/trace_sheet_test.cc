@@ -219,7 +219,7 @@ TEST(PlotTraceSheet, RefusesWhatDoesNotFit) {
             })),
             "trace sheet: panel 1 ('title'): spikes from 0 to 401; must be from 1 to 400");
   EXPECT_EQ(refusal(with([](TracePanel& panel) { panel.step_ms = 0; })),
-            "trace sheet: panel 1 ('title'): steps of 0 ms; must be greater than 0 ms");
+            "trace sheet: panel 1 ('title'): steps of 0 ms; must be greater than 0 ms and at most a billion ms");
   EXPECT_TRUE(directory.Names().empty());
 }
 

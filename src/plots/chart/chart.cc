@@ -75,7 +75,7 @@ class PanelCheck {
         return checked;
       }
     }
-    if (axis.low && axis.high && !AreApart(*axis.low, *axis.high)) {
+    if (axis.low && axis.high && !AreApart(axis.scale, *axis.low, *axis.high)) {
       return Refused(name, " goes from ", *axis.low, " to ", *axis.high, "; must end above where it begins");
     }
     for (const ChartTick& tick : axis.ticks) {

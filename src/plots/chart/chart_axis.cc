@@ -86,6 +86,7 @@ std::vector<TickMark> LinearTicks(const FittedAxis& axis, double low, double hig
   for (int most = kMaxSteps; most > 0; --most) {
     ticks = Ticks(low, high, most);
     for (TickMark& tick : ticks) tick.value = axis.Place(tick.value);
+    std::erase_if(ticks, [](const TickMark& tick) { return !std::isfinite(tick.value); });
     if (labels.Fit(ticks)) return ticks;
   }
   labels.Thin(ticks);
@@ -115,7 +116,8 @@ std::vector<TickMark> LogTicks(const FittedAxis& axis, int pixels, const Labels&
 
 double FittedAxis::Place(double value) const { return scale == ChartScale::kLog ? std::log10(value) : value; }
 
-bool AreApart(double low, double high) {
+bool AreApart(ChartScale scale, double low, double high) {
+  if (scale == ChartScale::kLog) return std::log10(high) - std::log10(low) > kMinSpan;
   return high - low > std::max(kMinSpan * std::max(std::abs(low), std::abs(high)), 1e-100);
 }
 
@@ -127,14 +129,14 @@ FittedAxis FitAxis(const ChartAxis& axis, const Range& values, bool from_zero) {
   const bool ends_at_0 = is_from_zero && values.high <= 0 && axis.low.value_or(-1) < 0 && !axis.high && !begins_at_0;
   double low = axis.low.value_or(begins_at_0 ? 0 : values.low);
   double high = axis.high.value_or(ends_at_0 ? 0 : values.high);
-  if (!AreApart(low, high)) {  // an axis must have a length: there is only one point, or all are beyond a given end
-    const double middle = axis.low.value_or(axis.high.value_or(low));
-    const double half = std::abs(middle) > kTiny ? 0.5 * std::abs(middle) : 1;
-    if (!axis.high) high = is_log ? 2 * middle : middle + half;
-    if (!axis.low) low = is_log ? middle / 2 : begins_at_0 ? 0 : middle - half;
-  }
   fitted.low = fitted.Place(low);
   fitted.high = fitted.Place(high);
+  if (!AreApart(axis.scale, low, high)) {  // there is only one point, or all are beyond a given end
+    const double middle = fitted.Place(axis.low.value_or(axis.high.value_or(low)));
+    const double half = is_log ? std::log10(2) : std::abs(middle) > kTiny ? 0.5 * std::abs(middle) : 1;
+    if (!axis.high) fitted.high = middle + half;
+    if (!axis.low) fitted.low = begins_at_0 ? 0 : middle - half;
+  }
   const double length = fitted.high - fitted.low;
   const double room = begins_at_0 || ends_at_0 ? kRoomFromZero : kRoom;
   if (!axis.low && !begins_at_0) fitted.low -= room * length;

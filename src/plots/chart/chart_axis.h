@@ -34,7 +34,7 @@ using LabelRoom = std::function<int(const std::string& label)>;
 std::vector<TickMark> FitTicks(const ChartAxis& axis, const FittedAxis& fitted, int pixels, const LabelRoom& room);
 
 // Whether an axis between the two values can be drawn: floating-point numbers are too coarse for very short axes.
-bool AreApart(double low, double high);
+bool AreApart(ChartScale scale, double low, double high);
 
 }  // namespace lull
 

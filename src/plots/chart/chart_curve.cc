@@ -25,6 +25,9 @@ bool Contains(const Rect& area, Point point) {
   return point.x >= area.left && point.x <= area.right && point.y >= area.top && point.y <= area.bottom;
 }
 
+// The pixel at a place, which may be far outside the picture.
+int Pixel(double place) { return static_cast<int>(std::lround(std::clamp(place, -1e6, 1e6))); }
+
 // The part of a line within the area, if there is one (Liang & Barsky 1984, ACM Trans. Graph. 3:1).
 std::optional<std::pair<Point, Point>> Clipped(Point from, Point to, const Rect& area) {
   const double dx = to.x - from.x;
@@ -155,14 +158,14 @@ void DrawMarkLines(Canvas& canvas, const ChartArea& area, const ChartPanel& pane
   const int dash = style.gap;
   const int thickness = style.scale;
   for (const ChartMark& mark : panel.x_marks) {
-    const int x = static_cast<int>(std::lround(area.panel.X(area.x.Place(mark.at))));
+    const int x = Pixel(area.panel.X(area.x.Place(mark.at)));
     for (int y = rect.top; x >= rect.left && x < rect.right && y < rect.bottom; y += 2 * dash) {
       const double end = std::min(y + dash, rect.bottom);
       canvas.Line({x + 0.5, y + 0.0}, {x + 0.5, end}, thickness, {kInk, kMarkShade});
     }
   }
   for (const ChartMark& mark : panel.y_marks) {
-    const int y = static_cast<int>(std::lround(area.panel.Y(area.y.Place(mark.at))));
+    const int y = Pixel(area.panel.Y(area.y.Place(mark.at)));
     for (int x = rect.left; y >= rect.top && y < rect.bottom && x < rect.right; x += 2 * dash) {
       const double end = std::min(x + dash, rect.right);
       canvas.Line({x + 0.0, y + 0.5}, {end, y + 0.5}, thickness, {kInk, kMarkShade});

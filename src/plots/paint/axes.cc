@@ -22,21 +22,38 @@ constexpr Tick kInHours = Seconds(36'000);
 // rounding, even if steps are milliseconds and times are days.
 constexpr double kSlack = 1e-6;
 
-std::string Label(double value, int decimals) {
-  const bool is_long = decimals > 6 || std::abs(value) >= 1e8;
-  const std::string digits =
-      is_long ? absl::StrFormat("%.4g", std::abs(value)) : absl::StrFormat("%.*f", decimals, std::abs(value));
+// Beyond this number of steps from 0, neighbouring ticks have the same place.
+constexpr double kMostSteps = 1e15;
+
+// A number with as many decimals; or in powers of ten, with as many digits as tell it from the next tick.
+std::string Label(double value, double step) {
+  const int place = static_cast<int>(std::floor(std::log10(step) + 1e-9));  // of the step's first digit
+  const int decimals = std::max(0, -place);
+  const double size = std::abs(value);
+  if (decimals > 6 || size >= 1e8) {
+    const int first = size > 0 ? static_cast<int>(std::floor(std::log10(size))) : place;
+    return absl::StrCat(value < 0 ? "\u2212" : "", absl::StrFormat("%.*g", std::clamp(first - place + 1, 4, 17), size));
+  }
+  const std::string digits = absl::StrFormat("%.*f", decimals, size);
   const bool is_zero = digits.find_first_not_of("0.") == std::string::npos;
   return value < 0 && !is_zero ? absl::StrCat("\u2212", digits) : digits;
 }
 
-std::vector<TickMark> TicksAtStep(double low, double high, double step) {
-  const int decimals = std::max(0, -static_cast<int>(std::floor(std::log10(step) + 1e-9)));
+// At most `most` ticks, whatever the numbers: none where the step is lost in rounding.
+std::vector<TickMark> TicksAtStep(double low, double high, double step, int most) {
+  const double first = std::ceil(low / step - kSlack);
+  const double last = std::floor(high / step + kSlack);
+  if (!(step > 0 && std::abs(first) < kMostSteps && std::abs(last) < kMostSteps)) return {};
   std::vector<TickMark> ticks;
-  for (double n = std::ceil(low / step - kSlack); n <= high / step + kSlack; ++n) {
-    ticks.push_back({n * step, Label(n * step, decimals)});
+  for (int i = 0; i < most && first + i <= last; ++i) {
+    const double value = (first + i) * step;
+    ticks.push_back({value, Label(value, step)});
   }
   return ticks;
+}
+
+double StepFor(double low, double high, int most_steps) {
+  return RoundUp(high / std::max(most_steps, 1) - low / std::max(most_steps, 1));  // high − low may overflow
 }
 
 }  // namespace
@@ -50,11 +67,11 @@ double RoundUp(double value) {
 }
 
 std::vector<TickMark> Ticks(double low, double high, int most_steps) {
-  return TicksAtStep(low, high, RoundUp((high - low) / std::max(most_steps, 1)));
+  return TicksAtStep(low, high, StepFor(low, high, most_steps), std::max(most_steps, 1) + 1);
 }
 
 std::vector<TickMark> WholeTicks(double low, double high, int most_steps) {
-  return TicksAtStep(low, high, std::max(RoundUp((high - low) / std::max(most_steps, 1)), 1.0));
+  return TicksAtStep(low, high, std::max(StepFor(low, high, most_steps), 1.0), std::max(most_steps, 1) + 1);
 }
 
 std::string Grouped(std::uint64_t number) {

@@ -18,7 +18,7 @@ struct TickMark {
 };
 
 // Ticks within [low, high], where low < high, at multiples of 1, 2 or 5 times a power of ten. There are at most
-// `most_steps` steps between them.
+// `most_steps` steps between them; there are no ticks if the numbers are too coarse for steps, or not finite.
 std::vector<TickMark> Ticks(double low, double high, int most_steps);
 
 // Ticks as above, but only at whole numbers.

@@ -16,6 +16,8 @@ double Distance(Point p, Point from, Point to) {
   return std::hypot(p.x - from.x - nearest * dx, p.y - from.y - nearest * dy);
 }
 
+bool IsFinite(Point point) { return std::isfinite(point.x) && std::isfinite(point.y); }
+
 }  // namespace
 
 int TextStyle::Width(const std::string& text) const {
@@ -52,6 +54,7 @@ void Canvas::Blend(int x, int y, Colour colour, double coverage) {
 }
 
 void Canvas::Line(Point from, Point to, double thickness, Colour colour) {
+  if (!IsFinite(from) || !IsFinite(to)) return;
   const double reach = thickness / 2 + 0.5;
   const auto first = [reach](double a, double b, int end) {
     return static_cast<int>(std::floor(std::clamp(std::min(a, b) - reach, 0.0, end + 0.0)));
@@ -69,6 +72,8 @@ void Canvas::Line(Point from, Point to, double thickness, Colour colour) {
 }
 
 void Canvas::Triangle(Point centre, double size, Colour colour) {
+  const bool is_near = centre.x > -size && centre.x < width_ + size && centre.y > -size && centre.y < height_ + size;
+  if (!is_near) return;
   const double top = centre.y - size / 2;
   for (int y = static_cast<int>(std::floor(top)); y < centre.y + size / 2; ++y) {
     const double below = std::min(centre.y + size / 2, y + 1.0) - std::max(top, y + 0.0);  // covered part of the row

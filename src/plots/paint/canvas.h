@@ -58,7 +58,7 @@ class Canvas {
   void Fill(Rect rect, Colour colour);
 
   // Draw with smooth edges. A pixel that is already darker does not change, so lines can cross each other, cover light
-  // backgrounds and be joined end to end.
+  // backgrounds and be joined end to end. What has a coordinate that is not finite is not drawn.
   void Line(Point from, Point to, double thickness, Colour colour);
   void Triangle(Point centre, double size, Colour colour);  // points down, `size` high and wide
 

@@ -10,6 +10,8 @@ namespace {
 constexpr double kCrowded = 0.15;       // [pixels per sample] from this distance on, lines connect the samples
 constexpr double kMinRange = 5;         // [quantity] for a trace that is drawn with peaks, whose unit is mV
 constexpr double kMinRangeOther = 0.5;  // [quantity] for any other trace
+constexpr double kMinShare = 1e-5;      // the shortest axis, as a share of its values: a float has seven digits
+constexpr double kFurthest = 1e300;     // ends of axes and their differences stay finite
 
 }  // namespace
 
@@ -34,6 +36,8 @@ Range CurveRange(const Trace& trace) {
 
 Range AxisRange(Range range, double least, double share_below, double share_above) {
   if (range.empty()) range = {0, 0};
+  range = {std::clamp(range.low, -kFurthest, kFurthest), std::clamp(range.high, -kFurthest, kFurthest)};
+  least = std::max(least, kMinShare * std::max(std::abs(range.low), std::abs(range.high)));
   const double lacking = std::max(0.0, least - (range.high - range.low));
   range = {range.low - lacking / 2, range.high + lacking / 2};
   const double height = range.high - range.low;

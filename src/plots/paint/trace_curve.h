@@ -48,8 +48,9 @@ struct Range {
 // The range from the lowest to the highest point of the curve; empty if no point is finite.
 Range CurveRange(const Trace& trace);
 
-// The range that an axis shows: `range` extended to a length of at least `least`, with margins below and above that are
-// shares of the length. The range is around 0 if `range` is empty.
+// The range that an axis shows: `range` extended to a length of at least `least`, and of at least a small share of its
+// values, with margins below and above that are shares of the length. The range is around 0 if `range` is empty. Its
+// ends are finite and apart.
 Range AxisRange(Range range, double least, double share_below, double share_above);
 
 // [quantity] The least length of the axis of a potential, which makes a quiet trace look quiet. It depends on whether
