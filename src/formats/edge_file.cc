@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -15,8 +16,6 @@ namespace lull {
 namespace {
 
 constexpr std::size_t kSignatureBytes = 8;
-
-bool IsNeuron(std::int64_t neuron) { return neuron >= 0 && neuron <= std::numeric_limits<NeuronId>::max(); }
 
 void ReadEdge(std::string_view line, EdgeFile& file) {
   std::string_view rest = line;
@@ -37,19 +36,23 @@ void EdgeFile::AddMistake(const std::string& what) {
   synapses.push_back({.source = 0, .target = 0, .delay = 1, .weight = 0});
 }
 
-void EdgeFile::Add(std::int64_t source, std::int64_t target, double delay_ms, float weight) {
-  if (!IsNeuron(source) || !IsNeuron(target)) {
-    return AddMistake(absl::StrCat(IsNeuron(source) ? "target " : "source ", IsNeuron(source) ? target : source,
-                                   "; must be from 0 to 4294967295"));
+void EdgeFile::Add(const FileNumber& source, const FileNumber& target, const FileNumber& delay_ms,
+                   const FileNumber& weight) {
+  const std::optional<NeuronId> from = source.As<NeuronId>(), to = target.As<NeuronId>();
+  if (!from) return AddMistake(NoNeuron("source", source));
+  if (!to) return AddMistake(NoNeuron("target", target));
+  // The check of the description decides whether a whole number is too small or too large, and whether a weight is
+  // finite.
+  const std::optional<std::uint32_t> delay = delay_ms.As<std::uint32_t>();
+  if (!delay) {
+    return AddMistake(absl::StrCat("delay ", delay_ms.Text(), " ms; must be a whole number of ms, from 1 to 1000"));
   }
-  // The check of the description decides whether a whole number is too large.
-  if (!(delay_ms >= 0 && delay_ms <= std::numeric_limits<std::uint32_t>::max()) || delay_ms != std::floor(delay_ms)) {
-    return AddMistake(absl::StrCat("delay ", delay_ms, " ms; must be a whole number of ms, from 1 to 1000"));
+  if (std::isfinite(weight.AsDouble()) && std::fabs(weight.AsDouble()) > std::numeric_limits<float>::max()) {
+    return AddMistake(
+        absl::StrCat("weight ", weight.Text(), "; must be from -3.4e38 to 3.4e38, as 32-bit numbers are"));
   }
-  synapses.push_back({.source = static_cast<NeuronId>(source),
-                      .target = static_cast<NeuronId>(target),
-                      .delay = static_cast<std::uint32_t>(delay_ms),
-                      .weight = weight});
+  synapses.push_back(
+      {.source = *from, .target = *to, .delay = *delay, .weight = static_cast<float>(weight.AsDouble())});
 }
 
 absl::StatusOr<EdgeFile> ReadEdgeFile(const std::string& path, const std::string& population) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "formats/file_number.h"
 #include "lull/network_spec.h"
 
 namespace lull {
@@ -29,7 +30,8 @@ struct EdgeFile {
   // Notes a mistake in the next synapse of a file, for example that its numbers do not fit into an Edge. Keeps the
   // first few mistakes of a file.
   void AddMistake(const std::string& what);
-  void Add(std::int64_t source, std::int64_t target, double delay_ms, float weight);
+  // Adds the next synapse, or a mistake if a number is not what it must be.
+  void Add(const FileNumber& source, const FileNumber& target, const FileNumber& delay_ms, const FileNumber& weight);
 };
 
 // Reads a file of edges. `population` of a SONATA file may be empty if the file has only one population. Errors:

@@ -138,6 +138,41 @@ absl::StatusOr<std::vector<Number>> Hdf5Reader::Read(const std::string& dataset,
   return ReadSelected<Number>(*opened, dataset, numbers);
 }
 
+absl::StatusOr<FileColumn> Hdf5Reader::ReadColumn(const std::string& dataset, std::uint64_t first,
+                                                  std::uint64_t count) const {
+  const auto as_column = [](auto numbers) -> absl::StatusOr<FileColumn> {
+    if (!numbers.ok()) return numbers.status();
+    return FileColumn(*std::move(numbers));
+  };
+  const absl::StatusOr<Stored> stored = StoredIn(dataset);
+  if (!stored.ok()) return stored.status();
+  switch (*stored) {
+    case Stored::kSigned:
+      return as_column(Read<std::int64_t>(dataset, first, count));
+    case Stored::kUnsigned:
+      return as_column(Read<std::uint64_t>(dataset, first, count));
+    case Stored::kFloat:
+      return as_column(Read<float>(dataset, first, count));
+    case Stored::kDouble:
+      break;
+  }
+  return as_column(Read<double>(dataset, first, count));
+}
+
+absl::StatusOr<Hdf5Reader::Stored> Hdf5Reader::StoredIn(const std::string& dataset) const {
+  const Hdf5Turn turn;
+  const absl::StatusOr<Opened> opened = lull::Open(file_, dataset);
+  if (!opened.ok()) return opened.status();
+  const Hdf5Handle type(H5Dget_type(opened->data), H5Tclose);
+  const H5T_class_t kind = H5Tget_class(type);
+  const std::size_t bytes = H5Tget_size(type);
+  if ((kind != H5T_INTEGER && kind != H5T_FLOAT) || bytes == 0 || bytes > sizeof(double)) {
+    return BadFile(absl::StrCat("has a ", dataset, " that is not numbers of up to 64 bits"));
+  }
+  if (kind == H5T_FLOAT) return bytes <= sizeof(float) ? Stored::kFloat : Stored::kDouble;
+  return H5Tget_sign(type) == H5T_SGN_NONE ? Stored::kUnsigned : Stored::kSigned;
+}
+
 absl::StatusOr<std::optional<std::string>> Hdf5Reader::TextAttribute(const std::string& object,
                                                                      const std::string& name) const {
   const Hdf5Turn turn;

@@ -15,6 +15,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "formats/file_number.h"
 
 namespace lull {
 
@@ -45,11 +46,18 @@ class Hdf5Reader {
   template <class Number>
   absl::StatusOr<std::vector<Number>> Read(const std::string& dataset, std::uint64_t first, std::uint64_t count) const;
 
+  // Reads `count` rows of a dataset of one axis, from the row `first` on, without a change: whole numbers as whole
+  // numbers of 64 bits, other numbers as float or double.
+  absl::StatusOr<FileColumn> ReadColumn(const std::string& dataset, std::uint64_t first, std::uint64_t count) const;
+
   // Reads a text of fixed or variable length; empty if the group or dataset has no such attribute. Errors:
   // kInvalidArgument if the attribute is not a text.
   absl::StatusOr<std::optional<std::string>> TextAttribute(const std::string& object, const std::string& name) const;
 
  private:
+  enum class Stored { kSigned, kUnsigned, kFloat, kDouble };
+  absl::StatusOr<Stored> StoredIn(const std::string& dataset) const;
+
   explicit Hdf5Reader(std::int64_t file) : file_(file) {}
 
   std::int64_t file_;  // HDF5's number for the file; negative if there is none

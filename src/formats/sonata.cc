@@ -3,8 +3,8 @@
 #include "formats/sonata.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
+#include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -14,6 +14,7 @@
 #include "base/quoted.h"
 #include "formats/bad_file.h"
 #include "formats/edge_file.h"
+#include "formats/file_number.h"
 #include "formats/hdf5_reader.h"
 #include "formats/spike_file.h"
 #include "lull/estimate.h"
@@ -31,20 +32,6 @@ absl::StatusOr<std::string> Chosen(const std::vector<std::string>& names, const 
   return BadFile(absl::StrCat("needs a key population, the one to read: it has ", list));
 }
 
-SpikeFile Spikes(const std::vector<double>& times, const std::vector<std::int64_t>& neurons) {
-  SpikeFile file;
-  for (std::size_t i = 0; i < times.size(); ++i) {
-    if (times[i] != std::floor(times[i]) || std::fabs(times[i]) > 0x1p53) {
-      file.AddMistake(absl::StrCat("time ", times[i], " ms; must be a whole number of ms"));
-    } else if (neurons[i] < 0 || neurons[i] > std::numeric_limits<NeuronId>::max()) {
-      file.AddMistake(absl::StrCat("neuron ", neurons[i], "; must be from 0 to 4294967295"));
-    } else {
-      file.Add(static_cast<Tick>(times[i]), static_cast<NeuronId>(neurons[i]));
-    }
-  }
-  return file;
-}
-
 // The path of the wanted population in a group.
 absl::StatusOr<std::string> PopulationIn(const Hdf5Reader& file, const std::string& group, const std::string& wanted) {
   if (!file.Has(group)) return BadFile(absl::StrCat("has no group ", group, "; is it SONATA?"));
@@ -55,33 +42,39 @@ absl::StatusOr<std::string> PopulationIn(const Hdf5Reader& file, const std::stri
   return absl::StrCat(group, "/", *chosen);
 }
 
-// Checks that the unit of a dataset is ms, or is not given.
-absl::Status CheckMilliseconds(const Hdf5Reader& file, const std::string& dataset, const std::string& noun) {
+// Checks that a dataset has this unit, or does not say.
+absl::Status CheckUnits(const Hdf5Reader& file, const std::string& dataset, const char* noun, const char* unit) {
   const auto units = file.TextAttribute(dataset, "units");
   if (!units.ok()) return units.status();
-  if (*units && **units != "ms") return BadFile(absl::StrCat("has ", noun, " in ", Quoted(**units), "; must be in ms"));
-  return absl::OkStatus();
+  if (!*units || **units == unit) return absl::OkStatus();
+  return BadFile(absl::StrCat("has ", noun, " in ", Quoted(**units), "; must be in ", unit));
 }
 
-// Checks that the numbers of a file of edges can be read row by row; returns the number of rows.
-absl::StatusOr<std::uint64_t> CheckEdges(const Hdf5Reader& file, const std::string& population) {
-  const std::string group = population + "/0";
-  std::string nodes[2];
-  std::uint64_t rows[4];
-  const std::string ends[] = {population + "/source_node_id", population + "/target_node_id"};
-  const std::string lists[] = {ends[0], ends[1], group + "/delay", group + "/syn_weight"};
-  for (int i = 0; i < 4; ++i) {
-    const auto shape = file.Shape(lists[i]);
+// Checks that datasets are columns of one length; returns the length. `advice` ends the message for other lengths.
+absl::StatusOr<std::uint64_t> CheckColumns(const Hdf5Reader& file, const std::vector<std::string>& columns,
+                                           const char* advice) {
+  std::uint64_t rows = 0;
+  for (const std::string& column : columns) {
+    const auto shape = file.Shape(column);
     if (!shape.ok()) return shape.status();
-    if (shape->size() != 1) return BadFile(absl::StrCat("has a ", lists[i], " that is not a list of numbers"));
-    rows[i] = (*shape)[0];
-    if (rows[i] != rows[0]) {
-      return BadFile(absl::StrCat("has ", rows[0], " in ", lists[0], " and ", rows[i], " in ", lists[i],
-                                  "; their numbers must be equal, with all edges in one group"));
-    }
+    if (shape->size() != 1) return BadFile(absl::StrCat("has a ", column, " that is not a list of numbers"));
+    if (column == columns[0]) rows = (*shape)[0];
+    if ((*shape)[0] == rows) continue;
+    return BadFile(absl::StrCat("has ", rows, " in ", columns[0], " and ", (*shape)[0], " in ", column,
+                                "; their numbers must be equal", advice));
   }
+  return rows;
+}
+
+// Edges -------------------------------------------------------------------------------------------------------------
+
+// Checks that the edges mean what Lull takes them to mean: each is a synapse with the delay and the weight that stand
+// in its row of group 0. What may say otherwise is refused rather than ignored.
+absl::Status CheckMeaning(const Hdf5Reader& file, const std::string& population) {
+  std::string nodes[2];
   for (int i = 0; i < 2; ++i) {
-    const auto text = file.TextAttribute(ends[i], "node_population");
+    const auto text =
+        file.TextAttribute(population + (i == 0 ? "/source_node_id" : "/target_node_id"), "node_population");
     if (!text.ok()) return text.status();
     nodes[i] = text->value_or("");
   }
@@ -89,33 +82,86 @@ absl::StatusOr<std::uint64_t> CheckEdges(const Hdf5Reader& file, const std::stri
     return BadFile(absl::StrCat("has edges from nodes ", Quoted(nodes[0]), " to nodes ", Quoted(nodes[1]),
                                 "; must be among the same"));
   }
-  if (const absl::Status units = CheckMilliseconds(file, lists[2], "delays"); !units.ok()) return units;
-  return rows[0];
+  const std::string group = population + "/0";
+  for (const char* const name : {"model_template", "weight_function", "dynamics_params"}) {
+    if (!file.Has(absl::StrCat(group, "/", name))) continue;
+    return BadFile(absl::StrCat("has a ", group, "/", name,
+                                ", which Lull does not follow; remove it if each edge is a "
+                                "synapse with its delay and syn_weight"));
+  }
+  if (const absl::Status units = CheckUnits(file, group + "/delay", "delays", "ms"); !units.ok()) return units;
+  return CheckUnits(file, group + "/syn_weight", "weights", "mV/ms");
+}
+
+// The columns of a population of edges. The last three may be missing.
+struct EdgeColumns {
+  explicit EdgeColumns(const std::string& population)
+      : sources(population + "/source_node_id"),
+        targets(population + "/target_node_id"),
+        delays(population + "/0/delay"),
+        weights(population + "/0/syn_weight"),
+        groups(population + "/edge_group_id"),
+        places(population + "/edge_group_index"),
+        synapses(population + "/0/nsyns") {}
+
+  std::string sources, targets, delays, weights, groups, places, synapses;
+};
+
+// Checks that the numbers of a file of edges can be read row by row; returns the number of rows.
+absl::StatusOr<std::uint64_t> CheckEdges(const Hdf5Reader& file, const std::string& population) {
+  const EdgeColumns columns(population);
+  for (const std::string& needed : {columns.delays, columns.weights}) {
+    if (file.Has(needed)) continue;
+    return BadFile(absl::StrCat("has no ", needed,
+                                "; must have one for each edge: edge types (a file such as "
+                                "edge_types.csv) are not read"));
+  }
+  std::vector<std::string> all = {columns.sources, columns.targets, columns.delays, columns.weights};
+  for (const std::string& column : {columns.groups, columns.places, columns.synapses}) {
+    if (file.Has(column)) all.push_back(column);
+  }
+  const auto rows = CheckColumns(file, all, ", with all edges in group 0");
+  if (!rows.ok()) return rows.status();
+  if (const absl::Status meaning = CheckMeaning(file, population); !meaning.ok()) return meaning;
+  return *rows;
 }
 
 constexpr std::uint64_t kRowsAtATime = 1 << 20;
 
+// Checks that a column, if the file has it, holds what Lull takes for granted: in each row the number `first`, or a
+// number that counts up from `first`.
+absl::Status CheckColumn(const Hdf5Reader& input, const std::string& path, std::uint64_t first_row, std::uint64_t count,
+                         std::uint64_t first, std::uint64_t step, const char* must) {
+  if (!input.Has(path)) return absl::OkStatus();
+  const auto column = input.ReadColumn(path, first_row, count);
+  if (!column.ok()) return column.status();
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const FileNumber number = NumberIn(*column, i);
+    if (number.As<std::uint64_t>() == first + i * step) continue;
+    return BadFile(absl::StrCat("has ", number.Text(), " for edge ", first_row + i, " in ", path, "; ", must));
+  }
+  return absl::OkStatus();
+}
+
 // Adds `count` edges from the row `first` on.
 absl::Status AddEdges(const Hdf5Reader& input, const std::string& population, std::uint64_t first, std::uint64_t count,
                       EdgeFile& file) {
-  const auto sources = input.Read<std::int64_t>(population + "/source_node_id", first, count);
-  if (!sources.ok()) return sources.status();
-  const auto targets = input.Read<std::int64_t>(population + "/target_node_id", first, count);
-  if (!targets.ok()) return targets.status();
-  const auto delays = input.Read<double>(population + "/0/delay", first, count);
-  if (!delays.ok()) return delays.status();
-  const auto weights = input.Read<float>(population + "/0/syn_weight", first, count);
-  if (!weights.ok()) return weights.status();
-  if (const std::string path = population + "/edge_group_index"; input.Has(path)) {
-    const auto places = input.Read<std::uint64_t>(path, first, count);
-    if (!places.ok()) return places.status();
-    for (std::uint64_t i = 0; i < count; ++i) {
-      if ((*places)[i] == first + i) continue;
-      return BadFile(absl::StrCat("has edge ", first + i, " in place ", (*places)[i],
-                                  " of its group; must be one group, in order"));
-    }
+  const EdgeColumns names(population);
+  FileColumn columns[4];
+  const std::string* const paths[] = {&names.sources, &names.targets, &names.delays, &names.weights};
+  for (int i = 0; i < 4; ++i) {
+    auto column = input.ReadColumn(*paths[i], first, count);
+    if (!column.ok()) return column.status();
+    columns[i] = *std::move(column);
   }
-  for (std::uint64_t i = 0; i < count; ++i) file.Add((*sources)[i], (*targets)[i], (*delays)[i], (*weights)[i]);
+  absl::Status status = CheckColumn(input, names.groups, first, count, 0, 0, "all edges must be in group 0");
+  status.Update(CheckColumn(input, names.places, first, count, first, 1,
+                            "must be the edge's own number: the group must have the edges' order"));
+  status.Update(CheckColumn(input, names.synapses, first, count, 1, 0, "must be 1: write an edge for each synapse"));
+  if (!status.ok()) return status;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    file.Add(NumberIn(columns[0], i), NumberIn(columns[1], i), NumberIn(columns[2], i), NumberIn(columns[3], i));
+  }
   return absl::OkStatus();
 }
 
@@ -128,16 +174,24 @@ absl::StatusOr<SpikeFile> ReadSonata(const std::string& path, const std::string&
   if (!file.ok()) return file.status();
   const auto group = PopulationIn(*file, "/spikes", population);
   if (!group.ok()) return group.status();
-  const auto times = file->Read<double>(*group + "/timestamps");
-  if (!times.ok()) return times.status();
-  const auto neurons = file->Read<std::int64_t>(*group + "/node_ids");
-  if (!neurons.ok()) return neurons.status();
-  if (const auto units = CheckMilliseconds(*file, *group + "/timestamps", "timestamps"); !units.ok()) return units;
-  if (times->size() != neurons->size()) {
-    return BadFile(absl::StrCat("has ", times->size(), " timestamps and ", neurons->size(),
-                                " node_ids; their numbers must be equal"));
+  const std::string times = *group + "/timestamps", neurons = *group + "/node_ids";
+  const auto rows = CheckColumns(*file, {times, neurons}, "");
+  if (!rows.ok()) return rows.status();
+  if (const auto units = CheckUnits(*file, times, "timestamps", "ms"); !units.ok()) return units;
+  if (*rows > MachineMemoryBytes() / sizeof(Spike)) {
+    return BadFile(absl::StrCat("has ", *rows, " spikes, more than fit into memory"));
   }
-  return Spikes(*times, *neurons);
+  SpikeFile spikes;
+  spikes.spikes.reserve(*rows);
+  for (std::uint64_t first = 0; first < *rows; first += kRowsAtATime) {
+    const std::uint64_t count = std::min(kRowsAtATime, *rows - first);
+    const auto time = file->ReadColumn(times, first, count);
+    if (!time.ok()) return time.status();
+    const auto neuron = file->ReadColumn(neurons, first, count);
+    if (!neuron.ok()) return neuron.status();
+    for (std::uint64_t i = 0; i < count; ++i) spikes.Add(NumberIn(*time, i), NumberIn(*neuron, i));
+  }
+  return spikes;
 }
 
 absl::StatusOr<EdgeFile> ReadSonataEdges(const std::string& path, const std::string& population) {

@@ -1,6 +1,6 @@
 #include "formats/spike_file.h"
 
-#include <limits>
+#include <optional>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -20,10 +20,8 @@ void ReadSpike(std::string_view line, SpikeFile& file) {
   if (!good) {
     file.AddMistake(absl::StrCat(Quoted(line.substr(0, kLongestCsvShown)),
                                  "; must be a time in whole ms and a neuron, such as 120,17"));
-  } else if (neuron < 0 || neuron > std::numeric_limits<NeuronId>::max()) {
-    file.AddMistake(absl::StrCat("neuron ", neuron, "; must be from 0 to 4294967295"));
   } else {
-    file.Add(time, static_cast<NeuronId>(neuron));
+    file.Add(time, neuron);
   }
 }
 
@@ -43,13 +41,18 @@ void SpikeFile::AddMistake(const std::string& what) {
   spikes.push_back({latest_, 0});
 }
 
-void SpikeFile::Add(Tick time, NeuronId neuron) {
+void SpikeFile::Add(const FileNumber& time_ms, const FileNumber& neuron) {
+  const std::optional<Tick> read = time_ms.As<Tick>();
+  const std::optional<NeuronId> id = neuron.As<NeuronId>();
+  if (!read) return AddMistake(absl::StrCat("time ", time_ms.Text(), " ms; must be a whole number of ms"));
+  if (!id) return AddMistake(NoNeuron("neuron", neuron));
+  const Tick time = *read;
   if (time < 1) return AddMistake(absl::StrCat("time ", time, " ms; must be 1 ms, the first step, or later"));
   if (time < latest_) {
     return AddMistake(absl::StrCat("time ", time, " ms; comes after ", latest_, " ms: must be in order of time"));
   }
   latest_ = time;
-  spikes.push_back({time, neuron});
+  spikes.push_back({time, *id});
 }
 
 absl::StatusOr<SpikeFile> ReadSpikeFile(const std::string& path, const std::string& population) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "formats/file_number.h"
 #include "lull/types.h"
 
 namespace lull {
@@ -29,7 +30,8 @@ struct SpikeFile {
   // Notes a mistake in the next spike of a file, for example that it is earlier than the spike before it. Keeps the
   // first few mistakes of a file.
   void AddMistake(const std::string& what);
-  void Add(Tick time, NeuronId neuron);
+  // Adds the next spike, or a mistake if a number is not what it must be.
+  void Add(const FileNumber& time_ms, const FileNumber& neuron);
 
  private:
   Tick latest_ = 0;

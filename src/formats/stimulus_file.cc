@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -9,6 +10,7 @@
 #include "base/read_file.h"
 #include "formats/bad_file.h"
 #include "formats/csv_reader.h"
+#include "formats/file_number.h"
 
 namespace lull {
 namespace {
@@ -35,10 +37,9 @@ std::string ReadStimulus(std::string_view line, Tick latest, Stimulus& stimulus)
         Quoted(line.substr(0, kLongestCsvShown)),
         "; must be a time in whole ms, a neuron, spike or current, and an amplitude, such as 120,17,spike,20");
   }
-  if (neuron < 0 || neuron > std::numeric_limits<NeuronId>::max()) {
-    return absl::StrCat("neuron ", neuron, "; must be from 0 to 4294967295");
-  }
-  stimulus.neuron = static_cast<NeuronId>(neuron);
+  const std::optional<NeuronId> id = FileNumber(neuron).As<NeuronId>();
+  if (!id) return NoNeuron("neuron", neuron);
+  stimulus.neuron = *id;
   if (stimulus.time >= latest) return "";
   return absl::StrCat("time ", stimulus.time, " ms; comes after ", latest, " ms: must be in order of time");
 }

@@ -131,8 +131,9 @@ TEST_F(EdgeFiles, MistakesAreToldByLine) {
     EXPECT_EQ(RefusalOf("1,2,3,4\n" + std::string(line) + "\n1,2,3,4\n"),
               absl::StrCat("edges.csv:3: '", line, "'", would_do));
   }
-  EXPECT_EQ(RefusalOf("-1,2,3,4\n"), "edges.csv:2: source -1; must be from 0 to 4294967295");
-  EXPECT_EQ(RefusalOf("1,4294967296,3,4\n"), "edges.csv:2: target 4294967296; must be from 0 to 4294967295");
+  EXPECT_EQ(RefusalOf("-1,2,3,4\n"), "edges.csv:2: source -1; must be a whole number from 0 to 4294967295");
+  EXPECT_EQ(RefusalOf("1,4294967296,3,4\n"),
+            "edges.csv:2: target 4294967296; must be a whole number from 0 to 4294967295");
   EXPECT_EQ(RefusalOf("1,10,3,4\n"), "edges.csv:2: target 10; the network has 10 neurons, from 0");
   EXPECT_EQ(RefusalOf("1,2,1.5,4\n"), "edges.csv:2: delay 1.5 ms; must be a whole number of ms, from 1 to 1000");
   EXPECT_EQ(RefusalOf("1,2,-1,4\n"), "edges.csv:2: delay -1 ms; must be a whole number of ms, from 1 to 1000");
@@ -145,6 +146,7 @@ TEST_F(EdgeFiles, MistakesAreToldByLine) {
 
 TEST_F(EdgeFiles, FilesThatAreSomethingElse) {
   EXPECT_EQ(Refusal(""), "net.toml:7: edges[0].file: missing; must be the path of a file of edges");
+  EXPECT_EQ(Refusal("file = \"\""), "net.toml:8: edges[0].file = \"\"; is empty; must be the path of a file of edges");
   EXPECT_EQ(Refusal("file = \"none.csv\""),
             "net.toml:8: edges[0].file = \"none.csv\"; cannot be read: No such file or directory");
   Write("edges.csv", "time_ms,neuron\n1,2\n");

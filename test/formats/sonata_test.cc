@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "formats/edge_file.h"
 #include "formats/hdf5_writer.h"
 #include "formats/spike_file.h"
@@ -127,9 +128,10 @@ TEST_F(Sonata, MistakesAreTold) {
   EXPECT_EQ(refusal_of({NAN}, {0}), "time nan ms; must be a whole number of ms");
   EXPECT_EQ(refusal_of({INFINITY}, {0}), "time inf ms; must be a whole number of ms");
   EXPECT_EQ(refusal_of({5, 4}, {0, 0}), "time 4 ms; comes after 5 ms: must be in order of time");
-  EXPECT_EQ(refusal_of({5}, {-1}), "neuron -1; must be from 0 to 4294967295");
-  EXPECT_EQ(refusal_of({5}, {4294967296}), "neuron 4294967296; must be from 0 to 4294967295");
-  EXPECT_EQ(refusal_of({5, 6}, {1}), "has 2 timestamps and 1 node_ids; their numbers must be equal");
+  EXPECT_EQ(refusal_of({5}, {-1}), "neuron -1; must be a whole number from 0 to 4294967295");
+  EXPECT_EQ(refusal_of({5}, {4294967296}), "neuron 4294967296; must be a whole number from 0 to 4294967295");
+  EXPECT_EQ(refusal_of({5, 6}, {1}),
+            "has 2 in /spikes/p/timestamps and 1 in /spikes/p/node_ids; their numbers must be equal");
 }
 
 TEST_F(Sonata, TimesInOtherUnitsAreRefused) {
@@ -161,6 +163,8 @@ struct EdgeColumns {
   std::vector<float> weights;
   std::vector<std::uint64_t> places = {};
   std::string units = "", from = "", to = "";
+  std::vector<std::uint32_t> groups = {}, synapses = {};
+  std::string weight_units = "";
 };
 
 class SonataEdges : public Sonata {
@@ -180,11 +184,14 @@ class SonataEdges : public Sonata {
       add("/0/delay", columns.delays);
       add("/0/syn_weight", columns.weights);
       add("/edge_group_index", columns.places);
+      add("/edge_group_id", columns.groups);
+      add("/0/nsyns", columns.synapses);
       const auto say = [&](const std::string& path, const char* key, const std::string& text) {
         if (text.empty()) return;
         ASSERT_TRUE(file->SetAttribute(group + path, key, text).ok());
       };
       say("/0/delay", "units", columns.units);
+      say("/0/syn_weight", "units", columns.weight_units);
       say("/source_node_id", "node_population", columns.from);
       say("/target_node_id", "node_population", columns.to);
     }
@@ -230,21 +237,95 @@ TEST_F(SonataEdges, AreReadHoweverMany) {
 
 TEST_F(SonataEdges, MistakesAreTold) {
   EXPECT_EQ(RefusalOf({{1}, {2}, {3}, {4}}), "accepted");
-  EXPECT_EQ(RefusalOf({{-1}, {2}, {3}, {4}}), "source -1; must be from 0 to 4294967295");
-  EXPECT_EQ(RefusalOf({{1}, {4294967296}, {3}, {4}}), "target 4294967296; must be from 0 to 4294967295");
+  EXPECT_EQ(RefusalOf({{-1}, {2}, {3}, {4}}), "source -1; must be a whole number from 0 to 4294967295");
+  EXPECT_EQ(RefusalOf({{1}, {4294967296}, {3}, {4}}), "target 4294967296; must be a whole number from 0 to 4294967295");
   EXPECT_EQ(RefusalOf({{1}, {2}, {2.5}, {4}}), "delay 2.5 ms; must be a whole number of ms, from 1 to 1000");
   EXPECT_EQ(RefusalOf({{}, {2}, {3}, {4}}), "has no /edges/p/source_node_id");
-  EXPECT_EQ(RefusalOf({{1}, {2}, {3}, {}}), "has no /edges/p/0/syn_weight");
+  EXPECT_EQ(
+      RefusalOf({{1}, {2}, {3}, {}}),
+      "has no /edges/p/0/syn_weight; must have one for each edge: edge types (a file such as edge_types.csv) are not "
+      "read");
   EXPECT_EQ(RefusalOf({{1, 2}, {2, 3}, {3}, {4, 5}}),
             "has 2 in /edges/p/source_node_id and 1 in /edges/p/0/delay; their numbers must be equal, with all edges "
-            "in one group");
-  EXPECT_EQ(RefusalOf({{1, 2}, {2, 3}, {3, 3}, {4, 5}, {1, 0}}),
-            "has edge 0 in place 1 of its group; must be one group, in order");
+            "in group 0");
+  EXPECT_EQ(
+      RefusalOf({{1, 2}, {2, 3}, {3, 3}, {4, 5}, {1, 0}}),
+      "has 1 for edge 0 in /edges/p/edge_group_index; must be the edge's own number: the group must have the edges' "
+      "order");
   EXPECT_EQ(RefusalOf({{1}, {2}, {3}, {4}, {}, "s"}), "has delays in 's'; must be in ms");
   EXPECT_EQ(RefusalOf({{1}, {2}, {3}, {4}, {}, "", "lgn", "v1"}),
             "has edges from nodes 'lgn' to nodes 'v1'; must be among the same");
   { const Hdf5File file(path_); }
   EXPECT_EQ(ReadEdgeFile(path_, "").status().message(), "has no group /edges; is it SONATA?");
+}
+
+// Columns that decide what the others mean.
+TEST_F(SonataEdges, WhatWouldBeIgnoredIsRefused) {
+  const EdgeColumns good = {.sources = {1, 2}, .targets = {2, 3}, .delays = {3, 3}, .weights = {4, 5}};
+  EdgeColumns edges = good;
+  edges.groups = {0, 0};
+  edges.synapses = {1, 1};
+  edges.weight_units = "mV/ms";
+  EXPECT_EQ(RefusalOf(edges), "accepted");
+  edges = good;
+  edges.groups = {0, 1};
+  EXPECT_EQ(RefusalOf(edges), "has 1 for edge 1 in /edges/p/edge_group_id; all edges must be in group 0");
+  edges.groups = {0};
+  EXPECT_EQ(RefusalOf(edges),
+            "has 2 in /edges/p/source_node_id and 1 in /edges/p/edge_group_id; their numbers must be equal, with all "
+            "edges in group 0");
+  edges = good;
+  edges.synapses = {1, 3};
+  EXPECT_EQ(RefusalOf(edges), "has 3 for edge 1 in /edges/p/0/nsyns; must be 1: write an edge for each synapse");
+  edges = good;
+  edges.weight_units = "nS";
+  EXPECT_EQ(RefusalOf(edges), "has weights in 'nS'; must be in mV/ms");
+  Write(good);
+  {
+    const hid_t file = H5Fopen(path_.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
+    H5Gclose(H5Gcreate2(file, "/edges/p/0/dynamics_params", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+    H5Fclose(file);
+  }
+  EXPECT_EQ(
+      ReadEdgeFile(path_, "").status().message(),
+      "has a /edges/p/0/dynamics_params, which Lull does not follow; remove it if each edge is a synapse with its "
+      "delay and syn_weight");
+}
+
+// Sources in whatever type the file stores them: the value that a message shows is the file's.
+TEST_F(SonataEdges, NumbersThatAreNoNeuronsAreToldAsTheyStand) {
+  const auto refusal_of = [this](const auto& sources) {
+    using Number = typename std::decay_t<decltype(sources)>::value_type;
+    auto file = Hdf5Writer::Create(path_);
+    EXPECT_TRUE(file->AddDataset<Number>("/edges/p/source_node_id")->Append(sources).ok());
+    EXPECT_TRUE(file->AddDataset<std::uint8_t>("/edges/p/target_node_id")->Append(std::vector<std::uint8_t>{1}).ok());
+    EXPECT_TRUE(file->AddDataset<std::uint16_t>("/edges/p/0/delay")->Append(std::vector<std::uint16_t>{1}).ok());
+    EXPECT_TRUE(file->AddDataset<double>("/edges/p/0/syn_weight")->Append(std::vector<double>{1}).ok());
+    EXPECT_TRUE(file->Close().ok());
+    const auto read = ReadEdgeFile(path_, "");
+    if (!read.ok()) return std::string(read.status().message());
+    return read->mistakes.empty() ? absl::StrCat("read ", read->synapses[0].source) : read->mistakes[0].what;
+  };
+  const std::string must = "; must be a whole number from 0 to 4294967295";
+  EXPECT_EQ(refusal_of(std::vector<double>{7}), "read 7");
+  EXPECT_EQ(refusal_of(std::vector<double>{1.7}), "source 1.7" + must);
+  EXPECT_EQ(refusal_of(std::vector<float>{-0.5f}), "source -0.5" + must);
+  EXPECT_EQ(refusal_of(std::vector<double>{NAN}), "source nan" + must);
+  EXPECT_EQ(refusal_of(std::vector<double>{4294967296}), "source 4294967296" + must);
+  EXPECT_EQ(refusal_of(std::vector<std::uint64_t>{~std::uint64_t{0}}), "source 18446744073709551615" + must);
+  EXPECT_EQ(refusal_of(std::vector<std::int64_t>{-9}), "source -9" + must);
+}
+
+TEST_F(SonataEdges, WeightsThatNoFloatHoldsAreRefused) {
+  auto file = Hdf5Writer::Create(path_);
+  for (const char* const column : {"source_node_id", "target_node_id", "0/delay"}) {
+    ASSERT_TRUE(
+        file->AddDataset<std::uint8_t>(absl::StrCat("/edges/p/", column))->Append(std::vector<std::uint8_t>{1}).ok());
+  }
+  ASSERT_TRUE(file->AddDataset<double>("/edges/p/0/syn_weight")->Append(std::vector<double>{-1e39}).ok());
+  ASSERT_TRUE(file->Close().ok());
+  EXPECT_EQ(ReadEdgeFile(path_, "")->mistakes[0].what,
+            "weight -1e+39; must be from -3.4e38 to 3.4e38, as 32-bit numbers are");
 }
 
 TEST_F(SonataEdges, AreToldByTheirNumber) {

@@ -90,7 +90,8 @@ TEST_F(SpikeFiles, MistakesAreToldByTheirLines) {
   EXPECT_EQ(RefusalOf("time_ms,neuron\n-5,3\n"), "spikes.csv:2: time -5 ms; must be 1 ms, the first step, or later");
   EXPECT_EQ(RefusalOf("time_ms,neuron\n5,3\n4,3\n"),
             "spikes.csv:3: time 4 ms; comes after 5 ms: must be in order of time");
-  EXPECT_EQ(RefusalOf("time_ms,neuron\n5,-1\n"), "spikes.csv:2: neuron -1; must be from 0 to 4294967295");
+  EXPECT_EQ(RefusalOf("time_ms,neuron\n5,-1\n"),
+            "spikes.csv:2: neuron -1; must be a whole number from 0 to 4294967295");
   EXPECT_EQ(RefusalOf("time_ms,neuron\n5,20\n"), "spikes.csv:2: neuron 20; the network has 20 neurons, from 0");
   EXPECT_EQ(RefusalOf("time_ms,neuron\n5,5\n"),
             "spikes.csv:2: neuron 5; the input does not reach it: see its layers, columns and neurons");

@@ -76,7 +76,7 @@ TEST_F(StimulusFiles, SayWhatIsWrongLineByLine) {
                         "neuron, spike or current, and an amplitude, such as 120,17,spike,20"));
   EXPECT_THAT(RefusalOf("1,3,spice,2\n"), HasSubstr("such as 120,17,spike,20"));
   EXPECT_THAT(RefusalOf("1,3,spike,x\n"), HasSubstr("such as 120,17,spike,20"));
-  EXPECT_THAT(RefusalOf("1,-3,spike,2\n"), HasSubstr("neuron -3; must be from 0 to 4294967295"));
+  EXPECT_THAT(RefusalOf("1,-3,spike,2\n"), HasSubstr("neuron -3; must be a whole number from 0 to 4294967295"));
   EXPECT_THAT(RefusalOf("5,3,spike,2\n4,3,spike,2\n"),
               HasSubstr("stimuli.csv:3: time 4 ms; comes after 5 ms: must be in order of time"));
   EXPECT_THAT(RefusalOf("0,3,spike,2\n"), HasSubstr("time 0 ms; must be 1 ms, the first step, or later"));

@@ -1,0 +1,92 @@
+// Numbers as they stand in files, and the one conversion from them to ids, times and delays.
+//
+// Thread use: pure functions.
+
+#ifndef LULL_SRC_FORMATS_FILE_NUMBER_H_
+#define LULL_SRC_FORMATS_FILE_NUMBER_H_
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "lull/types.h"
+#include "spec/value_text.h"
+
+namespace lull {
+
+// A number of any type that files have.
+class FileNumber {
+ public:
+  // NOLINTBEGIN(google-explicit-constructor): every number is one.
+  FileNumber(std::signed_integral auto number) : number_(std::int64_t{number}) {}
+  FileNumber(std::unsigned_integral auto number) : number_(std::uint64_t{number}) {}
+  FileNumber(std::floating_point auto number) : number_(double{number}) {}
+  // NOLINTEND(google-explicit-constructor)
+
+  // The same number as a Whole; empty if the number is not whole or a Whole cannot hold it.
+  template <std::integral Whole>
+  std::optional<Whole> As() const {
+    if (const auto* number = std::get_if<std::int64_t>(&number_)) return AsWhole<Whole>(*number);
+    if (const auto* number = std::get_if<std::uint64_t>(&number_)) return AsWhole<Whole>(*number);
+    return AsWhole<Whole>(*std::get_if<double>(&number_));
+  }
+
+  // The nearest double.
+  double AsDouble() const {
+    return std::visit([](auto number) { return static_cast<double>(number); }, number_);
+  }
+
+  // The number as it stands in the file: the shortest decimal that reads back as the same number.
+  std::string Text() const {
+    if (const auto* number = std::get_if<double>(&number_)) return TomlNumber(*number);
+    const auto* negative = std::get_if<std::int64_t>(&number_);
+    return negative != nullptr ? absl::StrCat(*negative) : absl::StrCat(*std::get_if<std::uint64_t>(&number_));
+  }
+
+ private:
+  template <class Whole, std::integral Number>
+  static std::optional<Whole> AsWhole(Number number) {
+    if (!std::in_range<Whole>(number)) return std::nullopt;
+    return static_cast<Whole>(number);
+  }
+  template <class Whole>
+  static std::optional<Whole> AsWhole(double number) {
+    // One more than the largest Whole is a power of two, which a double holds; the largest Whole may not be.
+    const double lowest = static_cast<double>(std::numeric_limits<Whole>::min());
+    const double end = 2 * static_cast<double>(std::numeric_limits<Whole>::max() / 2 + 1);
+    if (!(number >= lowest && number < end)) return std::nullopt;  // nan too
+    const Whole whole = static_cast<Whole>(number);
+    if (static_cast<double>(whole) != number) return std::nullopt;
+    return whole;
+  }
+
+  std::variant<std::int64_t, std::uint64_t, double> number_;
+};
+
+// A column of a file, in the type that is nearest to the type that the file stores.
+using FileColumn =
+    std::variant<std::vector<std::int64_t>, std::vector<std::uint64_t>, std::vector<float>, std::vector<double>>;
+
+inline std::size_t SizeOf(const FileColumn& column) {
+  return std::visit([](const auto& numbers) { return numbers.size(); }, column);
+}
+inline FileNumber NumberIn(const FileColumn& column, std::size_t row) {
+  return std::visit([row](const auto& numbers) { return FileNumber(numbers[row]); }, column);
+}
+
+// What is wrong with a number that is no neuron: "source 1.7; must be a whole number from 0 to 4294967295".
+inline std::string NoNeuron(const char* noun, const FileNumber& number) {
+  return absl::StrCat(noun, " ", number.Text(), "; must be a whole number from 0 to ",
+                      std::numeric_limits<NeuronId>::max());
+}
+
+}  // namespace lull
+
+#endif  // LULL_SRC_FORMATS_FILE_NUMBER_H_
