@@ -231,7 +231,11 @@ void TakePath(TableReader& reader, const char* what, std::string& file) {
   reader.Take("file", file);
   Missing(reader, "file", absl::StrCat("the path of ", what).c_str());
   const toml::node* node = reader.Find("file");
-  if (node == nullptr || file.empty()) return;
+  if (node == nullptr) return;
+  if (file.empty()) {
+    if (node->is_string()) reader.Complain("file", absl::StrCat("is empty; must be the path of ", what));
+    return;
+  }
   const Origins::Place place = PlaceOf(*node, "");
   // A file that a flag names is relative to the current directory.
   const std::filesystem::path directory = place.file.starts_with("--") ? "" : reader.context().directory;
