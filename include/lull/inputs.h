@@ -31,7 +31,8 @@ struct UniformNoise {
 };
 
 // Kicks at random times, independent for each neuron. The intervals between kicks have a geometric distribution and
-// are at least 1 ms.
+// are at least 1 ms. The first interval counts from the step before Input::from, or from the beginning of the run if
+// that is later.
 struct PoissonKicks {
   double rate_hz = 0;    // [Hz] per neuron, (0, 1000]
   double amplitude = 0;  // [mV/ms] for one step

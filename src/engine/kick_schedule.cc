@@ -20,19 +20,15 @@ KickSchedule::KickSchedule(std::uint64_t seed, Purpose purpose, double probabili
     : seed_(seed),
       purpose_(purpose),
       gap_(probability),
-      from_(from),
+      begin_(std::max<Tick>(from, 1) - 1),
       until_(until),
       stretch_bits_(StretchBits(probability)),
-      start_(from) {
+      start_(begin_) {
   for (const NeuronRange& range : neurons) {
     for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
-      Kick kick = {.offset = 0, .neuron = neuron, .ordinal = 0};
-      Tick time = GapBefore(kick);
-      while (time < from) {
-        ++kick.ordinal;
-        time += GapBefore(kick);
-      }
-      Add(kick, time);
+      const Kick first = {.offset = 0, .neuron = neuron, .ordinal = 0};
+      const Tick gap = GapBefore(first);
+      if (gap < until_ - begin_) Add(first, begin_ + gap);  // begin_ + gap might be beyond the end of time
     }
   }
   if (near_.empty()) NextStretch();
@@ -58,10 +54,10 @@ void KickSchedule::AppendPending(std::vector<Pending>& pending) const {
   }
 }
 
-// `kick` is valid if the kick before it has acted by `now`, or would have acted before the first step of the input.
+// `kick` is valid if the kick before it, or the beginning of the input, is over by `now`.
 bool KickSchedule::CanBe(const Pending& kick, Tick now) const {
   const Tick gap = GapBefore({.offset = 0, .neuron = kick.neuron, .ordinal = kick.ordinal});
-  return kick.time > now && kick.time < until_ && kick.time - gap <= std::max(now, from_);
+  return kick.time > now && kick.time < until_ && kick.time - gap <= std::max(now, begin_);
 }
 
 void KickSchedule::Resume(Tick now, std::span<const Pending> pending) {

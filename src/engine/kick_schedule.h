@@ -22,7 +22,8 @@ namespace lull {
 // Thread use: confined to the worker whose neurons it kicks.
 class KickSchedule {
  public:
-  // Kicks with 0 < probability ≤ 1 per step, at from ≤ t < until; gaps count from t = 0.
+  // Kicks with 0 < probability ≤ 1 per step, at from ≤ t < until. The first gap of each neuron counts from the
+  // step before `from` (or from 0), so that kicks that begin late cost no more than others.
   KickSchedule(std::uint64_t seed, Purpose purpose, double probability, Tick from, Tick until,
                const std::vector<NeuronRange>& neurons);
 
@@ -77,7 +78,7 @@ class KickSchedule {
   std::uint64_t seed_;
   Purpose purpose_;
   GeometricGap gap_;
-  Tick from_;
+  Tick begin_;  // the step from which the first gaps count
   Tick until_;
   int stretch_bits_;  // a stretch lasts 2 to the power of this [ms]
   Tick start_;        // the start of the present stretch

@@ -15,16 +15,16 @@ constexpr std::uint64_t kSeed = 5;
 const Purpose kPurpose = PurposeOf(DrawKind::kKickGap, 0);
 const std::vector<NeuronRange> kNeurons = {{3, 10}, {100, 25}};
 
-// MODEL.md 6, neuron by neuron: gaps are counted from 0, and only kicks at from ≤ t < until act.
+// MODEL.md 6, neuron by neuron: gaps are counted from the step before `from`, and kicks act until `until`.
 Kicks Naive(double probability, Tick from, Tick until, Tick end) {
   Kicks kicks;
   const GeometricGap gap(probability);
   for (const NeuronRange& range : kNeurons) {
     for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
-      Tick time = 0;
+      Tick time = std::max<Tick>(from, 1) - 1;
       for (std::uint64_t k = 0; time <= end; ++k) {
         time += gap.Of(Draw(kSeed, kPurpose, neuron, k));
-        if (from <= time && time < until && time <= end) kicks.push_back({time, neuron});
+        if (time < until && time <= end) kicks.push_back({time, neuron});
       }
     }
   }
@@ -59,6 +59,18 @@ TEST(KickSchedule, ActsFromItsBeginningUntilItsEnd) {
   }
   EXPECT_EQ(KickSchedule(kSeed, kPurpose, 1, 10, 10, kNeurons).next_due(), kNever);
   EXPECT_EQ(KickSchedule(kSeed, kPurpose, 1, 0, kNever, {}).next_due(), kNever);
+  EXPECT_EQ(KickSchedule(kSeed, kPurpose, 1e-3, kNever, kNever, kNeurons).next_due(), kNever);
+}
+
+// The kicks of an input that begins later are the same kicks later: nothing is drawn for the time before.
+TEST(KickSchedule, BeginsLateAtNoCost) {
+  for (const double probability : {1.0, 0.05, 1e-3}) {
+    const Tick late = Seconds(36'000'000'000);
+    Kicks expected = Naive(probability, 1, 5'000, 20'000);
+    EXPECT_FALSE(expected.empty());
+    for (auto& [time, neuron] : expected) time += late - 1;
+    EXPECT_EQ(Scheduled(probability, late, late + 4'999, kNever - 1), expected);
+  }
 }
 
 // A week of stretches of silence before the first kick would not fit into memory one by one.

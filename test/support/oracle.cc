@@ -255,7 +255,7 @@ std::vector<Time> Kicks(std::uint64_t seed, std::uint32_t number, const Input& i
                         Time duration) {
   const double p = input.rate_hz / 1000;
   std::vector<Time> kicks;
-  double time = 0;
+  double time = static_cast<double>(std::max<Time>(input.from, 1) - 1);
   for (std::uint64_t k = 0;; ++k) {
     const double u = Real(seed, Draw::kKick, number, neuron, k);
     time += p == 1 ? 1 : 1 + std::floor(std::log(u) / std::log1p(-p));
