@@ -24,25 +24,41 @@ absl::Status CannotWrite(const std::string& path, int error) {
   return CannotWrite(path, std::generic_category().message(error));
 }
 
+// A rename would replace a device or a pipe by a file.
+absl::Status CheckRegular(const std::string& path) {
+  struct stat existing;
+  if (stat(path.c_str(), &existing) != 0 || S_ISREG(existing.st_mode)) return absl::OkStatus();
+  return CannotWrite(path, S_ISDIR(existing.st_mode) ? "it is a directory" : "it is not a regular file");
+}
+
+// The descriptor of a new file. O_EXCL refuses links too: whoever may write into the directory could otherwise have
+// Lull overwrite any file of the user's.
+int OpenNew(const std::string& path) { return open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); }
+
 // The directory with its slash; empty when `path` names a file of the working directory.
 std::string DirectoryOf(const std::string& path) { return path.substr(0, path.rfind('/') + 1); }
 
 }  // namespace
 
 absl::StatusOr<AsideFile> AsideFile::Create(const std::string& path) {
-  // A rename would replace a device or a pipe by a file.
-  struct stat existing;
-  if (stat(path.c_str(), &existing) == 0 && !S_ISREG(existing.st_mode)) {
-    return CannotWrite(path, S_ISDIR(existing.st_mode) ? "it is a directory" : "it is not a regular file");
-  }
+  if (absl::Status status = CheckRegular(path); !status.ok()) return status;
   // mkstemp would not do: only their owner can read its files, whatever the umask says. A name made from the path's
   // name could be too long.
   for (int attempt = 0;; ++attempt) {
     std::string aside = absl::StrCat(DirectoryOf(path), ".lull-", getpid(), "-", attempt, ".tmp");
-    const int descriptor = open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    const int descriptor = OpenNew(aside);
     if (descriptor >= 0) return AsideFile(path, std::move(aside), descriptor);
     if (errno != EEXIST && errno != EINTR) return CannotWrite(path, errno);
   }
+}
+
+absl::StatusOr<AsideFile> AsideFile::CreateAs(const std::string& name, const std::string& path) {
+  if (absl::Status status = CheckRegular(path); !status.ok()) return status;
+  std::string aside = DirectoryOf(path) + name;
+  unlink(aside.c_str());
+  const int descriptor = OpenNew(aside);
+  if (descriptor < 0) return CannotWrite(path, errno);
+  return AsideFile(path, std::move(aside), descriptor);
 }
 
 AsideFile::AsideFile(std::string path, std::string aside, int descriptor)
@@ -76,6 +92,10 @@ absl::Status AsideFile::Write(const void* data, std::size_t bytes) {
 absl::Status AsideFile::Commit() {
   // The rename must not reach the disk before the contents: after a power cut the path would name an empty file.
   if (fsync(descriptor_) != 0) return Error();
+  return Rename();
+}
+
+absl::Status AsideFile::Rename() {
   if (std::rename(aside_.c_str(), path_.c_str()) != 0) return Error();
   close(std::exchange(descriptor_, -1));
   return absl::OkStatus();

@@ -1,4 +1,5 @@
-// Files that are replaced atomically: each is written aside, in the same directory, then renamed over the old one.
+// Files that are replaced atomically: each is written aside, in the same directory, then renamed over the old one. A
+// file aside is always a new file: nothing is written through a link that somebody has put in its place.
 
 #ifndef LULL_SRC_BASE_ASIDE_FILE_H_
 #define LULL_SRC_BASE_ASIDE_FILE_H_
@@ -22,6 +23,10 @@ class LULL_SHARED_WITH_PLOTS AsideFile {
   // Errors here and below: kUnavailable with the path and the system's reason.
   static absl::StatusOr<AsideFile> Create(const std::string& path);
 
+  // As Create, but with this name aside. A file of this name, which a process that was killed has left, is removed: so
+  // at most one file is left over, however often a file is replaced. Two files of one name must not be written at once.
+  static absl::StatusOr<AsideFile> CreateAs(const std::string& name, const std::string& path);
+
   AsideFile(AsideFile&& other) noexcept;
   AsideFile& operator=(AsideFile&&) = delete;
   ~AsideFile();
@@ -34,6 +39,9 @@ class LULL_SHARED_WITH_PLOTS AsideFile {
 
   // Writes the contents to the disk, then renames. Nothing may be written afterwards.
   absl::Status Commit();
+
+  // As Commit, but does not wait for the disk: after a power cut `path` may name an empty file.
+  absl::Status Rename();
 
  private:
   AsideFile(std::string path, std::string aside, int descriptor);

@@ -146,7 +146,7 @@ Hdf5Writer& Hdf5Writer::operator=(Hdf5Writer&& other) noexcept = default;
 Hdf5Writer::~Hdf5Writer() = default;
 
 absl::StatusOr<Hdf5Writer> Hdf5Writer::Create(const std::string& path, const std::string& name) {
-  const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
   const std::string& told = name.empty() ? path : name;
   if (descriptor < 0) return CannotWrite(told, std::generic_category().message(errno));
   auto file = std::make_unique<File>(told, descriptor);

@@ -80,7 +80,7 @@ absl::StatusOr<LogWriter> LogWriter::Create(const std::string& path) {
 }
 
 absl::StatusOr<LogWriter> LogWriter::Resume(const std::string& path, std::uint64_t bytes) {
-  const int descriptor = open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  const int descriptor = open(path.c_str(), O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
   if (descriptor < 0) return Failed(path, "cannot be opened", errno);
   LogWriter writer(path, descriptor, bytes);
   if (ftruncate(descriptor, static_cast<off_t>(bytes)) != 0) return Failed(path, "cannot be cut back", errno);

@@ -3,15 +3,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
 #include <ctime>
-#include <filesystem>
-#include <fstream>
-#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/aside_file.h"
 #include "run/run_status.h"
 
 namespace lull {
@@ -43,19 +40,10 @@ std::optional<double> SpeedEstimate::model_seconds_per_second() const {
 }
 
 absl::Status ReplaceStatusFile(const std::string& path, const std::string& text) {
-  // A fixed name, so that at most one file is left over, however often a program is killed.
-  const std::filesystem::path aside = std::filesystem::path(path).parent_path() / ".lull-status.tmp";
-  std::error_code error;
-  errno = 0;
-  std::ofstream file(aside, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.close();
-  if (!file) error.assign(errno, std::generic_category());
-  if (!error) std::filesystem::rename(aside, path, error);
-  if (!error) return absl::OkStatus();
-  std::error_code ignored;
-  std::filesystem::remove(aside, ignored);
-  return absl::UnavailableError(absl::StrCat(path, ": cannot be written: ", error.message()));
+  absl::StatusOr<AsideFile> file = AsideFile::CreateAs(".lull-status.tmp", path);
+  if (!file.ok()) return file.status();
+  const absl::Status written = file->Write(text.data(), text.size());
+  return written.ok() ? file->Rename() : written;
 }
 
 Progress::Progress(ProgressOptions options, RunStatus status, const Simulation& simulation,

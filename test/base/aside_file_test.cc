@@ -3,7 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <string>
+
+#include "absl/strings/str_cat.h"
 #include "test/support/temporary_directory.h"
 
 namespace lull {
@@ -101,6 +105,31 @@ TEST(File, TwoInTheMakingForOnePathDoNotMix) {
   ASSERT_TRUE(first->Commit().ok());
   EXPECT_EQ(Contents(path), "first");
   EXPECT_THAT(directory.Names(), ElementsAre("a.txt"));
+}
+
+TEST(File, OfANameOfItsOwnReplacesWhatAKilledProcessLeft) {
+  const TemporaryDirectory directory;
+  ASSERT_TRUE(WriteFile(directory.File(".aside"), "left over, and longer").ok());
+  absl::StatusOr<AsideFile> file = AsideFile::CreateAs(".aside", directory.File("a.txt"));
+  ASSERT_TRUE(file.ok() && file->Write("text", 4).ok() && file->Rename().ok());
+  EXPECT_EQ(Contents(directory.File("a.txt")), "text");
+  EXPECT_THAT(directory.Names(), ElementsAre("a.txt"));
+}
+
+// Whoever may write into the directory could otherwise have any file of the user's overwritten.
+TEST(File, IsNotWrittenThroughALink) {
+  const TemporaryDirectory directory, elsewhere;
+  ASSERT_TRUE(WriteFile(elsewhere.File("mine"), "mine").ok());
+  const std::string first = absl::StrCat(".lull-", getpid(), "-0.tmp");
+  for (const std::string& name : {std::string(".aside"), std::string("a.txt"), first}) {
+    std::filesystem::create_symlink(elsewhere.File("mine"), directory.File(name));
+  }
+  absl::StatusOr<AsideFile> file = AsideFile::CreateAs(".aside", directory.File("a.txt"));
+  ASSERT_TRUE(file.ok() && file->Write("text", 4).ok() && file->Rename().ok());
+  ASSERT_TRUE(WriteFile(directory.File("b.txt"), "text").ok());
+  EXPECT_EQ(Contents(elsewhere.File("mine")), "mine");
+  EXPECT_FALSE(std::filesystem::is_symlink(directory.File("a.txt")));
+  EXPECT_THAT(directory.Names(), ElementsAre(first, "a.txt", "b.txt"));
 }
 
 TEST(File, MayHaveTheLongestNameThereIs) {

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <random>
 #include <string>
@@ -146,6 +147,18 @@ TEST(Hdf5Writer, WhatCannotBeCreatedIsTold) {
             absl::UnavailableError(directory.File("no/f.h5") + ": cannot be written: No such file or directory"));
   EXPECT_EQ(Hdf5Writer::Create(directory.File("")).status(),
             absl::UnavailableError(directory.File("") + ": cannot be written: Is a directory"));
+}
+
+TEST(Hdf5Writer, WritesThroughNoLink) {
+  const TemporaryDirectory directory;
+  ASSERT_TRUE(Hdf5Writer::Create(directory.File("mine")).ok());
+  const std::string before = Contents(directory.File("mine"));
+  std::filesystem::create_symlink(directory.File("mine"), directory.File("f.h5"));
+  std::filesystem::create_symlink(directory.File("new"), directory.File("g.h5"));
+  EXPECT_FALSE(Hdf5Writer::Create(directory.File("f.h5")).ok());
+  EXPECT_FALSE(Hdf5Writer::Create(directory.File("g.h5")).ok());
+  EXPECT_EQ(Contents(directory.File("mine")), before);
+  EXPECT_FALSE(std::filesystem::exists(directory.File("new")));
 }
 
 // What is written at random, on a disk that is full after so many bytes. Returns the first error, and what Close says.

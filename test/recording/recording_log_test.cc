@@ -127,6 +127,15 @@ TEST(RecordingLog, IsNeverWrittenOver) {
   EXPECT_EQ(ReadAll(directory.File("log")).blocks.size(), 3u);
 }
 
+TEST(RecordingLog, IsNotCutBackThroughALink) {
+  const TemporaryDirectory directory;
+  const std::uint64_t begin = WriteThree(directory.File("log")).front();
+  std::filesystem::create_symlink(directory.File("log"), directory.File("link"));
+  EXPECT_FALSE(LogWriter::Resume(directory.File("link"), begin).ok());
+  EXPECT_FALSE(LogWriter::Create(directory.File("link")).ok());
+  EXPECT_EQ(ReadAll(directory.File("log")).blocks.size(), 3u);
+}
+
 TEST(RecordingLog, NoticesThatItsFileHasGone) {
   const TemporaryDirectory directory;
   LogWriter writer = LogWriter::Create(directory.File("log")).value();

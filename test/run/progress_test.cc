@@ -167,5 +167,17 @@ TEST_F(ProgressTest, WarnsOnceThatTheFileCannotBeWritten) {
               ElementsAre(EndsWith("/status.json: cannot be written: No such file or directory; the run continues")));
 }
 
+TEST_F(ProgressTest, WritesTheFileThroughNoLink) {
+  const TemporaryDirectory elsewhere;
+  std::ofstream(elsewhere.File("mine")) << "mine";
+  for (const char* const name : {".lull-status.tmp", "status.json"}) {
+    std::filesystem::create_symlink(elsewhere.File("mine"), directory_.File(name));
+  }
+  { Progress progress = Begin(); }
+  EXPECT_EQ(Contents(elsewhere.File("mine")), "mine");
+  EXPECT_THAT(File(), StartsWith("{\"state\""));
+  EXPECT_THAT(warnings_, testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace lull
