@@ -108,10 +108,10 @@ LULL_API absl::StatusOr<Config> ParseConfig(std::string_view text, const std::st
                                             const std::string& directory = {},
                                             const std::vector<NeuronModel>& models = {});
 
-// Writes a configuration as TOML, with every key. ParseConfig of the text gives the same configuration, provided that
-// the files of the spike inputs (SpikeInput::file), the stimulus inputs (StimulusInput::file) and the edge lists
-// (EdgeListSpec::file) contain their spikes, stimuli and synapses, and that ParseConfig is given the user-defined
-// models.
+// Writes a configuration as TOML, with every key, the neuron types in order of their names, and each number such that
+// it reads back bit for bit. ParseConfig of the text gives the same configuration, provided that the files of the spike
+// inputs (SpikeInput::file), the stimulus inputs (StimulusInput::file) and the edge lists (EdgeListSpec::file) contain
+// their spikes, stimuli and synapses, and that ParseConfig is given the user-defined models.
 LULL_API std::string ToToml(const Config& config);
 
 // Whether Lull was built with HDF5, and can therefore read and write SONATA files.

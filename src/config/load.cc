@@ -42,6 +42,9 @@ absl::StatusOr<toml::table> Parse(std::string_view text, const std::string& name
   } catch (const toml::parse_error& error) {
     const toml::source_position at = error.source().begin;
     std::string what = OneLine(error.description());  // the description may contain a line break
+    if (what.find("not representable in 64 bits") != what.npos) {
+      what += "; write a larger number with an exponent (1.5e19), a larger seed in quotes";
+    }
     if (what.find("parsing string") != what.npos && IsBehindItsLine(text, at)) what = "a text lacks its closing quote";
     return absl::InvalidArgumentError(
         absl::StrCat(name, ":", at.line, ": not TOML, at column ", at.column, ": ", what));

@@ -261,7 +261,7 @@ EdgeListSpec ReadEdgeList(TableReader& reader, const std::vector<TableReader::La
   TakeFile(reader, "a file of edges", list.file, list.population);
   ReadRule(reader, stdp_defaults, list.stdp);
   reader.Done();
-  if (list.file.empty()) return list;
+  if (list.file.empty() || !reader.context().reads_files) return list;
   absl::StatusOr<EdgeFile> file = ReadEdgeFile(list.file, list.population);
   if (!file.ok()) {
     reader.Complain("file", std::string(file.status().message()));
@@ -330,7 +330,7 @@ SpikeInput ReadSpikeInput(TableReader& reader) {
   SpikeInput input;
   reader.Take("amplitude", input.amplitude);
   TakeFile(reader, "a file of spikes", input.file, input.population);
-  if (input.file.empty()) return input;
+  if (input.file.empty() || !reader.context().reads_files) return input;
   absl::StatusOr<SpikeFile> file = ReadSpikeFile(input.file, input.population);
   if (!file.ok()) {
     reader.Complain("file", std::string(file.status().message()));
@@ -344,7 +344,7 @@ SpikeInput ReadSpikeInput(TableReader& reader) {
 StimulusInput ReadStimulusInput(TableReader& reader) {
   StimulusInput input;
   TakePath(reader, "a file of stimuli", input.file);
-  if (input.file.empty()) return input;
+  if (input.file.empty() || !reader.context().reads_files) return input;
   absl::StatusOr<StimulusFile> file = ReadStimulusFile(input.file);
   if (!file.ok()) {
     reader.Complain("file", std::string(file.status().message()));

@@ -75,11 +75,32 @@ std::string ConvertTime(const toml::node& node, Tick& time) {
   return "";
 }
 
+// How to write a whole number that has a point or an exponent; empty if the number is not of this kind.
+std::string HintAtWhole(const toml::node& node) {
+  const toml::value<double>* real = node.as_floating_point();
+  if (real == nullptr || real->get() < 0 || real->get() >= 0x1p53 || real->get() != std::floor(real->get())) return "";
+  return absl::StrCat(", without a point or an exponent: ", static_cast<std::int64_t>(real->get()));
+}
+
+// How to write a number that is text; empty if the text is not a number.
+std::string HintAtNumber(const toml::node& node) {
+  const toml::value<std::string>* text = node.as_string();
+  if (text == nullptr) return "";
+  const std::string& digits = text->get();
+  double number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (digits.empty() || end != digits.data() + digits.size()) return "";
+  if (error == std::errc::result_out_of_range) return ", from -1.8e308 to 1.8e308";
+  return absl::StrCat(", without quotes: ", TomlNumber(number));
+}
+
 }  // namespace
 
 std::string Convert(const toml::node& node, double& value) {
-  if (!node.is_number()) return "must be a number";
-  const double number = *node.value<double>();
+  if (!node.is_number()) return absl::StrCat("must be a number", HintAtNumber(node));
+  // node.value<double>() would not do: it has no value for most integers above 2⁵³.
+  const toml::value<std::int64_t>* whole = node.as_integer();
+  const double number = whole != nullptr ? static_cast<double>(whole->get()) : node.as_floating_point()->get();
   if (!std::isfinite(number)) return "must be a finite number";
   value = number;
   return "";
@@ -89,7 +110,7 @@ std::string Convert(const toml::node& node, std::uint32_t& value) {
   constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
   const toml::value<std::int64_t>* number = node.as_integer();
   if (number == nullptr || number->get() < 0 || number->get() > most) {
-    return absl::StrCat("must be a whole number from 0 to ", most);
+    return absl::StrCat("must be a whole number from 0 to ", most, HintAtWhole(node));
   }
   value = static_cast<std::uint32_t>(number->get());
   return "";
@@ -216,7 +237,8 @@ void TableReader::TakeSeed(std::string_view key, std::uint64_t& seed) {
       return;
     }
   }
-  Complain(key, "must be a whole number from 0 to 9223372036854775807, or in quotes up to 18446744073709551615");
+  Complain(key, absl::StrCat("must be a whole number from 0 to 9223372036854775807, or in quotes up to ",
+                             "18446744073709551615", HintAtWhole(*node)));
 }
 
 void TableReader::TakeWord(std::string_view key, const std::vector<std::string>& words, std::size_t& index) {

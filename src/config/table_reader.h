@@ -35,6 +35,7 @@ struct ReadContext {
   std::vector<Finding> findings = {};
   std::string directory = {};            // directory of the file
   std::vector<NeuronModel> models = {};  // in addition to the built-in models
+  bool reads_files = true;               // if false, what is listed in other files stays empty
 };
 
 // A value as TOML writes it, on one line, shortened if it is long.

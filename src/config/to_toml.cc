@@ -1,5 +1,6 @@
 // Writes a configuration as TOML, with all keys, in the order in which people read them.
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <variant>
@@ -227,7 +228,11 @@ std::string ToToml(const Config& config) {
           config.run.exchange_every ? TomlTime(*config.run.exchange_every) : TomlText("shortest delay"));
 
   std::string text = absl::StrCat(top.Lines(), "\n[run]\n", run.Lines(), "\n[record]\n", RecordText(config.record));
-  for (const NeuronType& type : spec.types) text += TypeText(type);
+  // The tables of a file have no order, so that the types are read in order of their names.
+  std::vector<const NeuronType*> types;
+  for (const NeuronType& type : spec.types) types.push_back(&type);
+  std::ranges::stable_sort(types, {}, [](const NeuronType* type) -> const std::string& { return type->name; });
+  for (const NeuronType* type : types) text += TypeText(*type);
   for (const ColumnSpec& column : spec.columns) text += ColumnText(column);
   for (const ProjectionSpec& projection : spec.projections) text += ProjectionText(projection, spec.columns.size() > 1);
   for (const EdgeListSpec& list : spec.edges) text += EdgesText(list);

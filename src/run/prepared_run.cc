@@ -8,11 +8,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/quoted.h"
+#include "config/reads_back.h"
 #include "lull/checkpoint.h"
 #include "lull/recording.h"
 #include "lull/run_files.h"
 #include "lull/text.h"
 #include "run/checkpoint_every.h"
+#include "run/staged_config.h"
 
 namespace lull {
 namespace {
@@ -52,6 +54,15 @@ absl::StatusOr<std::optional<CheckpointFacts>> LatestCheckpoint(const std::strin
   return std::nullopt;
 }
 
+// Checks the text that the directory will keep, without copying the lists of edges, which may be long.
+absl::Status CheckKeptConfig(Config& config) {
+  std::vector<std::vector<Edge>> lists;
+  for (EdgeListSpec& list : config.network.edges) lists.push_back(std::exchange(list.synapses, {}));
+  const Config kept = WithNamesOfCopies(config);
+  for (std::size_t i = 0; i < lists.size(); ++i) config.network.edges[i].synapses = std::move(lists[i]);
+  return CheckReadsBack(kept, kConfigFile);
+}
+
 std::vector<Override> OverridesOf(const ResumeChanges& changes) {
   std::vector<Override> overrides;
   const auto set = [&overrides](const char* key, std::string value) {
@@ -71,6 +82,7 @@ absl::StatusOr<PreparedRun> PrepareRun(Config config, const std::string& directo
   if (config.duration < 1) {
     return absl::InvalidArgumentError(absl::StrCat("duration: ", config.duration, " ms; must be 1 ms or more"));
   }
+  if (absl::Status status = CheckKeptConfig(config); !status.ok()) return status;
   absl::StatusOr<OutputDirectory> taken = OutputDirectory::Open(directory, options.overwrite);
   if (!taken.ok()) return taken.status();
   return PreparedRun{std::move(config), *std::move(taken), options.network, options.checkpoint_every, false};

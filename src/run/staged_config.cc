@@ -28,19 +28,15 @@ absl::Status WriteEdges(const std::vector<Edge>& edges, const std::string& path)
   return file->Finish();
 }
 
-// Gives each input its own file in the directory.
-absl::Status StageInputs(std::vector<Input>& inputs, const OutputDirectory& directory,
+// Writes what each input was given into the file that the input names.
+absl::Status StageInputs(const std::vector<Input>& inputs, const OutputDirectory& directory,
                          std::vector<std::string>& files) {
-  std::size_t spike_files = 0, stimulus_files = 0;
-  for (Input& input : inputs) {
+  for (const Input& input : inputs) {
     absl::Status status;
-    if (auto* given = std::get_if<SpikeInput>(&input.source)) {
-      given->file = SpikesOfInput(spike_files++);
-      given->population.clear();
+    if (const auto* given = std::get_if<SpikeInput>(&input.source)) {
       files.push_back(given->file);
       status = WriteSpikesCsv(given->spikes, directory.StagedPath(given->file));
-    } else if (auto* stimuli = std::get_if<StimulusInput>(&input.source)) {
-      stimuli->file = StimuliOfInput(stimulus_files++);
+    } else if (const auto* stimuli = std::get_if<StimulusInput>(&input.source)) {
       files.push_back(stimuli->file);
       status = WriteStimuliCsv(stimuli->stimuli, directory.StagedPath(stimuli->file));
     }
@@ -49,11 +45,11 @@ absl::Status StageInputs(std::vector<Input>& inputs, const OutputDirectory& dire
   return absl::OkStatus();
 }
 
-// Gives each list of edges a file of its own in the directory.
-absl::Status StageEdges(std::vector<EdgeListSpec>& lists, const OutputDirectory& directory,
+// Copies each list of edges into the directory.
+absl::Status StageEdges(const std::vector<EdgeListSpec>& lists, const OutputDirectory& directory,
                         std::vector<std::string>& files) {
   for (std::size_t number = 0; number < lists.size(); ++number) {
-    EdgeListSpec& list = lists[number];
+    const EdgeListSpec& list = lists[number];
     const std::string name = EdgesOfList(number, list.file), path = directory.StagedPath(name);
     std::error_code error;
     if (list.file.empty()) {
@@ -62,7 +58,6 @@ absl::Status StageEdges(std::vector<EdgeListSpec>& lists, const OutputDirectory&
       std::filesystem::copy_file(list.file, path, error);
     }
     if (error) return absl::UnavailableError(absl::StrCat(list.file, ": cannot be copied: ", error.message()));
-    list.file = name;
     files.push_back(name);
   }
   return absl::OkStatus();
@@ -70,10 +65,28 @@ absl::Status StageEdges(std::vector<EdgeListSpec>& lists, const OutputDirectory&
 
 }  // namespace
 
+Config WithNamesOfCopies(Config config) {
+  std::size_t spike_files = 0, stimulus_files = 0;
+  for (Input& input : config.network.inputs) {
+    if (auto* given = std::get_if<SpikeInput>(&input.source)) {
+      given->file = SpikesOfInput(spike_files++);
+      given->population.clear();
+    } else if (auto* stimuli = std::get_if<StimulusInput>(&input.source)) {
+      stimuli->file = StimuliOfInput(stimulus_files++);
+    }
+  }
+  std::vector<EdgeListSpec>& lists = config.network.edges;
+  for (std::size_t number = 0; number < lists.size(); ++number) {
+    lists[number].file = EdgesOfList(number, lists[number].file);
+  }
+  return config;
+}
+
 absl::StatusOr<StagedConfig> StageConfig(Config config, const OutputDirectory& directory) {
   StagedConfig staged;
-  absl::Status status = StageInputs(config.network.inputs, directory, staged.files);
-  if (status.ok()) status = StageEdges(config.network.edges, directory, staged.files);
+  absl::Status status = StageEdges(config.network.edges, directory, staged.files);
+  config = WithNamesOfCopies(std::move(config));
+  if (status.ok()) status = StageInputs(config.network.inputs, directory, staged.files);
   if (!status.ok()) return status;
   staged.files.emplace_back(kConfigFile);
   const std::string text = absl::StrCat("# What this run was; `lull run ", kConfigFile, "` repeats it.  (lull ",

@@ -17,6 +17,11 @@ struct StagedConfig {
   std::string replay = {};              // the content of kReplayFile, if stimuli come in
 };
 
+// The configuration as the directory of its run keeps it: the names of files are those of the copies.
+//
+// Thread use: pure function.
+Config WithNamesOfCopies(Config config);
+
 // Writes the configuration into the staging directory, and with it the inputs that came from files or memory. Errors:
 // kUnavailable, with the path and the reason.
 //

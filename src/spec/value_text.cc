@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -11,8 +12,14 @@
 namespace lull {
 
 std::string TomlNumber(double number) {
+  // Without a point or an exponent, TOML would read an integer: it has no minus zero, and ends at 2⁶³.
+  if (number == 0 && std::signbit(number)) return "-0.0";
+  constexpr double kInExactIntegers = 0x1p53;
   std::array<char, 32> text;
-  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), number);
+  const bool is_large = std::isfinite(number) && std::fabs(number) >= kInExactIntegers;
+  const auto [end, error] =
+      is_large ? std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::scientific)
+               : std::to_chars(text.data(), text.data() + text.size(), number);
   return std::string(text.data(), end);
 }
 
@@ -52,7 +59,7 @@ std::string TomlTime(Tick time) {
 }
 
 std::string TomlRange(const Drawn& range) {
-  if (range.is_fixed()) return TomlNumber(range.low);
+  if (range.is_fixed() && std::signbit(range.low) == std::signbit(range.high)) return TomlNumber(range.low);
   return absl::StrCat("[", TomlNumber(range.low), ", ", TomlNumber(range.high), "]");
 }
 

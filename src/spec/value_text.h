@@ -13,7 +13,7 @@
 
 namespace lull {
 
-// The shortest decimal that reads back as the same number: 20, 0.1, 1e-05, nan.
+// The shortest text that TOML reads back as the same number, bit for bit: 20, 0.1, 1e-05, -0.0, 1.5e+19, nan.
 std::string TomlNumber(double number);
 
 // "text", with the escapes that TOML requires.

@@ -10,6 +10,7 @@ namespace lull {
 namespace {
 
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -30,6 +31,32 @@ class TableReaderTest : public testing::Test {
   toml::table table_;
   ReadContext context_ = {.origins = Origins("net.toml")};
 };
+
+TEST_F(TableReaderTest, SaysHowANumberIsWritten) {
+  TableReader reader = Read("whole = 1e1\nreal = \"3\"\nfar = \"1e400\"\nword = \"abc\"\npart = 2.5\nseed = 1e3\n");
+  std::uint32_t whole = 0;
+  std::uint64_t seed = 0;
+  double real = 0;
+  reader.Take("whole", whole);
+  reader.Take("part", whole);
+  for (const char* key : {"real", "far", "word"}) reader.Take(key, real);
+  reader.TakeSeed("seed", seed);
+  EXPECT_THAT(Told(), ElementsAre(HasSubstr("whole number from 0 to 4294967295, without a point or an exponent: 10"),
+                                  EndsWith("must be a whole number from 0 to 4294967295"),
+                                  EndsWith("must be a number, without quotes: 3"),
+                                  EndsWith("must be a number, from -1.8e308 to 1.8e308"), EndsWith("must be a number"),
+                                  EndsWith("18446744073709551615, without a point or an exponent: 1000")));
+}
+
+// Integers above 2⁵³ are rounded to the nearest real number, as their digits with a point would be.
+TEST_F(TableReaderTest, TakesIntegersOf64BitsForRealNumbers) {
+  TableReader reader = Read("odd = 9007199254740993\nlargest = 9223372036854775807\n");
+  double odd = 0, largest = 0;
+  reader.Take("odd", odd);
+  reader.Take("largest", largest);
+  EXPECT_EQ(odd, 9007199254740992.0);
+  EXPECT_EQ(largest, 0x1p63);
+}
 
 TEST_F(TableReaderTest, TakesValuesOfEveryKind) {
   TableReader reader = Read(R"(

@@ -109,6 +109,27 @@ TEST_F(RunDirectoryTest, LeavesTheFilesThatItNames) {
   EXPECT_THAT(report.warnings, IsEmpty());
 }
 
+// A number that TOML could take for another, and types in an order that a file does not have.
+TEST_F(RunDirectoryTest, KeepsAConfigurationThatReadsBackAsTheSame) {
+  Config config = NoisyConfig();
+  config.network.inputs.push_back({.source = StepCurrent{-0.0}});
+  config.network.projections[0].stdp->a_plus = -0.0;
+  std::swap(config.network.types[0], config.network.types[1]);
+  ASSERT_TRUE(RunIntoDirectory(config, Path("out"), {.checkpoint_every = CheckpointEvery{.model = 100}}).ok());
+  EXPECT_EQ(ConfigHash(LoadConfig(Path("out/config.toml")).value()), ConfigHash(config));
+  const absl::StatusOr<RunReport> extended = ResumeInDirectory(Path("out"), {.duration = 500});
+  EXPECT_TRUE(extended.ok()) << extended.status();
+}
+
+TEST_F(RunDirectoryTest, RefusesAConfigurationThatWouldNotReadBackBeforeItWritesAnything) {
+  Config config = NoisyConfig();
+  config.network.columns[0].name = "not UTF-8: \xff";
+  const absl::Status status = RunIntoDirectory(config, Path("out")).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()), HasSubstr("could not be repeated from its config.toml"));
+  EXPECT_FALSE(fs::exists(Path("out")));
+}
+
 // Computed by a simulation that no directory was involved in.
 TEST_F(RunDirectoryTest, RunsWhatTheConfigurationSays) {
   const RunReport report = RunInto("out");

@@ -13,7 +13,10 @@ namespace {
 TEST(TomlNumber, IsTheShortestThatReadsBack) {
   EXPECT_EQ(TomlNumber(20), "20");
   EXPECT_EQ(TomlNumber(0.1), "0.1");
-  EXPECT_EQ(TomlNumber(-0.0), "-0");
+  EXPECT_EQ(TomlNumber(-0.0), "-0.0");
+  EXPECT_EQ(TomlNumber(1.5e19), "1.5e+19");
+  EXPECT_EQ(TomlNumber(-0x1p63), "-9.223372036854776e+18");
+  EXPECT_EQ(TomlRange({-0.0, 0.0}), "[-0.0, 0]");
   EXPECT_EQ(TomlNumber(std::numeric_limits<double>::infinity()), "inf");
   std::mt19937_64 random(3);
   for (int i = 0; i < 10'000; ++i) {
