@@ -11,12 +11,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/quoted.h"
 
 namespace lull {
 namespace {
 
 absl::Status CannotWrite(const std::string& path, const std::string& reason) {
-  return absl::UnavailableError(absl::StrCat(path, ": cannot be written: ", reason));
+  return absl::UnavailableError(absl::StrCat(OneLine(path), ": cannot be written: ", reason));
 }
 
 // std::strerror must not be called from two threads at once.

@@ -7,23 +7,29 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "base/utf8.h"
 
 namespace lull {
 namespace {
 
-// RFC 8259, 7: quotes, backslashes and control characters must be escaped; other characters need not be.
+// RFC 8259, 7: quotes, backslashes and control characters must be escaped. So are the other characters that a terminal
+// might obey. JSON is UTF-8: a byte that is not becomes the four letters \xff.
 std::string JsonText(std::string_view text) {
   std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      quoted += '\\';
-      quoted += c;
-    } else if (c == '\n') {
+  while (!text.empty()) {
+    const Utf8Character character = FirstCharacter(text);
+    const std::string_view bytes = text.substr(0, character.bytes);
+    text.remove_prefix(character.bytes);
+    if (!character.code) {
+      absl::StrAppendFormat(&quoted, "\\\\x%02x", static_cast<unsigned char>(bytes.front()));
+    } else if (bytes == "\"" || bytes == "\\") {
+      quoted.append(1, '\\').append(bytes);
+    } else if (bytes == "\n") {
       quoted += "\\n";
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      quoted += absl::StrFormat("\\u%04x", static_cast<unsigned>(c));
+    } else if (IsControl(*character.code)) {
+      absl::StrAppendFormat(&quoted, "\\u%04x", static_cast<unsigned>(*character.code));
     } else {
-      quoted += c;
+      quoted += bytes;
     }
   }
   return quoted + '"';

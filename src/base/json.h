@@ -33,7 +33,7 @@ class LULL_SHARED_WITH_PLOTS JsonWriter {
   JsonWriter& Key(std::string_view name);
 
   JsonWriter& Null();
-  JsonWriter& Value(std::string_view text);  // UTF-8
+  JsonWriter& Value(std::string_view text);  // UTF-8; any other byte is written as the letters \xff
   JsonWriter& Value(const char* text) { return Value(std::string_view(text)); }
   JsonWriter& Value(double number);  // the shortest text that reads back as the same number; null if not finite
   JsonWriter& Value(std::integral auto number) requires(!std::same_as<decltype(number), bool>) {

@@ -51,9 +51,9 @@ std::string NearestName(std::string_view text, const std::vector<std::string>& n
 
 absl::Status UnknownName(const std::string& what, const std::string& name, const std::vector<std::string>& known) {
   const std::string nearest = NearestName(name, known);
-  return absl::NotFoundError(
-      absl::StrCat("there is no ", what, " ", Quoted(name), "; ",
-                   nearest.empty() ? "there are " + absl::StrJoin(known, ", ") : "did you mean " + nearest + "?"));
+  return absl::NotFoundError(OneLine(
+      absl::StrCat("there is no ", what, " '", name, "'; ",
+                   nearest.empty() ? "there are " + absl::StrJoin(known, ", ") : "did you mean " + nearest + "?")));
 }
 
 }  // namespace lull

@@ -1,22 +1,59 @@
 #include "base/quoted.h"
 
 #include "absl/strings/str_format.h"
+#include "base/utf8.h"
 
 namespace lull {
+namespace {
 
-std::string OneLine(std::string_view text) {
-  std::string line;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) {
-      line += absl::StrFormat("\\x%02x", byte);
+std::string Escaped(std::string_view text, bool keeps_line_breaks) {
+  std::string escaped;
+  while (!text.empty()) {
+    const Utf8Character character = FirstCharacter(text);
+    const std::string_view bytes = text.substr(0, character.bytes);
+    text.remove_prefix(character.bytes);
+    if (keeps_line_breaks && bytes == "\n") {
+      escaped += bytes;
+    } else if (!character.code || (IsControl(*character.code) && bytes.size() == 1)) {
+      absl::StrAppendFormat(&escaped, "\\x%02x", static_cast<unsigned char>(bytes.front()));
+    } else if (IsControl(*character.code)) {
+      absl::StrAppendFormat(&escaped, "\\u%04x", static_cast<unsigned>(*character.code));
     } else {
-      line += c;
+      escaped += bytes;
     }
   }
-  return line;
+  return escaped;
 }
 
+std::size_t Columns(const Utf8Character& character) { return character.code ? ColumnsOf(*character.code) : 1; }
+
+}  // namespace
+
+std::string OneLine(std::string_view text) { return Escaped(text, false); }
+
 std::string Quoted(std::string_view text) { return "'" + OneLine(text) + "'"; }
+
+std::string Printable(std::string_view text) { return Escaped(text, true); }
+
+std::size_t DisplayedWidth(std::string_view text) {
+  std::size_t width = 0;
+  while (!text.empty()) {
+    const Utf8Character character = FirstCharacter(text);
+    width += Columns(character);
+    text.remove_prefix(character.bytes);
+  }
+  return width;
+}
+
+std::string_view CutToWidth(std::string_view text, std::size_t width) {
+  std::size_t bytes = 0, taken = 0;
+  while (bytes < text.size()) {
+    const Utf8Character character = FirstCharacter(text.substr(bytes));
+    taken += Columns(character);
+    if (taken > width) break;
+    bytes += character.bytes;
+  }
+  return text.substr(0, bytes);
+}
 
 }  // namespace lull

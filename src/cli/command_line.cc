@@ -31,7 +31,7 @@ std::vector<std::string> FlagNames(const CLI::App& app) {
 std::string NotACommand(const std::string& word, const std::string& help) {
   const std::string nearest = NearestName(word, {"run", "compare", "describe", "plot", "report", "export", "models"});
   if (!nearest.empty()) return absl::StrCat("did you mean 'lull ", nearest, "'?");
-  if (word.ends_with(".toml")) return absl::StrCat("try 'lull run ", word, "'");
+  if (word.ends_with(".toml")) return absl::StrCat("try 'lull run ", OneLine(word), "'");
   return absl::StrCat("try 'lull run' or ", help);
 }
 

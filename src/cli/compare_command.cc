@@ -14,6 +14,7 @@
 #include "absl/strings/str_format.h"
 #include "base/aside_file.h"
 #include "base/hash_text.h"
+#include "base/quoted.h"
 #include "cli/compare_report.h"
 #include "cli/interruption.h"
 #include "cli/recorded.h"
@@ -56,7 +57,8 @@ ExitStatus Publish(const CompareCommandOptions& options, const std::string& name
   if (absl::Status status = WriteFile(PathIn(options, name + ".json"), json); !status.ok())
     return Fail(kFailed, status);
   if (options.json) return Print(json);
-  return Print(absl::StrCat(text, "\nFiles in ", options.out, ": ", name, ".png, ", name, ".json", others, "\n"));
+  return Print(
+      absl::StrCat(text, "\nFiles in ", OneLine(options.out), ": ", name, ".png, ", name, ".json", others, "\n"));
 }
 
 // Shows the progress on the terminal, and notices when the user interrupts.
@@ -149,7 +151,8 @@ absl::StatusOr<std::vector<SweepPoint>> Measured(const CompareCommandOptions& op
   for (const Planned& point : planned) {
     const auto found = Find(*points, point.value);
     if (found == points->end() || found->config_hash == point.hash) continue;
-    return absl::InvalidArgumentError(absl::StrCat(path, ": holds a sweep of another network or seed", way_out));
+    return absl::InvalidArgumentError(
+        absl::StrCat(OneLine(path), ": holds a sweep of another network or seed", way_out));
   }
   return points;
 }

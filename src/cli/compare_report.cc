@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "base/hash_text.h"
 #include "base/json.h"
+#include "base/quoted.h"
 #include "cli/numbers.h"
 #include "cli/summary.h"
 #include "cli/table.h"
@@ -55,7 +56,7 @@ std::string Verdict(const Spread& speed_up) {
 }
 
 std::string Header(const Compared& compared, NeuronId neurons, std::uint64_t synapses) {
-  return absl::StrCat("The network '", compared.network, "': ", WithSeparators(neurons), " neurons, ",
+  return absl::StrCat("The network ", Quoted(compared.network), ": ", WithSeparators(neurons), " neurons, ",
                       WithSeparators(synapses), " synapses, seed ", compared.seed);
 }
 
@@ -127,8 +128,8 @@ std::string TextDifference(const Difference& difference, const Network& network)
   std::string text = absl::StrFormat(
       "the engines differ: neuron %d (column %d, %s, %s) fires at %d ms in the %s engine and not in the %s one; its "
       "state after",
-      spike.neuron, neuron.column, network.layers(neuron.column)[neuron.layer].name, neuron.type, spike.time,
-      kEngines[static_cast<std::size_t>(difference.fired_in)],
+      spike.neuron, neuron.column, OneLine(network.layers(neuron.column)[neuron.layer].name), OneLine(neuron.type),
+      spike.time, kEngines[static_cast<std::size_t>(difference.fired_in)],
       kEngines[static_cast<std::size_t>(1 - difference.fired_in)]);
   for (const Difference::States& states : difference.around) {
     for (std::size_t run = 0; run < 2; ++run) {

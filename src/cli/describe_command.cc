@@ -16,6 +16,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "base/json.h"
+#include "base/quoted.h"
 #include "cli/numbers.h"
 #include "cli/table.h"
 #include "lull/config.h"
@@ -216,7 +217,7 @@ std::string EdgeLists(const Description& d) {
 std::string Text(const Description& d) {
   const NetworkSpec& spec = d.config.network;
   std::string text = absl::StrFormat(
-      "The network '%s'%s\n\n%s\nLayers of a column; synapses per neuron, on average\n\n%s", d.source.name(),
+      "The network '%s'%s\n\n%s\nLayers of a column; synapses per neuron, on average\n\n%s", OneLine(d.source.name()),
       d.built() ? ", as built" : "; ~ marks expected numbers; nothing has been drawn yet", SizeTable(d), Layers(d));
   if (!spec.projections.empty()) text += "\nProjections\n\n" + Projections(d);
   if (!spec.edges.empty()) text += "\nSynapses listed in files\n\n" + EdgeLists(d);

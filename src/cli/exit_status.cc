@@ -5,18 +5,20 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "base/quoted.h"
 
 namespace lull::cli {
 
 ExitStatus Fail(ExitStatus exit_status, const absl::Status& status) {
-  const std::string text = absl::StrCat("lull: ", absl::StrReplaceAll(status.message(), {{"\n", "\nlull: "}}), "\n");
-  std::fputs(text.c_str(), stderr);
+  Say(absl::StrCat("lull: ", absl::StrReplaceAll(status.message(), {{"\n", "\nlull: "}}), "\n"));
   return exit_status;
 }
 
 ExitStatus Print(const std::string& text) {
-  if (std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0) return kDone;
+  if (std::fputs(Printable(text).c_str(), stdout) >= 0 && std::fflush(stdout) == 0) return kDone;
   return Fail(kFailed, absl::UnavailableError("standard output cannot be written to"));
 }
+
+void Say(const std::string& text) { std::fputs(Printable(text).c_str(), stderr); }
 
 }  // namespace lull::cli

@@ -25,6 +25,10 @@ ExitStatus Fail(ExitStatus exit_status, const absl::Status& status);
 // Prints a result on standard output.
 ExitStatus Print(const std::string& text);
 
+// Prints a text on standard error. Whatever a terminal might obey is escaped here and in the functions above, but line
+// breaks stay: whoever puts a name into a text escapes those of the name (base/quoted.h).
+void Say(const std::string& text);
+
 }  // namespace lull::cli
 
 #endif  // LULL_SRC_CLI_EXIT_STATUS_H_

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/quoted.h"
 #include "cli/numbers.h"
 #include "cli/recorded.h"
 #include "lull/network.h"
@@ -27,7 +28,7 @@ ExitStatus ExportCommand(const ExportRunOptions& options) {
   if (const absl::Status status = MakeDirectory(out); !status.ok()) return Failed(status);
   const auto files = ExportRun(*run, out, options.format.value_or(run->config().record.format));
   if (!files.ok()) return Failed(files.status());
-  return Print(absl::StrCat(Remark(*run), "Files in ", out, ": ",
+  return Print(absl::StrCat(Remark(*run), "Files in ", OneLine(out), ": ",
                             files->empty() ? "none; the run recorded nothing for them" : absl::StrJoin(*files, ", "),
                             "\n"));
 }
@@ -39,9 +40,9 @@ ExitStatus ExportCommand(const ExportNetworkOptions& options) {
   if (!network.ok()) return Failed(network.status());
   if (const absl::Status status = MakeDirectory(options.out); !status.ok()) return Failed(status);
   if (const absl::Status status = WriteNetwork(*network, *config, options.out); !status.ok()) return Failed(status);
-  return Print(absl::StrCat("The network is in ", options.out, ": ", WithSeparators(network->neurons()),
+  return Print(absl::StrCat("The network is in ", OneLine(options.out), ": ", WithSeparators(network->neurons()),
                             " neurons and ", WithSeparators(network->synapses()), " synapses; 'lull run ",
-                            (std::filesystem::path(options.out) / "network.toml").string(), "' runs it\n"));
+                            OneLine((std::filesystem::path(options.out) / "network.toml").string()), "' runs it\n"));
 }
 
 }  // namespace lull::cli

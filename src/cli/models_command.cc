@@ -65,7 +65,8 @@ absl::StatusOr<std::string> ModelsText(const ModelsOptions& options) {
   if (options.plot.has_value()) {
     const absl::StatusOr<std::vector<std::string>> names = WriteSheets(*options.plot);
     if (!names.ok()) return names.status();
-    if (!options.json) return absl::StrCat("Files in ", *options.plot, ": ", absl::StrJoin(*names, ", "), "\n");
+    if (!options.json)
+      return absl::StrCat("Files in ", OneLine(*options.plot), ": ", absl::StrJoin(*names, ", "), "\n");
   }
   const absl::StatusOr<ModelsReport> report = ReportModels();
   if (!report.ok()) return report.status();

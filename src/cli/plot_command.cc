@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/quoted.h"
 #include "cli/recorded.h"
 #include "lull/recording.h"
 #include "lull/run_files.h"
@@ -19,7 +20,8 @@ ExitStatus PlotCommand(const PlotCommandOptions& options) {
   const absl::StatusOr<RunPictures> pictures = PlotRun(*run, out, options.plots);
   if (absl::IsInvalidArgument(pictures.status())) return Fail(kMistake, pictures.status());
   if (!pictures.ok()) return Fail(kFailed, pictures.status());
-  std::string text = absl::StrCat(Remark(*run), "Pictures in ", out, ": ", absl::StrJoin(pictures->files, ", "), "\n");
+  std::string text =
+      absl::StrCat(Remark(*run), "Pictures in ", OneLine(out), ": ", absl::StrJoin(pictures->files, ", "), "\n");
   for (const std::string& sentence : pictures->left_out) absl::StrAppend(&text, sentence, "\n");
   return Print(text);
 }

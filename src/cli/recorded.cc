@@ -26,7 +26,7 @@ std::string EarlyEnd(const RecordedRun& run) {
 
 std::string Remark(const RecordedRun& run) {
   const std::string end = EarlyEnd(run);
-  return end.empty() ? "" : absl::StrCat("The run in ", run.directory(), " ", end, ".\n");
+  return end.empty() ? "" : absl::StrCat("The run in ", OneLine(run.directory()), " ", end, ".\n");
 }
 
 absl::Status MakeDirectory(const std::string& path) {

@@ -37,7 +37,7 @@ class TemporaryDirectory {
     if (error) {
       status_ = absl::UnavailableError(absl::StrCat("no directory for temporary files: ", error.message()));
     } else if (mkdtemp(path.data()) == nullptr) {
-      status_ = absl::UnavailableError(absl::StrCat(path, ": cannot be made: ", std::strerror(errno)));
+      status_ = absl::UnavailableError(absl::StrCat(OneLine(path), ": cannot be made: ", std::strerror(errno)));
     } else {
       path_ = path;
     }
@@ -60,7 +60,8 @@ class TemporaryDirectory {
 absl::StatusOr<std::string> ReadFile(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::string contents{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file.is_open() || file.bad()) return absl::UnavailableError(absl::StrCat(path.string(), ": cannot be read"));
+  if (!file.is_open() || file.bad())
+    return absl::UnavailableError(absl::StrCat(OneLine(path.string()), ": cannot be read"));
   return contents;
 }
 
@@ -125,7 +126,7 @@ ExitStatus ReportCommand(const ReportOptions& options) {
   if (!page.ok()) return Fail(kFailed, page.status());
   const std::string html = ToHtml(*page);
   if (const absl::Status status = WriteFile(out, html); !status.ok()) return Fail(kFailed, status);
-  return Print(absl::StrCat(Remark(*run), "Page in ", out, ": ", Memory(html.size()), "\n"));
+  return Print(absl::StrCat(Remark(*run), "Page in ", OneLine(out), ": ", Memory(html.size()), "\n"));
 }
 
 }  // namespace lull::cli

@@ -375,7 +375,7 @@ std::string ToHtml(const ReportPage& page) {
 }
 
 std::string EscapeHtml(std::string_view text) {
-  return absl::StrReplaceAll({text.data(), text.size()},
+  return absl::StrReplaceAll(Printable(text),
                              {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"'", "&#39;"}});
 }
 

@@ -30,7 +30,8 @@ struct ReportPage {
 // pictures and the configuration, however long the run is.
 std::string ToHtml(const ReportPage& page);
 
-// Returns the text with HTML's special characters escaped, for element content and attributes in quotes.
+// Returns the text with HTML's special characters escaped, for element content and attributes in quotes; and with
+// escapes for what could hide or reorder a part of it (base/quoted.h).
 std::string EscapeHtml(std::string_view text);
 
 }  // namespace lull::cli

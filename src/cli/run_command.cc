@@ -3,7 +3,6 @@
 
 #include "cli/run_command.h"
 
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/quoted.h"
 #include "cli/interruption.h"
 #include "cli/run_progress.h"
 #include "cli/summary.h"
@@ -103,7 +103,7 @@ std::string RunText(const RunCommandOptions& options, const RunReport& report) {
   if (options.json) return JsonSummary(report);
   if (options.quiet) return "";
   std::string text = TextSummary(report);
-  absl::StrAppend(&text, "\nFiles in ", report.directory, ": ", absl::StrJoin(report.files, ", "), "\n");
+  absl::StrAppend(&text, "\nFiles in ", OneLine(report.directory), ": ", absl::StrJoin(report.files, ", "), "\n");
   for (const std::string& sentence : report.left_out) absl::StrAppend(&text, sentence, "\n");
   return text;
 }
@@ -129,13 +129,14 @@ ExitStatus RunCommand(const RunCommandOptions& options) {
   }
   if (!report.ok()) return RunFailed(options, report.status());
   const std::string shown = RunText(options, *report);
-  if (options.environment) std::fputs(shown.c_str(), stderr);  // standard output belongs to the environment
+  if (options.environment) Say(shown);  // standard output belongs to the environment
   const ExitStatus printed = options.environment ? kDone : Print(shown);
   if (report->finished() || printed != kDone) return printed;
-  return Fail(interrupted, absl::CancelledError(absl::StrCat(
-                               "interrupted at ", FormatDuration(report->statistics.duration),
-                               "; what was recorded until then is in ", report->directory, ", and 'lull run --resume ",
-                               DirectoryOf(options), "' resumes from the last checkpoint")));
+  return Fail(interrupted,
+              absl::CancelledError(absl::StrCat("interrupted at ", FormatDuration(report->statistics.duration),
+                                                "; what was recorded until then is in ", OneLine(report->directory),
+                                                ", and 'lull run --resume ", OneLine(DirectoryOf(options)),
+                                                "' resumes from the last checkpoint")));
 }
 
 }  // namespace lull::cli

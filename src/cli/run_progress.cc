@@ -2,13 +2,14 @@
 
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
 #include <limits>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/quoted.h"
 #include "base/utc.h"
+#include "cli/exit_status.h"
 #include "cli/numbers.h"
 #include "lull/text.h"
 
@@ -108,7 +109,7 @@ std::function<void(const std::string&)> RunProgress::on_warning() {
   if (options_.quiet) return nullptr;
   return [this](const std::string& sentence) {
     line_.Erase();
-    std::fprintf(stderr, "lull: %s\n", sentence.c_str());
+    Say(absl::StrCat("lull: ", OneLine(sentence), "\n"));
   };
 }
 
@@ -125,7 +126,7 @@ void RunProgress::Log(const RunStatus& status) const {
                                ? JsonStatus(status)
                                : absl::StrCat("lull: ", FormatUtc(status.updated), "  ",
                                               TextStatus(status, std::numeric_limits<std::size_t>::max()), "\n");
-  std::fputs(line.c_str(), stderr);
+  Say(line);
 }
 
 }  // namespace lull::cli

@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/quoted.h"
+
 namespace lull::cli {
 namespace {
 
@@ -30,8 +32,8 @@ std::size_t StatusLine::width() const { return TerminalWidth() - 1; }
 
 void StatusLine::Show(const std::string& text) {
   if (!enabled_) return;
-  std::string line = text.substr(0, width());
-  const std::size_t length = line.size();
+  std::string line(CutToWidth(OneLine(text), width()));
+  const std::size_t length = DisplayedWidth(line);
   if (length < shown_) line.append(shown_ - length, ' ');
   std::fprintf(stderr, "\r%s", line.c_str());
   std::fflush(stderr);

@@ -60,7 +60,7 @@ absl::Status CheckEnvironment(const StdioOptions& options, const NetworkSpec& sp
       }
     }
     return absl::InvalidArgumentError(absl::StrCat("--stdio-layers: no column has a layer ", Quoted(layer),
-                                                   "; there are ", absl::StrJoin(names, ", ")));
+                                                   "; there are ", OneLine(absl::StrJoin(names, ", "))));
   }
   return absl::OkStatus();
 }

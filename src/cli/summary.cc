@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/quoted.h"
 #include "cli/numbers.h"
 #include "cli/table.h"
 #include "lull/text.h"
@@ -121,7 +122,7 @@ std::string TextSummary(const RunReport& report) {
   const Statistics& statistics = report.statistics;
   std::string text =
       absl::StrFormat("%s of the network '%s', %s-driven engine, seed %d\n\n", FormatDuration(statistics.duration),
-                      report.facts.network, EngineName(report.facts.engine), report.facts.seed);
+                      OneLine(report.facts.network), EngineName(report.facts.engine), report.facts.seed);
   text += Sizes(report);
   text += "\nRate, irregularity (CV of ISI) and synchrony, by layer\n\n" + ByLayer(statistics);
   if (!statistics.rate_by_second_hz.empty()) {

@@ -18,7 +18,7 @@ class Table {
   // `alignment` has a letter for each column: 'l' for left or 'r' for right.
   explicit Table(std::string_view alignment) : alignment_(alignment), widths_(alignment.size()) {}
 
-  // Adds a row: a text in ASCII for each column.
+  // Adds a row: a text for each column, in which whatever a terminal might obey is escaped (base/quoted.h).
   void Add(std::vector<std::string> row);
 
   std::string Text() const;

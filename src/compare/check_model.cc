@@ -17,6 +17,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/aligned_array.h"
+#include "base/quoted.h"
 #include "lull/network.h"
 #include "lull/observer.h"
 #include "lull/simulation.h"
@@ -178,11 +179,11 @@ class Checker {
   template <class... Parts>
   absl::Status Differ(const Parts&... parts) const {
     return absl::InvalidArgumentError(
-        absl::StrCat("model '", model_.name, "': ", parts..., " (seed ", options_.seed, ")"));
+        absl::StrCat("model ", Quoted(model_.name), ": ", parts..., " (seed ", options_.seed, ")"));
   }
 
   absl::Status Silent() const {
-    return absl::FailedPreconditionError(absl::StrCat("model '", model_.name, "': no neuron fired in ",
+    return absl::FailedPreconditionError(absl::StrCat("model ", Quoted(model_.name), ": no neuron fired in ",
                                                       options_.duration, " ms of inputs up to ", options_.largest_input,
                                                       "; give a larger largest_input"));
   }

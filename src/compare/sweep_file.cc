@@ -124,20 +124,21 @@ absl::StatusOr<std::vector<SweepPoint>> ReadSweepPoints(SweepKey key, const std:
   if (!std::filesystem::exists(path, ignored)) return points;
   std::ifstream file(path);
   std::string line;
-  if (!std::getline(file, line)) return absl::UnavailableError(absl::StrCat(path, ": cannot be read"));
+  if (!std::getline(file, line)) return absl::UnavailableError(absl::StrCat(OneLine(path), ": cannot be read"));
   if (line != Header(key)) {
-    return absl::InvalidArgumentError(absl::StrCat(path, ": does not hold a sweep of ", NameOf(key)));
+    return absl::InvalidArgumentError(absl::StrCat(OneLine(path), ": does not hold a sweep of ", NameOf(key)));
   }
   for (std::size_t number = 2; std::getline(file, line); ++number) {
     std::optional<Round> round = ReadRound(line);
-    if (!round) return absl::InvalidArgumentError(absl::StrCat(path, ":", number, ": is not a row of a sweep"));
+    if (!round)
+      return absl::InvalidArgumentError(absl::StrCat(OneLine(path), ":", number, ": is not a row of a sweep"));
     if (round->version != LULL_VERSION) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(path, ": was measured with lull ", OneLine(round->version), ", and this is ", LULL_VERSION));
+      return absl::InvalidArgumentError(absl::StrCat(OneLine(path), ": was measured with lull ",
+                                                     OneLine(round->version), ", and this is ", LULL_VERSION));
     }
     if (round->number == 1) points.push_back(round->point);
     if (points.empty() || round->number != points.back().comparison.event.rounds.size() + 1) {
-      return absl::InvalidArgumentError(absl::StrCat(path, ":", number, ": begins in the middle"));
+      return absl::InvalidArgumentError(absl::StrCat(OneLine(path), ":", number, ": begins in the middle"));
     }
     points.back().comparison.event.rounds.push_back(round->event_s);
     points.back().comparison.clock.rounds.push_back(round->clock_s);

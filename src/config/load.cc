@@ -35,7 +35,7 @@ bool IsBehindItsLine(std::string_view text, const toml::source_position& at) {
 
 absl::StatusOr<toml::table> Parse(std::string_view text, const std::string& name) {
   if (const int line = LineOfEndlessKey(text); line > 0) {
-    return absl::InvalidArgumentError(absl::StrCat(name, ":", line, ": a key of more than a thousand parts"));
+    return absl::InvalidArgumentError(absl::StrCat(OneLine(name), ":", line, ": a key of more than a thousand parts"));
   }
   try {
     return toml::parse(text, name);
@@ -47,7 +47,7 @@ absl::StatusOr<toml::table> Parse(std::string_view text, const std::string& name
     }
     if (what.find("parsing string") != what.npos && IsBehindItsLine(text, at)) what = "a text lacks its closing quote";
     return absl::InvalidArgumentError(
-        absl::StrCat(name, ":", at.line, ": not TOML, at column ", at.column, ": ", what));
+        absl::StrCat(OneLine(name), ":", at.line, ": not TOML, at column ", at.column, ": ", what));
   }
 }
 
@@ -76,7 +76,8 @@ absl::Status CheckDistinct(const std::vector<NeuronModel>& models) {
   std::set<std::string> names;
   for (const NeuronModel& model : models) {
     if (!names.insert(model.name()).second) {
-      return absl::InvalidArgumentError(absl::StrCat("models: two are called '", model.name(), "'; names must differ"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("models: two are called ", Quoted(model.name()), "; names must differ"));
     }
   }
   return absl::OkStatus();
@@ -103,7 +104,7 @@ absl::StatusOr<Config> ParseConfig(std::string_view text, const std::string& nam
 absl::StatusOr<Config> LoadConfig(const std::string& path, const std::vector<Override>& overrides,
                                   const std::vector<NeuronModel>& models) {
   const absl::StatusOr<std::string> text = ReadFile(path);
-  if (!text.ok()) return absl::Status(text.status().code(), absl::StrCat(path, ": ", text.status().message()));
+  if (!text.ok()) return absl::Status(text.status().code(), absl::StrCat(OneLine(path), ": ", text.status().message()));
   return ParseConfig(*text, path, overrides, std::filesystem::path(path).parent_path().string(), models);
 }
 

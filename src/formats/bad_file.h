@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "base/quoted.h"
 
 namespace lull {
 
@@ -14,8 +15,8 @@ namespace lull {
 // enough.
 inline constexpr std::size_t kMaxMistakes = 3;
 
-// The status for a file that is wrong as a whole. The caller adds the file's name.
-inline absl::Status BadFile(const std::string& what) { return absl::InvalidArgumentError(what); }
+// The status for a file that is wrong as a whole; names from the file are escaped. The caller adds the file's name.
+inline absl::Status BadFile(const std::string& what) { return absl::InvalidArgumentError(OneLine(what)); }
 
 }  // namespace lull
 

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/quoted.h"
 #include "formats/hdf5_driver.h"
 #include "formats/hdf5_handle.h"
 
@@ -23,7 +24,7 @@ constexpr std::uint64_t kChunk = std::uint64_t{1} << 16;  // numbers; chosen
 constexpr unsigned kDeflateLevel = 1;
 
 absl::Status CannotWrite(const std::string& path, const std::string& reason) {
-  return absl::UnavailableError(absl::StrCat(path, ": cannot be written: ", reason));
+  return absl::UnavailableError(absl::StrCat(OneLine(path), ": cannot be written: ", reason));
 }
 
 // A text of `length` bytes at most, padded with zeros.

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "absl/strings/str_cat.h"
+#include "base/quoted.h"
 #include "base/team.h"
 #include "network/stages.h"
 #include "random/draws.h"
@@ -92,8 +93,8 @@ absl::Status SetUpMember(Population& population, std::size_t member, const Neuro
   const NeuronSetup setup = SetUp(type, DrawParameters(type, seed, neuron));
   if (setup.initial_state.empty()) {
     return absl::InvalidArgumentError(
-        absl::StrCat("neuron ", neuron, " of type '", type.name,
-                     "' is to start at rest, but with its parameters it has no rest point; give initial values"));
+        absl::StrCat("neuron ", neuron, " of type ", Quoted(type.name),
+                     " is to start at rest, but with its parameters it has no rest point; give initial values"));
   }
   const auto put = [member](const std::vector<float>& values, std::vector<float>& all) {
     std::ranges::copy(values, all.begin() + static_cast<std::ptrdiff_t>(member * values.size()));

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/quoted.h"
 
 namespace lull {
 namespace {
@@ -34,8 +35,9 @@ absl::Status CheckLayers(const std::vector<std::string>& names, const Layout& wh
   for (const std::string& name : names) {
     if (std::ranges::find(whole.layers, name, &Layout::Layer::name) != whole.layers.end()) continue;
     const auto append_name = [](std::string* out, const Layout::Layer& layer) { out->append(layer.name); };
-    return absl::InvalidArgumentError(absl::StrCat("selection: no column has a layer '", name, "'; the layers are ",
-                                                   absl::StrJoin(whole.layers, ", ", append_name)));
+    return absl::InvalidArgumentError(absl::StrCat("selection: no column has a layer ", Quoted(name),
+                                                   "; the layers are ",
+                                                   OneLine(absl::StrJoin(whole.layers, ", ", append_name))));
   }
   return absl::OkStatus();
 }

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/quoted.h"
 #include "network/built_network.h"
 #include "plots/full_raster.h"
 #include "plots/paint/palette.h"
@@ -32,7 +33,7 @@ constexpr double kLongestStep = 1e9;  // [ms] chosen: times stay countable
 absl::Status CheckPanel(const TracePanel& panel, std::size_t number) {
   const auto refused = [&](const auto&... parts) {
     return absl::InvalidArgumentError(
-        absl::StrCat("trace sheet: panel ", number, " ('", panel.title, "'): ", parts...));
+        absl::StrCat("trace sheet: panel ", number, " (", Quoted(panel.title), "): ", parts...));
   };
   const std::size_t steps = panel.potential.size();
   if (!panel.strip.empty() && panel.strip.size() != steps) {

@@ -129,7 +129,7 @@ class CheckpointReader {
     if (absl::Status status = reader.ReadBytes(&prefix, sizeof prefix); !status.ok()) return status;
     if (prefix.magic != kCheckpointMagic || prefix.crc != prefix.Crc()) return reader.Damaged("is not a checkpoint");
     if (prefix.version != kCheckpointVersion) {
-      return absl::FailedPreconditionError(absl::StrCat(path, ": is a checkpoint of format ", prefix.version,
+      return absl::FailedPreconditionError(absl::StrCat(OneLine(path), ": is a checkpoint of format ", prefix.version,
                                                         "; this Lull reads format ", kCheckpointVersion));
     }
     absl::Status status = reader.NextPiece();
@@ -180,9 +180,10 @@ class CheckpointReader {
   CheckpointReader(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
 
   static absl::Status Failed(const std::string& path, int error) {
-    return absl::UnavailableError(absl::StrCat(path, ": cannot be read: ", std::generic_category().message(error)));
+    return absl::UnavailableError(
+        absl::StrCat(OneLine(path), ": cannot be read: ", std::generic_category().message(error)));
   }
-  absl::Status Damaged(const char* how) const { return absl::DataLossError(absl::StrCat(path_, ": ", how)); }
+  absl::Status Damaged(const char* how) const { return absl::DataLossError(absl::StrCat(OneLine(path_), ": ", how)); }
 
   absl::Status NextPiece() {
     PieceHeader header;
@@ -346,7 +347,7 @@ absl::StatusOr<CheckpointFacts> CheckCheckpoint(const std::string& path) {
   if (absl::Status status = reader->SkipToEnd(); !status.ok()) return status;
   CheckpointFacts facts = FactsOf(reader->text());
   if (facts.version != LULL_VERSION) {
-    return absl::FailedPreconditionError(absl::StrCat(path, ": was written by lull ", OneLine(facts.version),
+    return absl::FailedPreconditionError(absl::StrCat(OneLine(path), ": was written by lull ", OneLine(facts.version),
                                                       "; this is lull ", LULL_VERSION,
                                                       "; resume the run with that version"));
   }
@@ -359,7 +360,7 @@ namespace {
 absl::Status OfFile(const std::string& path, const absl::Status& status) {
   const std::string message(status.message());
   const bool is_said = message.starts_with(fs::path(path).parent_path().string());
-  return is_said ? status : absl::Status(status.code(), absl::StrCat(path, ": ", message));
+  return is_said ? status : absl::Status(status.code(), absl::StrCat(OneLine(path), ": ", message));
 }
 
 // Resumes from one checkpoint. An error changes nothing.
@@ -370,7 +371,7 @@ absl::StatusOr<ResumedRun> ResumeFrom(const std::string& directory, const std::s
   if (!checkpoint.ok()) return checkpoint.status();
   const auto other = [&](const char* what) {
     return absl::FailedPreconditionError(
-        absl::StrCat(path, ": is of a run with ", what, "; ", kConfigFile, " must be as the run wrote it"));
+        absl::StrCat(OneLine(path), ": is of a run with ", what, "; ", kConfigFile, " must be as the run wrote it"));
   };
   if (checkpoint->config_hash != ConfigHash(config)) return other("another configuration");
   if (checkpoint->record_hash != RecordHash(config)) return other("other [record] settings");
@@ -401,7 +402,7 @@ absl::StatusOr<ResumedRun> ResumeRun(const std::string& directory, const Network
     if (!absl::IsDataLoss(run.status())) return run;
     passed_over.emplace_back(run.status().message());
   }
-  if (passed_over.empty()) return absl::NotFoundError(absl::StrCat(directory, ": holds no checkpoint"));
+  if (passed_over.empty()) return absl::NotFoundError(absl::StrCat(OneLine(directory), ": holds no checkpoint"));
   return absl::DataLossError(absl::StrJoin(passed_over, "; "));
 }
 

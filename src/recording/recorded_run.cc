@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/quoted.h"
 #include "recording/run_facts.h"
 #include "recording/traced_neurons.h"
 
@@ -197,7 +198,7 @@ absl::StatusOr<RecordedRun> RecordedRun::Open(const std::string& directory, cons
   run->directory = DirectoryOfLog(directory);
   absl::StatusOr<LogReader> log = LogReader::Open(run->log_path());
   if (absl::IsNotFound(log.status())) {
-    return absl::NotFoundError(absl::StrCat(directory, ": holds no run: there is no ", kLogFile));
+    return absl::NotFoundError(absl::StrCat(OneLine(directory), ": holds no run: there is no ", kLogFile));
   }
   if (!log.ok()) return log.status();
   absl::StatusOr<Config> config =
@@ -208,7 +209,7 @@ absl::StatusOr<RecordedRun> RecordedRun::Open(const std::string& directory, cons
   const absl::Status status = Survey(*run).Make();
   // The facts of another configuration need not fit; the error that it is another configuration says more.
   if ((status.ok() || absl::IsInvalidArgument(status)) && run->facts.config_hash != ConfigHash(run->config)) {
-    return absl::InvalidArgumentError(absl::StrCat(run->log_path(), ": is not of the run that ", kConfigFile,
+    return absl::InvalidArgumentError(absl::StrCat(OneLine(run->log_path()), ": is not of the run that ", kConfigFile,
                                                    " beside it describes; it must be as the run wrote it"));
   }
   if (!status.ok()) return absl::Status(status.code(), absl::StrCat(run->log_path(), ": ", status.message()));
@@ -247,7 +248,8 @@ absl::Status RecordedSources::ForEach(BlockKind kind, std::uint16_t stream, Time
   };
   const auto read_to = log->ForEachBlock(end, wanted, visit);
   if (!read_to.ok()) return read_to.status();
-  if (*read_to < end) return absl::UnavailableError(absl::StrCat(log_path(), ": has changed while it was read"));
+  if (*read_to < end)
+    return absl::UnavailableError(absl::StrCat(OneLine(log_path()), ": has changed while it was read"));
   return absl::OkStatus();
 }
 

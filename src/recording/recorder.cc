@@ -15,6 +15,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/bytes_io.h"
+#include "base/quoted.h"
 #include "config/check_config.h"
 #include "engine/spike_hash.h"
 #include "lull/internal/visibility.h"
@@ -280,7 +281,8 @@ absl::Status CheckLog(const std::string& path, std::uint64_t bytes) {
       bytes, [](const BlockHeader&) { return true; }, [](const Block&) {});
   if (!end.ok()) return end.status();
   if (*end == bytes) return absl::OkStatus();
-  return absl::DataLossError(absl::StrCat(path, ": is damaged, or was cut, after ", *end, " of ", bytes, " bytes"));
+  return absl::DataLossError(
+      absl::StrCat(OneLine(path), ": is damaged, or was cut, after ", *end, " of ", bytes, " bytes"));
 }
 
 }  // namespace

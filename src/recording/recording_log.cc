@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/quoted.h"
 
 namespace lull {
 namespace {
@@ -30,7 +31,7 @@ struct LogPrefix {
 };
 
 absl::Status Failed(const std::string& path, const char* what, int error) {
-  return absl::UnavailableError(absl::StrCat(path, ": ", what, ": ", std::generic_category().message(error)));
+  return absl::UnavailableError(absl::StrCat(OneLine(path), ": ", what, ": ", std::generic_category().message(error)));
 }
 
 std::uint32_t BlockCrc(const BlockHeader& header, std::span<const std::byte> payload) {
@@ -116,7 +117,7 @@ absl::Status LogWriter::CheckThere() const {
       there.st_ino == ours.st_ino) {
     return absl::OkStatus();
   }
-  return absl::UnavailableError(absl::StrCat(path_, ": has vanished while it was written"));
+  return absl::UnavailableError(absl::StrCat(OneLine(path_), ": has vanished while it was written"));
 }
 
 absl::StatusOr<LogReader> LogReader::Open(const std::string& path) {
@@ -133,11 +134,11 @@ absl::StatusOr<LogReader> LogReader::Open(const std::string& path) {
   const auto read = ReadAt(path, descriptor, 0, &prefix, sizeof prefix);
   if (!read.ok()) return read.status();
   if (*read < sizeof prefix || prefix.magic != kLogMagic) {
-    return absl::InvalidArgumentError(absl::StrCat(path, ": is not the log of a run"));
+    return absl::InvalidArgumentError(absl::StrCat(OneLine(path), ": is not the log of a run"));
   }
   if (prefix.version != kLogVersion) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(path, ": is a log of version ", prefix.version, "; this Lull reads version ", kLogVersion));
+    return absl::InvalidArgumentError(absl::StrCat(OneLine(path), ": is a log of version ", prefix.version,
+                                                   "; this Lull reads version ", kLogVersion));
   }
   return reader;
 }

@@ -180,7 +180,7 @@ absl::Status OutputDirectory::StageFinished(const std::vector<std::string>& name
     std::error_code error;
     fs::copy_file(fs::path(path_) / name, StagedPath(name), error);
     if (error) {
-      return absl::UnavailableError(absl::StrCat(StagedPath(name), ": cannot be written: ", error.message()));
+      return absl::UnavailableError(absl::StrCat(OneLine(StagedPath(name)), ": cannot be written: ", error.message()));
     }
   }
   return absl::OkStatus();

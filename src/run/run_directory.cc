@@ -22,6 +22,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "base/aside_file.h"
+#include "base/quoted.h"
 #include "lull/checkpoint.h"
 #include "lull/config.h"
 #include "lull/network.h"
@@ -120,8 +121,9 @@ absl::Status WithRemains(const absl::Status& status, Tick now, const OutputDirec
   const bool can_resume = !CheckpointsIn(directory.staging_path()).empty();
   return absl::AbortedError(absl::StrCat(
       status.message(), "; the run stopped at ", FormatDuration(now), ", and ",
-      can_resume ? absl::StrCat("'lull run --resume ", directory.path(), "' resumes it from the last checkpoint")
-                 : absl::StrCat("'lull export ", directory.path(), "' reads what was recorded")));
+      can_resume
+          ? absl::StrCat("'lull run --resume ", OneLine(directory.path()), "' resumes it from the last checkpoint")
+          : absl::StrCat("'lull export ", OneLine(directory.path()), "' reads what was recorded")));
 }
 
 // The second and the third phase.
@@ -240,7 +242,7 @@ absl::StatusOr<Running> DirectoryRun::Resume(const Network& network, Checkpoints
   const absl::Status& status = running.status();
   if (status.ok() || absl::IsInvalidArgument(status) || absl::IsFailedPrecondition(status)) return running;
   return absl::Status(status.code(), absl::StrCat(status.message(), "; nothing is lost, 'lull run --resume ",
-                                                  run_.directory.path(), "' tries again"));
+                                                  OneLine(run_.directory.path()), "' tries again"));
 }
 
 absl::StatusOr<Running> DirectoryRun::TryToResume(const Network& network, Checkpoints& checkpoints) {

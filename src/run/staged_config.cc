@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "base/aside_file.h"
+#include "base/quoted.h"
 #include "formats/csv_writer.h"
 #include "lull/inputs.h"
 #include "lull/network_spec.h"
@@ -57,7 +58,7 @@ absl::Status StageEdges(const std::vector<EdgeListSpec>& lists, const OutputDire
     } else if (!std::filesystem::equivalent(list.file, path, error)) {  // a resumed run reads the copy itself
       std::filesystem::copy_file(list.file, path, error);
     }
-    if (error) return absl::UnavailableError(absl::StrCat(list.file, ": cannot be copied: ", error.message()));
+    if (error) return absl::UnavailableError(absl::StrCat(OneLine(list.file), ": cannot be copied: ", error.message()));
     files.push_back(name);
   }
   return absl::OkStatus();

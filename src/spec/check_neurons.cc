@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/quoted.h"
 #include "model/model.h"
 #include "spec/checker.h"
 
@@ -64,7 +65,7 @@ void Checker::CheckNames(const std::string& path, const CustomType& type) {
   for (const auto& [name, value] : type.parameters) {
     if (std::ranges::find(names, name) != names.end()) continue;
     Add(KeyPath(path, name), TomlRange(value),
-        absl::StrCat("no parameter of '", type.model.name(), "', which has ", absl::StrJoin(names, ", ")));
+        absl::StrCat("no parameter of ", Quoted(type.model.name()), ", which has ", absl::StrJoin(names, ", ")));
   }
 }
 

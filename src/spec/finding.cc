@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/quoted.h"
 #include "spec/value_text.h"
 
 namespace lull {
@@ -20,6 +21,7 @@ std::string Sentence(const std::string& path, const std::string& value, const st
 // A status with `lines` without repetitions, and with no more lines than a person reads.
 absl::Status StatusOfLines(std::vector<std::string> lines) {
   if (lines.empty()) return absl::OkStatus();
+  for (std::string& line : lines) line = OneLine(line);
   std::set<std::string> seen;
   std::erase_if(lines, [&seen](const std::string& line) { return !seen.insert(line).second; });
   if (lines.size() > kMaxFindings) {

@@ -50,6 +50,15 @@ TEST(Json, EscapesWhatMustBe) {
   EXPECT_EQ(Written("Grüße"), "\"Grüße\"");
 }
 
+TEST(Json, EscapesWhatATerminalObeys) {
+  EXPECT_EQ(Written("\x1b[31m\x7f\u009b31m\u202e"), R"("\u001b[31m\u007f\u009b31m\u202e")");
+}
+
+TEST(Json, StaysUtf8WhateverATextHolds) {
+  EXPECT_EQ(Written("caf\xe9.toml"), R"("caf\\xe9.toml")");
+  EXPECT_EQ(Written("\xed\xa0\x80\xc2"), R"("\\xed\\xa0\\x80\\xc2")");
+}
+
 TEST(Json, NestsObjectsByLineAndArraysInOne) {
   JsonWriter json;
   json.BeginObject().Key("a").Value(1);

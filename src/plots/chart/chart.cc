@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/quoted.h"
 #include "plots/chart/chart_axis.h"
 #include "plots/chart/chart_picture.h"
 #include "plots/paint/palette.h"
@@ -32,7 +33,7 @@ class PanelCheck {
     }
     bool has_point = false;
     for (std::size_t i = 0; i < panel_.series.size(); ++i) {
-      const std::string name = absl::StrCat("series ", i, " ('", panel_.series[i].label, "')");
+      const std::string name = absl::StrCat("series ", i, " (", Quoted(panel_.series[i].label), ")");
       if (const absl::Status checked = CheckSeries(panel_.series[i], name); !checked.ok()) return checked;
       for (const double y : panel_.series[i].y) has_point |= !std::isnan(y);
     }
@@ -49,7 +50,8 @@ class PanelCheck {
  private:
   template <typename... Parts>
   absl::Status Refused(const Parts&... parts) const {
-    return absl::InvalidArgumentError(absl::StrCat("chart: panel ", number_, " ('", panel_.title, "'): ", parts...));
+    return absl::InvalidArgumentError(
+        absl::StrCat("chart: panel ", number_, " (", Quoted(panel_.title), "): ", parts...));
   }
 
   absl::Status CheckValue(double value, const ChartAxis& axis, const std::string& what) const {

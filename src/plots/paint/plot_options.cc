@@ -1,6 +1,7 @@
 #include "plots/paint/plot_options.h"
 
 #include "absl/strings/str_cat.h"
+#include "base/quoted.h"
 #include "plots/paint/png_writer.h"
 
 namespace lull {
@@ -8,8 +9,8 @@ namespace lull {
 absl::Status CheckTexts(const PlotTexts& texts) {
   for (const auto& [key, value] : texts) {
     if (IsPngKeyword(key)) continue;
-    return absl::InvalidArgumentError(absl::StrCat("picture: text '", key,
-                                                   "'; a key must be 1 to 79 printable Latin-1 characters, with no "
+    return absl::InvalidArgumentError(absl::StrCat("picture: text ", Quoted(key),
+                                                   "; a key must be 1 to 79 printable Latin-1 characters, with no "
                                                    "space at an end and no two in a row"));
   }
   return absl::OkStatus();

@@ -13,6 +13,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/aside_file.h"
+#include "base/quoted.h"
 
 namespace lull {
 
@@ -29,7 +30,8 @@ struct PngWriter::Impl {
   ~Impl() { png_destroy_write_struct(&png, &info); }
 
   void Fail(const char* message) {
-    if (error.ok()) error = absl::UnavailableError(absl::StrCat(path, ": cannot be written: libpng: ", message));
+    if (error.ok())
+      error = absl::UnavailableError(absl::StrCat(OneLine(path), ": cannot be written: libpng: ", message));
   }
 
   // If the disk reports an error, its message is kept: Fail does not replace it.
