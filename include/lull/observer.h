@@ -39,8 +39,14 @@ class LULL_API Observer {
  public:
   virtual ~Observer();
 
+  // Whether this observer must be called at every exchange, also at those at which the network is silent: no neuron is
+  // awake, and nothing happens until the next exchange. An observer that only records does not need these, and returns
+  // false. If all observers do, a run jumps over silence of any length at once; otherwise each exchange takes its time.
+  // Must not change during a run.
+  virtual bool every_exchange() const { return true; }
+
   // Reports the spikes of the steps from < t ≤ until, in (time, neuron) order. Called at every exchange, also if there
-  // are no spikes. The span is valid only during the call.
+  // are no spikes; see every_exchange for silence. The span is valid only during the call.
   virtual void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) = 0;
 
   // The neurons whose states this observer wants, and how often [ms, 1 or more]: after every step that is a multiple of
@@ -81,6 +87,7 @@ class LULL_API Observer {
 // Thread use: one thread at a time.
 class LULL_API SpikeRecorder : public Observer {
  public:
+  bool every_exchange() const override { return false; }
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
 
   const std::vector<Spike>& spikes() const { return spikes_; }  // recorded so far
@@ -95,6 +102,7 @@ class LULL_API SpikeRecorder : public Observer {
 // Thread use: one thread at a time.
 class LULL_API StimulusRecorder : public Observer {
  public:
+  bool every_exchange() const override { return false; }
   void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
   void OnStimuli(std::span<const Stimulus> stimuli) override;
 
@@ -112,6 +120,7 @@ class LULL_API TraceRecorder : public Observer {
   // Records this neuron.
   explicit TraceRecorder(NeuronId neuron) : neuron_(neuron) {}
 
+  bool every_exchange() const override { return false; }
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
   std::vector<NeuronId> traced() const override { return {neuron_}; }
   void OnTrace(NeuronId neuron, Tick from, Tick until, std::span<const float> states) override;

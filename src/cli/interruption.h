@@ -23,6 +23,7 @@ class Interruption : public Observer {
   bool happened() const;
   ExitStatus exit_status() const;  // if a signal came
 
+  bool every_exchange() const override { return false; }
   void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
   absl::Status status() const override;
 };

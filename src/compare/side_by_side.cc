@@ -14,6 +14,7 @@ constexpr Tick kStretch = 100;
 // Keeps the spikes since the last comparison.
 class Stretch : public Observer {
  public:
+  bool every_exchange() const override { return false; }
   void OnSpikes(Tick, Tick, std::span<const Spike> spikes) override {
     spikes_.insert(spikes_.end(), spikes.begin(), spikes.end());
   }

@@ -30,6 +30,9 @@ namespace {
 // token, may want to stop the run.
 constexpr Tick kLongestSegment = 100;
 
+// The longest silence that is run at once while states are traced, in states: they are kept until the next exchange.
+constexpr Tick kMostTracedStates = 10'000;
+
 unsigned Cores() { return std::max(1u, std::thread::hardware_concurrency()); }
 
 absl::Status CheckPlacement(const Network& network, const std::vector<int>& placement, int threads) {
@@ -110,6 +113,8 @@ struct LULL_HIDDEN Simulation::Impl {
 
   // Sets `stopped` if a stop token or an observer has ended the run.
   absl::Status Advance(Tick end, const std::stop_token& stop, absl::Status& stopped);
+  // The next exchange at which an observer wants to be called, if nothing happens before step `silent_until` + 1.
+  Tick NextExchange(Tick silent_until) const;
   absl::Status Exchange(Tick from);
   absl::Status Respond();
   absl::Status Wish(const std::stop_token& stop) const;
@@ -255,14 +260,26 @@ absl::Status Simulation::Impl::Wish(const std::stop_token& stop) const {
   return status;
 }
 
+Tick Simulation::Impl::NextExchange(Tick silent_until) const {
+  if (observers.empty()) return kNever;
+  const Tick from = workers->now();
+  const Tick next = (from / exchange_every + 1) * exchange_every;
+  if (std::ranges::any_of(observers, &Observer::every_exchange)) return next;
+  if (!traced.empty()) {
+    const Tick samples = std::max<Tick>(kMostTracedStates / static_cast<Tick>(traced.size()), 1);
+    if (trace_every < (silent_until - from) / samples) silent_until = from + samples * trace_every;
+  }
+  return std::max(next, silent_until / exchange_every * exchange_every);
+}
+
 absl::Status Simulation::Impl::Advance(Tick end, const std::stop_token& stop, absl::Status& stopped) {
   workers->KeepSpikes(!observers.empty());
   Tick exchanged = workers->now();
   if (stop.stop_requested()) stopped = Wish(stop);
   while (workers->now() < end && stopped.ok()) {
     const Tick from = workers->now();
-    const Tick next_exchange = observers.empty() ? kNever : (from / exchange_every + 1) * exchange_every;
     const Tick silent_until = workers->NextStep() - 1;
+    const Tick next_exchange = NextExchange(silent_until);
     const Tick segment_end = std::min({end, next_exchange, std::max(from + kLongestSegment, silent_until)});
     if (auto status = workers->RunUntil(segment_end); !status.ok()) return status;
     // Between two exchanges that are far apart the run may be ended: the end is then an exchange too.

@@ -176,6 +176,7 @@ class TraceStream : public Observer {
   std::uint16_t number() const { return number_; }
   Tick every() const { return every_; }
 
+  bool every_exchange() const override { return false; }
   void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
   std::vector<NeuronId> traced() const override { return ids_; }
   Tick trace_every() const override { return every_; }
@@ -304,6 +305,7 @@ struct LULL_HIDDEN LogRecorder::Impl : Observer {
     if (settings.traces) trace(Ids(Selected(InsideOf(network), settings.traces->of)), settings.traces->every, kTraces);
   }
 
+  bool every_exchange() const override { return false; }
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
   void OnStimuli(std::span<const Stimulus> taken) override {
     stimuli.insert(stimuli.end(), taken.begin(), taken.end());

@@ -34,6 +34,7 @@ class CheckpointClock : public Observer {
   bool is_due(Tick now) const;
   void Restart();  // the next checkpoint by wall time is due one interval from now
 
+  bool every_exchange() const override { return false; }
   void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
   absl::Status status() const override;
 

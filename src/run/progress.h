@@ -64,6 +64,7 @@ class Progress : public Observer {
   Progress& operator=(const Progress&) = delete;
   ~Progress() override;  // the run has failed, unless it has entered another final state
 
+  bool every_exchange() const override { return false; }
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
   absl::Status status() const override;
 

@@ -191,6 +191,7 @@ class Watcher : public Observer {
 
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override {
     exchanges_.emplace_back(from, until);
+    spikes_ += spikes.size();
     EXPECT_TRUE(std::is_sorted(spikes.begin(), spikes.end()));
   }
   std::vector<NeuronId> traced() const override { return traced_; }
@@ -202,12 +203,14 @@ class Watcher : public Observer {
 
   const std::vector<std::pair<Tick, Tick>>& exchanges() const { return exchanges_; }
   std::map<NeuronId, std::vector<float>>& states() { return states_; }
+  std::size_t spikes() const { return spikes_; }
 
  private:
   std::vector<NeuronId> traced_;
   std::vector<std::pair<Tick, Tick>> exchanges_;
   std::map<NeuronId, std::vector<float>> states_;
   Tick trace_every_;
+  std::size_t spikes_ = 0;
 };
 
 TEST(Watching, TracesAreTheOraclesAndWakeNobody) {
@@ -280,6 +283,48 @@ TEST(Watching, ExchangeEveryChangesNothing) {
       EXPECT_THAT(EngineOutcome(network, options, {400}), SameAs(expected));
     }
   }
+}
+
+// A network that is silent but for two spikes, in steps 1 and 5,000,000.
+NetworkSpec Silent() {
+  NetworkSpec spec = Cells(2);
+  for (NeuronType& type : spec.types) type.initial.at_rest = true;
+  DriveAt(spec, 0, {1, 5'000'000});
+  return spec;
+}
+
+// As Watcher, but without the exchanges of silence.
+class Sleeper : public Watcher {
+ public:
+  using Watcher::Watcher;
+  bool every_exchange() const override { return false; }
+};
+
+TEST(Watching, SilenceIsJumpedOverUnlessAnObserverWantsEveryExchange) {
+  Simulation simulation = Simulation::Create(Built(Silent()), {.exchange_every = 2}).value();
+  Sleeper sleeper(std::vector<NeuronId>{}), tracer({0, 1}, 50);
+  simulation.Observe(sleeper);
+  ASSERT_TRUE(simulation.Run(10'000'001).ok());
+  EXPECT_LT(sleeper.exchanges().size(), 1'000u);
+  EXPECT_EQ(simulation.totals().spikes, 2u);
+  EXPECT_EQ(sleeper.spikes(), 2u);
+  Tick told = 0;
+  for (const auto& [from, until] : sleeper.exchanges()) {
+    EXPECT_EQ(from, std::exchange(told, until));
+    EXPECT_TRUE(until % 2 == 0 || until == simulation.now()) << until;
+  }
+  EXPECT_EQ(told, simulation.now());
+
+  simulation.Observe(tracer);
+  ASSERT_TRUE(simulation.Run(20'000'000).ok());
+  EXPECT_LT(tracer.exchanges().size(), 1'000u);
+  EXPECT_GT(tracer.exchanges().size(), 50u) << "the states of all silence are kept at once";
+  for (const NeuronId neuron : {0, 1}) EXPECT_EQ(tracer.states()[neuron].size(), 2u * 400'000);
+
+  Watcher watcher({});
+  simulation.Observe(watcher);
+  ASSERT_TRUE(simulation.Run(2'001).ok());
+  EXPECT_EQ(watcher.exchanges().size(), 1'001u);
 }
 
 // Ends the run at the first exchange at or after a time.
