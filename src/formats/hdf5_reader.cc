@@ -1,204 +1,313 @@
 #include "formats/hdf5_reader.h"
 
-#include <hdf5.h>
-#include <sys/types.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <exception>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <system_error>
+#include <type_traits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/read_file.h"
 #include "formats/bad_file.h"
+#include "formats/hdf5_file.h"
 #include "formats/hdf5_handle.h"
 
 namespace lull {
 namespace {
 
-// An open dataset, and its size along each axis.
-struct Opened {
-  Hdf5Handle data, space;
-  std::vector<hsize_t> shape = {};
+constexpr std::size_t kWindowBytes = std::size_t{1} << 23;  // numbers of one answer; chosen
+// The library may take 4 GiB: four columns in chunks of 1 GiB, the largest that are read. Time is counted for each
+// answer: at most the window, which takes some 30 ms, and a chunk that must be unpacked for it. All limits are chosen.
+constexpr std::uint64_t kMemoryBytes = std::uint64_t{4} << 30;
+constexpr int kProcessorSeconds = 2, kSeconds = 60;
+constexpr std::uint64_t kBytesPerSecond = std::uint64_t{16} << 20;  // of the file, for which more time is given
+
+enum class Kind : std::uint32_t { kOpen, kGroups, kHas, kShape, kRead, kText };
+
+template <class Number>
+constexpr Hdf5Type TypeOf() {
+  if constexpr (std::is_same_v<Number, double>) return Hdf5Type::kDouble;
+  if constexpr (std::is_same_v<Number, float>) return Hdf5Type::kFloat;
+  if constexpr (std::is_same_v<Number, std::int64_t>) return Hdf5Type::kInt64;
+  if constexpr (std::is_same_v<Number, std::uint64_t>) return Hdf5Type::kUint64;
+  if constexpr (std::is_same_v<Number, std::uint32_t>) return Hdf5Type::kUint32;
+  if constexpr (std::is_same_v<Number, std::uint16_t>) return Hdf5Type::kUint16;
+  if constexpr (std::is_same_v<Number, std::uint8_t>) return Hdf5Type::kUint8;
+}
+
+// A fixed part and texts, as bytes.
+template <class Head>
+std::string Packed(const Head& head, std::string_view text) {
+  std::string bytes(reinterpret_cast<const char*>(&head), sizeof head);
+  return bytes.append(text);
+}
+template <class Head>
+bool Unpack(std::string_view bytes, Head& head, std::string_view& text) {
+  if (bytes.size() < sizeof head) return false;
+  std::memcpy(&head, bytes.data(), sizeof head);
+  text = bytes.substr(sizeof head);
+  return true;
+}
+
+struct QuestionHead {
+  Kind kind;
+  Hdf5Type type;
+  std::uint64_t first, count, path_size;
 };
 
-absl::StatusOr<Opened> Open(hid_t file, const std::string& path) {
-  Hdf5Handle data(H5Dopen2(file, path.c_str(), H5P_DEFAULT), H5Dclose);
-  if (!data.ok()) return BadFile(absl::StrCat("has no ", path));
-  Hdf5Handle space(H5Dget_space(data), H5Sclose);
-  Opened opened = {std::move(data), std::move(space)};
-  const int axes = H5Sget_simple_extent_ndims(opened.space);
-  opened.shape.resize(static_cast<std::size_t>(std::max(axes, 0)));
-  if (axes < 0 || H5Sget_simple_extent_dims(opened.space, opened.shape.data(), nullptr) < 0) {
-    return BadFile(absl::StrCat("has a ", path, " without a shape"));
-  }
-  return opened;
-}
-
-// Reads `count` numbers of the selection.
-template <class Number>
-absl::StatusOr<std::vector<Number>> ReadSelected(const Opened& opened, const std::string& path, std::uint64_t count) {
-  std::vector<Number> numbers;
-  try {
-    numbers.resize(count);
-  } catch (const std::exception&) {  // out of memory, or a length beyond any limit
-    return BadFile(absl::StrCat("has a ", path, " of ", count, " numbers, more than fit into memory"));
-  }
-  const hsize_t size = count;
-  const Hdf5Handle memory(H5Screate_simple(1, &size, nullptr), H5Sclose);
-  if (H5Dread(opened.data, Hdf5InMemory<Number>(), memory, opened.space, H5P_DEFAULT, numbers.data()) < 0) {
-    return BadFile(absl::StrCat("has a ", path, " that cannot be read as numbers"));
-  }
-  return numbers;
-}
+struct AnswerHead {
+  std::uint64_t good = 0;    // otherwise the text is what is wrong
+  std::uint64_t number = 0;  // what kind of numbers a dataset stores; whether there is such an object or attribute
+};
 
 }  // namespace
 
-absl::StatusOr<Hdf5Reader> Hdf5Reader::Open(const std::string& path) {
-  if (const auto start = ReadFile(path, 1); !start.ok()) return start.status();
-  const Hdf5Turn turn;
-  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
-  if (file < 0) return BadFile("is damaged HDF5: it cannot be opened");
-  return Hdf5Reader(file);
-}
+struct Hdf5Reader::Question {
+  Kind kind;
+  std::string path;
+  std::string attribute = {};
+  Hdf5Type type = Hdf5Type::kDouble;
+  std::uint64_t first = 0, count = 0;
+};
 
-Hdf5Reader::Hdf5Reader(Hdf5Reader&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+struct Hdf5Reader::Answer {
+  std::uint64_t number;
+  std::string text;
+};
 
-Hdf5Reader& Hdf5Reader::operator=(Hdf5Reader&& other) noexcept {
-  std::swap(file_, other.file_);
-  return *this;
-}
+// ---------------------------------------------------------------------------------------------------------------------
+// In the child
 
-Hdf5Reader::~Hdf5Reader() {
-  if (file_ < 0) return;
-  const Hdf5Turn turn;
-  H5Fclose(file_);
-}
+namespace {
 
-absl::StatusOr<std::vector<std::string>> Hdf5Reader::Groups(const std::string& group) const {
-  const Hdf5Turn turn;
-  const Hdf5Handle handle(H5Gopen2(file_, group.c_str(), H5P_DEFAULT), H5Gclose);
-  H5G_info_t info;
-  if (!handle.ok() || H5Gget_info(handle, &info) < 0) return BadFile(absl::StrCat("has no group ", group));
-  std::vector<std::string> names;
-  for (hsize_t i = 0; i < info.nlinks; ++i) {
-    const auto name_of = [&](char* name, std::size_t size) {
-      return H5Lget_name_by_idx(handle, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, size, H5P_DEFAULT);
-    };
-    const ssize_t length = name_of(nullptr, 0);
-    if (length < 0) return BadFile(absl::StrCat("has a group ", group, " that cannot be listed"));
-    std::string name(static_cast<std::size_t>(length), '\0');
-    name_of(name.data(), name.size() + 1);
-    if (const Hdf5Handle child(H5Gopen2(handle, name.c_str(), H5P_DEFAULT), H5Gclose); child.ok()) {
-      names.push_back(std::move(name));
+std::string Refused(const absl::Status& status) { return Packed(AnswerHead{}, std::string(status.message())); }
+
+// Answers questions about a file that the first question opens.
+class Answerer {
+ public:
+  std::string operator()(std::string_view bytes, std::span<std::byte> window) {
+    QuestionHead head;
+    std::string_view text;
+    if (!Unpack(bytes, head, text)) return Refused(BadFile("is asked nothing"));
+    const std::string path(text.substr(0, head.path_size)), attribute(text.substr(head.path_size));
+    if (head.kind == Kind::kOpen) return Open(path);
+    switch (head.kind) {
+      case Kind::kOpen:
+        break;
+      case Kind::kGroups:
+        return Groups(path);
+      case Kind::kHas: {
+        const auto has = (*file_)->Has(path);
+        return has.ok() ? Good(*has ? 1 : 0) : Refused(has.status());
+      }
+      case Kind::kShape:
+        return Shape(path);
+      case Kind::kRead: {
+        const absl::Status read = (*file_)->Read(path, head.type, head.first, head.count, window);
+        return read.ok() ? Good(0) : Refused(read);
+      }
+      case Kind::kText: {
+        const auto found = (*file_)->TextAttribute(path, attribute);
+        return found.ok() ? Good(found->has_value() ? 1 : 0, found->value_or("")) : Refused(found.status());
+      }
     }
+    return Open(path);
+  }
+
+ private:
+  static std::string Good(std::uint64_t number, std::string_view text = {}) {
+    return Packed(AnswerHead{.good = 1, .number = number}, text);
+  }
+
+  std::string Open(const std::string& path) {
+    file_ = std::make_shared<absl::StatusOr<Hdf5File>>(Hdf5File::Open(path));
+    return file_->ok() ? Good(0) : Refused(file_->status());
+  }
+  std::string Groups(const std::string& path) {
+    const auto groups = (*file_)->Groups(path);
+    if (!groups.ok()) return Refused(groups.status());
+    std::string names;
+    for (const std::string& name : *groups) names.append(name).push_back('\0');
+    return Good(0, names);
+  }
+  std::string Shape(const std::string& path) {
+    const auto shape = (*file_)->ShapeOf(path);
+    if (!shape.ok()) return Refused(shape.status());
+    return Good(static_cast<std::uint64_t>(shape->stored),
+                {reinterpret_cast<const char*>(shape->axes.data()), shape->axes.size() * sizeof(std::uint64_t)});
+  }
+
+  std::shared_ptr<absl::StatusOr<Hdf5File>> file_;  // shared, because a std::function can be copied
+};
+
+}  // namespace
+
+// ---------------------------------------------------------------------------------------------------------------------
+// In the parent, which trusts no answer
+
+absl::StatusOr<Hdf5Reader::Answer> Hdf5Reader::Ask(const Question& question) {
+  const QuestionHead asked = {.kind = question.kind,
+                              .type = question.type,
+                              .first = question.first,
+                              .count = question.count,
+                              .path_size = question.path.size()};
+  const auto bytes = child_.Ask(Packed(asked, question.path + question.attribute));
+  if (!bytes.ok()) {
+    const std::string reason(bytes.status().message());
+    if (bytes.status().code() == absl::StatusCode::kResourceExhausted) {
+      return BadFile(absl::StrCat("needs more memory than the ", kMemoryBytes >> 30,
+                                  " GiB that HDF5 may take to read it (", reason, "): is it damaged HDF5?"));
+    }
+    if (bytes.status().code() == absl::StatusCode::kDeadlineExceeded) {
+      return BadFile(absl::StrCat("is damaged HDF5 (to read it, the HDF5 library takes ", reason, ")"));
+    }
+    return BadFile(absl::StrCat("is damaged HDF5 (the HDF5 library crashes as it reads it: ", reason, ")"));
+  }
+  AnswerHead head;
+  std::string_view text;
+  if (!Unpack(*bytes, head, text)) return BadFile("is damaged HDF5 (the HDF5 library gives a broken answer)");
+  if (head.good == 0) return BadFile(std::string(text));
+  return Answer{.number = head.number, .text = std::string(text)};
+}
+
+absl::StatusOr<Hdf5Reader> Hdf5Reader::Open(const std::string& path) {
+  // A pipe would be waited for.
+  const int file = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  struct stat facts = {};
+  const int error = file < 0 || fstat(file, &facts) != 0 ? errno : 0;
+  if (file >= 0) close(file);
+  if (error != 0) {
+    const std::string message = absl::StrCat("cannot be read: ", std::generic_category().message(error));
+    return error == ENOENT ? absl::NotFoundError(message) : absl::UnavailableError(message);
+  }
+  if (!S_ISREG(facts.st_mode)) return BadFile("is not a regular file");
+  const auto more_seconds =
+      static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(facts.st_size) / kBytesPerSecond, 1'000'000));
+  const ChildLimits limits = {.memory_bytes = kMemoryBytes,
+                              .cpu_seconds = kProcessorSeconds + more_seconds,
+                              .seconds = kSeconds + more_seconds};
+  absl::StatusOr<ChildProcess> child = [&limits] {
+    const Hdf5Turn turn;  // so that no other thread is in the middle of a call of HDF5
+    return ChildProcess::Start(Answerer(), limits, kWindowBytes);
+  }();
+  if (!child.ok()) return child.status();
+  Hdf5Reader reader(*std::move(child));
+  if (const auto opened = reader.Ask({Kind::kOpen, path}); !opened.ok()) return opened.status();
+  return reader;
+}
+
+absl::StatusOr<std::vector<std::string>> Hdf5Reader::Groups(const std::string& group) {
+  const auto answer = Ask({Kind::kGroups, group});
+  if (!answer.ok()) return answer.status();
+  std::vector<std::string> names;
+  for (std::string_view rest = answer->text; !rest.empty();) {
+    names.emplace_back(rest.substr(0, rest.find('\0')));
+    rest.remove_prefix(std::min(rest.size(), names.back().size() + 1));
   }
   return names;
 }
 
-bool Hdf5Reader::Has(const std::string& path) const {
-  const Hdf5Turn turn;
-  return Hdf5Exists(file_, path);
+absl::StatusOr<bool> Hdf5Reader::Has(const std::string& path) {
+  const auto answer = Ask({Kind::kHas, path});
+  if (!answer.ok()) return answer.status();
+  return answer->number != 0;
 }
 
-absl::StatusOr<std::vector<std::uint64_t>> Hdf5Reader::Shape(const std::string& dataset) const {
-  const Hdf5Turn turn;
-  const absl::StatusOr<Opened> opened = lull::Open(file_, dataset);
-  if (!opened.ok()) return opened.status();
-  return std::vector<std::uint64_t>(opened->shape.begin(), opened->shape.end());
+absl::StatusOr<std::vector<std::uint64_t>> Hdf5Reader::Shape(const std::string& dataset) {
+  const auto answer = Ask({Kind::kShape, dataset});
+  if (!answer.ok()) return answer.status();
+  std::vector<std::uint64_t> shape(answer->text.size() / sizeof(std::uint64_t));
+  if (!shape.empty()) std::memcpy(shape.data(), answer->text.data(), shape.size() * sizeof(std::uint64_t));
+  return shape;
 }
 
 template <class Number>
-absl::StatusOr<std::vector<Number>> Hdf5Reader::Read(const std::string& dataset) const {
-  const Hdf5Turn turn;
-  const absl::StatusOr<Opened> opened = lull::Open(file_, dataset);
-  if (!opened.ok()) return opened.status();
-  if (opened->shape.size() != 1) return BadFile(absl::StrCat("has a ", dataset, " that is not a list of numbers"));
-  return ReadSelected<Number>(*opened, dataset, opened->shape[0]);
+absl::StatusOr<std::vector<Number>> Hdf5Reader::Read(const std::string& dataset) {
+  const auto shape = Shape(dataset);
+  if (!shape.ok()) return shape.status();
+  if (shape->size() != 1) return BadFile(absl::StrCat("has a ", dataset, " that is not a list of numbers"));
+  return Read<Number>(dataset, 0, (*shape)[0]);
 }
 
 template <class Number>
 absl::StatusOr<std::vector<Number>> Hdf5Reader::Read(const std::string& dataset, std::uint64_t first,
-                                                     std::uint64_t count) const {
-  const Hdf5Turn turn;
-  const absl::StatusOr<Opened> opened = lull::Open(file_, dataset);
-  if (!opened.ok()) return opened.status();
-  const std::vector<hsize_t>& shape = opened->shape;
-  if (shape.empty() || shape.size() > 2) return BadFile(absl::StrCat("has a ", dataset, " that is not a list of rows"));
-  if (first > shape[0] || count > shape[0] - first) {
-    return BadFile(
-        absl::StrCat("has a ", dataset, " of ", shape[0], " rows, which end before row ", first, " + ", count));
+                                                     std::uint64_t count) {
+  const auto shape = Shape(dataset);
+  if (!shape.ok()) return shape.status();
+  if (shape->empty() || shape->size() > 2) {
+    return BadFile(absl::StrCat("has a ", dataset, " that is not a list of rows"));
   }
-  const std::uint64_t columns = shape.size() == 2 ? shape[1] : 1;
-  const hsize_t start[] = {first, 0}, size[] = {count, columns};
-  std::uint64_t numbers;
-  if (__builtin_mul_overflow(count, columns, &numbers)) {
-    return BadFile(absl::StrCat("has a ", dataset, " with more numbers than fit into memory"));
+  if (const std::uint64_t rows = (*shape)[0]; first > rows || count > rows - first) {
+    return BadFile(absl::StrCat("has a ", dataset, " of ", rows, " rows, which end before row ", first, " + ", count));
   }
-  H5Sselect_hyperslab(opened->space, H5S_SELECT_SET, start, nullptr, size, nullptr);
-  return ReadSelected<Number>(*opened, dataset, numbers);
+  const std::uint64_t columns = shape->size() == 2 ? (*shape)[1] : 1;
+  std::uint64_t size;
+  std::vector<Number> numbers;
+  try {
+    if (__builtin_mul_overflow(count, columns, &size)) throw std::bad_alloc();
+    numbers.resize(size);
+  } catch (const std::exception&) {  // out of memory, or a length beyond any limit
+    return BadFile(absl::StrCat("has a ", dataset, " of ", count, " rows, more than fit into memory"));
+  }
+  if (size == 0) return numbers;
+  const std::uint64_t rows_at_a_time = kWindowBytes / sizeof(Number) / columns;
+  if (rows_at_a_time == 0) return BadFile(absl::StrCat("has a ", dataset, " with rows of more than 8 MiB"));
+  for (std::uint64_t row = 0; row < count; row += rows_at_a_time) {
+    const std::uint64_t rows = std::min(rows_at_a_time, count - row);
+    const auto answer = Ask({Kind::kRead, dataset, {}, TypeOf<Number>(), first + row, rows});
+    if (!answer.ok()) return answer.status();
+    std::memcpy(numbers.data() + row * columns, child_.window().data(), rows * columns * sizeof(Number));
+  }
+  return numbers;
 }
 
 absl::StatusOr<FileColumn> Hdf5Reader::ReadColumn(const std::string& dataset, std::uint64_t first,
-                                                  std::uint64_t count) const {
+                                                  std::uint64_t count) {
   const auto as_column = [](auto numbers) -> absl::StatusOr<FileColumn> {
     if (!numbers.ok()) return numbers.status();
     return FileColumn(*std::move(numbers));
   };
-  const absl::StatusOr<Stored> stored = StoredIn(dataset);
-  if (!stored.ok()) return stored.status();
-  switch (*stored) {
-    case Stored::kSigned:
+  const auto answer = Ask({Kind::kShape, dataset});
+  if (!answer.ok()) return answer.status();
+  if (answer->text.size() != sizeof(std::uint64_t)) {
+    return BadFile(absl::StrCat("has a ", dataset, " that is not a list of numbers"));
+  }
+  switch (static_cast<Hdf5Stored>(answer->number)) {
+    case Hdf5Stored::kSigned:
       return as_column(Read<std::int64_t>(dataset, first, count));
-    case Stored::kUnsigned:
+    case Hdf5Stored::kUnsigned:
       return as_column(Read<std::uint64_t>(dataset, first, count));
-    case Stored::kFloat:
+    case Hdf5Stored::kFloat:
       return as_column(Read<float>(dataset, first, count));
-    case Stored::kDouble:
+    case Hdf5Stored::kDouble:
+      return as_column(Read<double>(dataset, first, count));
+    case Hdf5Stored::kOther:
       break;
   }
-  return as_column(Read<double>(dataset, first, count));
-}
-
-absl::StatusOr<Hdf5Reader::Stored> Hdf5Reader::StoredIn(const std::string& dataset) const {
-  const Hdf5Turn turn;
-  const absl::StatusOr<Opened> opened = lull::Open(file_, dataset);
-  if (!opened.ok()) return opened.status();
-  const Hdf5Handle type(H5Dget_type(opened->data), H5Tclose);
-  const H5T_class_t kind = H5Tget_class(type);
-  const std::size_t bytes = H5Tget_size(type);
-  if ((kind != H5T_INTEGER && kind != H5T_FLOAT) || bytes == 0 || bytes > sizeof(double)) {
-    return BadFile(absl::StrCat("has a ", dataset, " that is not numbers of up to 64 bits"));
-  }
-  if (kind == H5T_FLOAT) return bytes <= sizeof(float) ? Stored::kFloat : Stored::kDouble;
-  return H5Tget_sign(type) == H5T_SGN_NONE ? Stored::kUnsigned : Stored::kSigned;
+  return BadFile(absl::StrCat("has a ", dataset, " that is not numbers of up to 64 bits"));
 }
 
 absl::StatusOr<std::optional<std::string>> Hdf5Reader::TextAttribute(const std::string& object,
-                                                                     const std::string& name) const {
-  const Hdf5Turn turn;
-  const Hdf5Handle owner(H5Oopen(file_, object.c_str(), H5P_DEFAULT), H5Oclose);
-  if (!owner.ok()) return BadFile(absl::StrCat("has no ", object));
-  if (H5Aexists(owner, name.c_str()) <= 0) return std::nullopt;
-  const absl::Status no_text = BadFile(absl::StrCat("has an attribute ", name, " of ", object, " that is not text"));
-  const Hdf5Handle attribute(H5Aopen(owner, name.c_str(), H5P_DEFAULT), H5Aclose);
-  const Hdf5Handle type(H5Aget_type(attribute), H5Tclose), space(H5Aget_space(attribute), H5Sclose);
-  if (H5Tget_class(type) != H5T_STRING || H5Sget_simple_extent_npoints(space) != 1) return no_text;
-  if (H5Tis_variable_str(type) > 0) {
-    char* text = nullptr;
-    if (H5Aread(attribute, type, static_cast<void*>(&text)) < 0 || text == nullptr) return no_text;
-    std::string copy = text;
-    H5free_memory(text);
-    return copy;
-  }
-  std::string text(H5Tget_size(type), '\0');
-  if (H5Aread(attribute, type, text.data()) < 0) return no_text;
-  return text.substr(0, text.find('\0'));
+                                                                     const std::string& name) {
+  auto answer = Ask({Kind::kText, object, name});
+  if (!answer.ok()) return answer.status();
+  if (answer->number == 0) return std::nullopt;
+  return std::move(answer->text);
 }
 
 // NOLINTBEGIN(bugprone-macro-parentheses): the argument is a type.
-#define LULL_HDF5_NUMBER(Number)                                                           \
-  template absl::StatusOr<std::vector<Number>> Hdf5Reader::Read(const std::string&) const; \
-  template absl::StatusOr<std::vector<Number>> Hdf5Reader::Read(const std::string&, std::uint64_t, std::uint64_t) const;
+#define LULL_HDF5_NUMBER(Number)                                                     \
+  template absl::StatusOr<std::vector<Number>> Hdf5Reader::Read(const std::string&); \
+  template absl::StatusOr<std::vector<Number>> Hdf5Reader::Read(const std::string&, std::uint64_t, std::uint64_t);
 LULL_HDF5_NUMBER(double)
 LULL_HDF5_NUMBER(float)
 LULL_HDF5_NUMBER(std::int64_t)

@@ -23,27 +23,36 @@ namespace lull {
 namespace {
 
 // The wanted one of several names.
-absl::StatusOr<std::string> Chosen(const std::vector<std::string>& names, const std::string& wanted) {
+absl::StatusOr<std::string> Chosen(const std::vector<std::string>& names, const std::string& group,
+                                   const std::string& wanted) {
+  constexpr std::size_t kMostNames = 20;  // chosen: what a message can list
+  if (names.empty()) {
+    return BadFile(
+        absl::StrCat("has no population: ", group, " has no groups, and SONATA has one for each population"));
+  }
   for (const std::string& name : names) {
     if (name == wanted || (wanted.empty() && names.size() == 1)) return name;
   }
-  const std::string list = names.empty() ? "none" : absl::StrJoin(names, ", ");
+  std::string list = absl::StrJoin(names.begin(), names.begin() + std::min(names.size(), kMostNames), ", ");
+  if (names.size() > kMostNames) absl::StrAppend(&list, " and ", names.size() - kMostNames, " more");
   if (!wanted.empty()) return BadFile(absl::StrCat("has no population ", Quoted(wanted), "; it has ", list));
   return BadFile(absl::StrCat("needs a key population, the one to read: it has ", list));
 }
 
 // The path of the wanted population in a group.
-absl::StatusOr<std::string> PopulationIn(const Hdf5Reader& file, const std::string& group, const std::string& wanted) {
-  if (!file.Has(group)) return BadFile(absl::StrCat("has no group ", group, "; is it SONATA?"));
+absl::StatusOr<std::string> PopulationIn(Hdf5Reader& file, const std::string& group, const std::string& wanted) {
+  const auto has = file.Has(group);
+  if (!has.ok()) return has.status();
+  if (!*has) return BadFile(absl::StrCat("has no group ", group, "; is it SONATA?"));
   const auto populations = file.Groups(group);
   if (!populations.ok()) return populations.status();
-  const auto chosen = Chosen(*populations, wanted);
+  const auto chosen = Chosen(*populations, group, wanted);
   if (!chosen.ok()) return chosen.status();
   return absl::StrCat(group, "/", *chosen);
 }
 
 // Checks that a dataset has this unit, or does not say.
-absl::Status CheckUnits(const Hdf5Reader& file, const std::string& dataset, const char* noun, const char* unit) {
+absl::Status CheckUnits(Hdf5Reader& file, const std::string& dataset, const char* noun, const char* unit) {
   const auto units = file.TextAttribute(dataset, "units");
   if (!units.ok()) return units.status();
   if (!*units || **units == unit) return absl::OkStatus();
@@ -51,7 +60,7 @@ absl::Status CheckUnits(const Hdf5Reader& file, const std::string& dataset, cons
 }
 
 // Checks that datasets are columns of one length; returns the length. `advice` ends the message for other lengths.
-absl::StatusOr<std::uint64_t> CheckColumns(const Hdf5Reader& file, const std::vector<std::string>& columns,
+absl::StatusOr<std::uint64_t> CheckColumns(Hdf5Reader& file, const std::vector<std::string>& columns,
                                            const char* advice) {
   std::uint64_t rows = 0;
   for (const std::string& column : columns) {
@@ -70,7 +79,7 @@ absl::StatusOr<std::uint64_t> CheckColumns(const Hdf5Reader& file, const std::ve
 
 // Checks that the edges mean what Lull takes them to mean: each is a synapse with the delay and the weight that stand
 // in its row of group 0. What may say otherwise is refused rather than ignored.
-absl::Status CheckMeaning(const Hdf5Reader& file, const std::string& population) {
+absl::Status CheckMeaning(Hdf5Reader& file, const std::string& population) {
   std::string nodes[2];
   for (int i = 0; i < 2; ++i) {
     const auto text =
@@ -84,7 +93,9 @@ absl::Status CheckMeaning(const Hdf5Reader& file, const std::string& population)
   }
   const std::string group = population + "/0";
   for (const char* const name : {"model_template", "weight_function", "dynamics_params"}) {
-    if (!file.Has(absl::StrCat(group, "/", name))) continue;
+    const auto has = file.Has(absl::StrCat(group, "/", name));
+    if (!has.ok()) return has.status();
+    if (!*has) continue;
     return BadFile(absl::StrCat("has a ", group, "/", name,
                                 ", which Lull does not follow; remove it if each edge is a "
                                 "synapse with its delay and syn_weight"));
@@ -108,17 +119,21 @@ struct EdgeColumns {
 };
 
 // Checks that the numbers of a file of edges can be read row by row; returns the number of rows.
-absl::StatusOr<std::uint64_t> CheckEdges(const Hdf5Reader& file, const std::string& population) {
+absl::StatusOr<std::uint64_t> CheckEdges(Hdf5Reader& file, const std::string& population) {
   const EdgeColumns columns(population);
   for (const std::string& needed : {columns.delays, columns.weights}) {
-    if (file.Has(needed)) continue;
+    const auto has = file.Has(needed);
+    if (!has.ok()) return has.status();
+    if (*has) continue;
     return BadFile(absl::StrCat("has no ", needed,
                                 "; must have one for each edge: edge types (a file such as "
                                 "edge_types.csv) are not read"));
   }
   std::vector<std::string> all = {columns.sources, columns.targets, columns.delays, columns.weights};
   for (const std::string& column : {columns.groups, columns.places, columns.synapses}) {
-    if (file.Has(column)) all.push_back(column);
+    const auto has = file.Has(column);
+    if (!has.ok()) return has.status();
+    if (*has) all.push_back(column);
   }
   const auto rows = CheckColumns(file, all, ", with all edges in group 0");
   if (!rows.ok()) return rows.status();
@@ -130,9 +145,11 @@ constexpr std::uint64_t kRowsAtATime = 1 << 20;
 
 // Checks that a column, if the file has it, holds what Lull takes for granted: in each row the number `first`, or a
 // number that counts up from `first`.
-absl::Status CheckColumn(const Hdf5Reader& input, const std::string& path, std::uint64_t first_row, std::uint64_t count,
+absl::Status CheckColumn(Hdf5Reader& input, const std::string& path, std::uint64_t first_row, std::uint64_t count,
                          std::uint64_t first, std::uint64_t step, const char* must) {
-  if (!input.Has(path)) return absl::OkStatus();
+  const auto has = input.Has(path);
+  if (!has.ok()) return has.status();
+  if (!*has) return absl::OkStatus();
   const auto column = input.ReadColumn(path, first_row, count);
   if (!column.ok()) return column.status();
   for (std::uint64_t i = 0; i < count; ++i) {
@@ -144,7 +161,7 @@ absl::Status CheckColumn(const Hdf5Reader& input, const std::string& path, std::
 }
 
 // Adds `count` edges from the row `first` on.
-absl::Status AddEdges(const Hdf5Reader& input, const std::string& population, std::uint64_t first, std::uint64_t count,
+absl::Status AddEdges(Hdf5Reader& input, const std::string& population, std::uint64_t first, std::uint64_t count,
                       EdgeFile& file) {
   const EdgeColumns names(population);
   FileColumn columns[4];
@@ -170,7 +187,7 @@ absl::Status AddEdges(const Hdf5Reader& input, const std::string& population, st
 bool HasHdf5() { return true; }
 
 absl::StatusOr<SpikeFile> ReadSonata(const std::string& path, const std::string& population) {
-  const absl::StatusOr<Hdf5Reader> file = Hdf5Reader::Open(path);
+  absl::StatusOr<Hdf5Reader> file = Hdf5Reader::Open(path);
   if (!file.ok()) return file.status();
   const auto group = PopulationIn(*file, "/spikes", population);
   if (!group.ok()) return group.status();
@@ -195,7 +212,7 @@ absl::StatusOr<SpikeFile> ReadSonata(const std::string& path, const std::string&
 }
 
 absl::StatusOr<EdgeFile> ReadSonataEdges(const std::string& path, const std::string& population) {
-  const absl::StatusOr<Hdf5Reader> input = Hdf5Reader::Open(path);
+  absl::StatusOr<Hdf5Reader> input = Hdf5Reader::Open(path);
   if (!input.ok()) return input.status();
   const auto group = PopulationIn(*input, "/edges", population);
   if (!group.ok()) return group.status();

@@ -45,7 +45,7 @@ TYPED_TEST(Numbers, ComeBackAsTheyWere) {
     ASSERT_TRUE(file->AddDataset<Number>("/a/b/table", 3)->Append(numbers).ok());
     ASSERT_TRUE(file->Close().ok());
   }
-  const auto file = Hdf5Reader::Open(directory.File("f.h5"));
+  auto file = Hdf5Reader::Open(directory.File("f.h5"));
   ASSERT_TRUE(file.ok()) << file.status();
   EXPECT_THAT(*file->Shape("/a/b/list"), ElementsAre(6));
   EXPECT_THAT(*file->Shape("/a/b/table"), ElementsAre(2, 3));
@@ -81,7 +81,7 @@ TEST(Hdf5Writer, DatasetsGrowPieceByPiece) {
     }
     ASSERT_TRUE(moved.Close().ok());
   }
-  const auto file = Hdf5Reader::Open(directory.File("f.h5"));
+  auto file = Hdf5Reader::Open(directory.File("f.h5"));
   EXPECT_EQ(*file->Read<double>("/list"), list);
   EXPECT_THAT(*file->Shape("/table"), ElementsAre(table.size() / 1000, 1000));
   EXPECT_EQ(*file->Read<std::uint16_t>("/table", 0, table.size() / 1000), table);
@@ -113,7 +113,7 @@ TEST(Hdf5Writer, AttributesAreWhatSonataAsksFor) {
     ASSERT_TRUE(file->Close().ok());
   }
   {
-    const auto file = Hdf5Reader::Open(path);
+    auto file = Hdf5Reader::Open(path);
     EXPECT_EQ(*file->TextAttribute("/spikes/p/timestamps", "units"), "ms");
     EXPECT_EQ(*file->TextAttribute("/spikes/p", "empty"), "");
   }
@@ -210,7 +210,7 @@ TEST(Hdf5Writer, AFullDiskIsAnErrorWheneverItFills) {
     ASSERT_LT(bytes, 10'000'000);
   }
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
-  const auto file = Hdf5Reader::Open(path);  // and afterwards all is as ever
+  auto file = Hdf5Reader::Open(path);  // and afterwards all is as ever
   EXPECT_THAT(*file->Shape("/a/list"), ElementsAre(300'000));
 }
 
@@ -232,7 +232,7 @@ TEST(Hdf5Writer, ThreadsTakeTurns) {
     auto list = file->AddDataset<std::int64_t>("/list");
     for (int i = 0; i < 50; ++i) ASSERT_TRUE(list->Append(std::vector<std::int64_t>(10'000, number)).ok());
     ASSERT_TRUE(file->Close().ok());
-    const auto again = Hdf5Reader::Open(directory.File(std::to_string(number)));
+    auto again = Hdf5Reader::Open(directory.File(std::to_string(number)));
     EXPECT_EQ(*again->Read<std::int64_t>("/list"), std::vector<std::int64_t>(500'000, number));
   };
   std::vector<std::thread> threads;

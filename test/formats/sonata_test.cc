@@ -147,7 +147,7 @@ TEST_F(Sonata, FilesThatAreSomethingElse) {
   H5Fclose(H5Fcreate(path_.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT));
   EXPECT_EQ(Refusal(), "has no group /spikes; is it SONATA?");
   { const Hdf5File file(path_); }
-  EXPECT_EQ(Refusal(), "needs a key population, the one to read: it has none");
+  EXPECT_EQ(Refusal(), "has no population: /spikes has no groups, and SONATA has one for each population");
   Hdf5File(path_).Group("/spikes/p");
   EXPECT_EQ(Refusal(), "has no /spikes/p/timestamps");
   std::filesystem::resize_file(path_, 100);

@@ -171,7 +171,7 @@ TEST(NetworkFiles, NeuronsAreWhatTheyAre) {
   const Config config = Mixed(1);
   const Network network = Built(config.network);
   ThereAndBack(network, config, directory);
-  const auto file = Hdf5Reader::Open(directory.File("nodes.h5"));
+  auto file = Hdf5Reader::Open(directory.File("nodes.h5"));
   ASSERT_TRUE(file.ok()) << file.status();
   const std::string population = "/nodes/neurons";
   const auto groups = *file->Read<std::uint32_t>(population + "/node_group_id");

@@ -40,23 +40,23 @@ TEST_F(SonataRun, SpikesReadBack) {
 
 TEST_F(SonataRun, TracesAreAReportForEachVariable) {
   const std::string group = "/report/neurons";
-  const Hdf5Reader u = Read(WriteSonataTraces(MadeTraces(), "u", path()));
+  Hdf5Reader u = Read(WriteSonataTraces(MadeTraces(), "u", path()));
   EXPECT_THAT(u.Shape(group + "/data").value(), ElementsAre(3, 1));
   EXPECT_THAT(u.Read<float>(group + "/data", 0, 3).value(), ElementsAre(-13, -12, -11));
   EXPECT_THAT(u.Read<std::uint64_t>(group + "/mapping/node_ids").value(), ElementsAre(7));
   EXPECT_EQ(u.TextAttribute(group + "/data", "units").value(), "") << "only the potential has a unit";
-  const Hdf5Reader v = Read(WriteSonataTraces(MadeTraces(), "v", path()));
+  Hdf5Reader v = Read(WriteSonataTraces(MadeTraces(), "v", path()));
   EXPECT_EQ(v.TextAttribute(group + "/data", "units").value(), "mV");
   EXPECT_EQ(v.TextAttribute(group + "/data", "variable_name").value(), "v");
   EXPECT_THAT(v.Read<double>(group + "/mapping/time").value(), ElementsAre(5, 20, 5)) << "begin, end, step [ms]";
-  const Hdf5Reader x = Read(WriteSonataTraces(MadeTraces(), "x", path()));
+  Hdf5Reader x = Read(WriteSonataTraces(MadeTraces(), "x", path()));
   EXPECT_THAT(x.Read<float>(group + "/data", 0, 3).value(), ElementsAre(1.5f, 1.25f, 1));
   EXPECT_THAT(x.Read<std::uint64_t>(group + "/mapping/node_ids").value(), ElementsAre(2));
 }
 
 // Columns by target: neuron 1 has one synapse, neuron 9 two, in the order in which the network has them.
 TEST_F(SonataRun, WeightsAreAReportOfSynapsesAtTheirTargets) {
-  const Hdf5Reader file = Read(WriteSonataWeights(MadeWeights(), path()));
+  Hdf5Reader file = Read(WriteSonataWeights(MadeWeights(), path()));
   const std::string group = "/report/neurons", mapping = group + "/mapping";
   EXPECT_THAT(file.Shape(group + "/data").value(), ElementsAre(2, 3));
   EXPECT_THAT(file.Read<float>(group + "/data", 0, 2).value(), ElementsAre(-1, 0.5f, 2, 0, 0.75f, 3));
@@ -70,7 +70,7 @@ TEST_F(SonataRun, WeightsAreAReportOfSynapsesAtTheirTargets) {
 }
 
 TEST_F(SonataRun, RatesAreAReportOfLayers) {
-  const Hdf5Reader file = Read(WriteSonataRates(MadeRates(), MadeRateLayout(), 25, path()));
+  Hdf5Reader file = Read(WriteSonataRates(MadeRates(), MadeRateLayout(), 25, path()));
   EXPECT_THAT(file.Shape("/report/layers/data").value(), ElementsAre(3, 2));
   EXPECT_THAT(file.Read<double>("/report/layers/data", 0, 3).value(), ElementsAre(1, 0, 0, 6, 4, 4));
   EXPECT_THAT(file.Read<double>("/report/layers/mapping/time").value(), ElementsAre(0, 30, 10));
