@@ -112,7 +112,8 @@ struct RunPictures {
 // Errors: kInvalidArgument for a size out of range or a part that the run does not have; kUnavailable if the log cannot
 // be read or a file cannot be written.
 LULL_API absl::StatusOr<RunPictures> PlotRun(const RecordedRun& run, const std::string& directory,
-                                             const RunPlotOptions& options = {});
+                                             const RunPlotOptions& options = {},
+                                             const OnFileProgress& on_progress = {});
 
 }  // namespace lull
 

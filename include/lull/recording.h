@@ -23,6 +23,7 @@
 #define LULL_RECORDING_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -126,16 +127,23 @@ class LULL_API LogRecorder {
   std::unique_ptr<Impl> impl_;
 };
 
+// Called while a file is made of a recording, whenever a piece of the recording has been read for it, on the calling
+// thread: the name of the file, and how much of the recording has been read, from 0 to 1. A file for which the
+// recording is read several times begins as often. Must not throw.
+using OnFileProgress = std::function<void(const std::string& file, double part)>;
+
 // A recorded run, read from its log.
 //
 // Thread use: immutable; copies are cheap. Several threads may read at the same time.
 class LULL_API RecordedRun {
  public:
   // Opens the run in a directory that has a kLogFile and a kConfigFile, or a kUnfinishedDirectory with these. `models`
-  // are the user-defined models of the run, as for LoadConfig.
+  // are the user-defined models of the run, as for LoadConfig. The whole log is read and checked, of which
+  // `on_progress` is told as of a file kLogFile.
   // Errors: kNotFound if there is no log; kUnavailable if the log cannot be read; kInvalidArgument if the log is of
   // another version or does not match the configuration.
-  static absl::StatusOr<RecordedRun> Open(const std::string& directory, const std::vector<NeuronModel>& models = {});
+  static absl::StatusOr<RecordedRun> Open(const std::string& directory, const std::vector<NeuronModel>& models = {},
+                                          const OnFileProgress& on_progress = {});
 
   const std::string& directory() const;  // the directory of the log
   const Config& config() const;          // the configuration of the run
@@ -155,8 +163,9 @@ class LULL_API RecordedRun {
   bool has_stimuli() const;
   absl::StatusOr<std::vector<Stimulus>> Stimuli() const;
 
-  // Computes the statistics of the recorded neurons from the log. Errors: kUnavailable if the log cannot be read.
-  absl::StatusOr<Statistics> ComputeStatistics() const;
+  // Computes the statistics of the recorded neurons from the log, of which `on_progress` is told as of a file
+  // kSummaryFile. Errors: kUnavailable if the log cannot be read.
+  absl::StatusOr<Statistics> ComputeStatistics(const OnFileProgress& on_progress = {}) const;
 
  private:
   explicit RecordedRun(std::shared_ptr<const struct RecordedSources> sources) : sources_(std::move(sources)) {}
@@ -178,7 +187,7 @@ class LULL_API RecordedRun {
 // Errors: kUnavailable if the log cannot be read or a file cannot be written; kUnimplemented for SONATA if Lull was
 // built without HDF5.
 LULL_API absl::StatusOr<std::vector<std::string>> ExportRun(const RecordedRun& run, const std::string& directory,
-                                                            FileFormat format);
+                                                            FileFormat format, const OnFileProgress& on_progress = {});
 
 // Writes spikes as CSV: "time_ms,neuron" and a line for each spike. The file is replaced atomically.
 // Errors: kUnavailable with the path and the reason.

@@ -93,6 +93,10 @@ struct RunStatus {
   std::uint64_t awake = 0;                         // neurons that the next step integrates
   std::optional<std::uint64_t> memory_bytes = {};  // that the process holds; none where the system does not say
   std::optional<Tick> checkpoint = {};             // [ms] model time of the last one; none if there is none
+  // While files are made of the recording (kWriting): the file that is being made, and how much of the recording has
+  // been read for it, from 0 to 1. Otherwise empty.
+  std::string file = {};
+  std::optional<double> file_part = {};
 
   // [s] of wall time at this speed; 0 after the last step, none if the speed is not known.
   LULL_API std::optional<double> seconds_left() const;

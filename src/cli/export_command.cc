@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/quoted.h"
+#include "cli/file_progress.h"
 #include "cli/numbers.h"
 #include "cli/recorded.h"
 #include "lull/network.h"
@@ -22,11 +23,13 @@ ExitStatus Failed(const absl::Status& status) {
 }  // namespace
 
 ExitStatus ExportCommand(const ExportRunOptions& options) {
-  const absl::StatusOr<RecordedRun> run = OpenRun(options.directory);
+  FileProgress progress;
+  const absl::StatusOr<RecordedRun> run = OpenRun(options.directory, progress.callback());
   if (!run.ok()) return Failed(run.status());
   const std::string out = options.out.value_or(run->directory());
   if (const absl::Status status = MakeDirectory(out); !status.ok()) return Failed(status);
-  const auto files = ExportRun(*run, out, options.format.value_or(run->config().record.format));
+  const auto files = ExportRun(*run, out, options.format.value_or(run->config().record.format), progress.callback());
+  progress.Erase();
   if (!files.ok()) return Failed(files.status());
   return Print(absl::StrCat(Remark(*run), "Files in ", OneLine(out), ": ",
                             files->empty() ? "none; the run recorded nothing for them" : absl::StrJoin(*files, ", "),

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/quoted.h"
+#include "cli/file_progress.h"
 #include "cli/recorded.h"
 #include "lull/recording.h"
 #include "lull/run_files.h"
@@ -13,11 +14,13 @@
 namespace lull::cli {
 
 ExitStatus PlotCommand(const PlotCommandOptions& options) {
-  const absl::StatusOr<RecordedRun> run = OpenRun(options.directory);
+  FileProgress progress;
+  const absl::StatusOr<RecordedRun> run = OpenRun(options.directory, progress.callback());
   if (!run.ok()) return Fail(kMistake, run.status());
   const std::string out = options.out.value_or((std::filesystem::path(run->directory()) / kPlotsDirectory).string());
   if (const absl::Status status = MakeDirectory(out); !status.ok()) return Fail(kMistake, status);
-  const absl::StatusOr<RunPictures> pictures = PlotRun(*run, out, options.plots);
+  const absl::StatusOr<RunPictures> pictures = PlotRun(*run, out, options.plots, progress.callback());
+  progress.Erase();
   if (absl::IsInvalidArgument(pictures.status())) return Fail(kMistake, pictures.status());
   if (!pictures.ok()) return Fail(kFailed, pictures.status());
   std::string text =

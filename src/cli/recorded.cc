@@ -9,8 +9,8 @@
 
 namespace lull::cli {
 
-absl::StatusOr<RecordedRun> OpenRun(const std::string& directory) {
-  absl::StatusOr<RecordedRun> run = RecordedRun::Open(directory);
+absl::StatusOr<RecordedRun> OpenRun(const std::string& directory, const OnFileProgress& on_progress) {
+  absl::StatusOr<RecordedRun> run = RecordedRun::Open(directory, {}, on_progress);
   if (absl::IsNotFound(run.status())) {
     return absl::NotFoundError(absl::StrCat(run.status().message(), "; give the directory of a run, such as out"));
   }

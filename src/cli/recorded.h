@@ -12,7 +12,7 @@
 namespace lull::cli {
 
 // Opens a run. Errors: the errors of RecordedRun::Open, with what would do.
-absl::StatusOr<RecordedRun> OpenRun(const std::string& directory);
+absl::StatusOr<RecordedRun> OpenRun(const std::string& directory, const OnFileProgress& on_progress);
 
 // How a run ended early: "was interrupted at 2 s of 20 s". Empty for a run that finished.
 std::string EarlyEnd(const RecordedRun& run);

@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/aside_file.h"
 #include "base/quoted.h"
+#include "cli/file_progress.h"
 #include "cli/numbers.h"
 #include "cli/recorded.h"
 #include "cli/report_page.h"
@@ -81,11 +82,11 @@ std::vector<std::string> Remarks(const RecordedRun& run) {
 }
 
 // Adds pictures of everything that was recorded, and a remark on each picture that could not be drawn.
-absl::Status AddPictures(const RecordedRun& run, ReportPage& page) {
+absl::Status AddPictures(const RecordedRun& run, const OnFileProgress& on_progress, ReportPage& page) {
   if (run.duration() == 0) return absl::OkStatus();
   const TemporaryDirectory directory;
   if (!directory.status().ok()) return directory.status();
-  const absl::StatusOr<RunPictures> drawn = PlotRun(run, directory.path().string());
+  const absl::StatusOr<RunPictures> drawn = PlotRun(run, directory.path().string(), {}, on_progress);
   if (!drawn.ok()) return drawn.status();
   for (const std::string& file : drawn->files) {
     absl::StatusOr<std::string> png = ReadFile(directory.path() / file);
@@ -96,8 +97,8 @@ absl::Status AddPictures(const RecordedRun& run, ReportPage& page) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<ReportPage> PageAbout(const RecordedRun& run) {
-  absl::StatusOr<Statistics> statistics = run.ComputeStatistics();
+absl::StatusOr<ReportPage> PageAbout(const RecordedRun& run, FileProgress& progress) {
+  absl::StatusOr<Statistics> statistics = run.ComputeStatistics(progress.callback("statistics"));
   if (!statistics.ok()) return statistics.status();
   // The configuration as the run wrote it, checked against the log. A newly written one would name spike files by their
   // paths on this machine.
@@ -107,14 +108,15 @@ absl::StatusOr<ReportPage> PageAbout(const RecordedRun& run) {
                      .has_spikes = run.has_spikes(),
                      .remarks = Remarks(run),
                      .config_toml = *std::move(config)};
-  if (const absl::Status status = AddPictures(run, page); !status.ok()) return status;
+  if (const absl::Status status = AddPictures(run, progress.callback(), page); !status.ok()) return status;
   return page;
 }
 
 }  // namespace
 
 ExitStatus ReportCommand(const ReportOptions& options) {
-  const absl::StatusOr<RecordedRun> run = OpenRun(options.directory);
+  FileProgress progress;
+  const absl::StatusOr<RecordedRun> run = OpenRun(options.directory, progress.callback());
   if (!run.ok()) return Fail(kMistake, run.status());
   const std::string out = options.out.value_or((fs::path(run->directory()) / kReportFile).string());
   std::error_code ignored;
@@ -122,7 +124,8 @@ ExitStatus ReportCommand(const ReportOptions& options) {
     return Fail(kMistake, absl::InvalidArgumentError(absl::StrCat(
                               "--out: ", Quoted(out), " is a directory; give a file, such as report.html")));
   }
-  const absl::StatusOr<ReportPage> page = PageAbout(*run);
+  const absl::StatusOr<ReportPage> page = PageAbout(*run, progress);
+  progress.Erase();
   if (!page.ok()) return Fail(kFailed, page.status());
   const std::string html = ToHtml(*page);
   if (const absl::Status status = WriteFile(out, html); !status.ok()) return Fail(kFailed, status);

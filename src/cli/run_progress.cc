@@ -10,6 +10,7 @@
 #include "base/quoted.h"
 #include "base/utc.h"
 #include "cli/exit_status.h"
+#include "cli/file_progress.h"
 #include "cli/numbers.h"
 #include "lull/text.h"
 
@@ -76,6 +77,7 @@ std::string StatePrefix(RunState state) {
 }  // namespace
 
 std::string TextStatus(const RunStatus& status, std::size_t width) {
+  if (!status.file.empty()) return TextFileProgress(status.file, status.file_part.value_or(0)).substr(0, width);
   std::string text = StatePrefix(status.state);
   bool is_first = true;
   for (const std::string& part : Parts(status)) {
@@ -117,11 +119,15 @@ void RunProgress::ShowLine(const RunStatus& status) {
   const bool is_interrupted = interruption_ != nullptr && interruption_->happened();
   if (status.state == RunState::kBuilding) line_.Show("building the network");
   if (status.state == RunState::kRunning) line_.Show(TextStatus(status, line_.width()));
-  if (status.state == RunState::kWriting) line_.Show(is_interrupted ? "interrupted; writing" : "drawing and writing");
+  if (status.state == RunState::kWriting) {
+    line_.Show(
+        absl::StrCat(is_interrupted ? "interrupted; " : "",
+                     status.file.empty() ? "writing" : TextFileProgress(status.file, status.file_part.value_or(0))));
+  }
 }
 
 void RunProgress::Log(const RunStatus& status) const {
-  if (status.state == RunState::kBuilding || status.state == RunState::kWriting) return;
+  if (status.state == RunState::kBuilding || (status.state == RunState::kWriting && status.file.empty())) return;
   const std::string line = options_.json
                                ? JsonStatus(status)
                                : absl::StrCat("lull: ", FormatUtc(status.updated), "  ",

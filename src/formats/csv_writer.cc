@@ -1,16 +1,11 @@
 #include "formats/csv_writer.h"
 
-#include <charconv>
+#include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 
 namespace lull {
-namespace {
-
-constexpr std::size_t kBlock = 1 << 18;  // [bytes] chosen: few system calls, little memory
-
-}  // namespace
 
 absl::StatusOr<CsvFile> CsvFile::Create(const std::string& path) {
   absl::StatusOr<AsideFile> file = AsideFile::Create(path);
@@ -18,49 +13,44 @@ absl::StatusOr<CsvFile> CsvFile::Create(const std::string& path) {
   return CsvFile(*std::move(file));
 }
 
-void CsvFile::Separate() {
-  if (in_line_) block_ += ',';
-  in_line_ = true;
-}
-
-template <class Number>
-CsvFile& CsvFile::AddNumber(Number number) {
-  Separate();
-  char digits[32];  // the longest double has 24 characters
-  const std::to_chars_result end = std::to_chars(digits, digits + sizeof digits, number);
-  block_.append(digits, end.ptr);
-  return *this;
-}
-
-CsvFile& CsvFile::AddInteger(std::int64_t number) { return AddNumber(number); }
-CsvFile& CsvFile::Add(float number) { return AddNumber(number); }
-CsvFile& CsvFile::Add(double number) { return AddNumber(number); }
-
 CsvFile& CsvFile::Add(const std::string& text) {
-  Separate();
+  AddNothing();
   if (text.find_first_of(",\"\r\n") == text.npos) {
-    block_ += text;
+    AddText(text);
   } else {
-    absl::StrAppend(&block_, "\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
+    AddText(absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\""));
   }
   return *this;
 }
 
 CsvFile& CsvFile::AddNothing() {
+  if (used_ == kBlock) Flush();
   Separate();
   return *this;
 }
 
 void CsvFile::EndLine() {
-  block_ += '\n';
+  AddText("\n");
   in_line_ = false;
-  if (block_.size() < kBlock) return;
-  if (status_.ok()) status_ = file_.Write(block_.data(), block_.size());
-  block_.clear();
+}
+
+void CsvFile::AddText(std::string_view text) {
+  while (!text.empty()) {
+    if (used_ == kBlock) Flush();
+    const std::size_t fits = std::min(text.size(), kBlock - used_);
+    std::ranges::copy(text.substr(0, fits), block_.get() + used_);
+    used_ += fits;
+    text.remove_prefix(fits);
+  }
+}
+
+void CsvFile::Flush() {
+  if (status_.ok()) status_ = file_.Write(block_.get(), used_);
+  used_ = 0;
 }
 
 absl::Status CsvFile::Finish() {
-  if (status_.ok()) status_ = file_.Write(block_.data(), block_.size());
+  Flush();
   if (status_.ok()) status_ = file_.Commit();
   return status_;
 }

@@ -3,8 +3,14 @@
 #ifndef LULL_SRC_FORMATS_CSV_WRITER_H_
 #define LULL_SRC_FORMATS_CSV_WRITER_H_
 
+#include <charconv>
 #include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -23,9 +29,9 @@ class LULL_SHARED_WITH_PLOTS CsvFile {
 
   // Adds the next field: a number in the fewest digits that read back as the same number, or a text, in quotes if it
   // needs them.
-  CsvFile& Add(std::integral auto number) { return AddInteger(static_cast<std::int64_t>(number)); }
-  CsvFile& Add(float number);
-  CsvFile& Add(double number);
+  CsvFile& Add(std::integral auto number) { return AddNumber(static_cast<std::int64_t>(number)); }
+  CsvFile& Add(float number) { return AddNumber(number); }
+  CsvFile& Add(double number) { return AddNumber(number); }
   CsvFile& Add(const std::string& text);
   CsvFile& AddNothing();
 
@@ -34,15 +40,31 @@ class LULL_SHARED_WITH_PLOTS CsvFile {
   absl::Status Finish();
 
  private:
-  explicit CsvFile(AsideFile file) : file_(std::move(file)) {}
+  static constexpr std::size_t kBlock = std::size_t{1} << 18;  // [bytes] chosen: few system calls, little memory
+  static constexpr std::size_t kLongestNumber = 24;            // the longest double
 
-  CsvFile& AddInteger(std::int64_t number);
-  void Separate();
+  explicit CsvFile(AsideFile file) : file_(std::move(file)), block_(std::make_unique<char[]>(kBlock)) {}
+
+  // Inline, because a file may have a hundred million numbers.
   template <class Number>
-  LULL_HIDDEN CsvFile& AddNumber(Number number);
+  CsvFile& AddNumber(Number number) {
+    if (kBlock - used_ < kLongestNumber + 2) Flush();
+    Separate();
+    char* const at = block_.get() + used_;
+    used_ += static_cast<std::size_t>(std::to_chars(at, at + kLongestNumber, number).ptr - at);
+    return *this;
+  }
+  // Needs room for a character.
+  void Separate() {
+    if (in_line_) block_[used_++] = ',';
+    in_line_ = true;
+  }
+  void AddText(std::string_view text);
+  void Flush();
 
   AsideFile file_;
-  std::string block_ = {};
+  std::unique_ptr<char[]> block_;
+  std::size_t used_ = 0;  // bytes of the block
   bool in_line_ = false;
   absl::Status status_ = {};
 };

@@ -20,6 +20,7 @@
 #include "plots/trace_plot.h"
 #include "plots/traces_plot.h"
 #include "plots/weights_plot.h"
+#include "recording/making_file.h"
 #include "recording/recorded_run.h"
 
 namespace lull {
@@ -104,10 +105,12 @@ std::optional<TraceSource> Chosen(TraceSource source, const Part& part) {
 
 class Plotter {
  public:
-  Plotter(const RecordedRun& run, const std::string& directory, const RunPlotOptions& options)
+  Plotter(const RecordedRun& run, const std::string& directory, const RunPlotOptions& options,
+          const OnFileProgress& on_progress)
       : run_(SourcesOf(run)),
         directory_(directory),
         options_(options),
+        on_progress_(on_progress),
         span_{options.from, options.until.value_or(run.duration())} {
     const RunFacts& facts = run_.facts;
     plot_ = {.width = options.width,
@@ -170,10 +173,12 @@ class Plotter {
   }
 
   absl::Status DrawRasters() {
+    const MakingFile making(on_progress_, kRasterPicture);
     return PlotRaster(run_.Spikes(span_), run_.layout, of_, span_, Path(kRasterPicture), plot_);
   }
 
   absl::Status DrawFullRaster(const Part& part) {
+    const MakingFile making(on_progress_, kFullRasterPicture);
     if (part.layout.neurons() > kMaxPixels / static_cast<std::uint64_t>(span_.length())) {
       pictures_.left_out.push_back(
           absl::StrCat("Left out: ", kFullRasterPicture,
@@ -184,6 +189,7 @@ class Plotter {
   }
 
   absl::Status DrawRhythms(const Part& part) {
+    const MakingFile making(on_progress_, kRhythmPicture);
     const NeuronId neurons = part.layout.neurons();
     const std::string title = RhythmTitle(neurons, span_);
     return Write(DrawRhythm(SpikesOf(run_.Spikes(span_), part, span_), neurons, span_, Titled(title)), kRhythmPicture,
@@ -191,6 +197,7 @@ class Plotter {
   }
 
   absl::Status DrawRateStrips(const Part& part) {
+    const MakingFile making(on_progress_, kRatesPicture);
     const Layout layout = WithLayersOf(part.layout);
     const std::string title = RatesTitle(layout, span_);
     return Write(DrawRates(SpikesOf(run_.Spikes(span_), part, span_), layout, span_, Titled(title)), kRatesPicture,
@@ -210,6 +217,7 @@ class Plotter {
     if (std::optional<TraceSource> all = run_.Traces(kTraces, span_); all && status.ok()) {
       all = Chosen(*std::move(all), wanted);
       if (all) {
+        const MakingFile making(on_progress_, kTracesPicture);
         const std::string title = absl::StrCat(all->neurons.size(), all->neurons.size() == 1 ? " neuron" : " neurons",
                                                ", every ", FormatDuration(all->every));
         status = Write(DrawTraces(*all, run_.Spikes(span_), span_, Titled(title)), kTracesPicture, title);
@@ -221,6 +229,7 @@ class Plotter {
   }
 
   absl::Status DrawOneTrace(const TraceSource& trace) {
+    const MakingFile making(on_progress_, kTracePicture);
     const NeuronId id = trace.neurons[0].id;
     std::uint64_t count = 0;
     const absl::Status read = run_.Spikes(span_)([&](std::span<const Spike> spikes) {
@@ -236,6 +245,7 @@ class Plotter {
   }
 
   absl::Status DrawWeightsOf() {
+    const MakingFile making(on_progress_, kWeightsPicture);
     const std::optional<WeightSource> weights = run_.Weights();
     if (!weights) return absl::OkStatus();
     const bool any =
@@ -252,6 +262,7 @@ class Plotter {
   const RecordedSources& run_;
   std::string directory_;
   RunPlotOptions options_;
+  const OnFileProgress& on_progress_;
   TimeSpan span_;
   NeuronSelection of_ = {};  // the selected neurons among those that were recorded
   PlotOptions plot_;
@@ -260,9 +271,9 @@ class Plotter {
 
 }  // namespace
 
-absl::StatusOr<RunPictures> PlotRun(const RecordedRun& run, const std::string& directory,
-                                    const RunPlotOptions& options) {
-  Plotter plotter(run, directory, options);
+absl::StatusOr<RunPictures> PlotRun(const RecordedRun& run, const std::string& directory, const RunPlotOptions& options,
+                                    const OnFileProgress& on_progress) {
+  Plotter plotter(run, directory, options, on_progress);
   if (const absl::Status status = plotter.DrawAll(); !status.ok()) return status;
   return plotter.Take();
 }

@@ -8,6 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/quoted.h"
+#include "lull/run_files.h"
+#include "recording/making_file.h"
 #include "recording/run_facts.h"
 #include "recording/traced_neurons.h"
 
@@ -193,7 +195,9 @@ bool RecordsSpikes(const RecordOptions& settings) {
   return settings.spikes || settings.raster || settings.full_raster || settings.rhythm || settings.rates.has_value();
 }
 
-absl::StatusOr<RecordedRun> RecordedRun::Open(const std::string& directory, const std::vector<NeuronModel>& models) {
+absl::StatusOr<RecordedRun> RecordedRun::Open(const std::string& directory, const std::vector<NeuronModel>& models,
+                                              const OnFileProgress& on_progress) {
+  const MakingFile making(on_progress, kLogFile);
   auto run = std::make_shared<RecordedSources>();
   run->directory = DirectoryOfLog(directory);
   absl::StatusOr<LogReader> log = LogReader::Open(run->log_path());
@@ -228,7 +232,8 @@ bool RecordedRun::has_stimuli() const { return sources_->has_stimuli; }
 absl::StatusOr<std::vector<Stimulus>> RecordedRun::Stimuli() const { return sources_->Stimuli(); }
 bool RecordedRun::has_weights() const { return !sources_->weight_times.empty(); }
 
-absl::StatusOr<Statistics> RecordedRun::ComputeStatistics() const {
+absl::StatusOr<Statistics> RecordedRun::ComputeStatistics(const OnFileProgress& on_progress) const {
+  const MakingFile making(on_progress, kSummaryFile);
   StatisticsBuilder statistics(sources_->layout);
   const absl::Status status =
       sources_->Spikes()([&statistics](std::span<const Spike> spikes) { statistics.Add(spikes); });

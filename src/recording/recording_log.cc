@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/quoted.h"
+#include "recording/making_file.h"
 
 namespace lull {
 namespace {
@@ -174,6 +175,7 @@ absl::StatusOr<std::uint64_t> LogReader::ForEachBlock(std::uint64_t end, const W
       visit({header, payload});
     }
     offset += kHeaderBytes + bytes;
+    MakingFile::Read(static_cast<double>(offset) / static_cast<double>(end));
   }
   return offset;
 }

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "lull/recording.h"
 #include "lull/run_files.h"
+#include "recording/making_file.h"
 
 namespace lull {
 
@@ -27,13 +29,16 @@ double RateHz(const RateSource& rates, const Layout::Layer& layer, Tick duration
 }
 
 absl::StatusOr<std::vector<std::string>> ExportRun(const RecordedRun& run, const std::string& directory,
-                                                   FileFormat format) {
+                                                   FileFormat format, const OnFileProgress& on_progress) {
   const RecordedSources& recorded = SourcesOf(run);
   const RecordOptions& wanted = recorded.config.record;
   const bool csv = format == FileFormat::kCsv;
   std::vector<std::string> names;
+  std::optional<MakingFile> making;
   const auto path = [&](const std::string& name) {
     names.push_back(name + (csv ? kCsvEnding : kSonataEnding));
+    making.reset();
+    making.emplace(on_progress, names.back());
     return (std::filesystem::path(directory) / names.back()).string();
   };
   absl::Status status;

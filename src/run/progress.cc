@@ -83,8 +83,19 @@ absl::Status Progress::status() const { return clock_() < next_ ? absl::OkStatus
 void Progress::Enter(RunState state) {
   const Clock::time_point now = clock_();
   status_.state = state;
+  status_.file.clear();
+  status_.file_part.reset();
   Update(now);
   to_caller_.next = in_file_.next = now;
+  ShowDue(now);
+}
+
+void Progress::Making(const std::string& file, double part) {
+  const Clock::time_point now = clock_();
+  status_.file = file;
+  status_.file_part = part;
+  if (now < next_) return;
+  Update(now);
   ShowDue(now);
 }
 

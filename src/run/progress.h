@@ -70,6 +70,9 @@ class Progress : public Observer {
 
   void Enter(RunState state);
 
+  // While the run writes: how much of the recording has been read for a file, from 0 to 1.
+  void Making(const std::string& file, double part);
+
  private:
   // One of the two places where the status is shown: the callback or the file.
   struct Outlet {

@@ -140,9 +140,9 @@ class DirectoryRun {
   absl::StatusOr<Running> Resume(const Network& network, Checkpoints& checkpoints);
   absl::StatusOr<Running> TryToResume(const Network& network, Checkpoints& checkpoints);
   absl::Status StageConfiguration();
-  absl::Status Conclude(Running& running, bool finished);
-  absl::Status WriteRecords();
-  absl::Status Draw(const RecordedRun& run);
+  absl::Status Conclude(Running& running, bool finished, const OnFileProgress& on_progress);
+  absl::Status WriteRecords(const OnFileProgress& on_progress);
+  absl::Status Draw(const RecordedRun& run, const OnFileProgress& on_progress);
   void Warn(const std::string& sentence);
 
   SimulationOptions simulation_options() const {
@@ -187,7 +187,8 @@ absl::StatusOr<RunReport> DirectoryRun::Execute() {
   const bool is_interrupted = absl::IsCancelled(status);
   if (status.ok() || is_interrupted) {
     progress.Enter(RunState::kWriting);
-    status = Conclude(*running, !is_interrupted);
+    status = Conclude(*running, !is_interrupted,
+                      [&progress](const std::string& file, double part) { progress.Making(file, part); });
   }
   if (!status.ok()) return WithRemains(status, running->simulation.now(), directory);
   progress.Enter(is_interrupted ? RunState::kInterrupted : RunState::kFinished);
@@ -273,13 +274,13 @@ absl::Status DirectoryRun::StageConfiguration() {
   return absl::OkStatus();
 }
 
-absl::Status DirectoryRun::Conclude(Running& running, bool finished) {
+absl::Status DirectoryRun::Conclude(Running& running, bool finished, const OnFileProgress& on_progress) {
   OutputDirectory& directory = run_.directory;
   report_.facts.end = EndOf(running.simulation, finished);
   absl::Status status = running.recorder.Finish(report_.facts);
   if (!status.ok()) return status;
   report_.statistics = running.recorder.statistics();
-  if (status = WriteRecords(); !status.ok()) return status;
+  if (status = WriteRecords(on_progress); !status.ok()) return status;
   report_.files.emplace_back(kSummaryFile);
   if (status = WriteFile(directory.StagedPath(kSummaryFile), JsonSummary(report_)); !status.ok()) return status;
   for (const std::string& name : CheckpointsIn(directory.staging_path())) report_.files.push_back(name);
@@ -288,27 +289,28 @@ absl::Status DirectoryRun::Conclude(Running& running, bool finished) {
 }
 
 // Makes files and pictures of the recording.
-absl::Status DirectoryRun::WriteRecords() {
+absl::Status DirectoryRun::WriteRecords(const OnFileProgress& on_progress) {
   const std::string staging = run_.directory.staging_path();
-  const absl::StatusOr<RecordedRun> run = RecordedRun::Open(staging, ModelsOf(run_.config.network));
+  const absl::StatusOr<RecordedRun> run = RecordedRun::Open(staging, ModelsOf(run_.config.network), on_progress);
   if (!run.ok()) return run.status();
-  absl::StatusOr<std::vector<std::string>> files = ExportRun(*run, staging, run_.config.record.format);
+  absl::StatusOr<std::vector<std::string>> files = ExportRun(*run, staging, run_.config.record.format, on_progress);
   if (!files.ok()) return files.status();
-  if (absl::Status status = Draw(*run); !status.ok()) return status;
+  if (absl::Status status = Draw(*run, on_progress); !status.ok()) return status;
   report_.files.insert(report_.files.end(), files->begin(), files->end());
   if (!run->has_stimuli()) return absl::OkStatus();
   report_.files.emplace_back(kReplayFile);
   return WriteFile(run_.directory.StagedPath(kReplayFile), replay_);
 }
 
-absl::Status DirectoryRun::Draw(const RecordedRun& run) {
+absl::Status DirectoryRun::Draw(const RecordedRun& run, const OnFileProgress& on_progress) {
   if (run.duration() == 0) return absl::OkStatus();  // interrupted before the first step: nothing to draw
   const RecordOptions& record = run_.config.record;
   absl::StatusOr<RunPictures> pictures = PlotRun(run, run_.directory.staging_path(),
                                                  {.raster = record.raster,
                                                   .rhythm = record.rhythm,
                                                   .rates = record.rates.has_value(),
-                                                  .full_raster = record.full_raster});
+                                                  .full_raster = record.full_raster},
+                                                 on_progress);
   if (!pictures.ok()) return pictures.status();
   report_.files.insert(report_.files.end(), pictures->files.begin(), pictures->files.end());
   report_.left_out = std::move(pictures->left_out);

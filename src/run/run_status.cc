@@ -66,6 +66,9 @@ std::string JsonStatus(const RunStatus& status) {
   json.Key("awake").Value(status.awake);
   integer(json, "rss_bytes", status.memory_bytes);
   integer(json, "checkpoint_ms", status.checkpoint);
+  json.Key("file");
+  status.file.empty() ? json.Null() : json.Value(status.file);
+  json.Key("file_part").Value(status.file_part);
   json.EndObject();
   return json.Take();
 }

@@ -1,4 +1,4 @@
-// Covers run_progress.cc, status_line.cc.
+// Covers run_progress.cc, file_progress.cc, status_line.cc.
 
 #include "cli/run_progress.h"
 
@@ -31,6 +31,15 @@ TEST(TextStatus, TellsEverything) {
   EXPECT_EQ(TextStatus(ExampleStatus(), 1000),
             "12.3 of 20 s   61 %      2 x real time  0:04 left    5.25 Hz     77 awake  123,456 spikes  31 MiB  "
             "checkpoint at 10 s");
+}
+
+TEST(TextStatus, TellsWhichFileIsBeingMade) {
+  RunStatus status = ExampleStatus();
+  status.state = RunState::kWriting;
+  status.file = "rhythm.png";
+  status.file_part = 0.459;
+  EXPECT_EQ(TextStatus(status, 1000), "rhythm.png: 45 % of the recording read");
+  EXPECT_EQ(TextStatus(status, 10), "rhythm.png");
 }
 
 TEST(TextStatus, LeavesOutWholePartsWhereThereIsNoRoom) {

@@ -39,6 +39,24 @@ class ExportedRun : public RecordedSmallRun {
   }
 };
 
+TEST_F(ExportedRun, TellsHowMuchWasReadForEachFile) {
+  Record("traces = { neurons = [3, 25], every = \"100 ms\" }\nweights = {}\nrates = true");
+  const TemporaryDirectory files;
+  std::vector<std::string> begun;
+  double part = 1;
+  const auto names = ExportRun(Open(), files.path(), FileFormat::kCsv, [&](const std::string& file, double now) {
+    if (begun.empty() || begun.back() != file) {
+      EXPECT_EQ(part, 1) << "of the file before " << file;
+      begun.push_back(file);
+      part = 0;
+    }
+    EXPECT_LE(now, 1);
+    if (now > 0) part = now;
+  });
+  EXPECT_EQ(begun, names.value());
+  EXPECT_EQ(part, 1);
+}
+
 TEST_F(ExportedRun, HasAFileForAllThatWasRecorded) {
   Record("traces = { neurons = [3, 25], every = \"100 ms\" }\nweights = {}\nrates = true");
   EXPECT_THAT(Export(FileFormat::kCsv), ElementsAre("spikes.csv", "traces.csv", "weights.csv", "rates.csv"));

@@ -112,6 +112,20 @@ TEST_F(ProgressTest, KeepsAFileUpToDate) {
   EXPECT_THAT(File(), StartsWith("{\"state\": \"finished\""));
 }
 
+TEST_F(ProgressTest, SaysWhichFileIsBeingMade) {
+  Progress progress = Begin();
+  progress.Enter(RunState::kWriting);
+  EXPECT_THAT(File(), HasSubstr("\"file\": null, \"file_part\": null"));
+  Pass(1);
+  progress.Making("spikes.csv", 0.25);
+  EXPECT_THAT(File(), HasSubstr("\"file\": null")) << "two seconds have not passed";
+  Pass(1);
+  progress.Making("rhythm.png", 0.5);
+  EXPECT_THAT(File(), AllOf(HasSubstr("\"writing\""), HasSubstr("\"file\": \"rhythm.png\", \"file_part\": 0.5")));
+  progress.Enter(RunState::kFinished);
+  EXPECT_THAT(File(), HasSubstr("\"file\": null, \"file_part\": null"));
+}
+
 TEST_F(ProgressTest, SaysThatARunHasFailedUnlessItIsToldOtherwise) {
   { Progress progress = Begin(); }
   EXPECT_THAT(File(), StartsWith("{\"state\": \"failed\""));

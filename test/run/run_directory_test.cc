@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -271,6 +272,25 @@ TEST_F(RunDirectoryTest, StopsWhenItsTokenIsAsked) {
   EXPECT_LT(report.statistics.duration, 400);
   EXPECT_THAT(states, ElementsAre(RunState::kBuilding, RunState::kRunning, RunState::kWriting, RunState::kInterrupted));
   EXPECT_TRUE(ResumeInDirectory(Path("out")).value().finished());
+}
+
+TEST_F(RunDirectoryTest, TellsOfEveryFileThatIsMadeOfTheRecording) {
+  std::set<std::string> made, read_to_the_end;
+  const RunReport report = RunInto("out", {.on_progress =
+                                               [&](const RunStatus& status) {
+                                                 EXPECT_EQ(status.file_part.has_value(), !status.file.empty());
+                                                 if (status.file.empty()) return;
+                                                 EXPECT_EQ(status.state, RunState::kWriting);
+                                                 made.insert(status.file);
+                                                 if (*status.file_part == 1) read_to_the_end.insert(status.file);
+                                               },
+                                           .progress_every_s = 0});
+  EXPECT_EQ(made, read_to_the_end);
+  EXPECT_EQ(made.count(kLogFile), 1u);
+  for (const std::string& file : report.files) {
+    const bool is_of_recording = file.ends_with(".png") || file.starts_with("spikes.");
+    EXPECT_TRUE(!is_of_recording || made.contains(file)) << file;
+  }
 }
 
 TEST_F(RunDirectoryTest, KeepsWhatWasRecordedBeforeAFailure) {

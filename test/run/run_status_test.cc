@@ -43,9 +43,10 @@ TEST(JsonStatus, IsOneLine) {
       JsonStatus({.state = RunState::kFailed}),
       AllOf(StartsWith("{\"state\": \"failed\", \"updated\": \"1970-01-01T00:00:00Z\", \"started\": "
                        "\"1970-01-01T00:00:00Z\", \"version\": \""),
-            EndsWith("\", \"pid\": 0, \"network\": \"\", \"model_ms\": 0, \"duration_ms\": 0, \"wall_s\": 0, "
-                     "\"model_s_per_s\": null, \"left_s\": 0, \"spikes\": 0, \"rate_hz\": null, \"neurons\": 0, "
-                     "\"awake\": 0, \"rss_bytes\": null, \"checkpoint_ms\": null}\n")));
+            EndsWith(
+                "\", \"pid\": 0, \"network\": \"\", \"model_ms\": 0, \"duration_ms\": 0, \"wall_s\": 0, "
+                "\"model_s_per_s\": null, \"left_s\": 0, \"spikes\": 0, \"rate_hz\": null, \"neurons\": 0, "
+                "\"awake\": 0, \"rss_bytes\": null, \"checkpoint_ms\": null, \"file\": null, \"file_part\": null}\n")));
 }
 
 }  // namespace
