@@ -62,7 +62,7 @@ struct RecordOptions {
   NeuronSelection spikes_of = {};             // the neurons whose spikes are recorded and shown in pictures
   bool raster = true;                         // spikes.png
   bool full_raster = true;                    // spikes-full.png, a pixel per neuron and ms
-  bool rhythm = true;                         // rhythm.png
+  bool rhythm = true;                         // rhythm.png and spectrum.png
   std::optional<NeuronId> trace = {};         // neuron-trace.png, the membrane potential of this neuron
   std::optional<TraceOptions> traces = {};    // traces-v.h5, traces-u.h5 … or traces.csv; traces.png
   std::optional<WeightOptions> weights = {};  // weights.h5 or weights.csv; weights.png

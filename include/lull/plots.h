@@ -87,7 +87,7 @@ struct RunPlotOptions {
   int height = 900;         // [pixels], 400 to 16,384
   // Which pictures of spikes are drawn, if spikes were recorded.
   bool raster = true;
-  bool rhythm = true;
+  bool rhythm = true;  // rhythm.png and spectrum.png
   bool rates = true;
   bool full_raster = false;
 };
@@ -101,7 +101,8 @@ struct RunPictures {
 // Draws pictures of what was recorded into `directory`:
 //
 //   spikes.png        the raster, and the population rate below it
-//   rhythm.png        the spectrogram of the population rate, 0.5 to 50 Hz, with the dominant frequency
+//   rhythm.png        the spectrogram of the population rate, 0.5 to 200 Hz, with the dominant frequency
+//   spectrum.png      the spectrum of the population rate over the whole time, 0.5 to 200 Hz, with its rhythms
 //   rates.png         the population rate by layer
 //   neuron-trace.png  the membrane potential of RecordOptions::trace
 //   traces.png        the states of the traced neurons, one neuron below the other

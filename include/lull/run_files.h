@@ -41,6 +41,8 @@ inline constexpr const char* kFullRasterPicture = "spikes-full.png";
 inline constexpr const char* kRatesPicture = "rates.png";
 // The spectrogram of the population rate.
 inline constexpr const char* kRhythmPicture = "rhythm.png";
+// The spectrum of the population rate over the whole run.
+inline constexpr const char* kSpectrumPicture = "spectrum.png";
 // The membrane potential of one neuron (RecordOptions::trace).
 inline constexpr const char* kTracePicture = "neuron-trace.png";
 // The traced neurons, one below the other.
@@ -48,8 +50,8 @@ inline constexpr const char* kTracesPicture = "traces.png";
 // The distribution of the weights over time.
 inline constexpr const char* kWeightsPicture = "weights.png";
 // All of these.
-inline constexpr std::array kPictures = {kRasterPicture, kFullRasterPicture, kRatesPicture,  kRhythmPicture,
-                                         kTracePicture,  kTracesPicture,     kWeightsPicture};
+inline constexpr std::array kPictures = {kRasterPicture,   kFullRasterPicture, kRatesPicture,  kRhythmPicture,
+                                         kSpectrumPicture, kTracePicture,      kTracesPicture, kWeightsPicture};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Names that a number, a variable or a format completes

@@ -41,6 +41,38 @@ LULL_API std::vector<std::optional<double>> RhythmHz(std::span<const std::uint32
 // reference network the strength is 0.6 to 0.9.
 inline constexpr double kMinRhythm = 0.35;
 
+// A rhythm of the population: a frequency at which its spectrum has a peak.
+struct RhythmPeak {
+  double hz = 0;            // [Hz] from 0.5 to 200
+  double times_chance = 0;  // power, divided by that of Poisson spikes of the same rate
+  // 2 or more if the frequency is this multiple of the frequency of another rhythm, so probably an overtone of it: a
+  // wave that is not round. Otherwise 1.
+  int multiple = 1;
+
+  friend bool operator==(const RhythmPeak&, const RhythmPeak&) = default;
+};
+
+// The spectrum of the spikes of all neurons over a run, from 0.5 to 200 Hz: Welch's method, with Hann windows of 4 s (2
+// s or 1 s in a shorter run) that overlap by half and have lost their linear trend. Element i is the frequency first_hz
+// + i · bin_hz.
+struct PopulationSpectrum {
+  double first_hz = 0;                    // [Hz]
+  double bin_hz = 0;                      // [Hz] 0.25; in a run of less than 4 s 0.5, of less than 2 s 1
+  std::vector<double> times_chance = {};  // power, divided by that of Poisson spikes; empty for a run of less than 1 s
+  // The power from which a frequency may be a rhythm [× chance]: at least twice the power around it, and so much more
+  // that at most one run of 2,000 whose spikes are random has any rhythm.
+  std::vector<double> threshold = {};
+  // The peaks beyond the threshold, and broad peaks whose mean power stands out from both sides; the strongest first,
+  // at most eight. A network whose neurons are independent has a rhythm too if its neurons fire as regularly, or burst,
+  // at one frequency.
+  std::vector<RhythmPeak> rhythms = {};
+
+  friend bool operator==(const PopulationSpectrum&, const PopulationSpectrum&) = default;
+};
+
+// The spectrum of a run from its counts per ms (PopulationCounts).
+LULL_API PopulationSpectrum SpectrumOfPopulation(std::span<const std::uint32_t> counts_per_ms);
+
 // The largest number of stretches into which Statistics divides a run: 9 hours and 6 minutes if a stretch is one
 // second. Chosen, so that the stretches take at most 800 kB.
 inline constexpr Tick kMaxStretches = Tick{1} << 15;
@@ -72,22 +104,24 @@ struct Statistics {
   Tick duration = 0;  // [ms]
   Group all = {};
   std::vector<Group> layers = {};  // in the order in which the names first appear in the network
+  PopulationSpectrum spectrum = {};
 
   // The vectors below have an element for each stretch of the run. A stretch is one whole second; if that would make
   // more than kMaxStretches, it is 2, 4, 8 … seconds, as few as suffice. The last stretch may be shorter.
   Tick every = Seconds(1);                            // [ms] length of a stretch
   std::vector<double> rate_by_second_hz = {};         // [Hz] per neuron, over the stretch
   std::vector<std::optional<double>> rhythm_hz = {};  // [Hz] as RhythmHz, in the stretch's second of greatest strength
-  // The strength of that rhythm, from 0 (no rhythm) to 1. It is the greater of two shares of the power from 0.5 to 50
-  // Hz. The first is the power in the dominant bin and its two neighbours. The second, for a dominant frequency from 3
-  // Hz up, is the power in the bins around all multiples of the dominant frequency, less the power that a flat spectrum
-  // would have in them: (share − f) / (1 − f), where these bins are the part f of all bins. The second share detects
-  // sharp volleys, whose power is spread over many multiples.
+  // A second whose dominant power may be chance has no rhythm: in at most one run of 2,000 whose spikes are random has
+  // any second one. The strength of that rhythm, from 0 (no rhythm) to 1. It is the greater of two shares of the power
+  // from 0.5 to 50 Hz. The first is the power in the dominant bin and its two neighbours. The second, for a dominant
+  // frequency from 3 Hz up, is the power in the bins around all multiples of the dominant frequency, less the power
+  // that a flat spectrum would have in them: (share − f) / (1 − f), where these bins are the part f of all bins. The
+  // second share detects sharp volleys, whose power is spread over many multiples.
   std::vector<double> rhythm_strength = {};
 };
 
-// Computes statistics from spikes as they come in, without keeping the spikes: it uses 32 bytes for each neuron and 24
-// for each stretch (at most 800 kB for all stretches). Silent steps take no time.
+// Computes statistics from spikes as they come in, without keeping the spikes: it uses 32 bytes for each neuron, 24
+// for each stretch (at most 800 kB for all stretches), and 50 kB for the spectrum. Silent steps take no time.
 //
 // Thread use: one thread at a time.
 class LULL_API StatisticsBuilder {

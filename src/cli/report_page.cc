@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "base/hash_text.h"
 #include "base/quoted.h"
@@ -103,7 +104,7 @@ struct PictureCaption {
   const char *file, *title, *alt, *text;
 };
 
-constexpr std::array<PictureCaption, 6> kCaptions = {{
+constexpr std::array<PictureCaption, 7> kCaptions = {{
     {kRasterPicture, "Spikes", "Raster of spikes over time, column by column, and the population rate below.",
      "A dot is a spike, and darker where several fall on one place. Time runs to the right; neurons stand below each "
      "other, column by column, in the colour of their layer. Vertical stripes are neurons that fire together; where "
@@ -111,8 +112,14 @@ constexpr std::array<PictureCaption, 6> kCaptions = {{
     {kRhythmPicture, "Rhythm", "Spectrogram of the population rate, its dominant frequency marked.",
      "How strongly the activity of all neurons swings at each frequency, from slow (bottom) to fast (top), as time "
      "passes: darker is stronger, and white is no more than chance. The line follows the dominant "
-     "frequency, where there is one. Fainter bands at twice and three times its height are its overtones: waves that "
+     "frequency, of 2 to 50 Hz, where there is one. Fainter bands at twice and three times its height are its "
+     "overtones: waves that "
      "are sharp, not round."},
+    {kSpectrumPicture, "Spectrum", "Spectrum of the population rate over the whole run, with its rhythms marked.",
+     "How strongly the activity of all neurons swings at each frequency, over the whole run: 1 is what neurons that "
+     "fire "
+     "at random, each on its own, would have. A rhythm is a peak above the vermillion line, which chance alone crosses "
+     "in one run of 2,000."},
     {kRatesPicture, "Rates by layer", "Spikes per second and neuron over time, of all neurons and of each layer.",
      "Spikes per second and neuron, of all neurons and then of each layer, on one scale. Where a strip looks like a "
      "comb the layer fires in waves; where it is a flat band each neuron fires at its own time."},
@@ -159,23 +166,20 @@ std::string StretchesInWords(const Statistics& statistics) {
   return "stretches of " + Unbroken(FormatDuration(statistics.every));
 }
 
-std::string RhythmInWords(const Statistics& statistics) {
-  const std::size_t stretches = statistics.rhythm_hz.size();  // mostly seconds
-  if (stretches < 2) return "";                               // too short to have a rhythm
-  const MergedSeconds all = Merge(statistics, 0, stretches);
-  if (all.with_rhythm == 0) return " They kept no common rhythm to speak of.";
-  const bool by_second = statistics.every == Seconds(1);  // else a stretch may have had it for only one second
-  const bool throughout = by_second && all.with_rhythm == stretches;
-  if (throughout && all.lowest_hz == all.highest_hz) {
-    return absl::StrFormat(" They kept a common rhythm of %.1f\u00a0Hz throughout.", all.middle_hz);
+// The rhythms that are no multiples of others, the strongest first.
+std::string RhythmInWords(const PopulationSpectrum& spectrum) {
+  if (spectrum.times_chance.empty()) return "";  // too short to have a rhythm
+  std::vector<std::string> rhythms;
+  for (const RhythmPeak& rhythm : spectrum.rhythms) {
+    if (rhythm.multiple > 1) continue;
+    rhythms.push_back(
+        absl::StrFormat("%.1f\u00a0Hz (%s\u00a0×\u00a0chance)", rhythm.hz, ThreeDigits(rhythm.times_chance)));
   }
-  if (throughout) {
-    return absl::StrFormat(" They kept a common rhythm throughout, of %.1f\u00a0Hz at first and %.1f\u00a0Hz at last.",
-                           Merge(statistics, 0, 1).middle_hz, Merge(statistics, stretches - 1, 1).middle_hz);
-  }
-  return absl::StrFormat(" In %s of %s %s they had a common rhythm, of %.1f to %.1f\u00a0Hz.",
-                         WithSeparators(all.with_rhythm), WithSeparators(stretches),
-                         by_second ? "seconds" : StretchesInWords(statistics), all.lowest_hz, all.highest_hz);
+  if (rhythms.empty()) return " No common rhythm stood out from chance.";
+  const std::string last = rhythms.back();
+  rhythms.pop_back();
+  if (rhythms.empty()) return absl::StrCat(" They kept a common rhythm of ", last, ".");
+  return absl::StrCat(" They kept common rhythms of ", absl::StrJoin(rhythms, ", "), " and ", last, ".");
 }
 
 std::string SummaryInWords(const ReportPage& page) {
@@ -187,7 +191,7 @@ std::string SummaryInWords(const ReportPage& page) {
     absl::StrAppend(&words, ", fired ", Counted(Spikes(page.report), "spike"), ", ",
                     SpikesPerSecondAndNeuron(page.report));
   }
-  absl::StrAppend(&words, ".", page.has_spikes ? RhythmInWords(page.report.statistics) : "");
+  absl::StrAppend(&words, ".", page.has_spikes ? RhythmInWords(page.report.statistics.spectrum) : "");
   return words;
 }
 
@@ -296,7 +300,7 @@ std::string BySecond(const Statistics& statistics) {
   return absl::StrCat(html,
                       "</tbody></table>\n<dl class=\"terms\">\n<dt>rhythm</dt><dd>how often a second the activity "
                       "of all neurons rises and falls",
-                      of_row, ". None (-) where it does so by chance.</dd>\n</dl></section>\n");
+                      of_row, ". Of 2 to 50 Hz; none (-) where it does so by chance.</dd>\n</dl></section>\n");
 }
 
 // The width or the height of a PNG picture [pixels], from its first chunk: big-endian, the width at 16, the height at

@@ -75,6 +75,16 @@ std::string RatesAndRhythmBySecond(const Statistics& statistics) {
   return table.Text();
 }
 
+std::string RhythmsOfTheRun(const PopulationSpectrum& spectrum) {
+  if (spectrum.rhythms.empty()) return "none: no frequency stands out from chance and its neighbours\n";
+  Table table("rrl");
+  for (const RhythmPeak& rhythm : spectrum.rhythms) {
+    table.Add({absl::StrFormat("%.1f Hz", rhythm.hz), ThreeDigits(rhythm.times_chance) + " x chance",
+               rhythm.multiple > 1 ? absl::StrCat(rhythm.multiple, " times the frequency of another") : ""});
+  }
+  return table.Text();
+}
+
 }  // namespace
 
 const char* EngineName(EngineKind engine) { return engine == EngineKind::kEventDriven ? "event" : "clock"; }
@@ -125,8 +135,12 @@ std::string TextSummary(const RunReport& report) {
                       OneLine(report.facts.network), EngineName(report.facts.engine), report.facts.seed);
   text += Sizes(report);
   text += "\nRate, irregularity (CV of ISI) and synchrony, by layer\n\n" + ByLayer(statistics);
+  if (!statistics.spectrum.times_chance.empty()) {
+    text += "\nRhythms of the whole network, 0.5 to 200 Hz, over the run\n\n" + RhythmsOfTheRun(statistics.spectrum);
+  }
   if (!statistics.rate_by_second_hz.empty()) {
-    text += "\nRate and rhythm of the whole network, by second\n\n" + RatesAndRhythmBySecond(statistics);
+    text += "\nRate and dominant rhythm, 2 to 50 Hz, of the whole network, by second\n\n" +
+            RatesAndRhythmBySecond(statistics);
   }
   return text;
 }

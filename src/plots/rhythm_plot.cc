@@ -20,7 +20,7 @@ namespace lull {
 namespace {
 
 constexpr double kLowestHz = 0.5;
-constexpr double kHighestHz = 50;
+constexpr double kHighestHz = 200;
 constexpr Hue kPower = 1;                      // blue
 constexpr Colour kDominant = {2, kFullShade};  // vermillion
 // The least power that is drawn darkest [× power of independent spikes]. Independent spikes reach up to about ten times
@@ -103,7 +103,8 @@ void DrawDominant(Canvas& canvas, const Panel& panel, const Style& style, const 
 
 std::vector<TickMark> FrequencyMarks() {
   std::vector<TickMark> marks;
-  for (const double hz : {0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0}) marks.push_back({std::log(hz), absl::StrCat(hz)});
+  for (const double hz : {0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0})
+    marks.push_back({std::log(hz), absl::StrCat(hz)});
   return marks;
 }
 

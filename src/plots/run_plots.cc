@@ -17,6 +17,7 @@
 #include "plots/raster.h"
 #include "plots/rate_plot.h"
 #include "plots/rhythm_plot.h"
+#include "plots/spectrum_plot.h"
 #include "plots/trace_plot.h"
 #include "plots/traces_plot.h"
 #include "plots/weights_plot.h"
@@ -131,6 +132,7 @@ class Plotter {
       if (options_.raster) status = DrawRasters();
       if (status.ok() && options_.full_raster) status = DrawFullRaster(*part);
       if (status.ok() && options_.rhythm) status = DrawRhythms(*part);
+      if (status.ok() && options_.rhythm) status = DrawSpectra(*part);
       if (status.ok() && options_.rates) status = DrawRateStrips(*part);
     }
     if (status.ok()) status = DrawTracesOf();
@@ -193,6 +195,13 @@ class Plotter {
     const NeuronId neurons = part.layout.neurons();
     const std::string title = RhythmTitle(neurons, span_);
     return Write(DrawRhythm(SpikesOf(run_.Spikes(span_), part, span_), neurons, span_, Titled(title)), kRhythmPicture,
+                 title);
+  }
+
+  absl::Status DrawSpectra(const Part& part) {
+    const MakingFile making(on_progress_, kSpectrumPicture);
+    const std::string title = SpectrumTitle(part.layout.neurons(), span_);
+    return Write(DrawSpectrum(SpikesOf(run_.Spikes(span_), part, span_), span_, Titled(title)), kSpectrumPicture,
                  title);
   }
 

@@ -9,6 +9,7 @@
 namespace lull {
 namespace {
 
+constexpr Tick kHalf = kRhythmWindow / 2;
 constexpr std::size_t kMaxColumns = 2048;
 constexpr double kWindows = 1500;     // about the number of pixels of a picture; chosen, as are the next two
 constexpr double kShortestHop = 50;   // [ms] a fortieth of a window; with a shorter hop the picture looks the same
@@ -28,22 +29,29 @@ Spectrogram::Spectrogram(TimeSpan span) : span_(span), hop_(HopFor(span.length()
 void Spectrogram::Add(std::span<const Spike> spikes) {
   const SlidingCounts::Visit visit = [this](Tick window, auto counts) { AddWindow(window, counts); };
   for (const Spike& spike : spikes) {
-    if (spike.time > span_.from && spike.time <= span_.until) counts_.Add(spike.time - span_.from, visit);
+    if (spike.time > span_.from && spike.time <= span_.until) counts_.Add(spike.time - span_.from + kHalf, visit);
   }
 }
 
-void Spectrogram::AddWindow(Tick window, std::span<const std::uint32_t, kRhythmWindow> counts) {
+void Spectrogram::AddWindow(Tick shifted, std::span<const std::uint32_t, kRhythmWindow> counts) {
+  const Tick window = shifted - kHalf / hop_;
+  if (columns_.empty() || window < 0 || window >= static_cast<Tick>(windows())) return;
+  const Tick begin = window * hop_ + hop_ / 2 - kHalf;  // [ms] from the beginning of the span
+  const WindowPart part = {.from = static_cast<int>(std::max<Tick>(-begin, 0)),
+                           .until = static_cast<int>(std::min<Tick>(span_.length() - begin, kRhythmWindow))};
   Column& column = columns_[static_cast<std::size_t>(window) * columns_.size() / windows()];
-  const Spectrum spectrum = SpectrumOf(counts);
+  const Spectrum spectrum = SpectrumOf(counts, kHighestBin, part);
+  if (spectrum.by_chance == 0) return;
   for (int bin = 0; bin <= kHighestBin; ++bin) {
     column.power[bin] += static_cast<float>(spectrum.power[bin] / spectrum.by_chance);
   }
   const std::optional<Rhythm> rhythm = RhythmOf(spectrum);
-  if (rhythm.has_value() && rhythm->strength > column.strongest.strength) column.strongest = *rhythm;
+  if (!rhythm.has_value() || rhythm->strength <= column.strongest.strength) return;
+  if (IsBeyondChance(spectrum, *rhythm, window)) column.strongest = *rhythm;
 }
 
 void Spectrogram::Finish() {
-  counts_.Finish(span_.length(), [this](Tick window, auto counts) { AddWindow(window, counts); });
+  counts_.Finish(span_.length() + kRhythmWindow, [this](Tick window, auto counts) { AddWindow(window, counts); });
   // A column is the mean of all windows i with ⌊i · columns / windows⌋ = column, including silent ones.
   const auto first_of = [this](std::size_t column) {
     return (column * windows() + columns_.size() - 1) / columns_.size();

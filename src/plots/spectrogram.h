@@ -15,8 +15,9 @@
 
 namespace lull {
 
-// Computes a spectrum for windows of 2 s. A window begins every 50 ms, or less often in a long run, but at least every
-// second. If there are more windows than columns, a column is the mean of several. Uses at most a megabyte.
+// Computes a spectrum for windows of 2 s. A window is centred every 50 ms, or less often in a long run, but at least
+// every second; of windows that reach beyond the span, the part within it. If there are more windows than columns, a
+// column is the mean of several. Uses at most 4 MB.
 //
 // Thread use: one thread at a time.
 class Spectrogram {
@@ -35,7 +36,8 @@ class Spectrogram {
   // The power relative to that of independent spikes [1]; 0 in silence.
   double Power(std::size_t column, int bin) const { return columns_[column].power[bin]; }
 
-  // The strongest rhythm of the column's windows, if its strength is at least kMinRhythm (lull/statistics.h).
+  // The strongest rhythm of the column's windows, if its strength is at least kMinRhythm (lull/statistics.h) and its
+  // power beyond chance.
   std::optional<Rhythm> DominantIn(std::size_t column) const;
 
  private:
@@ -45,7 +47,8 @@ class Spectrogram {
   };
 
   std::size_t windows() const { return static_cast<std::size_t>(span_.length() / hop_); }
-  void AddWindow(Tick window, std::span<const std::uint32_t, kRhythmWindow> counts);
+  // `shifted` is the number of the window if the span began half a window earlier.
+  void AddWindow(Tick shifted, std::span<const std::uint32_t, kRhythmWindow> counts);
 
   TimeSpan span_;
   Tick hop_;

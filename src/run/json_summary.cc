@@ -1,7 +1,10 @@
+#include <cassert>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_format.h"
 #include "base/hash_text.h"
 #include "base/json.h"
 #include "lull/run.h"
@@ -24,6 +27,34 @@ void AddList(JsonWriter& json, const char* key, const std::vector<Number>& numbe
   json.EndArray();
 }
 
+// Four digits, which are more than a spectrum has, so that its many numbers take little room.
+std::vector<double> WithFourDigits(std::vector<double> numbers) {
+  for (double& number : numbers) {
+    const bool is_read = absl::SimpleAtod(absl::StrFormat("%.4g", number), &number);
+    assert(is_read);
+    static_cast<void>(is_read);
+  }
+  return numbers;
+}
+
+void AddSpectrum(JsonWriter& json, const PopulationSpectrum& spectrum) {
+  json.Key("rhythms").BeginArray();
+  for (const RhythmPeak& rhythm : spectrum.rhythms) {
+    json.BeginObject();
+    json.Key("hz").Value(rhythm.hz);
+    json.Key("times_chance").Value(rhythm.times_chance);
+    json.Key("multiple").Value(rhythm.multiple);
+    json.EndObject();
+  }
+  json.EndArray();
+  json.Key("spectrum").BeginObject();
+  json.Key("first_hz").Value(spectrum.first_hz);
+  json.Key("bin_hz").Value(spectrum.bin_hz);
+  AddList(json, "times_chance", WithFourDigits(spectrum.times_chance));
+  AddList(json, "threshold", WithFourDigits(spectrum.threshold));
+  json.EndObject();
+}
+
 void AddStatistics(JsonWriter& json, const Statistics& statistics) {
   json.Key("mean_rate_hz").Value(statistics.all.rate_hz);
   json.Key("cv_isi").Value(statistics.all.cv_isi);
@@ -31,6 +62,7 @@ void AddStatistics(JsonWriter& json, const Statistics& statistics) {
   AddByLayer(json, "rate_by_layer_hz", statistics, [](const Statistics::Group& layer) { return layer.rate_hz; });
   AddByLayer(json, "cv_isi_by_layer", statistics, [](const Statistics::Group& layer) { return layer.cv_isi; });
   AddByLayer(json, "synchrony_by_layer", statistics, [](const Statistics::Group& layer) { return layer.synchrony; });
+  AddSpectrum(json, statistics.spectrum);
   json.Key("stretch_ms").Value(statistics.every);
   AddList(json, "rate_by_second_hz", statistics.rate_by_second_hz);
   AddList(json, "rhythm_hz", statistics.rhythm_hz);

@@ -1,5 +1,5 @@
-// Only 101 of 2,000 frequencies are needed. A fast transform of all frequencies would do too much, and summing 2,000
-// products for each frequency does four times as much as this: with n = 100 a + b and W = exp(−2πi / 2000),
+// Only the lowest of 2,000 frequencies are needed. A fast transform of all frequencies would do too much, and summing
+// 2,000 products for each frequency does several times as much as this: with n = 100 a + b and W = exp(−2πi / 2000),
 //
 //     X_k = Σ_b W^(b k) Y_q(b)        Y_q(b) = Σ_a x_n exp(−2πi a q / 20)        q = k mod 20
 //
@@ -89,23 +89,28 @@ double Power(const std::array<Parts, kDistinct>& parts, int bin) {
 
 }  // namespace
 
-Spectrum SpectrumOf(std::span<const std::uint32_t, kRhythmWindow> counts) {
+Spectrum SpectrumOf(std::span<const std::uint32_t, kRhythmWindow> counts, int highest_bin, const WindowPart& part) {
   Spectrum spectrum;
-  const double mean =
-      static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0})) / kRhythmWindow;
+  const auto within =
+      counts.subspan(static_cast<std::size_t>(part.from), static_cast<std::size_t>(part.until - part.from));
+  const double mean = static_cast<double>(std::accumulate(within.begin(), within.end(), std::uint64_t{0})) /
+                      static_cast<double>(within.size());
   if (mean == 0) return spectrum;
-  Window samples;
-  for (int n = 0; n < kRhythmWindow; ++n) samples[n] = (counts[n] - mean) * Hann()[n];
+  Window samples = {};
+  for (int n = part.from; n < part.until; ++n) samples[n] = (counts[n] - mean) * Hann()[n];
   const std::array<Parts, kDistinct> parts = PartsOf(samples);
-  for (int bin = 0; bin <= kHighestBin; ++bin) spectrum.power[bin] = Power(parts, bin);
-  spectrum.by_chance = mean * HannPower();  // the variance of a count is its mean
+  for (int bin = 0; bin <= highest_bin; ++bin) spectrum.power[bin] = Power(parts, bin);
+  const bool is_whole = part.from == 0 && part.until == kRhythmWindow;
+  const auto hann = std::span(Hann()).subspan(static_cast<std::size_t>(part.from), within.size());
+  spectrum.by_chance =
+      mean * (is_whole ? HannPower() : std::inner_product(hann.begin(), hann.end(), hann.begin(), 0.0));
   return spectrum;
 }
 
 // The share of the power in the dominant bin and its neighbours.
 double ShareNear(const Spectrum& spectrum, int dominant, double all) {
   double near = 0;
-  for (int bin = dominant - 1; bin <= std::min(dominant + 1, kHighestBin); ++bin) near += spectrum.power[bin];
+  for (int bin = dominant - 1; bin <= std::min(dominant + 1, kHighestDominant); ++bin) near += spectrum.power[bin];
   return near / all;
 }
 
@@ -117,13 +122,13 @@ double ShareOfComb(const Spectrum& spectrum, int dominant, double all) {
   if (dominant < kLowestComb) return 0;
   double near = 0;
   int bins = 0;
-  for (int bin = 1; bin <= kHighestBin; ++bin) {
+  for (int bin = 1; bin <= kHighestDominant; ++bin) {
     const int beyond = bin % dominant;
     if (bin < dominant - 1 || (beyond > 1 && beyond < dominant - 1)) continue;
     near += spectrum.power[bin];
     ++bins;
   }
-  const double flat = static_cast<double>(bins) / kHighestBin;
+  const double flat = static_cast<double>(bins) / kHighestDominant;
   return (near / all - flat) / (1 - flat);
 }
 
@@ -131,12 +136,22 @@ double ShareOfComb(const Spectrum& spectrum, int dominant, double all) {
 // exact and nothing remains after the mean is removed.
 std::optional<Rhythm> RhythmOf(const Spectrum& spectrum) {
   const auto& power = spectrum.power;
-  const auto dominant = std::max_element(power.begin() + kLowestBin, power.end());
+  const auto dominant = std::max_element(power.begin() + kLowestBin, power.begin() + kHighestDominant + 1);
   if (*dominant == 0) return std::nullopt;
-  const double all = std::accumulate(power.begin() + 1, power.end(), 0.0);
+  const double all = std::accumulate(power.begin() + 1, power.begin() + kHighestDominant + 1, 0.0);
   const auto bin = static_cast<int>(dominant - power.begin());
   return Rhythm{.hz = kBinHz * bin,
                 .strength = std::max(ShareNear(spectrum, bin, all), ShareOfComb(spectrum, bin, all))};
+}
+
+// By chance a power has an exponential distribution. The error that is allowed is divided among the bins, and among the
+// windows in the parts 1/2, 1/6, 1/12 …, whose sum is 1, so that the length of the run need not be known.
+bool IsBeyondChance(const Spectrum& spectrum, const Rhythm& rhythm, std::int64_t window) {
+  constexpr double kError = 0.0005;
+  constexpr int kBins = kHighestDominant - kLowestBin + 1;
+  const double windows = (static_cast<double>(window) + 1) * (static_cast<double>(window) + 2);
+  const double least = std::log(kBins * windows / kError);
+  return spectrum.power[static_cast<std::size_t>(std::lround(rhythm.hz / kBinHz))] >= least * spectrum.by_chance;
 }
 
 }  // namespace lull

@@ -4,6 +4,7 @@
 
 #include "statistics/layout.h"
 #include "statistics/spectrum.h"
+#include "statistics/welch_spectrum.h"
 
 namespace lull {
 namespace {
@@ -47,6 +48,14 @@ std::vector<std::optional<double>> RhythmHz(std::span<const std::uint32_t> count
     if (rhythm.has_value()) rhythm_hz[second] = rhythm->hz;
   }
   return rhythm_hz;
+}
+
+PopulationSpectrum SpectrumOfPopulation(std::span<const std::uint32_t> counts_per_ms) {
+  WelchSpectrum spectrum;
+  for (std::size_t i = 0; i < counts_per_ms.size(); ++i) {
+    spectrum.Add(static_cast<Tick>(i) + 1, counts_per_ms[i]);
+  }
+  return spectrum.At(static_cast<Tick>(counts_per_ms.size()));
 }
 
 }  // namespace lull

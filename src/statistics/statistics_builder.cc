@@ -15,6 +15,7 @@
 #include "statistics/sliding_counts.h"
 #include "statistics/spectrum.h"
 #include "statistics/stretches.h"
+#include "statistics/welch_spectrum.h"
 
 namespace lull {
 namespace {
@@ -145,8 +146,11 @@ std::optional<double> Synchrony(const Activity& activity, const Singles& singles
   return static_cast<double>(of_sum) / (static_cast<double>(neurons) * static_cast<double>(of_singles));
 }
 
-Rhythm RhythmIn(std::span<const std::uint32_t, kRhythmWindow> counts) {
-  return RhythmOf(SpectrumOf(counts)).value_or(Rhythm{.hz = 0, .strength = 0});
+// The rhythm of a second; 0 Hz if it has none, or one that chance may have.
+Rhythm RhythmIn(Tick second, std::span<const std::uint32_t, kRhythmWindow> counts) {
+  const Spectrum spectrum = SpectrumOf(counts);
+  const std::optional<Rhythm> rhythm = RhythmOf(spectrum);
+  return rhythm && IsBeyondChance(spectrum, *rhythm, second) ? *rhythm : Rhythm{.hz = 0, .strength = 0};
 }
 
 }  // namespace
@@ -160,6 +164,7 @@ struct LULL_HIDDEN StatisticsBuilder::Impl {
   Tick open_second = 0;      // the second of the last spike
   std::uint64_t spikes_in_second = 0;
   SlidingCounts windows{Seconds(1)};
+  WelchSpectrum spectrum = {};
 
   explicit Impl(const Layout& layout)
       : layers(layout.layers),
@@ -216,7 +221,8 @@ struct LULL_HIDDEN StatisticsBuilder::Impl {
     for (const Stretches::Stretch& stretch : stretches.stretches()) of_seconds += stretch.spikes;
     // The end of the last stretch.
     const Tick stretched = static_cast<Tick>(stretches.stretches().size()) * stretches.every();
-    return of_seconds == of_neurons && last == windows.last() && open_bin == (last > 0 ? BinOf(last) : 0) &&
+    return of_seconds == of_neurons && last == windows.last() && last == spectrum.last() &&
+           open_bin == (last > 0 ? BinOf(last) : 0) &&
            (stretched == 0 || stretched - stretches.every() <= Seconds(open_second));
   }
 
@@ -255,7 +261,7 @@ struct LULL_HIDDEN StatisticsBuilder::Impl {
     whole.Reach(seconds);
     if (open_second < seconds) whole.AddSpikes(open_second, spikes_in_second);
     windows.Finish(statistics.duration,
-                   [&whole](Tick second, auto counts) { whole.AddRhythm(second, RhythmIn(counts)); });
+                   [&whole](Tick second, auto counts) { whole.AddRhythm(second, RhythmIn(second, counts)); });
     statistics.every = whole.every();
     Tick left = Seconds(seconds);
     for (const auto& [spikes, rhythm] : whole.stretches()) {
@@ -276,12 +282,13 @@ StatisticsBuilder::~StatisticsBuilder() = default;
 void StatisticsBuilder::Add(std::span<const Spike> spikes) {
   Impl& impl = *impl_;
   const SlidingCounts::Visit visit = [&impl](Tick second, auto counts) {
-    impl.stretches.AddRhythm(second, RhythmIn(counts));
+    impl.stretches.AddRhythm(second, RhythmIn(second, counts));
   };
   for (const Spike& spike : spikes) {
     impl.AddToNeuron(spike);
     impl.AddToSecond(spike.time);
     impl.windows.Add(spike.time, visit);
+    impl.spectrum.Add(spike.time);
   }
 }
 
@@ -295,6 +302,7 @@ absl::Status StatisticsBuilder::Save(const ByteSink& sink) const {
   impl.stretches.Save(out);
   out.Write(impl.spikes_in_second);
   impl.windows.Save(out);
+  impl.spectrum.Save(out);
   return out.status();
 }
 
@@ -324,6 +332,7 @@ absl::Status StatisticsBuilder::Load(const ByteSource& source) {
   impl.stretches.Load(in);
   in.Read(impl.spikes_in_second);
   impl.windows.Load(in);
+  impl.spectrum.Load(in);
   if (in.ok() && !impl.AddsUp()) {
     return absl::DataLossError("the saved statistics are corrupt: invalid spikes");
   }
@@ -337,6 +346,7 @@ Statistics StatisticsBuilder::At(Tick duration) const {
   Statistics statistics = {.duration = duration};
   impl_->FillGroups(statistics);
   impl_->FillStretches(statistics);
+  statistics.spectrum = impl_->spectrum.At(duration);
   return statistics;
 }
 

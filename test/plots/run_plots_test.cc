@@ -74,19 +74,20 @@ TEST_F(RunPlotsTest, TheWholeRasterIsThatOfTheSpikesInMemory) {
 
 TEST_F(RunPlotsTest, DrawsWhatIsWantedAndWasRecorded) {
   Run("traces = { neurons = [1, 9] }\nrates = true");
-  EXPECT_THAT(Plot({})->files, ElementsAre("spikes.png", "rhythm.png", "rates.png", "neuron-trace.png", "traces.png"));
+  EXPECT_THAT(Plot({})->files,
+              ElementsAre("spikes.png", "rhythm.png", "spectrum.png", "rates.png", "neuron-trace.png", "traces.png"));
   for (const std::string& name : pictures_.Names()) ReadDrawnPng(pictures_.File(name));
   EXPECT_THAT(Plot({.raster = false, .rhythm = false, .rates = false, .full_raster = true})->files,
               ElementsAre("spikes-full.png", "neuron-trace.png", "traces.png"));
   const RunPictures others = Plot({.of = {.neurons = {{2, 3}}}}).value();
-  EXPECT_THAT(others.files, ElementsAre("spikes.png", "rhythm.png", "rates.png"));
+  EXPECT_THAT(others.files, ElementsAre("spikes.png", "rhythm.png", "spectrum.png", "rates.png"));
   EXPECT_THAT(others.left_out, ElementsAre("Left out: traces.png; none of these neurons was traced."));
 }
 
 TEST_F(RunPlotsTest, EveryPictureSaysWhereItComesFrom) {
   Run("rates = true\ntraces = { neurons = 1 }");
   const RunPictures pictures = Plot({.full_raster = true}).value();
-  EXPECT_THAT(pictures.files, testing::SizeIs(6));
+  EXPECT_THAT(pictures.files, testing::SizeIs(7));
   for (const std::string& name : pictures.files) {
     EXPECT_GT(ReadPng(pictures_.File(name)).Inked(), spikes_.spikes().size() / 2) << name << " is blank";
     const auto texts = TextsOf(pictures_.File(name));

@@ -21,6 +21,11 @@ RunReport ExampleReport() {
   statistics.rate_by_second_hz = {6, 6};
   statistics.rhythm_hz = {4.5, 5.0};
   statistics.rhythm_strength = {0.8, 0.8};
+  statistics.spectrum = {.first_hz = 0.5,
+                         .bin_hz = 0.5,
+                         .times_chance = {1.23456789, 640},
+                         .threshold = {2, 2},
+                         .rhythms = {{.hz = 12, .times_chance = 640}, {.hz = 24, .times_chance = 9, .multiple = 2}}};
   return report;
 }
 
@@ -32,6 +37,9 @@ TEST(JsonSummary, WritesHashesAsText) {
   EXPECT_THAT(json, HasSubstr("\"stretch_ms\": 1000,"));
   EXPECT_THAT(json, HasSubstr("\"rhythm_hz\": [4.5, 5]"));
   EXPECT_THAT(json, HasSubstr("\"rhythm_strength\": [0.8, 0.8]"));
+  EXPECT_THAT(json, HasSubstr("\"times_chance\": [1.235, 640]")) << json;
+  EXPECT_THAT(json, HasSubstr("\"bin_hz\": 0.5")) << json;
+  EXPECT_THAT(json, HasSubstr("\"multiple\": 2")) << json;
   EXPECT_THAT(json, HasSubstr("\"mean_rate_hz\": 6,"));
   EXPECT_THAT(json, HasSubstr("\"cv_isi\": 0.625,"));
   EXPECT_THAT(json, HasSubstr("\"sensory\": 1.3"));

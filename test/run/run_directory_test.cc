@@ -99,8 +99,8 @@ TEST_F(RunDirectoryTest, LeavesTheFilesThatItNames) {
   EXPECT_EQ(report.statistics.all.spikes, report.facts.end->stats.spikes);
   EXPECT_EQ(report.directory, Path("a/out"));
   EXPECT_THAT(report.files,
-              UnorderedElementsAre("config.toml", "recording.log", "spikes.png", "rhythm.png", "neuron-trace.png",
-                                   "weights.png", "spikes.csv", "weights.csv", "summary.json"));
+              UnorderedElementsAre("config.toml", "recording.log", "spikes.png", "rhythm.png", "spectrum.png",
+                                   "neuron-trace.png", "weights.png", "spikes.csv", "weights.csv", "summary.json"));
   std::vector<std::string> there = report.files;
   there.emplace_back("status.json");
   std::vector<std::string> found;

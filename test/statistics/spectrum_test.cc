@@ -22,7 +22,7 @@ std::vector<std::uint32_t> PoissonCounts(std::mt19937_64& random, double mean) {
 }
 
 Spectrum SpectrumOfAll(const std::vector<std::uint32_t>& counts) {
-  return SpectrumOf(std::span(counts).first<kRhythmWindow>());
+  return SpectrumOf(std::span(counts).first<kRhythmWindow>(), kHighestBin);
 }
 
 TEST(Spectrum, IsTheFourierTransformOfTheWindow) {
@@ -50,7 +50,7 @@ TEST(Spectrum, OfIndependentSpikesIsChance) {
   double sum = 0;
   for (int i = 0; i < 300; ++i) {
     const Spectrum spectrum = SpectrumOfAll(PoissonCounts(random, 0.2));
-    for (int bin = 10; bin <= kHighestBin; ++bin) sum += spectrum.power[bin] / spectrum.by_chance;
+    for (int bin = 10; bin <= kHighestDominant; ++bin) sum += spectrum.power[bin] / spectrum.by_chance;
     EXPECT_LT(RhythmOf(spectrum)->strength, kMinRhythm + 0.05);
   }
   EXPECT_NEAR(sum / (300 * 91), 1, 0.05);
@@ -67,7 +67,7 @@ TEST(Rhythm, OfAToneIsAllOfItsPower) {
 
 TEST(Rhythm, IsThatOfTheHighestBinToo) {
   Spectrum spectrum;
-  spectrum.power[kHighestBin] = 3;
+  spectrum.power[kHighestDominant] = 3;
   spectrum.power[50] = 1;
   EXPECT_EQ(RhythmOf(spectrum)->hz, 50);
   EXPECT_DOUBLE_EQ(RhythmOf(spectrum)->strength, 0.75);
@@ -98,6 +98,32 @@ TEST(Rhythm, OfVolleysIsStrongHoweverSharpTheyAre) {
 
 TEST(Rhythm, OfSilenceIsNone) {
   EXPECT_FALSE(RhythmOf(SpectrumOfAll(std::vector<std::uint32_t>(kRhythmWindow))).has_value());
+}
+
+TEST(Rhythm, IsBeyondChanceIfItsPowerIsAndTheMoreSoTheMoreWindowsThereAre) {
+  Spectrum spectrum;
+  spectrum.by_chance = 1;
+  spectrum.power[24] = 16;  // exp(−16) · 97 bins = 1.1e-5
+  const Rhythm rhythm = {.hz = 12, .strength = 1};
+  EXPECT_TRUE(IsBeyondChance(spectrum, rhythm, 0));
+  EXPECT_FALSE(IsBeyondChance(spectrum, rhythm, 20)) << "of 462 such parts of the error";
+  spectrum.power[24] = 19;
+  EXPECT_TRUE(IsBeyondChance(spectrum, rhythm, 20));
+  EXPECT_FALSE(IsBeyondChance(spectrum, rhythm, 1'000'000));
+}
+
+// What is outside the run is neither more nor less than the mean.
+TEST(Spectrum, OfAPartOfAWindowIsRelativeToThatPart) {
+  std::mt19937_64 random(8);
+  double sum = 0;
+  for (int i = 0; i < 200; ++i) {
+    std::vector<std::uint32_t> counts = PoissonCounts(random, 2);
+    std::fill(counts.begin(), counts.begin() + 900, 0);
+    const Spectrum spectrum =
+        SpectrumOf(std::span(counts).first<kRhythmWindow>(), kHighestBin, {.from = 900, .until = kRhythmWindow});
+    for (int bin = 10; bin <= kHighestBin; ++bin) sum += spectrum.power[bin] / spectrum.by_chance;
+  }
+  EXPECT_NEAR(sum / (200 * 391), 1, 0.03);
 }
 
 }  // namespace
