@@ -238,7 +238,7 @@ absl::Status ChildProcess::EndAfterHangUp() {
   if (WTERMSIG(status) == SIGXCPU) {
     return End(absl::DeadlineExceededError(absl::StrCat("more than ", limits_.cpu_seconds, " s of processor time")));
   }
-  if (WTERMSIG(status) == SIGKILL) return End(absl::ResourceExhaustedError("killed by the system"));
+  if (WTERMSIG(status) == SIGKILL) return End(absl::ResourceExhaustedError("more memory than the system has"));
   return End(absl::AbortedError(absl::StrCat("signal ", WTERMSIG(status))));
 }
 
@@ -264,7 +264,9 @@ absl::StatusOr<std::string> ChildProcess::Ask(std::string_view question) {
   if (!SendText(connection_, question)) return EndAfterHangUp();
   std::uint64_t size;
   if (absl::Status status = Receive(reinterpret_cast<std::byte*>(&size), sizeof size); !status.ok()) return status;
-  if (size == kNoMemory) return End(absl::ResourceExhaustedError("out of memory"));
+  if (size == kNoMemory) {
+    return End(absl::ResourceExhaustedError(absl::StrCat("more than ", limits_.memory_bytes >> 20, " MiB of memory")));
+  }
   if (size > kLongestText) return End(absl::AbortedError("an endless answer"));
   std::string answer(size, '\0');
   if (absl::Status status = Receive(reinterpret_cast<std::byte*>(answer.data()), size); !status.ok()) return status;

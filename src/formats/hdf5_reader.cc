@@ -25,11 +25,21 @@ namespace lull {
 namespace {
 
 constexpr std::size_t kWindowBytes = std::size_t{1} << 23;  // numbers of one answer; chosen
-// The library may take 4 GiB: four columns in chunks of 1 GiB, the largest that are read. Time is counted for each
-// answer: at most the window, which takes some 30 ms, and a chunk that must be unpacked for it. All limits are chosen.
-constexpr std::uint64_t kMemoryBytes = std::uint64_t{4} << 30;
+// All limits are chosen. Time is counted for each answer: at most the window, which takes some 30 ms, and a chunk that
+// must be unpacked for it. Memory: four columns may be in chunks of 1 GiB, the largest that are read; deflate packs to
+// a 1,032nd at best, so that a small file needs less.
+constexpr std::uint64_t kLeastMemory = std::uint64_t{256} << 20, kMostMemory = std::uint64_t{4608} << 20;
+constexpr std::uint64_t kMostPacked = 1032;
 constexpr int kProcessorSeconds = 2, kSeconds = 60;
 constexpr std::uint64_t kBytesPerSecond = std::uint64_t{16} << 20;  // of the file, for which more time is given
+
+ChildLimits LimitsFor(std::uint64_t file_bytes) {
+  const auto seconds = static_cast<int>(std::min<std::uint64_t>(file_bytes / kBytesPerSecond, 1'000'000));
+  const std::uint64_t unpacked = std::min(file_bytes, kMostMemory / kMostPacked) * kMostPacked;
+  return {.memory_bytes = std::min(kLeastMemory + unpacked, kMostMemory),
+          .cpu_seconds = kProcessorSeconds + seconds,
+          .seconds = kSeconds + seconds};
+}
 
 enum class Kind : std::uint32_t { kOpen, kGroups, kHas, kShape, kRead, kText };
 
@@ -164,8 +174,7 @@ absl::StatusOr<Hdf5Reader::Answer> Hdf5Reader::Ask(const Question& question) {
   if (!bytes.ok()) {
     const std::string reason(bytes.status().message());
     if (bytes.status().code() == absl::StatusCode::kResourceExhausted) {
-      return BadFile(absl::StrCat("needs more memory than the ", kMemoryBytes >> 30,
-                                  " GiB that HDF5 may take to read it (", reason, "): is it damaged HDF5?"));
+      return BadFile(absl::StrCat("is damaged HDF5, or too large (to read it, the HDF5 library needs ", reason, ")"));
     }
     if (bytes.status().code() == absl::StatusCode::kDeadlineExceeded) {
       return BadFile(absl::StrCat("is damaged HDF5 (to read it, the HDF5 library takes ", reason, ")"));
@@ -190,11 +199,7 @@ absl::StatusOr<Hdf5Reader> Hdf5Reader::Open(const std::string& path) {
     return error == ENOENT ? absl::NotFoundError(message) : absl::UnavailableError(message);
   }
   if (!S_ISREG(facts.st_mode)) return BadFile("is not a regular file");
-  const auto more_seconds =
-      static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(facts.st_size) / kBytesPerSecond, 1'000'000));
-  const ChildLimits limits = {.memory_bytes = kMemoryBytes,
-                              .cpu_seconds = kProcessorSeconds + more_seconds,
-                              .seconds = kSeconds + more_seconds};
+  const ChildLimits limits = LimitsFor(static_cast<std::uint64_t>(facts.st_size));
   absl::StatusOr<ChildProcess> child = [&limits] {
     const Hdf5Turn turn;  // so that no other thread is in the middle of a call of HDF5
     return ChildProcess::Start(Answerer(), limits, kWindowBytes);

@@ -32,8 +32,8 @@ class Hdf5Writer {
   struct Growing;
 
  public:
-  // Truncates an existing file, but not through a link. Errors name `name` instead of the path, if it is given: for a file that is written
-  // aside.
+  // Truncates an existing file, but not through a link. Errors name `name` instead of the path, if it is given: for a
+  // file that is written aside.
   static absl::StatusOr<Hdf5Writer> Create(const std::string& path, const std::string& name = {});
   Hdf5Writer(Hdf5Writer&& other) noexcept;
   Hdf5Writer& operator=(Hdf5Writer&& other) noexcept;

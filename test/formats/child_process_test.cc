@@ -103,7 +103,7 @@ TEST(ChildProcess, IsNotWaitedForForEver) {
 TEST(ChildProcess, IsLimitedInMemory) {
   if (kSanitized) GTEST_SKIP() << "sanitizers reserve terabytes of address space";
   EXPECT_EQ(Started({.memory_bytes = kLimits.memory_bytes, .cpu_seconds = 60, .seconds = 600}).Ask("eat").status(),
-            absl::ResourceExhaustedError("out of memory"));
+            absl::ResourceExhaustedError("more than 256 MiB of memory"));
 }
 
 TEST(ChildProcess, IsCutOffFromTheParent) {
