@@ -32,7 +32,7 @@
 //                    among them, the input of a step is drive + gain · sum, otherwise it is the sum, where the sum is
 //                    that of all synapses and inputs that act on the neuron in the step [mV/ms].
 //   State            a struct of floats: first the variables, which kVariableNames names in order; then flags, which
-//                    have no names
+//                    have no names. A run ends with an error when a variable is no longer finite; flags may be infinite
 //   Step             advances the state by 1 ms and returns whether the neuron fires. The result must depend on the
 //                    arguments only.
 //   Initial          the state at time 0. InitialState::values then replaces the first variables. If other variables

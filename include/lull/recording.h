@@ -45,11 +45,14 @@ namespace lull {
 
 // What is known about a run only after it has ended.
 struct RunEnd {
-  bool finished = true;  // false if the run was interrupted
+  bool finished = true;  // false if the run was interrupted, or failed
   RunCounters stats = {};
   std::uint64_t spike_hash = 0;      // Simulation::spike_hash
   std::uint64_t weight_hash = 0;     // Simulation::weight_hash
   std::uint64_t peak_rss_bytes = 0;  // the largest resident memory of the process
+  // Why the simulation could not go on: Simulation::Run's message about a state that is no longer finite. Empty if it
+  // could.
+  std::string failure = {};
 
   friend bool operator==(const RunEnd&, const RunEnd&) = default;
 };

@@ -50,12 +50,13 @@ struct RunReport {
   RunFacts facts = {};
   Statistics statistics = {};  // of all neurons, recorded or not
 
-  std::string directory = {};              // where the files are: of an interrupted run, kUnfinishedDirectory
+  std::string directory = {};              // where the files are: kUnfinishedDirectory unless the run finished
   std::vector<std::string> files = {};     // their names
   std::vector<std::string> left_out = {};  // a sentence for each picture that could not be drawn
   std::vector<std::string> warnings = {};  // a sentence for each problem that did not end the run
 
-  // Whether the run lasted as long as its configuration says. If not, it was interrupted.
+  // Whether the run lasted as long as its configuration says. If not, it was interrupted, or the state of a neuron was
+  // no longer finite and facts.end->failure says so: such a run leaves what was recorded up to there.
   bool finished() const { return facts.end.has_value() && facts.end->finished; }
 };
 

@@ -130,9 +130,18 @@ class LULL_API Simulation {
   // Errors after which the simulation stays usable, so that a later Run continues where this one stopped:
   // kInvalidArgument for a duration that is out of range or a stimulus that is refused; kCancelled if the token has
   // been asked to stop; kUnknown if an observer threw; the error of an observer's status(), after the exchange at which
-  // the observer returned it. Errors that every later Run returns again, until Restore: kResourceExhausted if memory
-  // runs out; kInternal if a spike arrives too late, which is a bug in Lull.
+  // the observer returned it. Errors that every later Run returns again, until Restore: kOutOfRange if the state of a
+  // neuron is no longer finite, because an input was too large for the model: every multiple of 100 ms and the end of
+  // Run are looked at, and the run ends there; observers have been told of all steps up to there, but were not asked
+  // for stimuli. The message names the neuron with the lowest id, its layer and type, the stretch of time, and its
+  // largest input in one step of it (exactly if that was 64 mV/ms or more). kResourceExhausted if memory runs out;
+  // kInternal if a spike arrives too late, which is a bug in Lull.
   absl::StatusOr<RunCounters> Run(Tick duration, const std::stop_token& stop = {});
+
+  // As Run, for a part of a run that goes on: does not look at the states at its end, unless that is a multiple of
+  // 100 ms. So a run that is cut anywhere into parts, the last of which is a Run, ends with the same error at the same
+  // time as in one piece.
+  absl::StatusOr<RunCounters> RunPart(Tick duration, const std::stop_token& stop = {});
 
   Tick now() const;             // [ms] the last step; before the first step, SimulationOptions::start
   RunCounters totals() const;   // counters of all runs so far

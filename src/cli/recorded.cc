@@ -20,8 +20,12 @@ absl::StatusOr<RecordedRun> OpenRun(const std::string& directory, const OnFilePr
 std::string EarlyEnd(const RecordedRun& run) {
   const auto& end = run.facts().end;
   if (end && end->finished) return "";
-  return absl::StrCat(end ? "was interrupted at " : "did not end; it was recorded up to ",
-                      FormatDuration(run.duration()), " of ", FormatDuration(run.config().duration));
+  const bool has_failed = end && !end->failure.empty();
+  return absl::StrCat(has_failed ? "failed at "
+                      : end      ? "was interrupted at "
+                                 : "did not end; it was recorded up to ",
+                      FormatDuration(run.duration()), " of ", FormatDuration(run.config().duration),
+                      has_failed ? absl::StrCat(" (", end->failure, ")") : "");
 }
 
 std::string Remark(const RecordedRun& run) {

@@ -131,6 +131,11 @@ ExitStatus RunCommand(const RunCommandOptions& options) {
   const std::string shown = RunText(options, *report);
   if (options.environment) Say(shown);  // standard output belongs to the environment
   const ExitStatus printed = options.environment ? kDone : Print(shown);
+  if (!report->facts.end->failure.empty()) {
+    return Fail(kFailed,
+                absl::OutOfRangeError(absl::StrCat(report->facts.end->failure, "; what was recorded until then is in ",
+                                                   OneLine(report->directory))));
+  }
   if (report->finished() || printed != kDone) return printed;
   return Fail(interrupted,
               absl::CancelledError(absl::StrCat("interrupted at ", FormatDuration(report->statistics.duration),

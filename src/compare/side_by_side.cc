@@ -44,7 +44,7 @@ absl::Status LookAround(const std::array<const Contestant*, 2>& contestants, Dif
     difference.around.resize(static_cast<std::size_t>(spike.time - begin + 1));
     for (Difference::States& states : difference.around) {
       states.time = begin + (&states - difference.around.data());
-      if (const auto ran = simulation->Run(states.time - simulation->now()); !ran.ok()) return ran.status();
+      if (const auto ran = simulation->RunPart(states.time - simulation->now()); !ran.ok()) return ran.status();
       states.states[run] = simulation->State(spike.neuron);
     }
   }
@@ -93,7 +93,9 @@ absl::StatusOr<SideBySide> RunSideBySide(const Contestant& one, const Contestant
   while (first->now() < end) {
     const Tick stretch = std::min(kStretch, end - first->now());
     for (Simulation* simulation : {&*first, &*second}) {
-      if (const auto ran = simulation->Run(stretch); !ran.ok()) return ran.status();
+      const bool is_last = simulation->now() + stretch == end;
+      const auto ran = is_last ? simulation->Run(stretch) : simulation->RunPart(stretch);
+      if (!ran.ok()) return ran.status();
     }
     if (stretches[0].spikes() != stretches[1].spikes()) {
       result.difference = FirstSpike(stretches[0].spikes(), stretches[1].spikes());

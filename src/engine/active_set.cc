@@ -25,6 +25,7 @@ ActiveSet::ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>
       ranges_(owned),
       keep_all_(keep_all),
       rests_anywhere_(network.spec.rest_tolerance == 0),
+      large_inputs_(network.neurons(), network.quantum_exponent, set),
       slot_of_(network.neurons()),
       owned_(0) {
   std::size_t slots = kBlockLanes;  // the first slots are left out, so that no slot is kResting
@@ -198,11 +199,32 @@ void ActiveSet::Rest(Placed& placed) {
   leaving_.clear();
   for (const std::uint32_t slot : slots) {
     leaving_.push_back(placed.pack.neuron(slot));
-    if (rests_anywhere_) placed.pack.Read(slot, Home(leaving_.back()));
+    if (!rests_anywhere_) continue;
+    placed.pack.Read(slot, Home(leaving_.back()));
+    if (!placed.pack.IsFinite(slot)) not_finite_.push_back(leaving_.back());
   }
   placed.pack.RemoveAll(slots, [&](NeuronId neuron, std::uint32_t slot) { slot_of_[neuron] = placed.base + slot; });
   for (const NeuronId neuron : leaving_) slot_of_[neuron] = kResting;
   awake_ -= slots.size();
+}
+
+void ActiveSet::NoteLargeInputs(const Placed& placed) {
+  for (std::size_t slot = 0; slot < placed.pack.size(); ++slot) {
+    large_inputs_.Note(placed.pack.neuron(slot), sums_[placed.base + slot]);
+  }
+}
+
+std::optional<NeuronId> ActiveSet::FirstNotFinite() const {
+  std::optional<NeuronId> first;
+  const auto add = [&first](NeuronId neuron) { first = std::min(first.value_or(neuron), neuron); };
+  for (const Placed& placed : packs_) {
+    if (placed.pack.AllFinite()) continue;
+    for (std::size_t slot = 0; slot < placed.pack.size(); ++slot) {
+      if (!placed.pack.IsFinite(slot)) add(placed.pack.neuron(slot));
+    }
+  }
+  for (const NeuronId neuron : not_finite_) add(neuron);
+  return first;
 }
 
 void ActiveSet::SetDriven(const std::vector<NeuronRange>& ranges) {

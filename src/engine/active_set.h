@@ -17,11 +17,13 @@
 
 #include <bit>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "base/aligned_array.h"
 #include "base/prefetch.h"
+#include "engine/large_inputs.h"
 #include "engine/pack.h"
 #include "lull/types.h"
 #include "network/built_network.h"
@@ -75,6 +77,7 @@ class ActiveSet {
       if (pack.size() == 0) continue;
       neuron_steps_ += pack.size();
       awake_steps_ += placed.whole ? placed.awake : pack.size();
+      if (large_inputs_.AnyIn(sums_.data() + placed.base, pack.size())) NoteLargeInputs(placed);
       pack.Step();
       for (std::size_t block = 0; block < pack.blocks(); ++block) {
         for (std::uint64_t fired = pack.fired(block); fired != 0; fired &= fired - 1) {
@@ -98,6 +101,12 @@ class ActiveSet {
 
   // Sets the state of a neuron between two steps, flags included. The neuron is awake in the next step.
   void Set(NeuronId neuron, std::span<const float> state);
+
+  // The neuron with the lowest id of which a variable is no longer finite; none if there is no such neuron.
+  std::optional<NeuronId> FirstNotFinite() const;
+  // The largest inputs since the last call of Forget.
+  const LargeInputs& large_inputs() const { return large_inputs_; }
+  LargeInputs& large_inputs() { return large_inputs_; }
 
   // The whole state of a neuron, flags included.
   void ReadWhole(NeuronId neuron, std::span<float> state) const;
@@ -142,6 +151,7 @@ class ActiveSet {
   void Settle(Placed& placed);
   void Rest(Placed& placed);
   void MakeWhole(Placed& placed);
+  void NoteLargeInputs(const Placed& placed);
   void CountMembers();
   void Enter(Placed& placed, NeuronId neuron, std::span<const float> state);
   std::size_t PackAt(std::uint32_t slot) const;  // the index of the pack
@@ -154,9 +164,11 @@ class ActiveSet {
   const BuiltNetwork& network_;
   std::vector<NeuronRange> ranges_;
   bool keep_all_;
-  bool rests_anywhere_;                    // tolerance 0: resting neurons are not at their rest points
-  std::vector<Placed> packs_;              // population p has 2p for driven neurons, and 2p + 1 for the others
-  AlignedArray<std::int32_t> sums_;        // one per slot
+  bool rests_anywhere_;              // tolerance 0: resting neurons are not at their rest points
+  std::vector<Placed> packs_;        // population p has 2p for driven neurons, and 2p + 1 for the others
+  AlignedArray<std::int32_t> sums_;  // one per slot
+  LargeInputs large_inputs_;
+  std::vector<NeuronId> not_finite_;       // neurons that came to rest with a state that is not finite (tolerance 0)
   AlignedArray<std::uint32_t> slot_of_;    // one per neuron; kResting if the neuron has no slot
   std::vector<AlignedArray<float>> home_;  // if rests_anywhere_: one per population, [member][state]
   std::vector<NeuronId> waking_;           // for WakeAll

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
+#include <cstdint>
 
 namespace lull {
 
@@ -82,6 +84,28 @@ void Pack::Read(std::size_t slot, std::span<float> state) const {
 
 void Pack::Write(std::size_t slot, std::span<const float> state) {
   for (std::size_t k = 0; k < state_size_; ++k) state_[StateIndex(slot, k)] = state[k];
+}
+
+bool Pack::IsFinite(std::size_t slot) const {
+  for (int k = 0; k < population_.model->variables; ++k) {
+    if (!std::isfinite(state_[StateIndex(slot, static_cast<std::size_t>(k))])) return false;
+  }
+  return true;
+}
+
+// First all values at once, without a branch: of a float that is not finite, all bits of the exponent are set. Flags,
+// and lanes after the last neuron, may hold such values too.
+bool Pack::AllFinite() const {
+  constexpr std::uint32_t kExponent = 0x7F80'0000;
+  bool finite = true;
+  const float* const values = state_.data();
+  for (std::size_t i = 0; i < blocks() * kBlockLanes * state_size_; ++i) {
+    finite &= (std::bit_cast<std::uint32_t>(values[i]) & kExponent) != kExponent;
+  }
+  for (std::size_t slot = 0; !finite && slot < size_; ++slot) {
+    if (!IsFinite(slot)) return false;
+  }
+  return true;
 }
 
 void Pack::Step() {

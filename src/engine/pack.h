@@ -38,6 +38,9 @@ class Pack {
   // Copies the state of a slot to `state`.
   void Read(std::size_t slot, std::span<float> state) const;
   void Write(std::size_t slot, std::span<const float> state);
+  // Whether all variables of a slot, or of all slots, are finite. Flags may be anything.
+  bool IsFinite(std::size_t slot) const;
+  bool AllFinite() const;
   float potential(std::size_t slot) const { return state_[StateIndex(slot, 0)]; }
 
   // Adds neurons of a uniform population that all have the same state; their slots are the last.

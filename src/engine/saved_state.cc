@@ -1,7 +1,7 @@
 // The state of all workers as bytes:
 //
 //   step, sizes ─► state of each neuron ─► weights of plastic columns, and of others in which one was set
-//     ─► events in flight ─► future kicks and stimuli ─► histories
+//     ─► events in flight ─► future kicks and stimuli ─► large inputs ─► histories
 //
 // Potentiation that is pending when a state is saved stays pending: saving writes the weights as they are, and the
 // spikes that have not been applied to them. Loading applies these spikes, column by column, with the history of the
@@ -144,6 +144,7 @@ void Workers::Save(ByteWriter& out) {
     out.WriteList(pending);
   }
   SaveStimuli(out);
+  SaveLargeInputs(out);
   if (!network_.rules.empty()) SaveHistories(out);
 }
 
@@ -171,6 +172,7 @@ void Workers::Load(ByteReader& in) {
   if (!CanBeInFlight(network_, flights, saved.now, !network_.rules.empty())) return in.Fail(CannotBe(kFlight));
   LoadKicks(in, saved);
   LoadStimuli(in, saved);
+  LoadLargeInputs(in, saved);
   if (!network_.rules.empty()) LoadHistories(in, flights, saved);
   if (!in.ok()) return;
   for (const auto& worker : workers_) worker->TakeUp(saved);
@@ -233,6 +235,19 @@ void Workers::LoadStimuli(ByteReader& in, Worker::SavedState& saved) const {
   for (const auto& c : stimuli.currents) good &= is_good(c.time, c.neuron, c.amplitude, limit);
   for (const auto& h : stimuli.held) good &= is_good(saved.now + 1, h.neuron, h.amplitude, limit);
   if (!good) in.Fail(CannotBe("a stimulus"));
+}
+
+void Workers::SaveLargeInputs(ByteWriter& out) const {
+  std::vector<LargeInputs::Noted> noted;
+  for (const auto& worker : workers_) std::as_const(*worker).neurons().large_inputs().AppendNoted(noted);
+  std::ranges::sort(noted, {}, &LargeInputs::Noted::neuron);
+  out.WriteList(noted);
+}
+
+void Workers::LoadLargeInputs(ByteReader& in, Worker::SavedState& saved) const {
+  in.ReadList(saved.large_inputs, network_.neurons());
+  const auto is_of_network = [this](const LargeInputs::Noted& noted) { return noted.neuron < network_.neurons(); };
+  if (!std::ranges::all_of(saved.large_inputs, is_of_network)) in.Fail(CannotBe("an input"));
 }
 
 void Workers::SaveStates(ByteWriter& out) const {

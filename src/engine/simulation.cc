@@ -28,7 +28,7 @@ namespace {
 
 // The longest stretch that is run without a check whether to stop, unless the network is silent. An observer, or a stop
 // token, may want to stop the run.
-constexpr Tick kLongestSegment = 100;
+constexpr Tick kLongestSegment = Workers::kStretch;
 
 // The longest silence that is run at once while states are traced, in states: they are kept until the next exchange.
 constexpr Tick kMostTracedStates = 10'000;
@@ -111,11 +111,14 @@ struct LULL_HIDDEN Simulation::Impl {
   double wall_seconds = 0;        // wall time since begun_at [s]
   absl::Status broken = {};       // the error of an earlier Run or Load
 
-  // Sets `stopped` if a stop token or an observer has ended the run.
-  absl::Status Advance(Tick end, const std::stop_token& stop, absl::Status& stopped);
+  // Takes the steps up to and including `end`, and looks at the states there if the run `ends` there. Sets `stopped` if
+  // a stop token or an observer has ended the run.
+  absl::Status Advance(Tick end, bool ends, const std::stop_token& stop, absl::Status& stopped);
+  absl::StatusOr<RunCounters> Run(Simulation& simulation, Tick duration, bool ends, const std::stop_token& stop);
   // The next exchange at which an observer wants to be called, if nothing happens before step `silent_until` + 1.
   Tick NextExchange(Tick silent_until) const;
   absl::Status Exchange(Tick from);
+  absl::Status Report(Tick from);
   absl::Status Respond();
   absl::Status Wish(const std::stop_token& stop) const;
   void Tell(std::span<const Stimulus> taken, absl::Status& status);
@@ -209,8 +212,14 @@ std::span<const float> Simulation::Impl::TraceOf(const TraceWish& wish, Tick fro
   return picked;
 }
 
-// The steps from < t ≤ now are done: reports them to the observers.
 absl::Status Simulation::Impl::Exchange(Tick from) {
+  absl::Status status = Report(from);
+  if (workers->now() % exchange_every == 0) status.Update(Respond());
+  return status;
+}
+
+// The steps from < t ≤ now are done: reports them to the observers.
+absl::Status Simulation::Impl::Report(Tick from) {
   absl::Status status;
   const Tick now = workers->now();
   const std::span<const Spike> spikes = workers->Spikes();
@@ -224,7 +233,6 @@ absl::Status Simulation::Impl::Exchange(Tick from) {
   }
   workers->ForgetSpikes();
   workers->ForgetTraces();
-  if (now % exchange_every == 0) status.Update(Respond());
   return status;
 }
 
@@ -272,7 +280,7 @@ Tick Simulation::Impl::NextExchange(Tick silent_until) const {
   return std::max(next, silent_until / exchange_every * exchange_every);
 }
 
-absl::Status Simulation::Impl::Advance(Tick end, const std::stop_token& stop, absl::Status& stopped) {
+absl::Status Simulation::Impl::Advance(Tick end, bool ends, const std::stop_token& stop, absl::Status& stopped) {
   workers->KeepSpikes(!observers.empty());
   Tick exchanged = workers->now();
   if (stop.stop_requested()) stopped = Wish(stop);
@@ -280,8 +288,17 @@ absl::Status Simulation::Impl::Advance(Tick end, const std::stop_token& stop, ab
     const Tick from = workers->now();
     const Tick silent_until = workers->NextStep() - 1;
     const Tick next_exchange = NextExchange(silent_until);
-    const Tick segment_end = std::min({end, next_exchange, std::max(from + kLongestSegment, silent_until)});
+    // Silence may be longer than a segment, but only after all states were looked at.
+    const Tick longest = kLongestSegment - from % kLongestSegment;
+    const Tick most = longest < kLongestSegment ? from + longest : std::max(from + longest, silent_until);
+    const Tick segment_end = std::min({end, next_exchange, most});
     if (auto status = workers->RunUntil(segment_end); !status.ok()) return status;
+    if (segment_end % kLongestSegment == 0 || (ends && segment_end == end)) {
+      if (auto status = workers->CheckStates(); !status.ok()) {
+        if (!observers.empty()) Report(exchanged).IgnoreError();  // the run has ended: nobody is asked
+        return status;
+      }
+    }
     // Between two exchanges that are far apart the run may be ended: the end is then an exchange too.
     const bool is_exchange = !observers.empty() && (segment_end == end || segment_end == next_exchange);
     if (!is_exchange && ((stopped = Wish(stop)).ok() || observers.empty())) continue;
@@ -292,29 +309,39 @@ absl::Status Simulation::Impl::Advance(Tick end, const std::stop_token& stop, ab
 }
 
 absl::StatusOr<RunCounters> Simulation::Run(Tick duration, const std::stop_token& stop) {
+  return impl_->Run(*this, duration, /*ends=*/true, stop);
+}
+
+absl::StatusOr<RunCounters> Simulation::RunPart(Tick duration, const std::stop_token& stop) {
+  return impl_->Run(*this, duration, /*ends=*/false, stop);
+}
+
+absl::StatusOr<RunCounters> Simulation::Impl::Run(Simulation& simulation, Tick duration, bool ends,
+                                                  const std::stop_token& stop) {
+  const Tick now = workers->now();
   if (duration < 0) return absl::InvalidArgumentError(absl::StrCat("duration is ", duration, " ms; must be 0 or more"));
-  if (duration > kNever - 1 - now()) return absl::InvalidArgumentError("duration leads beyond the end of time");
-  if (!impl_->broken.ok()) return impl_->broken;
+  if (duration > kNever - 1 - now) return absl::InvalidArgumentError("duration leads beyond the end of time");
+  if (!broken.ok()) return broken;
   const DefaultFloatingPoint floating_point;
   const auto start = std::chrono::steady_clock::now();
-  const RunCounters before = totals();
+  const RunCounters earlier = simulation.totals();
   absl::Status stopped;
   try {
-    impl_->broken = impl_->Advance(now() + duration, stop, stopped);
+    broken = Advance(now + duration, ends, stop, stopped);
   } catch (const std::bad_alloc&) {
-    impl_->broken = absl::ResourceExhaustedError("simulation: out of memory; its state is lost");
+    broken = absl::ResourceExhaustedError("simulation: out of memory; its state is lost");
   }
-  if (!impl_->broken.ok()) return impl_->broken;
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
-  impl_->wall_seconds += wall.count();
+  wall_seconds += wall.count();
+  if (!broken.ok()) return broken;
   if (!stopped.ok()) return stopped;
 
-  RunCounters stats = totals();
-  stats.steps -= before.steps;
-  stats.spikes -= before.spikes;
-  stats.deliveries -= before.deliveries;
-  stats.neuron_steps -= before.neuron_steps;
-  stats.awake_steps -= before.awake_steps;
+  RunCounters stats = simulation.totals();
+  stats.steps -= earlier.steps;
+  stats.spikes -= earlier.spikes;
+  stats.deliveries -= earlier.deliveries;
+  stats.neuron_steps -= earlier.neuron_steps;
+  stats.awake_steps -= earlier.awake_steps;
   stats.wall_seconds = wall.count();
   return stats;
 }

@@ -203,6 +203,11 @@ void Worker::TakeUp(const SavedState& saved) {
   inputs_.SkipTo(saved.now, neurons_);
   for (std::size_t k = 0; k < saved.kicks.size(); ++k) inputs_.Resume(k, saved.now, saved.kicks[k]);
   inputs_.Resume(saved.stimuli);
+  for (const LargeInputs::Noted& noted : saved.large_inputs) {
+    if (shared_.worker_of[network_.column_of(noted.neuron)] == index_) {
+      neurons_.large_inputs().Note(noted.neuron, noted.sum);
+    }
+  }
   for (const SavedEvent& event : saved.events) {
     if (shared_.worker_of[event.column] == index_) Push(event.due, {event.previous, event.column, event.position});
   }

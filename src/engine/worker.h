@@ -110,6 +110,7 @@ class Worker {
     std::vector<SavedEvent> events = {};  // all columns' events
     std::vector<std::vector<KickSchedule::Pending>> kicks = {};
     Inputs::SavedStimuli stimuli = {};
+    std::vector<LargeInputs::Noted> large_inputs = {};
     std::vector<Tick> last = {};  // the last spike of each neuron, or kNoSpike; empty where no synapse learns
   };
   // Restores this worker's part of a saved state. The worker must have taken no step; the weights of its columns must

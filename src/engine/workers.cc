@@ -1,8 +1,12 @@
 #include "engine/workers.h"
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "base/quoted.h"
 #include "engine/clock_driven.h"
 #include "engine/deal.h"
 #include "engine/event_driven.h"
@@ -66,6 +70,33 @@ absl::Status Workers::RunUntil(Tick end) {
   for (const auto& worker : workers_) worker->RunUntil(end);  // nothing happens; only the clocks and traces advance
   now_ = end;
   return absl::OkStatus();
+}
+
+absl::Status Workers::CheckStates() {
+  std::optional<NeuronId> first;
+  for (const auto& worker : workers_) {
+    if (const auto neuron = worker->neurons().FirstNotFinite()) first = std::min(first.value_or(*neuron), *neuron);
+  }
+  if (first) return absl::OutOfRangeError(Overflow(*first));
+  if (now_ % kStretch != 0) return absl::OkStatus();
+  for (const auto& worker : workers_) worker->neurons().large_inputs().Forget();
+  return absl::OkStatus();
+}
+
+std::string Workers::Overflow(NeuronId neuron) const {
+  const ColumnId column = network_.column_of(neuron);
+  const ColumnSpec& kind = network_.spec.columns[network_.kind_of[column]];
+  NeuronId offset = neuron - network_.column_first[column];
+  auto layer = kind.layers.begin();
+  for (; offset >= layer->size; ++layer) offset -= layer->size;
+  const Tick from = std::max((now_ - 1) / kStretch * kStretch, shared_.start);
+  const std::int32_t largest = owner_of(neuron).neurons().large_inputs().Largest(neuron);
+  return absl::StrCat("neuron ", neuron, " (layer ", Quoted(layer->name), ", type ",
+                      Quoted(network_.spec.types[network_.population_index(neuron)].name),
+                      ") has a state that is no longer finite: it overflowed between ", from, " and ", now_,
+                      " ms; the largest input to the neuron in one step of this time was ",
+                      largest == 0 ? "at most " : "",
+                      largest == 0 ? LargeInputs::kFrom : std::ldexp(largest, -network_.quantum_exponent), " mV/ms");
 }
 
 void Workers::RunWindow(std::uint32_t w, Tick end) {

@@ -50,6 +50,13 @@ class Workers {
   // Takes the steps up to and including `end`. Errors: kInternal if a worker received an event from its past.
   absl::Status RunUntil(Tick end);
   Tick now() const { return now_; }
+
+  // A run is checked in stretches of this length, counted from time 0 [ms] (MODEL.md 2).
+  static constexpr Tick kStretch = 100;
+  // Looks at the states of all neurons that are not at rest. Errors: kOutOfRange if one is not finite; the message
+  // names the neuron with the lowest id. At a multiple of kStretch, begins the next stretch.
+  absl::Status CheckStates();
+
   // The next step in which anything happens; kNever if none does.
   Tick NextStep() const;
 
@@ -103,13 +110,16 @@ class Workers {
   void SaveOwnWeights(ByteWriter& out) const;
   void SaveStimuli(ByteWriter& out) const;
   void SaveHistories(ByteWriter& out) const;
+  void SaveLargeInputs(ByteWriter& out) const;
   // Each function loads a part of the state into `saved`, or into columns. Errors are kept by the reader.
   void LoadOwnWeights(ByteReader& in);
   void LoadKicks(ByteReader& in, Worker::SavedState& saved) const;
   void LoadStimuli(ByteReader& in, Worker::SavedState& saved) const;
   // Applies all potentiation that the histories hold.
   void LoadHistories(ByteReader& in, const Worker::Flights& flights, Worker::SavedState& saved);
+  void LoadLargeInputs(ByteReader& in, Worker::SavedState& saved) const;
   std::uint64_t Work() const;
+  std::string Overflow(NeuronId neuron) const;
   Worker& worker_of(NeuronId neuron);
   // The writable weights of a column.
   float* OwnWeights(ColumnId c);

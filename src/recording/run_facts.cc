@@ -71,6 +71,7 @@ void ForEachEnd(RunFacts::End& end, Use& use) {
   use("spike_hash", end.spike_hash);
   use("weight_hash", end.weight_hash);
   use("peak_rss_bytes", end.peak_rss_bytes);
+  use("failure", end.failure);
 }
 
 template <class Use>

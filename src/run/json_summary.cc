@@ -88,6 +88,12 @@ std::string JsonSummary(const RunReport& report) {
   json.Key("network").Value(facts.network);
   json.Key("config_hash").Value(HashText(facts.config_hash));
   json.Key("finished").Value(report.finished());
+  json.Key("failure");
+  if (end && !end->failure.empty()) {
+    json.Value(end->failure);
+  } else {
+    json.Null();
+  }
   json.Key("engine").Value(facts.engine == EngineKind::kEventDriven ? "event" : "clock");
   json.Key("threads").Value(facts.threads);
   json.Key("seed").Value(facts.seed);

@@ -64,12 +64,13 @@ RunFacts FactsOf(const PreparedRun& run, const Network& network, double build_se
           .build_seconds = build_seconds};
 }
 
-RunEnd EndOf(Simulation& simulation, bool finished) {
-  return {.finished = finished,
+RunEnd EndOf(Simulation& simulation, const absl::Status& ended) {
+  return {.finished = ended.ok(),
           .stats = simulation.totals(),
           .spike_hash = simulation.spike_hash(),
           .weight_hash = simulation.weight_hash(),
-          .peak_rss_bytes = PeakMemoryBytes()};
+          .peak_rss_bytes = PeakMemoryBytes(),
+          .failure = absl::IsOutOfRange(ended) ? std::string(ended.message()) : ""};
 }
 
 // The user-defined neuron models that a network uses.
@@ -88,9 +89,15 @@ struct Running {
   LogRecorder recorder;
 };
 
-// Runs to the end, or until the run is interrupted (kCancelled), recording weights and writing checkpoints on the way.
-// Weights that are recorded only because the run ends are recorded after the last checkpoint, so that they are not in a
-// run that is resumed from it.
+// Whether a run that ended with this status is concluded: at its end, interrupted (kCancelled), or at a state that is
+// no longer finite (kOutOfRange).
+bool IsConcluded(const absl::Status& ended) {
+  return ended.ok() || absl::IsCancelled(ended) || absl::IsOutOfRange(ended);
+}
+
+// Runs to the end, or until the run is interrupted or cannot go on (IsConcluded), recording weights and writing
+// checkpoints on the way. Weights that are recorded only because the run ends are recorded after the last checkpoint,
+// so that they are not in a run that is resumed from it.
 absl::Status Simulate(Running& running, Tick duration, Checkpoints& checkpoints, CheckpointClock& clock,
                       const std::stop_token& stop) {
   auto& [simulation, recorder] = running;
@@ -98,7 +105,8 @@ absl::Status Simulate(Running& running, Tick duration, Checkpoints& checkpoints,
   while (status.ok() && simulation.now() < duration) {
     const Tick next_weights = recorder.next_weights(simulation.now());
     const Tick until = std::min({duration, next_weights, clock.next(simulation.now())});
-    status = simulation.Run(until - simulation.now(), stop).status();
+    const Tick part = until - simulation.now();
+    status = (until < duration ? simulation.RunPart(part, stop) : simulation.Run(part, stop)).status();
     if (absl::IsAborted(status)) status = absl::OkStatus();  // a checkpoint or status is due between exchanges
     if (status.ok() && simulation.now() == next_weights) status = recorder.RecordWeights(simulation);
     if (status.ok() && clock.is_due(simulation.now()) && simulation.now() < duration) {
@@ -106,14 +114,12 @@ absl::Status Simulate(Running& running, Tick duration, Checkpoints& checkpoints,
       clock.Restart();
     }
   }
-  const bool is_whole = status.ok() || absl::IsCancelled(status);
   if (absl::IsCancelled(status) || (status.ok() && clock.wanted())) {
     status.Update(checkpoints.Write(simulation, recorder));
   }
-  if (is_whole) status.Update(recorder.RecordWeights(simulation));
+  if (IsConcluded(status)) status.Update(recorder.RecordWeights(simulation));
   const absl::Status written = checkpoints.Finish();
-  if (status.ok() || absl::IsCancelled(status)) return written.ok() ? status : written;
-  return status;
+  return IsConcluded(status) && !written.ok() ? written : status;
 }
 
 // A failure after something was recorded, with a description of what is left of the run.
@@ -140,7 +146,7 @@ class DirectoryRun {
   absl::StatusOr<Running> Resume(const Network& network, Checkpoints& checkpoints);
   absl::StatusOr<Running> TryToResume(const Network& network, Checkpoints& checkpoints);
   absl::Status StageConfiguration();
-  absl::Status Conclude(Running& running, bool finished, const OnFileProgress& on_progress);
+  absl::Status Conclude(Running& running, const absl::Status& ended, const OnFileProgress& on_progress);
   absl::Status WriteRecords(const OnFileProgress& on_progress);
   absl::Status Draw(const RecordedRun& run, const OnFileProgress& on_progress);
   void Warn(const std::string& sentence);
@@ -183,15 +189,17 @@ absl::StatusOr<RunReport> DirectoryRun::Execute() {
   running->simulation.Observe(clock);
   running->simulation.Observe(progress);
 
-  absl::Status status = Simulate(*running, run_.config.duration, checkpoints, clock, options_.stop);
-  const bool is_interrupted = absl::IsCancelled(status);
-  if (status.ok() || is_interrupted) {
+  const absl::Status ended = Simulate(*running, run_.config.duration, checkpoints, clock, options_.stop);
+  absl::Status status = ended;
+  if (IsConcluded(ended)) {
     progress.Enter(RunState::kWriting);
-    status = Conclude(*running, !is_interrupted,
-                      [&progress](const std::string& file, double part) { progress.Making(file, part); });
+    status =
+        Conclude(*running, ended, [&progress](const std::string& file, double part) { progress.Making(file, part); });
   }
   if (!status.ok()) return WithRemains(status, running->simulation.now(), directory);
-  progress.Enter(is_interrupted ? RunState::kInterrupted : RunState::kFinished);
+  progress.Enter(ended.ok()                 ? RunState::kFinished
+                 : absl::IsCancelled(ended) ? RunState::kInterrupted
+                                            : RunState::kFailed);
   return std::move(report_);
 }
 
@@ -274,9 +282,9 @@ absl::Status DirectoryRun::StageConfiguration() {
   return absl::OkStatus();
 }
 
-absl::Status DirectoryRun::Conclude(Running& running, bool finished, const OnFileProgress& on_progress) {
+absl::Status DirectoryRun::Conclude(Running& running, const absl::Status& ended, const OnFileProgress& on_progress) {
   OutputDirectory& directory = run_.directory;
-  report_.facts.end = EndOf(running.simulation, finished);
+  report_.facts.end = EndOf(running.simulation, ended);
   absl::Status status = running.recorder.Finish(report_.facts);
   if (!status.ok()) return status;
   report_.statistics = running.recorder.statistics();
@@ -284,8 +292,8 @@ absl::Status DirectoryRun::Conclude(Running& running, bool finished, const OnFil
   report_.files.emplace_back(kSummaryFile);
   if (status = WriteFile(directory.StagedPath(kSummaryFile), JsonSummary(report_)); !status.ok()) return status;
   for (const std::string& name : CheckpointsIn(directory.staging_path())) report_.files.push_back(name);
-  report_.directory = finished ? directory.path() : directory.staging_path();
-  return finished ? directory.Publish(report_.files) : absl::OkStatus();
+  report_.directory = ended.ok() ? directory.path() : directory.staging_path();
+  return ended.ok() ? directory.Publish(report_.files) : absl::OkStatus();
 }
 
 // Makes files and pictures of the recording.

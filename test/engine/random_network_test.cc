@@ -180,6 +180,9 @@ NetworkSpec RandomNetwork(std::uint32_t seed) {
   spec.projections = RandomProjections(dice, spec);
   spec.inputs.push_back({.source = PoissonKicks{dice.OneOf<double>({1, 5, 20}), 60}, .target = {}});
   for (std::uint32_t i = dice.Below(4); i > 0; --i) spec.inputs.push_back(RandomInput(dice));
+  if (dice.Chance(0.2)) {  // the states of some neurons overflow
+    spec.inputs.push_back({.source = SpikeInput{{{dice.TickBetween(1, 500), 0}}, 20'000}, .target = {}});
+  }
   return spec;
 }
 

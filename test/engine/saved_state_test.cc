@@ -115,7 +115,8 @@ TEST(SavedState, ChangedAnywhereIsRefusedOrRuns) {
       Simulation other = Create(network, options);
       const absl::Status status = LoadState(other, changed);
       if (status.ok()) {
-        EXPECT_TRUE(other.Run(50).ok());
+        const absl::Status run = other.Run(50).status();
+        EXPECT_TRUE(run.ok() || absl::IsOutOfRange(run)) << run;  // the state of a neuron may have become infinite
       } else {
         EXPECT_TRUE(absl::IsDataLoss(status)) << status;
         ++refused;

@@ -362,6 +362,83 @@ TEST(Watching, AnObserverMayEndARunThatLaterGoesOn) {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
+// States that are no longer finite (MODEL.md 2)
+
+TEST(Overflow, EndsTheRunAtTheSameTimeWithTheSameWords) {
+  for (const double tolerance : {0.01, 0.0}) {
+    NetworkSpec spec = Layer(3, AtRest(Named("regular spiking")));
+    spec.columns[0].count = 2;
+    spec.rest_tolerance = tolerance;
+    spec.inputs = {{.source = SpikeInput{{{130, 4}, {131, 3}, {132, 4}}, 6'000}, .target = {}},
+                   {.source = SpikeInput{{{10, 4}, {150, 4}}, 7'000}, .target = {}}};
+    for (const Tick duration : {129, 700}) {
+      const Outcome outcome = ExpectAgreement(spec, duration);
+      EXPECT_EQ(outcome.failure.empty(), duration == 129) << outcome.failure;
+    }
+    EXPECT_EQ(ExpectAgreement(spec, 140).failure,
+              "neuron 4 (layer 'cells', type 'regular spiking') has a state that is no longer finite: it overflowed "
+              "between 100 and 140 ms; the largest input to the neuron in one step of this time was 6000 mV/ms");
+  }
+}
+
+// All at once, by their own drive and by one another.
+TEST(Overflow, OfManyNamesTheFirst) {
+  HindmarshRoseType rose;
+  rose.drive = 2;
+  NetworkSpec spec = Layer(100, {"rose", rose, {}});
+  spec.columns[0].count = 2;
+  spec.delivery_limit = 4'000;
+  ProjectionSpec all;
+  all.from = all.to = "cells";
+  all.min_strength = 20;
+  all.max_strength = 40;
+  spec.projections = {all};
+  const Outcome outcome = ExpectAgreement(spec, 300);
+  EXPECT_THAT(outcome.failure, testing::StartsWith("neuron 0 "));
+  EXPECT_THAT(outcome.failure, testing::HasSubstr("between 0 and 100 ms"));
+
+  rose.drive = 1e30;
+  EXPECT_THAT(ExpectAgreement(Layer(1, {"rose", rose, {}}), 50).failure,
+              testing::EndsWith("between 0 and 50 ms; the largest input to the neuron in one step of this time was at "
+                                "most 64 mV/ms"));
+}
+
+// The answers of an environment, and when it was asked.
+class Asked : public Observer {
+ public:
+  void OnSpikes(Tick, Tick until, std::span<const Spike>) override { told = until; }
+  void OnExchange(Tick now, std::vector<Stimulus>&) override { asked = now; }
+
+  Tick told = 0, asked = 0;
+};
+
+TEST(Overflow, IsToldButNotAskedAboutAndStaysUntilTheStateIsRestored) {
+  NetworkSpec spec = Layer(2, AtRest(Named("regular spiking")));
+  DriveAt(spec, 1, {250}, 20'000);
+  const Network network = Built(spec);
+  for (SimulationOptions options : AllEngines()) {
+    for (const Tick every : {1, 50, 1'000}) {
+      options.exchange_every = every;
+      Simulation simulation = Simulation::Create(network, options).value();
+      Asked observer;
+      simulation.Observe(observer);
+      ASSERT_TRUE(simulation.Run(240).ok());
+      const Snapshot before = simulation.TakeSnapshot().value();
+      const absl::Status status = simulation.Run(1'000).status();
+      EXPECT_TRUE(absl::IsOutOfRange(status)) << status;
+      EXPECT_EQ(simulation.now(), 300);
+      EXPECT_EQ(observer.told, 300);
+      EXPECT_EQ(observer.asked, (299 / every) * every);
+      EXPECT_EQ(simulation.Run(1).status(), status);
+      EXPECT_EQ(simulation.TakeSnapshot().status(), status);
+      ASSERT_TRUE(simulation.Restore(before).ok());
+      EXPECT_TRUE(simulation.RunPart(20).ok()) << "a part of a run does not end in the middle of a stretch";
+      EXPECT_EQ(simulation.Run(1'000).status(), status);
+    }
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
 // What a run says that it did
 
 TEST(Stats, CountStepsSpikesAndDeliveries) {

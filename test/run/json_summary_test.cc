@@ -34,6 +34,7 @@ TEST(JsonSummary, WritesHashesAsText) {
   EXPECT_THAT(json, HasSubstr("\"spike_hash\": \"0000000000000abc\""));
   EXPECT_THAT(json, HasSubstr("\"config_hash\": \"0000000000000def\""));
   EXPECT_THAT(json, HasSubstr("\"finished\": true"));
+  EXPECT_THAT(json, HasSubstr("\"failure\": null"));
   EXPECT_THAT(json, HasSubstr("\"stretch_ms\": 1000,"));
   EXPECT_THAT(json, HasSubstr("\"rhythm_hz\": [4.5, 5]"));
   EXPECT_THAT(json, HasSubstr("\"rhythm_strength\": [0.8, 0.8]"));

@@ -38,10 +38,12 @@ Simulation CreateOrThrow(const Network& network, const SimulationOptions& option
   return *std::move(simulation);
 }
 
-void RunOrThrow(Simulation& simulation, Tick duration, const Collector& collector) {
-  const absl::StatusOr<RunCounters> stats = simulation.Run(duration);
-  if (!stats.ok()) throw std::runtime_error(stats.status().ToString());
+// Returns the message if the state of a neuron is no longer finite; otherwise an empty text.
+std::string RunOrThrow(Simulation& simulation, Tick duration, bool is_last, const Collector& collector) {
+  const absl::Status status = (is_last ? simulation.Run(duration) : simulation.RunPart(duration)).status();
+  if (!status.ok() && !absl::IsOutOfRange(status)) throw std::runtime_error(status.ToString());
   if (collector.until() != simulation.now()) throw std::runtime_error("a run ended without an exchange");
+  return std::string(status.message());
 }
 
 }  // namespace
@@ -61,15 +63,21 @@ Outcome EngineOutcome(const Network& network, const SimulationOptions& options, 
   Simulation simulation = CreateOrThrow(network, options);
   Collector collector;
   simulation.Observe(collector);
-  for (const Tick piece : pieces) RunOrThrow(simulation, piece, collector);
-  return OutcomeOf(network, simulation, collector.TakeSpikes());
+  std::string failure;
+  for (std::size_t i = 0; i < pieces.size() && failure.empty(); ++i) {
+    failure = RunOrThrow(simulation, pieces[i], i + 1 == pieces.size(), collector);
+  }
+  Outcome outcome = OutcomeOf(network, simulation, collector.TakeSpikes());
+  outcome.failure = failure;
+  return outcome;
 }
 
 Outcome ResumedOutcome(const Network& network, const std::vector<SimulationOptions>& options,
                        const std::vector<Tick>& pieces) {
   Collector collector;
   std::optional<Simulation> simulation;
-  for (std::size_t i = 0; i < pieces.size(); ++i) {
+  std::string failure;
+  for (std::size_t i = 0; i < pieces.size() && failure.empty(); ++i) {
     Simulation next = CreateOrThrow(network, options[i]);
     if (simulation) {
       const std::vector<std::byte> state = SavedState(*simulation);
@@ -78,9 +86,11 @@ Outcome ResumedOutcome(const Network& network, const std::vector<SimulationOptio
     }
     simulation.emplace(std::move(next));
     simulation->Observe(collector);
-    RunOrThrow(*simulation, pieces[i], collector);
+    failure = RunOrThrow(*simulation, pieces[i], i + 1 == pieces.size(), collector);
   }
-  return OutcomeOf(network, *simulation, collector.TakeSpikes());
+  Outcome outcome = OutcomeOf(network, *simulation, collector.TakeSpikes());
+  outcome.failure = failure;
+  return outcome;
 }
 
 std::vector<std::byte> SavedState(Simulation& simulation) {

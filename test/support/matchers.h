@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <ostream>
@@ -33,7 +34,9 @@ inline void PrintTo(const Outcome& outcome, std::ostream* out) {
 
 namespace difference {
 
+// The bits of NaN depend on the order of operands, and decide nothing.
 inline std::string Text(float value) {
+  if (std::isnan(value)) return "nan";
   char text[48];
   std::snprintf(text, sizeof text, "%.9g (%08x)", static_cast<double>(value), std::bit_cast<std::uint32_t>(value));
   return text;
@@ -61,7 +64,8 @@ bool Same(const T& left, const T& right) {
 }
 inline bool Same(const Spike& left, const Spike& right) { return left == right; }
 inline bool Same(float left, float right) {
-  return std::bit_cast<std::uint32_t>(left) == std::bit_cast<std::uint32_t>(right);
+  return std::bit_cast<std::uint32_t>(left) == std::bit_cast<std::uint32_t>(right) ||
+         (std::isnan(left) && std::isnan(right));
 }
 inline bool Same(const Synapse& left, const Synapse& right) {
   return left.source == right.source && left.target == right.target && left.delay == right.delay &&
@@ -95,6 +99,9 @@ inline std::string First(const Outcome& actual, const Outcome& expected) {
                                   part("synapses: ", First(actual.synapses, expected.synapses)),
                                   part("states: ", First(actual.states, expected.states))}) {
     if (!text.empty()) return text;
+  }
+  if (actual.failure != expected.failure) {
+    return "failure: '" + actual.failure + "', expected '" + expected.failure + "'";
   }
   if (actual.deliveries != expected.deliveries) {
     return std::to_string(actual.deliveries) + " deliveries, expected " + std::to_string(expected.deliveries);

@@ -272,6 +272,7 @@ class Solver {
       : problem_(problem),
         quantum_(Quantum(problem).value()),
         sums_(problem.neurons.size()),
+        largest_(problem.neurons.size()),
         held_awake_(problem.neurons.size()),
         last_spike_(problem.neurons.size()),
         last_arrival_(problem.synapses.size()),
@@ -301,6 +302,18 @@ class Solver {
       Stimulate(problem_.inputs[i], t);
     }
     for (std::uint32_t i = 0; i < problem_.neurons.size(); ++i) Advance(i, t);
+  }
+
+  // Whether a state is no longer finite after step t, the end of the stretch that began after step `from`.
+  bool Fails(Time from, Time t) {
+    for (std::uint32_t i = 0; i < problem_.neurons.size(); ++i) {
+      const State& state = answer_.states[i];
+      if (std::all_of(state.begin(), state.end(), [](float value) { return std::isfinite(value); })) continue;
+      answer_.failure = {i, from, t, static_cast<double>(largest_[i]) * quantum_};
+      return true;
+    }
+    std::fill(largest_.begin(), largest_.end(), 0);
+    return false;
   }
 
   Answer TakeAnswer() { return std::move(answer_); }
@@ -379,6 +392,7 @@ class Solver {
     const Neuron& neuron = problem_.neurons[i];
     State& state = answer_.states[i];
     assert(sums_[i] == static_cast<std::int32_t>(sums_[i]));
+    if (std::abs(sums_[i]) > std::abs(largest_[i])) largest_[i] = sums_[i];
     bool armed = armed_[i];
     const bool fired = oracle::Step(neuron, static_cast<float>(sums_[i]) * static_cast<float>(quantum_), state, armed);
     armed_[i] = armed;
@@ -414,8 +428,9 @@ class Solver {
   const Problem& problem_;
   const double quantum_;
   Answer answer_;
-  std::vector<std::int64_t> sums_;  // [quanta]
-  std::vector<bool> held_awake_;    // noise or a current acts in this step
+  std::vector<std::int64_t> sums_;     // [quanta]
+  std::vector<std::int64_t> largest_;  // in this stretch
+  std::vector<bool> held_awake_;       // noise or a current acts in this step
   std::vector<bool> armed_;
   std::vector<std::optional<State>> rest_;
   std::vector<Time> last_spike_;    // of each neuron; 0: never
@@ -432,6 +447,7 @@ Answer Solve(const Problem& problem, Time duration, const AfterStep& after_step)
   for (Time t = 1; t <= duration; ++t) {
     solver.Step(t);
     if (after_step) after_step(t, solver.answer());
+    if ((t % 100 == 0 || t == duration) && solver.Fails((t - 1) / 100 * 100, t)) break;
   }
   return solver.TakeAnswer();
 }

@@ -72,17 +72,25 @@ struct Problem {
   double rest_tolerance;
 };
 
+// MODEL.md 2: the state of a neuron is no longer finite; the run has ended.
+struct Failure {
+  std::uint32_t neuron;
+  Time from, until;  // the stretch of time
+  double largest;    // of the neuron's inputs in the stretch, by size
+};
+
 struct Answer {
   std::vector<std::pair<Time, std::uint32_t>> spikes;  // by time, then neuron
   std::vector<float> weights;                          // in the order of Problem::synapses
   std::vector<State> states;
   std::uint64_t deliveries = 0;
+  std::optional<Failure> failure = {};
 };
 
 // Called after each step with what the run has come to.
 using AfterStep = std::function<void(Time, const Answer&)>;
 
-// The steps 1 to `duration`.
+// The steps 1 to `duration`, or to the first failure.
 Answer Solve(const Problem& problem, Time duration, const AfterStep& after_step = {});
 
 // The finest of 2⁻¹⁶ … 2⁻⁸ in which the bound of every neuron's input fits; none if none does.

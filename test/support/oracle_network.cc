@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <map>
 #include <optional>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -188,6 +189,18 @@ void AddHashes(Outcome& outcome) {
   }
 }
 
+std::string MessageOf(const Network& network, const oracle::Failure& failure) {
+  const Place place = PlacesOf(network)[failure.neuron];
+  const bool is_noted = failure.largest >= 64 || failure.largest < -64;
+  std::ostringstream text;
+  text << "neuron " << failure.neuron << " (layer '" << place.layer << "', type '"
+       << network.neuron(failure.neuron).type << "') has a state that is no longer finite: it overflowed between "
+       << failure.from << " and " << failure.until
+       << " ms; the largest input to the neuron in one step of this time was " << (is_noted ? "" : "at most ")
+       << (is_noted ? failure.largest : 64) << " mV/ms";
+  return text.str();
+}
+
 }  // namespace
 
 oracle::Problem ProblemOf(const Network& network) {
@@ -224,6 +237,7 @@ Outcome OracleOutcome(const Network& network, Tick duration, const oracle::After
     outcome.synapses.push_back({synapse.source, synapse.target, synapse.delay, answer.weights[i]});
   }
   AddHashes(outcome);
+  if (answer.failure) outcome.failure = MessageOf(network, *answer.failure);
   return outcome;
 }
 

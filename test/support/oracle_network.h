@@ -6,6 +6,7 @@
 #define LULL_TEST_SUPPORT_ORACLE_NETWORK_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "lull/network.h"
@@ -22,6 +23,7 @@ struct Outcome {
   std::uint64_t deliveries = 0;
   std::uint64_t spike_hash = 0;
   std::uint64_t weight_hash = 0;
+  std::string failure = {};  // the message if a state is no longer finite
 };
 
 // The network as the oracle takes it. Neurons and synapses are those that were built; which rule a synapse learns by is

@@ -1,0 +1,59 @@
+// The largest input sums of the present stretch of time, for the message about a neuron whose state is no longer
+// finite.
+//
+// Noting every sum would cost as much as a tenth of a step. A state leaves the range of float only after inputs of
+// hundreds or thousands of mV/ms, or for other reasons than its inputs. So only sums from kFrom on are noted, neuron by
+// neuron; whether there is one among the sums of a step takes two instructions for each vector
+// of sums.
+
+#ifndef LULL_SRC_ENGINE_LARGE_INPUTS_H_
+#define LULL_SRC_ENGINE_LARGE_INPUTS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <vector>
+
+#include "lull/types.h"
+
+namespace lull {
+
+// Thread use: confined to the worker whose neurons receive the inputs.
+class LargeInputs {
+ public:
+  static constexpr int kFromExponent = 6;
+  static constexpr double kFrom = 1 << kFromExponent;  // [mV/ms] chosen
+
+  // For the neurons below `neurons`. `set` is resolved.
+  LargeInputs(NeuronId neurons, int quantum_exponent, InstructionSet set);
+
+  // Whether one of the sums [quanta] is to be noted.
+  bool AnyIn(const std::int32_t* sums, std::size_t count) const { return any_above_(sums, count, limit_); }
+
+  // Notes the sum that a neuron receives in a step.
+  void Note(NeuronId neuron, std::int32_t sum);
+
+  // The sum of the largest size that was noted for a neuron in this stretch, the first of several [quanta]; 0 if none.
+  std::int32_t Largest(NeuronId neuron) const { return largest_.empty() ? 0 : largest_[neuron]; }
+
+  // Begins the next stretch.
+  void Forget();
+
+  // For saved states: what was noted, in no order.
+  struct Noted {
+    NeuronId neuron;
+    std::int32_t sum;
+  };
+  void AppendNoted(std::vector<Noted>& noted) const;
+
+ private:
+  NeuronId neurons_;
+  std::uint32_t limit_;  // kFrom [quanta]
+  bool (*any_above_)(const std::int32_t*, std::size_t, std::uint32_t);
+  std::vector<std::int32_t> largest_;  // one per neuron, 0: none; empty until something is noted
+  std::vector<NeuronId> noted_;        // the neurons of which something was noted, in no order
+};
+
+}  // namespace lull
+
+#endif  // LULL_SRC_ENGINE_LARGE_INPUTS_H_
