@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "base/quoted.h"
 #include "lull/plots.h"
 #include "lull/run_files.h"
 #include "lull/text.h"
@@ -119,7 +120,7 @@ class Plotter {
              .texts = {{"Configuration", absl::StrFormat("%016x", facts.config_hash)},
                        {"Seed", absl::StrCat(facts.seed)},
                        {"Version", facts.version},
-                       {"Network", facts.network}}};
+                       {"Network", OneLine(facts.network)}}};
   }
 
   absl::Status DrawAll() {
