@@ -31,17 +31,48 @@ std::size_t EditDistance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return lower;
+}
+
+std::vector<std::string_view> WordsOf(std::string_view name) {
+  std::vector<std::string_view> words;
+  for (std::size_t begin = 0;;) {
+    const std::size_t end = name.find_first_of("_- .", begin);
+    words.push_back(name.substr(begin, end - begin));
+    if (end == name.npos) return words;
+    begin = end + 1;
+  }
+}
+
+std::size_t MostSlips(std::string_view text) { return text.size() / 3; }
+
+// Whether two names of as many words have a word that is another word: in_degree is no slip for out_degree, although
+// most letters are the same.
+bool DifferInAWord(std::string_view a, std::string_view b) {
+  const std::vector<std::string_view> of_a = WordsOf(a), of_b = WordsOf(b);
+  if (of_a.size() != of_b.size()) return false;
+  for (std::size_t i = 0; i < of_a.size(); ++i) {
+    if (EditDistance(of_a[i], of_b[i]) > MostSlips(of_a[i])) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string NearestName(std::string_view text, const std::vector<std::string>& names) {
   std::string nearest;
   if (text.size() > kLongestSlip) return nearest;
-  std::size_t best = text.size() / 3 + 1;
+  const std::string lower = Lower(text);
+  std::size_t best = MostSlips(text) + 1;
   for (const std::string& name : names) {
     const std::size_t longer = std::max(text.size(), name.size()), shorter = std::min(text.size(), name.size());
     if (longer - shorter >= best) continue;  // at least this many letters must be added
-    const std::size_t distance = EditDistance(text, name);
-    if (distance < best) {
+    const std::size_t distance = EditDistance(lower, Lower(name));
+    if (distance < best && !DifferInAWord(lower, Lower(name))) {
       best = distance;
       nearest = name;
     }

@@ -13,8 +13,9 @@
 
 namespace lull {
 
-// The one of `names` that is most like `text`, if `text` may be a typing error for it: at most one letter in three is
-// replaced, added or left out. Empty if no name is so similar, or if the text is longer than 100 bytes.
+// The one of `names` that is most like `text`, if `text` may be a typing error for it: at most one letter in three of
+// each word is replaced, added or left out; capitals do not matter. Empty if no name is so similar, or if the text is
+// longer than 100 bytes.
 std::string NearestName(std::string_view text, const std::vector<std::string>& names);
 
 // Returns kNotFound: there is no `what` of this name. The message suggests the nearest of `known`, or else lists

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/nearest_name.h"
+#include "config/foreign_names.h"
 #include "lull/text.h"
 #include "spec/value_text.h"
 
@@ -290,10 +291,13 @@ void TableReader::Done() {
     if (std::ranges::find(known_, key.str()) != known_.end()) continue;
     const std::string path = PathOf(key.str());
     context_.origins.Set(path, PlaceOf(node, KeyPath(own.path, key.str())));
-    const std::string nearest = NearestName(key.str(), known_);
-    context_.findings.push_back({path, Written(node),
-                                 nearest.empty() ? absl::StrCat("no such key; known: ", absl::StrJoin(known_, ", "))
-                                                 : absl::StrCat("no such key; did you mean ", nearest, "?")});
+    std::string instead = WhatLullHas(key.str(), known_);
+    if (instead.empty()) {
+      const std::string nearest = NearestName(key.str(), known_);
+      instead = nearest.empty() ? absl::StrCat("known: ", absl::StrJoin(known_, ", "))
+                                : absl::StrCat("did you mean ", nearest, "?");
+    }
+    context_.findings.push_back({path, Written(node), absl::StrCat("no such key; ", instead)});
   }
 }
 

@@ -1,0 +1,85 @@
+#include "config/foreign_names.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+
+namespace lull {
+namespace {
+
+// Names in small letters.
+struct OwnName {
+  std::string_view foreign, own;
+};
+constexpr OwnName kOwnNames[] = {
+    {"weight", "strength"},    {"weights", "strength"},    {"w", "strength"},
+    {"indegree", "in_degree"}, {"fan_in", "in_degree"},    {"p", "probability"},
+    {"prob", "probability"},   {"rate", "rate_hz"},        {"frequency", "rate_hz"},
+    {"freq", "rate_hz"},       {"current", "amplitude"},   {"n", "size"},
+    {"neurons", "size"},       {"wmax", "w_max"},          {"gmax", "w_max"},
+    {"g_max", "w_max"},        {"tau_stdp", "tau"},        {"apre", "a_plus"},
+    {"apost", "a_minus"},      {"start", "from"},          {"stop", "until"},
+    {"source_layer", "from"},  {"target_layer", "to"},     {"delays", "delay"},
+    {"simtime", "duration"},   {"sim_time", "duration"},   {"tstop", "duration"},
+    {"rng_seed", "seed"},      {"num_threads", "threads"}, {"local_num_threads", "threads"},
+};
+
+struct Absent {
+  std::string_view foreign, instead;
+};
+constexpr std::string_view kNoOutDegree =
+    "Lull has no fixed out-degree; in_degree gives each target the same number of synapses";
+constexpr std::string_view kOneTimeConstant =
+    "Lull has one time constant for both sides of the window: tau for \"exponential\", half_life for \"hyperbolic\"";
+constexpr std::string_view kNoDepression = "Lull has no short-term plasticity; stdp is plasticity by spike timing";
+constexpr std::string_view kNoLeak =
+    "Lull's neurons are Izhikevich's and Hindmarsh and Rose's, without such a parameter; 'lull models' lists theirs";
+constexpr std::string_view kNoSynapse = "Lull's synapses act in one step, without a course in time or a conductance";
+constexpr std::string_view kNoStep = "Lull has no choice of the time step: it is 1 ms";
+constexpr Absent kAbsent[] = {
+    {"out_degree", kNoOutDegree},
+    {"outdegree", kNoOutDegree},
+    {"fan_out", kNoOutDegree},
+    {"tau_plus", kOneTimeConstant},
+    {"tau_minus", kOneTimeConstant},
+    {"taupre", kOneTimeConstant},
+    {"taupost", kOneTimeConstant},
+    {"tau_pre", kOneTimeConstant},
+    {"tau_post", kOneTimeConstant},
+    {"stp", kNoDepression},
+    {"tau_rec", kNoDepression},
+    {"tau_fac", kNoDepression},
+    {"tau_m", kNoLeak},
+    {"c_m", kNoLeak},
+    {"e_l", kNoLeak},
+    {"v_th", kNoLeak},
+    {"v_reset", kNoLeak},
+    {"t_ref", kNoLeak},
+    {"tau_ref", kNoLeak},
+    {"g_l", kNoLeak},
+    {"tau_syn", kNoSynapse},
+    {"tau_syn_ex", kNoSynapse},
+    {"tau_syn_in", kNoSynapse},
+    {"tau_psc", kNoSynapse},
+    {"e_rev", kNoSynapse},
+    {"dt", kNoStep},
+    {"timestep", kNoStep},
+    {"time_step", kNoStep},
+    {"resolution", kNoStep},
+};
+
+}  // namespace
+
+std::string WhatLullHas(std::string_view key, const std::vector<std::string>& known) {
+  const std::string name = absl::AsciiStrToLower({key.data(), key.size()});
+  for (const auto& [foreign, own] : kOwnNames) {
+    if (foreign == name && std::ranges::count(known, own) > 0) return absl::StrCat("Lull calls it ", std::string(own));
+  }
+  for (const auto& [foreign, instead] : kAbsent) {
+    if (foreign == name) return std::string(instead);
+  }
+  return "";
+}
+
+}  // namespace lull
