@@ -30,6 +30,10 @@ class ExportFlags : public CommandFlags {
     }
     std::error_code ignored;
     const bool is_run = source->file && std::filesystem::is_directory(*source->file, ignored);
+    if (source->file && !std::filesystem::exists(*source->file, ignored)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(Quoted(*source->file), " does not exist; give the directory of a run, or a configuration file"));
+    }
     return is_run ? ReadRun(*source) : ReadNetwork(*std::move(source));
   }
 

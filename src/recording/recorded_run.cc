@@ -201,6 +201,11 @@ absl::StatusOr<RecordedRun> RecordedRun::Open(const std::string& directory, cons
   auto run = std::make_shared<RecordedSources>();
   run->directory = DirectoryOfLog(directory);
   absl::StatusOr<LogReader> log = LogReader::Open(run->log_path());
+  if (std::error_code ignored; !log.ok() && !std::filesystem::is_directory(run->directory, ignored)) {
+    const bool is_there = std::filesystem::exists(directory, ignored);
+    return absl::NotFoundError(
+        absl::StrCat(OneLine(directory), is_there ? ": is a file, not the directory of a run" : ": does not exist"));
+  }
   if (absl::IsNotFound(log.status())) {
     return absl::NotFoundError(absl::StrCat(OneLine(directory), ": holds no run: there is no ", kLogFile));
   }

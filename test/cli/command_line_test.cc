@@ -253,7 +253,9 @@ TEST(CommandLine, ReadsWhatIsReportedAndExported) {
   EXPECT_EQ(ParsedAs<ExportRunOptions>({"export", ".", "--format", "csv"}).format, FileFormat::kCsv);
   EXPECT_EQ(ParsedAs<ExportNetworkOptions>({"export", "--network", "timed", "--out", "net"}).source.network, "timed");
   EXPECT_EQ(Refusal({"export", ".", "--seed", "7"}), "--seed: changes a network, but '.' is a run; leave it out");
-  EXPECT_EQ(Refusal({"export", "net.toml"}), "--out: is missing; give the directory for the network");
+  EXPECT_EQ(Refusal({"export", "nosuch.toml"}),
+            "'nosuch.toml' does not exist; give the directory of a run, or a configuration file");
+  EXPECT_EQ(Refusal({"export", "--network", "timed"}), "--out: is missing; give the directory for the network");
 }
 
 // Each command stands in one column, and what it is for in another, two spaces to the right of the longest.
