@@ -169,6 +169,10 @@ struct EdgeListSpec {
   std::optional<Stdp> stdp = {};  // if empty, the synapses are static
   std::string file = {};          // the file that the synapses were read from (config.h); empty if there is none
   std::string population = {};    // the population in that file, if the file has several
+  // A hash of the file's bytes as they were read. A run that copies the file into its directory is refused if the file
+  // has changed since. Empty if the synapses come from no file, or are no longer those of the file: the directory then
+  // holds the synapses themselves.
+  std::optional<std::uint64_t> file_hash = {};
 
   friend bool operator==(const EdgeListSpec&, const EdgeListSpec&) = default;
 };

@@ -58,7 +58,7 @@ std::uint64_t ConfigHash(const Config& config) {
       hash.Add(std::uint64_t{edge.delay} << 32 | std::bit_cast<std::uint32_t>(edge.weight));
     }
     hash.Add(list.synapses.size());
-    list = {.synapses = {}, .stdp = list.stdp, .file = "", .population = ""};
+    list = {.stdp = list.stdp};
   }
   hash.Add(ToToml(plain));
   return hash.value();

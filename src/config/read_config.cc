@@ -269,6 +269,7 @@ EdgeListSpec ReadEdgeList(TableReader& reader, const std::vector<TableReader::La
   }
   AddMistakes(reader, "synapses", "edge", list.file, *file);
   list.synapses = std::move(file->synapses);
+  list.file_hash = file->hash;
   return list;
 }
 

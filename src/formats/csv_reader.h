@@ -8,12 +8,13 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <system_error>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
-#include "base/quoted.h"
+#include "formats/file_number.h"
 
 namespace lull {
 
@@ -37,23 +38,34 @@ bool TakeNumber(std::string_view& line, Number& number) {
   return true;
 }
 
-// Calls use(line) for each line except the first, which must be the header, and an empty line at the end. Errors:
-// kInvalidArgument if the first line is not the header.
+// Removes a whole number from the front of a line, if there is one: digits, with a point behind them or without. The
+// number may still be no whole one (1.5), or be larger than an id can be.
+bool TakeWhole(std::string_view& line, std::optional<FileNumber>& number);
+
+// What keeps a text from being a CSV file with this header: that it is UTF-16, has no header, or another separator.
+// Empty if the text begins with the header.
+std::string WhatIsWrongWithStart(std::string_view text, std::string_view header);
+
+// What is wrong with a line that is not `columns` numbers: "'10;0'; has semicolons; must be " and `must_be`. The reason
+// is left out if it is none of those that are known.
+std::string WhatIsWrongWithLine(std::string_view line, std::size_t columns, const char* must_be);
+
+// Calls use(line) for each line except the first, which must be the header, and empty lines at the end. A byte order
+// mark before the header and carriage returns before line feeds do not matter. Errors: kInvalidArgument if the first
+// line is not the header.
 template <class Use>
 absl::Status ForEachCsvLine(std::string_view text, std::string_view header, const Use& use) {
+  if (std::string wrong = WhatIsWrongWithStart(text, header); !wrong.empty()) return absl::InvalidArgumentError(wrong);
   const auto take_line = [&text] {
     std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
     if (line.ends_with('\r')) line.remove_suffix(1);
     return line;
   };
-  if (const std::string_view first = take_line(); first != header) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("its first line is ", Quoted(first.substr(0, kLongestCsvShown)), "; must be ", Quoted(header)));
-  }
+  take_line();
   while (!text.empty()) {
     const std::string_view line = take_line();
-    if (line.empty() && text.empty()) break;
+    if (line.empty() && text.find_first_not_of("\r\n") == text.npos) break;
     use(line);
   }
   return absl::OkStatus();

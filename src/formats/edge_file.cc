@@ -11,22 +11,35 @@
 #include "base/read_file.h"
 #include "formats/bad_file.h"
 #include "formats/csv_reader.h"
+#include "formats/file_hash.h"
 
 namespace lull {
 namespace {
 
 constexpr std::size_t kSignatureBytes = 8;
 
+// Reads a weight as a float, since a detour by way of a double would round twice. A weight that no float can hold is
+// read as a double.
+bool TakeWeight(std::string_view& line, std::optional<FileNumber>& weight) {
+  float number = 0;
+  double beyond = 0;
+  if (TakeNumber(line, number)) {
+    weight = number;
+  } else if (TakeNumber(line, beyond)) {
+    weight = beyond;
+  }
+  return weight.has_value();
+}
+
 void ReadEdge(std::string_view line, EdgeFile& file) {
   std::string_view rest = line;
-  std::int64_t source = 0, target = 0;
+  std::optional<FileNumber> source, target;
   double delay = 0;
-  float weight = 0;
-  const bool good = TakeNumber(rest, source) && TakeComma(rest) && TakeNumber(rest, target) && TakeComma(rest) &&
-                    TakeNumber(rest, delay) && TakeComma(rest) && TakeNumber(rest, weight) && rest.empty();
-  if (good) return file.Add(source, target, delay, weight);
-  file.AddMistake(absl::StrCat(Quoted(line.substr(0, kLongestCsvShown)),
-                               "; must be two neurons, a delay in whole ms and a weight, such as 17,4,3,0.5"));
+  std::optional<FileNumber> weight;
+  const bool good = TakeWhole(rest, source) && TakeComma(rest) && TakeWhole(rest, target) && TakeComma(rest) &&
+                    TakeNumber(rest, delay) && TakeComma(rest) && TakeWeight(rest, weight) && rest.empty();
+  if (good) return file.Add(*source, *target, delay, *weight);
+  file.AddMistake(WhatIsWrongWithLine(line, 4, "two neurons, a delay in whole ms and a weight, such as 17,4,3,0.5"));
 }
 
 }  // namespace
@@ -58,7 +71,13 @@ void EdgeFile::Add(const FileNumber& source, const FileNumber& target, const Fil
 absl::StatusOr<EdgeFile> ReadEdgeFile(const std::string& path, const std::string& population) {
   const absl::StatusOr<std::string> start = ReadFile(path, kSignatureBytes);
   if (!start.ok()) return start.status();
-  if (IsHdf5(*start)) return ReadSonataEdges(path, population);
+  if (IsHdf5(*start)) {
+    const absl::StatusOr<std::uint64_t> hash = HashOfFile(path);
+    if (!hash.ok()) return hash.status();
+    absl::StatusOr<EdgeFile> file = ReadSonataEdges(path, population);
+    if (file.ok()) file->hash = *hash;
+    return file;
+  }
   if (!population.empty()) {
     return absl::InvalidArgumentError("has no populations: it is not a SONATA file; leave out the key population");
   }
@@ -66,6 +85,7 @@ absl::StatusOr<EdgeFile> ReadEdgeFile(const std::string& path, const std::string
   if (!text.ok()) return text.status();
   EdgeFile file;
   file.first_line = 2;
+  file.hash = HashOf(*text);
   const absl::Status read =
       ForEachCsvLine(*text, "source,target,delay_ms,weight", [&file](std::string_view line) { ReadEdge(line, file); });
   if (!read.ok()) return read;

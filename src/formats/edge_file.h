@@ -26,6 +26,7 @@ struct EdgeFile {
   std::vector<Edge> synapses = {};  // a mistake has a meaningless entry too
   std::uint32_t first_line = 0;     // line of the first synapse; 0 if the file has no lines
   std::vector<Mistake> mistakes = {};
+  std::uint64_t hash = 0;  // FileHash of the file's bytes, taken no later than the synapses
 
   // Notes a mistake in the next synapse of a file, for example that its numbers do not fit into an Edge. Keeps the
   // first few mistakes of a file.

@@ -15,13 +15,11 @@ namespace {
 
 void ReadSpike(std::string_view line, SpikeFile& file) {
   std::string_view rest = line;
-  std::int64_t time = 0, neuron = 0;
-  const bool good = TakeNumber(rest, time) && TakeComma(rest) && TakeNumber(rest, neuron) && rest.empty();
-  if (!good) {
-    file.AddMistake(absl::StrCat(Quoted(line.substr(0, kLongestCsvShown)),
-                                 "; must be a time in whole ms and a neuron, such as 120,17"));
+  std::optional<FileNumber> time, neuron;
+  if (TakeWhole(rest, time) && TakeComma(rest) && TakeWhole(rest, neuron) && rest.empty()) {
+    file.Add(*time, *neuron);
   } else {
-    file.Add(time, neuron);
+    file.AddMistake(WhatIsWrongWithLine(line, 2, "a time in whole ms and a neuron, such as 120,17"));
   }
 }
 

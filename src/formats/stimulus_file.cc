@@ -28,17 +28,19 @@ bool TakeKind(std::string_view& line, Stimulus::Kind& kind) {
 // What is wrong with the line; empty if nothing is.
 std::string ReadStimulus(std::string_view line, Tick latest, Stimulus& stimulus) {
   std::string_view rest = line;
-  std::int64_t neuron = 0;
-  const bool good = TakeNumber(rest, stimulus.time) && TakeComma(rest) && TakeNumber(rest, neuron) && TakeComma(rest) &&
+  std::optional<FileNumber> time, neuron;
+  const bool good = TakeWhole(rest, time) && TakeComma(rest) && TakeWhole(rest, neuron) && TakeComma(rest) &&
                     TakeKind(rest, stimulus.kind) && TakeComma(rest) && TakeNumber(rest, stimulus.amplitude) &&
                     rest.empty();
   if (!good) {
-    return absl::StrCat(
-        Quoted(line.substr(0, kLongestCsvShown)),
-        "; must be a time in whole ms, a neuron, spike or current, and an amplitude, such as 120,17,spike,20");
+    return WhatIsWrongWithLine(
+        line, 4, "a time in whole ms, a neuron, spike or current, and an amplitude, such as 120,17,spike,20");
   }
-  const std::optional<NeuronId> id = FileNumber(neuron).As<NeuronId>();
-  if (!id) return NoNeuron("neuron", neuron);
+  const std::optional<Tick> whole = time->As<Tick>();
+  if (!whole) return absl::StrCat("time ", time->Text(), " ms; must be a whole number of ms");
+  stimulus.time = *whole;
+  const std::optional<NeuronId> id = neuron->As<NeuronId>();
+  if (!id) return NoNeuron("neuron", *neuron);
   stimulus.neuron = *id;
   if (stimulus.time >= latest) return "";
   return absl::StrCat("time ", stimulus.time, " ms; comes after ", latest, " ms: must be in order of time");

@@ -1,6 +1,7 @@
 #include "run/staged_config.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "base/aside_file.h"
 #include "base/quoted.h"
 #include "formats/csv_writer.h"
+#include "formats/file_hash.h"
 #include "lull/inputs.h"
 #include "lull/network_spec.h"
 #include "lull/recording.h"
@@ -46,19 +48,29 @@ absl::Status StageInputs(const std::vector<Input>& inputs, const OutputDirectory
   return absl::OkStatus();
 }
 
-// Copies each list of edges into the directory.
+// The file that holds a list; empty for a list that was made in code, also one with the name of a file.
+std::string CopiedFile(const EdgeListSpec& list) { return list.file_hash ? list.file : ""; }
+
+// Copies each list of edges into the directory, or writes it.
 absl::Status StageEdges(const std::vector<EdgeListSpec>& lists, const OutputDirectory& directory,
                         std::vector<std::string>& files) {
   for (std::size_t number = 0; number < lists.size(); ++number) {
     const EdgeListSpec& list = lists[number];
-    const std::string name = EdgesOfList(number, list.file), path = directory.StagedPath(name);
+    const std::string name = EdgesOfList(number, CopiedFile(list)), path = directory.StagedPath(name);
     std::error_code error;
-    if (list.file.empty()) {
+    if (CopiedFile(list).empty()) {
       if (absl::Status status = WriteEdges(list.synapses, path); !status.ok()) return status;
     } else if (!std::filesystem::equivalent(list.file, path, error)) {  // a resumed run reads the copy itself
-      std::filesystem::copy_file(list.file, path, error);
+      const absl::StatusOr<std::uint64_t> hash = CopyWithHash(list.file, path);
+      if (absl::IsNotFound(hash.status())) return absl::InvalidArgumentError(hash.status().message());
+      if (!hash.ok()) return hash.status();
+      if (*hash != *list.file_hash) {
+        return absl::InvalidArgumentError(
+            absl::StrCat(OneLine(list.file),
+                         ": has changed since it was read, so that the run would keep another file than it "
+                         "runs; start the run again when the file is complete"));
+      }
     }
-    if (error) return absl::UnavailableError(absl::StrCat(OneLine(list.file), ": cannot be copied: ", error.message()));
     files.push_back(name);
   }
   return absl::OkStatus();
@@ -78,7 +90,9 @@ Config WithNamesOfCopies(Config config) {
   }
   std::vector<EdgeListSpec>& lists = config.network.edges;
   for (std::size_t number = 0; number < lists.size(); ++number) {
-    lists[number].file = EdgesOfList(number, lists[number].file);
+    EdgeListSpec& list = lists[number];
+    if (!list.file_hash) list.population.clear();
+    list.file = EdgesOfList(number, CopiedFile(list));
   }
   return config;
 }

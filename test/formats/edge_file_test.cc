@@ -10,11 +10,14 @@
 #include <cmath>
 #include <cstdint>
 #include <fstream>
+#include <limits>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "formats/csv_writer.h"
 #include "lull/config.h"
 #include "test/support/temporary_directory.h"
 
@@ -126,11 +129,21 @@ TEST_F(EdgeFiles, MayBeNamedByAFlag) {
 TEST_F(EdgeFiles, MistakesAreToldByLine) {
   EXPECT_EQ(RefusalOf("1,2,3,4\n"), "accepted");
   const std::string would_do = "; must be two neurons, a delay in whole ms and a weight, such as 17,4,3,0.5";
-  for (const char* const line :
-       {"1,2,3", "1,2,3,4,", "1,2,3,x", "1, 2,3,4", "", "1;2;3;4", "1.5,2,3,4", "1,2,3,1e99"}) {
+  for (const auto& [line, reason] : {std::pair("1,2,3", " has 3 values, not 4"),
+                                     {"1,2,3,4,", " has 5 values, not 4"},
+                                     {"1,2,3,x", ""},
+                                     {"1, 2,3,4", " has spaces; values are separated by commas alone"},
+                                     {"", " is an empty line"},
+                                     {"1;2;3;4", " has semicolons; values are separated by commas"},
+                                     {"1,2e0,3,4", " has an exponent; whole numbers stand without one"},
+                                     {"1,2,,4", " has an empty value"}}) {
     EXPECT_EQ(RefusalOf("1,2,3,4\n" + std::string(line) + "\n1,2,3,4\n"),
-              absl::StrCat("edges.csv:3: '", line, "'", would_do));
+              absl::StrCat("edges.csv:3: '", line, "'", reason, would_do));
   }
+  EXPECT_EQ(RefusalOf("1.0,2.0,3.0,4.0\n"), "accepted");
+  EXPECT_EQ(RefusalOf("1.5,2,3,4\n"), "edges.csv:2: source 1.5; must be a whole number from 0 to 4294967295");
+  EXPECT_EQ(RefusalOf("1,2,3,1e99\n"),
+            "edges.csv:2: weight 1e+99; must be from -3.4e38 to 3.4e38, as 32-bit numbers are");
   EXPECT_EQ(RefusalOf("-1,2,3,4\n"), "edges.csv:2: source -1; must be a whole number from 0 to 4294967295");
   EXPECT_EQ(RefusalOf("1,4294967296,3,4\n"),
             "edges.csv:2: target 4294967296; must be a whole number from 0 to 4294967295");
@@ -142,6 +155,36 @@ TEST_F(EdgeFiles, MistakesAreToldByLine) {
   EXPECT_EQ(RefusalOf("1,2,0,4\n"), "edges.csv:2: delay 0 ms; must be from 1 to 1000 ms");
   EXPECT_EQ(RefusalOf("1,2,3,inf\n"), "edges.csv:2: weight inf; must be a finite number");
   EXPECT_EQ(RefusalOf("a\nb\nc\nd\n1,2,0,4\n").find(":5:"), std::string::npos);  // the first few say it
+}
+
+// In the shortest form in which a run and an export write them.
+TEST_F(EdgeFiles, WeightsReadBackBitForBit) {
+  const std::uint32_t seed = std::random_device()();
+  SCOPED_TRACE(seed);
+  std::mt19937 random(seed);
+  std::vector<float> weights = {-0.0f,
+                                0,
+                                std::numeric_limits<float>::denorm_min(),
+                                std::numeric_limits<float>::max(),
+                                std::numeric_limits<float>::min(),
+                                16777217.0f};
+  while (weights.size() < 10'000) {
+    const float weight = std::bit_cast<float>(static_cast<std::uint32_t>(random()));
+    if (std::isfinite(weight)) weights.push_back(weight);
+  }
+  const std::string path = directory_.File("weights.csv");
+  CsvFile file = CsvFile::Create(path).value();
+  for (const char* column : {"source", "target", "delay_ms", "weight"}) file.Add(std::string(column));
+  file.EndLine();
+  for (const float weight : weights) file.Add(0).Add(1).Add(1).Add(weight).EndLine();
+  ASSERT_TRUE(file.Finish().ok());
+  const absl::StatusOr<EdgeFile> read = ReadEdgeFile(path, "");
+  ASSERT_TRUE(read.ok()) << read.status();
+  ASSERT_EQ(read->synapses.size(), weights.size());
+  EXPECT_TRUE(read->mistakes.empty());
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    ASSERT_EQ(std::bit_cast<std::uint32_t>(read->synapses[i].weight), std::bit_cast<std::uint32_t>(weights[i])) << i;
+  }
 }
 
 TEST_F(EdgeFiles, FilesThatAreSomethingElse) {

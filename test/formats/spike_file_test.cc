@@ -55,7 +55,8 @@ class SpikeFiles : public testing::Test {
 
 TEST_F(SpikeFiles, CsvIsRead) {
   for (const char* const text : {"time_ms,neuron\n1,3\n1,3\n250,17\n", "time_ms,neuron\r\n1,3\r\n1,3\r\n250,17\r\n",
-                                 "time_ms,neuron\n1,3\n1,3\n250,17", "time_ms,neuron\n1,3\n1,3\n250,17\n\n"}) {
+                                 "time_ms,neuron\n1,3\n1,3\n250,17", "time_ms,neuron\n1,3\n1,3\n250,17\n\n",
+                                 "time_ms,neuron\n1.0,3\n1,3.0\n250,17\n"}) {
     const auto file = ReadSpikeFile(Write("a.csv", text), "");
     ASSERT_TRUE(file.ok()) << file.status();
     EXPECT_THAT(file->spikes, ElementsAre(Spike{1, 3}, Spike{1, 3}, Spike{250, 17}));
@@ -77,15 +78,15 @@ TEST_F(SpikeFiles, TheyBecomeAnInput) {
 
 TEST_F(SpikeFiles, MistakesAreToldByTheirLines) {
   EXPECT_EQ(RefusalOf(""),
-            "net.toml:7: inputs[0].file = \"spikes.csv\"; its first line is ''; must be 'time_ms,neuron'");
+            "net.toml:7: inputs[0].file = \"spikes.csv\"; is empty; its first line must be 'time_ms,neuron'");
   EXPECT_EQ(RefusalOf("1,3\n"),
-            "net.toml:7: inputs[0].file = \"spikes.csv\"; its first line is '1,3'; must be 'time_ms,neuron'");
-  EXPECT_EQ(RefusalOf("time_ms,neuron\n1,3\n1.5,3\n"),
-            "spikes.csv:3: '1.5,3'; must be a time in whole ms and a neuron, such as 120,17");
+            "net.toml:7: inputs[0].file = \"spikes.csv\"; its first line is '1,3', which is no header; must be "
+            "'time_ms,neuron'");
+  EXPECT_EQ(RefusalOf("time_ms,neuron\n1,3\n1.5,3\n"), "spikes.csv:3: time 1.5 ms; must be a whole number of ms");
   EXPECT_EQ(RefusalOf("time_ms,neuron\n1\n"),
-            "spikes.csv:2: '1'; must be a time in whole ms and a neuron, such as 120,17");
+            "spikes.csv:2: '1' has 1 value, not 2; must be a time in whole ms and a neuron, such as 120,17");
   EXPECT_EQ(RefusalOf("time_ms,neuron\n\n1,1\n"),
-            "spikes.csv:2: ''; must be a time in whole ms and a neuron, such as 120,17");
+            "spikes.csv:2: '' is an empty line; must be a time in whole ms and a neuron, such as 120,17");
   EXPECT_EQ(RefusalOf("time_ms,neuron\n0,3\n"), "spikes.csv:2: time 0 ms; must be 1 ms, the first step, or later");
   EXPECT_EQ(RefusalOf("time_ms,neuron\n-5,3\n"), "spikes.csv:2: time -5 ms; must be 1 ms, the first step, or later");
   EXPECT_EQ(RefusalOf("time_ms,neuron\n5,3\n4,3\n"),
@@ -99,16 +100,16 @@ TEST_F(SpikeFiles, MistakesAreToldByTheirLines) {
 
 TEST_F(SpikeFiles, AllKindsOfMistakesComeInOnePassAndTheFirstFewStandForTheRest) {
   EXPECT_EQ(RefusalOf("time_ms,neuron\nx\n5,99\n4,3\n6,99\n"),
-            "spikes.csv:2: 'x'; must be a time in whole ms and a neuron, such as 120,17\n"
+            "spikes.csv:2: 'x' has 1 value, not 2; must be a time in whole ms and a neuron, such as 120,17\n"
             "spikes.csv:3: neuron 99; the network has 20 neurons, from 0\n"
             "spikes.csv:4: time 4 ms; comes after 5 ms: must be in order of time\n"
             "spikes.csv:5: neuron 99; the network has 20 neurons, from 0");
   std::string text = "time_ms,neuron\n";
   for (int i = 0; i < 1000; ++i) text += "x\n";
   EXPECT_EQ(RefusalOf(text),
-            "spikes.csv:2: 'x'; must be a time in whole ms and a neuron, such as 120,17\n"
-            "spikes.csv:3: 'x'; must be a time in whole ms and a neuron, such as 120,17\n"
-            "spikes.csv:4: 'x'; must be a time in whole ms and a neuron, such as 120,17");
+            "spikes.csv:2: 'x' has 1 value, not 2; must be a time in whole ms and a neuron, such as 120,17\n"
+            "spikes.csv:3: 'x' has 1 value, not 2; must be a time in whole ms and a neuron, such as 120,17\n"
+            "spikes.csv:4: 'x' has 1 value, not 2; must be a time in whole ms and a neuron, such as 120,17");
 }
 
 TEST_F(SpikeFiles, FilesThatCannotBe) {
