@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "lull/internal/visibility.h"
@@ -77,6 +78,12 @@ struct NetworkEstimate {
 // description must be valid: the layers and kinds of column that projections connect must exist. Other values may be
 // out of range; they count as 0, or the result is infinite or NaN.
 LULL_API NetworkEstimate Estimate(const NetworkSpec& spec, int workers = 1);
+
+// A sentence for each projection, edge list and input that acts otherwise than its numbers say: with how many initial
+// weights are beyond NetworkSpec::delivery_limit, or round to 0, and with amplitudes that round to 0. `quantum` is
+// Network::quantum() or NetworkEstimate::quantum [mV/ms]. Numbers of drawn synapses are expected values; those of
+// listed synapses are exact. The description must be valid. The time is proportional to the number of listed synapses.
+LULL_API std::vector<std::string> DeliveryWarnings(const NetworkSpec& spec, double quantum);
 
 // The memory of this machine, or the limit of the process's control group if the limit is lower [bytes].
 LULL_API std::uint64_t MachineMemoryBytes();

@@ -32,6 +32,7 @@ struct Description {
   const Source& source;
   const Config& config;
   NetworkEstimate numbers;
+  std::vector<std::string> warnings;
   std::optional<double> build_seconds;  // wall time, if the network was built
 
   bool built() const { return build_seconds.has_value(); }
@@ -222,6 +223,7 @@ std::string Text(const Description& d) {
   if (!spec.projections.empty()) text += "\nProjections\n\n" + Projections(d);
   if (!spec.edges.empty()) text += "\nSynapses listed in files\n\n" + EdgeLists(d);
   if (!spec.inputs.empty()) text += "\nInputs\n\n" + Inputs(d);
+  for (const std::string& sentence : d.warnings) absl::StrAppend(&text, "\nAttention: ", sentence, "\n");
   if (!ReadsSonata()) text += "\nThis Lull was built without HDF5: it reads and writes CSV, but no SONATA files.\n";
   return text + "\nConfiguration, every key\n\n" + ToToml(d.config);
 }
@@ -250,6 +252,8 @@ std::string Json(const Description& d) {
     json.Key("synapses").Value(n.projections[i].synapses).Key("fan_in").Value(n.projections[i].fan_in);
     json.Key("fan_out").Value(n.projections[i].fan_out).EndObject();
   }
+  json.EndArray().Key("warnings").BeginArray();
+  for (const std::string& sentence : d.warnings) json.Value(sentence);
   json.EndArray().EndObject();
   return json.Take();
 }
@@ -307,6 +311,7 @@ ExitStatus DescribeCommand(const DescribeOptions& options) {
   Description description = {.source = options.source,
                              .config = *config,
                              .numbers = Estimate(config->network, std::max(config->run.threads, 1)),
+                             .warnings = {},
                              .build_seconds = std::nullopt};
   if (options.build) {
     const auto start = std::chrono::steady_clock::now();
@@ -315,6 +320,7 @@ ExitStatus DescribeCommand(const DescribeOptions& options) {
     description.build_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     MakeExact(*network, description.numbers);
   }
+  description.warnings = DeliveryWarnings(config->network, description.numbers.quantum);
   return Print(options.json ? Json(description) : Text(description));
 }
 

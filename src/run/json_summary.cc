@@ -110,6 +110,9 @@ std::string JsonSummary(const RunReport& report) {
   at_end("spike_hash", [](const RunEnd& e) { return HashText(e.spike_hash); });
   at_end("weight_hash", [](const RunEnd& e) { return HashText(e.weight_hash); });
   at_end("peak_rss_bytes", [](const RunEnd& e) { return e.peak_rss_bytes; });
+  json.Key("warnings").BeginArray();
+  for (const std::string& sentence : report.warnings) json.Value(sentence);
+  json.EndArray();
   json.EndObject();
   return json.Take();
 }

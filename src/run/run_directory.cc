@@ -25,6 +25,7 @@
 #include "base/quoted.h"
 #include "lull/checkpoint.h"
 #include "lull/config.h"
+#include "lull/estimate.h"
 #include "lull/network.h"
 #include "lull/plots.h"
 #include "lull/recording.h"
@@ -219,6 +220,7 @@ absl::StatusOr<Network> DirectoryRun::Build() {
   absl::StatusOr<Network> network = Network::Build(run_.config.network, {.threads = run_.config.run.threads});
   if (!network.ok()) return network.status();
   report_.facts = FactsOf(run_, *network, SecondsSince(start));
+  for (const std::string& sentence : DeliveryWarnings(run_.config.network, network->quantum())) Warn(sentence);
   observers_ = options_.observers;
   if (options_.on_built) {
     if (absl::Status status = options_.on_built(*network, observers_); !status.ok()) return status;

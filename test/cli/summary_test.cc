@@ -55,6 +55,20 @@ TEST(TextSummary, IsSilentOnWhatARunThatWasKilledCouldNotSay) {
   EXPECT_THAT(TextSummary(report), AllOf(HasSubstr("24,000   6 per second and neuron"), Not(HasSubstr("real time"))));
 }
 
+TEST(TextSummary, RepeatsWarnings) {
+  RunReport report = ReportOf(2);
+  EXPECT_THAT(TextSummary(report), Not(HasSubstr("Attention")));
+  report.warnings = {"12 of 20 synapses have weights beyond the limit"};
+  EXPECT_THAT(TextSummary(report), HasSubstr("\nAttention: 12 of 20 synapses have weights beyond the limit\n"));
+}
+
+TEST(TextSummary, SaysThatNoNeuronFired) {
+  RunReport report = ReportOf(2);
+  EXPECT_THAT(TextSummary(report), Not(HasSubstr("No neuron fired")));
+  report.statistics.all.spikes = 0;
+  EXPECT_THAT(TextSummary(report), HasSubstr("No neuron fired. Neurons at rest fire only if inputs reach them"));
+}
+
 TEST(TextSummary, GroupsDigitsAndNamesUnits) {
   const std::string text = TextSummary(ReportOf(20));
   EXPECT_THAT(text, HasSubstr("110,612"));

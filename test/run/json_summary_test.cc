@@ -47,6 +47,13 @@ TEST(JsonSummary, WritesHashesAsText) {
   EXPECT_THAT(json, HasSubstr("\"sensory\": null"));
 }
 
+TEST(JsonSummary, HasTheWarnings) {
+  RunReport report = ExampleReport();
+  EXPECT_THAT(JsonSummary(report), HasSubstr("\"warnings\": []"));
+  report.warnings = {"one", "the \"other\""};
+  EXPECT_THAT(JsonSummary(report), HasSubstr("\"warnings\": [\"one\", \"the \\\"other\\\"\"]"));
+}
+
 TEST(JsonSummary, KnowsNotWhatARunThatWasKilledCouldNotSay) {
   RunReport report = ExampleReport();
   report.facts.end.reset();

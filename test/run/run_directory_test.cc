@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
 #include <stop_token>
@@ -120,6 +121,47 @@ TEST_F(RunDirectoryTest, KeepsAConfigurationThatReadsBackAsTheSame) {
   EXPECT_EQ(ConfigHash(LoadConfig(Path("out/config.toml")).value()), ConfigHash(config));
   const absl::StatusOr<RunReport> extended = ResumeInDirectory(Path("out"), {.duration = 500});
   EXPECT_TRUE(extended.ok()) << extended.status();
+}
+
+// What a directory keeps of its inputs is what was read.
+TEST_F(RunDirectoryTest, RefusesAFileThatHasChangedSinceItWasRead) {
+  std::ofstream(Path("edges.csv")) << "source,target,delay_ms,weight\n0,1,1,2\n";
+  const std::string text = absl::StrCat(kNoisyNetwork, "[[edges]]\nfile = \"edges.csv\"\n");
+  const Config config = ParseConfig(text, "noisy", {}, Path("")).value();
+  const auto run_with = [&](const std::string& contents) {
+    return RunIntoDirectory(config, Path("out"), {.on_built = [&](const Network&, auto&) {
+                              std::ofstream(Path("edges.csv")) << contents;
+                              return absl::OkStatus();
+                            }});
+  };
+  for (const char* changed : {"source,target,delay_ms,weight\n0,1,1,3\n", "source,target,delay_ms,weight\n"}) {
+    const absl::Status status = run_with(changed).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(status.message()), HasSubstr("edges.csv: has changed since it was read"));
+    EXPECT_FALSE(fs::exists(Path("out")));
+  }
+  ASSERT_TRUE(run_with("source,target,delay_ms,weight\n0,1,1,2\n").ok());  // the same bytes
+  EXPECT_EQ(Contents(Path("out/config-edges-0.csv")), Contents(Path("edges.csv")));
+}
+
+TEST_F(RunDirectoryTest, KeepsTheSynapsesThatCodeHasPutInPlaceOfAFile) {
+  Config config = NoisyConfig();
+  config.network.edges = {{.synapses = {{0, 1, 1, 0.25}}, .file = "nowhere.h5", .population = "p"}};
+  ASSERT_TRUE(RunIntoDirectory(config, Path("out")).ok());
+  EXPECT_EQ(ConfigHash(LoadConfig(Path("out/config.toml")).value()), ConfigHash(config));
+}
+
+TEST_F(RunDirectoryTest, WarnsOfWeightsBeyondTheDeliveryLimit) {
+  Config config = NoisyConfig();
+  config.network.edges = {{.synapses = {{0, 1, 1, 65}, {0, 2, 1, 4}}}};
+  std::vector<std::string> warned;
+  const RunReport report =
+      RunIntoDirectory(config, Path("out"),
+                       {.on_warning = [&warned](const std::string& sentence) { warned.push_back(sentence); }})
+          .value();
+  EXPECT_THAT(warned, ElementsAre(StartsWith("1 of 2 synapses of edges[0] has a weight beyond delivery_limit = 4")));
+  EXPECT_EQ(report.warnings, warned);
+  EXPECT_THAT(Contents(Path("out/summary.json")), HasSubstr("\"warnings\": [\"1 of 2 synapses of edges[0]"));
 }
 
 TEST_F(RunDirectoryTest, RefusesAConfigurationThatWouldNotReadBackBeforeItWritesAnything) {

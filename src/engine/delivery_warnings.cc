@@ -1,0 +1,145 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "base/quoted.h"
+#include "lull/estimate.h"
+#include "spec/finding.h"
+#include "spec/joined_layers.h"
+
+namespace lull {
+namespace {
+
+// What happens to the initial weights of the synapses of one projection or list when they are delivered.
+struct Delivered {
+  double clamped = 0;    // synapses with weights beyond the limit
+  double vanishing = 0;  // synapses that never learn, with weights that round to 0 although they are not 0
+  double synapses = 0;
+  double largest = 0;  // largest absolute weight
+  bool exact = true;   // whether the numbers are no expected values
+};
+
+// Weights are uniform in [low, high), rounded to floats.
+Delivered DrawnIn(const JoinedLayers& joined, double limit, double vanishes) {
+  const ProjectionSpec& p = *joined.spec;
+  const double low = p.min_strength, high = p.max_strength;
+  const double share = high > low ? std::clamp((limit - low) / (high - low), 0.0, 1.0) : low <= limit ? 1.0 : 0.0;
+  const double above = 1 - share, below = !p.stdp && high > 0 && high <= vanishes ? 1 : 0;
+  const bool is_certain = p.in_degree.has_value() || joined.chance == 0 || joined.chance == 1;
+  return {.clamped = above * joined.synapses,
+          .vanishing = below * joined.synapses,
+          .synapses = joined.synapses,
+          .largest = high,
+          .exact = is_certain && (above == 0 || above == 1)};
+}
+
+Delivered ListedIn(const EdgeListSpec& list, double limit, double vanishes) {
+  Delivered delivered = {.synapses = static_cast<double>(list.synapses.size())};
+  std::uint64_t clamped = 0, vanishing = 0;
+  float largest = 0;
+  for (const Edge& edge : list.synapses) {
+    const float size = std::fabs(edge.weight);
+    largest = std::max(largest, size);
+    if (size > limit) ++clamped;
+    if (size <= vanishes && size > 0) ++vanishing;
+  }
+  delivered.clamped = static_cast<double>(clamped);
+  delivered.vanishing = list.stdp ? 0 : static_cast<double>(vanishing);
+  delivered.largest = largest;
+  return delivered;
+}
+
+// "12 of 48432 synapses of projections[0] (in to out)".
+std::string SynapsesText(double count, const Delivered& of, const std::string& where) {
+  return absl::StrFormat("%s%.0f of %.0f synapses of %s", of.exact ? "" : "about ", std::round(count),
+                         std::round(of.synapses), where);
+}
+
+// A range of strengths from 0 always has some weights that round to 0. Such few are no mistake; chosen.
+constexpr double kFewWeights = 0.01;
+
+class Warnings {
+ public:
+  Warnings(double limit, double quantum) : limit_(limit), quantum_(quantum) {}
+
+  double limit() const { return limit_; }
+  double vanishes() const { return quantum_ / 2; }  // half to even: half a quantum is 0
+
+  void AddSynapses(const std::string& where, const Delivered& delivered) {
+    // Of an expected number below a half, no synapse may exist.
+    if (std::round(delivered.clamped) > 0) {
+      sentences_.push_back(absl::StrCat(
+          SynapsesText(delivered.clamped, delivered, where), delivered.clamped == 1 ? " has a weight" : " have weights",
+          " beyond delivery_limit = ", limit_, " (up to ", delivered.largest, "), which is delivered as ", limit_,
+          "; raise delivery_limit to deliver each weight as it is"));
+    }
+    if (delivered.vanishing > kFewWeights * delivered.synapses) {
+      sentences_.push_back(
+          absl::StrCat(SynapsesText(delivered.vanishing, delivered, where),
+                       " deliver nothing: their weights round to 0, because input sums are counted in ", "steps of ",
+                       quantum_, " mV/ms"));
+    }
+  }
+
+  void AddAmplitude(const std::string& path, double amplitude) {
+    if (amplitude == 0 || std::fabs(amplitude) > vanishes()) return;
+    sentences_.push_back(absl::StrCat(path, " = ", amplitude, " acts as 0, because input sums are counted in steps of ",
+                                      quantum_, " mV/ms"));
+  }
+
+  std::vector<std::string> Take() { return std::move(sentences_); }
+
+ private:
+  double limit_, quantum_;
+  std::vector<std::string> sentences_;
+};
+
+struct AddInput {
+  Warnings& warnings;
+  const std::string& path;
+
+  void operator()(const UniformNoise& noise) const {
+    warnings.AddAmplitude(KeyPath(path, "low"), noise.low);
+    warnings.AddAmplitude(KeyPath(path, "high"), noise.high);
+  }
+  void operator()(const StimulusInput& input) const {
+    for (const Stimulus& stimulus : input.stimuli) {
+      if (stimulus.amplitude == 0 || std::fabs(stimulus.amplitude) > warnings.vanishes()) continue;
+      warnings.AddAmplitude(absl::StrCat(KeyPath(path, "stimuli"), ": the amplitude of neuron ", stimulus.neuron,
+                                         " at ", stimulus.time, " ms"),
+                            stimulus.amplitude);
+      return;  // one of them is enough
+    }
+  }
+  void operator()(const auto& other) const { warnings.AddAmplitude(KeyPath(path, "amplitude"), other.amplitude); }
+};
+
+}  // namespace
+
+std::vector<std::string> DeliveryWarnings(const NetworkSpec& spec, double quantum) {
+  Warnings warnings(spec.delivery_limit, quantum);
+  std::size_t number = 0;
+  for (const JoinedLayers& joined : JoinLayers(spec)) {
+    const std::string names = absl::StrCat(joined.spec->from, " to ", joined.spec->to);
+    warnings.AddSynapses(absl::StrCat(ElementPath("projections", number++), ", ", Quoted(names)),
+                         DrawnIn(joined, warnings.limit(), warnings.vanishes()));
+  }
+  for (std::size_t i = 0; i < spec.edges.size(); ++i) {
+    const EdgeListSpec& list = spec.edges[i];
+    const std::string file = list.file.empty() ? "" : absl::StrCat(", ", Quoted(list.file));
+    warnings.AddSynapses(absl::StrCat(ElementPath("edges", i), file),
+                         ListedIn(list, warnings.limit(), warnings.vanishes()));
+  }
+  for (std::size_t i = 0; i < spec.inputs.size(); ++i) {
+    std::visit(AddInput{warnings, ElementPath("inputs", i)}, spec.inputs[i].source);
+  }
+  return warnings.Take();
+}
+
+}  // namespace lull
