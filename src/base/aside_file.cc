@@ -7,10 +7,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/file_error.h"
 #include "base/quoted.h"
 
 namespace lull {
@@ -20,10 +20,7 @@ absl::Status CannotWrite(const std::string& path, const std::string& reason) {
   return absl::UnavailableError(absl::StrCat(OneLine(path), ": cannot be written: ", reason));
 }
 
-// std::strerror must not be called from two threads at once.
-absl::Status CannotWrite(const std::string& path, int error) {
-  return CannotWrite(path, std::generic_category().message(error));
-}
+absl::Status CannotWrite(const std::string& path, int error) { return CannotWrite(path, FileError(error)); }
 
 // A rename would replace a device or a pipe by a file.
 absl::Status CheckRegular(const std::string& path) {

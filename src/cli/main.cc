@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <exception>
 #include <new>
 #include <string>
@@ -48,6 +49,8 @@ ExitStatus Main(const std::vector<std::string>& arguments) {
 
 int main(int argc, char** argv) {
   lull::cli::HoldStandardStreams();
+  // A file that reaches the limit on file sizes is then an error, as on a full disk.
+  std::signal(SIGXFSZ, SIG_IGN);
   // Lull itself throws nothing; the standard library throws when memory runs out. Unwinding removes the staged files of
   // a run.
   try {

@@ -9,10 +9,10 @@
 #include <cerrno>
 #include <deque>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/file_error.h"
 #include "base/quoted.h"
 #include "formats/hdf5_driver.h"
 #include "formats/hdf5_handle.h"
@@ -113,7 +113,7 @@ struct Hdf5Writer::File {
   // The status of an operation, which succeeded if `done`.
   absl::Status Outcome(bool done) {
     if (status.ok() && disk.error != 0) {
-      status = CannotWrite(path, std::generic_category().message(disk.error));
+      status = CannotWrite(path, FileError(disk.error));
     } else if (status.ok() && !done) {
       status = CannotWrite(path, "HDF5 fails");
     }
@@ -149,7 +149,7 @@ Hdf5Writer::~Hdf5Writer() = default;
 absl::StatusOr<Hdf5Writer> Hdf5Writer::Create(const std::string& path, const std::string& name) {
   const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
   const std::string& told = name.empty() ? path : name;
-  if (descriptor < 0) return CannotWrite(told, std::generic_category().message(errno));
+  if (descriptor < 0) return CannotWrite(told, FileError(errno));
   auto file = std::make_unique<File>(told, descriptor);
   const absl::Status created = file->Do([&] {
     const Hdf5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);

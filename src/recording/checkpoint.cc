@@ -18,6 +18,7 @@
 #include <cstring>
 #include <filesystem>
 #include <future>
+#include <new>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -310,9 +311,15 @@ absl::Status Checkpoints::Write(Simulation& simulation, LogRecorder& recorder) {
   if (status.ok()) status = recorder.Save(sink);
   if (status.ok()) status = writer.End();
   if (!status.ok()) return status;
-  impl.writing = std::async(std::launch::async, [&impl, now, aside = *std::move(file)]() mutable {
-    return impl.Commit(std::move(aside), now);
-  });
+  // Where no further thread can be started, Finish does the work.
+  impl.writing = std::async(std::launch::async | std::launch::deferred,
+                            [&impl, now, aside = *std::move(file)]() mutable -> absl::Status {
+                              try {
+                                return impl.Commit(std::move(aside), now);
+                              } catch (const std::bad_alloc&) {
+                                return absl::ResourceExhaustedError("checkpoint: out of memory");
+                              }
+                            });
   return absl::OkStatus();
 }
 

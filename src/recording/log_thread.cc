@@ -1,7 +1,11 @@
 #include "recording/log_thread.h"
 
 #include <chrono>
+#include <exception>
+#include <new>
 #include <utility>
+
+#include "absl/strings/str_cat.h"
 
 namespace lull {
 namespace {
@@ -98,7 +102,7 @@ void LogThread::Run() {
     absl::Status status = status_;
     lock.unlock();
 
-    if (status.ok() && has_piece) status = Write(piece);
+    if (status.ok() && has_piece) status = TryToWrite(piece);
     const Clock::time_point now = Clock::now();
     if (status.ok() && (!has_piece || now - checked >= kCheckEvery)) {
       status = log_.CheckThere();
@@ -122,6 +126,17 @@ void LogThread::Run() {
       kept.push_back(std::move(piece));
     }
     changed_.notify_all();
+  }
+}
+
+// An exception must not leave the thread: it would end the program.
+absl::Status LogThread::TryToWrite(const Piece& piece) {
+  try {
+    return Write(piece);
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError("recording: out of memory; a smaller network or fewer recordings need less");
+  } catch (const std::exception& error) {
+    return absl::InternalError(absl::StrCat("recording: ", error.what()));
   }
 }
 

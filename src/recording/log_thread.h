@@ -71,6 +71,7 @@ class LogThread {
  private:
   Piece Empty(std::vector<Piece>& kept);
   void Run();
+  absl::Status TryToWrite(const Piece& piece);
   absl::Status Write(const Piece& piece);
 
   LogWriter log_;  // belongs to the thread

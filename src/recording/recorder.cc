@@ -403,7 +403,12 @@ void LogRecorder::Impl::HandOver() {
 LogRecorder::LogRecorder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 LogRecorder::LogRecorder(LogRecorder&&) noexcept = default;
 LogRecorder::~LogRecorder() {
-  if (impl_ && !impl_->finished) impl_->HandOver();
+  if (!impl_ || impl_->finished) return;
+  try {
+    impl_->HandOver();
+  } catch (const std::bad_alloc&) {
+    // The log ends earlier, as after any other end of the program.
+  }
 }
 
 absl::StatusOr<LogRecorder> LogRecorder::Create(const Network& network, const RecordOptions& settings,

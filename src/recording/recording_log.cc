@@ -9,10 +9,10 @@
 #include <cassert>
 #include <cerrno>
 #include <cstring>
-#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/file_error.h"
 #include "base/quoted.h"
 #include "recording/making_file.h"
 
@@ -32,7 +32,7 @@ struct LogPrefix {
 };
 
 absl::Status Failed(const std::string& path, const char* what, int error) {
-  return absl::UnavailableError(absl::StrCat(OneLine(path), ": ", what, ": ", std::generic_category().message(error)));
+  return absl::UnavailableError(absl::StrCat(OneLine(path), ": ", what, ": ", FileError(error)));
 }
 
 std::uint32_t BlockCrc(const BlockHeader& header, std::span<const std::byte> payload) {

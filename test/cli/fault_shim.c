@@ -10,6 +10,8 @@
 //   LULL_FAULT_STICKY  and so do all calls after it
 //   LULL_FAULT_SHORT   it writes half of what it should, if it writes; which is no failure
 //   LULL_FAULT_KILL    the program is killed there, half of the bytes written if it writes
+//   LULL_FAULT_THREADS how many threads can be started, whatever the directory is
+//   LULL_FAULT_CORES   how many cores the machine is said to have
 //   LULL_FAULT_LOG     a file that gets a line for each call that counts: its name and what it concerns
 //
 // Calls go to the kernel directly, so nothing here needs the functions that it stands in for. What the C library writes
@@ -20,9 +22,11 @@
 #undef _FILE_OFFSET_BITS
 #undef _FORTIFY_SOURCE
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -190,3 +194,23 @@ static int Open(int directory, const char* path, int flags, mode_t mode) {
 int open(const char* path, int flags, ...) { OPEN(AT_FDCWD); }
 int open64(const char* path, int flags, ...) { OPEN(AT_FDCWD); }
 int openat(int directory, const char* path, int flags, ...) { OPEN(directory); }
+
+// Hard links: the second name counts, as that of rename does.
+int link(const char* from, const char* to) {
+  return OfPath("link", to) == kFails ? -1 : (int)syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+int get_nprocs(void) {
+  const char* cores = getenv("LULL_FAULT_CORES");
+  return cores != NULL ? atoi(cores) : (int)sysconf(_SC_NPROCESSORS_ONLN);
+}
+
+int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*work)(void*), void* argument) {
+  static atomic_long started;
+  const char* most = getenv("LULL_FAULT_THREADS");
+  if (most != NULL && atomic_fetch_add(&started, 1) >= atol(most)) return EAGAIN;
+  // No other call of the kernel starts a thread of the C library.
+  int (*const create)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*) =
+      (int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*))dlsym(RTLD_NEXT, "pthread_create");
+  return create(thread, attributes, work, argument);
+}

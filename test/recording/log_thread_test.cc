@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -73,6 +74,21 @@ TEST(LogThread, HasAllOnTheDiskWhenItIsDrainedOrRests) {
   const std::uint64_t size = thread.Rest().value();
   EXPECT_EQ(size, std::filesystem::file_size(path));
   EXPECT_EQ(NumbersIn(path), NumbersBelow(3));
+}
+
+// What was written before stays, and the run learns why the log ends.
+TEST(LogThread, TakesAnExceptionForAFailure) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.File("log");
+  const auto pack = [](const Piece& piece, LogWriter& log) {
+    if (piece.header.until == 2) throw std::bad_alloc();
+    return PackAsItIs(piece, log);
+  };
+  LogThread thread(LogWriter::Create(path).value(), pack, true);
+  for (std::uint32_t i = 0; i < 5; ++i) thread.Hand(PieceOf(thread, i));
+  EXPECT_TRUE(absl::IsResourceExhausted(thread.Drain()));
+  EXPECT_TRUE(thread.failed());
+  EXPECT_EQ(NumbersIn(path), NumbersBelow(2));
 }
 
 TEST(LogThread, LeavesWhatBecomesOfAPieceToItsPack) {
