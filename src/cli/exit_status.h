@@ -15,6 +15,7 @@ enum ExitStatus {
   kFailed = 1,         // the run failed, or a file could not be written
   kMistake = 2,        // a flag, a value, a file or a directory is wrong; nothing was written
   kDiffers = 3,        // lull compare: the engines differ
+  kHungUp = 129,       // by SIGHUP, as when the terminal is closed; the recording was written
   kInterrupted = 130,  // by SIGINT; the recording was written
   kTerminated = 143,   // by SIGTERM; the recording was written
 };

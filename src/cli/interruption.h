@@ -1,4 +1,4 @@
-// How a user or a batch system ends a run early: SIGINT (Ctrl-C) and SIGTERM.
+// How a user, a batch system or a closed terminal ends a run early: SIGINT (Ctrl-C), SIGTERM and SIGHUP.
 
 #ifndef LULL_SRC_CLI_INTERRUPTION_H_
 #define LULL_SRC_CLI_INTERRUPTION_H_
@@ -10,7 +10,8 @@
 namespace lull::cli {
 
 // During the lifetime of an Interruption, the first signal ends the simulation at its next exchange, with kCancelled; a
-// second signal ends the program at once. Only one Interruption may exist at a time.
+// second SIGINT or SIGTERM ends the program at once. Signals that the parent process ignores, as nohup does with SIGHUP,
+// stay ignored. Only one Interruption may exist at a time.
 //
 // Thread use: one thread at a time.
 class Interruption : public Observer {

@@ -80,8 +80,8 @@ class RunFlags : public CommandFlags {
                      {"lull run --resume out --duration 336h", "resume it and make it longer"}}) +
            "Exit status: 0 done, 1 the run failed or a file could not be written, 2 a mistake in the command or a "
            "file,\n"
-           "130 or 143 interrupted by Ctrl-C or SIGTERM; a checkpoint and everything recorded until then have been\n"
-           "written. A second Ctrl-C ends the program at once.";
+           "129, 130 or 143 interrupted by SIGHUP, Ctrl-C or SIGTERM; a checkpoint and everything recorded until then\n"
+           "have been written. A second Ctrl-C ends the program at once.";
   }
 
   absl::Status ReadStdio(RunCommandOptions& options) const {
