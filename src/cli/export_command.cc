@@ -1,6 +1,8 @@
 #include "cli/export_command.h"
 
 #include <filesystem>
+#include <string>
+#include <system_error>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -42,10 +44,16 @@ ExitStatus ExportCommand(const ExportNetworkOptions& options) {
   const absl::StatusOr<Network> network = Network::Build(config->network, {.threads = config->run.threads});
   if (!network.ok()) return Failed(network.status());
   if (const absl::Status status = MakeDirectory(options.out); !status.ok()) return Failed(status);
+  const std::string network_file = (std::filesystem::path(options.out) / "network.toml").string();
+  std::error_code ignored;  // as where there is no such file
+  if (options.source.file && std::filesystem::equivalent(*options.source.file, network_file, ignored)) {
+    return Failed(absl::InvalidArgumentError(absl::StrCat("--out: would replace ", Quoted(*options.source.file),
+                                                          ", which is exported; give another directory")));
+  }
   if (const absl::Status status = WriteNetwork(*network, *config, options.out); !status.ok()) return Failed(status);
   return Print(absl::StrCat("The network is in ", OneLine(options.out), ": ", WithSeparators(network->neurons()),
                             " neurons and ", WithSeparators(network->synapses()), " synapses; 'lull run ",
-                            OneLine((std::filesystem::path(options.out) / "network.toml").string()), "' runs it\n"));
+                            OneLine(network_file), "' runs it\n"));
 }
 
 }  // namespace lull::cli

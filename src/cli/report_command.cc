@@ -102,7 +102,12 @@ absl::StatusOr<ReportPage> PageAbout(const RecordedRun& run, FileProgress& progr
   if (!statistics.ok()) return statistics.status();
   // The configuration as the run wrote it, checked against the log. A newly written one would name spike files by their
   // paths on this machine.
-  absl::StatusOr<std::string> config = ReadFile(fs::path(run.directory()) / kConfigFile);
+  fs::path config_file = fs::path(run.directory()) / kConfigFile;
+  std::error_code ignored;
+  if (!fs::exists(config_file, ignored)) {  // of a run that was killed while it put its files in place
+    config_file = fs::path(run.directory()).parent_path() / kConfigFile;
+  }
+  absl::StatusOr<std::string> config = ReadFile(config_file);
   if (!config.ok()) return config.status();
   ReportPage page = {.report = {.facts = run.facts(), .statistics = *std::move(statistics)},
                      .has_spikes = run.has_spikes(),
@@ -123,6 +128,12 @@ ExitStatus ReportCommand(const ReportOptions& options) {
   if (fs::is_directory(out, ignored)) {
     return Fail(kMistake, absl::InvalidArgumentError(absl::StrCat(
                               "--out: ", Quoted(out), " is a directory; give a file, such as report.html")));
+  }
+  for (const fs::directory_entry& entry : fs::directory_iterator(run->directory(), ignored)) {
+    if (entry.path().filename() == kReportFile || !fs::equivalent(entry.path(), out, ignored)) continue;
+    return Fail(kMistake,
+                absl::InvalidArgumentError(absl::StrCat(
+                    "--out: ", Quoted(out), " is a file of the run; give another file, such as ", "report.html")));
   }
   const absl::StatusOr<ReportPage> page = PageAbout(*run, progress);
   progress.Erase();

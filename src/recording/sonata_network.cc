@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -25,6 +27,8 @@ constexpr char kNodesFile[] = "nodes.h5";
 constexpr char kNodeTypesFile[] = "node_types.csv";
 constexpr char kEdgesFile[] = "edges.h5";
 constexpr char kEdgeTypesFile[] = "edge_types.csv";
+constexpr char kCircuitFile[] = "circuit_config.json";
+constexpr char kNetworkFile[] = "network.toml";
 constexpr std::size_t kRowsAtATime = 1 << 14;  // chosen: some hundred kilobytes
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -337,6 +341,30 @@ std::string CircuitText() {
       "\", \"edge_types_file\": \"$NETWORK_DIR/", kEdgeTypesFile, "\"}\n    ]\n  }\n}\n");
 }
 
+// Refuses to replace what the network was read from: nobody else may have it.
+absl::Status CheckInputsStay(const Config& config, const Files& files) {
+  std::vector<std::string> written = {kNodesFile,     kNodeTypesFile, kEdgesFile,
+                                      kEdgeTypesFile, kCircuitFile,   kNetworkFile};
+  std::vector<std::string> inputs;
+  for (const EdgeListSpec& list : config.network.edges) inputs.push_back(list.file);
+  for (std::size_t i = 0; i < config.network.inputs.size(); ++i) {
+    written.push_back(absl::StrCat("input-stimuli-", i, ".csv"));
+    written.push_back(absl::StrCat("input-spikes-", i, ".csv"));
+    const auto& source = config.network.inputs[i].source;
+    if (const auto* stimuli = std::get_if<StimulusInput>(&source)) inputs.push_back(stimuli->file);
+    if (const auto* spikes = std::get_if<SpikeInput>(&source)) inputs.push_back(spikes->file);
+  }
+  for (const std::string& name : written) {
+    for (const std::string& input : inputs) {
+      std::error_code ignored;  // as where one of the two does not exist
+      if (!std::filesystem::equivalent(input, files.Path(name), ignored)) continue;
+      return absl::InvalidArgumentError(
+          absl::StrCat(files.Path(name), ": is an input of the network; give another directory"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 // The configuration that reads the network back; the files of its spikes are written beside it.
 absl::StatusOr<Config> ReadingBack(const Network& network, const Config& config,
                                    const std::vector<std::optional<EdgePopulation>>& populations, const Files& files) {
@@ -370,11 +398,12 @@ absl::StatusOr<Config> ReadingBack(const Network& network, const Config& config,
 
 absl::Status WriteNetwork(const Network& network, const Config& config, const std::string& directory) {
   Files files(directory);
+  if (absl::Status status = CheckInputsStay(config, files); !status.ok()) return status;
   NodeTypes node_types;
   const std::vector<std::optional<EdgePopulation>> populations = EdgePopulations(InsideOf(network));
   absl::Status status = files.AddText(kNodeTypesFile, NodeTypesText(network.spec(), node_types));
   status.Update(files.AddText(kEdgeTypesFile, EdgeTypesText(populations)));
-  status.Update(files.AddText("circuit_config.json", CircuitText()));
+  status.Update(files.AddText(kCircuitFile, CircuitText()));
   if (!status.ok()) return status;
 
   absl::StatusOr<Hdf5Writer> nodes = files.AddHdf5(kNodesFile);
@@ -386,9 +415,8 @@ absl::Status WriteNetwork(const Network& network, const Config& config, const st
 
   const absl::StatusOr<Config> back = ReadingBack(network, config, populations, files);
   if (!back.ok()) return back.status();
-  status =
-      files.AddText("network.toml", absl::StrCat("# A network that was exported, with its synapses in ", kEdgesFile,
-                                                 "; `lull run network.toml` runs it.\n\n", ToToml(*back)));
+  status = files.AddText(kNetworkFile, absl::StrCat("# A network that was exported, with its synapses in ", kEdgesFile,
+                                                    "; `lull run network.toml` runs it.\n\n", ToToml(*back)));
   return status.ok() ? files.Commit() : status;
 }
 

@@ -201,6 +201,23 @@ TEST(NetworkFiles, WithoutSynapses) {
   ExpectSameRuns(network, ThereAndBack(network, config, directory), config);
 }
 
+// Under whatever name the network was read from it.
+TEST(NetworkFiles, DoNotReplaceWhatTheNetworkWasReadFrom) {
+  const TemporaryDirectory directory;
+  const Config config = Mixed(1);
+  ASSERT_TRUE(WriteNetwork(Built(config.network), config, directory.File("")).ok());
+  Config again = LoadConfig(directory.File("network.toml")).value();
+  std::filesystem::create_symlink("edges.h5", directory.File("link.h5"));
+  for (const char* const name : {"edges.h5", "link.h5"}) {
+    for (EdgeListSpec& list : again.network.edges) list.file = directory.File(name);
+    const std::string before = Contents(directory.File("edges.h5"));
+    const absl::Status status = WriteNetwork(Built(again.network), again, directory.File(""));
+    EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
+    EXPECT_THAT(std::string(status.message()), testing::HasSubstr("edges.h5: is an input of the network"));
+    EXPECT_EQ(Contents(directory.File("edges.h5")), before);
+  }
+}
+
 TEST(NetworkFiles, AFullDiskLeavesWhatWasThere) {
   const TemporaryDirectory directory;
   const Config config = BuiltInConfig("reference").value();
