@@ -90,6 +90,9 @@ struct RunPlotOptions {
   bool rhythm = true;  // rhythm.png and spectrum.png
   bool rates = true;
   bool full_raster = false;
+  // Whether the traces and the weights are drawn, if they were recorded.
+  bool traces = true;
+  bool weights = true;
 };
 
 // The result of PlotRun.

@@ -90,6 +90,8 @@ struct RunStatus {
   std::optional<double> speed = {};    // model seconds per second, averaged over some seconds to minutes
   std::optional<double> rate_hz = {};  // spikes per second and neuron, since the update before
   std::uint64_t spikes = 0;            // of the whole run
+  EngineKind engine = EngineKind::kEventDriven;
+  int threads = 0;  // that run; 0 while the network is built
   std::uint64_t neurons = 0;
   std::uint64_t awake = 0;                         // neurons that the next step integrates
   std::optional<std::uint64_t> memory_bytes = {};  // that the process holds; none where the system does not say
@@ -163,7 +165,8 @@ struct RunDirectoryOptions {
   std::vector<NeuronModel> models = {};
 };
 
-// What may change when a run is resumed. Spikes and weights depend on none of these.
+// What may change when a run is resumed. Spikes and weights depend on none of these. The engine and the threads hold for
+// this one call: a later call that is given none takes those with which the run was begun.
 struct ResumeChanges {
   std::optional<Tick> duration = {};  // [ms] of the whole run, not shorter than what is done
   std::optional<EngineKind> engine = {};
@@ -177,7 +180,7 @@ struct ResumeChanges {
 // recording reaches the disk while the run lasts, so that memory does not grow with the duration.
 //
 // Errors: kFailedPrecondition, with the path and what would do, if the directory may not be written: it is a file, is
-// in use by another run, or holds a run that `overwrite` protects. kInvalidArgument for a configuration that cannot be
+// in use by another run (the message names the process where the system says which), or holds a run that `overwrite` protects. kInvalidArgument for a configuration that cannot be
 // run or an option out of range; kResourceExhausted for a network that does not fit into memory; those of on_built. In
 // these cases nothing has been written, and a directory that was made is removed again. kAborted for a failure during
 // the run, such as a full disk or an observer's error: what was recorded stays in kUnfinishedDirectory, and the message
@@ -189,8 +192,8 @@ LULL_API absl::StatusOr<RunReport> RunIntoDirectory(Config config, const std::st
 // longer. Either leaves the files that one run of the whole duration would have left.
 //
 // Errors: as RunIntoDirectory; kFailedPrecondition also for a directory that holds no run to resume: no configuration,
-// no checkpoint that is whole and of this configuration, or a finished run without a longer duration. Whatever the
-// error, the run can still be resumed as before.
+// no checkpoint that is whole and of this configuration, or a finished run without a longer duration. These errors change
+// nothing in the directory. Whatever the error, the run can still be resumed as before.
 LULL_API absl::StatusOr<RunReport> ResumeInDirectory(const std::string& directory, const ResumeChanges& changes = {},
                                                      const RunDirectoryOptions& options = {});
 

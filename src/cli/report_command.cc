@@ -133,7 +133,7 @@ ExitStatus ReportCommand(const ReportOptions& options) {
     if (entry.path().filename() == kReportFile || !fs::equivalent(entry.path(), out, ignored)) continue;
     return Fail(kMistake,
                 absl::InvalidArgumentError(absl::StrCat(
-                    "--out: ", Quoted(out), " is a file of the run; give another file, such as ", "report.html")));
+                    "--out: ", Quoted(out), " is a file of the run; give another file, such as report.html")));
   }
   const absl::StatusOr<ReportPage> page = PageAbout(*run, progress);
   progress.Erase();

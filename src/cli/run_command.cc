@@ -3,6 +3,7 @@
 
 #include "cli/run_command.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -61,7 +62,7 @@ class TerminalRun {
         .network = options_.source.name(),
         .overwrite = OverwriteOf(options_),
         .checkpoint_every = options_.checkpoint_every,
-        .on_progress = progress_.on_progress(),
+        .on_progress = OnProgress(),
         .progress_every_s = progress_.every_s(),
         .on_warning = progress_.on_warning(),
         .on_built = [this](const Network& network, auto& observers) { return Start(network, observers); }};
@@ -77,6 +78,16 @@ class TerminalRun {
   ExitStatus interrupted_exit_status() const { return interruption_->exit_status(); }
 
  private:
+  // Of a resumed run the engine and the threads are said, which may differ from before.
+  std::function<void(const RunStatus&)> OnProgress() {
+    std::function<void(const RunStatus&)> show = progress_.on_progress();
+    if (!options_.resume || options_.quiet || (options_.log && options_.json)) return show;
+    return [this, show, said = false](const RunStatus& status) mutable {
+      if (status.state != RunState::kBuilding && !std::exchange(said, true)) progress_.SayResumed(status);
+      if (show) show(status);
+    };
+  }
+
   // Signals are handled from here on: a signal during building ends the program at once, since nothing is lost.
   absl::Status Start(const Network& network, std::vector<Observer*>& observers) {
     if (options_.environment) {

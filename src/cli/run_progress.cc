@@ -12,6 +12,7 @@
 #include "cli/exit_status.h"
 #include "cli/file_progress.h"
 #include "cli/numbers.h"
+#include "cli/summary.h"
 #include "lull/text.h"
 
 namespace lull::cli {
@@ -108,11 +109,16 @@ std::function<void(const RunStatus&)> RunProgress::on_progress() {
 double RunProgress::every_s() const { return options_.log ? kLogEvery : kLineEvery; }
 
 std::function<void(const std::string&)> RunProgress::on_warning() {
-  if (options_.quiet) return nullptr;
   return [this](const std::string& sentence) {
     line_.Erase();
     Say(absl::StrCat("lull: ", OneLine(sentence), "\n"));
   };
+}
+
+void RunProgress::SayResumed(const RunStatus& status) {
+  line_.Erase();
+  Say(absl::StrCat("lull: resumes at ", FormatDuration(status.now), " with the ", EngineName(status.engine),
+                   "-driven engine and ", status.threads, status.threads == 1 ? " thread" : " threads", "\n"));
 }
 
 void RunProgress::ShowLine(const RunStatus& status) {

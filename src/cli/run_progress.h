@@ -23,7 +23,7 @@ std::string TextStatus(const RunStatus& status, std::size_t width);
 std::string FormatTimeLeft(double seconds);
 
 struct RunProgressOptions {
-  bool quiet = false;  // neither a line nor warnings
+  bool quiet = false;  // no line of progress
   bool log = false;    // instead of the status line: a line every minute, and one at the end
   bool json = false;   // the lines of the log as JSON objects
 };
@@ -38,6 +38,9 @@ class RunProgress {
   std::function<void(const RunStatus&)> on_progress();
   double every_s() const;
   std::function<void(const std::string&)> on_warning();
+
+  // Prints from when a run is resumed, with which engine and on how many threads.
+  void SayResumed(const RunStatus& status);
 
   void SetInterruption(const Interruption* interruption) { interruption_ = interruption; }  // may be null
 

@@ -136,8 +136,8 @@ class Plotter {
       if (status.ok() && options_.rhythm) status = DrawSpectra(*part);
       if (status.ok() && options_.rates) status = DrawRateStrips(*part);
     }
-    if (status.ok()) status = DrawTracesOf();
-    if (status.ok()) status = DrawWeightsOf();
+    if (status.ok() && options_.traces) status = DrawTracesOf();
+    if (status.ok() && options_.weights) status = DrawWeightsOf();
     return status;
   }
 

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/quoted.h"
+#include "base/read_file.h"
 #include "lull/run_files.h"
 #include "recording/making_file.h"
 #include "recording/run_facts.h"
@@ -15,6 +16,13 @@
 
 namespace lull {
 namespace {
+
+namespace fs = std::filesystem;
+
+bool IsThere(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
+}
 
 constexpr std::size_t kSpikesPerVisit = std::size_t{1} << 14;
 
@@ -178,15 +186,26 @@ class Survey {
   absl::Status status_;
 };
 
-// The directory of a finished run, or the directory of an unfinished run inside it.
+// The directory of a finished run, or the directory of an unfinished run inside it. A run that was killed while it put
+// its files in place is whole in the latter.
 std::string DirectoryOfLog(const std::string& directory) {
-  namespace fs = std::filesystem;
-  std::error_code ignored;
-  const fs::path unfinished = fs::path(directory) / kUnfinishedDirectory;
-  if (!fs::exists(fs::path(directory) / kLogFile, ignored) && fs::exists(unfinished / kLogFile, ignored)) {
-    return unfinished.string();
-  }
-  return directory;
+  const fs::path path = directory, unfinished = path / kUnfinishedDirectory;
+  const bool is_whole_inside = IsThere(unfinished / kLogFile) && IsThere(unfinished / kConfigFile);
+  const bool is_inside =
+      IsThere(path / kLogFile) ? is_whole_inside && !IsThere(path / kSummaryFile) : IsThere(unfinished / kLogFile);
+  return is_inside ? unfinished.string() : directory;
+}
+
+// The configuration of the run whose log is in `of_log`. If the run was killed while it put its files in place, the
+// configuration may be one directory above the log and the inputs that it names.
+absl::StatusOr<Config> ConfigOf(const fs::path& directory, const fs::path& of_log,
+                                const std::vector<NeuronModel>& models) {
+  const fs::path beside = of_log / kConfigFile, above = directory / kConfigFile;
+  if (IsThere(beside) || !IsThere(above)) return LoadConfig(beside.string(), {}, models);
+  const absl::StatusOr<std::string> text = ReadFile(above.string());
+  if (!text.ok())
+    return absl::Status(text.status().code(), absl::StrCat(above.string(), ": ", text.status().message()));
+  return ParseConfig(*text, above.string(), {}, of_log.string(), models);
 }
 
 }  // namespace
@@ -210,8 +229,7 @@ absl::StatusOr<RecordedRun> RecordedRun::Open(const std::string& directory, cons
     return absl::NotFoundError(absl::StrCat(OneLine(directory), ": holds no run: there is no ", kLogFile));
   }
   if (!log.ok()) return log.status();
-  absl::StatusOr<Config> config =
-      LoadConfig((std::filesystem::path(run->directory) / kConfigFile).string(), {}, models);
+  absl::StatusOr<Config> config = ConfigOf(directory, run->directory, models);
   if (!config.ok()) return config.status();
   run->config = *std::move(config);
   run->layout = LayoutOf(run->config.network);

@@ -20,10 +20,10 @@ void AddByLayer(JsonWriter& json, const char* key, const Statistics& statistics,
   json.EndObject();
 }
 
-template <class Number>
-void AddList(JsonWriter& json, const char* key, const std::vector<Number>& numbers) {
+template <class Element>
+void AddList(JsonWriter& json, const char* key, const std::vector<Element>& elements) {
   json.Key(key).BeginArray();
-  for (const Number& number : numbers) json.Value(number);
+  for (const Element& element : elements) json.Value(element);
   json.EndArray();
 }
 
@@ -110,9 +110,8 @@ std::string JsonSummary(const RunReport& report) {
   at_end("spike_hash", [](const RunEnd& e) { return HashText(e.spike_hash); });
   at_end("weight_hash", [](const RunEnd& e) { return HashText(e.weight_hash); });
   at_end("peak_rss_bytes", [](const RunEnd& e) { return e.peak_rss_bytes; });
-  json.Key("warnings").BeginArray();
-  for (const std::string& sentence : report.warnings) json.Value(sentence);
-  json.EndArray();
+  AddList(json, "files", report.files);
+  AddList(json, "warnings", report.warnings);
   json.EndObject();
   return json.Take();
 }

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,8 +12,14 @@
 #include <system_error>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 #include "base/quoted.h"
+#include "base/read_file.h"
 #include "lull/run_files.h"
 
 namespace lull {
@@ -20,19 +27,38 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Inside the directory: what a run that is about to begin stages, and the unfinished run that it replaces, until the
+// new run has begun.
+constexpr const char* kPrepared = ".lull-prepared";
+constexpr const char* kReplaced = ".lull-replaced";
+
 // Whether a name is that of a file into which a run's recording was exported.
 bool IsRecord(const std::string& name) {
   const std::string stem = name.substr(0, name.rfind('.')), ending = name.substr(stem.size());
   if (ending != kSonataEnding && ending != kCsvEnding) return false;
   const std::initializer_list<const char*> stems = {kSpikesStem, kTracesStem, kWeightsStem, kRatesStem};
-  return std::ranges::count(stems, stem) > 0 ||
-         (ending == kSonataEnding && stem.starts_with(std::string(kTracesStem) + "-"));
+  return std::ranges::count(stems, stem) > 0;
 }
 
-// Whether a name is that of one of several files of a kind: a checkpoint, or a copy of an input.
-bool IsNumbered(const std::string& name) {
-  const bool is_checkpoint = name.starts_with(kCheckpointStem) && name.ends_with(kCheckpointEnding);
-  return is_checkpoint || name.starts_with(kGivenEdgesStem);
+// Whether a name is that of the traces of one variable.
+bool IsTracesOfVariable(const std::string& name) {
+  return name.starts_with(std::string(kTracesStem) + "-") && name.ends_with(kSonataEnding);
+}
+
+// Whether a name is that of a copy of an input.
+bool IsCopyOfInput(const std::string& name) {
+  return std::ranges::any_of(std::initializer_list<const char*>{kGivenSpikesStem, kGivenStimuliStem, kGivenEdgesStem},
+                             [&name](const std::string& stem) {
+                               return name.starts_with(stem) && name.size() > stem.size() &&
+                                      absl::ascii_isdigit(name[stem.size()]);
+                             });
+}
+
+// Whether a name is that of a checkpoint.
+bool IsCheckpoint(const std::string& name) {
+  const std::string_view stem = kCheckpointStem, ending = kCheckpointEnding;
+  return name.starts_with(stem) && name.ends_with(ending) && name.size() > stem.size() + ending.size() &&
+         std::ranges::all_of(name.substr(stem.size(), name.size() - stem.size() - ending.size()), absl::ascii_isdigit);
 }
 
 template <typename... Parts>
@@ -40,21 +66,56 @@ absl::Status Refused(const std::string& path, const Parts&... parts) {
   return absl::FailedPreconditionError(absl::StrCat(Quoted(path), " ", parts...));
 }
 
+absl::Status CannotBeMade(const std::string& path, const std::error_code& error) {
+  return absl::UnavailableError(absl::StrCat(Quoted(path), " cannot be made: ", error.message()));
+}
+
 bool Exists(const fs::path& path) {
   std::error_code ignored;
   return fs::symlink_status(path, ignored).type() != fs::file_type::not_found;
 }
 
+// Whether there is a directory, and not a link to one: files of a run are not looked for, or removed, through links.
+bool IsDirectory(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_directory(fs::symlink_status(path, ignored));
+}
+
+// The files that a run says are its own, by names that only the run knows: its configuration names the copies of its
+// inputs, its summary all its files. Other files with such names may be the user's.
+class FilesOfRun {
+ public:
+  explicit FilesOfRun(const fs::path& directory)
+      : is_staged_(directory.filename() == kUnfinishedDirectory || directory.filename() == kReplaced ||
+                   directory.filename() == kPrepared),
+        config_(ReadFile((directory / kConfigFile).string()).value_or("")),
+        summary_(ReadFile((directory / kSummaryFile).string()).value_or("")) {}
+
+  bool Has(const std::string& name) const {
+    if (IsRecord(name) || IsCheckpoint(name)) return true;
+    if (!IsCopyOfInput(name) && !IsTracesOfVariable(name)) return false;
+    if (is_staged_) return true;  // nobody but Lull writes there
+    const std::string quoted = absl::StrCat("\"", name, "\"");
+    // Before version 0.9.0 a summary listed no files.
+    const bool lists_files = absl::StrContains(summary_, "\"files\"");
+    return absl::StrContains(config_, quoted) || absl::StrContains(summary_, quoted) ||
+           (IsTracesOfVariable(name) && !summary_.empty() && !lists_files);
+  }
+
+ private:
+  bool is_staged_;
+  std::string config_, summary_;
+};
+
 // The names that files of a run in `path` may have, whether they exist or not: kConfigFile first, kSummaryFile last.
 std::vector<std::string> RunFilesIn(const std::string& path) {
   std::vector<std::string> names = {kConfigFile, kLogFile};
   names.insert(names.end(), kPictures.begin(), kPictures.end());
-  for (std::size_t i = 0; Exists(fs::path(path) / SpikesOfInput(i)); ++i) names.push_back(SpikesOfInput(i));
-  for (std::size_t i = 0; Exists(fs::path(path) / StimuliOfInput(i)); ++i) names.push_back(StimuliOfInput(i));
+  const FilesOfRun of_run(path);
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator(path, ignored)) {
     const std::string name = entry.path().filename().string();
-    if (IsRecord(name) || IsNumbered(name)) names.push_back(name);
+    if (of_run.Has(name)) names.push_back(name);
   }
   for (const char* const name : {kStimulusFile, kReplayFile, kReportFile, kSummaryFile}) names.emplace_back(name);
   return names;
@@ -87,20 +148,29 @@ absl::Status CheckReplaceable(const std::string& path, Overwrite overwrite) {
   if (!fs::is_directory(status)) return Refused(path, "is a file; give a directory");
 
   const std::string staging = (fs::path(path) / kUnfinishedDirectory).string();
-  const bool is_staged = HoldsRunFiles(staging);
-  if (Exists(staging) && !fs::is_directory(staging, error)) {
-    return Refused(path, "holds a file called ", kUnfinishedDirectory, ", where a directory of that name would go");
+  if (Exists(staging) && !IsDirectory(staging)) {
+    return Refused(path, "holds a file or a link called ", kUnfinishedDirectory,
+                   ", where a directory of that name would go");
   }
+  const bool is_staged = HoldsRunFiles(staging);
   std::string left_behind = is_staged ? kUnfinishedDirectory : "";
   for (const std::string& name : RunFilesIn(path)) {
     const fs::path file = fs::path(path) / name;
     if (!Exists(file)) continue;
-    if (fs::is_directory(fs::symlink_status(file, error))) {
+    if (IsDirectory(file)) {
       return Refused(path, "holds a directory called ", name, ", where a file of that name would go");
     }
     left_behind = name;
   }
-  if (left_behind.empty() || overwrite == Overwrite::kAnyRun) return absl::OkStatus();
+  if (overwrite == Overwrite::kAnyRun) return absl::OkStatus();
+  if (left_behind.empty()) {
+    // Of no run that is here; but a new run could give its own files these names.
+    for (const fs::directory_entry& entry : fs::directory_iterator(path, error)) {
+      const std::string name = entry.path().filename().string();
+      if (IsCopyOfInput(name) || IsTracesOfVariable(name)) left_behind = name;
+    }
+  }
+  if (left_behind.empty()) return absl::OkStatus();
   const std::string way_out = "give another directory, or replace it with --overwrite";
   const bool is_begun =
       Exists(fs::path(staging) / kConfigFile) || (Exists(fs::path(path) / kConfigFile) && left_behind != kSummaryFile);
@@ -117,6 +187,48 @@ absl::Status CheckReplaceable(const std::string& path, Overwrite overwrite) {
   }
   if (overwrite == Overwrite::kFinishedRun) return absl::OkStatus();
   return Refused(path, "holds a finished run; ", way_out);
+}
+
+// Moves everything in a directory into another one, kConfigFile last, except what the other one has already; removes
+// the directory if it is then empty.
+void MoveAll(const fs::path& from, const fs::path& to) {
+  std::error_code ignored;
+  std::vector<fs::path> names;
+  for (const fs::directory_entry& entry : fs::directory_iterator(from, ignored))
+    names.push_back(entry.path().filename());
+  std::ranges::stable_partition(names, [](const fs::path& name) { return name != kConfigFile; });
+  for (const fs::path& name : names) {
+    if (!Exists(to / name)) fs::rename(from / name, to / name, ignored);
+  }
+  rmdir(from.c_str());
+}
+
+// Gives a file a second name, or moves it where the file system has no second names.
+void PutInPlace(const fs::path& staged, const fs::path& place, std::error_code& error) {
+  fs::remove(place, error);
+  if (!error) fs::create_hard_link(staged, place, error);
+  if (error == std::errc::operation_not_permitted || error == std::errc::operation_not_supported ||
+      error == std::errc::not_supported || error == std::errc::too_many_links) {
+    error.clear();
+    fs::rename(staged, place, error);
+  }
+}
+
+// " (process 123)": the process that has locked the file, if the system says which.
+std::string HolderOf(int descriptor) {
+  struct stat file {};
+  const absl::StatusOr<std::string> locks = ReadFile("/proc/locks");
+  if (!locks.ok() || fstat(descriptor, &file) != 0) return "";
+  const std::string name = absl::StrFormat("%02x:%02x:%d", major(file.st_dev), minor(file.st_dev), file.st_ino);
+  for (const absl::string_view line : absl::StrSplit(*locks, '\n')) {
+    // "3: FLOCK  ADVISORY  WRITE 123 08:01:456 0 EOF"
+    const std::vector<std::string> words = absl::StrSplit(line, ' ', absl::SkipEmpty());
+    int pid = 0;
+    if (words.size() > 5 && words[1] == "FLOCK" && words[5] == name && absl::SimpleAtoi(words[4], &pid) && pid > 0) {
+      return absl::StrCat(" (process ", pid, ")");
+    }
+  }
+  return "";
 }
 
 // Creates `path` and the missing directories above it. Returns the created directories, outermost first, also if it
@@ -152,24 +264,29 @@ absl::StatusOr<OutputDirectory> OutputDirectory::Open(const std::string& path, O
 
 absl::StatusOr<OutputDirectory> OutputDirectory::OpenToResume(const std::string& path) {
   OutputDirectory directory(path, Overwrite::kAnyRun);
-  const bool is_unfinished = Exists(directory.StagedPath(kConfigFile));
-  if (!is_unfinished && !Exists(fs::path(path) / kConfigFile)) {
-    return Refused(path, "holds no run to resume: there is no ", kConfigFile);
-  }
+  const auto holds_run = [&path] {
+    return std::ranges::any_of(std::initializer_list<const char*>{"", kUnfinishedDirectory, kReplaced},
+                               [&path](const char* where) { return Exists(fs::path(path) / where / kConfigFile); });
+  };
+  const auto refused = [&path] { return Refused(path, "holds no run to resume: there is no ", kConfigFile); };
+  if (!holds_run()) return refused();  // before the directory would be made
   if (absl::Status status = directory.Take(); !status.ok()) return status;
-  directory.resumes_staged_ = is_unfinished || directory.TakeBack();
+  if (!holds_run()) return refused();
+  directory.resumes_staged_ = Exists(directory.StagedPath(kConfigFile)) || directory.TakeBack();
   return directory;
 }
 
 // A run that was killed while it moved its files to their places has a configuration there, because the configuration
 // comes first, and no summary, because the summary comes last. The configuration is moved back last.
 bool OutputDirectory::TakeBack() {
-  if (Exists(fs::path(path_) / kSummaryFile) || !fs::is_directory(staging_path())) return false;
+  if (Exists(fs::path(path_) / kSummaryFile) || !IsDirectory(staging_path())) return false;
   std::vector<std::string> names = RunFilesIn(path_);
   std::rotate(names.begin(), names.begin() + 1, names.end());  // the first name is kConfigFile
   std::error_code error;
   for (const std::string& name : names) {
-    if (!error && Exists(fs::path(path_) / name)) fs::rename(fs::path(path_) / name, StagedPath(name), error);
+    if (error || !Exists(fs::path(path_) / name)) continue;
+    fs::rename(fs::path(path_) / name, StagedPath(name), error);
+    if (!error) taken_back_.push_back(name);
   }
   return !error;
 }
@@ -192,21 +309,27 @@ OutputDirectory::OutputDirectory(OutputDirectory&& other) noexcept
       lock_(std::exchange(other.lock_, -1)),
       resumes_staged_(other.resumes_staged_),
       created_(std::exchange(other.created_, {})),
+      taken_back_(std::exchange(other.taken_back_, {})),
+      prepared_(std::exchange(other.prepared_, false)),
       staged_(std::exchange(other.staged_, false)) {}
 
 OutputDirectory::~OutputDirectory() { Release(); }
 
 absl::Status OutputDirectory::Take() {
-  // Locked first: the files of a run that still holds the directory must not be taken for an unfinished run.
   std::error_code ignored;
-  if (fs::is_directory(path_, ignored)) {
+  do {
+    Unlock();
+    if (!fs::is_directory(path_, ignored)) {
+      if (absl::Status status = CheckReplaceable(path_, overwrite_); !status.ok()) return status;
+      if (const std::error_code error = CreateDirectories(path_, created_); error) {
+        return Refused(path_, "cannot be created: ", error.message());
+      }
+    }
     if (absl::Status status = Lock(); !status.ok()) return status;
-  }
+  } while (!IsStillThere());  // the run that had made the directory has removed it
+  // Only now, because until the directory was locked another run could begin in it, and even end.
+  Recover();
   if (absl::Status status = CheckReplaceable(path_, overwrite_); !status.ok()) return status;
-  if (const std::error_code error = CreateDirectories(path_, created_); error) {
-    return Refused(path_, "cannot be created: ", error.message());
-  }
-  if (absl::Status status = Lock(); !status.ok()) return status;
   // Writing a file is the best test whether files can be written. The rest of an interrupted run stays until Stage.
   std::string probe = (fs::path(path_) / ".lull-probe-XXXXXX").string();
   if (mkdtemp(probe.data()) == nullptr) {
@@ -217,14 +340,45 @@ absl::Status OutputDirectory::Take() {
 }
 
 absl::Status OutputDirectory::Lock() {
-  if (lock_ >= 0) return absl::OkStatus();
   lock_ = open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (lock_ < 0) return Refused(path_, "cannot be opened: ", std::generic_category().message(errno));
   // Some network file systems have no locks; there the user must not start two runs into one directory at a time.
   if (flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-    return Refused(path_, "is in use by another run; wait for it or give another directory");
+    created_.clear();  // they are the other run's now
+    return Refused(path_, "is in use by another run", HolderOf(lock_), "; wait for it or give another directory");
   }
   return absl::OkStatus();
+}
+
+void OutputDirectory::Unlock() {
+  if (lock_ >= 0) close(lock_);
+  lock_ = -1;
+}
+
+// A run that was killed before it had begun gives the directory back to the run that it would have replaced.
+void OutputDirectory::Recover() {
+  if (!IsDirectory(fs::path(path_) / kReplaced)) return;
+  if (Exists(StagedPath(kConfigFile))) {
+    DropReplaced();
+  } else {
+    RestoreReplaced();
+  }
+}
+
+void OutputDirectory::DropReplaced() {
+  const fs::path replaced = fs::path(path_) / kReplaced;
+  if (!IsDirectory(replaced)) return;
+  RemoveRun(replaced.string());
+  MoveAll(replaced, staging_path());  // what belongs to no run
+}
+
+void OutputDirectory::RestoreReplaced() {
+  const fs::path replaced = fs::path(path_) / kReplaced;
+  RemoveRun(staging_path());
+  if (!IsDirectory(replaced)) return;
+  std::error_code ignored;
+  fs::create_directory(staging_path(), ignored);
+  MoveAll(replaced, staging_path());
 }
 
 bool OutputDirectory::IsStillThere() const {
@@ -234,18 +388,29 @@ bool OutputDirectory::IsStillThere() const {
          now.st_ino == locked.st_ino;
 }
 
-absl::Status OutputDirectory::Stage() {
+absl::Status OutputDirectory::Prepare() {
   if (!IsStillThere()) {
     Release();
     if (absl::Status status = Take(); !status.ok()) return status;
   }
-  const fs::path staging = staging_path();
-  RemoveRun(staging.string());
+  RemoveRun(prepared_path());
   std::error_code error, ignored;
-  fs::create_directory(staging, error);
-  staged_ = fs::is_directory(staging, ignored);
-  if (!staged_)
-    return absl::UnavailableError(absl::StrCat(Quoted(staging.string()), " cannot be made: ", error.message()));
+  fs::create_directory(prepared_path(), error);
+  prepared_ = IsDirectory(prepared_path());
+  return prepared_ ? absl::OkStatus() : CannotBeMade(prepared_path(), error);
+}
+
+absl::Status OutputDirectory::Stage() {
+  if (!prepared_) {
+    if (absl::Status status = Prepare(); !status.ok()) return status;
+  }
+  std::error_code error;
+  if (IsDirectory(staging_path())) fs::rename(staging_path(), fs::path(path_) / kReplaced, error);
+  if (error) return CannotBeMade(staging_path(), error);
+  staged_ = true;  // from here on Release restores what was replaced
+  fs::rename(prepared_path(), staging_path(), error);
+  if (error) return CannotBeMade(staging_path(), error);
+  prepared_ = false;
   return absl::OkStatus();
 }
 
@@ -253,11 +418,15 @@ std::string OutputDirectory::StagedPath(const std::string& name) const {
   return (fs::path(path_) / kUnfinishedDirectory / name).string();
 }
 
+std::string OutputDirectory::prepared_path() const { return (fs::path(path_) / kPrepared).string(); }
+
 std::string OutputDirectory::staging_path() const { return (fs::path(path_) / kUnfinishedDirectory).string(); }
 
 void OutputDirectory::Keep() {
   created_.clear();
+  taken_back_.clear();
   staged_ = false;
+  DropReplaced();
 }
 
 absl::Status OutputDirectory::Publish(std::vector<std::string> names) {
@@ -268,31 +437,40 @@ absl::Status OutputDirectory::Publish(std::vector<std::string> names) {
   for (const std::string& name : names) {
     if (!Exists(StagedPath(name))) return absl::UnavailableError(Quoted(StagedPath(name)) + " has vanished");
   }
+  const std::vector<std::string> earlier = RunFilesIn(path_);  // the earlier run's summary lists its files
   std::error_code error;
   // From here to the last line the directory holds an unfinished run, and readers can see that it does.
   fs::remove(fs::path(path_) / kSummaryFile, error);
-  for (const std::string& name : RunFilesIn(path_)) {
+  for (const std::string& name : earlier) {
     if (!error) fs::remove(fs::path(path_) / name, error);
   }
-  if (!error) RemoveRun((fs::path(path_) / kPlotsDirectory).string());
+  const fs::path plots = fs::path(path_) / kPlotsDirectory;
+  if (!error && IsDirectory(plots)) RemoveRun(plots.string());
+  // Until the summary is in its place the staged run stays whole, so that it can be read and resumed if the program is
+  // killed here: its files get second names.
   for (const std::string& name : names) {
-    if (!error) fs::rename(StagedPath(name), fs::path(path_) / name, error);
+    if (!error && name != kSummaryFile) PutInPlace(StagedPath(name), fs::path(path_) / name, error);
   }
+  if (!error) fs::remove(StagedPath(kConfigFile), error);
+  if (!error) fs::rename(StagedPath(kSummaryFile), fs::path(path_) / kSummaryFile, error);
   if (error)
     return absl::UnavailableError(
         absl::StrCat("cannot put the files in place in ", Quoted(path_), ": ", error.message()));
-  created_.clear();
+  Keep();
   RemoveRun(staging_path());
-  staged_ = false;
   return absl::OkStatus();
 }
 
 void OutputDirectory::Release() {
-  if (staged_) RemoveRun(staging_path());
-  staged_ = false;
+  if (prepared_) RemoveRun(prepared_path());
+  if (staged_) RestoreReplaced();
+  prepared_ = staged_ = false;
+  std::error_code ignored;
+  for (; !taken_back_.empty(); taken_back_.pop_back()) {
+    fs::rename(StagedPath(taken_back_.back()), fs::path(path_) / taken_back_.back(), ignored);
+  }
   for (; !created_.empty(); created_.pop_back()) rmdir(created_.back().c_str());  // fails if it is not empty
-  if (lock_ >= 0) close(lock_);
-  lock_ = -1;
+  Unlock();
 }
 
 }  // namespace lull

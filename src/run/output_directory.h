@@ -29,7 +29,8 @@ std::string EdgesOfList(std::size_t number, const std::string& file);
 // If anything fails or is interrupted before Publish, an earlier run stays unchanged; the staged files stay too, once
 // Keep has been called. Files that do not belong to a run are never touched.
 //
-// Thread use: one thread at a time. Between processes: the directory is locked as long as the object lives.
+// Thread use: one thread at a time. Between processes: the directory is locked as long as the object lives, also when
+// the process is killed: the system unlocks it then. What the directory holds is looked at under the lock.
 class OutputDirectory {
  public:
   // Creates the directory, and the directories above it, unless they exist; the object's destructor removes the created
@@ -39,7 +40,8 @@ class OutputDirectory {
   static absl::StatusOr<OutputDirectory> Open(const std::string& path, Overwrite overwrite);
 
   // Takes the directory of a run that is to be resumed: an unfinished run in the staging directory, which stays as it
-  // is (a run that was killed during Publish is moved back there first), or else a finished one. Errors:
+  // is (a run that was killed during Publish is moved back there until Keep or the destructor), or else a finished
+  // one. Errors:
   // kFailedPrecondition, as Open, and where there is no run.
   static absl::StatusOr<OutputDirectory> OpenToResume(const std::string& path);
   // Whether the run to be resumed is in the staging directory.
@@ -51,14 +53,20 @@ class OutputDirectory {
 
   const std::string& path() const { return path_; }
 
-  // Makes an empty staging directory. If the directory itself has vanished since Open, it is created again.
+  // Makes an empty directory, prepared_path(), for what must be copied from the directory before Stage. If the
+  // directory itself has vanished since Open, it is created again.
+  absl::Status Prepare();
+  std::string prepared_path() const;
+
+  // Makes a staging directory that holds what was prepared. An unfinished run that was there is set aside until Keep or
+  // Publish; without them, the destructor puts it back.
   absl::Status Stage();
   // Makes a staging directory with copies of these files of the finished run.
   absl::Status StageFinished(const std::vector<std::string>& names);
   std::string staging_path() const;
   std::string StagedPath(const std::string& name) const;
 
-  // From now on the staged files stay, whatever happens.
+  // From now on the staged files stay, whatever happens, and the unfinished run that they replace is removed.
   void Keep();
 
   // Moves the staged files to the places of the earlier run's files, kSummaryFile last. Removes the files of the
@@ -69,8 +77,12 @@ class OutputDirectory {
   OutputDirectory(std::string path, Overwrite overwrite) : path_(std::move(path)), overwrite_(overwrite) {}
 
   absl::Status Take();
+  void Recover();
+  void DropReplaced();
+  void RestoreReplaced();
   bool TakeBack();
   absl::Status Lock();
+  void Unlock();
   bool IsStillThere() const;
   void Release();
 
@@ -79,6 +91,8 @@ class OutputDirectory {
   int lock_ = -1;  // open file descriptor of the directory
   bool resumes_staged_ = false;
   std::vector<std::filesystem::path> created_;  // the outermost first
+  std::vector<std::string> taken_back_;         // files that the destructor puts into their places again
+  bool prepared_ = false;                       // prepared_path() exists, and the destructor removes it
   bool staged_ = false;                         // the staging directory exists, and the destructor removes it
 };
 

@@ -69,8 +69,6 @@ std::vector<Override> OverridesOf(const ResumeChanges& changes) {
     overrides.push_back({.key = key, .value = std::move(value), .flag = "ResumeChanges"});
   };
   if (changes.duration) set("duration", absl::StrCat(*changes.duration, " ms"));
-  if (changes.engine) set("run.engine", *changes.engine == EngineKind::kEventDriven ? "event" : "clock");
-  if (changes.threads) set("run.threads", absl::StrCat(*changes.threads));
   return overrides;
 }
 
@@ -85,7 +83,8 @@ absl::StatusOr<PreparedRun> PrepareRun(Config config, const std::string& directo
   if (absl::Status status = CheckKeptConfig(config); !status.ok()) return status;
   absl::StatusOr<OutputDirectory> taken = OutputDirectory::Open(directory, options.overwrite);
   if (!taken.ok()) return taken.status();
-  return PreparedRun{std::move(config), *std::move(taken), options.network, options.checkpoint_every, false};
+  const RunOptions kept = config.run;
+  return PreparedRun{std::move(config), *std::move(taken), options.network, options.checkpoint_every, false, kept};
 }
 
 absl::StatusOr<PreparedRun> PrepareResumedRun(const std::string& directory, const ResumeChanges& changes,
@@ -99,10 +98,23 @@ absl::StatusOr<PreparedRun> PrepareResumedRun(const std::string& directory, cons
       LoadConfig((std::filesystem::path(path) / kConfigFile).string(), OverridesOf(changes), options.models);
   if (absl::IsInvalidArgument(config.status())) return config.status();
   if (!config.ok()) return NotResumable(config.status().message());
+  if (changes.threads && !(*changes.threads >= 1 && *changes.threads <= kMaxThreads)) {
+    return absl::InvalidArgumentError(absl::StrCat("threads: ", *changes.threads, "; must be from 1 to ", kMaxThreads));
+  }
+  const RunOptions kept = config->run;
+  if (changes.engine) config->run.engine = *changes.engine;
+  if (changes.threads) config->run.threads = *changes.threads;
   const absl::StatusOr<std::optional<CheckpointFacts>> checkpoint = LatestCheckpoint(path, *config);
   if (!checkpoint.ok()) return checkpoint.status();
   const absl::StatusOr<RecordedRun> run = RecordedRun::Open(path, options.models);
   const Tick recorded = run.ok() ? run->duration() : 0;
+  if (is_finished && !*checkpoint) {
+    return NotResumable(Quoted(path), " holds a finished run of ", FormatDuration(recorded),
+                        " without a checkpoint, which --checkpoint-every would have written, so the run cannot be made "
+                        "longer; 'lull run ",
+                        (std::filesystem::path(path) / kConfigFile).string(),
+                        " --duration TIME --out DIR' runs it from its beginning");
+  }
   if (is_finished && (!changes.duration || config->duration <= recorded)) {
     return NotResumable(Quoted(path), " holds a finished run of ", FormatDuration(recorded),
                         "; give a longer duration to extend it");
@@ -122,7 +134,7 @@ absl::StatusOr<PreparedRun> PrepareResumedRun(const std::string& directory, cons
     const absl::StatusOr<CheckpointEvery> as_before = ParseCheckpointEvery((*checkpoint)->every);
     if (as_before.ok()) every = *as_before;
   }
-  return PreparedRun{*std::move(config), *std::move(taken), run->facts().network, every, true};
+  return PreparedRun{*std::move(config), *std::move(taken), run->facts().network, every, true, kept};
 }
 
 }  // namespace lull

@@ -19,7 +19,8 @@ struct PreparedRun {
   OutputDirectory directory;
   std::string network;  // name of the network
   std::optional<CheckpointEvery> checkpoint_every;
-  bool resumes;  // if false, the run begins
+  bool resumes;     // if false, the run begins
+  RunOptions kept;  // as the directory keeps them: a resumed run keeps the engine and the threads it was begun with
 };
 
 // Errors: the errors of RunIntoDirectory and ResumeInDirectory that can be found without the network. An error changes

@@ -12,8 +12,11 @@
 #include <cstdint>
 #include <ctime>
 #include <filesystem>
+#include <functional>
+#include <new>
 #include <stop_token>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -123,6 +126,17 @@ absl::Status Simulate(Running& running, Tick duration, Checkpoints& checkpoints,
   return IsConcluded(status) && !written.ok() ? written : status;
 }
 
+// The status of work that may run out of memory or threads.
+absl::Status WithoutExceptions(const std::function<absl::Status()>& work) {
+  try {
+    return work();
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError("out of memory; a smaller network or a shorter run needs less");
+  } catch (const std::system_error& error) {
+    return absl::ResourceExhaustedError(absl::StrCat("no further thread can be started: ", error.what()));
+  }
+}
+
 // A failure after something was recorded, with a description of what is left of the run.
 absl::Status WithRemains(const absl::Status& status, Tick now, const OutputDirectory& directory) {
   const bool can_resume = !CheckpointsIn(directory.staging_path()).empty();
@@ -146,10 +160,10 @@ class DirectoryRun {
   absl::StatusOr<Running> Begin(const Network& network, Checkpoints& checkpoints);
   absl::StatusOr<Running> Resume(const Network& network, Checkpoints& checkpoints);
   absl::StatusOr<Running> TryToResume(const Network& network, Checkpoints& checkpoints);
-  absl::Status StageConfiguration();
+  absl::StatusOr<std::string> StageInputs(const std::string& directory);
   absl::Status Conclude(Running& running, const absl::Status& ended, const OnFileProgress& on_progress);
   absl::Status WriteRecords(const OnFileProgress& on_progress);
-  absl::Status Draw(const RecordedRun& run, const OnFileProgress& on_progress);
+  void Draw(const RecordedRun& run, const OnFileProgress& on_progress);
   void Warn(const std::string& sentence);
 
   SimulationOptions simulation_options() const {
@@ -179,6 +193,8 @@ absl::StatusOr<RunReport> DirectoryRun::Execute() {
 
   RunStatus initial = InitialStatus();
   initial.neurons = network->neurons();
+  initial.engine = run_.config.run.engine;
+  initial.threads = running->simulation.threads();
   CheckpointClock clock(run_.checkpoint_every);
   Progress progress({.status_file = (std::filesystem::path(directory.path()) / kStatusFile).string(),
                      .on_progress = options_.on_progress,
@@ -190,13 +206,14 @@ absl::StatusOr<RunReport> DirectoryRun::Execute() {
   running->simulation.Observe(clock);
   running->simulation.Observe(progress);
 
-  const absl::Status ended = Simulate(*running, run_.config.duration, checkpoints, clock, options_.stop);
-  absl::Status status = ended;
-  if (IsConcluded(ended)) {
+  absl::Status ended;
+  const absl::Status status = WithoutExceptions([&] {
+    ended = Simulate(*running, run_.config.duration, checkpoints, clock, options_.stop);
+    if (!IsConcluded(ended)) return ended;
     progress.Enter(RunState::kWriting);
-    status =
-        Conclude(*running, ended, [&progress](const std::string& file, double part) { progress.Making(file, part); });
-  }
+    return Conclude(*running, ended,
+                    [&progress](const std::string& file, double part) { progress.Making(file, part); });
+  });
   if (!status.ok()) return WithRemains(status, running->simulation.now(), directory);
   progress.Enter(ended.ok()                 ? RunState::kFinished
                  : absl::IsCancelled(ended) ? RunState::kInterrupted
@@ -232,6 +249,10 @@ absl::StatusOr<Running> DirectoryRun::Begin(const Network& network, Checkpoints&
   absl::StatusOr<Simulation> simulation = Simulation::Create(network, simulation_options());
   if (!simulation.ok()) return simulation.status();
   report_.facts.threads = simulation->threads();
+  // The copies come first: the inputs may be files of the unfinished run that this one replaces.
+  if (absl::Status status = run_.directory.Prepare(); !status.ok()) return status;
+  absl::StatusOr<std::string> config = StageInputs(run_.directory.prepared_path());
+  if (!config.ok()) return config.status();
   if (absl::Status status = run_.directory.Stage(); !status.ok()) return status;
   absl::StatusOr<LogRecorder> recorder =
       LogRecorder::Create(network, run_.config.record, report_.facts, run_.directory.StagedPath(kLogFile));
@@ -244,7 +265,7 @@ absl::StatusOr<Running> DirectoryRun::Begin(const Network& network, Checkpoints&
     if (!status.ok()) return status;
   }
   // This must come last: with a configuration the directory holds a run.
-  if (absl::Status status = StageConfiguration(); !status.ok()) return status;
+  if (absl::Status status = WriteFile(run_.directory.StagedPath(kConfigFile), *config); !status.ok()) return status;
   return Running{*std::move(simulation), *std::move(recorder)};
 }
 
@@ -271,17 +292,22 @@ absl::StatusOr<Running> DirectoryRun::TryToResume(const Network& network, Checkp
     Warn(absl::StrCat(sentence, "; resuming from ", resumed->file));
   }
   // Now nothing can be refused any more; until the configuration is written the directory holds only the finished run.
-  if (absl::Status status = StageConfiguration(); !status.ok()) return status;
+  const absl::StatusOr<std::string> config = StageInputs(directory.staging_path());
+  if (!config.ok()) return config.status();
+  if (absl::Status status = WriteFile(directory.StagedPath(kConfigFile), *config); !status.ok()) return status;
   checkpoints.ResumeFrom(resumed->simulation.now());
   return Running{std::move(resumed->simulation), std::move(resumed->recorder)};
 }
 
-absl::Status DirectoryRun::StageConfiguration() {
-  absl::StatusOr<StagedConfig> staged = StageConfig(run_.config, run_.directory);
+// Writes the inputs of the run into a directory. Returns the content of kConfigFile.
+absl::StatusOr<std::string> DirectoryRun::StageInputs(const std::string& directory) {
+  Config kept = run_.config;
+  kept.run = run_.kept;
+  absl::StatusOr<StagedConfig> staged = StageConfig(std::move(kept), directory);
   if (!staged.ok()) return staged.status();
   report_.files.insert(report_.files.end(), staged->files.begin(), staged->files.end());
   replay_ = std::move(staged->replay);
-  return absl::OkStatus();
+  return std::move(staged->text);
 }
 
 absl::Status DirectoryRun::Conclude(Running& running, const absl::Status& ended, const OnFileProgress& on_progress) {
@@ -292,8 +318,8 @@ absl::Status DirectoryRun::Conclude(Running& running, const absl::Status& ended,
   report_.statistics = running.recorder.statistics();
   if (status = WriteRecords(on_progress); !status.ok()) return status;
   report_.files.emplace_back(kSummaryFile);
-  if (status = WriteFile(directory.StagedPath(kSummaryFile), JsonSummary(report_)); !status.ok()) return status;
   for (const std::string& name : CheckpointsIn(directory.staging_path())) report_.files.push_back(name);
+  if (status = WriteFile(directory.StagedPath(kSummaryFile), JsonSummary(report_)); !status.ok()) return status;
   report_.directory = ended.ok() ? directory.path() : directory.staging_path();
   return ended.ok() ? directory.Publish(report_.files) : absl::OkStatus();
 }
@@ -305,26 +331,47 @@ absl::Status DirectoryRun::WriteRecords(const OnFileProgress& on_progress) {
   if (!run.ok()) return run.status();
   absl::StatusOr<std::vector<std::string>> files = ExportRun(*run, staging, run_.config.record.format, on_progress);
   if (!files.ok()) return files.status();
-  if (absl::Status status = Draw(*run, on_progress); !status.ok()) return status;
+  Draw(*run, on_progress);
   report_.files.insert(report_.files.end(), files->begin(), files->end());
   if (!run->has_stimuli()) return absl::OkStatus();
   report_.files.emplace_back(kReplayFile);
   return WriteFile(run_.directory.StagedPath(kReplayFile), replay_);
 }
 
-absl::Status DirectoryRun::Draw(const RecordedRun& run, const OnFileProgress& on_progress) {
-  if (run.duration() == 0) return absl::OkStatus();  // interrupted before the first step: nothing to draw
+// A picture that cannot be drawn does not keep the run from finishing: it can be drawn again from the recording.
+void DirectoryRun::Draw(const RecordedRun& run, const OnFileProgress& on_progress) {
+  if (run.duration() == 0) return;  // interrupted before the first step: nothing to draw
   const RecordOptions& record = run_.config.record;
-  absl::StatusOr<RunPictures> pictures = PlotRun(run, run_.directory.staging_path(),
-                                                 {.raster = record.raster,
-                                                  .rhythm = record.rhythm,
-                                                  .rates = record.rates.has_value(),
-                                                  .full_raster = record.full_raster},
-                                                 on_progress);
-  if (!pictures.ok()) return pictures.status();
-  report_.files.insert(report_.files.end(), pictures->files.begin(), pictures->files.end());
-  report_.left_out = std::move(pictures->left_out);
-  return absl::OkStatus();
+  const RunPlotOptions wanted = {.raster = record.raster,
+                                 .rhythm = record.rhythm,
+                                 .rates = record.rates.has_value(),
+                                 .full_raster = record.full_raster};
+  constexpr RunPlotOptions kNone = {
+      .raster = false, .rhythm = false, .rates = false, .full_raster = false, .traces = false, .weights = false};
+  const std::pair<bool RunPlotOptions::*, std::string> kinds[] = {
+      {&RunPlotOptions::raster, kRasterPicture},
+      {&RunPlotOptions::full_raster, kFullRasterPicture},
+      {&RunPlotOptions::rhythm, kRhythmPicture},
+      {&RunPlotOptions::rates, kRatesPicture},
+      {&RunPlotOptions::traces, absl::StrCat(kTracePicture, " or ", kTracesPicture)},
+      {&RunPlotOptions::weights, kWeightsPicture}};
+  for (const auto& [kind, name] : kinds) {
+    if (!(wanted.*kind)) continue;
+    RunPlotOptions options = kNone;
+    options.*kind = true;
+    absl::StatusOr<RunPictures> pictures = RunPictures();
+    const absl::Status status = WithoutExceptions([&] {
+      pictures = PlotRun(run, run_.directory.staging_path(), options, on_progress);
+      return pictures.status();
+    });
+    if (!status.ok()) {
+      Warn(
+          absl::StrCat(name, " is left out: ", status.message(), "; 'lull plot ", run_.directory.path(), "' draws it"));
+      continue;
+    }
+    report_.files.insert(report_.files.end(), pictures->files.begin(), pictures->files.end());
+    report_.left_out.insert(report_.left_out.end(), pictures->left_out.begin(), pictures->left_out.end());
+  }
 }
 
 void DirectoryRun::Warn(const std::string& sentence) {
@@ -336,16 +383,24 @@ void DirectoryRun::Warn(const std::string& sentence) {
 
 absl::StatusOr<RunReport> RunIntoDirectory(Config config, const std::string& directory,
                                            const RunDirectoryOptions& options) {
-  absl::StatusOr<PreparedRun> run = PrepareRun(std::move(config), directory, options);
-  if (!run.ok()) return run.status();
-  return DirectoryRun(*std::move(run), options).Execute();
+  absl::StatusOr<RunReport> report = absl::UnknownError("");
+  const absl::Status status = WithoutExceptions([&] {
+    absl::StatusOr<PreparedRun> run = PrepareRun(std::move(config), directory, options);
+    report = run.ok() ? DirectoryRun(*std::move(run), options).Execute() : run.status();
+    return report.status();
+  });
+  return status.ok() ? std::move(report) : status;
 }
 
 absl::StatusOr<RunReport> ResumeInDirectory(const std::string& directory, const ResumeChanges& changes,
                                             const RunDirectoryOptions& options) {
-  absl::StatusOr<PreparedRun> run = PrepareResumedRun(directory, changes, options);
-  if (!run.ok()) return run.status();
-  return DirectoryRun(*std::move(run), options).Execute();
+  absl::StatusOr<RunReport> report = absl::UnknownError("");
+  const absl::Status status = WithoutExceptions([&] {
+    absl::StatusOr<PreparedRun> run = PrepareResumedRun(directory, changes, options);
+    report = run.ok() ? DirectoryRun(*std::move(run), options).Execute() : run.status();
+    return report.status();
+  });
+  return status.ok() ? std::move(report) : status;
 }
 
 }  // namespace lull

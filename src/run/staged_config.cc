@@ -9,7 +9,6 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "base/aside_file.h"
 #include "base/quoted.h"
 #include "formats/csv_writer.h"
 #include "formats/file_hash.h"
@@ -18,9 +17,14 @@
 #include "lull/recording.h"
 #include "lull/run_files.h"
 #include "lull/version.h"
+#include "run/output_directory.h"
 
 namespace lull {
 namespace {
+
+std::string PathIn(const std::string& directory, const std::string& name) {
+  return (std::filesystem::path(directory) / name).string();
+}
 
 absl::Status WriteEdges(const std::vector<Edge>& edges, const std::string& path) {
   absl::StatusOr<CsvFile> file = CsvFile::Create(path);
@@ -32,16 +36,16 @@ absl::Status WriteEdges(const std::vector<Edge>& edges, const std::string& path)
 }
 
 // Writes what each input was given into the file that the input names.
-absl::Status StageInputs(const std::vector<Input>& inputs, const OutputDirectory& directory,
+absl::Status StageInputs(const std::vector<Input>& inputs, const std::string& directory,
                          std::vector<std::string>& files) {
   for (const Input& input : inputs) {
     absl::Status status;
     if (const auto* given = std::get_if<SpikeInput>(&input.source)) {
       files.push_back(given->file);
-      status = WriteSpikesCsv(given->spikes, directory.StagedPath(given->file));
+      status = WriteSpikesCsv(given->spikes, PathIn(directory, given->file));
     } else if (const auto* stimuli = std::get_if<StimulusInput>(&input.source)) {
       files.push_back(stimuli->file);
-      status = WriteStimuliCsv(stimuli->stimuli, directory.StagedPath(stimuli->file));
+      status = WriteStimuliCsv(stimuli->stimuli, PathIn(directory, stimuli->file));
     }
     if (!status.ok()) return status;
   }
@@ -52,11 +56,11 @@ absl::Status StageInputs(const std::vector<Input>& inputs, const OutputDirectory
 std::string CopiedFile(const EdgeListSpec& list) { return list.file_hash ? list.file : ""; }
 
 // Copies each list of edges into the directory, or writes it.
-absl::Status StageEdges(const std::vector<EdgeListSpec>& lists, const OutputDirectory& directory,
+absl::Status StageEdges(const std::vector<EdgeListSpec>& lists, const std::string& directory,
                         std::vector<std::string>& files) {
   for (std::size_t number = 0; number < lists.size(); ++number) {
     const EdgeListSpec& list = lists[number];
-    const std::string name = EdgesOfList(number, CopiedFile(list)), path = directory.StagedPath(name);
+    const std::string name = EdgesOfList(number, CopiedFile(list)), path = PathIn(directory, name);
     std::error_code error;
     if (CopiedFile(list).empty()) {
       if (absl::Status status = WriteEdges(list.synapses, path); !status.ok()) return status;
@@ -97,19 +101,18 @@ Config WithNamesOfCopies(Config config) {
   return config;
 }
 
-absl::StatusOr<StagedConfig> StageConfig(Config config, const OutputDirectory& directory) {
+absl::StatusOr<StagedConfig> StageConfig(Config config, const std::string& directory) {
   StagedConfig staged;
   absl::Status status = StageEdges(config.network.edges, directory, staged.files);
   config = WithNamesOfCopies(std::move(config));
   if (status.ok()) status = StageInputs(config.network.inputs, directory, staged.files);
   if (!status.ok()) return status;
   staged.files.emplace_back(kConfigFile);
-  const std::string text = absl::StrCat("# What this run was; `lull run ", kConfigFile, "` repeats it.  (lull ",
-                                        LULL_VERSION, ")\n\n", ToToml(config));
+  staged.text = absl::StrCat("# What this run was; `lull run ", kConfigFile, "` repeats it.  (lull ", LULL_VERSION,
+                             ")\n\n", ToToml(config));
   config.network.inputs.push_back({.source = StimulusInput{.stimuli = {}, .file = kStimulusFile}});
   staged.replay = absl::StrCat("# What this run was, with all that came in while it went on; `lull run ", kReplayFile,
                                "` repeats it without its environment.  (lull ", LULL_VERSION, ")\n\n", ToToml(config));
-  if (status = WriteFile(directory.StagedPath(kConfigFile), text); !status.ok()) return status;
   return staged;
 }
 

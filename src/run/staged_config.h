@@ -8,12 +8,12 @@
 
 #include "absl/status/statusor.h"
 #include "lull/config.h"
-#include "run/output_directory.h"
 
 namespace lull {
 
 struct StagedConfig {
   std::vector<std::string> files = {};  // the names of kConfigFile, and of the copies of the files that it names
+  std::string text = {};                // the content of kConfigFile
   std::string replay = {};              // the content of kReplayFile, if stimuli come in
 };
 
@@ -22,11 +22,11 @@ struct StagedConfig {
 // Thread use: pure function.
 Config WithNamesOfCopies(Config config);
 
-// Writes the configuration into the staging directory, and with it the inputs that came from files or memory. Errors:
-// kUnavailable, with the path and the reason.
+// Writes the inputs that came from files or memory into a directory, and the configuration as text: a directory with
+// kConfigFile holds a run, so that this file must be written last. Errors: kUnavailable, with the path and the reason.
 //
 // Thread use: one thread at a time for each directory.
-absl::StatusOr<StagedConfig> StageConfig(Config config, const OutputDirectory& directory);
+absl::StatusOr<StagedConfig> StageConfig(Config config, const std::string& directory);
 
 }  // namespace lull
 

@@ -2,10 +2,16 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <fstream>
 #include <map>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace lull {
 namespace {
@@ -183,11 +189,34 @@ TEST_F(OutputDirectoryTest, KnowsEveryFileOfARun) {
       kRasterPicture, "traces-w.h5",   "traces.csv",          "rates.h5",          "weights.csv",       "stimuli.csv",
       "replay.toml",  "report.html",   "config-spikes-0.csv", "config-edges-1.h5", "checkpoint-7.lull", "config.toml",
       kSummaryFile,   "recording.log", "config-stimuli-0.csv"};
-  ASSERT_TRUE(WriteRun(Overwrite::kNothing, files, "old").ok());
+  const std::string list = absl::StrCat("\"files\": [\"", absl::StrJoin(files, "\", \""), "\"]");
+  ASSERT_TRUE(WriteRun(Overwrite::kNothing, files, list).ok());
   Put(out_ / "traces-.csv", "mine");
   Put(out_ / "traces", "mine");
   ASSERT_TRUE(WriteRun(Overwrite::kFinishedRun, {kSummaryFile}, "new").ok());
   EXPECT_THAT(Files(out_), ElementsAre(Pair(kSummaryFile, "new"), Pair("traces", "mine"), Pair("traces-.csv", "mine")));
+}
+
+// Only the run knows how many inputs it has, and which variables: other files may have such names.
+TEST_F(OutputDirectoryTest, LeavesTheUsersOwnFilesWhoseNamesAreLikeThoseOfARun) {
+  const std::vector<std::string> files = {"config-edges-0.csv", "traces-v.h5", "checkpoint-7.lull", "config.toml",
+                                          kSummaryFile};
+  ASSERT_TRUE(WriteRun(Overwrite::kNothing, files, "\"files\": [\"config-edges-0.csv\", \"traces-v.h5\"]").ok());
+  const std::vector<std::string> own = {"config-edges-mine.csv", "config-edges-1.csv",  "config-edges-",
+                                        "config-spikes-0.csv",   "traces-mine.h5",      "traces-v.h5.bak",
+                                        "checkpoint-.lull",      "checkpoint-old.lull", "config.toml.orig"};
+  for (const std::string& name : own) Put(out_ / name, "mine");
+  ASSERT_TRUE(WriteRun(Overwrite::kAnyRun, {kSummaryFile}, "new").ok());
+  std::map<std::string, std::string> left = Files(out_);
+  EXPECT_EQ(left[kSummaryFile], "new");
+  left.erase(kSummaryFile);
+  EXPECT_EQ(left.size(), own.size());
+  for (const std::string& name : own) EXPECT_EQ(left[name], "mine") << name;
+}
+
+TEST_F(OutputDirectoryTest, RefusesFilesThatANewRunCouldReplaceUnlessToldOtherwise) {
+  Put(out_ / "config-edges-0.csv", "mine");
+  EXPECT_THAT(Refusal(Overwrite::kFinishedRun), HasSubstr("config-edges-0.csv"));
 }
 
 TEST_F(OutputDirectoryTest, RefusesWhatIsNoDirectory) {
@@ -207,11 +236,88 @@ TEST_F(OutputDirectoryTest, RefusesALinkThatLeadsNowhere) {
   EXPECT_THAT(Refusal(Overwrite::kAnyRun), HasSubstr("cannot be created"));
 }
 
+TEST_F(OutputDirectoryTest, ReachesNothingThroughLinks) {
+  const fs::path other = scratch_ / "other";
+  Put(other / kRasterPicture, "another's");
+  Put(out_ / kSummaryFile, "old");
+  fs::create_directory_symlink(other, out_ / "plots");
+  ASSERT_TRUE(WriteRun(Overwrite::kAnyRun, {kSummaryFile}, "new").ok());
+  EXPECT_THAT(Files(other), ElementsAre(Pair(kRasterPicture, "another's")));
+  fs::create_directory_symlink(other, out_ / "unfinished");
+  EXPECT_THAT(Refusal(Overwrite::kAnyRun), HasSubstr("holds a file or a link called unfinished"));
+  EXPECT_THAT(Files(other), ElementsAre(Pair(kRasterPicture, "another's")));
+}
+
 TEST_F(OutputDirectoryTest, BelongsToOneRunAtATime) {
   const absl::StatusOr<OutputDirectory> first = OutputDirectory::Open(out_.string(), Overwrite::kNothing);
   ASSERT_TRUE(first.ok());
   EXPECT_THAT(Refusal(Overwrite::kAnyRun),
-              EndsWith("/out' is in use by another run; wait for it or give another directory"));
+              AnyOf(EndsWith("/out' is in use by another run; wait for it or give another directory"),
+                    EndsWith(absl::StrCat("/out' is in use by another run (process ", getpid(),
+                                          "); wait for it or give another directory"))));
+}
+
+// Each either refuses or has the directory alone, and finds a finished run there if another one has left it.
+TEST_F(OutputDirectoryTest, IsTakenByOneOfManyThatBeginTogether) {
+  for (int round = 0; round < 50; ++round) {
+    out_ = scratch_ / absl::StrCat("a-", round) / "out";
+    std::atomic<int> taken = 0, ready = 0;
+    std::vector<std::thread> threads;
+    constexpr int kThreads = 8;
+    for (int i = 0; i < kThreads; ++i) {
+      threads.emplace_back([&] {
+        ++ready;
+        while (ready < kThreads) std::this_thread::yield();
+        taken += WriteRun(Overwrite::kNothing, {kSummaryFile}, "new").ok();
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    ASSERT_EQ(taken, 1) << "round " << round;
+  }
+}
+
+TEST_F(OutputDirectoryTest, GivesAnUnfinishedRunBackWhenTheNewOneDoesNotBegin) {
+  Put(out_ / "unfinished" / "config.toml", "old");
+  Put(out_ / "unfinished" / "config-edges-0.csv", "old");
+  Put(out_ / "unfinished" / "novel.txt", "mine");
+  const std::map<std::string, std::string> before = Files(out_ / "unfinished");
+  {
+    absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), Overwrite::kAnyRun);
+    ASSERT_TRUE(directory.ok() && directory->Prepare().ok());
+    EXPECT_EQ(Files(out_ / "unfinished"), before) << "before everything has been read";
+    Put(fs::path(directory->prepared_path()) / "config-edges-0.csv", "new");
+    ASSERT_TRUE(directory->Stage().ok());
+    EXPECT_THAT(Files(out_ / "unfinished"), ElementsAre(Pair("config-edges-0.csv", "new")));
+  }
+  EXPECT_EQ(Files(out_ / "unfinished"), before);
+  EXPECT_THAT(Files(out_), ElementsAre(Pair("unfinished", "(directory)")));
+}
+
+// As a process leaves it that is killed between Stage and Keep.
+TEST_F(OutputDirectoryTest, FindsTheUnfinishedRunThatAKilledOneWouldHaveReplaced) {
+  Put(out_ / ".lull-replaced" / "config.toml", "old");
+  Put(out_ / "unfinished" / "recording.log", "new");
+  {
+    const absl::StatusOr<OutputDirectory> directory = OutputDirectory::OpenToResume(out_.string());
+    ASSERT_TRUE(directory.ok()) << directory.status();
+    EXPECT_TRUE(directory->resumes_staged());
+  }
+  EXPECT_THAT(Files(out_ / "unfinished"), ElementsAre(Pair("config.toml", "old")));
+  Put(out_ / ".lull-replaced" / "config.toml", "older");  // and after the new run had its configuration
+  EXPECT_TRUE(OutputDirectory::OpenToResume(out_.string()).ok());
+  EXPECT_THAT(Files(out_ / "unfinished"), ElementsAre(Pair("config.toml", "old")));
+  EXPECT_THAT(Files(out_), ElementsAre(Pair("unfinished", "(directory)")));
+}
+
+TEST_F(OutputDirectoryTest, PutsBackWhatWasToBeResumedIfItIsNot) {
+  Put(out_ / "config.toml", "whole");
+  Put(out_ / "unfinished" / "recording.log", "whole");
+  {
+    const absl::StatusOr<OutputDirectory> directory = OutputDirectory::OpenToResume(out_.string());
+    ASSERT_TRUE(directory.ok() && directory->resumes_staged());
+    EXPECT_THAT(Files(out_ / "unfinished"), ElementsAre(Pair("config.toml", "whole"), Pair("recording.log", "whole")));
+  }
+  EXPECT_THAT(Files(out_), ElementsAre(Pair("config.toml", "whole"), Pair("unfinished", "(directory)")));
 }
 
 TEST_F(OutputDirectoryTest, ComesBackIfItVanishesDuringTheRun) {

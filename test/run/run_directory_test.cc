@@ -60,6 +60,7 @@ Config NoisyConfig() { return ParseConfig(kNoisyNetwork, "noisy").value(); }
 std::map<std::string, std::string> FilesIn(const std::string& directory) {
   std::map<std::string, std::string> files;
   for (const fs::directory_entry& entry : fs::directory_iterator(directory)) {
+    if (entry.is_directory()) continue;
     const std::string name = entry.path().filename().string();
     const bool has_times = name == kStatusFile || name == kSummaryFile || name == kLogFile;
     const bool is_checkpoint = name.starts_with(kCheckpointStem);
@@ -251,11 +252,119 @@ TEST_F(RunDirectoryTest, LeavesWhenResumedWhatAnUninterruptedRunLeaves) {
       ResumeInDirectory(Path("part"), {.engine = EngineKind::kClockDriven, .threads = 1});
   ASSERT_TRUE(resumed.ok()) << resumed.status();
   EXPECT_TRUE(resumed->finished());
-  auto whole = FilesIn(Path("whole")), part_files = FilesIn(Path("part"));
-  EXPECT_THAT(part_files["config.toml"], HasSubstr("engine = \"clock\""));
-  whole.erase("config.toml");
-  part_files.erase("config.toml");
-  EXPECT_EQ(whole, part_files);
+  EXPECT_EQ(resumed->facts.engine, EngineKind::kClockDriven);
+  EXPECT_EQ(FilesIn(Path("whole")), FilesIn(Path("part")));
+}
+
+TEST_F(RunDirectoryTest, ResumesWithTheEngineAndThreadsOfItsConfigurationWhateverTheLastResumeTook) {
+  Config config = NoisyConfig();
+  config.run.engine = EngineKind::kClockDriven;
+  config.run.threads = 2;
+  StopsAt stop(100), again(200);
+  ASSERT_TRUE(RunIntoDirectory(config, Path("out"), {.observers = {&stop}}).ok());
+  const std::string before = Contents(Path("out/unfinished/config.toml"));
+  const ResumeChanges other = {.engine = EngineKind::kEventDriven, .threads = 1};
+  std::vector<std::pair<EngineKind, int>> shown;
+  const auto show = [&](const RunStatus& status) {
+    if (status.state == RunState::kRunning) shown.emplace_back(status.engine, status.threads);
+  };
+  ASSERT_TRUE(ResumeInDirectory(Path("out"), other, {.on_progress = show, .observers = {&again}}).ok());
+  ASSERT_FALSE(shown.empty());
+  EXPECT_EQ(shown.front(), std::pair(EngineKind::kEventDriven, 1));
+  EXPECT_EQ(Contents(Path("out/unfinished/config.toml")), before);
+  shown.clear();
+  const RunReport report = ResumeInDirectory(Path("out"), {}, {.on_progress = show}).value();
+  EXPECT_EQ(report.facts.engine, EngineKind::kClockDriven);
+  EXPECT_EQ(shown.front().first, EngineKind::kClockDriven);
+  EXPECT_EQ(shown.front().second, report.facts.threads);
+}
+
+TEST_F(RunDirectoryTest, SaysThatAFinishedRunWithoutACheckpointCannotBeMadeLonger) {
+  RunInto("out");
+  const auto before = FilesIn(Path("out"));
+  for (const ResumeChanges& changes : {ResumeChanges(), ResumeChanges{.duration = 1000}}) {
+    const absl::Status status = ResumeInDirectory(Path("out"), changes).status();
+    EXPECT_TRUE(absl::IsFailedPrecondition(status));
+    EXPECT_THAT(std::string(status.message()),
+                AllOf(HasSubstr("holds a finished run of 400 ms without a checkpoint"), HasSubstr("--checkpoint-every"),
+                      HasSubstr("config.toml --duration TIME --out DIR")));
+    EXPECT_EQ(FilesIn(Path("out")), before);
+  }
+}
+
+// The copy of the edges in the directory may be the only one left.
+TEST_F(RunDirectoryTest, IsReplacedFromItsOwnConfigurationAndInputs) {
+  std::ofstream(Path("edges.csv")) << "source,target,delay_ms,weight\n0,1,3,2.5\n7,1,2,-1\n";
+  std::ofstream(Path("spikes.csv")) << "time_ms,neuron\n5,3\n9,4\n";
+  std::ofstream(Path("net.toml")) << kNoisyNetwork
+                                  << "[[inputs]]\nsource = \"spikes\"\nfile = \"spikes.csv\"\namplitude = 10\n"
+                                  << "[[edges]]\nfile = \"edges.csv\"\n";
+  StopsAt stop(100);
+  const absl::StatusOr<Config> given = LoadConfig(Path("net.toml"));
+  ASSERT_TRUE(given.ok()) << given.status();
+  ASSERT_TRUE(RunIntoDirectory(*given, Path("out"), {.observers = {&stop}}).ok());
+  const std::string edges = Contents(Path("edges.csv"));
+  fs::remove(Path("edges.csv"));
+  fs::create_symlink(Path("out/unfinished/config.toml"), Path("link.toml"));
+  const auto before = FilesIn(Path("out/unfinished"));
+
+  Config config = LoadConfig(Path("out/unfinished/config.toml")).value();
+  const RunDirectoryOptions fails = {.overwrite = Overwrite::kAnyRun, .on_built = [](const Network&, auto&) {
+                                       return absl::InvalidArgumentError("no");
+                                     }};
+  EXPECT_FALSE(RunIntoDirectory(config, Path("out"), fails).ok());
+  EXPECT_EQ(FilesIn(Path("out/unfinished")), before);
+  Config missing = config;
+  missing.network.edges[0].file = Path("gone.csv");
+  EXPECT_FALSE(RunIntoDirectory(missing, Path("out"), {.overwrite = Overwrite::kAnyRun}).ok());
+  EXPECT_EQ(FilesIn(Path("out/unfinished")), before);
+
+  const absl::StatusOr<RunReport> report = RunIntoDirectory(config, Path("out"), {.overwrite = Overwrite::kAnyRun});
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(Contents(Path("out/config-edges-0.csv")), edges);
+  EXPECT_FALSE(fs::exists(Path("out/unfinished")));
+  ASSERT_TRUE(
+      RunIntoDirectory(LoadConfig(Path("out/config.toml")).value(), Path("out"), {.overwrite = Overwrite::kFinishedRun})
+          .ok());
+  EXPECT_EQ(Contents(Path("out/config-edges-0.csv")), edges);
+}
+
+// As a run is left that is killed while it puts its files in place: the configuration comes first.
+TEST_F(RunDirectoryTest, CanBeReadAndIsRefusedWithoutATraceWhenItsConfigurationAloneIsInPlace) {
+  Config config = NoisyConfig();
+  config.network.inputs.push_back({.source = SpikeInput{.spikes = {{5, 3}}, .amplitude = 10}});
+  ASSERT_TRUE(RunIntoDirectory(config, Path("out")).ok());
+  fs::create_directory(Path("unfinished"));
+  for (const auto& [name, contents] : FilesIn(Path("out"))) {
+    if (name != kConfigFile && name != kStatusFile) fs::rename(Path("out/" + name), Path("unfinished/" + name));
+  }
+  fs::rename(Path("unfinished"), Path("out/unfinished"));
+  const absl::StatusOr<RecordedRun> run = RecordedRun::Open(Path("out"));
+  ASSERT_TRUE(run.ok()) << run.status();
+  EXPECT_EQ(run->duration(), 400);
+  EXPECT_EQ(ToToml(run->config()), ToToml(LoadConfig(Path("out/config.toml")).value_or(run->config())));
+  const auto outside = FilesIn(Path("out")), inside = FilesIn(Path("out/unfinished"));
+  EXPECT_TRUE(absl::IsFailedPrecondition(ResumeInDirectory(Path("out")).status()));
+  EXPECT_EQ(FilesIn(Path("out")), outside);
+  EXPECT_EQ(FilesIn(Path("out/unfinished")), inside);
+}
+
+TEST_F(RunDirectoryTest, FinishesWithoutAPictureThatCannotBeDrawn) {
+  class PutsADirectoryInAPicturesPlace : public Observer {
+   public:
+    explicit PutsADirectoryInAPicturesPlace(std::string path) : path_(std::move(path)) {}
+    void OnSpikes(Tick, Tick, std::span<const Spike>) override { fs::create_directory(path_); }
+
+   private:
+    std::string path_;
+  } observer(Path("out/unfinished/spikes.png"));
+  const RunReport report = RunInto("out", {.observers = {&observer}});
+  EXPECT_TRUE(report.finished());
+  EXPECT_THAT(report.warnings, ElementsAre(AllOf(HasSubstr("spikes.png: cannot be written: it is a directory"),
+                                                 HasSubstr("'lull plot "))));
+  EXPECT_THAT(report.files, testing::Not(Contains("spikes.png")));
+  EXPECT_THAT(report.files, Contains("weights.png"));
+  EXPECT_THAT(Contents(Path("out/summary.json")), HasSubstr("spikes.png: cannot be written"));
 }
 
 TEST_F(RunDirectoryTest, ExtendsAFinishedRun) {
