@@ -49,6 +49,13 @@ class LULL_API Observer {
   // are no spikes; see every_exchange for silence. The span is valid only during the call.
   virtual void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) = 0;
 
+  // Called at the beginning of a run that continues from a saved state (Simulation::Load, Restore), if `until`, the
+  // last step before, lies between two exchanges. Reports again the spikes of the steps from < t ≤ until, all since the
+  // last exchange, which no observer could answer before the state was saved. An observer that answers in OnExchange
+  // must take these in the place of all spikes that it was told of since `from`; then a run that was cut anywhere takes
+  // the course of an uninterrupted one. States of traced neurons are not reported again.
+  virtual void OnResume(Tick from, Tick until, std::span<const Spike> spikes) { (void)from, (void)until, (void)spikes; }
+
   // The neurons whose states this observer wants, and how often [ms, 1 or more]: after every step that is a multiple of
   // trace_every(). Called once, when the observer is added.
   virtual std::vector<NeuronId> traced() const { return {}; }

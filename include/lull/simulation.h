@@ -188,10 +188,10 @@ class LULL_API Simulation {
   std::uint64_t spike_hash() const;
   std::uint64_t weight_hash();
 
-  // Writes everything that later steps depend on, and the totals and hashes so far. Saving changes no later spike or
-  // weight. It uses constant memory, and takes little more time than the sink does. The bytes contain no checksum and
-  // no version: the caller must add both, as checkpoint.h does, and load the state with the same version of Lull.
-  // Errors: those of the sink; kInternal as for Run.
+  // Writes everything that later steps depend on, the totals and hashes so far, and the spikes since the last exchange.
+  // Saving changes no later spike or weight. It uses constant memory, and takes little more time than the sink does.
+  // The bytes contain no checksum and no version: the caller must add both, as checkpoint.h does, and load the state
+  // with the same version of Lull. Errors: those of the sink; kInternal as for Run.
   absl::Status Save(const ByteSink& sink);
 
   // Reads a saved state of the same network. Later runs then give the same bits as the saved simulation would have

@@ -114,6 +114,11 @@ void StdioEnvironment::OnSpikes(Tick, Tick, std::span<const Spike> spikes) {
   }
 }
 
+void StdioEnvironment::OnResume(Tick from, Tick until, std::span<const Spike> spikes) {
+  lines_.clear();
+  OnSpikes(from, until, spikes);
+}
+
 void StdioEnvironment::OnExchange(Tick now, std::vector<Stimulus>& stimuli) {
   if (!status_.ok()) return;
   absl::StrAppend(&lines_, now, "\n");

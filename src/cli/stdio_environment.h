@@ -58,6 +58,7 @@ class StdioEnvironment : public Observer {
   StdioEnvironment(const StdioOptions& options, const Network& network, const Interruption& interruption);
 
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
+  void OnResume(Tick from, Tick until, std::span<const Spike> spikes) override;
   void OnExchange(Tick now, std::vector<Stimulus>& stimuli) override;
   absl::Status status() const override { return status_; }
 

@@ -33,6 +33,9 @@ constexpr Tick kLongestSegment = Workers::kStretch;
 // The longest silence that is run at once while states are traced, in states: they are kept until the next exchange.
 constexpr Tick kMostTracedStates = 10'000;
 
+// More spikes between two exchanges do not fit into any memory.
+constexpr std::size_t kMostUnanswered = std::size_t{1} << 40;
+
 unsigned Cores() { return std::max(1u, std::thread::hardware_concurrency()); }
 
 absl::Status CheckPlacement(const Network& network, const std::vector<int>& placement, int threads) {
@@ -103,13 +106,15 @@ struct LULL_HIDDEN Simulation::Impl {
   };
   std::vector<NeuronId> traced;  // ascending
   std::vector<TraceWish> trace_wishes;
-  Tick trace_every;               // the interval of the workers, which divides the interval of every request [ms]
-  std::vector<float> picked;      // for TraceOf
-  Tick begun_at;                  // when the counters of `before` were current [ms]
-  RunCounters before = {};        // the counters of the saved state that this run resumes
-  std::uint64_t hash_before = 0;  // the hash of the spikes before
-  double wall_seconds = 0;        // wall time since begun_at [s]
-  absl::Status broken = {};       // the error of an earlier Run or Load
+  Tick trace_every;                    // the interval of the workers, which divides the interval of every request [ms]
+  std::vector<float> picked;           // for TraceOf
+  Tick begun_at;                       // when the counters of `before` were current [ms]
+  RunCounters before = {};             // the counters of the saved state that this run resumes
+  std::uint64_t hash_before = 0;       // the hash of the spikes before
+  double wall_seconds = 0;             // wall time since begun_at [s]
+  absl::Status broken = {};            // the error of an earlier Run or Load
+  std::vector<Spike> unanswered = {};  // the spikes since the last multiple of exchange_every
+  bool resumes = false;                // whether observers are to be told of `unanswered` before the next step
 
   // Takes the steps up to and including `end`, and looks at the states there if the run `ends` there. Sets `stopped` if
   // a stop token or an observer has ended the run.
@@ -119,6 +124,8 @@ struct LULL_HIDDEN Simulation::Impl {
   Tick NextExchange(Tick silent_until) const;
   absl::Status Exchange(Tick from);
   absl::Status Report(Tick from);
+  void KeepUnanswered(std::span<const Spike> spikes);
+  absl::Status Resume();
   absl::Status Respond();
   absl::Status Wish(const std::stop_token& stop) const;
   void Tell(std::span<const Stimulus> taken, absl::Status& status);
@@ -231,8 +238,29 @@ absl::Status Simulation::Impl::Report(Tick from) {
       Ask(status, [&] { observer->OnTrace(traced[wish.index], from, now, states); });
     }
   }
-  workers->ForgetSpikes();
+  KeepUnanswered(spikes);
   workers->ForgetTraces();
+  return status;
+}
+
+// Keeps the last spikes of the workers as far as they are after the last multiple of exchange_every.
+void Simulation::Impl::KeepUnanswered(std::span<const Spike> spikes) {
+  const Tick answered = workers->now() / exchange_every * exchange_every;
+  std::erase_if(unanswered, [answered](const Spike& spike) { return spike.time <= answered; });
+  const auto first = std::ranges::upper_bound(spikes, answered, {}, &Spike::time);
+  unanswered.insert(unanswered.end(), first, spikes.end());
+  workers->ForgetSpikes();
+}
+
+// Tells observers of the spikes that they could not answer before the state was saved.
+absl::Status Simulation::Impl::Resume() {
+  absl::Status status;
+  const Tick now = workers->now(), answered = now / exchange_every * exchange_every;
+  if (!std::exchange(resumes, false) || now == answered) return status;
+  std::erase_if(unanswered, [answered](const Spike& spike) { return spike.time <= answered; });
+  for (Observer* observer : observers) {
+    Ask(status, [&] { observer->OnResume(answered, now, unanswered); });
+  }
   return status;
 }
 
@@ -281,9 +309,9 @@ Tick Simulation::Impl::NextExchange(Tick silent_until) const {
 }
 
 absl::Status Simulation::Impl::Advance(Tick end, bool ends, const std::stop_token& stop, absl::Status& stopped) {
-  workers->KeepSpikes(!observers.empty());
   Tick exchanged = workers->now();
-  if (stop.stop_requested()) stopped = Wish(stop);
+  stopped = Resume();
+  if (stop.stop_requested()) stopped.Update(Wish(stop));
   while (workers->now() < end && stopped.ok()) {
     const Tick from = workers->now();
     const Tick silent_until = workers->NextStep() - 1;
@@ -299,6 +327,7 @@ absl::Status Simulation::Impl::Advance(Tick end, bool ends, const std::stop_toke
         return status;
       }
     }
+    if (observers.empty()) KeepUnanswered(workers->Spikes());
     // Between two exchanges that are far apart the run may be ended: the end is then an exchange too.
     const bool is_exchange = !observers.empty() && (segment_end == end || segment_end == next_exchange);
     if (!is_exchange && ((stopped = Wish(stop)).ok() || observers.empty())) continue;
@@ -433,6 +462,14 @@ absl::Status Simulation::Save(const ByteSink& sink) {
   ByteWriter out(sink);
   out.Write(totals());
   out.Write(spike_hash());
+  std::vector<Tick> times;
+  std::vector<NeuronId> neurons;
+  for (const Spike& spike : impl_->unanswered) {
+    times.push_back(spike.time);
+    neurons.push_back(spike.neuron);
+  }
+  out.WriteList(times);
+  out.WriteList(neurons);
   impl_->workers->Save(out);
   if (absl::IsInternal(out.status())) impl_->broken = out.status();
   return out.status();
@@ -454,14 +491,28 @@ absl::Status Simulation::Impl::Load(Workers& fresh, const ByteSource& source) {
     ByteReader in(source);
     in.Read(stats);
     in.Read(hash);
+    std::vector<Tick> times;
+    std::vector<NeuronId> neurons;
+    in.ReadList(times, kMostUnanswered);
+    in.ReadList(neurons, kMostUnanswered);
     fresh.Load(in);
     if (!in.ok()) return in.status();
+    std::vector<Spike> spikes(std::min(times.size(), neurons.size()));
+    for (std::size_t i = 0; i < spikes.size(); ++i) spikes[i] = {times[i], neurons[i]};
+    const auto cannot_be = [&](const Spike& spike) {
+      return spike.time < 1 || spike.time > fresh.now() || spike.neuron >= InsideOf(network).neurons();
+    };
+    if (times.size() != neurons.size() || std::ranges::any_of(spikes, cannot_be) || !std::ranges::is_sorted(spikes)) {
+      return absl::DataLossError("the saved state is corrupt: invalid spikes");
+    }
     const bool is_sound = stats.steps >= 0 && stats.steps <= fresh.now() && stats.wall_seconds >= 0;
     if (!is_sound) return absl::DataLossError("the saved state is corrupt: invalid totals");
     before = stats;
     hash_before = hash;
     wall_seconds = 0;
     begun_at = fresh.now();
+    unanswered = std::move(spikes);
+    resumes = true;
     return absl::OkStatus();
   } catch (const std::bad_alloc&) {
     return absl::ResourceExhaustedError("simulation: the saved state does not fit into memory");

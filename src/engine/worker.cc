@@ -110,7 +110,7 @@ void Worker::RecordSpikes(Tick t) {
   for (const NeuronId neuron : fired_) {
     const Spike spike = {t, neuron};
     spike_hash_ += HashOf(spike);
-    if (keep_spikes_) spikes_.push_back(spike);
+    spikes_.push_back(spike);
   }
   for (const NeuronId neuron : fired_) lull::Prefetch(network_.fan_out_of(neuron).data());
 }

@@ -121,8 +121,6 @@ class Worker {
   using Flights = std::vector<std::pair<ColumnId, SpikeInFlight>>;
   static Flights FlightsOf(const Shared& shared, std::span<const SavedEvent> events);
 
-  // Sets whether spikes are kept for observers, or only counted.
-  void KeepSpikes(bool keep) { keep_spikes_ = keep; }
   // The spikes since the last call of ForgetSpikes, in (time, neuron) order.
   const std::vector<Spike>& spikes() const { return spikes_; }
   void ForgetSpikes() { spikes_.clear(); }
@@ -188,7 +186,6 @@ class Worker {
   Tick earliest_sent_ = kNever;
   std::optional<std::string> violation_;
 
-  bool keep_spikes_ = true;
   std::vector<Spike> spikes_;
   std::uint64_t spike_count_ = 0;
   std::uint64_t spike_hash_ = 0;

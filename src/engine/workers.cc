@@ -124,10 +124,6 @@ std::uint64_t Workers::Work() const {
   return work;
 }
 
-void Workers::KeepSpikes(bool keep) {
-  for (const auto& worker : workers_) worker->KeepSpikes(keep);
-}
-
 std::span<const Spike> Workers::Spikes() {
   if (count() == 1) return workers_[0]->spikes();
   spikes_.clear();

@@ -60,7 +60,6 @@ class Workers {
   // The next step in which anything happens; kNever if none does.
   Tick NextStep() const;
 
-  void KeepSpikes(bool keep);
   // The spikes since the last call of ForgetSpikes, in (time, neuron) order.
   std::span<const Spike> Spikes();
   void ForgetSpikes();

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <span>
 #include <stdexcept>
@@ -155,6 +156,74 @@ TEST(ClosedLoop, IsTheSameForEveryEngineAndInPiecesAndReplaysWithoutItsEnvironme
       EXPECT_THAT(OutcomeOf(network, simulation, spikes.all), SameAs(expected));
       EXPECT_THAT(reflex.asked, SizeIs(500 / 7));
     }
+  }
+}
+
+// An environment without memory: the spikes since the last exchange decide its answer.
+class Echo : public Observer {
+ public:
+  explicit Echo(NeuronId neurons) : neurons_(neurons) {}
+  void OnSpikes(Tick, Tick, std::span<const Spike> spikes) override {
+    seen_.insert(seen_.end(), spikes.begin(), spikes.end());
+  }
+  void OnResume(Tick from, Tick until, std::span<const Spike> spikes) override {
+    EXPECT_LT(from, until);
+    seen_.assign(spikes.begin(), spikes.end());
+  }
+  void OnExchange(Tick now, std::vector<Stimulus>& stimuli) override {
+    for (const Spike& spike : seen_) {
+      const auto delay = 1 + static_cast<Tick>(spike.neuron % 3);
+      stimuli.push_back({now + delay, static_cast<NeuronId>(7 * spike.neuron + spike.time) % neurons_, kSpike, 40});
+    }
+    seen_.clear();
+  }
+
+ private:
+  NeuronId neurons_;
+  std::vector<Spike> seen_;
+};
+
+TEST(ClosedLoop, TakesTheSameCourseWhereverItIsCutAndSaved) {
+  NetworkSpec spec = Quiet();
+  spec.inputs.push_back({.source = PoissonKicks{20, 20}, .target = {}});
+  const Network network = Built(spec);
+  const std::uint32_t seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937 random(seed);
+  const std::vector<SimulationOptions> engines = EnginesFor(network, 3);
+  std::vector<Stimulus> first;
+  for (int round = 0; round < 8; ++round) {
+    KeptSpikes spikes;
+    KeptStimuli stimuli;
+    std::optional<Simulation> simulation;
+    while (!simulation || simulation->now() < 400) {
+      SimulationOptions options = engines[random() % engines.size()];
+      options.exchange_every = 11;
+      Simulation next = Simulation::Create(network, options).value();
+      Echo echo(network.neurons());
+      if (simulation) {
+        ASSERT_TRUE(LoadState(next, SavedState(*simulation)).ok());
+      }
+      simulation.emplace(std::move(next));
+      // Nobody watches the first steps of some pieces.
+      if (round % 2 == 1 && simulation->now() % 11 < 5) {
+        const Tick alone = std::min<Tick>(3, 400 - simulation->now());
+        simulation->Observe(spikes);
+        ASSERT_TRUE(simulation->RunPart(alone).ok());
+        Simulation again = Simulation::Create(network, options).value();
+        ASSERT_TRUE(LoadState(again, SavedState(*simulation)).ok());
+        simulation.emplace(std::move(again));
+      }
+      for (Observer* observer : std::initializer_list<Observer*>{&spikes, &echo, &stimuli}) {
+        simulation->Observe(*observer);
+      }
+      const Tick left = 400 - simulation->now();
+      ASSERT_TRUE(simulation->Run(round == 0 ? left : std::min<Tick>(left, 1 + random() % 60)).ok());
+    }
+    if (first.empty()) first = stimuli.all;
+    ASSERT_GT(first.size(), 50u);
+    EXPECT_EQ(stimuli.all, first);
+    EXPECT_THAT(OutcomeOf(network, *simulation, spikes.all), SameAs(OracleOutcome(WithStimuli(spec, first), 400)));
   }
 }
 
