@@ -61,7 +61,7 @@ struct RecordOptions {
   bool spikes = true;                         // spikes.h5 or spikes.csv
   NeuronSelection spikes_of = {};             // the neurons whose spikes are recorded and shown in pictures
   bool raster = true;                         // spikes.png
-  bool full_raster = true;                    // spikes-full.png, a pixel per neuron and ms
+  bool full_raster = false;                   // spikes-full.png, a pixel per neuron and ms
   bool rhythm = true;                         // rhythm.png and spectrum.png
   std::optional<NeuronId> trace = {};         // neuron-trace.png, the membrane potential of this neuron
   std::optional<TraceOptions> traces = {};    // traces-v.h5, traces-u.h5 … or traces.csv; traces.png

@@ -25,8 +25,8 @@ LULL_API absl::StatusOr<Tick> ParseDuration(std::string_view text);
 // Errors: kInvalidArgument; the message quotes the text and says what would be accepted.
 LULL_API absl::StatusOr<double> ParseTimeConstant(std::string_view text);
 
-// Formats a duration for people: "250 ms", "20 s", "2.5 s", above two minutes also "600 s (10 min)" and
-// from two hours on "9000 s (2.5 h)".
+// Formats a duration for people: "250 ms", "20 s", "2.5 s", above two minutes "10 min", "2 min 5 s", and
+// from two hours on "2 h 30 min", "168 h".
 LULL_API std::string FormatDuration(Tick duration);
 
 // Formats a duration in seconds, without the unit and with as few decimals as are exact: "20", "2.05".

@@ -101,11 +101,15 @@ absl::StatusOr<double> ParseTimeConstant(std::string_view text) {
 
 std::string FormatDuration(Tick duration) {
   if (duration < 1000) return absl::StrCat(duration, " ms");
-  std::string seconds = FormatSeconds(duration) + " s";
-  if (duration <= 120'000) return seconds;
+  if (duration <= 120'000) return FormatSeconds(duration) + " s";
   const bool in_hours = duration >= 7'200'000;
-  return absl::StrFormat("%s (%.4g %s)", seconds, static_cast<double>(duration) / (in_hours ? 3600e3 : 60e3),
-                         in_hours ? "h" : "min");
+  const Tick hours = in_hours ? duration / 3'600'000 : 0;
+  const Tick minutes = (duration - hours * 3'600'000) / 60'000;
+  const Tick rest = duration % 60'000;
+  std::string text = in_hours ? absl::StrCat(hours, " h") : "";
+  if (minutes > 0) absl::StrAppend(&text, text.empty() ? "" : " ", minutes, " min");
+  if (rest > 0) absl::StrAppend(&text, " ", FormatSeconds(rest), " s");
+  return text;
 }
 
 std::string FormatSeconds(Tick duration) {

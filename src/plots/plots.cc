@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/quoted.h"
+#include "lull/text.h"
 #include "network/built_network.h"
 #include "plots/full_raster.h"
 #include "plots/paint/palette.h"
@@ -22,10 +23,10 @@ namespace {
 
 std::string TraceTitle(const TraceRecorder& trace, const Network& network, const NeuronProperties& neuron) {
   const std::string layer = network.layers(neuron.column)[neuron.layer].name;
-  const double seconds = 1e-3 * static_cast<double>(trace.potential().size());
   const std::size_t spikes = trace.spike_times().size();
   return absl::StrCat("neuron ", trace.neuron(), " (column ", neuron.column, ", ", layer, ", ", neuron.type,
-                      "): ", spikes, spikes == 1 ? " spike in " : " spikes in ", absl::StrFormat("%.6g s", seconds));
+                      "): ", spikes, spikes == 1 ? " spike in " : " spikes in ",
+                      FormatDuration(std::ssize(trace.potential())));
 }
 
 constexpr double kLongestStep = 1e9;  // [ms] chosen: times stay countable

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "lull/text.h"
 #include "plots/paint/axes.h"
 #include "plots/paint/density.h"
 #include "plots/paint/legend.h"
@@ -41,10 +42,6 @@ Places PlacesIn(const PlotOptions& options, const Style& style, int legend_heigh
   const int caption_top = rate_top - style.gap / 2 - line;
   const int top = style.margin + legend_height + style.gap;
   return {{left, top, right, caption_top - style.gap - style.tick}, caption_top, {left, rate_top, right, bottom}};
-}
-
-std::string Moment(Tick t) {
-  return t < Seconds(1) ? absl::StrCat(t, " ms") : absl::StrFormat("%.12g s", 1e-3 * static_cast<double>(t));
 }
 
 std::string Plural(std::uint64_t count, const std::string& noun) {
@@ -89,8 +86,8 @@ absl::Status CheckSpan(TimeSpan span) {
 std::string RasterTitle(std::uint64_t spikes, const Layout& shown, const Layout& whole, TimeSpan span) {
   const double neuron_seconds = 1e-3 * static_cast<double>(shown.neurons()) * static_cast<double>(span.length());
   const double rate_hz = neuron_seconds > 0 ? static_cast<double>(spikes) / neuron_seconds : 0;
-  return absl::StrCat(Neurons(shown, whole), ", ", span.from > 0 ? absl::StrCat(Moment(span.from), " to ") : "",
-                      Moment(span.until), ": ", Plural(spikes, "spike"), ", ",
+  return absl::StrCat(Neurons(shown, whole), ", ", span.from > 0 ? absl::StrCat(FormatDuration(span.from), " to ") : "",
+                      FormatDuration(span.until), ": ", Plural(spikes, "spike"), ", ",
                       rate_hz < 100 ? absl::StrFormat("%.3g", rate_hz) : absl::StrFormat("%.0f", rate_hz),
                       " Hz per neuron");
 }
@@ -143,7 +140,7 @@ absl::StatusOr<Raster> DrawRaster(const SpikeSource& source, const Layout& whole
   DrawYAxis(canvas, upper, row_marks, layout.columns() > 1 ? "column" : "neuron", style.margin, style);
 
   const Panel lower = {places.rate, begin, end, 0, rate.highest_hz()};
-  canvas.Text(left, places.caption_top, rate.Caption(), style.faint);
+  canvas.Text(left, places.caption_top, rate.Caption(right - left), style.faint);
   rate.Draw(canvas, lower);
   DrawFrame(canvas, lower, style);
   DrawXAxis(canvas, lower, time_marks, time.title, style);

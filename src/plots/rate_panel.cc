@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "absl/strings/str_cat.h"
 #include "plots/rate_bins.h"
@@ -74,9 +75,11 @@ double RatePanel::highest_hz() const {
 
 std::vector<TickMark> RatePanel::Marks(int most_steps) const { return Ticks(0, highest_hz(), most_steps); }
 
-std::string RatePanel::Caption() const {
+std::string RatePanel::Caption(int pixels) const {
   const std::string bin = bin_ < Seconds(1) ? absl::StrCat(bin_, " ms") : absl::StrCat(bin_ / Seconds(1), " s");
-  return absl::StrCat("population rate: spikes per second and neuron, in bins of ", bin);
+  const bool share_pixels = rates_hz_.size() > static_cast<std::size_t>(pixels);
+  return absl::StrCat("population rate: spikes per second and neuron, in bins of ", bin,
+                      share_pixels ? "; light: highest, dark: mean" : "");
 }
 
 void RatePanel::Draw(Canvas& canvas, const Panel& panel) const {
@@ -85,11 +88,14 @@ void RatePanel::Draw(Canvas& canvas, const Panel& panel) const {
   for (int x = 0; x < panel.area.width(); ++x) {
     const std::size_t first = bin_at(x);
     const std::size_t end = std::clamp(bin_at(x + 1), first + 1, rates_hz_.size());
-    const auto [low, high] = std::minmax_element(rates_hz_.begin() + first, rates_hz_.begin() + end);
+    const auto from = rates_hz_.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto to = rates_hz_.begin() + static_cast<std::ptrdiff_t>(end);
+    const double highest = *std::max_element(from, to);
+    const double mean = std::accumulate(from, to, 0.0) / static_cast<double>(end - first);
     const auto y_of = [&panel](double rate_hz) { return static_cast<int>(std::lround(panel.Y(rate_hz))); };
     const int left = panel.area.left + x;
-    canvas.Fill({left, y_of(*high), left + 1, panel.area.bottom}, kRateFill);
-    canvas.Fill({left, y_of(*low), left + 1, panel.area.bottom}, kRateInk);
+    canvas.Fill({left, y_of(highest), left + 1, panel.area.bottom}, kRateFill);
+    canvas.Fill({left, y_of(mean), left + 1, panel.area.bottom}, kRateInk);
   }
 }
 

@@ -47,10 +47,12 @@ class RatePanel {
   double highest_hz() const;                                         // the upper end of the axis
 
   std::vector<TickMark> Marks(int most_steps) const;
-  std::string Caption() const;
+  // The caption for Draw on a panel of this width, which says what light and dark are if bins share pixels.
+  std::string Caption(int pixels) const;
 
-  // Draws the rate. If several bins share a pixel, the pixel's column is dark up to the lowest and light up to the
-  // highest. So bursts keep their height in long runs, and a beat between bins and pixels does not look like a rhythm.
+  // Draws the rate. If several bins share a pixel, the pixel's column is dark up to their mean and light up to the
+  // highest, as in BinnedRates. So bursts keep their height in long runs, and a beat between bins and pixels does not
+  // look like a rhythm.
   void Draw(Canvas& canvas, const Panel& panel) const;
 
  private:

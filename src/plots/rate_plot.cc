@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "lull/text.h"
 #include "plots/binned_rates.h"
 #include "plots/paint/axes.h"
 #include "plots/paint/palette.h"
@@ -32,7 +33,7 @@ std::string Caption(const std::string& name, std::uint64_t neurons, double mean_
 std::string RatesTitle(const Layout& layout, TimeSpan span) {
   return absl::StrCat("rates of ", Grouped(layout.neurons()), layout.neurons() == 1 ? " neuron" : " neurons", " in ",
                       layout.layers.size(), layout.layers.size() == 1 ? " layer, " : " layers, ",
-                      absl::StrFormat("%.6g s", 1e-3 * static_cast<double>(span.length())));
+                      FormatDuration(span.length()));
 }
 
 absl::StatusOr<Canvas> DrawRates(const SpikeSource& source, const Layout& layout, TimeSpan given,

@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "lull/text.h"
 #include "plots/binned_rates.h"
 #include "plots/paint/axes.h"
 #include "plots/paint/palette.h"
@@ -153,7 +154,7 @@ void DrawKey(Canvas& canvas, int left, int right, int top, double darkest, bool 
 
 std::string RhythmTitle(NeuronId neurons, TimeSpan span) {
   return absl::StrCat("rhythm of ", Grouped(neurons), neurons == 1 ? " neuron, " : " neurons, ",
-                      absl::StrFormat("%.6g s", 1e-3 * static_cast<double>(span.length())));
+                      FormatDuration(span.length()));
 }
 
 absl::StatusOr<Canvas> DrawRhythm(const SpikeSource& source, NeuronId neurons, TimeSpan given,

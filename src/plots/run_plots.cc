@@ -28,8 +28,8 @@
 namespace lull {
 namespace {
 
-// The largest full raster; viewers do not open larger pictures. Chosen.
-constexpr std::uint64_t kMaxPixels = std::uint64_t{1} << 31;
+// The largest side of a full raster [pixels]: many viewers open no larger pictures.
+constexpr std::uint64_t kMaxSide = 65'535;
 
 // The names that are in both lists, where an empty list has all names. Empty if the lists have none in common.
 std::optional<std::vector<std::string>> Common(const std::vector<std::string>& a, const std::vector<std::string>& b) {
@@ -182,10 +182,11 @@ class Plotter {
 
   absl::Status DrawFullRaster(const Part& part) {
     const MakingFile making(on_progress_, kFullRasterPicture);
-    if (part.layout.neurons() > kMaxPixels / static_cast<std::uint64_t>(span_.length())) {
-      pictures_.left_out.push_back(
-          absl::StrCat("Left out: ", kFullRasterPicture,
-                       ", which at one pixel per neuron and ms would have more than 2^31 pixels."));
+    if (std::max<std::uint64_t>(part.layout.neurons(), static_cast<std::uint64_t>(span_.length())) > kMaxSide) {
+      pictures_.left_out.push_back(absl::StrCat(
+          "Left out: ", kFullRasterPicture, ", which at one pixel per ms and neuron would have ",
+          Grouped(static_cast<std::uint64_t>(span_.length())), " x ", Grouped(part.layout.neurons()),
+          " pixels, more than 65,535 on a side; draw a part of it: lull plot --full with --from, --to or --neurons."));
       return absl::OkStatus();
     }
     return PlotFullRaster(run_.Spikes(span_), run_.layout, of_, span_, Path(kFullRasterPicture), plot_.texts);
@@ -248,9 +249,8 @@ class Plotter {
       }
     });
     if (!read.ok()) return read;
-    const std::string title =
-        absl::StrCat("neuron ", id, " (", trace.neurons[0].description, "): ", count,
-                     count == 1 ? " spike in " : " spikes in ", FormatSeconds(span_.length()), " s");
+    const std::string title = absl::StrCat("neuron ", id, " (", trace.neurons[0].description, "): ", count,
+                                           count == 1 ? " spike in " : " spikes in ", FormatDuration(span_.length()));
     return Write(DrawTrace(trace, 0, run_.Spikes(span_), span_, Titled(title)), kTracePicture, title);
   }
 

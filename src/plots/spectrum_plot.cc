@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "lull/chart.h"
+#include "lull/text.h"
 #include "plots/chart/chart_picture.h"
 #include "plots/paint/axes.h"
 #include "statistics/welch_spectrum.h"
@@ -60,7 +61,7 @@ ChartPanel SpectrumPanel(const PopulationSpectrum& spectrum, std::uint64_t spike
 
 std::string SpectrumTitle(NeuronId neurons, TimeSpan span) {
   return absl::StrCat("spectrum of ", Grouped(neurons), neurons == 1 ? " neuron, " : " neurons, ",
-                      absl::StrFormat("%.6g s", 1e-3 * static_cast<double>(span.length())));
+                      FormatDuration(span.length()));
 }
 
 std::string RhythmsInWords(const PopulationSpectrum& spectrum) {

@@ -256,8 +256,12 @@ class WeightsPainter {
     const auto x_of = [&](double density) {
       return std::min(static_cast<int>(std::lround(side_.X(percent * density))), side_.area.right);
     };
-    for (const Sign sign : kSigns) {
-      for (const Cell& cell : first) {
+    for (const Cell& cell : first) {
+      // The shorter bar last, so that it is not hidden behind the longer one.
+      const bool is_inhibitory_longer = cell.density[kInhibitory] > cell.density[kExcitatory];
+      const std::array<Sign, 2> longer_first = {is_inhibitory_longer ? kInhibitory : kExcitatory,
+                                                is_inhibitory_longer ? kExcitatory : kInhibitory};
+      for (const Sign sign : longer_first) {
         const Rect bar = {side_.area.left, cell.area.top, x_of(cell.density[sign]), cell.area.bottom};
         canvas_.Fill(bar, {kHues[sign], is_alone() ? 2 * kFilledShade : kFilledShade});
       }
@@ -316,7 +320,7 @@ class WeightsPainter {
     canvas_.Text(left, top, Fitted(remark, right - left, style_.faint), style_.faint);
   }
 
-  static std::string At(Tick time) { return absl::StrCat(FormatSeconds(time), " s"); }
+  static std::string At(Tick time) { return FormatDuration(time); }
 
   // The means in words: "mean weight: excitatory 5 to 6.32, inhibitory −4 to −3.5 mV/ms".
   std::string Means(bool has_both) const {

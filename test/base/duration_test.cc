@@ -96,8 +96,12 @@ TEST(FormatDuration, ChoosesAUnit) {
   EXPECT_EQ(FormatDuration(250), "250 ms");
   EXPECT_EQ(FormatDuration(20'000), "20 s");
   EXPECT_EQ(FormatDuration(2'050), "2.05 s");
-  EXPECT_EQ(FormatDuration(600'000), "600 s (10 min)");
-  EXPECT_EQ(FormatDuration(9'000'000), "9000 s (2.5 h)");
+  EXPECT_EQ(FormatDuration(600'000), "10 min");
+  EXPECT_EQ(FormatDuration(120'000), "120 s");
+  EXPECT_EQ(FormatDuration(125'250), "2 min 5.25 s");
+  EXPECT_EQ(FormatDuration(9'000'000), "2 h 30 min");
+  EXPECT_EQ(FormatDuration(604'800'000), "168 h");
+  EXPECT_EQ(FormatDuration(604'800'001), "168 h 0.001 s");
 }
 
 TEST(FormatSeconds, HasNoIdleDigits) {

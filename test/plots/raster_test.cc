@@ -216,7 +216,7 @@ TEST(RasterTitle, SaysWhichPartIsShown) {
   EXPECT_EQ(RasterTitle(600, column, whole, {Seconds(12), Seconds(13)}),
             "60 of 2,000 neurons in column 7, 12 s to 13 s: 600 spikes, 10 Hz per neuron");
   EXPECT_EQ(RasterTitle(0, whole, whole, {Seconds(86'399) + 999, Seconds(86'400) + 1}),
-            "2,000 neurons in 20 columns, 86399.999 s to 86400.001 s: 0 spikes, 0 Hz per neuron");
+            "2,000 neurons in 20 columns, 23 h 59 min 59.999 s to 24 h 0.001 s: 0 spikes, 0 Hz per neuron");
 }
 
 }  // namespace

@@ -78,8 +78,8 @@ TEST(RatePanel, OfSilenceHasAnAxis) {
   EXPECT_GE(Counted({}, 1, {0, 1}).Marks(3).size(), 2u);
 }
 
-// 1,000 bins of 1 ms... drawn on 10 pixels: each shows the highest of its bins, and the lowest darker.
-TEST(RatePanel, DrawsHighestAndLowestWhereBinsShareAPixel) {
+// 1,000 bins of 1 ms... drawn on 10 pixels: each shows the highest of its bins, and the mean darker.
+TEST(RatePanel, DrawsHighestAndMeanWhereBinsShareAPixel) {
   std::vector<Spike> spikes;
   for (Tick t = 1; t <= 500; t += 2) spikes.push_back({t, 0});
   const RatePanel rate = Counted(spikes, 1, {0, 500});
@@ -88,8 +88,13 @@ TEST(RatePanel, DrawsHighestAndLowestWhereBinsShareAPixel) {
   for (int x = 0; x < 10; ++x) {
     EXPECT_EQ(canvas.at(x, 9), kWhite);
     EXPECT_NE(canvas.at(x, 10), kWhite);
-    EXPECT_EQ(canvas.at(x, 10), canvas.at(x, 19)) << "the lowest is 0: nothing is darker";
+    EXPECT_EQ(canvas.at(x, 10), canvas.at(x, 14)) << "the mean is half of it";
+    EXPECT_GT(canvas.at(x, 15).shade, canvas.at(x, 14).shade) << "and darker";
+    EXPECT_EQ(canvas.at(x, 15), canvas.at(x, 19));
   }
+  EXPECT_EQ(rate.Caption(10),
+            "population rate: spikes per second and neuron, in bins of 1 ms; light: highest, dark: mean");
+  EXPECT_EQ(rate.Caption(500), "population rate: spikes per second and neuron, in bins of 1 ms");
 }
 
 }  // namespace

@@ -5,6 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
 namespace lull {
 namespace {
 
@@ -37,6 +42,17 @@ TEST(Font, DrawsWhatItLacksAlike) {
   EXPECT_NE(Rows(kLargeFont, U'−'), unknown);
   EXPECT_NE(Rows(kLargeFont, U'µ'), unknown);
   EXPECT_NE(Rows(kLargeFont, U'–'), Rows(kLargeFont, U'—'));
+}
+
+// Each letter of these names differs from the sign for what is lacking, and from the others.
+TEST(Font, HasTheLettersOfEuropeanNames) {
+  for (const Font* font : {&kLargeFont, &kSmallFont}) {
+    std::set<std::vector<std::string>> glyphs = {Rows(*font, U'\ufffd')};
+    const std::u32string letters = U"αβγδεθλμπστφωΓΔΘΛΣΩéèêëçñöüßøåæčřšžłđğıőűþ×·µ°±∞≈≠‰€бжЯ";
+    for (const char32_t letter : letters) {
+      if (letter != U'μ') EXPECT_TRUE(glyphs.insert(Rows(*font, letter)).second) << static_cast<std::uint32_t>(letter);
+    }
+  }
 }
 
 TEST(Characters, OfUtf8) {
