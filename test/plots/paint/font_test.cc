@@ -48,9 +48,9 @@ TEST(Font, DrawsWhatItLacksAlike) {
 TEST(Font, HasTheLettersOfEuropeanNames) {
   for (const Font* font : {&kLargeFont, &kSmallFont}) {
     std::set<std::vector<std::string>> glyphs = {Rows(*font, U'\ufffd')};
-    const std::u32string letters = U"αβγδεθλμπστφωΓΔΘΛΣΩéèêëçñöüßøåæčřšžłđğıőűþ×·µ°±∞≈≠‰€бжЯ";
+    const std::u32string letters = U"αβγδεθλπστφωΓΔΘΛΣΩéèêëçñöüßøåæčřšžłđğıőűþ×·µ°±∞≈≠‰€бжЯ";
     for (const char32_t letter : letters) {
-      if (letter != U'μ') EXPECT_TRUE(glyphs.insert(Rows(*font, letter)).second) << static_cast<std::uint32_t>(letter);
+      EXPECT_TRUE(glyphs.insert(Rows(*font, letter)).second) << static_cast<std::uint32_t>(letter);
     }
   }
 }
