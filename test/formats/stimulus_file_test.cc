@@ -72,7 +72,7 @@ TEST_F(StimulusFiles, AreAnInputThatIsWrittenBackAndHashed) {
 
 TEST_F(StimulusFiles, SayWhatIsWrongLineByLine) {
   EXPECT_THAT(RefusalOf("1,3,spike\n"),
-              HasSubstr("stimuli.csv:2: '1,3,spike'; must be a time in whole ms, a "
+              HasSubstr("stimuli.csv:2: '1,3,spike' has 3 values, not 4; must be a time in whole ms, a "
                         "neuron, spike or current, and an amplitude, such as 120,17,spike,20"));
   EXPECT_THAT(RefusalOf("1,3,spice,2\n"), HasSubstr("such as 120,17,spike,20"));
   EXPECT_THAT(RefusalOf("1,3,spike,x\n"), HasSubstr("such as 120,17,spike,20"));
