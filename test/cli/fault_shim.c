@@ -210,7 +210,7 @@ int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*
   const char* most = getenv("LULL_FAULT_THREADS");
   if (most != NULL && atomic_fetch_add(&started, 1) >= atol(most)) return EAGAIN;
   // No other call of the kernel starts a thread of the C library.
-  int (*const create)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*) =
-      (int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*))dlsym(RTLD_NEXT, "pthread_create");
+  int (*create)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
+  *(void**)&create = dlsym(RTLD_NEXT, "pthread_create");  // as POSIX has it, since ISO C forbids the cast
   return create(thread, attributes, work, argument);
 }

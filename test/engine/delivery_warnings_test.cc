@@ -46,7 +46,8 @@ TEST(DeliveryWarnings, CountsListedWeightsBeyondTheLimit) {
   NetworkSpec spec = Ten();
   EdgeListSpec list = {.file = "edges.csv"};
   for (std::uint32_t i = 1; i <= 65; ++i) {
-    list.synapses.push_back({i % 10, i % 7, 1, static_cast<float>(i % 2 == 0 ? i : -static_cast<float>(i))});
+    const auto weight = static_cast<float>(i);
+    list.synapses.push_back({i % 10, i % 7, 1, i % 2 == 0 ? weight : -weight});
   }
   spec.edges = {{.synapses = {{0, 1, 1, 4}}}, list, {.synapses = {{0, 1, 1, 5}}, .stdp = Stdp{}}};
   EXPECT_THAT(DeliveryWarnings(spec, kQuantum),
