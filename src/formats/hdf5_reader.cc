@@ -244,8 +244,8 @@ absl::StatusOr<std::vector<Number>> Hdf5Reader::Read(const std::string& dataset)
 }
 
 template <class Number>
-absl::StatusOr<std::vector<Number>> Hdf5Reader::Read(const std::string& dataset, std::uint64_t first,
-                                                     std::uint64_t count) {
+absl::Status Hdf5Reader::ReadInto(const std::string& dataset, std::uint64_t first, std::uint64_t count,
+                                  std::vector<Number>& numbers) {
   const auto shape = Shape(dataset);
   if (!shape.ok()) return shape.status();
   if (shape->empty() || shape->size() > 2) {
@@ -256,14 +256,13 @@ absl::StatusOr<std::vector<Number>> Hdf5Reader::Read(const std::string& dataset,
   }
   const std::uint64_t columns = shape->size() == 2 ? (*shape)[1] : 1;
   std::uint64_t size;
-  std::vector<Number> numbers;
   try {
     if (__builtin_mul_overflow(count, columns, &size)) throw std::bad_alloc();
     numbers.resize(size);
   } catch (const std::exception&) {  // out of memory, or a length beyond any limit
     return BadFile(absl::StrCat("has a ", dataset, " of ", count, " rows, more than fit into memory"));
   }
-  if (size == 0) return numbers;
+  if (size == 0) return absl::OkStatus();
   const std::uint64_t rows_at_a_time = kWindowBytes / sizeof(Number) / columns;
   if (rows_at_a_time == 0) return BadFile(absl::StrCat("has a ", dataset, " with rows of more than 8 MiB"));
   for (std::uint64_t row = 0; row < count; row += rows_at_a_time) {
@@ -272,14 +271,22 @@ absl::StatusOr<std::vector<Number>> Hdf5Reader::Read(const std::string& dataset,
     if (!answer.ok()) return answer.status();
     std::memcpy(numbers.data() + row * columns, child_.window().data(), rows * columns * sizeof(Number));
   }
+  return absl::OkStatus();
+}
+
+template <class Number>
+absl::StatusOr<std::vector<Number>> Hdf5Reader::Read(const std::string& dataset, std::uint64_t first,
+                                                     std::uint64_t count) {
+  std::vector<Number> numbers;
+  if (absl::Status status = ReadInto(dataset, first, count, numbers); !status.ok()) return status;
   return numbers;
 }
 
-absl::StatusOr<FileColumn> Hdf5Reader::ReadColumn(const std::string& dataset, std::uint64_t first,
-                                                  std::uint64_t count) {
-  const auto as_column = [](auto numbers) -> absl::StatusOr<FileColumn> {
-    if (!numbers.ok()) return numbers.status();
-    return FileColumn(*std::move(numbers));
+absl::Status Hdf5Reader::ReadColumn(const std::string& dataset, std::uint64_t first, std::uint64_t count,
+                                    FileColumn& column) {
+  const auto read = [&]<class Number>(Number) {
+    if (!std::holds_alternative<std::vector<Number>>(column)) column = std::vector<Number>();
+    return ReadInto(dataset, first, count, *std::get_if<std::vector<Number>>(&column));
   };
   const auto answer = Ask({Kind::kShape, dataset});
   if (!answer.ok()) return answer.status();
@@ -288,13 +295,13 @@ absl::StatusOr<FileColumn> Hdf5Reader::ReadColumn(const std::string& dataset, st
   }
   switch (static_cast<Hdf5Stored>(answer->number)) {
     case Hdf5Stored::kSigned:
-      return as_column(Read<std::int64_t>(dataset, first, count));
+      return read(std::int64_t{});
     case Hdf5Stored::kUnsigned:
-      return as_column(Read<std::uint64_t>(dataset, first, count));
+      return read(std::uint64_t{});
     case Hdf5Stored::kFloat:
-      return as_column(Read<float>(dataset, first, count));
+      return read(float{});
     case Hdf5Stored::kDouble:
-      return as_column(Read<double>(dataset, first, count));
+      return read(double{});
     case Hdf5Stored::kOther:
       break;
   }

@@ -55,7 +55,8 @@ class Hdf5Reader {
 
   // Reads `count` rows of a dataset of one axis, from the row `first` on, without a change: whole numbers as whole
   // numbers of 64 bits, other numbers as float or double.
-  absl::StatusOr<FileColumn> ReadColumn(const std::string& dataset, std::uint64_t first, std::uint64_t count);
+  // The numbers replace those in `column`, whose memory is used again.
+  absl::Status ReadColumn(const std::string& dataset, std::uint64_t first, std::uint64_t count, FileColumn& column);
 
   // Reads a text of fixed or variable length; empty if the group or dataset has no such attribute. Errors:
   // kInvalidArgument if the attribute is not a text.
@@ -68,6 +69,9 @@ class Hdf5Reader {
   explicit Hdf5Reader(ChildProcess child) : child_(std::move(child)) {}
 
   absl::StatusOr<Answer> Ask(const Question& question);
+  template <class Number>
+  absl::Status ReadInto(const std::string& dataset, std::uint64_t first, std::uint64_t count,
+                        std::vector<Number>& numbers);
 
   ChildProcess child_;
 };
