@@ -24,7 +24,24 @@ double Beginning(std::uint32_t key) {
 
 }  // namespace
 
-WeightHistogram::WeightHistogram(const Range& range, std::size_t bins) : range_(range), counts_(bins + 2) {}
+WeightHistogram::WeightHistogram(const Range& range, std::size_t bins, std::span<const float> lower_bounds,
+                                 std::span<const float> upper_bounds)
+    : range_(range), edges_(bins + 1), counts_(bins + 2) {
+  const double width = (range.high - range.low) / static_cast<double>(bins);
+  for (std::size_t i = 0; i <= bins; ++i) edges_[i] = range.low + width * static_cast<double>(i);
+  for (const double bound : lower_bounds) {
+    if (const auto edge = EdgeOf(bound)) edges_[*edge] = bound;
+  }
+  for (const double bound : upper_bounds) {
+    if (const auto edge = EdgeOf(bound)) edges_[*edge] = std::nextafter(bound, range.high);
+  }
+}
+
+std::optional<std::size_t> WeightHistogram::EdgeOf(double bound) const {
+  if (!(bound > range_.low && bound < range_.high)) return std::nullopt;
+  const double place = (bound - range_.low) / (range_.high - range_.low) * static_cast<double>(bins());
+  return static_cast<std::size_t>(std::lround(place));
+}
 
 void WeightHistogram::Add(double weight) {
   if (std::isnan(weight)) return;
@@ -39,7 +56,10 @@ void WeightHistogram::Add(double weight) {
     return;
   }
   const double place = (weight - range_.low) / (range_.high - range_.low) * static_cast<double>(bins());
-  ++counts_[1 + std::min(static_cast<std::size_t>(place), bins() - 1)];
+  std::size_t bin = std::min(static_cast<std::size_t>(place), bins() - 1);
+  if (bin > 0 && weight < edges_[bin]) --bin;
+  if (bin + 1 < bins() && weight >= edges_[bin + 1]) ++bin;
+  ++counts_[1 + bin];
 }
 
 std::optional<double> WeightHistogram::Quantile(double share) const {
@@ -47,11 +67,10 @@ std::optional<double> WeightHistogram::Quantile(double share) const {
   const double rank = share * static_cast<double>(total_);
   auto below = static_cast<double>(counts_.front());
   if (rank < below) return range_.low;
-  const double width = (range_.high - range_.low) / static_cast<double>(bins());
   for (std::size_t bin = 0; bin < bins(); ++bin) {
     const auto in_bin = static_cast<double>(count(bin));
     if (in_bin > 0 && rank <= below + in_bin) {
-      return range_.low + width * (static_cast<double>(bin) + (rank - below) / in_bin);
+      return edges_[bin] + (edges_[bin + 1] - edges_[bin]) * (rank - below) / in_bin;
     }
     below += in_bin;
   }

@@ -6,18 +6,23 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "plots/paint/trace_curve.h"
 
 namespace lull {
 
-// A histogram with bins of equal width over a range that is known beforehand.
+// A histogram over a range that is known beforehand. The bins have equal widths, except that the edge nearest to each
+// of the bounds is that bound, so that no bin has weights of both of its sides.
 //
 // Thread use: one thread at a time.
 class WeightHistogram {
  public:
-  WeightHistogram(const Range& range, std::size_t bins);
+  // Weights end at bounds: a weight that equals a lower bound is in the bin above it; one that equals an upper bound,
+  // in the bin below it.
+  WeightHistogram(const Range& range, std::size_t bins, std::span<const float> lower_bounds = {},
+                  std::span<const float> upper_bounds = {});
 
   void Add(double weight);
 
@@ -25,6 +30,9 @@ class WeightHistogram {
   std::uint64_t outside() const { return outside_; }  // the part of them outside the range
   std::uint64_t count(std::size_t bin) const { return counts_[bin + 1]; }
   std::size_t bins() const { return counts_.size() - 2; }
+
+  // The edge nearest to a bound, from 0 to bins; empty if the bound is not inside the range.
+  std::optional<std::size_t> EdgeOf(double bound) const;
 
   // The mean of the finite weights; 0 if there are none.
   double mean() const { return finite_ > 0 ? sum_ / static_cast<double>(finite_) : 0; }
@@ -35,6 +43,7 @@ class WeightHistogram {
 
  private:
   Range range_;
+  std::vector<double> edges_;          // ascending; bin i is [edges_[i], edges_[i + 1])
   std::vector<std::uint64_t> counts_;  // below the range, the bins, above the range
   std::uint64_t total_ = 0;
   std::uint64_t outside_ = 0;

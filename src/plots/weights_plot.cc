@@ -9,6 +9,7 @@
 #include <cmath>
 #include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -35,6 +36,7 @@ constexpr int kMinShade = 2;         // shade of a cell that has a synapse
 constexpr double kMaxPeaks = 3;      // largest ratio of the heights of two histograms that are both shown whole
 constexpr int kLineShade = kShades;  // darker than every cell
 constexpr Colour kZero = {kInk, 8};
+constexpr int kSquare = 2;  // [pixels] side of the squares of a checkerboard
 constexpr int kFilledShade = 7;
 constexpr int kOutlineShade = 24;
 constexpr const char* kQuantity = "weight [mV/ms]";
@@ -45,10 +47,18 @@ constexpr std::array<Sign, 2> kSigns = {kExcitatory, kInhibitory};
 constexpr std::array<Hue, 2> kHues = {1, 2};
 constexpr std::array<const char*, 2> kNames = {"excitatory", "inhibitory"};
 
+const std::vector<float> kAtZero = {0};
+
+std::vector<float> Negative(std::vector<float> bounds) {
+  for (float& bound : bounds) bound = -bound;
+  return bounds;
+}
+
 // The histograms of a snapshot.
 struct Snapshot {
   Tick time;
   std::array<WeightHistogram, 2> of;  // indexed by the sign in the first snapshot
+  std::uint64_t clamped = 0;          // weights beyond the delivery limit
 
   std::uint64_t total() const { return of[kExcitatory].total() + of[kInhibitory].total(); }
   std::uint64_t outside() const { return of[kExcitatory].outside() + of[kInhibitory].outside(); }
@@ -109,6 +119,7 @@ class WeightsPainter {
       if (!present || present->time != time) present = Empty(time);
       for (std::size_t i = 0; i < weights.size(); ++i) {
         present->of[is_inhibitory_[first + i] ? kInhibitory : kExcitatory].Add(weights[i]);
+        present->clamped += std::fabs(weights[i]) > source_.delivery_limit;
       }
     });
     if (!read.ok()) return read;
@@ -126,8 +137,9 @@ class WeightsPainter {
   std::size_t rows() const { return static_cast<std::size_t>(side_.area.height()); }  // [pixels]; a row is a bin
 
   Snapshot Empty(Tick time) const {
-    const WeightHistogram empty(range_, rows());
-    return {time, {empty, empty}};
+    return {time,
+            {WeightHistogram(range_, rows(), kAtZero, source_.bounds),
+             WeightHistogram(range_, rows(), Negative(source_.bounds), kAtZero)}};
   }
 
   // Visits the pieces of the snapshots that are shown.
@@ -154,6 +166,7 @@ class WeightsPainter {
   // Draws a snapshot that is complete.
   void Take(const Snapshot& snapshot) {
     most_outside_ = std::max(most_outside_, snapshot.outside());
+    most_clamped_ = std::max(most_clamped_, snapshot.clamped);
     cell_ = CellHeight(snapshot.total(), static_cast<int>(rows()));
     if (!is_alone()) {
       DrawCells(snapshot);
@@ -169,19 +182,37 @@ class WeightsPainter {
     std::array<double, 2> density;
   };
 
-  // The cells of a snapshot, from the top of the panel. Their left and right edges are those of the panel.
+  // The edges of cells, as numbers of bins from the lower end of the axis. A cell ends where weights end: at 0 and at
+  // the bounds. Between these ends the cells are equally high.
+  std::vector<std::size_t> CellEdges(const Snapshot& snapshot) const {
+    std::set<std::size_t> ends = {rows()};
+    for (const std::vector<float>& bounds : {kAtZero, source_.bounds, Negative(source_.bounds)}) {
+      for (const float bound : bounds) {
+        if (const auto edge = snapshot.of[kExcitatory].EdgeOf(bound)) ends.insert(*edge);
+      }
+    }
+    std::vector<std::size_t> edges = {0};
+    for (const std::size_t end : ends) {
+      const std::size_t begin = edges.back();
+      const std::size_t cells = std::max<std::size_t>(1, (end - begin) / static_cast<std::size_t>(cell_));
+      for (std::size_t i = 1; end > begin && i <= cells; ++i) edges.push_back(begin + (end - begin) * i / cells);
+    }
+    return edges;
+  }
+
+  // The cells of a snapshot, from the bottom of the panel. Their left and right edges are those of the panel.
   std::vector<Cell> CellsOf(const Snapshot& snapshot, const Rect& panel) const {
     std::vector<Cell> cells;
     const double each = static_cast<double>(std::max<std::uint64_t>(snapshot.total(), 1)) / panel.height();
-    for (int bottom = panel.bottom; bottom > panel.top; bottom -= cell_) {
-      const int top = std::max(bottom - cell_, panel.top);
-      Cell cell = {{panel.left, top, panel.right, bottom}, {}};
+    const std::vector<std::size_t> edges = CellEdges(snapshot);
+    for (std::size_t i = 1; i < edges.size(); ++i) {
+      const auto [low, high] = std::pair(edges[i - 1], edges[i]);
+      Cell cell = {
+          {panel.left, panel.bottom - static_cast<int>(high), panel.right, panel.bottom - static_cast<int>(low)}, {}};
       for (const Sign sign : kSigns) {
         std::uint64_t synapses = 0;
-        for (int y = top; y < bottom; ++y) {
-          synapses += snapshot.of[sign].count(static_cast<std::size_t>(panel.bottom - 1 - y));
-        }
-        cell.density[sign] = static_cast<double>(synapses) / (each * (bottom - top));
+        for (std::size_t bin = low; bin < high; ++bin) synapses += snapshot.of[sign].count(bin);
+        cell.density[sign] = static_cast<double>(synapses) / (each * static_cast<double>(high - low));
       }
       cells.push_back(cell);
     }
@@ -198,15 +229,28 @@ class WeightsPainter {
     column.left = middle(at == times_.begin() ? *at : *(at - 1), *at);
     column.right = std::max(middle(*at, at + 1 == times_.end() ? *at : *(at + 1)), column.left + 1);
     column.right = std::min(column.right, whole_.area.right);
-    for (const Cell& cell : CellsOf(snapshot, column)) canvas_.Fill(cell.area, ColourOf(cell));
+    for (const Cell& cell : CellsOf(snapshot, column)) {
+      FillBoth(cell.area, ColourOf(kExcitatory, cell), ColourOf(kInhibitory, cell));
+    }
   }
 
-  static Colour ColourOf(const Cell& cell) {
-    const double density = cell.density[kExcitatory] + cell.density[kInhibitory];
-    if (density == 0) return kWhite;
-    const int shade = static_cast<int>(std::lround(kFullShade * std::sqrt(density / kFullDensity)));
-    return {kHues[cell.density[kInhibitory] > cell.density[kExcitatory] ? kInhibitory : kExcitatory],
-            std::clamp(shade, kMinShade, kFullShade)};
+  // Fills an area that both signs share with a checkerboard, so that neither hides the other.
+  void FillBoth(const Rect& area, Colour excitatory, Colour inhibitory) {
+    if (excitatory == kWhite || inhibitory == kWhite) {
+      canvas_.Fill(area, inhibitory == kWhite ? excitatory : inhibitory);
+      return;
+    }
+    for (int y = area.top; y < area.bottom; ++y) {
+      for (int x = area.left; x < area.right; ++x) {
+        canvas_.Fill({x, y, x + 1, y + 1}, (x / kSquare + y / kSquare) % 2 == 0 ? excitatory : inhibitory);
+      }
+    }
+  }
+
+  static Colour ColourOf(Sign sign, const Cell& cell) {
+    if (cell.density[sign] == 0) return kWhite;
+    const int shade = static_cast<int>(std::lround(kFullShade * std::sqrt(cell.density[sign] / kFullDensity)));
+    return {kHues[sign], std::clamp(shade, kMinShade, kFullShade)};
   }
 
   // Keeps the points of the lines, which are drawn at the end: cells of later snapshots would cover a part of them.
@@ -257,14 +301,12 @@ class WeightsPainter {
       return std::min(static_cast<int>(std::lround(side_.X(percent * density))), side_.area.right);
     };
     for (const Cell& cell : first) {
-      // The shorter bar last, so that it is not hidden behind the longer one.
-      const bool is_inhibitory_longer = cell.density[kInhibitory] > cell.density[kExcitatory];
-      const std::array<Sign, 2> longer_first = {is_inhibitory_longer ? kInhibitory : kExcitatory,
-                                                is_inhibitory_longer ? kExcitatory : kInhibitory};
-      for (const Sign sign : longer_first) {
-        const Rect bar = {side_.area.left, cell.area.top, x_of(cell.density[sign]), cell.area.bottom};
-        canvas_.Fill(bar, {kHues[sign], is_alone() ? 2 * kFilledShade : kFilledShade});
-      }
+      const int shade = is_alone() ? 2 * kFilledShade : kFilledShade;
+      const Colour excitatory = {kHues[kExcitatory], shade}, inhibitory = {kHues[kInhibitory], shade};
+      const int end = x_of(cell.density[kExcitatory]), other_end = x_of(cell.density[kInhibitory]);
+      const auto [shared, longer] = std::minmax(end, other_end);
+      FillBoth({side_.area.left, cell.area.top, shared, cell.area.bottom}, excitatory, inhibitory);
+      canvas_.Fill({shared, cell.area.top, longer, cell.area.bottom}, end > other_end ? excitatory : inhibitory);
     }
     for (const Sign sign : kSigns) {
       int below = side_.area.left;
@@ -322,7 +364,8 @@ class WeightsPainter {
 
   static std::string At(Tick time) { return FormatDuration(time); }
 
-  // The means in words: "mean weight: excitatory 5 to 6.32, inhibitory −4 to −3.5 mV/ms".
+  // The means in words: "mean weight: excitatory 5 to 6.32, inhibitory −4 to −3.5 mV/ms", and how many weights are
+  // delivered as less than they are.
   std::string Means(bool has_both) const {
     std::string means;
     for (const Sign sign : kSigns) {
@@ -331,7 +374,13 @@ class WeightsPainter {
                       Number(first_->of[sign].mean()));
       if (!is_alone()) absl::StrAppend(&means, " to ", Number(last_->of[sign].mean()));
     }
-    return means.empty() ? "no weights" : absl::StrCat("mean weight: ", means, " mV/ms");
+    means = means.empty() ? "no weights" : absl::StrCat("mean weight: ", means, " mV/ms");
+    if (most_clamped_ > 0) {
+      const std::string limit = absl::StrCat("\u00b1", absl::StrFormat("%.6g", source_.delivery_limit));
+      absl::StrAppend(&means, "; ", is_alone() ? "" : "up to ", Grouped(most_clamped_), " beyond ", limit,
+                      ", delivered as ", limit);
+    }
+    return means;
   }
 
   std::string Remarks() const {
@@ -364,6 +413,7 @@ class WeightsPainter {
   std::optional<Snapshot> last_;
   std::array<std::array<std::vector<Point>, kShares.size()>, 2> lines_;  // [sign][share]
   std::uint64_t most_outside_ = 0;  // the largest number of weights that a snapshot has outside the axis
+  std::uint64_t most_clamped_ = 0;  // the largest number of weights that a snapshot has beyond the delivery limit
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -28,6 +29,18 @@ constexpr std::size_t kSpikesPerVisit = std::size_t{1} << 14;
 
 std::string_view Text(const Block& block) {
   return {reinterpret_cast<const char*>(block.payload.data()), block.payload.size()};
+}
+
+// The bounds of the rules that have hard bounds, ascending, as the floats that weights are.
+std::vector<float> HardBounds(const NetworkSpec& network) {
+  std::set<float> bounds;
+  const auto add = [&](const std::optional<Stdp>& rule) {
+    if (!rule || rule->bounds != WeightBounds::kHard) return;
+    bounds.insert(static_cast<float>(rule->w_max.value_or(network.delivery_limit)));
+  };
+  for (const ProjectionSpec& projection : network.projections) add(projection.stdp);
+  for (const EdgeListSpec& list : network.edges) add(list.stdp);
+  return {bounds.begin(), bounds.end()};
 }
 
 constexpr Tick kLatest = Tick{1} << 40;  // [ms] the latest time in any run, as for its statistics
@@ -314,7 +327,11 @@ std::optional<TraceSource> RecordedSources::Traces(std::uint16_t stream, TimeSpa
 
 std::optional<WeightSource> RecordedSources::Weights() const {
   if (weight_times.empty()) return {};
-  WeightSource source = {.times = weight_times, .synapses = weights, .synapses_of_run = facts.synapses};
+  WeightSource source = {.times = weight_times,
+                         .synapses = weights,
+                         .synapses_of_run = facts.synapses,
+                         .bounds = HardBounds(config.network),
+                         .delivery_limit = config.network.delivery_limit};
   source.visit = [this](const std::function<void(Tick, std::uint64_t, std::span<const float>)>& visit) {
     return ForEach(BlockKind::kWeights, 0, {0, kNever}, [&](const Block& block) {
       if (block.header.until > weight_times.back()) return;

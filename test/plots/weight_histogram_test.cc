@@ -33,6 +33,31 @@ TEST(WeightHistogram, CountsByBin) {
   EXPECT_EQ(histogram.total(), 8u);
 }
 
+// The ends 0 and 0.7 are not where bins of equal widths would end.
+TEST(WeightHistogram, EndsItsBinsAtBounds) {
+  const float bound = 0.7f;
+  const std::vector<float> zero = {0}, bounds = {bound}, negative = {-bound};
+  const Range range = {-0.95, 1.03};
+  WeightHistogram excitatory(range, 10, zero, bounds);
+  WeightHistogram inhibitory(range, 10, negative, zero);
+  const std::size_t lower = *excitatory.EdgeOf(-0.7), middle = *excitatory.EdgeOf(0), upper = *excitatory.EdgeOf(0.7);
+  EXPECT_EQ(lower, 1u);
+  EXPECT_EQ(middle, 5u);
+  EXPECT_EQ(upper, 8u);
+  for (const float weight : {0.0f, 1e-6f, std::nextafter(bound, 0.0f), bound}) {
+    excitatory.Add(static_cast<double>(weight));
+    inhibitory.Add(static_cast<double>(-weight));
+  }
+  EXPECT_EQ(excitatory.count(middle), 2u) << "0 is in the bin above it";
+  EXPECT_EQ(excitatory.count(upper - 1), 2u) << "the bound is in the last bin";
+  EXPECT_EQ(inhibitory.count(middle - 1), 2u);
+  EXPECT_EQ(inhibitory.count(lower), 2u);
+  EXPECT_LE(*excitatory.Quantile(1), 0.700001);
+  EXPECT_GE(*inhibitory.Quantile(0), -0.700001);
+  EXPECT_FALSE(excitatory.EdgeOf(1.03).has_value());
+  EXPECT_FALSE(excitatory.EdgeOf(-2).has_value());
+}
+
 TEST(WeightHistogram, HasTheQuantilesOfSortedWeights) {
   const unsigned seed = std::random_device()();
   SCOPED_TRACE(testing::Message() << "seed " << seed);

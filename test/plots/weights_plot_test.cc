@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "test/support/pixels.h"
@@ -169,6 +170,74 @@ TEST(WeightsPlot, DrawsWeightsOfAnyShape) {
   EXPECT_EQ(CountInk(DrawWeights({{0, 1000}, {none, none}}, {0, 1000}), kExcitatory, 0, 1600), 0);
   const std::vector<float> equal(100, 5);
   EXPECT_GT(CountInk(DrawWeights({{0, 1000}, {equal, equal}}, {0, 1000}), kExcitatory, 0, kSide), 0);
+}
+
+// Rows that have the hue in left ≤ x < right: their top and bottom.
+std::pair<int, int> RowsOf(const Canvas& canvas, Hue hue, int left, int right) {
+  std::pair<int, int> rows = {canvas.height(), -1};
+  for (int y = kTop; y < canvas.height(); ++y) {
+    if (CountInked(canvas, {left, y, right, y + 1}, hue) == 0) continue;
+    rows = {std::min(rows.first, y), std::max(rows.second, y)};
+  }
+  return rows;
+}
+
+// 3,200 weights make cells of 17 pixels, which would reach far beyond the bounds and 0; a million weights make low
+// cells, which show where the bounds are.
+TEST(WeightsPlot, DrawsNoBarBeyondBounds) {
+  int most_beyond = 0;
+  for (const float w_max : {0.7f, 1.0f, 3.3f}) {
+    SCOPED_TRACE(w_max);
+    std::vector<float> few;
+    for (int i = 0; i < 1600; ++i) {
+      few.push_back(w_max * static_cast<float>(i % 16) / 15);
+      few.push_back(-few.back());
+    }
+    const auto [top, bottom_of_upper] =
+        RowsOf(DrawWeights({{0}, {Even(-w_max, w_max, 1'000'000)}}, {0, 0}), kExcitatory, 100, 1500);
+    const Snapshots snapshots = {{0}, {few}};
+    WeightSource source = WeightsFrom(snapshots);
+    source.bounds = {w_max};
+    const Canvas canvas = *DrawWeights(source, {0, 0}, {});
+    const auto [drawn_top, drawn_zero] = RowsOf(canvas, kExcitatory, 100, 1500);
+    const auto [drawn_below, drawn_bottom] = RowsOf(canvas, kInhibitory, 100, 1500);
+    EXPECT_NEAR(drawn_top, top, 2);
+    EXPECT_NEAR(drawn_zero, bottom_of_upper, 2);
+    EXPECT_NEAR(drawn_below, drawn_zero, 3) << "a line at 0 may be between them";
+    EXPECT_NEAR(drawn_bottom - drawn_below, drawn_zero - drawn_top, 3);
+    most_beyond = std::max(most_beyond, top - RowsOf(DrawWeights(snapshots, {0, 0}), kExcitatory, 100, 1500).first);
+  }
+  EXPECT_GT(most_beyond, 3) << "without bounds no bar would reach beyond";
+}
+
+TEST(WeightsPlot, HidesNeitherSignBehindTheOther) {
+  std::vector<float> before(4000), after(4000);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    before[i] = i % 4 == 0 ? -1.0f : 1.0f;
+    after[i] = 1;
+  }
+  const Canvas canvas = DrawWeights({{0, 1000}, {before, after}}, {0, 1000});
+  EXPECT_GT(CountInk(canvas, kInhibitory, kSide / 2 + 100, kSide - 100), 500);
+  EXPECT_GT(CountInk(canvas, kExcitatory, kSide / 2 + 100, kSide - 100), 500);
+}
+
+// Only the heading says how many weights are beyond the delivery limit.
+TEST(WeightsPlot, SaysHowManyWeightsTheDeliveryLimitClamps) {
+  const auto drawn = [](const std::vector<float>& weights, double limit) {
+    const Snapshots snapshots = {{0}, {weights}};
+    WeightSource source = WeightsFrom(snapshots);
+    source.delivery_limit = limit;
+    return *DrawWeights(source, {0, 0}, {});
+  };
+  const std::vector<float> weights = {-5, -4, 1, 2, 4, 6};
+  const Canvas none = drawn(weights, 6);
+  EXPECT_TRUE(AreEqual(none, drawn(weights, 100)));
+  const Canvas one = drawn(weights, 5), two = drawn(weights, 4);
+  for (const Canvas* canvas : {&one, &two}) {
+    EXPECT_GT(CountInked(*canvas, {0, 0, 1600, kTop}, kInk), CountInked(none, {0, 0, 1600, kTop}, kInk) + 100);
+    EXPECT_EQ(CountInked(*canvas, Below(*canvas, kTop), kInk), CountInked(none, Below(none, kTop), kInk));
+  }
+  EXPECT_FALSE(AreEqual(one, two));
 }
 
 TEST(WeightsPlot, TellsWhatReadingSays) {
