@@ -7,12 +7,14 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "lull/internal/visibility.h"
 
 namespace lull {
 
 // Returns the whole of a file, or its first bytes. Errors: kNotFound if there is no such file, else kUnavailable:
 // "cannot be read: ", and the system's reason.
-absl::StatusOr<std::string> ReadFile(const std::string& path, std::size_t most_bytes = std::string::npos);
+LULL_SHARED_WITH_PLOTS absl::StatusOr<std::string> ReadFile(const std::string& path,
+                                                            std::size_t most_bytes = std::string::npos);
 
 }  // namespace lull
 

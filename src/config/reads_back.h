@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "lull/config.h"
+#include "lull/internal/visibility.h"
 
 namespace lull {
 
@@ -16,7 +17,7 @@ namespace lull {
 // Messages call the text `name`.
 //
 // Thread use: may be called from any thread.
-absl::Status CheckReadsBack(const Config& config, const std::string& name);
+LULL_SHARED_WITH_PLOTS absl::Status CheckReadsBack(const Config& config, const std::string& name);
 
 }  // namespace lull
 

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "lull/internal/visibility.h"
 
 namespace lull {
 
@@ -36,7 +37,7 @@ std::uint64_t HashOf(std::string_view bytes);
 absl::StatusOr<std::uint64_t> HashOfFile(const std::string& path);
 
 // Copies a file, which replaces `to` atomically, and returns the hash of the bytes that it copied.
-absl::StatusOr<std::uint64_t> CopyWithHash(const std::string& from, const std::string& to);
+LULL_SHARED_WITH_PLOTS absl::StatusOr<std::uint64_t> CopyWithHash(const std::string& from, const std::string& to);
 
 }  // namespace lull
 

@@ -99,7 +99,7 @@ TEST(RunProgress, LogsObjects) {
 
 TEST(RunProgress, ShowsWarningsAloneWhereThereIsNoTerminal) { EXPECT_EQ(Shown({}), "lull: something is odd\n"); }
 
-TEST(RunProgress, ShowsNothingWhenQuiet) { EXPECT_EQ(Shown({.quiet = true}), ""); }
+TEST(RunProgress, ShowsWarningsEvenWhenQuiet) { EXPECT_EQ(Shown({.quiet = true}), "lull: something is odd\n"); }
 
 }  // namespace
 }  // namespace lull::cli

@@ -83,7 +83,7 @@ TEST(Overrides, AreToldByTheirFlagWhereTheyMakeATable) {
 
 TEST(Overrides, ThatAreNotUtf8AreRefused) {
   EXPECT_EQ(Refusal(kGood, {{"duration", "\xff"}}), "--set: duration: its value must be UTF-8");
-  EXPECT_EQ(Refusal(kGood, {{"types.\xff.a", "1"}}), "--set: types.\xff.a: is not a key; it must be UTF-8");
+  EXPECT_EQ(Refusal(kGood, {{"types.\xff.a", "1"}}), "--set: types.\\xff.a: is not a key; it must be UTF-8");
 }
 
 }  // namespace

@@ -180,12 +180,13 @@ double Bound(const Problem& problem, const Synapse& synapse) {
   return rule.hard ? std::min(limit, rule.w_max) : limit;
 }
 
-// How many of the input's spikes meet in one step at one neuron, at most.
-std::vector<std::int64_t> MostAtOnce(const Input& input, std::size_t neurons) {
+// How many of the input's spikes meet in one step at one neuron, at most. Each neuron that the input reaches is taken
+// to receive as many.
+std::int64_t MostAtOnce(const Input& input) {
   std::map<std::pair<Time, std::uint32_t>, std::int64_t> counts;
   for (const auto& spike : input.spikes) ++counts[spike];
-  std::vector<std::int64_t> most(neurons);
-  for (const auto& [spike, count] : counts) most[spike.second] = std::max(most[spike.second], count);
+  std::int64_t most = 0;
+  for (const auto& [spike, count] : counts) most = std::max(most, count);
   return most;
 }
 
@@ -212,10 +213,9 @@ bool Fits(const Problem& problem, double quantum) {
     }
     const bool noise = input.kind == Input::Kind::kNoise;
     const double size = noise ? std::max(std::fabs(input.low), std::fabs(input.high)) : std::fabs(input.amplitude);
-    std::vector<std::int64_t> times(bounds.size(), 1);
-    if (input.kind == Input::Kind::kSpikes) times = MostAtOnce(input, bounds.size());
+    const std::int64_t times = input.kind == Input::Kind::kSpikes ? MostAtOnce(input) : 1;
     for (std::size_t i = 0; i < bounds.size(); ++i) {
-      if (input.reaches[i]) bounds[i] += times[i] * InQuanta(size, quantum);
+      if (input.reaches[i]) bounds[i] += times * InQuanta(size, quantum);
     }
   }
   return std::all_of(bounds.begin(), bounds.end(), [](std::int64_t bound) { return bound < (std::int64_t{1} << 31); });
