@@ -5,9 +5,12 @@
 #ifndef LULL_PLOT_OPTIONS_H_
 #define LULL_PLOT_OPTIONS_H_
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "lull/types.h"
 
 namespace lull {
 
@@ -23,6 +26,10 @@ struct PlotOptions {
   int height = 900;        // [pixels], 400 to 16,384
   std::string title = {};  // drawn above the picture; the default describes the picture
   PlotTexts texts = {};    // stored in the file
+  // [ms] The width of the bins in which the rate below a raster is counted: from 1 ms, or from the length of what is
+  // drawn / 131,072 if that is more, to that length. The default depends on that length and on the number of spikes.
+  // Pictures without bins ignore it.
+  std::optional<Tick> bin = {};
 };
 
 }  // namespace lull

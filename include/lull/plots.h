@@ -32,8 +32,8 @@ LULL_API std::vector<std::string> LayerColours(std::span<const std::uint64_t> ne
 // Draws spikes over time. Neurons are sorted by column, with the first column on top; the colours show the layers, and
 // a legend names them. The population rate is drawn below. A pixel with several spikes is darker, so that rhythm is
 // visible as vertical stripes.
-// Errors: kInvalidArgument for a size out of range, a text whose key is not a PNG keyword, or a spike of a neuron that
-// the network does not have; kUnavailable for a file that cannot be written.
+// Errors: kInvalidArgument for a size or a bin out of range, a text whose key is not a PNG keyword, or a spike of a
+// neuron that the network does not have; kUnavailable for a file that cannot be written.
 LULL_API absl::Status PlotRaster(std::span<const Spike> spikes, const Network& network, Tick duration,
                                  const std::string& path, const PlotOptions& options = {});
 
@@ -82,9 +82,10 @@ struct RunPlotOptions {
   // [ms] The pictures show the steps from < t ≤ until; by default until the end of the run.
   Tick from = 0;
   std::optional<Tick> until = {};
-  NeuronSelection of = {};  // the neurons whose spikes and traces are shown; by default all that were recorded
-  int width = 1600;         // [pixels], 640 to 16,384
-  int height = 900;         // [pixels], 400 to 16,384
+  NeuronSelection of = {};       // the neurons whose spikes and traces are shown; by default all that were recorded
+  int width = 1600;              // [pixels], 640 to 16,384
+  int height = 900;              // [pixels], 400 to 16,384
+  std::optional<Tick> bin = {};  // [ms] PlotOptions::bin, of the rates in spikes.png and rates.png
   // Which pictures of spikes are drawn, if spikes were recorded.
   bool raster = true;
   bool rhythm = true;  // rhythm.png and spectrum.png
@@ -113,8 +114,8 @@ struct RunPictures {
 //   spikes-full.png   one pixel for each neuron and ms of the whole run, if options.full_raster
 //
 // Every file contains the hash of the configuration, the seed and the version as texts.
-// Errors: kInvalidArgument for a size out of range or a part that the run does not have; kUnavailable if the log cannot
-// be read or a file cannot be written.
+// Errors: kInvalidArgument for a size or a bin out of range, or a part that the run does not have; kUnavailable if the
+// log cannot be read or a file cannot be written.
 LULL_API absl::StatusOr<RunPictures> PlotRun(const RecordedRun& run, const std::string& directory,
                                              const RunPlotOptions& options = {},
                                              const OnFileProgress& on_progress = {});

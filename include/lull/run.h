@@ -161,12 +161,15 @@ struct RunDirectoryOptions {
   // are added to the list. Anything but OK ends the call, which returns it.
   std::function<absl::Status(const Network& network, std::vector<Observer*>& observers)> on_built = {};
 
+  // [ms] The width of the bins of rates in the pictures (RunPlotOptions::bin); by default chosen.
+  std::optional<Tick> picture_bin = {};
+
   // The user-defined neuron models of a run that is to be resumed (as LoadConfig). A configuration carries its models.
   std::vector<NeuronModel> models = {};
 };
 
-// What may change when a run is resumed. Spikes and weights depend on none of these. The engine and the threads hold for
-// this one call: a later call that is given none takes those with which the run was begun.
+// What may change when a run is resumed. Spikes and weights depend on none of these. The engine and the threads hold
+// for this one call: a later call that is given none takes those with which the run was begun.
 struct ResumeChanges {
   std::optional<Tick> duration = {};  // [ms] of the whole run, not shorter than what is done
   std::optional<EngineKind> engine = {};
@@ -180,11 +183,12 @@ struct ResumeChanges {
 // recording reaches the disk while the run lasts, so that memory does not grow with the duration.
 //
 // Errors: kFailedPrecondition, with the path and what would do, if the directory may not be written: it is a file, is
-// in use by another run (the message names the process where the system says which), or holds a run that `overwrite` protects. kInvalidArgument for a configuration that cannot be
-// run or an option out of range; kResourceExhausted for a network that does not fit into memory; those of on_built. In
-// these cases nothing has been written, and a directory that was made is removed again. kAborted for a failure during
-// the run, such as a full disk or an observer's error: what was recorded stays in kUnfinishedDirectory, and the message
-// says how to resume or read it. kUnavailable for a file that could not be written before the first step.
+// in use by another run (the message names the process where the system says which), or holds a run that `overwrite`
+// protects. kInvalidArgument for a configuration that cannot be run or an option out of range; kResourceExhausted for a
+// network that does not fit into memory; those of on_built. In these cases nothing has been written, and a directory
+// that was made is removed again. kAborted for a failure during the run, such as a full disk or an observer's error:
+// what was recorded stays in kUnfinishedDirectory, and the message says how to resume or read it. kUnavailable for a
+// file that could not be written before the first step.
 LULL_API absl::StatusOr<RunReport> RunIntoDirectory(Config config, const std::string& directory,
                                                     const RunDirectoryOptions& options = {});
 
@@ -192,8 +196,8 @@ LULL_API absl::StatusOr<RunReport> RunIntoDirectory(Config config, const std::st
 // longer. Either leaves the files that one run of the whole duration would have left.
 //
 // Errors: as RunIntoDirectory; kFailedPrecondition also for a directory that holds no run to resume: no configuration,
-// no checkpoint that is whole and of this configuration, or a finished run without a longer duration. These errors change
-// nothing in the directory. Whatever the error, the run can still be resumed as before.
+// no checkpoint that is whole and of this configuration, or a finished run without a longer duration. These errors
+// change nothing in the directory. Whatever the error, the run can still be resumed as before.
 LULL_API absl::StatusOr<RunReport> ResumeInDirectory(const std::string& directory, const ResumeChanges& changes = {},
                                                      const RunDirectoryOptions& options = {});
 

@@ -90,6 +90,12 @@ absl::Status ReadMoment(const TextFlag& flag, Tick& moment) {
   return absl::OkStatus();
 }
 
+absl::Status ReadBin(const TextFlag& flag, std::optional<Tick>& bin) {
+  if (absl::Status status = ReadMoment(flag, bin.emplace()); !status.ok()) return status;
+  if (*bin >= 1) return absl::OkStatus();
+  return Mistake(flag.name(), Quoted(flag.text()) + " is too short; bins must be 1 ms or longer, such as 5ms");
+}
+
 absl::Status ReadRanges(const TextFlag& flag, std::vector<NeuronSelection::Range>& ranges) {
   for (const absl::string_view part : absl::StrSplit(flag.text(), ',')) {
     const char* const end = part.data() + part.size();

@@ -55,6 +55,8 @@ absl::StatusOr<std::string> WholeNumber(const TextFlag& flag, std::uint64_t low,
 
 // Reads a moment of the run: 0 or later.
 absl::Status ReadMoment(const TextFlag& flag, Tick& moment);
+// Reads the width of bins: 1 ms or longer.
+absl::Status ReadBin(const TextFlag& flag, std::optional<Tick>& bin);
 // Reads ranges such as "0-3,7".
 absl::Status ReadRanges(const TextFlag& flag, std::vector<NeuronSelection::Range>& ranges);
 // Reads a size such as "1600x900".

@@ -22,6 +22,7 @@ class PlotFlags : public CommandFlags {
         layers_(app(), "layers", "LIST", "only these layers: internal,motor [all]"),
         neurons_(app(), "neurons", "LIST", "only these neurons: 0-99 [all]"),
         size_(app(), "size", "SIZE", "width and height in pixels, 640x400 to 16384x16384 [1600x900]"),
+        bin_(app(), "bin", "TIME", "width of the bins of rates in spikes.png and rates.png: 5ms [chosen]"),
         out_(app(), "out", "DIR", "directory for the pictures [plots in the run's directory]"),
         full_(app(), "full", "also draw spikes-full.png: the whole run, a pixel per neuron and ms") {}
 
@@ -45,6 +46,7 @@ class PlotFlags : public CommandFlags {
     });
     read(neurons_, [&](const TextFlag& flag) { return ReadRanges(flag, plots.of.neurons); });
     read(size_, [&](const TextFlag& flag) { return ReadSize(flag, plots.width, plots.height); });
+    read(bin_, [&](const TextFlag& flag) { return ReadBin(flag, plots.bin); });
     read(out_, [&](const TextFlag& flag) {
       options.out = flag.text();
       return absl::OkStatus();
@@ -62,7 +64,7 @@ class PlotFlags : public CommandFlags {
   }
 
   DirectoryWord directory_;
-  TextFlag from_, to_, columns_, layers_, neurons_, size_, out_;
+  TextFlag from_, to_, columns_, layers_, neurons_, size_, bin_, out_;
   SwitchFlag full_;
 };
 

@@ -82,11 +82,12 @@ std::vector<std::string> Remarks(const RecordedRun& run) {
 }
 
 // Adds pictures of everything that was recorded, and a remark on each picture that could not be drawn.
-absl::Status AddPictures(const RecordedRun& run, const OnFileProgress& on_progress, ReportPage& page) {
+absl::Status AddPictures(const RecordedRun& run, const RunPlotOptions& options, const OnFileProgress& on_progress,
+                         ReportPage& page) {
   if (run.duration() == 0) return absl::OkStatus();
   const TemporaryDirectory directory;
   if (!directory.status().ok()) return directory.status();
-  const absl::StatusOr<RunPictures> drawn = PlotRun(run, directory.path().string(), {}, on_progress);
+  const absl::StatusOr<RunPictures> drawn = PlotRun(run, directory.path().string(), options, on_progress);
   if (!drawn.ok()) return drawn.status();
   for (const std::string& file : drawn->files) {
     absl::StatusOr<std::string> png = ReadFile(directory.path() / file);
@@ -97,7 +98,7 @@ absl::Status AddPictures(const RecordedRun& run, const OnFileProgress& on_progre
   return absl::OkStatus();
 }
 
-absl::StatusOr<ReportPage> PageAbout(const RecordedRun& run, FileProgress& progress) {
+absl::StatusOr<ReportPage> PageAbout(const RecordedRun& run, const RunPlotOptions& options, FileProgress& progress) {
   absl::StatusOr<Statistics> statistics = run.ComputeStatistics(progress.callback("statistics"));
   if (!statistics.ok()) return statistics.status();
   // The configuration as the run wrote it, checked against the log. A newly written one would name spike files by their
@@ -113,7 +114,7 @@ absl::StatusOr<ReportPage> PageAbout(const RecordedRun& run, FileProgress& progr
                      .has_spikes = run.has_spikes(),
                      .remarks = Remarks(run),
                      .config_toml = *std::move(config)};
-  if (const absl::Status status = AddPictures(run, progress.callback(), page); !status.ok()) return status;
+  if (const absl::Status status = AddPictures(run, options, progress.callback(), page); !status.ok()) return status;
   return page;
 }
 
@@ -135,9 +136,9 @@ ExitStatus ReportCommand(const ReportOptions& options) {
                 absl::InvalidArgumentError(absl::StrCat(
                     "--out: ", Quoted(out), " is a file of the run; give another file, such as report.html")));
   }
-  const absl::StatusOr<ReportPage> page = PageAbout(*run, progress);
+  const absl::StatusOr<ReportPage> page = PageAbout(*run, {.bin = options.bin}, progress);
   progress.Erase();
-  if (!page.ok()) return Fail(kFailed, page.status());
+  if (!page.ok()) return Fail(absl::IsInvalidArgument(page.status()) ? kMistake : kFailed, page.status());
   const std::string html = ToHtml(*page);
   if (const absl::Status status = WriteFile(out, html); !status.ok()) return Fail(kFailed, status);
   return Print(absl::StrCat(Remark(*run), "Page in ", OneLine(out), ": ", Memory(html.size()), "\n"));

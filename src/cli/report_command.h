@@ -7,12 +7,14 @@
 #include <string>
 
 #include "cli/exit_status.h"
+#include "lull/types.h"
 
 namespace lull::cli {
 
 struct ReportOptions {
   std::string directory;           // directory of the run
   std::optional<std::string> out;  // a file; if empty: kReportFile in the directory
+  std::optional<Tick> bin = {};    // RunPlotOptions::bin
 };
 
 // The page of an earlier call is replaced atomically. Errors are printed on standard error.

@@ -16,6 +16,7 @@ class ReportFlags : public CommandFlags {
       : CommandFlags(lull, "report", "write one page about a run, with its pictures, to send to a colleague",
                      "Exit status: 0 done, 1 a file could not be read or written, 2 a mistake in the command."),
         directory_(app(), "the directory of a run, finished or not"),
+        bin_(app(), "bin", "TIME", "width of the bins of rates in spikes.png and rates.png: 5ms [chosen]"),
         out_(app(), "out", "FILE", "file for the page [report.html in the run's directory]") {}
 
   absl::StatusOr<Command> Read() const override {
@@ -24,12 +25,16 @@ class ReportFlags : public CommandFlags {
     if (absl::Status status = out_.Check(); !status.ok()) return status;
     ReportOptions options = {.directory = *directory, .out = {}};
     if (out_.given()) options.out = out_.text();
+    if (absl::Status status = bin_.Check(); !status.ok()) return status;
+    if (bin_.given()) {
+      if (absl::Status status = ReadBin(bin_, options.bin); !status.ok()) return status;
+    }
     return Command(std::move(options));
   }
 
  private:
   DirectoryWord directory_;
-  TextFlag out_;
+  TextFlag bin_, out_;
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "absl/strings/str_replace.h"
 #include "base/hash_text.h"
 #include "base/quoted.h"
+#include "base/rate_text.h"
 #include "cli/numbers.h"
 #include "lull/plots.h"
 #include "lull/run_files.h"
@@ -159,7 +160,7 @@ std::string SpikesPerSecondAndNeuron(const RunReport& report) {
   const double neuron_seconds =
       static_cast<double>(report.facts.neurons) * static_cast<double>(report.statistics.duration) / 1000;
   const double rate_hz = neuron_seconds > 0 ? static_cast<double>(Spikes(report)) / neuron_seconds : 0;
-  return ThreeDigits(rate_hz) + " per second and neuron";
+  return RateText(rate_hz) + " per second and neuron";
 }
 
 std::string StretchesInWords(const Statistics& statistics) {
@@ -247,7 +248,7 @@ std::string LayerRows(const Statistics& statistics) {
   const auto add = [&](const std::string& name, const Statistics::Group& group, const std::string& colour) {
     absl::StrAppend(&html, "<tr><th scope=\"row\"><span class=\"swatch\" style=\"background:", colour, "\"></span>",
                     EscapeHtml(name), "</th><td>", WithSeparators(group.neurons), "</td>",
-                    Cell(RateText(statistics, group.rate_hz), ShareOf(group.rate_hz, highest_rate), colour),
+                    Cell(RateText(group.rate_hz), ShareOf(group.rate_hz, highest_rate), colour),
                     Cell(TextOrDash(group.cv_isi), ShareOf(group.cv_isi.value_or(0), highest_cv), colour),
                     Cell(TextOrDash(group.synchrony), group.synchrony.value_or(0), colour), "</tr>\n");
   };
@@ -282,7 +283,7 @@ std::string BySecond(const Statistics& statistics) {
     absl::StrAppend(
         &html, "<tr><th scope=\"row\">", row.first,
         row.count == 1 ? "" : absl::StrCat(" – ", row.first + row.count - 1), "</th>",
-        Cell(RateText(statistics, row.rate_hz), ShareOf(row.rate_hz, highest_rate), kInk),
+        Cell(RateText(row.rate_hz), ShareOf(row.rate_hz, highest_rate), kInk),
         Cell(rhythm ? absl::StrFormat("%.1f", row.middle_hz) : "-", ShareOf(row.middle_hz, highest_rhythm), kBlue));
     if (merged) {
       absl::StrAppend(&html, "<td>", rhythm ? absl::StrFormat("%.1f – %.1f", row.lowest_hz, row.highest_hz) : "-",

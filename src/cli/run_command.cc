@@ -65,7 +65,8 @@ class TerminalRun {
         .on_progress = OnProgress(),
         .progress_every_s = progress_.every_s(),
         .on_warning = progress_.on_warning(),
-        .on_built = [this](const Network& network, auto& observers) { return Start(network, observers); }};
+        .on_built = [this](const Network& network, auto& observers) { return Start(network, observers); },
+        .picture_bin = options_.bin};
     if (options_.resume) return ResumeInDirectory(*options_.resume, ChangesOf(options_.source), run);
     absl::StatusOr<Config> config = Load(options_.source);
     if (!config.ok()) {

@@ -21,6 +21,7 @@ struct RunCommandOptions {
   std::optional<std::string> resume = {};  // the directory of a run to resume; the source then holds only overrides
   std::optional<CheckpointEvery> checkpoint_every = {};
   std::optional<std::string> out = {};  // if empty: kDefaultOut, where a finished run may be replaced
+  std::optional<Tick> bin = {};         // RunDirectoryOptions::picture_bin
   bool overwrite = false;
   bool quiet = false;
   bool log = false;

@@ -23,6 +23,7 @@ class RunFlags : public CommandFlags {
         source_(app()),
         trace_neuron_(app(), "trace-neuron", "ID",
                       "the neuron whose membrane potential neuron-trace.png shows\n[the first internal one]"),
+        bin_(app(), "bin", "TIME", "width of the bins of rates in spikes.png and rates.png: 5ms [chosen]"),
         out_(app(), "out", "DIR",
              "directory for the files [out]; a finished run in the default directory is\n"
              "replaced, any other directory that holds a run is refused"),
@@ -31,7 +32,7 @@ class RunFlags : public CommandFlags {
                           "write a checkpoint this often: 10min is wall time, \"60s model\" is model time"),
         resume_(app(), "resume", "DIR",
                 "resume the run in DIR from its last checkpoint; only --duration, --engine,\n"
-                "--threads, --checkpoint-every and --stdio may differ from before"),
+                "--threads, --bin, --checkpoint-every and --stdio may differ from before"),
         quiet_(app(), "quiet", "print no progress and no summary"),
         log_(app(), "log", "print one line of progress per minute, even if standard error is not a terminal"),
         json_(app(), "json", "print the summary as a JSON object, and each line of --log as one"),
@@ -52,7 +53,7 @@ class RunFlags : public CommandFlags {
       return Mistake("--json", "cannot be used with --stdio, which needs standard output");
     if (quiet_.given() && log_.given()) return Conflict("--log", "--quiet");
     for (const TextFlag* flag :
-         {&trace_neuron_, &out_, &checkpoint_every_, &resume_, &stdio_layers_, &stdio_amplitude_}) {
+         {&trace_neuron_, &bin_, &out_, &checkpoint_every_, &resume_, &stdio_layers_, &stdio_amplitude_}) {
       if (absl::Status status = flag->Check(); !status.ok()) return status;
     }
     RunCommandOptions options = {
@@ -66,6 +67,9 @@ class RunFlags : public CommandFlags {
     if (!status.ok()) return status;
     options.source = *std::move(source);
     if (out_.given()) options.out = out_.text();
+    if (bin_.given()) {
+      if (status = ReadBin(bin_, options.bin); !status.ok()) return status;
+    }
     return Command(std::move(options));
   }
 
@@ -121,7 +125,7 @@ class RunFlags : public CommandFlags {
   }
 
   SourceFlags source_;
-  TextFlag trace_neuron_, out_;
+  TextFlag trace_neuron_, bin_, out_;
   SwitchFlag overwrite_;
   TextFlag checkpoint_every_, resume_;
   SwitchFlag quiet_, log_, json_, stdio_;

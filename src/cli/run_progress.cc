@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/quoted.h"
+#include "base/rate_text.h"
 #include "base/utc.h"
 #include "cli/exit_status.h"
 #include "cli/file_progress.h"
@@ -46,7 +47,7 @@ std::vector<std::string> Parts(const RunStatus& status) {
   // A fixed width, so that the line does not move while the digits change.
   if (status.speed) parts.push_back(absl::StrFormat("%5s x real time", ThreeDigits(*status.speed)));
   if (status.seconds_left()) parts.push_back(FormatTimeLeft(*status.seconds_left()) + " left");
-  if (status.rate_hz) parts.push_back(absl::StrFormat("%6s Hz", ThreeDigits(*status.rate_hz)));
+  if (status.rate_hz) parts.push_back(absl::StrFormat("%6s Hz", RateText(*status.rate_hz)));
   parts.push_back(absl::StrFormat("%*s awake", WithSeparators(status.neurons).size(), WithSeparators(status.awake)));
   parts.push_back(WithSeparators(status.spikes) + " spikes");
   if (status.memory_bytes) parts.push_back(Memory(*status.memory_bytes));

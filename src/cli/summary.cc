@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/quoted.h"
+#include "base/rate_text.h"
 #include "cli/numbers.h"
 #include "cli/table.h"
 #include "lull/text.h"
@@ -30,7 +31,7 @@ std::string Sizes(const RunReport& report) {
              absl::StrCat("in ", WithSeparators(facts.columns), facts.columns == 1 ? " column" : " columns")});
   table.Add({"synapses", WithSeparators(facts.synapses), ""});
   table.Add({"spikes", WithSeparators(report.statistics.all.spikes),
-             ThreeDigits(report.statistics.all.rate_hz) + " per second and neuron"});
+             RateText(report.statistics.all.rate_hz) + " per second and neuron"});
   if (facts.end) {
     const RunCounters& stats = facts.end->stats;
     const double speed = static_cast<double>(stats.steps) / 1000 / std::max(stats.wall_seconds, 1e-9);
@@ -46,7 +47,7 @@ std::string ByLayer(const Statistics& statistics) {
   Table table("lrrrr");
   table.Add({"layer", "neurons", "spikes/s", "CV of ISI", "synchrony"});
   const auto add = [&](const std::string& name, const Statistics::Group& group) {
-    table.Add({name, WithSeparators(group.neurons), RateText(statistics, group.rate_hz), TextOrDash(group.cv_isi),
+    table.Add({name, WithSeparators(group.neurons), RateText(group.rate_hz), TextOrDash(group.cv_isi),
                TextOrDash(group.synchrony)});
   };
   for (const Statistics::Group& layer : statistics.layers) add(layer.name, layer);
@@ -74,7 +75,7 @@ std::string RatesAndRhythmBySecond(const Statistics& statistics) {
   for (const MergedSeconds& row : rows) {
     const bool range = row.with_rhythm > 0 && row.count > 1;
     table.Add({row.count == 1 ? absl::StrCat(row.first) : absl::StrCat(row.first, " - ", row.first + row.count - 1),
-               RateText(statistics, row.rate_hz), row.with_rhythm > 0 ? absl::StrFormat("%.1f Hz", row.middle_hz) : "-",
+               RateText(row.rate_hz), row.with_rhythm > 0 ? absl::StrFormat("%.1f Hz", row.middle_hz) : "-",
                range ? absl::StrFormat("%.1f - %.1f Hz", row.lowest_hz, row.highest_hz) : ""});
   }
   return table.Text();
@@ -93,10 +94,6 @@ std::string RhythmsOfTheRun(const PopulationSpectrum& spectrum) {
 }  // namespace
 
 const char* EngineName(EngineKind engine) { return engine == EngineKind::kEventDriven ? "event" : "clock"; }
-
-std::string RateText(const Statistics& statistics, double rate_hz) {
-  return absl::StrFormat("%.*f", statistics.all.rate_hz < 1 ? 4 : 2, rate_hz);
-}
 
 std::string TextOrDash(const std::optional<double>& number) {
   return number ? absl::StrFormat("%.*f", *number < 0.1 ? 4 : 2, *number) : "-";

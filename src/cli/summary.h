@@ -22,9 +22,7 @@ const char* EngineName(EngineKind engine);
 // Returns the summary as text. The seconds of a long run are merged into at most 25 rows.
 std::string TextSummary(const RunReport& report);
 
-// Formats a rate, in the summary and elsewhere: with two decimals, or four if the whole run is so quiet that two would
-// say little. A missing rate is "-".
-std::string RateText(const Statistics& statistics, double rate_hz);
+// Formats a number with two decimals, or four if it is below 0.1. A missing number is "-".
 std::string TextOrDash(const std::optional<double>& number);
 
 // The seconds of a run that share a row.

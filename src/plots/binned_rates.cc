@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "lull/text.h"
 #include "plots/rate_bins.h"
 
 namespace lull {
@@ -30,16 +31,17 @@ std::size_t BinsIn(TimeSpan span, Tick bin) { return static_cast<std::size_t>((s
 
 }  // namespace
 
-BinnedRates::BinnedRates(std::vector<std::uint64_t> neurons_of_groups, TimeSpan span)
+BinnedRates::BinnedRates(std::vector<std::uint64_t> neurons_of_groups, TimeSpan span, std::optional<Tick> bin)
     : neurons_(std::move(neurons_of_groups)),
       span_(span),
-      bin_(FinestBin(span.length())),
+      is_given_(bin.has_value()),
+      bin_(bin ? *bin : FinestBin(span.length())),
       counts_(neurons_.size(), std::vector<std::uint32_t>(BinsIn(span, bin_))) {
   assert(span.length() >= 1);
 }
 
 void BinnedRates::ChooseBins() {
-  if (span_.length() <= kShortRun) return;
+  if (is_given_ || span_.length() <= kShortRun) return;
   std::uint64_t spikes = 1;
   for (const auto& counts : counts_)
     spikes = std::max(spikes, std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
@@ -56,9 +58,8 @@ void BinnedRates::ChooseBins() {
 }
 
 std::string BinnedRates::Caption(int pixels) const {
-  const std::string bin = bin_ % Seconds(1) == 0 ? absl::StrCat(bin_ / Seconds(1), " s") : absl::StrCat(bin_, " ms");
   const bool share_pixels = bins() > static_cast<std::size_t>(pixels);
-  return absl::StrCat("spikes per second and neuron, in bins of ", bin,
+  return absl::StrCat("spikes per second and neuron, in bins of ", FormatDuration(bin_),
                       share_pixels ? "; light: highest, dark: mean" : "");
 }
 

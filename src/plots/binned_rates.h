@@ -4,6 +4,7 @@
 #define LULL_SRC_PLOTS_BINNED_RATES_H_
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,9 +19,9 @@ namespace lull {
 // Thread use: one thread at a time.
 class BinnedRates {
  public:
-  // Prepares for the rates in `span`, which must be at least 1 ms long. Uses 4 bytes for each group and bin; there are
-  // at most 2¹⁷ bins.
-  BinnedRates(std::vector<std::uint64_t> neurons_of_groups, TimeSpan span);
+  // Prepares for the rates in `span`, which must be at least 1 ms long, in bins of a given width (CheckBin) or of one
+  // that suits. Uses 4 bytes for each group and bin; there are at most 2¹⁷ bins.
+  BinnedRates(std::vector<std::uint64_t> neurons_of_groups, TimeSpan span, std::optional<Tick> bin = {});
 
   // Counts a spike of a neuron of the group. A spike outside the span is ignored.
   void Add(std::size_t group, Tick time) {
@@ -28,8 +29,8 @@ class BinnedRates {
     ++counts_[group][(time - 1 - span_.from) / bin_];
   }
 
-  // Chooses the bin width, a round number of ms that suits the length of the span and the number of spikes. Call this
-  // once, after all spikes have been added.
+  // Chooses the bin width, a round number of ms that suits the length of the span and the number of spikes. A
+  // given width stays. Call this once, after all spikes have been added.
   void ChooseBins();
 
   Tick bin() const { return bin_; }  // [ms]
@@ -50,6 +51,7 @@ class BinnedRates {
 
   std::vector<std::uint64_t> neurons_;  // [group]
   TimeSpan span_;
+  bool is_given_;
   Tick bin_;
   std::vector<std::vector<std::uint32_t>> counts_;  // [group][bin]
 };

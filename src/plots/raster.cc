@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
+#include "base/rate_text.h"
 #include "lull/text.h"
 #include "plots/paint/axes.h"
 #include "plots/paint/density.h"
@@ -14,6 +14,7 @@
 #include "plots/paint/plot_options.h"
 #include "plots/part.h"
 #include "plots/raster_panel.h"
+#include "plots/rate_bins.h"
 #include "plots/rate_panel.h"
 
 namespace lull {
@@ -87,8 +88,7 @@ std::string RasterTitle(std::uint64_t spikes, const Layout& shown, const Layout&
   const double neuron_seconds = 1e-3 * static_cast<double>(shown.neurons()) * static_cast<double>(span.length());
   const double rate_hz = neuron_seconds > 0 ? static_cast<double>(spikes) / neuron_seconds : 0;
   return absl::StrCat(Neurons(shown, whole), ", ", span.from > 0 ? absl::StrCat(FormatDuration(span.from), " to ") : "",
-                      FormatDuration(span.until), ": ", Plural(spikes, "spike"), ", ",
-                      rate_hz < 100 ? absl::StrFormat("%.3g", rate_hz) : absl::StrFormat("%.0f", rate_hz),
+                      FormatDuration(span.until), ": ", Plural(spikes, "spike"), ", ", RateText(rate_hz),
                       " Hz per neuron");
 }
 
@@ -103,7 +103,9 @@ absl::StatusOr<Raster> DrawRaster(const SpikeSource& source, const Layout& whole
   const TimeSpan shown = {span.from, std::max(span.until, span.from + 1)};  // an axis must have a length
   const Style style = Style::For(options.width, options.height);
 
-  RateCounts counts(shown);
+  if (const absl::Status checked = CheckBin(options.bin, shown.length()); !checked.ok()) return checked;
+
+  RateCounts counts(shown, options.bin);
   absl::Status visited = spikes([&counts](std::span<const Spike> piece) { counts.Add(piece); });
   if (!visited.ok()) return visited;
   Raster raster = {options.title, Canvas(options.width, options.height)};

@@ -1,8 +1,11 @@
-// The limits between which the bin width of a rate over time is chosen.
+// The limits between which the bin width of a rate over time is chosen, or may be given.
 
 #ifndef LULL_SRC_PLOTS_RATE_BINS_H_
 #define LULL_SRC_PLOTS_RATE_BINS_H_
 
+#include <optional>
+
+#include "absl/status/status.h"
 #include "lull/types.h"
 
 namespace lull {
@@ -16,6 +19,10 @@ inline constexpr Tick kShortRun = 500;       // [ms] for runs up to this duratio
 inline constexpr double kSpikesPerBin = 10;  // the least mean number
 inline constexpr double kMinBins = 100;      // the least number of bins, even with few spikes
 inline constexpr Tick kMaxBins = 1 << 17;    // the largest number of bins, even for a long run
+
+// kInvalidArgument if a width [ms] that a user gives (PlotOptions::bin) is below 1 ms, above the length of what is
+// drawn, or makes more than kMaxBins bins.
+absl::Status CheckBin(const std::optional<Tick>& bin, Tick length);
 
 }  // namespace lull
 

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "absl/strings/str_cat.h"
+#include "lull/text.h"
 #include "plots/rate_bins.h"
 
 namespace lull {
@@ -35,9 +36,10 @@ Tick FineBinOf(Tick duration) {
 
 }  // namespace
 
-RateCounts::RateCounts(TimeSpan span)
+RateCounts::RateCounts(TimeSpan span, std::optional<Tick> bin)
     : span_(span),
-      bin_(FineBinOf(span.length())),
+      bin_(bin ? *bin : FineBinOf(span.length())),
+      is_given_(bin.has_value()),
       counts_(static_cast<std::size_t>((span.length() + bin_ - 1) / bin_)) {}
 
 void RateCounts::Add(std::span<const Spike> spikes) {
@@ -55,7 +57,7 @@ void RateCounts::Add(std::span<const Spike> spikes) {
 }
 
 RatePanel::RatePanel(const RateCounts& counts, NeuronId neurons)
-    : duration_(counts.span().length()), bin_(BinOf(duration_, counts.spikes())) {
+    : duration_(counts.span().length()), bin_(counts.is_given() ? counts.bin() : BinOf(duration_, counts.spikes())) {
   assert(bin_ % counts.bin() == 0);
   rates_hz_.resize(static_cast<std::size_t>((duration_ + bin_ - 1) / bin_));
   const auto fine_bins = static_cast<std::size_t>(bin_ / counts.bin());
@@ -76,9 +78,8 @@ double RatePanel::highest_hz() const {
 std::vector<TickMark> RatePanel::Marks(int most_steps) const { return Ticks(0, highest_hz(), most_steps); }
 
 std::string RatePanel::Caption(int pixels) const {
-  const std::string bin = bin_ < Seconds(1) ? absl::StrCat(bin_, " ms") : absl::StrCat(bin_ / Seconds(1), " s");
   const bool share_pixels = rates_hz_.size() > static_cast<std::size_t>(pixels);
-  return absl::StrCat("population rate: spikes per second and neuron, in bins of ", bin,
+  return absl::StrCat("population rate: spikes per second and neuron, in bins of ", FormatDuration(bin_),
                       share_pixels ? "; light: highest, dark: mean" : "");
 }
 

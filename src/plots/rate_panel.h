@@ -3,6 +3,7 @@
 #ifndef LULL_SRC_PLOTS_RATE_PANEL_H_
 #define LULL_SRC_PLOTS_RATE_PANEL_H_
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,7 +21,8 @@ namespace lull {
 // Thread use: one thread at a time.
 class RateCounts {
  public:
-  explicit RateCounts(TimeSpan span);  // the span must not be empty
+  // The span must not be empty. If a bin width is given (CheckBin), the bins of the panel have this width.
+  explicit RateCounts(TimeSpan span, std::optional<Tick> bin = {});
 
   // Counts spikes, which must be within the span. They may be in any order, but adding in order of time is fastest.
   void Add(std::span<const Spike> spikes);
@@ -28,11 +30,13 @@ class RateCounts {
   TimeSpan span() const { return span_; }
   std::uint64_t spikes() const { return spikes_; }
   Tick bin() const { return bin_; }  // [ms]
+  bool is_given() const { return is_given_; }
   const std::vector<std::uint32_t>& counts() const { return counts_; }
 
  private:
   TimeSpan span_;
   Tick bin_;
+  bool is_given_;
   std::uint64_t spikes_ = 0;
   std::vector<std::uint32_t> counts_;
 };

@@ -6,11 +6,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
+#include "base/rate_text.h"
 #include "lull/text.h"
 #include "plots/binned_rates.h"
 #include "plots/paint/axes.h"
 #include "plots/paint/palette.h"
+#include "plots/rate_bins.h"
 
 namespace lull {
 namespace {
@@ -24,8 +25,8 @@ std::size_t LayersShown(const Layout& layout, int height, const Style& style) {
 }
 
 std::string Caption(const std::string& name, std::uint64_t neurons, double mean_hz) {
-  return absl::StrCat(name, ": ", Grouped(neurons), neurons == 1 ? " neuron, " : " neurons, ",
-                      absl::StrFormat("%.3g Hz", mean_hz));
+  return absl::StrCat(name, ": ", Grouped(neurons), neurons == 1 ? " neuron, " : " neurons, ", RateText(mean_hz),
+                      " Hz");
 }
 
 }  // namespace
@@ -47,7 +48,8 @@ absl::StatusOr<Canvas> DrawRates(const SpikeSource& source, const Layout& layout
 
   std::vector<std::uint64_t> sizes = {layout.neurons()};
   for (std::size_t i = 0; i < shown; ++i) sizes.push_back(layout.layers[i].neurons);
-  BinnedRates rates(sizes, span);
+  if (absl::Status checked = CheckBin(options.bin, span.length()); !checked.ok()) return checked;
+  BinnedRates rates(sizes, span, options.bin);
   const absl::Status read = source([&](std::span<const Spike> spikes) {
     for (const Spike& spike : spikes) {
       rates.Add(0, spike.time);

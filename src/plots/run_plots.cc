@@ -16,6 +16,7 @@
 #include "plots/paint/plot_options.h"
 #include "plots/part.h"
 #include "plots/raster.h"
+#include "plots/rate_bins.h"
 #include "plots/rate_plot.h"
 #include "plots/rhythm_plot.h"
 #include "plots/spectrum_plot.h"
@@ -120,7 +121,8 @@ class Plotter {
              .texts = {{"Configuration", absl::StrFormat("%016x", facts.config_hash)},
                        {"Seed", absl::StrCat(facts.seed)},
                        {"Version", facts.version},
-                       {"Network", OneLine(facts.network)}}};
+                       {"Network", OneLine(facts.network)}},
+             .bin = options.bin};
   }
 
   absl::Status DrawAll() {
@@ -151,6 +153,7 @@ class Plotter {
           absl::StrCat("from ", FormatDuration(span_.from), " to ", FormatDuration(span_.until),
                        " is not a part of the run, which was recorded up to ", FormatDuration(duration)));
     }
+    if (absl::Status status = CheckBin(options_.bin, span_.length()); !status.ok()) return status;
     // Names and numbers that the network does not have are checked first: they are mistakes whatever was recorded.
     if (const absl::StatusOr<Part> part = Select(run_.layout, options_.of); !part.ok()) return part.status();
     const std::optional<NeuronSelection> of = Common(options_.of, run_.config.record.spikes_of);

@@ -13,6 +13,7 @@
 #include "lull/recording.h"
 #include "lull/run_files.h"
 #include "lull/text.h"
+#include "plots/rate_bins.h"
 #include "run/checkpoint_every.h"
 #include "run/staged_config.h"
 
@@ -80,6 +81,7 @@ absl::StatusOr<PreparedRun> PrepareRun(Config config, const std::string& directo
   if (config.duration < 1) {
     return absl::InvalidArgumentError(absl::StrCat("duration: ", config.duration, " ms; must be 1 ms or more"));
   }
+  if (absl::Status status = CheckBin(options.picture_bin, config.duration); !status.ok()) return status;
   if (absl::Status status = CheckKeptConfig(config); !status.ok()) return status;
   absl::StatusOr<OutputDirectory> taken = OutputDirectory::Open(directory, options.overwrite);
   if (!taken.ok()) return taken.status();
@@ -101,6 +103,7 @@ absl::StatusOr<PreparedRun> PrepareResumedRun(const std::string& directory, cons
   if (changes.threads && !(*changes.threads >= 1 && *changes.threads <= kMaxThreads)) {
     return absl::InvalidArgumentError(absl::StrCat("threads: ", *changes.threads, "; must be from 1 to ", kMaxThreads));
   }
+  if (absl::Status status = CheckBin(options.picture_bin, config->duration); !status.ok()) return status;
   const RunOptions kept = config->run;
   if (changes.engine) config->run.engine = *changes.engine;
   if (changes.threads) config->run.threads = *changes.threads;

@@ -346,6 +346,9 @@ void DirectoryRun::Draw(const RecordedRun& run, const OnFileProgress& on_progres
                                  .rhythm = record.rhythm,
                                  .rates = record.rates.has_value(),
                                  .full_raster = record.full_raster};
+  // The run may have been interrupted before a bin was full.
+  std::optional<Tick> bin = options_.picture_bin;
+  if (bin) bin = std::min(*bin, run.duration());
   constexpr RunPlotOptions kNone = {
       .raster = false, .rhythm = false, .rates = false, .full_raster = false, .traces = false, .weights = false};
   const std::pair<bool RunPlotOptions::*, std::string> kinds[] = {
@@ -359,6 +362,7 @@ void DirectoryRun::Draw(const RecordedRun& run, const OnFileProgress& on_progres
     if (!(wanted.*kind)) continue;
     RunPlotOptions options = kNone;
     options.*kind = true;
+    options.bin = bin;
     absl::StatusOr<RunPictures> pictures = RunPictures();
     const absl::Status status = WithoutExceptions([&] {
       pictures = PlotRun(run, run_.directory.staging_path(), options, on_progress);

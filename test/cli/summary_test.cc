@@ -52,7 +52,8 @@ std::size_t CountRows(const std::string& text) {
 TEST(TextSummary, IsSilentOnWhatARunThatWasKilledCouldNotSay) {
   RunReport report = ReportOf(2);
   report.facts.end.reset();
-  EXPECT_THAT(TextSummary(report), AllOf(HasSubstr("24,000   6 per second and neuron"), Not(HasSubstr("real time"))));
+  EXPECT_THAT(TextSummary(report),
+              AllOf(HasSubstr("24,000   6.00 per second and neuron"), Not(HasSubstr("real time"))));
 }
 
 TEST(TextSummary, RepeatsWarnings) {
@@ -72,7 +73,7 @@ TEST(TextSummary, SaysThatNoNeuronFired) {
 TEST(TextSummary, GroupsDigitsAndNamesUnits) {
   const std::string text = TextSummary(ReportOf(20));
   EXPECT_THAT(text, HasSubstr("110,612"));
-  EXPECT_THAT(text, HasSubstr("6 per second and neuron"));
+  EXPECT_THAT(text, HasSubstr("6.00 per second and neuron"));
   EXPECT_THAT(text, HasSubstr("80 x real time"));
   EXPECT_THAT(text, HasSubstr("40 MiB"));
 }

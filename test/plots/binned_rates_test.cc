@@ -45,6 +45,16 @@ TEST(BinnedRates, HaveRoundBinsThatSuitTheLengthAndTheSpikes) {
 }
 
 // 500 bins of 1 ms on 10 pixels, a spike in every other: each pixel light up to the highest, dark up to the mean.
+TEST(BinnedRates, HaveAGivenWidthAndSaySo) {
+  BinnedRates rates({1}, {.from = 0, .until = 20'000}, 7);
+  for (Tick t = 1; t <= 20'000; ++t) rates.Add(0, t);
+  rates.ChooseBins();
+  EXPECT_EQ(rates.bin(), 7);
+  ASSERT_EQ(rates.bins(), 2858u);
+  for (std::size_t bin = 0; bin < rates.bins(); ++bin) ASSERT_NEAR(rates.RateHz(0, bin), 1000, 1e-6);
+  EXPECT_NE(rates.Caption(100'000).find("in bins of 7 ms"), std::string::npos);
+}
+
 TEST(BinnedRates, AreDrawnAsHighestAndMeanWhereBinsShareAPixel) {
   BinnedRates rates({1}, {.from = 0, .until = 500});
   for (Tick t = 1; t <= 500; t += 2) rates.Add(0, t);

@@ -180,7 +180,7 @@ TEST(Raster, OfAPartKeepsColoursAndFillsThePicture) {
   const std::vector<Spike> spikes = {{100, 310}, {900, 410}, {950, 450}, {950, 10}};
   const NeuronSelection selection = {.layers = {"few"}, .columns = {{3, 4}}};
   const Raster raster = DrawRaster(FromMemory(spikes), layout, selection, {0, 1000}, {}).value();
-  EXPECT_EQ(raster.title, "40 of 1,000 neurons in 2 of 10 columns, 1 s: 2 spikes, 0.05 Hz per neuron");
+  EXPECT_EQ(raster.title, "40 of 1,000 neurons in 2 of 10 columns, 1 s: 2 spikes, 0.0500 Hz per neuron");
   const auto seen = SeenIn(raster.canvas, RasterArea(raster.canvas));
   ASSERT_EQ(seen.size(), 1u);
   EXPECT_NEAR(seen.at(2).x, 0.5, 0.002);
@@ -205,7 +205,7 @@ TEST(RasterTitle, SaysWhatWasRun) {
   const Layout layout = MadeLayout(20, {{"all", 100}});
   const Layout one = MadeLayout(1, {{"only", 1}});
   EXPECT_EQ(RasterTitle(300'000, layout, layout, {0, Seconds(20)}),
-            "2,000 neurons in 20 columns, 20 s: 300,000 spikes, 7.5 Hz per neuron");
+            "2,000 neurons in 20 columns, 20 s: 300,000 spikes, 7.50 Hz per neuron");
   EXPECT_EQ(RasterTitle(1, one, one, {0, 1}), "1 neuron in 1 column, 1 ms: 1 spike, 1000 Hz per neuron");
   EXPECT_EQ(RasterTitle(0, layout, layout, {0, 0}), "2,000 neurons in 20 columns, 0 ms: 0 spikes, 0 Hz per neuron");
 }
@@ -214,7 +214,7 @@ TEST(RasterTitle, SaysWhichPartIsShown) {
   const Layout whole = MadeLayout(20, {{"all", 100}});
   const Layout column = Select(whole, {.columns = {{7, 7}}, .neurons = {{700, 759}}}).value().layout;
   EXPECT_EQ(RasterTitle(600, column, whole, {Seconds(12), Seconds(13)}),
-            "60 of 2,000 neurons in column 7, 12 s to 13 s: 600 spikes, 10 Hz per neuron");
+            "60 of 2,000 neurons in column 7, 12 s to 13 s: 600 spikes, 10.0 Hz per neuron");
   EXPECT_EQ(RasterTitle(0, whole, whole, {Seconds(86'399) + 999, Seconds(86'400) + 1}),
             "2,000 neurons in 20 columns, 23 h 59 min 59.999 s to 24 h 0.001 s: 0 spikes, 0 Hz per neuron");
 }

@@ -8,6 +8,7 @@
 #include <random>
 #include <span>
 
+#include "lull/text.h"
 #include "test/support/random_spikes.h"
 
 namespace lull {
@@ -70,6 +71,20 @@ TEST(RatePanel, CountsAsIfItHadKnownItsBinsBefore) {
     for (std::size_t bin = 0; bin < expected.size(); ++bin) {
       ASSERT_NEAR(rate.rates_hz()[bin], expected[bin], 1e-9 * expected[bin]) << length << " ms, bin " << bin;
     }
+  }
+}
+
+TEST(RatePanel, HasBinsOfAGivenWidthAndSaysSo) {
+  std::vector<Spike> spikes;
+  for (Tick t = 1; t <= 20'000; ++t) spikes.push_back({t, 0});
+  for (const Tick bin : {1, 7, 1500, 20'000}) {
+    RateCounts counts({0, 20'000}, bin);
+    counts.Add(spikes);
+    const RatePanel rate(counts, 1);
+    EXPECT_EQ(rate.bin(), bin);
+    EXPECT_EQ(rate.rates_hz().size(), static_cast<std::size_t>((20'000 + bin - 1) / bin));
+    EXPECT_NE(rate.Caption(100'000).find("in bins of " + FormatDuration(bin)), std::string::npos);
+    for (const double rate_hz : rate.rates_hz()) ASSERT_NEAR(rate_hz, 1000, 1e-6);
   }
 }
 
