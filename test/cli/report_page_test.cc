@@ -88,7 +88,7 @@ TEST(ReportPage, TellsOfLayersInTheColoursOfThePictures) {
   const std::string html = ToHtml(PageOf(3));
   const std::string sensory = html.substr(html.find("sensory</th>"));
   EXPECT_THAT(sensory.substr(0, 120),
-              HasSubstr("<td>10.00<span class=\"bar\"><i style=\"width:100.0%;background:#d55e00"));
+              HasSubstr("<td>10.0<span class=\"bar\"><i style=\"width:100.0%;background:#d55e00"));
   const std::string internal = html.substr(html.find("internal</th>"));
   EXPECT_THAT(internal.substr(0, 120),
               HasSubstr("<td>5.00<span class=\"bar\"><i style=\"width:50.0%;background:#0072b2"));
