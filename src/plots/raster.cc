@@ -128,7 +128,7 @@ absl::StatusOr<Raster> DrawRaster(const SpikeSource& source, const Layout& whole
 
   std::vector<Hue> hue_of;
   for (const std::uint32_t layer : layout.layer_of) hue_of.push_back(hues[layer]);
-  Density density(hue_of, shown, places.raster.width(), places.raster.height());
+  Density density(Rows(hue_of, places.raster.height(), layout.column_starts), shown, places.raster.width());
   visited = spikes([&density](std::span<const Spike> piece) { density.Add(piece); });
   if (!visited.ok()) return visited;
 

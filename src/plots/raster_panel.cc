@@ -1,7 +1,7 @@
 // Most runs have more neurons and milliseconds than the picture has pixels. So a pixel shows a density (density.h):
-// from a light tint of the layer's hue for a single spike to a shade darker than the hue for a burst. If there are so
-// few spikes that single pixels would be overlooked, spikes are drawn as larger dots; if there are so few neurons that
-// each has many pixels, as vertical lines.
+// from a light tint of the layer's hue for a single spike to the hue itself, as in the legend, for a burst. If there
+// are so few spikes that single pixels would be overlooked, spikes are drawn as larger dots; if there are so few
+// neurons that each has many pixels, as vertical lines.
 
 #include "plots/raster_panel.h"
 
@@ -36,7 +36,7 @@ int SpikeShade(const Fullness& fullness, std::int64_t row, std::int64_t column, 
   if (fullness.is_sparse()) return kFullShade;
   const double full = std::min(fullness.Of(row, column, cell), 1.0);
   const double darkness = kLightest + (1 - kLightest) * std::pow(full, kExponent);
-  return static_cast<int>(std::lround(kShades * darkness));
+  return static_cast<int>(std::lround(kFullShade * darkness));
 }
 
 // The pixels that a spike fills, from begin to end: those in the middle of [from, to), at least `least` and at most

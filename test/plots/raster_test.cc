@@ -109,7 +109,7 @@ double ContrastOfColumns(bool in_unison) {
   for (int x = area.left; x < area.right; ++x) {
     double darkness = 0;
     for (int y = area.top; y < area.bottom; ++y) darkness += canvas.at(x, y).hue == kInk ? 0 : canvas.at(x, y).shade;
-    darkness /= area.height() * kShades;
+    darkness /= area.height() * kFullShade;
     sum += darkness;
     squares += darkness * darkness;
   }

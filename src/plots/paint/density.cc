@@ -1,8 +1,9 @@
 #include "plots/paint/density.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
-#include <set>
+#include <utility>
 
 namespace lull {
 namespace {
@@ -22,25 +23,74 @@ std::int64_t Division::ItemsIn(std::int64_t part) const {
   return begin(part + 1) - begin(part);
 }
 
-Density::Density(std::span<const Hue> hue_of, TimeSpan span, int width, int height)
-    : from_(span.from),
-      rows_{static_cast<std::int64_t>(hue_of.size()), height},
-      columns_{span.length(), width},
-      slot_of_(hue_of.size()) {
-  std::size_t neuron = 0;
-  for (std::int64_t row = 0; row < rows_.parts(); ++row) {
-    const auto in_row = hue_of.subspan(neuron, static_cast<std::size_t>(rows_.ItemsIn(row)));
-    const std::set<Hue> hues(in_row.begin(), in_row.end());
-    const std::size_t first = hue_of_slot_.size();
-    row_slots_.push_back(static_cast<std::uint32_t>(first));
-    hue_of_slot_.insert(hue_of_slot_.end(), hues.begin(), hues.end());
-    for (const Hue hue : in_row) {
-      const auto slot = std::find(hue_of_slot_.begin() + first, hue_of_slot_.end(), hue);
-      slot_of_[neuron++] = static_cast<std::uint32_t>(slot - hue_of_slot_.begin());
+Rows::Rows(std::span<const Hue> hue_of, int pixels, std::span<const NeuronId> column_starts) {
+  const auto neurons = static_cast<NeuronId>(hue_of.size());
+  assert(neurons > 0);
+  const auto pixel_of = [&](std::int64_t neuron) { return neuron * pixels / neurons; };
+  const std::array<NeuronId, 2> whole = {0, neurons};
+  const bool has_room = neurons <= static_cast<NeuronId>(pixels);
+  if (column_starts.empty() || has_room) column_starts = whole;
+  const auto rows_of = [&](std::size_t column) {
+    const std::int64_t size = column_starts[column + 1] - column_starts[column];
+    return has_room ? size : size * pixels / neurons;
+  };
+  bool is_crowded = false;  // a column has less than a row
+  for (std::size_t i = 0; i + 1 < column_starts.size(); ++i) is_crowded |= rows_of(i) == 0;
+  for (std::size_t i = 0; i + 1 < column_starts.size(); ++i) {
+    const NeuronId end = column_starts[i + 1];
+    if (!is_crowded) {
+      AddColumn(hue_of, column_starts[i], end, rows_of(i), pixel_of(end));
+    } else if (pixel_of(end) > first_pixels_.back()) {  // whole columns share a row
+      AddRow(hue_of, end);
+      first_pixels_.push_back(pixel_of(end));
     }
   }
-  row_slots_.push_back(static_cast<std::uint32_t>(hue_of_slot_.size()));
-  counts_.resize(hue_of_slot_.size() * static_cast<std::size_t>(columns_.parts()));
+}
+
+// The rows of a column, the last of which ends at `end_pixel`.
+void Rows::AddColumn(std::span<const Hue> hue_of, NeuronId first, NeuronId end, std::int64_t rows,
+                     std::int64_t end_pixel) {
+  // The neurons of the column in sequences of one hue, which are its layers; or as one if there are too few rows.
+  struct Sequence {
+    std::int64_t neurons;
+    std::int64_t rows = 1;
+  };
+  std::vector<Sequence> sequences;
+  for (NeuronId neuron = first; neuron < end; ++neuron) {
+    if (neuron == first || hue_of[neuron] != hue_of[neuron - 1]) sequences.push_back({.neurons = 0});
+    ++sequences.back().neurons;
+  }
+  if (std::ssize(sequences) > rows) sequences = {{.neurons = end - first}};
+  const auto has_less_room = [](const Sequence& a, const Sequence& b) {
+    return a.neurons * b.rows < b.neurons * a.rows;
+  };
+  for (std::int64_t left = rows - std::ssize(sequences); left > 0; --left) {
+    ++std::max_element(sequences.begin(), sequences.end(), has_less_room)->rows;
+  }
+  for (std::int64_t done = first; const Sequence& sequence : sequences) {
+    for (std::int64_t i = 1; i <= sequence.rows; ++i) {
+      // Item j of n is in part ⌊j · parts / n⌋ (Division).
+      AddRow(hue_of, static_cast<NeuronId>(done + (i * sequence.neurons + sequence.rows - 1) / sequence.rows));
+    }
+    done += sequence.neurons;
+  }
+  const std::int64_t first_pixel = first_pixels_.back();
+  for (std::int64_t i = 1; i <= rows; ++i) first_pixels_.push_back(first_pixel + i * (end_pixel - first_pixel) / rows);
+}
+
+void Rows::AddRow(std::span<const Hue> hue_of, NeuronId end) {
+  std::array<std::int64_t, 1 + kLayerHues> neurons = {};
+  for (const Hue hue : hue_of.subspan(first_neurons_.back(), end - first_neurons_.back())) ++neurons[hue];
+  hues_.push_back(static_cast<Hue>(std::max_element(neurons.begin(), neurons.end()) - neurons.begin()));
+  first_neurons_.push_back(end);
+}
+
+Density::Density(Rows rows, TimeSpan span, int width)
+    : from_(span.from), rows_(std::move(rows)), columns_{span.length(), width} {
+  for (std::int64_t row = 0; row < rows_.parts(); ++row) {
+    row_of_.insert(row_of_.end(), static_cast<std::size_t>(rows_.ItemsIn(row)), static_cast<std::uint32_t>(row));
+  }
+  counts_.resize(static_cast<std::size_t>(rows_.parts() * columns_.parts()));
 }
 
 void Density::Add(std::span<const Spike> spikes) {
@@ -50,24 +100,11 @@ void Density::Add(std::span<const Spike> spikes) {
     if (spike.time != time) {
       time = spike.time;
       assert(time > from_ && time - from_ <= columns_.items);
-      column = &counts_[columns_.PartOf(time - from_ - 1) * hue_of_slot_.size()];
+      column = &counts_[static_cast<std::size_t>(columns_.PartOf(time - from_ - 1) * rows_.parts())];
     }
-    assert(spike.neuron < slot_of_.size());
-    ++column[slot_of_[spike.neuron]];
+    assert(spike.neuron < row_of_.size());
+    ++column[row_of_[spike.neuron]];
   }
-}
-
-Density::Cell Density::At(std::int64_t row, std::int64_t column) const {
-  Cell cell;
-  std::uint32_t most = 0;
-  for (std::uint32_t slot = row_slots_[row]; slot < row_slots_[row + 1]; ++slot) {
-    const std::uint32_t count = counts_[column * hue_of_slot_.size() + slot];
-    cell.spikes += count;
-    if (count <= most) continue;
-    most = count;
-    cell.hue = hue_of_slot_[slot];
-  }
-  return cell;
 }
 
 Fullness::Fullness(const Density& density) : density_(density) {
@@ -87,10 +124,10 @@ Fullness::Fullness(const Density& density) : density_(density) {
 }
 
 double Fullness::Of(std::int64_t row, std::int64_t column, const Density::Cell& cell) const {
-  const Division& rows = density_.rows();
+  const Rows& rows = density_.rows();
   const Division& columns = density_.columns();
   const auto size = static_cast<double>(rows.ItemsIn(row) * columns.ItemsIn(column));
-  const double average_size = static_cast<double>(rows.items) * static_cast<double>(columns.items) /
+  const double average_size = static_cast<double>(rows.neurons()) * static_cast<double>(columns.items) /
                               static_cast<double>(rows.parts() * columns.parts());
   return cell.spikes / full_spikes_ * average_size / size;
 }

@@ -8,6 +8,7 @@
 #define LULL_SRC_PLOTS_PAINT_DENSITY_H_
 
 #include <cstdint>
+#include <iterator>
 #include <span>
 #include <vector>
 
@@ -29,38 +30,64 @@ struct Division {
   std::int64_t FirstPixel(std::int64_t part) const { return part * pixels / parts(); }  // part may be parts()
 };
 
-// Counts spikes in cells as they come. Memory: 4 bytes for each cell and each hue of the neurons in its row, and 4
-// bytes for each neuron. It does not depend on the number of spikes.
+// Divides the neurons of a raster among its rows of cells, from the top. If there are more neurons than pixels, a row
+// has several neurons. It then has neurons of one column and one layer, as long as the pixels suffice, and columns of
+// the same layers and sizes are divided in the same way; so no pattern of colours comes from the division.
+//
+// Thread use: immutable.
+class Rows {
+ public:
+  // `hue_of` has an entry for each neuron, of which there must be one. `column_starts` has the first neuron of each
+  // column and then the number of neurons; without it, there is one column.
+  Rows(std::span<const Hue> hue_of, int pixels, std::span<const NeuronId> column_starts = {});
+
+  std::int64_t parts() const { return std::ssize(hues_); }
+  std::int64_t neurons() const { return first_neurons_.back(); }
+  std::int64_t ItemsIn(std::int64_t row) const { return first_neurons_[row + 1] - first_neurons_[row]; }
+  std::int64_t FirstPixel(std::int64_t row) const { return first_pixels_[row]; }  // row may be parts()
+  Hue HueOf(std::int64_t row) const { return hues_[row]; }  // the hue of most of the row's neurons
+
+ private:
+  void AddColumn(std::span<const Hue> hue_of, NeuronId first, NeuronId end, std::int64_t rows, std::int64_t end_pixel);
+  void AddRow(std::span<const Hue> hue_of, NeuronId end);
+
+  std::vector<std::int64_t> first_neurons_ = {0};  // of each row, then the number of neurons
+  std::vector<std::int64_t> first_pixels_ = {0};   // of each row, then the number of pixels
+  std::vector<Hue> hues_;
+};
+
+// Counts spikes in cells as they come. Memory: 4 bytes for each cell, and 4 bytes for each neuron. It does not depend
+// on the number of spikes.
 //
 // Thread use: one thread at a time.
 class Density {
  public:
   struct Cell {
     std::uint32_t spikes = 0;
-    Hue hue = kInk;  // the hue of most of the spikes
+    Hue hue = kInk;
   };
 
-  // `hue_of` has an entry for each neuron. The span must not be empty. The cells will fill `width` × `height` pixels.
-  Density(std::span<const Hue> hue_of, TimeSpan span, int width, int height);
+  // The span must not be empty. The cells will fill `width` pixels.
+  Density(Rows rows, TimeSpan span, int width);
 
   // Counts spikes, which must be within the span. They may be in any order, but adding in order of time is fastest.
   void Add(std::span<const Spike> spikes);
 
-  const Division& rows() const { return rows_; }
+  const Rows& rows() const { return rows_; }
   const Division& columns() const { return columns_; }
 
-  Cell At(std::int64_t row, std::int64_t column) const;
+  Cell At(std::int64_t row, std::int64_t column) const {
+    return {counts_[static_cast<std::size_t>(column * rows_.parts() + row)], rows_.HueOf(row)};
+  }
 
  private:
-  // The counts of a column of cells are together in memory, row by row. A row has one count, a slot, for each of its
-  // hues. Spikes usually come in order of time, so the column that they fall on stays in a near cache.
+  // The counts of a column of cells are together in memory, row by row. Spikes usually come in order of time, so the
+  // column that they fall on stays in a near cache.
   Tick from_;
-  Division rows_;
+  Rows rows_;
   Division columns_;
-  std::vector<std::uint32_t> slot_of_;    // for each neuron
-  std::vector<Hue> hue_of_slot_;          // ascending within a row
-  std::vector<std::uint32_t> row_slots_;  // first slot of each row, then the number of slots
-  std::vector<std::uint32_t> counts_;     // column · slots + slot
+  std::vector<std::uint32_t> row_of_;  // for each neuron
+  std::vector<std::uint32_t> counts_;  // column · rows + row
 };
 
 // How full the cells of a density are. The density must outlive this object and must not change.

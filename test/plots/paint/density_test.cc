@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "test/support/random_spikes.h"
@@ -13,7 +15,7 @@ namespace {
 
 Density CountedDensity(const std::vector<Spike>& spikes, const std::vector<Hue>& hues, Tick duration, int width,
                        int height) {
-  Density density(hues, {0, duration}, width, height);
+  Density density(Rows(hues, height), {0, duration}, width);
   density.Add(spikes);
   return density;
 }
@@ -35,13 +37,13 @@ TEST(Division, PutsEachItemIntoOnePart) {
   }
 }
 
-TEST(Density, CountsSpikesAndNamesTheHueOfMost) {
+TEST(Density, CountsSpikesAndNamesTheHueOfMostNeurons) {
   // Two neurons to a row, five steps to a column.
-  const std::vector<Hue> hues = {1, 2, 3, 3};
+  const std::vector<Hue> hues = {2, 1, 3, 3};
   const std::vector<Spike> spikes = {{1, 0}, {2, 1}, {5, 1}, {6, 0}, {10, 3}};
   const Density density = CountedDensity(spikes, hues, 10, 2, 2);
   EXPECT_EQ(density.At(0, 0).spikes, 3u);
-  EXPECT_EQ(density.At(0, 0).hue, 2);
+  EXPECT_EQ(density.At(0, 0).hue, 1);
   EXPECT_EQ(density.At(0, 1).spikes, 1u);
   EXPECT_EQ(density.At(0, 1).hue, 1);
   EXPECT_EQ(density.At(1, 0).spikes, 0u);
@@ -58,33 +60,69 @@ TEST(Density, IsTheSameHoweverTheSpikesComeAndWhereverTheSpanBegins) {
   constexpr TimeSpan kSpan = {Seconds(3600), Seconds(3600) + 123};
   std::vector<Hue> hues;
   for (NeuronId i = 0; i < kNeurons; ++i) hues.push_back(1 + static_cast<Hue>(random() % kLayerHues));
-  Density piecewise(hues, kSpan, 50, 10);
+  Density piecewise(Rows(hues, 10), kSpan, 50);
   std::vector<Spike> all;
-  std::map<std::pair<std::int64_t, std::int64_t>, std::map<Hue, std::uint32_t>> counts;
+  std::map<std::pair<std::int64_t, std::int64_t>, std::uint32_t> counts;
   for (int piece = 0; piece < 100; ++piece) {
     const std::vector<Spike> spikes = RandomSpikes(random() % 30, kSpan, kNeurons, random);
     for (const Spike& spike : spikes) {
-      ++counts[{spike.neuron * 10 / kNeurons, (spike.time - kSpan.from - 1) * 50 / kSpan.length()}][hues[spike.neuron]];
+      ++counts[{spike.neuron * 10 / kNeurons, (spike.time - kSpan.from - 1) * 50 / kSpan.length()}];
     }
     piecewise.Add(spikes);
     all.insert(all.end(), spikes.begin(), spikes.end());
   }
-  Density at_once(hues, kSpan, 50, 10);
+  Density at_once(Rows(hues, 10), kSpan, 50);
   at_once.Add(all);
   for (std::int64_t row = 0; row < 10; ++row) {
     for (std::int64_t column = 0; column < 50; ++column) {
-      std::uint32_t spikes = 0;
-      std::uint32_t most = 0;
-      Hue hue = kInk;
-      for (const auto& [of, count] : counts[{row, column}]) {
-        spikes += count;
-        if (count > most) most = count, hue = of;
-      }
+      const std::uint32_t spikes = counts[{row, column}];
       for (const Density& density : {piecewise, at_once}) {
         ASSERT_EQ(density.At(row, column).spikes, spikes) << row << ", " << column;
-        ASSERT_EQ(density.At(row, column).hue, hue) << row << ", " << column;
       }
     }
+  }
+}
+
+// Columns of layers of 10, 60, 7 and 23 neurons, in every number of pixels: whichever neurons share a row, they are of
+// one column; of one layer if there are at least four rows to a column; and all columns have the same rows.
+TEST(Rows, HaveOneLayerAndAreTheSameInEveryColumn) {
+  std::vector<Hue> hues;
+  std::vector<NeuronId> starts = {0};
+  constexpr int kColumns = 13, kSize = 100;
+  for (int column = 0; column < kColumns; ++column) {
+    for (const auto& [hue, size] : {std::pair(2, 10), std::pair(1, 60), std::pair(4, 7), std::pair(3, 23)}) {
+      hues.insert(hues.end(), static_cast<std::size_t>(size), hue);
+    }
+    starts.push_back(static_cast<NeuronId>(hues.size()));
+  }
+  for (int pixels = 1; pixels <= 1400; ++pixels) {
+    SCOPED_TRACE(pixels);
+    const Rows rows(hues, pixels, starts);
+    ASSERT_LE(rows.parts(), pixels);
+    ASSERT_EQ(rows.FirstPixel(0), 0);
+    ASSERT_EQ(rows.FirstPixel(rows.parts()), pixels);
+    std::int64_t neuron = 0;
+    for (std::int64_t row = 0; row < rows.parts(); ++row) {
+      ASSERT_LT(rows.FirstPixel(row), rows.FirstPixel(row + 1));
+      ASSERT_GE(rows.ItemsIn(row), 1);
+      const std::int64_t last = neuron + rows.ItemsIn(row) - 1;
+      if (pixels >= 4 * kColumns) {
+        const auto begin = hues.begin();
+        ASSERT_EQ(std::count(begin + neuron, begin + last + 1, rows.HueOf(row)), rows.ItemsIn(row));
+      }
+      if (pixels >= kColumns) {
+        ASSERT_EQ(neuron / kSize, last / kSize);
+        const std::int64_t each = rows.parts() / kColumns;
+        ASSERT_EQ(rows.parts(), each * kColumns);
+        ASSERT_EQ(rows.HueOf(row), rows.HueOf(row % each));
+        ASSERT_EQ(rows.ItemsIn(row), rows.ItemsIn(row % each));
+      } else {
+        ASSERT_EQ(rows.HueOf(row), 1) << "of the largest layer";
+        ASSERT_EQ(rows.ItemsIn(row) % kSize, 0);
+      }
+      neuron = last + 1;
+    }
+    ASSERT_EQ(neuron, rows.neurons());
   }
 }
 
