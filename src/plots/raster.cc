@@ -142,7 +142,14 @@ absl::StatusOr<Raster> DrawRaster(const SpikeSource& source, const Layout& whole
   DrawYAxis(canvas, upper, row_marks, layout.columns() > 1 ? "column" : "neuron", style.margin, style);
 
   const Panel lower = {places.rate, begin, end, 0, rate.highest_hz()};
-  canvas.Text(left, places.caption_top, rate.Caption(right - left), style.faint);
+  const std::string caption = rate.Caption(right - left);
+  canvas.Text(left, places.caption_top, caption, style.faint);
+  if (density.rows().mixes_hues()) {
+    const int room = right - left - style.text.Width(caption) - 2 * style.gap;
+    canvas.Text(right, places.caption_top,
+                Fitted("above: a row of several layers has the colour of its largest", room, style.faint), style.faint,
+                Align::kEnd);
+  }
   rate.Draw(canvas, lower);
   DrawFrame(canvas, lower, style);
   DrawXAxis(canvas, lower, time_marks, time.title, style);

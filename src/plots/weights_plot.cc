@@ -49,6 +49,11 @@ constexpr std::array<const char*, 2> kNames = {"excitatory", "inhibitory"};
 
 const std::vector<float> kAtZero = {0};
 
+std::vector<float> AndZero(std::vector<float> bounds) {
+  bounds.push_back(0);
+  return bounds;
+}
+
 std::vector<float> Negative(std::vector<float> bounds) {
   for (float& bound : bounds) bound = -bound;
   return bounds;
@@ -138,8 +143,8 @@ class WeightsPainter {
 
   Snapshot Empty(Tick time) const {
     return {time,
-            {WeightHistogram(range_, rows(), kAtZero, source_.bounds),
-             WeightHistogram(range_, rows(), Negative(source_.bounds), kAtZero)}};
+            {WeightHistogram(range_, rows(), AndZero(source_.lower_bounds), source_.bounds),
+             WeightHistogram(range_, rows(), Negative(source_.bounds), AndZero(Negative(source_.lower_bounds)))}};
   }
 
   // Visits the pieces of the snapshots that are shown.
@@ -186,7 +191,8 @@ class WeightsPainter {
   // the bounds. Between these ends the cells are equally high.
   std::vector<std::size_t> CellEdges(const Snapshot& snapshot) const {
     std::set<std::size_t> ends = {rows()};
-    for (const std::vector<float>& bounds : {kAtZero, source_.bounds, Negative(source_.bounds)}) {
+    for (const std::vector<float>& bounds :
+         {kAtZero, source_.bounds, source_.lower_bounds, Negative(source_.bounds), Negative(source_.lower_bounds)}) {
       for (const float bound : bounds) {
         if (const auto edge = snapshot.of[kExcitatory].EdgeOf(bound)) ends.insert(*edge);
       }

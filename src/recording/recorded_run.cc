@@ -31,16 +31,22 @@ std::string_view Text(const Block& block) {
   return {reinterpret_cast<const char*>(block.payload.data()), block.payload.size()};
 }
 
-// The bounds of the rules that have hard bounds, ascending, as the floats that weights are.
-std::vector<float> HardBounds(const NetworkSpec& network) {
-  std::set<float> bounds;
+// Adds where the sizes of weights may end (WeightSource), as the floats that weights are.
+void AddBounds(const NetworkSpec& network, WeightSource& source) {
+  source.delivery_limit = network.delivery_limit;
+  std::set<float> bounds = {static_cast<float>(network.delivery_limit)}, lower_bounds;
   const auto add = [&](const std::optional<Stdp>& rule) {
     if (!rule || rule->bounds != WeightBounds::kHard) return;
     bounds.insert(static_cast<float>(rule->w_max.value_or(network.delivery_limit)));
   };
-  for (const ProjectionSpec& projection : network.projections) add(projection.stdp);
+  for (const ProjectionSpec& projection : network.projections) {
+    add(projection.stdp);
+    bounds.insert(static_cast<float>(projection.max_strength));
+    lower_bounds.insert(static_cast<float>(projection.min_strength));
+  }
   for (const EdgeListSpec& list : network.edges) add(list.stdp);
-  return {bounds.begin(), bounds.end()};
+  source.bounds.assign(bounds.begin(), bounds.end());
+  source.lower_bounds.assign(lower_bounds.begin(), lower_bounds.end());
 }
 
 constexpr Tick kLatest = Tick{1} << 40;  // [ms] the latest time in any run, as for its statistics
@@ -327,11 +333,8 @@ std::optional<TraceSource> RecordedSources::Traces(std::uint16_t stream, TimeSpa
 
 std::optional<WeightSource> RecordedSources::Weights() const {
   if (weight_times.empty()) return {};
-  WeightSource source = {.times = weight_times,
-                         .synapses = weights,
-                         .synapses_of_run = facts.synapses,
-                         .bounds = HardBounds(config.network),
-                         .delivery_limit = config.network.delivery_limit};
+  WeightSource source = {.times = weight_times, .synapses = weights, .synapses_of_run = facts.synapses};
+  AddBounds(config.network, source);
   source.visit = [this](const std::function<void(Tick, std::uint64_t, std::span<const float>)>& visit) {
     return ForEach(BlockKind::kWeights, 0, {0, kNever}, [&](const Block& block) {
       if (block.header.until > weight_times.back()) return;

@@ -57,8 +57,10 @@ struct WeightSource {
   std::vector<Tick> times = {};       // [ms] times of the snapshots, ascending
   std::uint64_t synapses = 0;         // number of weights in a snapshot
   std::uint64_t synapses_of_run = 0;  // number of synapses of the run, of which these are a sample or all
-  // [mV/ms] The hard bounds of the learning rules: weights of such a rule stay within [0, bound] or [−bound, 0].
+  // [mV/ms] Where the sizes of weights may end: the hard bounds of learning rules, the delivery limit, and the largest
+  // and the least strengths of projections.
   std::vector<float> bounds = {};
+  std::vector<float> lower_bounds = {};
   double delivery_limit = std::numeric_limits<double>::infinity();  // [mV/ms] NetworkSpec::delivery_limit
   // Calls the visitor with pieces of the snapshots, in order of time. A piece has the weights from synapse `first` on.
   std::function<absl::Status(

@@ -92,6 +92,12 @@ TEST_F(LogRecorderTest, KeepsAllWeightsAtTheBeginningEverySoOftenAndAtTheEnd) {
   const std::optional<WeightSource> weights = SourcesOf(run).Weights();
   ASSERT_TRUE(weights.has_value());
   EXPECT_THAT(weights->times, ElementsAre(0, 1000, 2000, 2537));
+  EXPECT_EQ(weights->delivery_limit, config_.network.delivery_limit);
+  EXPECT_THAT(weights->bounds, testing::Contains(static_cast<float>(config_.network.delivery_limit)));
+  for (const ProjectionSpec& projection : config_.network.projections) {
+    EXPECT_THAT(weights->bounds, testing::Contains(static_cast<float>(projection.max_strength)));
+    EXPECT_THAT(weights->lower_bounds, testing::Contains(static_cast<float>(projection.min_strength)));
+  }
   std::vector<Synapse> synapses;
   ASSERT_TRUE(weights
                   ->visit_synapses(

@@ -81,7 +81,9 @@ void Rows::AddColumn(std::span<const Hue> hue_of, NeuronId first, NeuronId end, 
 void Rows::AddRow(std::span<const Hue> hue_of, NeuronId end) {
   std::array<std::int64_t, 1 + kLayerHues> neurons = {};
   for (const Hue hue : hue_of.subspan(first_neurons_.back(), end - first_neurons_.back())) ++neurons[hue];
-  hues_.push_back(static_cast<Hue>(std::max_element(neurons.begin(), neurons.end()) - neurons.begin()));
+  const auto most = std::max_element(neurons.begin(), neurons.end());
+  hues_.push_back(static_cast<Hue>(most - neurons.begin()));
+  mixes_hues_ |= *most < end - first_neurons_.back();
   first_neurons_.push_back(end);
 }
 

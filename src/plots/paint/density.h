@@ -45,6 +45,7 @@ class Rows {
   std::int64_t neurons() const { return first_neurons_.back(); }
   std::int64_t ItemsIn(std::int64_t row) const { return first_neurons_[row + 1] - first_neurons_[row]; }
   std::int64_t FirstPixel(std::int64_t row) const { return first_pixels_[row]; }  // row may be parts()
+  bool mixes_hues() const { return mixes_hues_; }           // whether a row has neurons of several hues
   Hue HueOf(std::int64_t row) const { return hues_[row]; }  // the hue of most of the row's neurons
 
  private:
@@ -54,6 +55,7 @@ class Rows {
   std::vector<std::int64_t> first_neurons_ = {0};  // of each row, then the number of neurons
   std::vector<std::int64_t> first_pixels_ = {0};   // of each row, then the number of pixels
   std::vector<Hue> hues_;
+  bool mixes_hues_ = false;
 };
 
 // Counts spikes in cells as they come. Memory: 4 bytes for each cell, and 4 bytes for each neuron. It does not depend

@@ -106,6 +106,7 @@ TEST(Rows, HaveOneLayerAndAreTheSameInEveryColumn) {
       ASSERT_LT(rows.FirstPixel(row), rows.FirstPixel(row + 1));
       ASSERT_GE(rows.ItemsIn(row), 1);
       const std::int64_t last = neuron + rows.ItemsIn(row) - 1;
+      ASSERT_EQ(rows.mixes_hues(), pixels < 4 * kColumns);
       if (pixels >= 4 * kColumns) {
         const auto begin = hues.begin();
         ASSERT_EQ(std::count(begin + neuron, begin + last + 1, rows.HueOf(row)), rows.ItemsIn(row));
