@@ -33,8 +33,8 @@ namespace lull {
 // Writes the files into a directory, which must exist; each file is replaced atomically. The network must have been
 // built from config.network, from which the synapses of the edge lists may have been removed since. The function uses
 // some megabytes of memory for each learning rule.
-// Errors: kInvalidArgument if a file would replace an input of the configuration (nothing is written then); kUnavailable
-// with the file and the system's reason; kUnimplemented if Lull was built without HDF5.
+// Errors: kInvalidArgument if a file would replace an input of the configuration (nothing is written then);
+// kUnavailable with the file and the system's reason; kUnimplemented if Lull was built without HDF5.
 LULL_API absl::Status WriteNetwork(const Network& network, const Config& config, const std::string& directory);
 
 }  // namespace lull

@@ -1,5 +1,8 @@
 #include "base/read_file.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -11,8 +14,9 @@
 #include "absl/strings/str_cat.h"
 
 namespace lull {
+namespace {
 
-absl::StatusOr<std::string> ReadFile(const std::string& path, std::size_t most_bytes) {
+absl::StatusOr<std::string> Read(const std::string& path, std::size_t most_bytes, bool may_be_a_pipe) {
   const auto failed = [] {
     const int error = errno;
     const std::string message = absl::StrCat("cannot be read: ", std::generic_category().message(error));
@@ -20,8 +24,16 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, std::size_t most_b
   };
   // The standard library's streams would not do: they report neither why a file cannot be opened nor that it is a
   // directory.
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), std::fclose);
+  // Without O_NONBLOCK it would wait for somebody who writes into the pipe.
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | (may_be_a_pipe ? 0 : O_NONBLOCK));
+  if (descriptor < 0) return failed();
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(fdopen(descriptor, "rb"), std::fclose);
   if (file == nullptr) return failed();
+  struct stat about = {};
+  if (fstat(descriptor, &about) != 0) return failed();
+  if (!S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode) && !(may_be_a_pipe && S_ISFIFO(about.st_mode))) {
+    return absl::UnavailableError("cannot be read: it is a device, a pipe or a socket; must be a file");
+  }
   std::string text;
   std::array<char, 1 << 16> block;
   while (const std::size_t bytes =
@@ -31,5 +43,13 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, std::size_t most_b
   if (std::ferror(file.get()) != 0) return failed();
   return text;
 }
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadFile(const std::string& path, std::size_t most_bytes) {
+  return Read(path, most_bytes, false);
+}
+
+absl::StatusOr<std::string> ReadFileOrPipe(const std::string& path) { return Read(path, std::string::npos, true); }
 
 }  // namespace lull

@@ -11,10 +11,13 @@
 
 namespace lull {
 
-// Returns the whole of a file, or its first bytes. Errors: kNotFound if there is no such file, else kUnavailable:
-// "cannot be read: ", and the system's reason.
+// Returns the whole of a regular file, or its first bytes. Errors: kNotFound if there is no such file, else
+// kUnavailable: "cannot be read: ", and the reason. A device may have no end, and a pipe nobody who writes to it.
 LULL_SHARED_WITH_PLOTS absl::StatusOr<std::string> ReadFile(const std::string& path,
                                                             std::size_t most_bytes = std::string::npos);
+
+// The same, but the file may also be a pipe, which is waited for: what a user hands over as "/dev/stdin" or "<(…)".
+absl::StatusOr<std::string> ReadFileOrPipe(const std::string& path);
 
 }  // namespace lull
 

@@ -10,8 +10,8 @@
 namespace lull::cli {
 
 // During the lifetime of an Interruption, the first signal ends the simulation at its next exchange, with kCancelled; a
-// second SIGINT or SIGTERM ends the program at once. Signals that the parent process ignores, as nohup does with SIGHUP,
-// stay ignored. Only one Interruption may exist at a time.
+// second SIGINT or SIGTERM ends the program at once. Signals that the parent process ignores, as nohup does with
+// SIGHUP, stay ignored. Only one Interruption may exist at a time.
 //
 // Thread use: one thread at a time.
 class Interruption : public Observer {

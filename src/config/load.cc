@@ -103,7 +103,7 @@ absl::StatusOr<Config> ParseConfig(std::string_view text, const std::string& nam
 
 absl::StatusOr<Config> LoadConfig(const std::string& path, const std::vector<Override>& overrides,
                                   const std::vector<NeuronModel>& models) {
-  const absl::StatusOr<std::string> text = ReadFile(path);
+  const absl::StatusOr<std::string> text = ReadFileOrPipe(path);
   if (!text.ok()) return absl::Status(text.status().code(), absl::StrCat(OneLine(path), ": ", text.status().message()));
   return ParseConfig(*text, path, overrides, std::filesystem::path(path).parent_path().string(), models);
 }

@@ -16,8 +16,6 @@
 namespace lull {
 namespace {
 
-constexpr std::size_t kSignatureBytes = 8;
-
 // Reads a weight as a float, since a detour by way of a double would round twice. A weight that no float can hold is
 // read as a double.
 bool TakeWeight(std::string_view& line, std::optional<FileNumber>& weight) {
@@ -63,6 +61,10 @@ void EdgeFile::Add(const FileNumber& source, const FileNumber& target, const Fil
   if (std::isfinite(weight.AsDouble()) && std::fabs(weight.AsDouble()) > std::numeric_limits<float>::max()) {
     return AddMistake(
         absl::StrCat("weight ", weight.Text(), "; must be from -3.4e38 to 3.4e38, as 32-bit numbers are"));
+  }
+  if (weight.AsDouble() != 0 && static_cast<float>(weight.AsDouble()) == 0) {
+    return AddMistake(
+        absl::StrCat("weight ", weight.Text(), "; is too small for a 32-bit number, in which it is 0; write 0"));
   }
   synapses.push_back(
       {.source = *from, .target = *to, .delay = *delay, .weight = static_cast<float>(weight.AsDouble())});

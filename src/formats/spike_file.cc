@@ -54,12 +54,14 @@ void SpikeFile::Add(const FileNumber& time_ms, const FileNumber& neuron) {
 }
 
 absl::StatusOr<SpikeFile> ReadSpikeFile(const std::string& path, const std::string& population) {
-  const absl::StatusOr<std::string> text = ReadFile(path);
-  if (!text.ok()) return text.status();
-  if (IsHdf5(*text)) return ReadSonata(path, population);
+  const absl::StatusOr<std::string> start = ReadFile(path, kSignatureBytes);
+  if (!start.ok()) return start.status();
+  if (IsHdf5(*start)) return ReadSonata(path, population);
   if (!population.empty()) {
     return absl::InvalidArgumentError("has no populations: it is not a SONATA file; leave out the key population");
   }
+  const absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) return text.status();
   return ReadCsv(*text);
 }
 

@@ -196,7 +196,7 @@ void MoveAll(const fs::path& from, const fs::path& to) {
   std::vector<fs::path> names;
   for (const fs::directory_entry& entry : fs::directory_iterator(from, ignored))
     names.push_back(entry.path().filename());
-  std::ranges::stable_partition(names, [](const fs::path& name) { return name != kConfigFile; });
+  std::stable_partition(names.begin(), names.end(), [](const fs::path& name) { return name != kConfigFile; });
   for (const fs::path& name : names) {
     if (!Exists(to / name)) fs::rename(from / name, to / name, ignored);
   }

@@ -69,8 +69,16 @@ void Checker::Add(std::string path, std::string value, std::string what) {
   findings_.push_back({std::move(path), std::move(value), std::move(what)});
 }
 
+std::string Checker::WhatIsWrong(double value) {
+  if (!std::isfinite(value)) return "must be a finite number";
+  if (!IsFinite(value)) return "is too large for a 32-bit number, which is at most 3.4e38";
+  if (value != 0 && static_cast<float>(value) == 0)
+    return "is too small for a 32-bit number, in which it is 0; write 0";
+  return "";
+}
+
 void Checker::Finite(const std::string& path, double value) {
-  if (!IsFinite(value)) Add(path, Number(value), "must be a finite number");
+  if (std::string wrong = WhatIsWrong(value); !wrong.empty()) Add(path, Number(value), wrong);
 }
 
 void Checker::Within(const std::string& path, double value, double low, double high) {
@@ -81,8 +89,10 @@ void Checker::Within(const std::string& path, double value, double low, double h
 
 void Checker::Ordered(const std::string& path, double low, double high) {
   const auto written = [&] { return TomlRange({low, high}); };
-  if (!IsFinite(low) || !IsFinite(high)) {
-    Add(path, written(), "must be finite");
+  std::string wrong = WhatIsWrong(low);
+  if (wrong.empty()) wrong = WhatIsWrong(high);
+  if (!wrong.empty()) {
+    Add(path, written(), wrong);
   } else if (low > high) {
     Add(path, written(), "the lower bound must not be above the upper one");
   }

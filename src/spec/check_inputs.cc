@@ -81,7 +81,7 @@ void Checker::CheckSource(const std::string& path, const UniformNoise& noise) {
 }
 
 void Checker::CheckSource(const std::string& path, const PoissonKicks& kicks) {
-  if (!(kicks.rate_hz > 0 && kicks.rate_hz <= 1000)) {
+  if (!(kicks.rate_hz / 1000 > 0 && kicks.rate_hz <= 1000)) {
     Add(KeyPath(path, "rate_hz"), Number(kicks.rate_hz), "must be above 0 and at most 1000, one kick per ms");
   }
   Finite(KeyPath(path, "amplitude"), kicks.amplitude);

@@ -39,6 +39,8 @@ class Checker {
 
   // Whether the value is finite, also as a float.
   static bool IsFinite(double value) { return std::isfinite(static_cast<float>(value)); }
+  // What keeps a number from being a 32-bit one; empty if it is one.
+  static std::string WhatIsWrong(double value);
   static std::string Number(double value) { return TomlNumber(value); }
   // The first items: those that a message may suggest.
   template <class Items>

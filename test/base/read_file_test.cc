@@ -1,9 +1,11 @@
 #include "base/read_file.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <fstream>
 #include <string>
+#include <thread>
 
 #include "test/support/temporary_directory.h"
 
@@ -27,6 +29,20 @@ TEST(ReadFile, GivesItsBeginningIfThatIsAllThatIsWanted) {
   EXPECT_EQ(ReadFile(directory.File("bytes"), 4).value(), "abcx");
   EXPECT_EQ(ReadFile(directory.File("bytes"), 70'000).value().size(), 70'000u);
   EXPECT_EQ(ReadFile(directory.File("bytes"), 1'000'000).value().size(), 100'003u);
+}
+
+TEST(ReadFile, DoesNotWaitForWhatIsNoFile) {
+  const TemporaryDirectory directory;
+  const std::string pipe = directory.File("pipe");
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  for (const std::string& path : {pipe, std::string("/dev/zero")}) {
+    EXPECT_EQ(ReadFile(path).status(),
+              absl::UnavailableError("cannot be read: it is a device, a pipe or a socket; must be a file"));
+  }
+  EXPECT_FALSE(ReadFileOrPipe("/dev/zero").ok());
+  std::thread writer([&pipe] { std::ofstream(pipe) << "text"; });
+  EXPECT_EQ(ReadFileOrPipe(pipe).value(), "text");
+  writer.join();
 }
 
 TEST(ReadFile, SaysWhyAFileCannotBeRead) {

@@ -128,7 +128,7 @@ TEST(ReadsBack, EveryNumberBitForBitUnlessTheChecksRefuseIt) {
 
 // Not by way of ToToml, which might leave out the same thing both times.
 TEST(ReadsBack, AsTheSameBits) {
-  for (const double value : {-0.0, 0.0, 5e-324, 1.2345678901234567e19, 0x1p63, 9007199254740994.0, -0x1p64}) {
+  for (const double value : {-0.0, 0.0, 1.4e-45, 1.2345678901234567e19, 0x1p63, 9007199254740994.0, -0x1p64}) {
     Config config = Whole();
     config.network.inputs.pop_back();  // its file does not exist
     config.network.projections[0].stdp->a_plus = value;

