@@ -30,7 +30,7 @@ constexpr std::size_t kWindowBytes = std::size_t{1} << 23;  // numbers of one an
 // a 1,032nd at best, so that a small file needs less.
 constexpr std::uint64_t kLeastMemory = std::uint64_t{256} << 20, kMostMemory = std::uint64_t{4608} << 20;
 constexpr std::uint64_t kMostPacked = 1032;
-constexpr int kProcessorSeconds = 2, kSeconds = 60;
+constexpr int kProcessorSeconds = 1, kSeconds = 60;
 constexpr std::uint64_t kBytesPerSecond = std::uint64_t{16} << 20;  // of the file, for which more time is given
 
 ChildLimits LimitsFor(std::uint64_t file_bytes) {

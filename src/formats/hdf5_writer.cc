@@ -2,11 +2,13 @@
 
 #include <fcntl.h>
 #include <hdf5.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cassert>
 #include <cerrno>
+#include <cstddef>
 #include <deque>
 #include <optional>
 #include <utility>
@@ -25,6 +27,13 @@ constexpr unsigned kDeflateLevel = 1;
 
 absl::Status CannotWrite(const std::string& path, const std::string& reason) {
   return absl::UnavailableError(absl::StrCat(OneLine(path), ": cannot be written: ", reason));
+}
+
+// Whether a file's worth of memory is there. HDF5 itself may crash where it gets none.
+bool HasMemory() {
+  constexpr std::size_t kBytes = std::size_t{16} << 20;  // chosen: some chunks, and what HDF5 keeps
+  void* const memory = mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return memory != MAP_FAILED && munmap(memory, kBytes) == 0;
 }
 
 // A text of `length` bytes at most, padded with zeros.
@@ -147,6 +156,7 @@ Hdf5Writer& Hdf5Writer::operator=(Hdf5Writer&& other) noexcept = default;
 Hdf5Writer::~Hdf5Writer() = default;
 
 absl::StatusOr<Hdf5Writer> Hdf5Writer::Create(const std::string& path, const std::string& name) {
+  if (!HasMemory()) return CannotWrite(name.empty() ? path : name, "out of memory");
   const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
   const std::string& told = name.empty() ? path : name;
   if (descriptor < 0) return CannotWrite(told, FileError(errno));

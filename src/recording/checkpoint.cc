@@ -264,16 +264,18 @@ struct LULL_HIDDEN Checkpoints::Impl {
   CheckpointFacts facts;
   std::atomic<Tick> last = kNone;  // the last checkpoint on the disk
   std::future<absl::Status> writing = {};
-  std::vector<std::byte> piece = {};  // kept, so that the memory does not grow with the length of the run
+  std::optional<AsideFile> file = {};  // that is being written
+  std::vector<std::byte> piece = {};   // kept, so that the memory does not grow with the length of the run
 
   static constexpr Tick kNone = -1;
 
   std::string PathOf(const std::string& name) const { return (fs::path(directory) / name).string(); }
 
   // Writes the log and the checkpoint to the disk, in this order; then renames the checkpoint; then removes old files.
-  absl::Status Commit(AsideFile file, Tick time) {
+  absl::Status Commit(Tick time) {
     absl::Status status = SyncFile(PathOf(kLogFile));
-    if (status.ok()) status = file.Commit();
+    if (status.ok()) status = file->Commit();
+    file.reset();
     if (status.ok()) status = SyncFile(directory);
     if (!status.ok()) return status;
     for (const std::string& name : CheckpointsIn(directory)) {
@@ -311,15 +313,16 @@ absl::Status Checkpoints::Write(Simulation& simulation, LogRecorder& recorder) {
   if (status.ok()) status = recorder.Save(sink);
   if (status.ok()) status = writer.End();
   if (!status.ok()) return status;
-  // Where no further thread can be started, Finish does the work.
-  impl.writing = std::async(std::launch::async | std::launch::deferred,
-                            [&impl, now, aside = *std::move(file)]() mutable -> absl::Status {
-                              try {
-                                return impl.Commit(std::move(aside), now);
-                              } catch (const std::bad_alloc&) {
-                                return absl::ResourceExhaustedError("checkpoint: out of memory");
-                              }
-                            });
+  // Where no further thread can be started, Finish does the work. The function must not own the file: std::async would
+  // have moved it into the attempt that failed.
+  impl.file.emplace(*std::move(file));
+  impl.writing = std::async(std::launch::async | std::launch::deferred, [&impl, now]() -> absl::Status {
+    try {
+      return impl.Commit(now);
+    } catch (const std::bad_alloc&) {
+      return absl::ResourceExhaustedError("checkpoint: out of memory");
+    }
+  });
   return absl::OkStatus();
 }
 
