@@ -1,7 +1,7 @@
 // Damages small valid HDF5 files at random and reads them: each is read, or refused as a wrong file, and the process
 // that reads is there afterwards. Every 20th file goes through the program as well, which must end with status 0 or 2.
 //
-// LULL_MUTATIONS sets the number of files (3,000 if it is not set), and LULL_MUTATION_SEED repeats the files of another
+// LULL_MUTATIONS sets the number of files (1,000 if it is not set), and LULL_MUTATION_SEED repeats the files of another
 // run; both are read from the environment:
 //
 //   LULL_MUTATIONS=100000 build/test/formats/hdf5_mutation_test
@@ -228,7 +228,7 @@ int StatusOf(const char* program, const std::string& network) {
 
 TEST(MutatedHdf5, IsReadOrRefused) {
   constexpr std::uint64_t kProgramEvery = 20;
-  const std::uint64_t count = FromEnvironment("LULL_MUTATIONS", 3'000);
+  const std::uint64_t count = FromEnvironment("LULL_MUTATIONS", 1'000);
   const std::uint64_t seed = FromEnvironment("LULL_MUTATION_SEED", std::random_device()());
   std::cout << "LULL_MUTATION_SEED=" << seed << std::endl;
   const char* const program = std::getenv("LULL_PROGRAM");
