@@ -354,7 +354,7 @@ void DirectoryRun::Draw(const RecordedRun& run, const OnFileProgress& on_progres
   const std::pair<bool RunPlotOptions::*, std::string> kinds[] = {
       {&RunPlotOptions::raster, kRasterPicture},
       {&RunPlotOptions::full_raster, kFullRasterPicture},
-      {&RunPlotOptions::rhythm, kRhythmPicture},
+      {&RunPlotOptions::rhythm, absl::StrCat(kRhythmPicture, " or ", kSpectrumPicture)},
       {&RunPlotOptions::rates, kRatesPicture},
       {&RunPlotOptions::traces, absl::StrCat(kTracePicture, " or ", kTracesPicture)},
       {&RunPlotOptions::weights, kWeightsPicture}};
