@@ -12,14 +12,13 @@ std::string Escaped(std::string_view text, bool keeps_line_breaks) {
     const Utf8Character character = FirstCharacter(text);
     const std::string_view bytes = text.substr(0, character.bytes);
     text.remove_prefix(character.bytes);
-    if (keeps_line_breaks && bytes == "\n") {
+    const bool is_line_break = keeps_line_breaks && bytes == "\n";
+    if (is_line_break || (character.code && !IsControl(*character.code))) {
       escaped += bytes;
-    } else if (!character.code || (IsControl(*character.code) && bytes.size() == 1)) {
+    } else if (bytes.size() == 1) {  // a byte that is no UTF-8 stands alone
       absl::StrAppendFormat(&escaped, "\\x%02x", static_cast<unsigned char>(bytes.front()));
-    } else if (IsControl(*character.code)) {
-      absl::StrAppendFormat(&escaped, "\\u%04x", static_cast<unsigned>(*character.code));
     } else {
-      escaped += bytes;
+      absl::StrAppendFormat(&escaped, "\\u%04x", static_cast<unsigned>(character.code.value_or(0)));
     }
   }
   return escaped;

@@ -34,7 +34,11 @@ constexpr int kConnection = 3;                          // the child's only desc
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)  // GCC
 constexpr bool kLimitsMemory = false;                              // the sanitizers reserve terabytes of address space
 #elif defined(__has_feature)                                       // clang
-constexpr bool kLimitsMemory = !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer);
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+constexpr bool kLimitsMemory = false;
+#else
+constexpr bool kLimitsMemory = true;
+#endif
 #else
 constexpr bool kLimitsMemory = true;
 #endif

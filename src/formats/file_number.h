@@ -60,7 +60,8 @@ class FileNumber {
   static std::optional<Whole> AsWhole(double number) {
     // One more than the largest Whole is a power of two, which a double holds; the largest Whole may not be.
     const double lowest = static_cast<double>(std::numeric_limits<Whole>::min());
-    const double end = 2 * static_cast<double>(std::numeric_limits<Whole>::max() / 2 + 1);
+    const Whole half = std::numeric_limits<Whole>::max() / 2 + 1;
+    const double end = 2 * static_cast<double>(half);
     if (!(number >= lowest && number < end)) return std::nullopt;  // nan too
     const Whole whole = static_cast<Whole>(number);
     if (static_cast<double>(whole) != number) return std::nullopt;

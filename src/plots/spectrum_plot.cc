@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -23,7 +24,7 @@ constexpr int kSpectrumHue = 1, kThresholdHue = 2;
 
 std::string PowerInWords(double times_chance) {
   return absl::StrCat(times_chance < 10 ? absl::StrFormat("%.1f", times_chance)
-                                        : Grouped(static_cast<std::uint64_t>(times_chance + 0.5)),
+                                        : Grouped(static_cast<std::uint64_t>(std::llround(times_chance))),
                       " \u00d7 chance");
 }
 
