@@ -66,8 +66,8 @@ struct SimulationOptions {
   std::uint64_t min_shared_work = 1'000;
 
   // [ms] The time at which the network is in its initial state, 0 or more; the first step is start + 1. Inputs and
-  // learning rules keep their times: whatever they would do before `start` does not happen. The
-  // first intervals of kicks count from `start`.
+  // learning rules keep their times: whatever they would do before `start` does not happen. The first intervals of
+  // kicks count from `start`.
   Tick start = 0;
 };
 

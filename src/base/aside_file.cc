@@ -11,16 +11,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/file_error.h"
-#include "base/quoted.h"
 
 namespace lull {
 namespace {
-
-absl::Status CannotWrite(const std::string& path, const std::string& reason) {
-  return absl::UnavailableError(absl::StrCat(OneLine(path), ": cannot be written: ", reason));
-}
-
-absl::Status CannotWrite(const std::string& path, int error) { return CannotWrite(path, FileError(error)); }
 
 // A rename would replace a device or a pipe by a file.
 absl::Status CheckRegular(const std::string& path) {
@@ -29,8 +22,8 @@ absl::Status CheckRegular(const std::string& path) {
   return CannotWrite(path, S_ISDIR(existing.st_mode) ? "it is a directory" : "it is not a regular file");
 }
 
-// The descriptor of a new file. O_EXCL refuses links too: whoever may write into the directory could otherwise have
-// Lull overwrite any file of the user's.
+// The descriptor of a new file. O_EXCL refuses links too: otherwise anybody who may write into the directory could
+// have Lull overwrite any file of the user's.
 int OpenNew(const std::string& path) { return open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); }
 
 // The directory with its slash; empty when `path` names a file of the working directory.
@@ -46,7 +39,7 @@ absl::StatusOr<AsideFile> AsideFile::Create(const std::string& path) {
     std::string aside = absl::StrCat(DirectoryOf(path), ".lull-", getpid(), "-", attempt, ".tmp");
     const int descriptor = OpenNew(aside);
     if (descriptor >= 0) return AsideFile(path, std::move(aside), descriptor);
-    if (errno != EEXIST && errno != EINTR) return CannotWrite(path, errno);
+    if (errno != EEXIST && errno != EINTR) return CannotWrite(path, FileError(errno));
   }
 }
 
@@ -55,7 +48,7 @@ absl::StatusOr<AsideFile> AsideFile::CreateAs(const std::string& name, const std
   std::string aside = DirectoryOf(path) + name;
   unlink(aside.c_str());
   const int descriptor = OpenNew(aside);
-  if (descriptor < 0) return CannotWrite(path, errno);
+  if (descriptor < 0) return CannotWrite(path, FileError(errno));
   return AsideFile(path, std::move(aside), descriptor);
 }
 
@@ -73,7 +66,7 @@ AsideFile::~AsideFile() {
   unlink(aside_.c_str());
 }
 
-absl::Status AsideFile::Error() const { return CannotWrite(path_, errno); }
+absl::Status AsideFile::Error() const { return CannotWrite(path_, FileError(errno)); }
 
 absl::Status AsideFile::Write(const void* data, std::size_t bytes) {
   const char* next = static_cast<const char*>(data);
@@ -101,8 +94,8 @@ absl::Status AsideFile::Rename() {
 
 absl::Status SyncFile(const std::string& path) {
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return CannotWrite(path, errno);
-  const absl::Status status = fsync(descriptor) == 0 ? absl::OkStatus() : CannotWrite(path, errno);
+  if (descriptor < 0) return CannotWrite(path, FileError(errno));
+  const absl::Status status = fsync(descriptor) == 0 ? absl::OkStatus() : CannotWrite(path, FileError(errno));
   close(descriptor);
   return status;
 }

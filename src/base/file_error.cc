@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
+#include "base/quoted.h"
 
 namespace lull {
 
@@ -15,6 +16,10 @@ std::string FileError(int error) {
   rlimit limit{};
   if (error != EFBIG || getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return text;
   return absl::StrCat(text, " (the limit on file sizes, 'ulimit -f', is ", limit.rlim_cur, " bytes)");
+}
+
+absl::Status CannotWrite(const std::string& path, const std::string& reason) {
+  return absl::UnavailableError(absl::StrCat(OneLine(path), ": cannot be written: ", reason));
 }
 
 }  // namespace lull

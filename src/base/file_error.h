@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "absl/status/status.h"
+
 namespace lull {
 
 // The text of an errno, such as "No space left on device". A file that has reached the limit on file sizes is told the
@@ -12,6 +14,11 @@ namespace lull {
 //
 // Thread use: may be called from any thread.
 std::string FileError(int error);
+
+// kUnavailable: "PATH: cannot be written: " and the reason.
+//
+// Thread use: may be called from any thread.
+absl::Status CannotWrite(const std::string& path, const std::string& reason);
 
 }  // namespace lull
 

@@ -79,7 +79,7 @@ class TerminalRun {
   ExitStatus interrupted_exit_status() const { return interruption_->exit_status(); }
 
  private:
-  // Of a resumed run the engine and the threads are said, which may differ from before.
+  // A resumed run prints its engine and its threads, which may differ from those before.
   std::function<void(const RunStatus&)> OnProgress() {
     std::function<void(const RunStatus&)> show = progress_.on_progress();
     if (!options_.resume || options_.quiet || (options_.log && options_.json)) return show;

@@ -72,7 +72,7 @@ class Warnings {
   double vanishes() const { return quantum_ / 2; }  // half to even: half a quantum is 0
 
   void AddSynapses(const std::string& where, const Delivered& delivered) {
-    // Of an expected number below a half, no synapse may exist.
+    // If less than half a synapse is expected, there may be none.
     if (std::round(delivered.clamped) > 0) {
       sentences_.push_back(absl::StrCat(
           SynapsesText(delivered.clamped, delivered, where), delivered.clamped == 1 ? " has a weight" : " have weights",

@@ -3,8 +3,7 @@
 //
 // Noting every sum would cost as much as a tenth of a step. A state leaves the range of float only after inputs of
 // hundreds or thousands of mV/ms, or for other reasons than its inputs. So only sums from kFrom on are noted, neuron by
-// neuron; whether there is one among the sums of a step takes two instructions for each vector
-// of sums.
+// neuron; whether there is one among the sums of a step takes two instructions for each vector of sums.
 
 #ifndef LULL_SRC_ENGINE_LARGE_INPUTS_H_
 #define LULL_SRC_ENGINE_LARGE_INPUTS_H_

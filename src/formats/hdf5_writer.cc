@@ -15,7 +15,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/file_error.h"
-#include "base/quoted.h"
 #include "formats/hdf5_driver.h"
 #include "formats/hdf5_handle.h"
 
@@ -24,10 +23,6 @@ namespace {
 
 constexpr std::uint64_t kChunk = std::uint64_t{1} << 16;  // numbers; chosen
 constexpr unsigned kDeflateLevel = 1;
-
-absl::Status CannotWrite(const std::string& path, const std::string& reason) {
-  return absl::UnavailableError(absl::StrCat(OneLine(path), ": cannot be written: ", reason));
-}
 
 // Whether a file's worth of memory is there. HDF5 itself may crash where it gets none.
 bool HasMemory() {

@@ -164,7 +164,7 @@ absl::Status CheckReplaceable(const std::string& path, Overwrite overwrite) {
   }
   if (overwrite == Overwrite::kAnyRun) return absl::OkStatus();
   if (left_behind.empty()) {
-    // Of no run that is here; but a new run could give its own files these names.
+    // No run that is here has made such a file; but a new run could give its own files these names.
     for (const fs::directory_entry& entry : fs::directory_iterator(path, error)) {
       const std::string name = entry.path().filename().string();
       if (IsCopyOfInput(name) || IsTracesOfVariable(name)) left_behind = name;

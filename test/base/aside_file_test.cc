@@ -117,7 +117,7 @@ TEST(File, OfANameOfItsOwnReplacesWhatAKilledProcessLeft) {
   EXPECT_THAT(directory.Names(), ElementsAre("a.txt"));
 }
 
-// Whoever may write into the directory could otherwise have any file of the user's overwritten.
+// Otherwise anybody who may write into the directory could have any file of the user's overwritten.
 TEST(File, IsNotWrittenThroughALink) {
   const TemporaryDirectory directory, elsewhere;
   ASSERT_TRUE(WriteFile(elsewhere.File("mine"), "mine").ok());

@@ -21,5 +21,9 @@ TEST(FileError, NamesTheLimitOnFileSizes) {
   EXPECT_EQ(FileError(ENOSPC), "No space left on device");
 }
 
+TEST(FileError, OfAPathThatATerminalWouldObeyIsOneLine) {
+  EXPECT_EQ(CannotWrite("a\nb", "no room"), absl::UnavailableError("a\\x0ab: cannot be written: no room"));
+}
+
 }  // namespace
 }  // namespace lull
