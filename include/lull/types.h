@@ -1,6 +1,7 @@
 // Basic types that most other headers use. In this order:
 //
 //   Tick, Milliseconds, Seconds, kNever  model time
+//   Rounding                             how times of files become whole ms
 //   NeuronId, ColumnId                   how neurons and columns are numbered
 //   Spike, Synapse                       the spikes of neurons, and the synapses that carry them
 //   EngineKind, InstructionSet           how a run is computed; kMaxThreads
@@ -31,6 +32,13 @@ inline constexpr Tick kNever = std::numeric_limits<Tick>::max();
 // A length of time, as a number of steps.
 constexpr Tick Milliseconds(std::int64_t count) { return count; }
 constexpr Tick Seconds(std::int64_t count) { return 1000 * count; }
+
+// How a time of a file that lies between two steps becomes a whole number of ms.
+enum class Rounding {
+  kNearest,  // the nearer of the two; from the middle, the even one
+  kUp,       // the later
+  kDown,     // the earlier
+};
 
 // The number of a neuron or a column, from 0. The neurons of a column have consecutive numbers, layer by layer.
 using NeuronId = std::uint32_t;

@@ -42,8 +42,8 @@ struct EdgeFile {
 // Thread use: one thread at a time.
 absl::StatusOr<EdgeFile> ReadEdgeFile(const std::string& path, const std::string& population);
 
-// Reads a file that is known to be HDF5. sonata.cc defines this function; without HDF5 it returns an error that says
-// so.
+// Reads a file that is known to be HDF5. sonata_edges.cc defines this function; without HDF5 it returns an error that
+// says so.
 absl::StatusOr<EdgeFile> ReadSonataEdges(const std::string& path, const std::string& population);
 
 }  // namespace lull

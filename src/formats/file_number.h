@@ -5,6 +5,7 @@
 #ifndef LULL_SRC_FORMATS_FILE_NUMBER_H_
 #define LULL_SRC_FORMATS_FILE_NUMBER_H_
 
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -70,6 +71,12 @@ class FileNumber {
 
   std::variant<std::int64_t, std::uint64_t, double> number_;
 };
+
+// The whole number that a number becomes.
+inline double Rounded(double number, Rounding rounding) {
+  if (rounding == Rounding::kUp) return std::ceil(number);
+  return rounding == Rounding::kDown ? std::floor(number) : std::nearbyint(number);
+}
 
 // A column of a file, in the type that is nearest to the type that the file stores.
 using FileColumn =

@@ -1,4 +1,4 @@
-// Replaces sonata.cc where Lull is built without HDF5.
+// Replaces sonata.cc and sonata_edges.cc where Lull is built without HDF5.
 
 #include "absl/status/status.h"
 #include "formats/edge_file.h"
