@@ -1,4 +1,6 @@
 // Spikes and edges in SONATA files. Spikes are written here as the format says and as other tools do.
+//
+// Covers sonata_edges.cc, sonata_population.cc.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
