@@ -3,7 +3,7 @@
 //   TypeShare, LayerSpec, ColumnSpec      neurons: columns that consist of layers
 //   Inside, AllOthers … Torus; Reach      which columns a projection connects
 //   StdpWindow, WeightBounds, Stdp        how synapses learn
-//   SignDraw, ProjectionSpec              synapses that are drawn at random
+//   SignDraw, LayerNames, ProjectionSpec  synapses that are drawn at random
 //   Edge, EdgeListSpec                    synapses that are listed one by one
 //   NetworkSpec                           all of these, with neuron types (neuron_types.h) and inputs (inputs.h)
 //
@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -127,12 +128,22 @@ struct Stdp {
   friend bool operator==(const Stdp&, const Stdp&) = default;
 };
 
-// Synapses from the neurons of one layer to the neurons of the same or another layer. The projection connects each
+// The name of a layer, or the names of several layers: "a", {"a", "b"}. Their order has no meaning.
+struct LayerNames : std::vector<std::string> {
+  // NOLINTBEGIN(google-explicit-constructor): one name is a list of names.
+  using std::vector<std::string>::vector;
+  LayerNames(const char* name) : vector({name}) {}
+  LayerNames(std::string name) : vector({std::move(name)}) {}
+  LayerNames(std::vector<std::string> names) : vector(std::move(names)) {}
+  // NOLINTEND(google-explicit-constructor)
+};
+
+// Synapses from the neurons of some layers to the neurons of the same or other layers. The projection connects each
 // ordered pair (neuron of `from`, neuron of `to`) with a probability, or gives each neuron of `to` the same number of
 // synapses. A neuron may be connected to itself. A projection makes at most one synapse per pair.
 struct ProjectionSpec {
-  std::string from = {};         // layer
-  std::string to = {};           // layer
+  LayerNames from = {};          // the layers of the sources, each at most once
+  LayerNames to = {};            // the layers of the targets, each at most once
   std::string from_column = {};  // kind of column; may be empty if the network has only one kind
   std::string to_column = {};    // kind of column; may be empty if the network has only one kind
   Reach reach = Inside{};

@@ -118,8 +118,9 @@ struct ReachWords {
   std::string operator()(const Torus& torus) const { return absl::StrCat("grid ", torus.radius); }
 };
 
-std::string End(const std::string& column, const std::string& layer) {
-  return column.empty() ? layer : absl::StrCat(column, ".", layer);
+std::string End(const std::string& column, const LayerNames& layers) {
+  const std::string names = absl::StrJoin(layers, ", ");
+  return column.empty() ? names : absl::StrCat(column, ".", names);
 }
 
 std::string Learning(const ProjectionSpec& projection) {
@@ -275,8 +276,8 @@ void MakeExact(const Network& network, NetworkEstimate& numbers) {
     for (LayerEstimate& layer : numbers.layers) {
       const ColumnSpec& column = spec.columns[layer.kind];
       const std::string& name = column.layers[layer.layer].name;
-      const auto is = [&](const std::string& kind, const std::string& of) {
-        return of == name && (kind.empty() ? layer.kind == 0 : kind == column.name);
+      const auto is = [&](const std::string& kind, const LayerNames& of) {
+        return std::ranges::count(of, name) > 0 && (kind.empty() ? layer.kind == 0 : kind == column.name);
       };
       if (is(spec.projections[i].to_column, spec.projections[i].to))
         layer.fan_in += projection.fan_in - expected.fan_in;

@@ -142,6 +142,21 @@ Stdp ReadStdp(TableReader& reader) {
 // ---------------------------------------------------------------------------------------------------------------------
 // Projections
 
+std::vector<std::string> ReadNames(TableReader& reader, std::string_view key) {
+  std::vector<std::string> names;
+  const toml::node* node = reader.Find(key);
+  if (node == nullptr) return names;
+  if (const auto name = node->value<std::string>()) return {*name};
+  const toml::array* array = node->as_array();
+  for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
+    if (const auto name = (*array)[i].value<std::string>()) names.push_back(*name);
+  }
+  if (array == nullptr || names.size() < array->size() || names.empty()) {
+    reader.Complain(key, "must be the name of a layer, or several: [\"sensory\", \"afferent\"]");
+  }
+  return names;
+}
+
 void ReadReach(TableReader& projection, Reach& reach) {
   const std::string would_do =
       "must be \"inside\", \"others\", { random = 4 }, { ring = 1 } or { grid = 1, width = 10 }";
@@ -201,8 +216,8 @@ void ReadRule(TableReader& projection, const std::vector<TableReader::Layer>& de
 
 ProjectionSpec ReadProjection(TableReader& reader, const std::vector<TableReader::Layer>& stdp_defaults) {
   ProjectionSpec projection;
-  reader.Take("from", projection.from);
-  reader.Take("to", projection.to);
+  projection.from = ReadNames(reader, "from");
+  projection.to = ReadNames(reader, "to");
   reader.Take("from_column", projection.from_column);
   reader.Take("to_column", projection.to_column);
   ReadReach(reader, projection.reach);
@@ -275,21 +290,6 @@ EdgeListSpec ReadEdgeList(TableReader& reader, const std::vector<TableReader::La
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Inputs
-
-std::vector<std::string> ReadNames(TableReader& reader, std::string_view key) {
-  std::vector<std::string> names;
-  const toml::node* node = reader.Find(key);
-  if (node == nullptr) return names;
-  if (const auto name = node->value<std::string>()) return {*name};
-  const toml::array* array = node->as_array();
-  for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
-    if (const auto name = (*array)[i].value<std::string>()) names.push_back(*name);
-  }
-  if (array == nullptr || names.size() < array->size() || names.empty()) {
-    reader.Complain(key, "must be the name of a layer, or several: [\"sensory\", \"afferent\"]");
-  }
-  return names;
-}
 
 // Reads ranges: a number, or an array of numbers and of pairs [first, last].
 std::vector<NeuronSelection::Range> ReadRanges(TableReader& reader, std::string_view key) {

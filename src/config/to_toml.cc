@@ -108,9 +108,18 @@ std::string StdpText(const Stdp& stdp) {
   return pairs.Add("from", TomlTime(stdp.from)).Add("until", Until(stdp.until)).Inline();
 }
 
+std::string NamesText(const LayerNames& names) {
+  if (names.size() == 1) return TomlText(names.front());
+  return absl::StrCat(
+      "[",
+      absl::StrJoin(names, ", ",
+                    [](std::string* out, const std::string& name) { absl::StrAppend(out, TomlText(name)); }),
+      "]");
+}
+
 std::string ProjectionText(const ProjectionSpec& projection, bool name_columns) {
   Pairs pairs;
-  pairs.Add("from", TomlText(projection.from)).Add("to", TomlText(projection.to));
+  pairs.Add("from", NamesText(projection.from)).Add("to", NamesText(projection.to));
   if (name_columns || !projection.from_column.empty()) pairs.Add("from_column", TomlText(projection.from_column));
   if (name_columns || !projection.to_column.empty()) pairs.Add("to_column", TomlText(projection.to_column));
   pairs.Add("reach", std::visit(ReachText(), projection.reach));

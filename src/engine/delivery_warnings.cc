@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "base/quoted.h"
 #include "lull/estimate.h"
 #include "spec/finding.h"
@@ -126,7 +127,8 @@ std::vector<std::string> DeliveryWarnings(const NetworkSpec& spec, double quantu
   Warnings warnings(spec.delivery_limit, quantum);
   std::size_t number = 0;
   for (const JoinedLayers& joined : JoinLayers(spec)) {
-    const std::string names = absl::StrCat(joined.spec->from, " to ", joined.spec->to);
+    const std::string names =
+        absl::StrCat(absl::StrJoin(joined.spec->from, ", "), " to ", absl::StrJoin(joined.spec->to, ", "));
     warnings.AddSynapses(absl::StrCat(ElementPath("projections", number++), ", ", Quoted(names)),
                          DrawnIn(joined, warnings.limit(), warnings.vanishes()));
   }

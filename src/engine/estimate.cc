@@ -53,8 +53,12 @@ void AddSynapses(std::span<const JoinedLayers> projections, NetworkEstimate& est
     estimate.projections.push_back(EstimateOf(p));
     estimate.synapses += p.synapses;
     if (p.spec->stdp) estimate.plastic_synapses += p.synapses;
-    estimate.layers[p.from.number].fan_out += estimate.projections.back().fan_out;
-    estimate.layers[p.to.number].fan_in += estimate.projections.back().fan_in;
+    for (const JoinedEnd::Layer& layer : p.from.layers) {
+      estimate.layers[layer.number].fan_out += estimate.projections.back().fan_out;
+    }
+    for (const JoinedEnd::Layer& layer : p.to.layers) {
+      estimate.layers[layer.number].fan_in += estimate.projections.back().fan_in;
+    }
     if (p.synapses == 0) continue;
     estimate.max_delay = std::max(estimate.max_delay, p.spec->max_delay);
     if (!p.inside()) {

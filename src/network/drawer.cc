@@ -29,7 +29,7 @@ void Drawer::DrawBlock(const SourceLayer& layer, NeuronId source, std::uint32_t 
 // The ordinal of a synapse is the index of all its draws, so the draws are made piece by piece.
 void Drawer::DrawPlan(const Plan& plan, const Reached& reached, NeuronId source, std::uint32_t count) {
   if (reached.size() == 0) return;
-  const std::uint64_t line = std::uint64_t{reached.size()} * plan.to_size;
+  const std::uint64_t line = std::uint64_t{reached.size()} * plan.to.size();
   const std::uint32_t first_lane = source % kLanes;
   std::array<Walk, kLanes> walks;
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -47,7 +47,8 @@ void Drawer::DrawPlan(const Plan& plan, const Reached& reached, NeuronId source,
       if (walk.ended) continue;
       found[i] = WalkOn(plan, reached, std::span(gaps_[first_lane + i]).first(piece), walk, fans_[first_lane + i]);
       if (!walk.ended)
-        behind = std::min(behind, std::uint64_t{walk.reached} * plan.to_size + static_cast<std::uint64_t>(walk.target));
+        behind =
+            std::min(behind, std::uint64_t{walk.reached} * plan.to.size() + static_cast<std::uint64_t>(walk.target));
     }
     const std::size_t most = *std::ranges::max_element(found);
     FillDraws(DrawKind::kSynapseDelay, plan, source, ordinal, most, delays_);
@@ -85,15 +86,15 @@ std::size_t Drawer::WalkOn(const Plan& plan, const Reached& reached, std::span<c
   Incoming* next = fan.synapses.data() + before;
   for (const std::uint32_t draw : gaps) {
     walk.target += plan.gap.Of(draw);
-    if (walk.target >= plan.to_size) {
-      const std::int64_t columns = walk.target / plan.to_size;
-      walk.target -= columns * plan.to_size;
+    if (walk.target >= plan.to.size()) {
+      const std::int64_t columns = walk.target / plan.to.size();
+      walk.target -= columns * plan.to.size();
       walk.ended = columns >= reached.size() - walk.reached;
       if (walk.ended) break;
       walk.reached += static_cast<std::uint32_t>(columns);
       fan.stretches.push_back({reached[walk.reached], static_cast<std::size_t>(next - fan.synapses.data())});
     }
-    *next++ = Incoming(plan.to_offset + static_cast<std::uint32_t>(walk.target));
+    *next++ = Incoming(plan.to[static_cast<std::uint32_t>(walk.target)]);
   }
   fan.synapses.resize(static_cast<std::size_t>(next - fan.synapses.data()));
   return fan.synapses.size() - before;

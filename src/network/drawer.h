@@ -1,6 +1,6 @@
 // Draws the synapses of source neurons, in time and memory proportional to the synapses that exist.
 //
-// For each source neuron and projection the possible targets form a line: the neurons of the target layer in the
+// For each source neuron and projection the possible targets form a line: the neurons of the target layers in the
 // reached columns, ascending. Geometric gaps jump along the line from synapse to synapse; pairs that are not connected
 // cost nothing. Four neighbouring sources are drawn at a time, because four share a block of random numbers (draws.h).
 
@@ -18,6 +18,7 @@
 #include "lull/types.h"
 #include "network/built_network.h"
 #include "network/incoming.h"
+#include "network/members.h"
 #include "network/reach.h"
 #include "random/bulk.h"
 #include "random/gap_table.h"
@@ -29,14 +30,17 @@ struct Plan {
   const ProjectionSpec* spec;
   std::uint32_t number;
   std::uint32_t rule;
-  std::uint32_t to_kind, to_offset, to_size;
+  std::uint32_t to_kind;
+  Members to;  // the layers in which its synapses end
   GapTable gap;
 };
 
 // A layer in which projections begin: either the projections inside a column or the projections to other columns.
 struct SourceLayer {
   std::uint32_t offset, size;
-  std::vector<Plan> plans;  // ascending by to_offset; equal ones in the order of projections
+  // Ascending by the first target, if each has one layer of targets; else in the order of projections. Plans of the
+  // same layer stand in the order of projections.
+  std::vector<Plan> plans;
 };
 
 // The synapses drawn for one source neuron: plan by plan, and for each plan ascending by target.
@@ -81,7 +85,7 @@ class Drawer {
   // How far a source has advanced along the line of possible targets.
   struct Walk {
     std::uint32_t reached = 0;  // index of a column
-    std::int64_t target = -1;   // in the layer of that column
+    std::int64_t target = -1;   // among the possible targets in that column
     bool ended = false;
   };
 

@@ -22,7 +22,7 @@ std::span<const Waiting> InDegreeDrawer::IntoColumn(std::span<const InDegreePlan
 void InDegreeDrawer::DrawPlan(const InDegreePlan& plan, ColumnId column) {
   const Reached reached = ReachedFrom(network_, plan.spec->reach, plan.number, plan.from_kind, column);
   assert(plan.spec->probability == 1);
-  assert(*plan.spec->in_degree <= std::uint64_t{reached.size()} * plan.from_size);
+  assert(*plan.spec->in_degree <= std::uint64_t{reached.size()} * plan.from.size());
   const std::size_t before = drawn_.size();
   for (std::uint32_t done = 0; done < plan.to_size;) {
     const NeuronId target = network_.column_first[column] + plan.to_offset + done;
@@ -54,9 +54,9 @@ void InDegreeDrawer::DrawTarget(const InDegreePlan& plan, const Reached& reached
   const std::size_t begin = target % kLanes * stride_;
   std::size_t i = begin;
   for (const std::uint32_t place :
-       chooser_.Choose(std::span(sources_).subspan(begin, *spec.in_degree), reached.size() * plan.from_size)) {
-    const ColumnId column = reached[place / plan.from_size];
-    const NeuronId source = network_.column_first[column] + plan.from_offset + place % plan.from_size;
+       chooser_.Choose(std::span(sources_).subspan(begin, *spec.in_degree), reached.size() * plan.from.size())) {
+    const ColumnId column = reached[place / plan.from.size()];
+    const NeuronId source = network_.column_first[column] + plan.from[place % plan.from.size()];
     const bool inhibitory = spec.sign == SignDraw::kPerNeuron
                                 ? IsInhibitoryNeuron(network_.spec.seed, source, spec.inhibitory)
                                 : RealOf(signs_[i]) < spec.inhibitory;

@@ -1,6 +1,6 @@
 // Draws the synapses of projections of fixed in-degree, in time and memory proportional to the synapses.
 //
-// For each target neuron and projection the possible sources form a line: the neurons of the source layer in the
+// For each target neuron and projection the possible sources form a line: the neurons of the source layers in the
 // columns that are joined to the target's column, ascending. From this line as many sources are chosen as the in-degree
 // says (chooser.h). Four neighbouring targets are drawn at a time, because four share a block of random numbers
 // (draws.h). A radix sort then brings the synapses, which were drawn target by target, into the order of their sources.
@@ -17,17 +17,19 @@
 #include "network/built_network.h"
 #include "network/chooser.h"
 #include "network/incoming.h"
+#include "network/members.h"
 #include "network/reach.h"
 #include "random/bulk.h"
 
 namespace lull {
 
-// A projection of fixed in-degree, above 0, with its names resolved.
+// A projection of fixed in-degree, above 0, to one layer, with its names resolved.
 struct InDegreePlan {
   const ProjectionSpec* spec;
   std::uint32_t number;
   std::uint32_t rule;
-  std::uint32_t from_kind, from_offset, from_size;
+  std::uint32_t from_kind;
+  Members from;  // the layers in which its synapses begin
   std::uint32_t to_offset, to_size;
 };
 

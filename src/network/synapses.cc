@@ -23,90 +23,13 @@
 #include "base/team.h"
 #include "network/drawer.h"
 #include "network/in_degree_drawer.h"
+#include "network/plans.h"
 #include "network/stages.h"
-#include "spec/check.h"
 
 namespace lull {
 namespace {
 
 using WaitingLists = std::vector<std::vector<Waiting>>;  // one list per column, ascending by source
-
-// Everything that is to be drawn, for each kind of column. Projections inside a column and to other columns are stored
-// with the kind and layer in which they begin, layers ascending by offset; projections of fixed in-degree are stored
-// with the kind in which they end, ascending by to_offset, equal ones in the order of projections.
-struct Plans {
-  std::vector<std::vector<SourceLayer>> inside;
-  std::vector<std::vector<SourceLayer>> between;
-  std::vector<std::vector<InDegreePlan>> in_degree;
-  std::vector<std::uint32_t> rule_of_list;  // one per edge list
-};
-
-// The layer at one end of a projection.
-struct End {
-  std::uint32_t kind, offset, size;
-};
-
-End EndOf(const BuiltNetwork& network, const std::string& column, const std::string& layer) {
-  const auto kind = static_cast<std::uint32_t>(KindNamed(network.spec, column));
-  const std::size_t index = LayerNamed(network.spec.columns[kind], layer);
-  return {kind, network.kinds[kind].layer_offsets[index], network.spec.columns[kind].layers[index].size};
-}
-
-template <class AnyPlan>
-void AddPlan(std::vector<AnyPlan>& plans, const AnyPlan& plan) {
-  plans.insert(std::ranges::upper_bound(plans, plan.to_offset, {}, &AnyPlan::to_offset), plan);
-}
-
-SourceLayer& LayerAt(std::vector<SourceLayer>& layers, const End& from) {
-  const auto layer = std::ranges::lower_bound(layers, from.offset, {}, &SourceLayer::offset);
-  if (layer != layers.end() && layer->offset == from.offset) return *layer;
-  return *layers.insert(layer, {.offset = from.offset, .size = from.size, .plans = {}});
-}
-
-// The number of a learning rule. A new rule is added to the network's rules.
-std::uint32_t NumberOf(BuiltNetwork& network, const std::optional<Stdp>& stdp) {
-  if (!stdp) return 0;
-  const auto known = std::ranges::find(network.rules, *stdp);
-  const auto rule = static_cast<std::uint32_t>(known - network.rules.begin()) + 1;
-  if (known == network.rules.end()) network.rules.push_back(*stdp);
-  return rule;
-}
-
-// Makes the plans, and collects the network's learning rules.
-Plans MakePlans(BuiltNetwork& network) {
-  const std::size_t kinds = network.kinds.size();
-  Plans plans;
-  plans.inside.resize(kinds);
-  plans.between.resize(kinds);
-  plans.in_degree.resize(kinds);
-  for (std::uint32_t number = 0; number < network.spec.projections.size(); ++number) {
-    const ProjectionSpec& p = network.spec.projections[number];
-    const std::uint32_t rule = NumberOf(network, p.stdp);
-    if (p.in_degree ? *p.in_degree == 0 : p.probability == 0) continue;
-    const End from = EndOf(network, p.from_column, p.from), to = EndOf(network, p.to_column, p.to);
-    if (p.in_degree) {
-      AddPlan(plans.in_degree[to.kind], {.spec = &p,
-                                         .number = number,
-                                         .rule = rule,
-                                         .from_kind = from.kind,
-                                         .from_offset = from.offset,
-                                         .from_size = from.size,
-                                         .to_offset = to.offset,
-                                         .to_size = to.size});
-      continue;
-    }
-    auto& with_reach = std::holds_alternative<Inside>(p.reach) ? plans.inside : plans.between;
-    AddPlan(LayerAt(with_reach[from.kind], from).plans, {.spec = &p,
-                                                         .number = number,
-                                                         .rule = rule,
-                                                         .to_kind = to.kind,
-                                                         .to_offset = to.offset,
-                                                         .to_size = to.size,
-                                                         .gap = GapTable(p.probability)});
-  }
-  for (const EdgeListSpec& list : network.spec.edges) plans.rule_of_list.push_back(NumberOf(network, list.stdp));
-  return plans;
-}
 
 // The number of synapses of each projection, added up part by part.
 class Counts {

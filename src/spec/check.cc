@@ -148,11 +148,12 @@ void Checker::CheckSums() {
     const ColumnSpec& column = spec_.columns[kind];
     for (std::size_t layer = 0; layer < column.layers.size(); ++layer, ++number) {
       if (QuantumFor(sums[number].mean) > 0) continue;
-      double synapses = listed.layers[number].fan_in;
+      double fan_in = listed.layers[number].fan_in / (static_cast<double>(column.count) * column.layers[layer].size);
       for (const JoinedLayers& p : projections) {
-        if (p.to.number == number) synapses += p.synapses;
+        if (std::ranges::count(p.to.layers, number, &JoinedEnd::Layer::number) > 0) {
+          fan_in += p.synapses / p.to.neurons();
+        }
       }
-      const double fan_in = synapses / (static_cast<double>(column.count) * column.layers[layer].size);
       Add(ElementPath(KeyPath(ElementPath("columns", kind), "layers"), layer), "",
           absl::StrCat("a neuron may receive up to ", sums[number].mean, " in one step, over ", std::round(fan_in),
                        " synapses and from inputs; must stay below ", std::int64_t{1} << (31 - kCoarsestExponent),
@@ -171,6 +172,12 @@ std::size_t KindNamed(const NetworkSpec& spec, const std::string& name) {
 
 std::size_t LayerNamed(const ColumnSpec& column, const std::string& name) {
   return std::ranges::find(column.layers, name, &LayerSpec::name) - column.layers.begin();
+}
+
+std::uint64_t SizeOf(const ColumnSpec& column, const LayerNames& layers) {
+  std::uint64_t size = 0;
+  for (const std::string& layer : layers) size += column.layers[LayerNamed(column, layer)].size;
+  return size;
 }
 
 std::uint64_t NeuronsIn(const NetworkSpec& spec) {

@@ -42,6 +42,9 @@ std::size_t KindNamed(const NetworkSpec& spec, const std::string& name);
 // The index of a layer by name; the number of layers if there is no such layer.
 std::size_t LayerNamed(const ColumnSpec& column, const std::string& name);
 
+// The neurons in these layers of a column; the names must be valid.
+std::uint64_t SizeOf(const ColumnSpec& column, const LayerNames& layers);
+
 // The neurons of all columns, even if there are more than allowed (a column that has too many counts as 65,536).
 std::uint64_t NeuronsIn(const NetworkSpec& spec);
 

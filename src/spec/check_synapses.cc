@@ -15,7 +15,7 @@
 namespace lull {
 
 std::optional<std::size_t> Checker::CheckEnd(const std::string& path, const char* key, const std::string& column,
-                                             const std::string& layer) {
+                                             const LayerNames& layers) {
   const std::string column_path = KeyPath(path, absl::StrCat(key, "_column"));
   if (spec_.columns.empty()) return std::nullopt;  // another check reports this
   if (column.empty() && spec_.columns.size() != 1) {
@@ -31,15 +31,22 @@ std::optional<std::size_t> Checker::CheckEnd(const std::string& path, const char
   }
   const ColumnSpec& columns = spec_.columns[kind];
   if (columns.layers.empty()) return std::nullopt;  // another check reports this
-  if (LayerNamed(columns, layer) < columns.layers.size()) return kind;
-  if (layer.empty()) {
+  const std::size_t before = findings_.size();
+  if (layers.empty() || layers == LayerNames("")) {
     Add(KeyPath(path, key), "", "missing; a projection needs a layer at both ends");
-  } else {
-    Add(KeyPath(path, key), TomlText(layer),
-        absl::StrCat("no such layer in column ", TomlText(columns.name), "; ",
-                     WouldDo(layer, NamesOf(columns.layers))));
+    return std::nullopt;
   }
-  return std::nullopt;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const std::string layer_path = layers.size() > 1 ? ElementPath(KeyPath(path, key), i) : KeyPath(path, key);
+    if (LayerNamed(columns, layers[i]) == columns.layers.size()) {
+      Add(layer_path, TomlText(layers[i]),
+          absl::StrCat("no such layer in column ", TomlText(columns.name), "; ",
+                       WouldDo(layers[i], NamesOf(columns.layers))));
+    } else if (std::find(layers.begin(), layers.begin() + i, layers[i]) != layers.begin() + i) {
+      Add(layer_path, TomlText(layers[i]), "named twice; name each layer once");
+    }
+  }
+  return findings_.size() == before ? std::optional(kind) : std::nullopt;
 }
 
 void Checker::CheckReach(const std::string& path, const ProjectionSpec& projection, std::size_t from, std::size_t to) {
@@ -87,8 +94,7 @@ void Checker::CheckInDegree(const std::string& path, const ProjectionSpec& p, st
   if (p.probability != 1) {
     Add(KeyPath(path, "in_degree"), absl::StrCat(*p.in_degree), "stands beside a probability; must be one of them");
   }
-  const std::uint64_t layer = spec_.columns[from].layers[LayerNamed(spec_.columns[from], p.from)].size;
-  const std::uint64_t sources = layer * ColumnsJoined(p, from, to);
+  const std::uint64_t sources = SizeOf(spec_.columns[from], p.from) * ColumnsJoined(p, from, to);
   if (*p.in_degree > sources) {
     Add(KeyPath(path, "in_degree"), absl::StrCat(*p.in_degree),
         absl::StrCat("must be at most ", sources, ", the number of neurons that a target's synapses may come from"));

@@ -79,9 +79,9 @@ class Checker {
   void CheckColumn(const std::string& path, const ColumnSpec& column);
   void CheckLayer(const std::string& path, const LayerSpec& layer);
 
-  // The kind of column and the layer of one end of a projection, if both are valid.
+  // The kind of column of one end of a projection, if it and the layers are valid.
   std::optional<std::size_t> CheckEnd(const std::string& path, const char* key, const std::string& column,
-                                      const std::string& layer);
+                                      const LayerNames& layers);
   void CheckReach(const std::string& path, const ProjectionSpec& projection, std::size_t from, std::size_t to);
   // How many columns the reach joins to one column, at most.
   std::uint64_t ColumnsJoined(const ProjectionSpec& projection, std::size_t from, std::size_t to) const;

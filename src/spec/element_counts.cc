@@ -187,15 +187,24 @@ double OwnWeights(const NetworkSpec& spec, std::span<const JoinedLayers> project
 }
 
 double ExpectedStreams(std::span<const JoinedLayers> projections, const ListedEdges& listed) {
-  std::map<std::tuple<std::size_t, std::size_t, bool>, std::vector<const JoinedLayers*>> groups;
+  struct Group {
+    double size = 0;  // neurons of the source layer in a column
+    std::vector<const JoinedLayers*> projections = {};
+  };
+  std::map<std::tuple<std::size_t, std::size_t, bool>, Group> groups;
   for (const JoinedLayers& p : projections) {
-    if (p.synapses > 0) groups[{p.from.number, p.to.kind, p.inside()}].push_back(&p);
+    if (p.synapses == 0) continue;
+    for (const JoinedEnd::Layer& layer : p.from.layers) {
+      Group& group = groups[{layer.number, p.to.kind, p.inside()}];
+      group.size = layer.size;
+      group.projections.push_back(&p);
+    }
   }
   double streams = 0;
   for (const auto& [key, count] : listed.streams) streams += count;
   for (const auto& [key, group] : groups) {
-    const double share = ShareWithStream(group);
-    streams += share * group.front()->possible_pairs * group.front()->from.size;
+    const double share = ShareWithStream(group.projections);
+    streams += share * group.projections.front()->possible_pairs * group.size;
     // Listed and drawn synapses go into one stream.
     if (const auto same = listed.streams.find(key); same != listed.streams.end()) streams -= share * same->second;
   }

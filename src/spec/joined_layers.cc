@@ -23,16 +23,18 @@ class Names {
   }
 
   // An empty name of a kind names the only kind.
-  JoinedLayer Find(const std::string& kind, const std::string& layer) const {
+  JoinedEnd Find(const std::string& kind, const LayerNames& names) const {
     const auto found = kinds_.find(kind);
     assert(found != kinds_.end() || kind.empty());
     const std::size_t k = found != kinds_.end() ? found->second : 0;
-    const auto place = layers_[k].find(layer);
-    assert(place != layers_[k].end());
-    return {.kind = k,
-            .number = place->second.number,
-            .columns = static_cast<double>(spec_.columns[k].count),
-            .size = static_cast<double>(place->second.size)};
+    JoinedEnd end = {.kind = k, .columns = static_cast<double>(spec_.columns[k].count), .layers = {}};
+    for (const std::string& name : names) {
+      const auto place = layers_[k].find(name);
+      assert(place != layers_[k].end());
+      end.layers.push_back({place->second.number, static_cast<double>(place->second.size)});
+      end.size += end.layers.back().size;
+    }
+    return end;
   }
 
  private:
@@ -63,7 +65,7 @@ struct ReachedColumns {
   }
 };
 
-JoinedLayers Join(const ProjectionSpec& spec, const JoinedLayer& from, const JoinedLayer& to) {
+JoinedLayers Join(const ProjectionSpec& spec, const JoinedEnd& from, const JoinedEnd& to) {
   JoinedLayers joined = {.spec = &spec, .from = from, .to = to};
   const bool own = from.kind == to.kind;
   joined.possible_pairs = joined.inside() ? from.columns : from.columns * std::max(0.0, to.columns - (own ? 1 : 0));

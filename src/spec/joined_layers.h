@@ -13,18 +13,22 @@
 namespace lull {
 
 // One end of a projection.
-struct JoinedLayer {
-  std::size_t kind;    // in NetworkSpec::columns
-  std::size_t number;  // the number of the layer, counted through all kinds
-  double columns;      // columns of the kind
-  double size;         // neurons in a column
+struct JoinedEnd {
+  struct Layer {
+    std::size_t number;  // counted through all kinds
+    double size;         // neurons in a column
+  };
+  std::size_t kind;           // in NetworkSpec::columns
+  double columns;             // columns of the kind
+  double size = 0;            // neurons of all layers in a column
+  std::vector<Layer> layers;  // each once
 
   double neurons() const { return columns * size; }
 };
 
 struct JoinedLayers {
   const ProjectionSpec* spec;
-  JoinedLayer from, to;
+  JoinedEnd from, to;
   double possible_pairs = 0;  // pairs of columns that could be joined: a column with itself, or with all others
   double column_pairs = 0;    // pairs of columns that it joins
   double chance = 0;          // the probability that a pair of neurons in joined columns has a synapse

@@ -163,7 +163,10 @@ std::vector<SumEstimate> EstimateSums(const NetworkSpec& spec, std::span<const J
       layers.push_back({.mean = inputs, .most = inputs});
     }
   }
-  for (const JoinedLayers& p : projections) layers[p.to.number] += OfProjection(p, spec.delivery_limit);
+  for (const JoinedLayers& p : projections) {
+    const Cumulants of_neuron = OfProjection(p, spec.delivery_limit);
+    for (const JoinedEnd::Layer& layer : p.to.layers) layers[layer.number] += of_neuron;
+  }
   std::vector<SumEstimate> sums;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     sums.push_back({layers[i].mean + listed.layers[i].mean_sum, layers[i].High() + listed.layers[i].highest_sum});

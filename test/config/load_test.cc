@@ -50,6 +50,15 @@ Input InputOf(const std::string& keys) {
 // ---------------------------------------------------------------------------------------------------------------------
 // What is read
 
+TEST(ParseConfig, ProjectionsNameOneLayerOrSeveral) {
+  const Config config = Good(
+      "[[columns]]\nlayers = [{ name = \"a\", size = 1, type = \"chattering\" }, "
+      "{ name = \"b\", size = 1, type = \"chattering\" }]\n"
+      "[[projections]]\nfrom = [\"b\", \"a\"]\nto = [\"a\"]\n");
+  EXPECT_EQ(config.network.projections[0].from, LayerNames({"b", "a"}));
+  EXPECT_EQ(config.network.projections[0].to, LayerNames("a"));
+}
+
 TEST(ParseConfig, ReadsTheWholeOfAFile) {
   const Config config = Good(kGood);
   const NetworkSpec& spec = config.network;
@@ -460,6 +469,12 @@ const std::vector<Mistake> kMistakes = {
      "projections[0].to: missing; a projection needs a layer at both ends"},
     {"ProjectionToAMissingLayer", GoodWith("to = \"out\"", "to = \"ouput\""),
      "net.toml:18: projections[0].to = \"ouput\"; no such layer in column \"v1\"; known: \"in\", \"out\""},
+    {"ProjectionToAMissingLayerOfSeveral", GoodWith("to = \"out\"", "to = [\"out\", \"ouput\"]"),
+     "net.toml:18: projections[0].to[1] = \"ouput\"; no such layer in column \"v1\"; known: \"in\", \"out\""},
+    {"ProjectionToALayerTwice", GoodWith("to = \"out\"", "to = [\"out\", \"in\", \"out\"]"),
+     "net.toml:18: projections[0].to[2] = \"out\"; named twice; name each layer once"},
+    {"ProjectionToANumber", GoodWith("to = \"out\"", "to = 3"),
+     "net.toml:18: projections[0].to = 3; must be the name of a layer, or several: [\"sensory\", \"afferent\"]"},
     {"ProjectionToAMissingColumn", GoodWith("to = \"out\"", "to = \"out\"\nto_column = \"v2\""),
      "net.toml:19: projections[0].to_column = \"v2\"; no such kind of column; known: \"v1\""},
     {"ProjectionWithoutColumns",

@@ -118,6 +118,8 @@ class AtRandom {
 
   ProjectionSpec Projection(bool several) {
     ProjectionSpec p = {.from = Coin() ? "a" : "b", .to = Coin() ? "a" : "b"};
+    if (Coin()) p.from = {"b", "a"};
+    if (Coin()) p.to = {"a", "b"};
     if (several) p.from_column = p.to_column = Coin() ? "one" : "the other";
     const Reach reaches[] = {Inside{}, AllOthers{}, RandomOthers{3}, Ring{2}, Torus{.width = 4, .radius = 1}};
     p.reach = reaches[Below(5)];

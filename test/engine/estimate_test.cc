@@ -62,6 +62,12 @@ Reach RandomReach(Dice& dice, const ColumnSpec& from, const ColumnSpec& to) {
   }
 }
 
+LayerNames AllOf(const ColumnSpec& column) {
+  LayerNames names;
+  for (const LayerSpec& layer : column.layers) names.push_back(layer.name);
+  return names;
+}
+
 // Each projection has a delay of its own, by which its synapses are told from those of others.
 NetworkSpec AnyNetwork(Dice& dice) {
   NetworkSpec spec;
@@ -82,6 +88,8 @@ NetworkSpec AnyNetwork(Dice& dice) {
     ProjectionSpec p;
     p.from = dice.OneOf(from.layers).name;
     p.to = dice.OneOf(to.layers).name;
+    if (dice.Chance(0.2)) p.from = AllOf(from);
+    if (dice.Chance(0.2)) p.to = AllOf(to);
     p.from_column = from.name;
     p.to_column = to.name;
     p.reach = RandomReach(dice, from, to);

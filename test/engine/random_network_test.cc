@@ -4,11 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
 #include <random>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -95,13 +96,53 @@ std::uint32_t PossibleSources(const ProjectionSpec& projection, const ColumnSpec
   if (const auto* random = std::get_if<RandomOthers>(&projection.reach)) {
     columns = random->count <= others ? random->count : 0;
   }
+  std::uint32_t neurons = 0;
   for (const LayerSpec& layer : from.layers) {
-    if (layer.name == projection.from) return columns * layer.size;
+    if (std::ranges::count(projection.from, layer.name) > 0) neurons += layer.size;
   }
-  return 0;
+  return columns * neurons;
 }
 
-// Two projections that join the same layers take the same rule: only then is it known which rule a synapse has.
+// One layer, or several.
+LayerNames RandomLayers(Dice& dice, const ColumnSpec& column) {
+  LayerNames names = dice.OneOf(column.layers).name;
+  while (dice.Chance(0.25)) {
+    const std::string another = dice.OneOf(column.layers).name;
+    if (std::ranges::count(names, another) == 0) names.push_back(another);
+  }
+  return names;
+}
+
+// Whether two projections could join the same two neurons.
+bool Overlap(const ProjectionSpec& p, const ProjectionSpec& q) {
+  const auto share = [](const LayerNames& left, const LayerNames& right) {
+    return std::ranges::any_of(left, [&](const std::string& name) { return std::ranges::count(right, name) > 0; });
+  };
+  return p.from_column == q.from_column && p.to_column == q.to_column && share(p.from, q.from) && share(p.to, q.to);
+}
+
+// Gives the projection the rule of those before it that could join the same two neurons. Where these have several
+// rules, the projection keeps one layer at each end, and then they have one.
+void TakeRule(const std::vector<ProjectionSpec>& before, ProjectionSpec& projection) {
+  const std::optional<Stdp> own = projection.stdp;
+  const auto take = [&] {
+    bool alone = true, agree = true;
+    projection.stdp = own;
+    for (const ProjectionSpec& other : before) {
+      if (!Overlap(other, projection)) continue;
+      agree = agree && (alone || projection.stdp == other.stdp);
+      alone = false;
+      projection.stdp = other.stdp;
+    }
+    return agree;
+  };
+  if (take()) return;
+  projection.from.resize(1);
+  projection.to.resize(1);
+  take();
+}
+
+// Two projections that could join the same neurons take the same rule: only then is it known which rule a synapse has.
 std::vector<ProjectionSpec> RandomProjections(Dice& dice, const NetworkSpec& spec) {
   std::vector<ProjectionSpec> projections;
   const std::uint32_t count = 1 + dice.Below(6);
@@ -110,8 +151,8 @@ std::vector<ProjectionSpec> RandomProjections(Dice& dice, const NetworkSpec& spe
     ProjectionSpec projection;
     projection.from_column = from.name;
     projection.to_column = to.name;
-    projection.from = dice.OneOf(from.layers).name;
-    projection.to = dice.OneOf(to.layers).name;
+    projection.from = RandomLayers(dice, from);
+    projection.to = RandomLayers(dice, to);
     projection.reach = RandomReach(dice, from, to);
     projection.probability = dice.OneOf<double>({1, 0.5, 0.2, 0.02});
     projection.min_delay = dice.OneOf<Tick>({1, 1, 2, 3, 20, 120});
@@ -122,12 +163,7 @@ std::vector<ProjectionSpec> RandomProjections(Dice& dice, const NetworkSpec& spe
     projection.inhibitory = dice.OneOf<double>({0, 0.2, 0.5});
     projection.sign = dice.Chance(0.5) ? SignDraw::kPerNeuron : SignDraw::kPerSynapse;
     if (dice.Chance(0.7)) projection.stdp = RandomRule(dice, spec.delivery_limit);
-    for (const ProjectionSpec& other : projections) {
-      if (std::tie(other.from_column, other.to_column, other.from, other.to) ==
-          std::tie(projection.from_column, projection.to_column, projection.from, projection.to)) {
-        projection.stdp = other.stdp;
-      }
-    }
+    TakeRule(projections, projection);
     if (const std::uint32_t sources = PossibleSources(projection, from); sources > 0 && dice.Chance(0.3)) {
       projection.probability = 1;
       projection.in_degree = dice.OneOf<std::uint32_t>({0, 1, 1 + sources / 5, sources});

@@ -137,8 +137,9 @@ Synapse DrawSynapse(const NetworkSpec& spec, std::uint32_t number, NeuronId sour
           sign < projection.inhibitory ? -weight : weight};
 }
 
-bool IsIn(const NetworkSpec& spec, const NaiveNeuron& neuron, const std::string& column, const std::string& layer) {
-  return neuron.kind == KindOf(spec, column) && spec.columns[neuron.kind].layers[neuron.layer].name == layer;
+bool IsIn(const NetworkSpec& spec, const NaiveNeuron& neuron, const std::string& column, const LayerNames& layers) {
+  return neuron.kind == KindOf(spec, column) &&
+         std::find(layers.begin(), layers.end(), spec.columns[neuron.kind].layers[neuron.layer].name) != layers.end();
 }
 
 std::vector<Synapse> ByProbability(const NetworkSpec& spec, std::uint32_t number,
@@ -321,7 +322,7 @@ NetworkSpec SevenAndFive() {
   return spec;
 }
 
-ProjectionSpec Projection(const std::string& from, const std::string& to, const Reach& reach) {
+ProjectionSpec Projection(const LayerNames& from, const LayerNames& to, const Reach& reach) {
   ProjectionSpec projection;
   projection.from = from;
   projection.to = to;
@@ -453,7 +454,32 @@ TEST(NaiveBuild, SeveralKindsOfColumns) {
   ExpectNaive(spec);
 }
 
-ProjectionSpec OfInDegree(std::uint32_t in_degree, const std::string& from, const std::string& to, const Reach& reach) {
+// Layers one behind the other and with another between them, in any order, and sharing targets with other projections.
+TEST(NaiveBuild, SeveralLayers) {
+  NetworkSpec spec = SevenAndFive();
+  spec.columns[0].layers.push_back({"c", 6, {{"chattering"}}});
+  spec.columns[0].layers.push_back({"d", 3, {{"regular spiking"}}});
+  for (const Reach& reach : {Reach{Inside{}}, Reach{AllOthers{}}, Reach{Ring{2}}, Reach{RandomOthers{3}}}) {
+    spec.projections = {Projection({"b", "a"}, {"a", "d"}, reach), Projection({"d", "a"}, {"c", "b"}, reach),
+                        Projection("a", "d", reach), Projection({"a", "b", "c", "d"}, {"d", "b", "a", "c"}, reach),
+                        Projection("a", "a", reach)};
+    ExpectNaive(spec);
+    for (ProjectionSpec& projection : spec.projections) {
+      projection.max_delay = projection.min_delay;
+      projection.probability = 0.8;
+    }
+    ExpectNaive(spec);
+    for (ProjectionSpec& projection : spec.projections) {
+      projection.probability = 1;
+      projection.in_degree = 3;
+    }
+    ExpectNaive(spec);
+    spec.projections[1].in_degree.reset();
+    ExpectNaive(spec);
+  }
+}
+
+ProjectionSpec OfInDegree(std::uint32_t in_degree, const LayerNames& from, const LayerNames& to, const Reach& reach) {
   ProjectionSpec projection = Projection(from, to, reach);
   projection.probability = 1;
   projection.in_degree = in_degree;

@@ -115,6 +115,18 @@ const std::vector<Mistake> kMistakes = {
      "columns: the network has 6000500000 neurons; must be at most 4294967295, for ids have 32 bits"},
     {"UnknownLayer", [](auto& s) { Projection(s).to = "c"; },
      "projections[0].to = \"c\"; no such layer in column \"column\"; known: \"a\", \"b\""},
+    {"UnknownLayerOfSeveral",
+     [](auto& s) {
+       Projection(s).from = {"b", "c"};
+     },
+     "projections[0].from[1] = \"c\"; no such layer in column \"column\"; known: \"a\", \"b\""},
+    {"LayerNamedTwice",
+     [](auto& s) {
+       Projection(s).to = {"b", "a", "b"};
+     },
+     "projections[0].to[2] = \"b\"; named twice; name each layer once"},
+    {"NoLayer", [](auto& s) { Projection(s).to.clear(); },
+     "projections[0].to: missing; a projection needs a layer at both ends"},
     {"UnknownColumn", [](auto& s) { Projection(s).to_column = "row"; },
      "projections[0].to_column = \"row\"; no such kind of column; known: \"column\""},
     {"ColumnNotNamed",

@@ -103,8 +103,9 @@ bool CouldJoin(const Reach& reach, const Place& from, const Place& to, std::uint
 
 bool CouldMake(const NetworkSpec& spec, const ProjectionSpec& projection, const Place& from, const Place& to,
                const Synapse& synapse) {
-  const auto is_of = [&spec](const Place& place, const std::string& kind, const std::string& layer) {
-    return (kind.empty() || spec.columns[place.kind].name == kind) && place.layer == layer;
+  const auto is_of = [&spec](const Place& place, const std::string& kind, const LayerNames& layers) {
+    return (kind.empty() || spec.columns[place.kind].name == kind) &&
+           std::find(layers.begin(), layers.end(), place.layer) != layers.end();
   };
   return is_of(from, projection.from_column, projection.from) && is_of(to, projection.to_column, projection.to) &&
          projection.min_delay <= synapse.delay && synapse.delay <= projection.max_delay &&

@@ -1,0 +1,101 @@
+#include "network/plans.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "network/members.h"
+#include "spec/check.h"
+
+namespace lull {
+namespace {
+
+// The layers at one end of a projection.
+struct End {
+  struct Layer {
+    std::uint32_t offset, size;
+  };
+  std::uint32_t kind;
+  std::vector<Layer> layers;  // ascending by offset
+  Members members;
+};
+
+End EndOf(const BuiltNetwork& network, const std::string& column, const LayerNames& names) {
+  const auto kind = static_cast<std::uint32_t>(KindNamed(network.spec, column));
+  End end = {.kind = kind, .layers = {}, .members = {}};
+  for (const std::string& name : names) {
+    const std::size_t index = LayerNamed(network.spec.columns[kind], name);
+    end.layers.push_back({network.kinds[kind].layer_offsets[index], network.spec.columns[kind].layers[index].size});
+  }
+  std::ranges::sort(end.layers, {}, &End::Layer::offset);
+  for (const End::Layer& layer : end.layers) end.members.Add(layer.offset, layer.size);
+  return end;
+}
+
+SourceLayer& LayerAt(std::vector<SourceLayer>& layers, const End::Layer& from) {
+  const auto layer = std::ranges::lower_bound(layers, from.offset, {}, &SourceLayer::offset);
+  if (layer != layers.end() && layer->offset == from.offset) return *layer;
+  return *layers.insert(layer, {.offset = from.offset, .size = from.size, .plans = {}});
+}
+
+// Orders the plans of a layer, which stand in the order of projections. Synapses are sorted faster if they come
+// ascending by target; but where a plan has several layers of targets, another plan may share some of them, and the
+// synapses of each target must come in the order of projections.
+void Order(SourceLayer& layer) {
+  if (std::ranges::any_of(layer.plans, [](const Plan& plan) { return plan.spec->to.size() > 1; })) return;
+  std::ranges::stable_sort(layer.plans, {}, [](const Plan& plan) { return plan.to.first(); });
+}
+
+// The number of a learning rule. A new rule is added to the network's rules.
+std::uint32_t NumberOf(BuiltNetwork& network, const std::optional<Stdp>& stdp) {
+  if (!stdp) return 0;
+  const auto known = std::ranges::find(network.rules, *stdp);
+  const auto rule = static_cast<std::uint32_t>(known - network.rules.begin()) + 1;
+  if (known == network.rules.end()) network.rules.push_back(*stdp);
+  return rule;
+}
+
+}  // namespace
+
+Plans MakePlans(BuiltNetwork& network) {
+  const std::size_t kinds = network.kinds.size();
+  Plans plans;
+  plans.inside.resize(kinds);
+  plans.between.resize(kinds);
+  plans.in_degree.resize(kinds);
+  for (std::uint32_t number = 0; number < network.spec.projections.size(); ++number) {
+    const ProjectionSpec& p = network.spec.projections[number];
+    const std::uint32_t rule = NumberOf(network, p.stdp);
+    if (p.in_degree ? *p.in_degree == 0 : p.probability == 0) continue;
+    const End from = EndOf(network, p.from_column, p.from), to = EndOf(network, p.to_column, p.to);
+    if (p.in_degree) {
+      for (const End::Layer& layer : to.layers) {
+        plans.in_degree[to.kind].push_back({.spec = &p,
+                                            .number = number,
+                                            .rule = rule,
+                                            .from_kind = from.kind,
+                                            .from = from.members,
+                                            .to_offset = layer.offset,
+                                            .to_size = layer.size});
+      }
+      continue;
+    }
+    auto& with_reach = std::holds_alternative<Inside>(p.reach) ? plans.inside : plans.between;
+    const Plan plan = {.spec = &p,
+                       .number = number,
+                       .rule = rule,
+                       .to_kind = to.kind,
+                       .to = to.members,
+                       .gap = GapTable(p.probability)};
+    for (const End::Layer& layer : from.layers) LayerAt(with_reach[from.kind], layer).plans.push_back(plan);
+  }
+  for (auto* with_reach : {&plans.inside, &plans.between}) {
+    for (std::vector<SourceLayer>& layers : *with_reach) std::ranges::for_each(layers, Order);
+  }
+  for (auto& of_kind : plans.in_degree) std::ranges::stable_sort(of_kind, {}, &InDegreePlan::to_offset);
+  for (const EdgeListSpec& list : network.spec.edges) plans.rule_of_list.push_back(NumberOf(network, list.stdp));
+  return plans;
+}
+
+}  // namespace lull
