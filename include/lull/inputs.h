@@ -1,10 +1,12 @@
 // What drives a network from outside. In this order:
 //
-//   UniformNoise, PoissonKicks, StepCurrent  random and constant inputs
-//   SpikeInput                               given spikes
-//   Stimulus, StimulusInput                  given stimuli: spikes and currents with amplitudes of their own
-//   NeuronSelection                          which neurons an input reaches
-//   Input                                    one input: one of the above, with its times and its targets
+//   UniformNoise, NormalNoise  noise: a random number for each neuron in each step
+//   PoissonKicks, OneAtRandom  kicks at random times, and to random neurons
+//   StepCurrent, PulseTrain    a constant current, and one that comes again and again
+//   SpikeInput                 given spikes
+//   Stimulus, StimulusInput    given stimuli: spikes and currents with amplitudes of their own
+//   NeuronSelection            which neurons an input reaches
+//   Input                      one input: one of the above, with its times and its targets
 //
 // Every input adds to the same sum as the synapses of a neuron do [mV/ms].
 //
@@ -30,6 +32,16 @@ struct UniformNoise {
   friend bool operator==(const UniformNoise&, const UniformNoise&) = default;
 };
 
+// Noise: a number with a normal distribution, drawn for every neuron in every step and rounded to a multiple of
+// Network::quantum(). No number is farther than 6.4 standard deviations from the mean. A neuron under noise never
+// rests.
+struct NormalNoise {
+  double mean = 0;                // [mV/ms]
+  double standard_deviation = 0;  // [mV/ms] 0 or more
+
+  friend bool operator==(const NormalNoise&, const NormalNoise&) = default;
+};
+
 // Kicks at random times, independent for each neuron. The intervals between kicks have a geometric distribution and
 // are at least 1 ms. The first interval counts from the step before Input::from, or from the beginning of the run if
 // that is later.
@@ -45,6 +57,26 @@ struct StepCurrent {
   double amplitude = 0;  // [mV/ms]
 
   friend bool operator==(const StepCurrent&, const StepCurrent&) = default;
+};
+
+// Pulses at regular times, the same for all neurons: in the first `width` of every `every` steps, from Input::from on
+// (from step 1 on if that is 0). A neuron under a pulse rests only if everything that arrives in a step adds up to 0.
+struct PulseTrain {
+  double amplitude = 0;  // [mV/ms] in each step of a pulse
+  Tick every = 1000;     // [ms] from the beginning of a pulse to the beginning of the next, 1 or more
+  Tick width = 1;        // [ms] from 1 to `every`
+
+  friend bool operator==(const PulseTrain&, const PulseTrain&) = default;
+};
+
+// A kick to one of the neurons that the input reaches, drawn anew in each step (in one step of every `every` steps),
+// each neuron with the same chance. This is the random thalamic input of Izhikevich (2006), Neural Comput. 18:245. The
+// first kick acts at Input::from (in step 1 if that is 0).
+struct OneAtRandom {
+  double amplitude = 0;  // [mV/ms] for one step
+  Tick every = 1;        // [ms] from one kick to the next, 1 or more
+
+  friend bool operator==(const OneAtRandom&, const OneAtRandom&) = default;
 };
 
 // Given spikes. Each spike adds the amplitude to the input of its neuron in the step of its time; equal spikes add up.
@@ -102,7 +134,8 @@ struct NeuronSelection {
 
 // One input: what acts, when, and on which neurons.
 struct Input {
-  std::variant<UniformNoise, PoissonKicks, StepCurrent, SpikeInput, StimulusInput> source = {};
+  std::variant<UniformNoise, PoissonKicks, StepCurrent, SpikeInput, StimulusInput, NormalNoise, PulseTrain, OneAtRandom>
+      source = {};
   Tick from = 0;  // [ms]; the input acts in the steps from ≤ t < until
   Tick until = kNever;
   NeuronSelection target = {};

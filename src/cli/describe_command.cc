@@ -167,6 +167,17 @@ struct SourceWords {
   std::string operator()(const UniformNoise& noise) const {
     return absl::StrFormat("uniform noise from %g to %g in every ms", noise.low, noise.high);
   }
+  std::string operator()(const NormalNoise& noise) const {
+    return absl::StrFormat("normal noise of mean %g and standard deviation %g in every ms", noise.mean,
+                           noise.standard_deviation);
+  }
+  std::string operator()(const PulseTrain& pulses) const {
+    return absl::StrFormat("pulses of %g, %s long every %s", pulses.amplitude, FormatDuration(pulses.width),
+                           FormatDuration(pulses.every));
+  }
+  std::string operator()(const OneAtRandom& one) const {
+    return absl::StrFormat("a kick of %g to one of them at random every %s", one.amplitude, FormatDuration(one.every));
+  }
   std::string operator()(const PoissonKicks& kicks) const {
     return absl::StrFormat("Poisson kicks of %g, %g per second and neuron", kicks.amplitude, kicks.rate_hz);
   }

@@ -356,12 +356,24 @@ StimulusInput ReadStimulusInput(TableReader& reader) {
   return input;
 }
 
+PulseTrain ReadPulseTrain(TableReader& reader) {
+  PulseTrain pulses;
+  reader.Take("amplitude", pulses.amplitude);
+  reader.TakeTime("every", pulses.every);
+  Missing(reader, "every", "the time from one pulse to the next, such as \"100 ms\"");
+  reader.TakeTime("width", pulses.width);
+  return pulses;
+}
+
 Input ReadInput(TableReader& reader) {
   Input input;
   std::size_t source = 0;
-  reader.TakeWord("source", {"uniform", "poisson", "step", "spikes", "stimuli"}, source);
-  Missing(reader, "source", "\"uniform\", \"poisson\", \"step\", \"spikes\" or \"stimuli\"");
-  if (!reader.Has("source") || source == 5) return input;  // which keys are valid depends on the source
+  const std::vector<std::string> sources = {"uniform", "poisson", "step",   "spikes",
+                                            "stimuli", "normal",  "pulses", "one at random"};
+  reader.TakeWord("source", sources, source);
+  Missing(reader, "source",
+          "\"uniform\", \"normal\", \"poisson\", \"one at random\", \"step\", \"pulses\", \"spikes\" or \"stimuli\"");
+  if (!reader.Has("source") || source == sources.size()) return input;  // which keys are valid depends on the source
   if (source == 0) {
     UniformNoise noise;
     reader.Take("low", noise.low);
@@ -379,8 +391,20 @@ Input ReadInput(TableReader& reader) {
     input.source = current;
   } else if (source == 3) {
     input.source = ReadSpikeInput(reader);
-  } else {
+  } else if (source == 4) {
     input.source = ReadStimulusInput(reader);
+  } else if (source == 5) {
+    NormalNoise noise;
+    reader.Take("mean", noise.mean);
+    reader.Take("std", noise.standard_deviation);
+    input.source = noise;
+  } else if (source == 6) {
+    input.source = ReadPulseTrain(reader);
+  } else {
+    OneAtRandom one;
+    reader.Take("amplitude", one.amplitude);
+    reader.TakeTime("every", one.every);
+    input.source = one;
   }
   ReadInterval(reader, input.from, input.until);
   input.target = ReadTarget(reader);

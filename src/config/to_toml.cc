@@ -157,6 +157,18 @@ struct SourceText {
   void operator()(const StepCurrent& current) const {
     pairs.Add("source", TomlText("step")).Add("amplitude", TomlNumber(current.amplitude));
   }
+  void operator()(const NormalNoise& noise) const {
+    pairs.Add("source", TomlText("normal")).Add("mean", TomlNumber(noise.mean));
+    pairs.Add("std", TomlNumber(noise.standard_deviation));
+  }
+  void operator()(const PulseTrain& pulses) const {
+    pairs.Add("source", TomlText("pulses")).Add("amplitude", TomlNumber(pulses.amplitude));
+    pairs.Add("every", TomlTime(pulses.every)).Add("width", TomlTime(pulses.width));
+  }
+  void operator()(const OneAtRandom& one) const {
+    pairs.Add("source", TomlText("one at random")).Add("amplitude", TomlNumber(one.amplitude));
+    pairs.Add("every", TomlTime(one.every));
+  }
   void operator()(const SpikeInput& input) const {
     pairs.Add("source", TomlText("spikes")).Add("file", TomlText(input.file));
     if (!input.population.empty()) pairs.Add("population", TomlText(input.population));

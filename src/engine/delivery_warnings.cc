@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "base/quoted.h"
 #include "lull/estimate.h"
+#include "random/normal.h"
 #include "spec/finding.h"
 #include "spec/joined_layers.h"
 
@@ -108,6 +109,11 @@ struct AddInput {
   void operator()(const UniformNoise& noise) const {
     warnings.AddAmplitude(KeyPath(path, "low"), noise.low);
     warnings.AddAmplitude(KeyPath(path, "high"), noise.high);
+  }
+  void operator()(const NormalNoise& noise) const {
+    warnings.AddAmplitude(KeyPath(path, "mean"), noise.mean);
+    if (kLargestNormal * noise.standard_deviation > warnings.vanishes()) return;  // some draws are not 0
+    warnings.AddAmplitude(KeyPath(path, "std"), noise.standard_deviation);
   }
   void operator()(const StimulusInput& input) const {
     for (const Stimulus& stimulus : input.stimuli) {

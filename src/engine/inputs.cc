@@ -5,47 +5,17 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "engine/neuron_ranges.h"
 #include "random/draws.h"
 
 namespace lull {
-namespace {
-
-// The union of ranges, ascending and disjoint.
-std::vector<NeuronRange> Union(std::vector<NeuronRange> ranges) {
-  std::ranges::sort(ranges, {}, &NeuronRange::first);
-  std::vector<NeuronRange> result;
-  for (const NeuronRange& range : ranges) {
-    if (result.empty() || range.first > result.back().first + result.back().count) {
-      result.push_back(range);
-    } else {
-      NeuronRange& last = result.back();
-      last.count = std::max(last.first + last.count, range.first + range.count) - last.first;
-    }
-  }
-  return result;
-}
-
-// The neurons that are in both lists; each list is ascending and disjoint.
-std::vector<NeuronRange> Intersection(const std::vector<NeuronRange>& a, const std::vector<NeuronRange>& b) {
-  std::vector<NeuronRange> result;
-  for (auto i = a.begin(), j = b.begin(); i != a.end() && j != b.end();) {
-    const NeuronId first = std::max(i->first, j->first);
-    const NeuronId i_end = i->first + i->count, j_end = j->first + j->count;
-    if (const NeuronId end = std::min(i_end, j_end); first < end) result.push_back({first, end - first});
-    i_end < j_end ? void(++i) : void(++j);
-  }
-  return result;
-}
-
-bool Contains(const std::vector<NeuronRange>& ranges, NeuronId neuron) {
-  const auto after = std::ranges::upper_bound(ranges, neuron, {}, &NeuronRange::first);
-  return after != ranges.begin() && neuron - std::prev(after)->first < std::prev(after)->count;
-}
-
-}  // namespace
 
 Inputs::Inputs(const BuiltNetwork& network, const std::vector<NeuronRange>& owned, InstructionSet set, Tick start)
-    : network_(network), start_(start), add_noise_(AddNoise(set)), owned_(owned) {
+    : network_(network),
+      start_(start),
+      add_noise_(AddNoise(set)),
+      add_normal_noise_(AddNormalNoise(set)),
+      owned_(owned) {
   for (const std::vector<NeuronRange>& reached : network.input_targets) {
     targets_.push_back(Intersection(owned, reached));
   }
@@ -69,12 +39,35 @@ void Inputs::Add(std::uint32_t input, const UniformNoise& noise) {
   const std::int32_t low = Quanta(noise.low), high = Quanta(noise.high);
   const Input& spec = network_.spec.inputs[input];
   continuous_.push_back(
-      {input, spec.from, spec.until, low, static_cast<std::uint32_t>(high) - static_cast<std::uint32_t>(low)});
+      {input, spec.from, spec.until, low, static_cast<std::uint32_t>(high) - static_cast<std::uint32_t>(low), 0});
+}
+
+void Inputs::Add(std::uint32_t input, const NormalNoise& noise) {
+  const Input& spec = network_.spec.inputs[input];
+  const auto deviation = static_cast<float>(std::ldexp(noise.standard_deviation, network_.quantum_exponent));
+  continuous_.push_back({input, spec.from, spec.until, Quanta(noise.mean), 0, deviation});
 }
 
 void Inputs::Add(std::uint32_t input, const StepCurrent& current) {
   const Input& spec = network_.spec.inputs[input];
-  continuous_.push_back({input, spec.from, spec.until, Quanta(current.amplitude), 0});
+  continuous_.push_back({input, spec.from, spec.until, Quanta(current.amplitude), 0, 0});
+}
+
+void Inputs::Add(std::uint32_t input, const PulseTrain& pulses) {
+  const Input& spec = network_.spec.inputs[input];
+  if (targets_[input].empty()) return;
+  AddTrain({Periodic(spec.from, spec.until, pulses.every, pulses.width), Quanta(pulses.amplitude), input, false});
+}
+
+void Inputs::Add(std::uint32_t input, const OneAtRandom& one) {
+  const Input& spec = network_.spec.inputs[input];
+  if (network_.input_targets[input].empty()) return;
+  AddTrain({Periodic(spec.from, spec.until, one.every, 1), Quanta(one.amplitude), input, true});
+}
+
+void Inputs::AddTrain(Train train) {
+  train.due = train.steps.NextAt(start_ + 1);
+  trains_.push_back(train);
 }
 
 void Inputs::Add(std::uint32_t input, const SpikeInput& spikes) {
@@ -151,6 +144,7 @@ void Inputs::Resume(const SavedStimuli& saved) {
 Tick Inputs::next_due() const {
   Tick next = kNever;
   for (const Kicks& kicks : kicks_) next = std::min(next, kicks.schedule.next_due());
+  for (const Train& train : trains_) next = std::min(next, train.due);
   if (!pulses_.empty()) next = std::min(next, pulses_.back().time);
   if (!changes_.empty()) next = std::min(next, changes_.back());
   if (!added_spikes_.empty()) next = std::min(next, added_spikes_.begin()->first.first);
@@ -185,6 +179,7 @@ void Inputs::SkipTo(Tick now, ActiveSet& neurons) {
   while (!changes_.empty() && changes_.back() <= now) changes_.pop_back();
   Drive(now, neurons);
   while (!pulses_.empty() && pulses_.back().time <= now) pulses_.pop_back();
+  for (Train& train : trains_) train.due = train.steps.NextAt(now + 1);
   for (HeldCurrents& currents : given_currents_) {
     currents.SkipTo(now);
     holds_currents_ |= currents.holds();
@@ -220,7 +215,7 @@ void Inputs::Drive(Tick t, ActiveSet& neurons) {
     if (!acts(c)) continue;
     for (const NeuronRange& range : targets_[c.input]) {
       neurons.ForEachDrivenRun(range, [&](NeuronId first, std::uint32_t count, std::int32_t* sums) {
-        acting_.push_back({c.low, c.range, PurposeOf(DrawKind::kNoise, c.input), first, count, sums});
+        acting_.push_back({c.low, c.range, c.deviation, PurposeOf(DrawKind::kNoise, c.input), first, count, sums});
       });
     }
   }
@@ -228,7 +223,10 @@ void Inputs::Drive(Tick t, ActiveSet& neurons) {
 
 void Inputs::ApplyContinuous(Tick t) const {
   for (const Acting& a : acting_) {
-    if (a.range == 0) {
+    if (a.deviation > 0) {
+      add_normal_noise_(network_.spec.seed, a.purpose, a.first, static_cast<std::uint64_t>(t), a.count, a.low,
+                        a.deviation, a.sums);
+    } else if (a.range == 0) {
       for (std::uint32_t i = 0; i < a.count; ++i) a.sums[i] += a.low;
     } else {
       add_noise_(network_.spec.seed, a.purpose, a.first, static_cast<std::uint64_t>(t), a.count, a.low, a.range,
@@ -245,8 +243,26 @@ void Inputs::ApplyPulses(Tick t, ActiveSet& neurons) {
     neurons.Sum(added_spikes_.begin()->first.second) += added_spikes_.begin()->second.sum;
     added_spikes_.erase(added_spikes_.begin());
   }
+  for (Train& train : trains_) {
+    if (train.due == t) ApplyTrain(t, train, neurons);
+  }
   for (Kicks& kicks : kicks_) {
     kicks.schedule.TakeDue(t, [&](NeuronId neuron) { neurons.Sum(neuron) += kicks.amplitude; });
+  }
+}
+
+void Inputs::ApplyTrain(Tick t, Train& train, ActiveSet& neurons) {
+  train.due = train.steps.NextAt(t + 1);
+  if (train.one) {
+    const std::vector<NeuronRange>& reached = network_.input_targets[train.input];
+    const std::uint32_t draw =
+        Draw(network_.spec.seed, PurposeOf(DrawKind::kChosenNeuron, train.input), 0, static_cast<std::uint64_t>(t));
+    const NeuronId chosen = NeuronAt(reached, BelowOf(draw, CountOf(reached)));
+    if (IsOwned(chosen)) neurons.Sum(chosen) += train.amplitude;
+    return;
+  }
+  for (const NeuronRange& range : targets_[train.input]) {
+    for (std::uint32_t i = 0; i < range.count; ++i) neurons.Sum(range.first + i) += train.amplitude;
   }
 }
 

@@ -15,6 +15,7 @@
 #include "engine/active_set.h"
 #include "engine/held_currents.h"
 #include "engine/kick_schedule.h"
+#include "engine/periodic.h"
 #include "lull/types.h"
 #include "network/built_network.h"
 #include "random/bulk.h"
@@ -87,12 +88,14 @@ class Inputs {
     Tick from;
     Tick until;
     std::int32_t low;
-    std::uint32_t range;  // 0: a constant
+    std::uint32_t range;  // 0: not uniform
+    float deviation;      // 0: not normal
   };
   // A continuous input on neurons that are consecutive, also in memory.
   struct Acting {
     std::int32_t low;
     std::uint32_t range;
+    float deviation;
     Purpose purpose;
     NeuronId first;
     std::uint32_t count;
@@ -102,6 +105,14 @@ class Inputs {
     Tick time;
     std::int32_t amplitude;
     NeuronId neuron;
+  };
+  // Pulses at the same times for all neurons of one input, or for one of them at random.
+  struct Train {
+    Periodic steps;
+    std::int32_t amplitude;  // [quanta]
+    std::uint32_t input;
+    bool one;
+    Tick due = kNever;  // the next of the steps
   };
   // The kicks of one input.
   struct Kicks {
@@ -118,14 +129,19 @@ class Inputs {
 
   std::int32_t Quanta(double amplitude) const;
   void Add(std::uint32_t input, const UniformNoise& noise);
+  void Add(std::uint32_t input, const NormalNoise& noise);
   void Add(std::uint32_t input, const PoissonKicks& kicks);
   void Add(std::uint32_t input, const StepCurrent& current);
+  void Add(std::uint32_t input, const PulseTrain& pulses);
+  void Add(std::uint32_t input, const OneAtRandom& one);
   void Add(std::uint32_t input, const SpikeInput& spikes);
   void Add(std::uint32_t input, const StimulusInput& given);
+  void AddTrain(Train train);
 
   void ApplyChange(Tick t, ActiveSet& neurons);
   void Drive(Tick t, ActiveSet& neurons);
   void ApplyContinuous(Tick t) const;
+  void ApplyTrain(Tick t, Train& train, ActiveSet& neurons);
   void ApplyPulses(Tick t, ActiveSet& neurons);
   void ApplyCurrents(Tick t, ActiveSet& neurons);
   bool IsOwned(NeuronId neuron) const;
@@ -134,10 +150,12 @@ class Inputs {
   Tick start_;
   std::vector<std::vector<NeuronRange>> targets_;  // for each input: the owned neurons that it reaches
   AddNoiseFunction add_noise_;
+  AddNormalNoiseFunction add_normal_noise_;
   std::vector<Continuous> continuous_;
   std::vector<Acting> acting_;  // the inputs that act now
   std::vector<Tick> changes_;   // when acting_ changes, latest first
   std::vector<Pulse> pulses_;   // given spikes, latest first
+  std::vector<Train> trains_;
   std::vector<Kicks> kicks_;
   std::vector<NeuronRange> owned_;
   std::vector<HeldCurrents> given_currents_;  // one for each input of stimuli

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/team.h"
 #include "network/stages.h"
+#include "random/normal.h"
 #include "spec/sums.h"
 
 namespace lull {
@@ -46,7 +47,12 @@ class LargestTerm {
 
   double operator()(const UniformNoise& noise) const { return std::max(Quanta(noise.low), Quanta(noise.high)); }
   double operator()(const PoissonKicks& kicks) const { return Quanta(kicks.amplitude); }
+  double operator()(const NormalNoise& noise) const {
+    return Quanta(noise.mean) + std::ceil(kLargestNormal * noise.standard_deviation * scale_);
+  }
   double operator()(const StepCurrent& current) const { return Quanta(current.amplitude); }
+  double operator()(const PulseTrain& pulses) const { return Quanta(pulses.amplitude); }
+  double operator()(const OneAtRandom& one) const { return Quanta(one.amplitude); }
   double operator()(const SpikeInput& input) const {
     std::map<Spike, double> multiplicity;
     double most = 0;

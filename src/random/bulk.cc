@@ -9,6 +9,8 @@ namespace lull {
   void DrawIndices(std::uint64_t, Purpose, std::uint32_t, std::uint64_t, std::size_t, std::uint32_t*, std::size_t); \
   void AddNoise(std::uint64_t, Purpose, std::uint32_t, std::uint64_t, std::size_t, std::int32_t, std::uint32_t,     \
                 std::int32_t*);                                                                                     \
+  void AddNormalNoise(std::uint64_t, Purpose, std::uint32_t, std::uint64_t, std::size_t, std::int32_t, float,       \
+                      std::int32_t*);                                                                               \
   }
 LULL_DECLARE_LANES(baseline)
 LULL_DECLARE_LANES(avx2)
@@ -23,6 +25,9 @@ DrawIndicesFunction DrawIndices(InstructionSet set) {
 }
 AddNoiseFunction AddNoise(InstructionSet set) {
   return Choose(set, &baseline::AddNoise, &avx2::AddNoise, &avx512::AddNoise);
+}
+AddNormalNoiseFunction AddNormalNoise(InstructionSet set) {
+  return Choose(set, &baseline::AddNormalNoise, &avx2::AddNormalNoise, &avx512::AddNormalNoise);
 }
 
 }  // namespace lull

@@ -26,10 +26,16 @@ using DrawIndicesFunction = void (*)(std::uint64_t seed, Purpose purpose, std::u
 using AddNoiseFunction = void (*)(std::uint64_t seed, Purpose purpose, std::uint32_t first, std::uint64_t time,
                                   std::size_t count, std::int32_t low, std::uint32_t range, std::int32_t* sums);
 
+// Adds normal noise to the sums of consecutive neurons in the step `time`: sums[i] += mean + deviation · normal,
+// rounded half to even, where normal is NormalOf (normal.h) the draw of neuron first + i at index `time` [quanta].
+using AddNormalNoiseFunction = void (*)(std::uint64_t seed, Purpose purpose, std::uint32_t first, std::uint64_t time,
+                                        std::size_t count, std::int32_t mean, float deviation, std::int32_t* sums);
+
 // Returns the function for `set`, which is resolved.
 DrawEntitiesFunction DrawEntities(InstructionSet set);
 DrawIndicesFunction DrawIndices(InstructionSet set);
 AddNoiseFunction AddNoise(InstructionSet set);
+AddNormalNoiseFunction AddNormalNoise(InstructionSet set);
 
 }  // namespace lull
 

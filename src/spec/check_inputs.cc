@@ -91,6 +91,28 @@ void Checker::CheckSource(const std::string& path, const StepCurrent& current) {
   Finite(KeyPath(path, "amplitude"), current.amplitude);
 }
 
+void Checker::CheckSource(const std::string& path, const NormalNoise& noise) {
+  Finite(KeyPath(path, "mean"), noise.mean);
+  if (!(noise.standard_deviation >= 0) || !IsFinite(noise.standard_deviation)) {
+    Add(KeyPath(path, "std"), Number(noise.standard_deviation), "must be a finite number, 0 or more");
+  }
+}
+
+void Checker::CheckSource(const std::string& path, const PulseTrain& pulses) {
+  Finite(KeyPath(path, "amplitude"), pulses.amplitude);
+  if (pulses.every < 1) {
+    Add(KeyPath(path, "every"), TomlTime(pulses.every), "must be 1 ms or more");
+  } else if (pulses.width < 1 || pulses.width > pulses.every) {
+    Add(KeyPath(path, "width"), TomlTime(pulses.width),
+        absl::StrCat("must be from 1 ms to every = ", TomlTime(pulses.every)));
+  }
+}
+
+void Checker::CheckSource(const std::string& path, const OneAtRandom& one) {
+  Finite(KeyPath(path, "amplitude"), one.amplitude);
+  if (one.every < 1) Add(KeyPath(path, "every"), TomlTime(one.every), "must be 1 ms or more");
+}
+
 void Checker::CheckSource(const std::string& path, const SpikeInput& input) {
   Finite(KeyPath(path, "amplitude"), input.amplitude);
 }

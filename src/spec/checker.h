@@ -97,6 +97,9 @@ class Checker {
   void CheckSource(const std::string& path, const UniformNoise& noise);
   void CheckSource(const std::string& path, const PoissonKicks& kicks);
   void CheckSource(const std::string& path, const StepCurrent& current);
+  void CheckSource(const std::string& path, const NormalNoise& noise);
+  void CheckSource(const std::string& path, const PulseTrain& pulses);
+  void CheckSource(const std::string& path, const OneAtRandom& one);
   void CheckSource(const std::string& path, const SpikeInput& input);
   void CheckSource(const std::string& path, const StimulusInput& input);
   void CheckRanges(const std::string& path, const std::vector<NeuronSelection::Range>& ranges, std::uint64_t count);

@@ -131,21 +131,21 @@ class Neurons {
 };
 
 bool IsContinuous(const Input& input) {
-  return std::holds_alternative<UniformNoise>(input.source) || std::holds_alternative<StepCurrent>(input.source);
+  return std::holds_alternative<UniformNoise>(input.source) || std::holds_alternative<NormalNoise>(input.source) ||
+         std::holds_alternative<StepCurrent>(input.source);
 }
 
 // Counts the elements that an input needs for the neurons that it acts on.
 struct CountSource {
   ElementCounts::Input& input;
 
-  void operator()(const UniformNoise&) const {}
-  void operator()(const StepCurrent&) const {}
   void operator()(const PoissonKicks&) const { input.kicks = input.neurons; }
   void operator()(const SpikeInput& given) const { input.pulses = static_cast<double>(given.spikes.size()); }
   void operator()(const StimulusInput& given) const {
     for (const Stimulus& stimulus : given.stimuli) input.pulses += stimulus.kind == Stimulus::Kind::kSpike;
     input.changes = static_cast<double>(given.stimuli.size()) - input.pulses;
   }
+  void operator()(const auto&) const {}
 };
 
 std::vector<ElementCounts::Input> CountInputs(const NetworkSpec& spec, const Neurons& neurons) {

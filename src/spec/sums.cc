@@ -9,6 +9,8 @@
 #include <utility>
 #include <variant>
 
+#include "random/normal.h"
+
 namespace lull {
 namespace {
 
@@ -86,7 +88,12 @@ Cumulants OfProjection(const JoinedLayers& p, double limit) {
 struct OfInput {
   double operator()(const UniformNoise& noise) const { return std::max(std::fabs(noise.low), std::fabs(noise.high)); }
   double operator()(const PoissonKicks& kicks) const { return std::fabs(kicks.amplitude); }
+  double operator()(const NormalNoise& noise) const {
+    return std::fabs(noise.mean) + kLargestNormal * noise.standard_deviation;
+  }
   double operator()(const StepCurrent& current) const { return std::fabs(current.amplitude); }
+  double operator()(const PulseTrain& pulses) const { return std::fabs(pulses.amplitude); }
+  double operator()(const OneAtRandom& one) const { return std::fabs(one.amplitude); }
   double operator()(const SpikeInput& input) const {  // counts a spike as often as it is given
     std::vector<Spike> spikes = input.spikes;
     std::ranges::sort(spikes);

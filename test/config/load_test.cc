@@ -224,6 +224,12 @@ TEST(ParseConfig, ReadsInputs) {
   EXPECT_EQ(InputOf("source = \"uniform\"\nlow = 1\nhigh = 5\n"), (Input{.source = UniformNoise{1, 5}}));
   EXPECT_EQ(InputOf("source = \"step\"\namplitude = 3\nfrom = \"1 s\"\nuntil = \"2 s\"\n"),
             (Input{.source = StepCurrent{3}, .from = 1000, .until = 2000}));
+  EXPECT_EQ(InputOf("source = \"normal\"\nmean = 1\nstd = 5\n"), (Input{.source = NormalNoise{1, 5}}));
+  EXPECT_EQ(InputOf("source = \"pulses\"\namplitude = 3\nevery = \"100 ms\"\nwidth = \"20 ms\"\n"),
+            (Input{.source = PulseTrain{3, 100, 20}}));
+  EXPECT_EQ(InputOf("source = \"one at random\"\namplitude = 20\nevery = \"2 ms\"\n"),
+            (Input{.source = OneAtRandom{20, 2}}));
+  EXPECT_EQ(InputOf("source = \"one at random\"\namplitude = 20\n"), (Input{.source = OneAtRandom{20, 1}}));
   const Input input = InputOf(
       "source = \"step\"\nlayers = [\"a\"]\ncolumns = [0, [2, 4]]\nneurons = [[0, 9], 50]\nuntil = \"the end\"\n");
   EXPECT_THAT(input.target.layers, ElementsAre("a"));
@@ -573,13 +579,24 @@ const std::vector<Mistake> kMistakes = {
      "net.toml:7: projections[0].stdp.until = \"never\"; must be a time with its unit, such as \"20 s\", or \"the "
      "end\""},
     {"InputWithoutSource", InputWith("high = 5\n"),
-     "net.toml:4: inputs[0].source: missing; must be \"uniform\", \"poisson\", \"step\", \"spikes\" or \"stimuli\""},
+     "net.toml:4: inputs[0].source: missing; must be \"uniform\", \"normal\", \"poisson\", \"one at random\", "
+     "\"step\", \"pulses\", \"spikes\" or \"stimuli\""},
     {"SourceUnknown", InputWith("source = \"possion\"\nrate_hz = 3\n"),
      "net.toml:5: inputs[0].source = \"possion\"; did you mean \"poisson\"?"},
     {"NoiseReversed", InputWith("source = \"uniform\"\nlow = 5\nhigh = 0\n"),
      "net.toml:7: inputs[0].high = 0; must not be below low = 5"},
     {"NoiseNan", InputWith("source = \"uniform\"\nlow = nan\n"),
      "net.toml:6: inputs[0].low = nan; must be a finite number"},
+    {"NormalNegative", InputWith("source = \"normal\"\nstd = -1\n"),
+     "net.toml:6: inputs[0].std = -1; must be a finite number, 0 or more"},
+    {"NormalNan", InputWith("source = \"normal\"\nmean = nan\n"),
+     "net.toml:6: inputs[0].mean = nan; must be a finite number"},
+    {"PulsesWithoutEvery", InputWith("source = \"pulses\"\namplitude = 1\n"),
+     "net.toml:4: inputs[0].every: missing; must be the time from one pulse to the next, such as \"100 ms\""},
+    {"PulsesThatOverlap", InputWith("source = \"pulses\"\nevery = \"10 ms\"\nwidth = \"11 ms\"\n"),
+     "net.toml:7: inputs[0].width = \"11 ms\"; must be from 1 ms to every = \"10 ms\""},
+    {"OneAtRandomNever", InputWith("source = \"one at random\"\nevery = \"0 ms\"\n"),
+     "net.toml:6: inputs[0].every = \"0 ms\"; must be 1 ms or more"},
     {"RateMissing", InputWith("source = \"poisson\"\namplitude = 3\n"),
      "net.toml:4: inputs[0].rate_hz: missing; must be the kicks per second and neuron"},
     {"RateZero", InputWith("source = \"poisson\"\nrate_hz = 0\n"),

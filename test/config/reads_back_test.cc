@@ -37,6 +37,9 @@ Config Whole() {
   config.network.inputs = {{.source = UniformNoise{-1, 1}},
                            {.source = PoissonKicks{.rate_hz = 1, .amplitude = 1}},
                            {.source = StepCurrent{1}},
+                           {.source = NormalNoise{1, 1}},
+                           {.source = PulseTrain{1}},
+                           {.source = OneAtRandom{1}},
                            {.source = SpikeInput{.spikes = {{1, 0}}, .amplitude = 1, .file = "spikes.csv"}}};
   return config;
 }
@@ -64,9 +67,13 @@ std::vector<double*> NumbersOf(Config& config) {
   }
   auto& noise = std::get<UniformNoise>(spec.inputs[0].source);
   auto& kicks = std::get<PoissonKicks>(spec.inputs[1].source);
-  for (double* number : {&noise.low, &noise.high, &kicks.rate_hz, &kicks.amplitude,
-                         &std::get<StepCurrent>(spec.inputs[2].source).amplitude,
-                         &std::get<SpikeInput>(spec.inputs[3].source).amplitude}) {
+  for (double* number :
+       {&noise.low, &noise.high, &kicks.rate_hz, &kicks.amplitude,
+        &std::get<StepCurrent>(spec.inputs[2].source).amplitude, &std::get<SpikeInput>(spec.inputs[6].source).amplitude,
+        &std::get<NormalNoise>(spec.inputs[3].source).mean,
+        &std::get<NormalNoise>(spec.inputs[3].source).standard_deviation,
+        &std::get<PulseTrain>(spec.inputs[4].source).amplitude,
+        &std::get<OneAtRandom>(spec.inputs[5].source).amplitude}) {
     numbers.push_back(number);
   }
   return numbers;

@@ -34,7 +34,8 @@ TEST(ToToml, DefaultsReadBack) {
   config.network.columns = {{.name = "c", .layers = {{"l", 2, {{"a"}, {"b"}}}}}};
   config.network.projections = {{.from = "l", .to = "l"}, {.from = "l", .to = "l", .stdp = Stdp{}}};
   for (const auto& source :
-       {Input{.source = UniformNoise{}}, Input{.source = StepCurrent{}}, Input{.source = PoissonKicks{.rate_hz = 1}}}) {
+       {Input{.source = UniformNoise{}}, Input{.source = StepCurrent{}}, Input{.source = PoissonKicks{.rate_hz = 1}},
+        Input{.source = NormalNoise{}}, Input{.source = PulseTrain{}}, Input{.source = OneAtRandom{}}}) {
     config.network.inputs.push_back(source);
   }
   ExpectReadsBack(config);
@@ -144,12 +145,21 @@ class AtRandom {
     if (Coin()) input.target.layers = {"a"};
     if (Coin()) input.target.columns = {{0, 1}, {5, 5}};
     if (Coin()) input.target.neurons = {{3, 40}};
-    switch (Below(3)) {
+    switch (Below(6)) {
       case 0:
         input.source = UniformNoise{-Real(), Real()};
         break;
       case 1:
         input.source = PoissonKicks{0.001 + Real(), Real()};
+        break;
+      case 2:
+        input.source = NormalNoise{-Real(), Real()};
+        break;
+      case 3:
+        input.source = PulseTrain{-Real(), 100 + Below(5000), 1 + Below(100)};
+        break;
+      case 4:
+        input.source = OneAtRandom{Real(), 1 + Below(50)};
         break;
       default:
         input.source = StepCurrent{-Real()};

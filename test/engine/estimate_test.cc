@@ -474,9 +474,10 @@ NetworkSpec WildNetwork(Dice& dice) {
   };
   for (std::uint32_t i = dice.Between(0, 4); i > 0; --i) {
     Input input;
-    input.source =
-        dice.OneOf<decltype(input.source)>({UniformNoise{real(), real()}, PoissonKicks{real(), real()},
-                                            StepCurrent{real()}, SpikeInput{{{dice.OneOf(ticks), count()}}, real()}});
+    input.source = dice.OneOf<decltype(input.source)>(
+        {UniformNoise{real(), real()}, PoissonKicks{real(), real()}, StepCurrent{real()}, NormalNoise{real(), real()},
+         PulseTrain{real(), dice.OneOf(ticks), dice.OneOf(ticks)}, OneAtRandom{real(), dice.OneOf(ticks)},
+         SpikeInput{{{dice.OneOf(ticks), count()}}, real()}});
     input.target = {.layers = {}, .columns = ranges(), .neurons = ranges()};
     if (dice.Chance(0.5)) input.target.layers = {"x", "nobody's"};
     spec.inputs.push_back(input);

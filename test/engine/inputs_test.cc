@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -75,6 +77,55 @@ TEST(Noise, WithoutEnd) {
   NetworkSpec spec = Resting(37);
   Add(spec, UniformNoise{0, 12}, 50);
   EXPECT_THAT(ExpectAgreement(spec, 1000).spikes, Not(IsEmpty()));
+}
+
+TEST(NormalNoises, ActAsTheOracleSays) {
+  NetworkSpec spec = Resting(70);
+  Add(spec, NormalNoise{2, 8}, 50, 900);
+  Add(spec, NormalNoise{0, 0.00001}, 300);
+  Add(spec, NormalNoise{-1, 0}, 400, 500);
+  Add(spec, NormalNoise{0, 8}, 700, 800, {.layers = {}, .columns = {}, .neurons = {{3, 40}}});
+  EXPECT_THAT(ExpectAgreement(spec, 1000).spikes, Not(IsEmpty()));
+}
+
+TEST(PulseTrains, FireInTheirSteps) {
+  NetworkSpec spec = Resting(1);
+  Add(spec, PulseTrain{kFiring, 300, 2}, 100, 701);
+  EXPECT_THAT(ExpectAgreement(spec, 2000).spikes,
+              ElementsAre(Spike{100, 0}, Spike{101, 0}, Spike{400, 0}, Spike{401, 0}, Spike{700, 0}));
+  spec.inputs.clear();
+  Add(spec, PulseTrain{kFiring, 700, 1});
+  EXPECT_THAT(ExpectAgreement(spec, 1000).spikes, ElementsAre(Spike{1, 0}, Spike{701, 0}));
+}
+
+TEST(PulseTrains, ActOnlyOnTheirNeurons) {
+  NetworkSpec spec = Resting(60);
+  Add(spec, PulseTrain{4, 50, 20}, 100, 900, {.layers = {}, .columns = {}, .neurons = {{5, 9}, {40, 59}}});
+  Add(spec, PulseTrain{9, 9, 9}, 500, 620, {.layers = {}, .columns = {}, .neurons = {{8, 50}}});
+  EXPECT_THAT(ExpectAgreement(spec, 1200).spikes, Not(IsEmpty()));
+}
+
+TEST(OneAtRandoms, KickOneNeuronInEachStep) {
+  NetworkSpec spec = Resting(500);
+  Add(spec, OneAtRandom{kFiring, 3}, 20, 400, {.layers = {}, .columns = {}, .neurons = {{7, 99}, {200, 406}}});
+  const std::vector<Spike> spikes = ExpectAgreement(spec, 500).spikes;
+  std::set<NeuronId> kicked;
+  Tick time = 20;
+  for (const Spike& spike : spikes) {
+    EXPECT_EQ(spike.time, time);
+    time += 3;
+    kicked.insert(spike.neuron);
+  }
+  EXPECT_EQ(time, 401);
+  EXPECT_GT(kicked.size(), 90u) << "of 127 kicks to 300 neurons";
+}
+
+TEST(OneAtRandoms, ChooseEachNeuronEquallyOften) {
+  NetworkSpec spec = Resting(10);
+  Add(spec, OneAtRandom{kFiring});
+  std::vector<int> counts(10);
+  for (const Spike& spike : ExpectAgreement(spec, 20'000).spikes) ++counts[spike.neuron];
+  for (const int count : counts) EXPECT_NEAR(count, 2000, 5 * std::sqrt(1800.0));
 }
 
 TEST(Kicks, AtEveryRate) {

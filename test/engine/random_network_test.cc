@@ -188,7 +188,7 @@ Input RandomInput(Dice& dice) {
   if (dice.Chance(0.4)) input.until = input.from + dice.TickBetween(0, 300);
   SpikeInput spikes{{}, dice.Real(5, 200)};
   for (int i = 0; i < 30; ++i) spikes.spikes.push_back({dice.TickBetween(1, 700), 0});
-  switch (dice.Below(5)) {
+  switch (dice.Below(8)) {
     case 0:
       input.source = UniformNoise{dice.Real(-3, 0), dice.Real(0, 9)};
       break;
@@ -197,6 +197,15 @@ Input RandomInput(Dice& dice) {
       break;
     case 2:
       input.source = spikes;
+      break;
+    case 3:
+      input.source = NormalNoise{dice.Real(-3, 6), dice.OneOf<double>({0, 0.00001, 2, 8})};
+      break;
+    case 4:
+      input.source = PulseTrain{dice.Real(-10, 60), dice.TickBetween(40, 90), dice.TickBetween(1, 40)};
+      break;
+    case 5:
+      input.source = OneAtRandom{dice.Real(-10, 90), dice.TickBetween(1, 4)};
       break;
     default:
       input.source = PoissonKicks{dice.OneOf<double>({1, 10, 80, 1000}), dice.Real(-5, 60)};

@@ -39,6 +39,9 @@ NetworkSpec SavedPair(Tick start = 0) {
   SpikeInput spikes{{}, 60};
   for (Tick t = 1; t < 600; t += 7) spikes.spikes.push_back({start + t, static_cast<NeuronId>(t % 40)});
   spec.inputs.push_back({.source = spikes, .target = {}});
+  spec.inputs.push_back({.source = NormalNoise{0, 3}, .from = start + 120, .until = start + 230, .target = {}});
+  spec.inputs.push_back({.source = PulseTrain{9, 70, 30}, .from = start + 20, .target = {.neurons = {{0, 3}}}});
+  spec.inputs.push_back({.source = OneAtRandom{30, 2}, .from = start + 90, .target = {.neurons = {{1, 5}}}});
   spec.inputs.push_back({.source = StepCurrent{3}, .from = start + 100, .until = start + 250, .target = {}});
   return spec;
 }

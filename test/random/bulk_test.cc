@@ -4,7 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <vector>
+
+#include "random/normal.h"
 
 namespace lull {
 namespace {
@@ -60,6 +63,26 @@ TEST_P(Bulk, NoiseAddsAScaledDraw) {
       for (std::uint32_t i = 0; i < kCount; ++i) {
         const std::int64_t scaled = std::uint64_t{Draw(kSeed, kPurpose, first + i, 17)} * range >> 32;
         ASSERT_EQ(sums[i], 11 + low + scaled) << "neuron " << first + i;
+      }
+      EXPECT_EQ(sums[kCount], 11) << "wrote behind the end";
+    }
+  }
+}
+
+TEST_P(Bulk, NormalNoiseAddsARoundedDraw) {
+  struct Case {
+    std::int32_t mean;
+    float deviation;
+  };
+  for (const auto [mean, deviation] : {Case{0, 327'680.0f}, Case{-70'000, 0.3f}, Case{5, 3e8f}, Case{17, 0}}) {
+    for (const std::uint32_t first : {0u, 2u, 61u}) {
+      constexpr std::uint32_t kCount = 150;
+      std::vector<std::int32_t> sums(kCount + 1, 11);
+      AddNormalNoise(GetParam())(kSeed, kPurpose, first, 17, kCount, mean, deviation, sums.data());
+      for (std::uint32_t i = 0; i < kCount; ++i) {
+        const float normal = NormalOf(Draw(kSeed, kPurpose, first + i, 17));
+        ASSERT_EQ(sums[i], 11 + mean + static_cast<std::int32_t>(std::nearbyint(normal * deviation)))
+            << "neuron " << first + i;
       }
       EXPECT_EQ(sums[kCount], 11) << "wrote behind the end";
     }

@@ -211,6 +211,12 @@ bool Fits(const Problem& problem, double quantum) {
       for (std::uint32_t i = 0; i < bounds.size(); ++i) bounds[i] += MostOfStimuli(input, i, quantum);
       continue;
     }
+    if (input.kind == Input::Kind::kNormal) {
+      const std::int64_t most =
+          InQuanta(std::fabs(input.mean), quantum) + std::llround(std::ceil(6.4 * input.std / quantum));
+      for (std::size_t i = 0; i < bounds.size(); ++i) bounds[i] += input.reaches[i] ? most : 0;
+      continue;
+    }
     const bool noise = input.kind == Input::Kind::kNoise;
     const double size = noise ? std::max(std::fabs(input.low), std::fabs(input.high)) : std::fabs(input.amplitude);
     const std::int64_t times = input.kind == Input::Kind::kSpikes ? MostAtOnce(input) : 1;
@@ -249,6 +255,27 @@ bool Active(Time from, Time until, Time t) { return from <= t && t < until; }
 
 // ---------------------------------------------------------------------------------------------------------------------
 // MODEL.md 6: input from outside.
+
+// A normal draw: the quantile of 32 random bits, of which the highest is the sign, as inputs.h promises it: single
+// precision, the fitted polynomials of random/normal.h, summed as they are written.
+float Normal(std::uint32_t bits) {
+  int exponent = 0;
+  const float outward = static_cast<float>(bits % 0x80000000) + 0.5f;
+  const float f = 2 * std::frexp(outward, &exponent) - 1.5f;
+  float log = -0.0245685354f;
+  for (const float c : {0.0439074785f, -0.0707968622f, 0.141724735f, -0.320613027f, 0.961820841f, 0.584962487f}) {
+    log = log * f + c;
+  }
+  const float s = std::sqrt(32 - (static_cast<float>(exponent - 1) + log)) - 2;
+  const float over = (((-3.22280648e-05f * s + 0.143038288f) * s + 1.11307001f) * s + 2.50411868f) * s + 1.53411961f;
+  const float under = (0.120884389f * s + 0.713828802f) * s + 1;
+  return bits < 0x80000000 ? over / under : -(over / under);
+}
+
+// Whether step t is one of the first `width` of every `every` steps from the beginning of the input.
+bool Pulses(const Input& input, Time t) {
+  return Active(input.from, input.until, t) && (t - std::max<Time>(input.from, 1)) % input.every < input.width;
+}
 
 // Steps, 1 to `duration`, in which the neuron is kicked.
 std::vector<Time> Kicks(std::uint64_t seed, std::uint32_t number, const Input& input, std::uint32_t neuron,
@@ -300,6 +327,7 @@ class Solver {
     for (std::size_t i = 0; i < problem_.inputs.size(); ++i) {
       Hold(static_cast<std::uint32_t>(i), t);
       Stimulate(problem_.inputs[i], t);
+      Pulse(static_cast<std::uint32_t>(i), t);
     }
     for (std::uint32_t i = 0; i < problem_.neurons.size(); ++i) Advance(i, t);
   }
@@ -350,11 +378,27 @@ class Solver {
     }
   }
 
+  // Pulses, and kicks to one of the neurons at random.
+  void Pulse(std::uint32_t number, Time t) {
+    const Input& input = problem_.inputs[number];
+    const bool one = input.kind == Input::Kind::kOneAtRandom;
+    if ((!one && input.kind != Input::Kind::kPulses) || !Pulses(input, t)) return;
+    std::vector<std::uint32_t> reached;
+    for (std::uint32_t i = 0; i < problem_.neurons.size(); ++i) {
+      if (input.reaches[i]) reached.push_back(i);
+    }
+    if (one && !reached.empty()) {
+      const std::uint64_t x = Bits(problem_.seed, Draw::kChosen, number, 0, static_cast<std::uint64_t>(t));
+      reached = {reached[(x * reached.size()) >> 32]};
+    }
+    for (const std::uint32_t i : reached) sums_[i] += InQuanta(input.amplitude, quantum_);
+  }
+
   // Inputs that act all the time: noise and currents.
   void Hold(std::uint32_t number, Time t) {
     const Input& input = problem_.inputs[number];
-    const bool noise = input.kind == Input::Kind::kNoise;
-    if ((!noise && input.kind != Input::Kind::kCurrent) || !Active(input.from, input.until, t)) return;
+    const bool noise = input.kind == Input::Kind::kNoise, normal = input.kind == Input::Kind::kNormal;
+    if ((!noise && !normal && input.kind != Input::Kind::kCurrent) || !Active(input.from, input.until, t)) return;
     const std::int64_t low = InQuanta(input.low, quantum_), high = InQuanta(input.high, quantum_);
     for (std::uint32_t i = 0; i < problem_.neurons.size(); ++i) {
       if (!input.reaches[i]) continue;
@@ -362,6 +406,10 @@ class Solver {
       if (noise) {
         const std::uint64_t x = Bits(problem_.seed, Draw::kNoise, number, i, static_cast<std::uint64_t>(t));
         sums_[i] += low + static_cast<std::int64_t>((x * static_cast<std::uint64_t>(high - low)) >> 32);
+      } else if (normal) {
+        const std::uint32_t x = Bits(problem_.seed, Draw::kNoise, number, i, static_cast<std::uint64_t>(t));
+        sums_[i] += InQuanta(input.mean, quantum_) +
+                    std::llrint(Normal(x) * (static_cast<float>(input.std) / static_cast<float>(quantum_)));
       } else {
         sums_[i] += InQuanta(input.amplitude, quantum_);
       }

@@ -52,10 +52,12 @@ struct Stimulus {
 };
 
 struct Input {
-  enum class Kind { kNoise, kKicks, kCurrent, kSpikes, kStimuli } kind;
-  double low = 0, high = 0;  // of noise
-  double rate_hz = 0;        // of kicks
-  double amplitude = 0;      // of kicks, currents and spikes
+  enum class Kind { kNoise, kNormal, kKicks, kCurrent, kPulses, kOneAtRandom, kSpikes, kStimuli } kind;
+  double low = 0, high = 0;   // of noise
+  double mean = 0, std = 0;   // of normal noise
+  Time every = 1, width = 1;  // of pulses, and of kicks to one at random
+  double rate_hz = 0;         // of kicks
+  double amplitude = 0;       // of kicks, currents, pulses and spikes
   std::vector<std::pair<Time, std::uint32_t>> spikes;
   std::vector<Stimulus> stimuli = {};
   Time from, until;
@@ -112,6 +114,8 @@ enum class Draw : std::uint32_t {
   kRandomOthers = 9,  // number: projection; entity: source column; index: which of its draws
   kDale = 10,         // number: 0; entity: source neuron; index: 0
   kInDegree = 11,     // number: projection; entity: target neuron; index: which of its draws
+  kChosen = 16,       // number: input; entity: 0; index: t
+  kKickCount = 17,    // number: input; entity: neuron; index: t
 };
 
 // 32 random bits: Philox4x32-10 with the seed as key, by way of Random123; word (entity mod 4) of the block at

@@ -151,6 +151,22 @@ oracle::Input ToOracle(const Input& input, const std::vector<Place>& places) {
                    result.kind = Kind::kCurrent;
                    result.amplitude = current.amplitude;
                  },
+                 [&](const NormalNoise& noise) {
+                   result.kind = Kind::kNormal;
+                   result.mean = noise.mean;
+                   result.std = noise.standard_deviation;
+                 },
+                 [&](const PulseTrain& pulses) {
+                   result.kind = Kind::kPulses;
+                   result.amplitude = pulses.amplitude;
+                   result.every = pulses.every;
+                   result.width = pulses.width;
+                 },
+                 [&](const OneAtRandom& one) {
+                   result.kind = Kind::kOneAtRandom;
+                   result.amplitude = one.amplitude;
+                   result.every = one.every;
+                 },
                  [&](const SpikeInput& spikes) {
                    result.kind = Kind::kSpikes;
                    result.amplitude = spikes.amplitude;
