@@ -50,7 +50,10 @@ ExitStatus ExportCommand(const ExportNetworkOptions& options) {
     return Failed(absl::InvalidArgumentError(absl::StrCat("--out: would replace ", Quoted(*options.source.file),
                                                           ", which is exported; give another directory")));
   }
-  if (const absl::Status status = WriteNetwork(*network, *config, options.out); !status.ok()) return Failed(status);
+  FileProgress progress;
+  const absl::Status written = WriteNetwork(*network, *config, options.out, progress.write_callback());
+  progress.Erase();
+  if (!written.ok()) return Failed(written);
   return Print(absl::StrCat("The network is in ", OneLine(options.out), ": ", WithSeparators(network->neurons()),
                             " neurons and ", WithSeparators(network->synapses()), " synapses; 'lull run ",
                             OneLine(network_file), "' runs it\n"));

@@ -263,6 +263,12 @@ absl::Status Hdf5Writer::AddTexts(const std::string& path, const std::vector<std
   });
 }
 
+absl::Status Hdf5Writer::AddLink(const std::string& object, const std::string& name) {
+  return file_->Do([&] {
+    return H5Lcreate_hard(file_->file, object.c_str(), file_->file, name.c_str(), H5P_DEFAULT, H5P_DEFAULT) >= 0;
+  });
+}
+
 absl::Status Hdf5Writer::status() const { return file_->status; }
 
 absl::Status Hdf5Writer::Close() {

@@ -72,6 +72,9 @@ class Hdf5Writer {
   template <class Number>
   absl::StatusOr<Dataset<Number>> AddDataset(const std::string& path, std::uint64_t columns = 0);
 
+  // Gives an existing object a second name, in an existing group.
+  absl::Status AddLink(const std::string& object, const std::string& name);
+
   // Adds a dataset of texts, and the groups above it.
   absl::Status AddTexts(const std::string& path, const std::vector<std::string>& texts);
 

@@ -143,6 +143,17 @@ absl::Status SetUpNeurons(BuiltNetwork& network, const Part& part) {
 
 }  // namespace
 
+std::vector<std::uint16_t> TypesOfNeurons(const NetworkSpec& spec) {
+  BuiltNetwork network = {};  // only what the types depend on; edge lists may be large
+  network.spec.seed = spec.seed;
+  network.spec.types = spec.types;
+  network.spec.columns = spec.columns;
+  network.populations.resize(spec.types.size());
+  LayOutColumns(network);
+  AssignTypes(network, 1);
+  return std::move(network.population_of);
+}
+
 absl::Status BuildPopulations(BuiltNetwork& network, int threads) {
   for (const NeuronType& type : network.spec.types) {
     network.populations.push_back({.model = &ModelOf(type),

@@ -5,7 +5,9 @@
 #ifndef LULL_SRC_NETWORK_STAGES_H_
 #define LULL_SRC_NETWORK_STAGES_H_
 
+#include <cstdint>
 #include <span>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "lull/network_spec.h"
@@ -19,6 +21,10 @@ void LayOutColumns(BuiltNetwork& network);
 // Fills populations, population_of, member_of. Errors: a neuron (the first one is named) should start at rest but has
 // no rest point.
 absl::Status BuildPopulations(BuiltNetwork& network, int threads);
+
+// The type of each neuron of a description, as an index in its types, without building the network. Empty if there is
+// only one type.
+std::vector<std::uint16_t> TypesOfNeurons(const NetworkSpec& spec);
 
 // Fills rules, columns, synapses_of, fan_out, and the delays. `edges` are the description's edge lists, with their
 // synapses. Errors: a column (the first one is named) has more synapses than can be numbered.

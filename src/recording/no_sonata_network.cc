@@ -4,7 +4,7 @@
 
 namespace lull {
 
-absl::Status WriteNetwork(const Network&, const Config&, const std::string&) {
+absl::Status WriteNetwork(const Network&, const Config&, const std::string&, const OnFileProgress&) {
   return absl::UnimplementedError("SONATA files are HDF5, and this Lull was built without");
 }
 

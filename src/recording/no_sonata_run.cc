@@ -15,5 +15,6 @@ absl::Status WriteSonataSpikes(const SpikeSource&, const std::string&) { return 
 absl::Status WriteSonataTraces(const TraceSource&, const std::string&, const std::string&) { return Without(); }
 absl::Status WriteSonataWeights(const WeightSource&, const std::string&) { return Without(); }
 absl::Status WriteSonataRates(const RateSource&, const Layout&, Tick, const std::string&) { return Without(); }
+absl::Status WriteSonataNeurons(const NeuronTable&, const std::string&) { return Without(); }
 
 }  // namespace lull

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "recording/neuron_table.h"
 #include "recording/recorded_run.h"
 #include "statistics/layout.h"
 #include "statistics/sources.h"
@@ -19,12 +20,13 @@ absl::Status WriteCsvTraces(const TraceSource& traces, const std::string& path);
 absl::Status WriteCsvWeights(const WeightSource& weights, const std::string& path);
 absl::Status WriteCsvRates(const RateSource& rates, const Layout& layout, Tick duration, const std::string& path);
 
-// Functions that write SONATA (sonata_run.cc); without HDF5 they return an error that says so. WriteSonataTraces writes
-// the state variable `variable` of the neurons that have it.
+// Functions that write SONATA (sonata_run.cc, sonata_nodes.cc); without HDF5 they return an error that says so.
+// WriteSonataTraces writes the state variable `variable` of the neurons that have it.
 absl::Status WriteSonataSpikes(const SpikeSource& spikes, const std::string& path);
 absl::Status WriteSonataTraces(const TraceSource& traces, const std::string& variable, const std::string& path);
 absl::Status WriteSonataWeights(const WeightSource& weights, const std::string& path);
 absl::Status WriteSonataRates(const RateSource& rates, const Layout& layout, Tick duration, const std::string& path);
+absl::Status WriteSonataNeurons(const NeuronTable& table, const std::string& path);
 
 // The variables of all the neurons, without repetitions: {"v", "u"}.
 std::vector<std::string> VariablesOf(const TraceSource& traces);

@@ -1,9 +1,12 @@
 // A network that is exported and read back is the same network, bit for bit, and so are its runs.
+//
+// Covers edge_populations.cc, sonata_edges.cc, sonata_nodes.cc.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -178,24 +181,42 @@ TEST(NetworkFiles, NeuronsAreWhatTheyAre) {
   ThereAndBack(network, config, directory);
   auto file = Hdf5Reader::Open(directory.File("nodes.h5"));
   ASSERT_TRUE(file.ok()) << file.status();
-  const std::string population = "/nodes/neurons";
-  const auto groups = *file->Read<std::uint32_t>(population + "/node_group_id");
-  const auto places = *file->Read<std::uint64_t>(population + "/node_group_index");
-  ASSERT_EQ(groups.size(), network.neurons());
-  const bool first = std::holds_alternative<IzhikevichParameters>(network.neuron(0).parameters);
-  const std::string izhikevich = population + (first ? "/0" : "/1");
-  const auto drives = *file->Read<float>(izhikevich + "/dynamics_params/drive");
-  const auto potentials = *file->Read<float>(izhikevich + "/dynamics_params/v");
-  const auto columns = *file->Read<std::uint32_t>(izhikevich + "/column");
+  const std::string group = "/nodes/neurons/0", values = group + "/dynamics_params";
+  const auto drives = *file->Read<float>(values + "/drive"), potentials = *file->Read<float>(values + "/v");
+  const auto reversals = *file->Read<float>(values + "/x_r"), activations = *file->Read<float>(values + "/z");
+  const auto units = *file->Read<double>(values + "/time_units_per_ms");
+  const auto columns = *file->Read<std::uint32_t>(group + "/column"),
+             types = *file->Read<std::uint32_t>(group + "/type");
+  ASSERT_EQ(drives.size(), network.neurons());
   for (NeuronId neuron = 0; neuron < network.neurons(); ++neuron) {
     const NeuronProperties properties = network.neuron(neuron);
-    const auto* parameters = std::get_if<IzhikevichParameters>(&properties.parameters);
-    EXPECT_EQ(population + "/" + std::to_string(groups[neuron]) == izhikevich, parameters != nullptr);
-    if (parameters == nullptr) continue;
-    EXPECT_EQ(drives[places[neuron]], parameters->drive);
-    EXPECT_EQ(potentials[places[neuron]], properties.initial_state[0]);
-    EXPECT_EQ(columns[places[neuron]], properties.column);
+    EXPECT_EQ(columns[neuron], properties.column);
+    EXPECT_EQ(config.network.types[types[neuron]].name, properties.type);
+    if (const auto* parameters = std::get_if<IzhikevichParameters>(&properties.parameters)) {
+      EXPECT_EQ(drives[neuron], parameters->drive);
+      EXPECT_EQ(potentials[neuron], properties.initial_state[0]);
+      EXPECT_TRUE(std::isnan(reversals[neuron]) && std::isnan(activations[neuron]) && std::isnan(units[neuron]));
+    } else {
+      EXPECT_EQ(drives[neuron], std::get<HindmarshRoseParameters>(properties.parameters).drive);
+      EXPECT_EQ(reversals[neuron], -1.6f);
+      EXPECT_EQ(activations[neuron], properties.initial_state[2]);
+      EXPECT_EQ(units[neuron], 0.3);
+      EXPECT_TRUE(std::isnan(potentials[neuron]));
+    }
   }
+}
+
+TEST(NetworkFiles, ProgressGoesUp) {
+  const TemporaryDirectory directory;
+  const Config config = BuiltInConfig("reference").value();
+  std::vector<std::pair<std::string, double>> calls;
+  ASSERT_TRUE(WriteNetwork(Built(config.network), config, directory.File(""), [&calls](auto& file, double part) {
+                calls.emplace_back(file, part);
+              }).ok());
+  EXPECT_THAT(calls, testing::Contains(testing::Pair("nodes.h5", 0)));
+  EXPECT_TRUE(
+      std::ranges::is_sorted(calls, std::ranges::greater(), [](auto& call) { return call.first == "nodes.h5"; }));
+  for (const auto& [file, part] : calls) EXPECT_TRUE(part >= 0 && part <= 1) << file << " " << part;
 }
 
 TEST(NetworkFiles, WithoutSynapses) {
