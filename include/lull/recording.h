@@ -183,10 +183,11 @@ class LULL_API RecordedRun {
 //   traces-v.h5   a report /report/neurons/{data, mapping} for each state variable of the traced neurons
 //   weights.h5    a report /report/neurons/{data, mapping}: a row for each time, synapses in order of their targets
 //   rates.h5      a report /report/layers/{data, mapping}: spikes per second and neuron, a row for each bin
-//   stimuli.csv   the stimuli that the run was given while it went on, if there were any
+//   neurons.h5    nodes /nodes/neurons with the column, layer and type of each neuron, if there is one of the files
+//   above stimuli.csv   the stimuli that the run was given while it went on, if there were any
 //
-// or, as CSV, spikes.csv, traces.csv, weights.csv, rates.csv and stimuli.csv. Returns the names of the files. Uses
-// constant memory, except for the weights of one moment.
+// or, as CSV, spikes.csv, traces.csv, weights.csv, rates.csv, neurons.csv and stimuli.csv. Returns the names of the
+// files. Uses constant memory, except for the weights of one moment and 6 bytes for each neuron.
 // Errors: kUnavailable if the log cannot be read or a file cannot be written; kUnimplemented for SONATA if Lull was
 // built without HDF5.
 LULL_API absl::StatusOr<std::vector<std::string>> ExportRun(const RecordedRun& run, const std::string& directory,

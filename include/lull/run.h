@@ -97,7 +97,8 @@ struct RunStatus {
   std::optional<std::uint64_t> memory_bytes = {};  // that the process holds; none where the system does not say
   std::optional<Tick> checkpoint = {};             // [ms] model time of the last one; none if there is none
   // While files are made of the recording (kWriting): the file that is being made, and how much of the recording has
-  // been read for it, from 0 to 1. Otherwise empty.
+  // been read for it, from 0 to 1. While the log is checked before a run is resumed (kBuilding): the log, and how much
+  // of it has been checked. Otherwise empty.
   std::string file = {};
   std::optional<double> file_part = {};
 

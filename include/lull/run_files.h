@@ -62,6 +62,8 @@ inline constexpr const char* kSpikesStem = "spikes";
 inline constexpr const char* kTracesStem = "traces";
 inline constexpr const char* kWeightsStem = "weights";
 inline constexpr const char* kRatesStem = "rates";
+// Beside them, the column, layer and type of each neuron.
+inline constexpr const char* kNeuronsStem = "neurons";
 inline constexpr const char* kSonataEnding = ".h5";
 inline constexpr const char* kCsvEnding = ".csv";
 

@@ -1,4 +1,5 @@
-// Writing a built network as SONATA files, which other simulators read, and which Lull reads back bit for bit.
+// Writing a built network as SONATA files, which other simulators read, and which Lull reads back bit for bit; or as
+// CSV.
 //
 // The format is that of Dai et al. (2020), PLoS Comput. Biol. 16:e1007696, and of its developer guide, version 0.1:
 //
@@ -42,6 +43,13 @@ namespace lull {
 // kUnavailable with the file and the system's reason; kUnimplemented if Lull was built without HDF5.
 LULL_API absl::Status WriteNetwork(const Network& network, const Config& config, const std::string& directory,
                                    const OnFileProgress& on_progress = {});
+
+// Writes the network as CSV, which needs no HDF5: neurons.csv (neuron, column, layer, type, and the parameters and the
+// state at time 0; empty where the neuron's model has no such value), edges-static.csv, edges-plastic.csv, … (source,
+// target, delay_ms, weight), and Lull's own files as above. Everything else is as for WriteNetwork, but each file takes
+// its place alone.
+LULL_API absl::Status WriteNetworkCsv(const Network& network, const Config& config, const std::string& directory,
+                                      const OnFileProgress& on_progress = {});
 
 }  // namespace lull
 

@@ -51,7 +51,8 @@ ExitStatus ExportCommand(const ExportNetworkOptions& options) {
                                                           ", which is exported; give another directory")));
   }
   FileProgress progress;
-  const absl::Status written = WriteNetwork(*network, *config, options.out, progress.write_callback());
+  const auto write = options.format == FileFormat::kCsv ? WriteNetworkCsv : WriteNetwork;
+  const absl::Status written = write(*network, *config, options.out, progress.write_callback());
   progress.Erase();
   if (!written.ok()) return Failed(written);
   return Print(absl::StrCat("The network is in ", OneLine(options.out), ": ", WithSeparators(network->neurons()),

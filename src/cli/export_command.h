@@ -24,6 +24,7 @@ struct ExportRunOptions {
 struct ExportNetworkOptions {
   Source source;
   std::string out;
+  FileFormat format = FileFormat::kSonata;
 };
 
 // Files of an earlier call are replaced, each atomically. Errors are printed on standard error.

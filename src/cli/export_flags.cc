@@ -19,7 +19,7 @@ class ExportFlags : public CommandFlags {
   explicit ExportFlags(CLI::App& lull)
       : CommandFlags(lull, "export", "write a run or a network into files that other programs read", Footer()),
         source_(app(), {.file = "the directory of a run, or a configuration file"}),
-        format_(app(), "format", "KIND", "for a run: sonata (HDF5) or csv [as its configuration says]"),
+        format_(app(), "format", "KIND", "sonata (HDF5) or csv [a run: as its configuration says; a network: sonata]"),
         out_(app(), "out", "DIR", "directory for the files [for a run: its own]") {}
 
   absl::StatusOr<Command> Read() const override {
@@ -27,6 +27,9 @@ class ExportFlags : public CommandFlags {
     if (!source.ok()) return source.status();
     for (const TextFlag* flag : {&format_, &out_}) {
       if (absl::Status status = flag->Check(); !status.ok()) return status;
+    }
+    if (format_.given() && format_.text() != "sonata" && format_.text() != "csv") {
+      return Mistake(format_.name(), Quoted(format_.text()) + " is not a format; use sonata or csv");
     }
     std::error_code ignored;
     const bool is_run = source->file && std::filesystem::is_directory(*source->file, ignored);
@@ -40,8 +43,7 @@ class ExportFlags : public CommandFlags {
  private:
   static std::string Footer() {
     return "If FILE is the directory of a run, its recording is written beside the log, or into --out.\n"
-           "If FILE describes a network, the network is built and written into --out as SONATA nodes and edges, with "
-           "a\n"
+           "If FILE describes a network, the network is built and written into --out as nodes and edges, with a\n"
            "network.toml that runs the network from these files.\n" +
            Examples({{"lull export out", "write what was recorded before a run was killed"},
                      {"lull export out --format csv --out tables", "write the same data as text"},
@@ -57,18 +59,16 @@ class ExportFlags : public CommandFlags {
     ExportRunOptions options = {.directory = *source.file, .out = {}, .format = {}};
     if (out_.given()) options.out = out_.text();
     if (!format_.given()) return Command(std::move(options));
-    if (format_.text() != "sonata" && format_.text() != "csv") {
-      return Mistake(format_.name(), Quoted(format_.text()) + " is not a format; use sonata or csv");
-    }
-    options.format = format_.text() == "csv" ? FileFormat::kCsv : FileFormat::kSonata;
+    options.format = Format();
     return Command(std::move(options));
   }
 
   absl::StatusOr<Command> ReadNetwork(Source source) const {
-    if (format_.given()) return Mistake(format_.name(), "is for runs; a network is written as SONATA");
     if (!out_.given()) return Mistake(out_.name(), "is missing; give the directory for the network");
-    return Command(ExportNetworkOptions{.source = std::move(source), .out = out_.text()});
+    return Command(ExportNetworkOptions{.source = std::move(source), .out = out_.text(), .format = Format()});
   }
+
+  FileFormat Format() const { return format_.text() == "csv" ? FileFormat::kCsv : FileFormat::kSonata; }
 
   SourceFlags source_;
   TextFlag format_, out_;

@@ -124,7 +124,10 @@ void RunProgress::SayResumed(const RunStatus& status) {
 
 void RunProgress::ShowLine(const RunStatus& status) {
   const bool is_interrupted = interruption_ != nullptr && interruption_->happened();
-  if (status.state == RunState::kBuilding) line_.Show("building the network");
+  if (status.state == RunState::kBuilding) {
+    line_.Show(status.file.empty() ? "building the network"
+                                   : TextFileProgress(status.file, status.file_part.value_or(0)));
+  }
   if (status.state == RunState::kRunning) line_.Show(TextStatus(status, line_.width()));
   if (status.state == RunState::kWriting) {
     line_.Show(

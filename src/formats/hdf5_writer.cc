@@ -181,6 +181,10 @@ absl::Status Hdf5Writer::SetAttribute(const std::string& object, const std::stri
   });
 }
 
+absl::Status Hdf5Writer::SetAttribute(const std::string& object, const std::string& name, std::uint8_t number) {
+  return file_->Do([&] { return AddNumber(file_->file, object, name, number); });
+}
+
 absl::Status Hdf5Writer::SetAttribute(const std::string& object, const std::string& name, std::uint32_t number) {
   return file_->Do([&] { return AddNumber(file_->file, object, name, number); });
 }

@@ -44,6 +44,7 @@ class Hdf5Writer {
 
   // Sets an attribute of an existing group or dataset that has no such attribute.
   absl::Status SetAttribute(const std::string& object, const std::string& name, const std::string& text);  // UTF-8
+  absl::Status SetAttribute(const std::string& object, const std::string& name, std::uint8_t number);
   absl::Status SetAttribute(const std::string& object, const std::string& name, std::uint32_t number);
   absl::Status SetAttribute(const std::string& object, const std::string& name, std::uint64_t number);
   absl::Status SetAttribute(const std::string& object, const std::string& name, double number);

@@ -5,7 +5,7 @@
 namespace lull {
 
 absl::Status WriteNetwork(const Network&, const Config&, const std::string&, const OnFileProgress&) {
-  return absl::UnimplementedError("SONATA files are HDF5, and this Lull was built without");
+  return absl::UnimplementedError("SONATA files are HDF5, and this Lull was built without; write CSV (--format csv)");
 }
 
 }  // namespace lull

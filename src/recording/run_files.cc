@@ -60,6 +60,11 @@ absl::StatusOr<std::vector<std::string>> ExportRun(const RecordedRun& run, const
     status = csv ? WriteCsvRates(rates, recorded.layout, recorded.duration, path(kRatesStem))
                  : WriteSonataRates(rates, recorded.layout, recorded.duration, path(kRatesStem));
   }
+  if (!names.empty() && status.ok()) {  // whose layer and type others want to know
+    const NeuronTable neurons(recorded.config.network);
+    status = csv ? WriteCsvNeurons(neurons, path(kNeuronsStem)) : WriteSonataNeurons(neurons, path(kNeuronsStem));
+    MakingFile::Read(1);
+  }
   if (recorded.has_stimuli && status.ok()) {
     const absl::StatusOr<std::vector<Stimulus>> stimuli = recorded.Stimuli();
     if (!stimuli.ok()) return stimuli.status();

@@ -14,12 +14,10 @@
 #include "formats/hdf5_writer.h"
 #include "formats/sonata.h"
 #include "recording/run_files.h"
+#include "recording/sonata_table.h"
 
 namespace lull {
 namespace {
-
-constexpr std::uint32_t kSonataMagic = 0x0A7A;
-constexpr std::array<std::uint32_t, 2> kSonataVersion = {0, 1};
 
 // An HDF5 file that is written aside. Steps after the first failure do nothing.
 class SonataFile {
@@ -33,8 +31,7 @@ class SonataFile {
     status_ = file.status();
     if (!status_.ok()) return;
     file_.emplace(*std::move(file));
-    Attribute("/", "magic", kSonataMagic);
-    Attribute("/", "version", std::span<const std::uint32_t>(kSonataVersion));
+    status_ = MarkAsSonata(*file_);
   }
 
   const absl::Status& status() const { return status_; }
@@ -46,6 +43,9 @@ class SonataFile {
   void EnumAttribute(const std::string& object, const std::string& name, const std::vector<std::string>& names,
                      int value) {
     if (status_.ok()) status_ = file_->SetEnumAttribute(object, name, names, value);
+  }
+  void Link(const std::string& object, const std::string& name) {
+    if (status_.ok()) status_ = file_->AddLink(object, name);
   }
   void Texts(const std::string& path, const std::vector<std::string>& texts) {
     if (status_.ok()) status_ = file_->AddTexts(path, texts);
@@ -103,10 +103,15 @@ void AddMapping(SonataFile& file, Mapping mapping) {
     std::iota(mapping.index_pointers.begin(), mapping.index_pointers.end(), std::uint64_t{0});
     mapping.element_ids.assign(nodes, 0);
   }
+  const bool sorted = std::ranges::is_sorted(mapping.node_ids);
+  constexpr float kMiddle = 0.5;  // of a compartment, which a neuron and a synapse are here
   const std::string group = GroupOf(mapping) + "/mapping";
   file.AddWhole(group + "/node_ids", mapping.node_ids);
+  file.Attribute(group + "/node_ids", "sorted", static_cast<std::uint8_t>(sorted));
   file.AddWhole(group + "/index_pointers", mapping.index_pointers);
+  file.Link(group + "/index_pointers", group + "/index_pointer");  // the name that other readers look for
   file.AddWhole(group + "/element_ids", mapping.element_ids);
+  file.AddWhole(group + "/element_pos", std::vector<float>(mapping.element_ids.size(), kMiddle));
   file.AddWhole(group + "/time", std::vector<double>(mapping.time.begin(), mapping.time.end()));
   file.Attribute(group + "/time", "units", std::string("ms"));
 }
@@ -166,6 +171,7 @@ absl::Status WriteSonataTraces(const TraceSource& traces, const std::string& var
   auto dataset = file.Add<float>(data, places.size());
   file.Attribute(data, "units", mapping.units);
   file.Attribute(data, "variable_name", variable);
+  file.Attribute(data, "variable", variable);  // the name that other readers look for
   if (!file.status().ok()) return file.status();
   const std::size_t width = traces.width();
   std::vector<float> chosen;
@@ -241,16 +247,17 @@ absl::Status WriteSonataRates(const RateSource& rates, const Layout& layout, Tic
   }
   SonataFile file(path);
   const std::string group = GroupOf(mapping);
-  auto dataset = file.Add<double>(group + "/data", layers);
+  auto dataset = file.Add<float>(group + "/data", layers);
   file.Attribute(group + "/data", "units", mapping.units);
   file.Texts(group + "/mapping/names", names);
   if (!file.status().ok()) return file.status();
-  std::vector<double> hz;
+  std::vector<float> hz;  // the type that the format gives to reports
   std::uint64_t bins = 0;
   const absl::Status read = rates.visit([&](std::uint64_t first, std::span<const std::uint32_t> rows) {
     hz.clear();
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      hz.push_back(RateHz(rates, layout.layers[i % layers], duration, first + i / layers, rows[i]));
+      const double rate = RateHz(rates, layout.layers[i % layers], duration, first + i / layers, rows[i]);
+      hz.push_back(static_cast<float>(rate));
     }
     bins = first + rows.size() / layers;
     file.Append(dataset, hz);

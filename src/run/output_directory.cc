@@ -36,7 +36,7 @@ constexpr const char* kReplaced = ".lull-replaced";
 bool IsRecord(const std::string& name) {
   const std::string stem = name.substr(0, name.rfind('.')), ending = name.substr(stem.size());
   if (ending != kSonataEnding && ending != kCsvEnding) return false;
-  const std::initializer_list<const char*> stems = {kSpikesStem, kTracesStem, kWeightsStem, kRatesStem};
+  const std::initializer_list<const char*> stems = {kSpikesStem, kTracesStem, kWeightsStem, kRatesStem, kNeuronsStem};
   return std::ranges::count(stems, stem) > 0;
 }
 

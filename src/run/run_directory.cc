@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <functional>
 #include <new>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <system_error>
@@ -37,6 +38,7 @@
 #include "lull/simulation.h"
 #include "lull/text.h"
 #include "lull/version.h"
+#include "recording/making_file.h"
 #include "run/checkpoint_every.h"
 #include "run/output_directory.h"
 #include "run/prepared_run.h"
@@ -160,6 +162,7 @@ class DirectoryRun {
   absl::StatusOr<Running> Begin(const Network& network, Checkpoints& checkpoints);
   absl::StatusOr<Running> Resume(const Network& network, Checkpoints& checkpoints);
   absl::StatusOr<Running> TryToResume(const Network& network, Checkpoints& checkpoints);
+  OnFileProgress Checking() const;
   absl::StatusOr<std::string> StageInputs(const std::string& directory);
   absl::Status Conclude(Running& running, const absl::Status& ended, const OnFileProgress& on_progress);
   absl::Status WriteRecords(const OnFileProgress& on_progress);
@@ -277,6 +280,21 @@ absl::StatusOr<Running> DirectoryRun::Resume(const Network& network, Checkpoints
                                                   OneLine(run_.directory.path()), "' tries again"));
 }
 
+// Shows how much of the log has been checked before the run goes on, as often as on_progress wants it.
+OnFileProgress DirectoryRun::Checking() const {
+  if (!options_.on_progress) return {};
+  return [this, next = std::chrono::steady_clock::now()](const std::string& file, double part) mutable {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next) return;
+    next = now + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                     std::chrono::duration<double>(options_.progress_every_s));
+    RunStatus status = InitialStatus();
+    status.file = file;
+    status.file_part = part;
+    options_.on_progress(status);
+  };
+}
+
 absl::StatusOr<Running> DirectoryRun::TryToResume(const Network& network, Checkpoints& checkpoints) {
   OutputDirectory& directory = run_.directory;
   if (!directory.resumes_staged()) {
@@ -284,8 +302,11 @@ absl::StatusOr<Running> DirectoryRun::TryToResume(const Network& network, Checkp
     files.emplace_back(kLogFile);
     if (absl::Status status = directory.StageFinished(files); !status.ok()) return status;
   }
+  const OnFileProgress checking = Checking();
+  std::optional<MakingFile> reading(std::in_place, checking, kLogFile);
   absl::StatusOr<ResumedRun> resumed =
       ResumeRun(directory.staging_path(), network, run_.config, simulation_options(), report_.facts);
+  reading.reset();
   if (absl::IsDataLoss(resumed.status())) return absl::FailedPreconditionError(resumed.status().message());
   if (!resumed.ok()) return resumed.status();
   for (const std::string& sentence : resumed->passed_over) {

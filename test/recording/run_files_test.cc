@@ -59,16 +59,23 @@ TEST_F(ExportedRun, TellsHowMuchWasReadForEachFile) {
 
 TEST_F(ExportedRun, HasAFileForAllThatWasRecorded) {
   Record("traces = { neurons = [3, 25], every = \"100 ms\" }\nweights = {}\nrates = true");
-  EXPECT_THAT(Export(FileFormat::kCsv), ElementsAre("spikes.csv", "traces.csv", "weights.csv", "rates.csv"));
+  EXPECT_THAT(Export(FileFormat::kCsv),
+              ElementsAre("spikes.csv", "traces.csv", "weights.csv", "rates.csv", "neurons.csv"));
   if (ReadsSonata()) {
-    EXPECT_THAT(Export(FileFormat::kSonata), ElementsAre("spikes.h5", "traces-v.h5", "traces-u.h5", "traces-x.h5",
-                                                         "traces-y.h5", "traces-z.h5", "weights.h5", "rates.h5"));
+    EXPECT_THAT(Export(FileFormat::kSonata),
+                ElementsAre("spikes.h5", "traces-v.h5", "traces-u.h5", "traces-x.h5", "traces-y.h5", "traces-z.h5",
+                            "weights.h5", "rates.h5", "neurons.h5"));
   }
 }
 
 TEST_F(ExportedRun, HasNoFileOfWhatWasNot) {
   Record("");
-  EXPECT_THAT(Export(FileFormat::kCsv), ElementsAre("spikes.csv"));
+  EXPECT_THAT(Export(FileFormat::kCsv), ElementsAre("spikes.csv", "neurons.csv"));
+}
+
+TEST_F(ExportedRun, HasNoNeuronsBesideNothing) {
+  Record("spikes = false");
+  EXPECT_THAT(Export(FileFormat::kCsv), ElementsAre());
 }
 
 }  // namespace

@@ -100,9 +100,9 @@ TEST_F(RunDirectoryTest, LeavesTheFilesThatItNames) {
   EXPECT_GT(report.statistics.all.spikes, 10u);
   EXPECT_EQ(report.statistics.all.spikes, report.facts.end->stats.spikes);
   EXPECT_EQ(report.directory, Path("a/out"));
-  EXPECT_THAT(report.files,
-              UnorderedElementsAre("config.toml", "recording.log", "spikes.png", "rhythm.png", "spectrum.png",
-                                   "neuron-trace.png", "weights.png", "spikes.csv", "weights.csv", "summary.json"));
+  EXPECT_THAT(report.files, UnorderedElementsAre("config.toml", "recording.log", "spikes.png", "rhythm.png",
+                                                 "spectrum.png", "neuron-trace.png", "weights.png", "spikes.csv",
+                                                 "weights.csv", "neurons.csv", "summary.json"));
   std::vector<std::string> there = report.files;
   there.emplace_back("status.json");
   std::vector<std::string> found;
@@ -409,6 +409,25 @@ TEST_F(RunDirectoryTest, WarnsOfACheckpointThatItPassesOver) {
           .value();
   EXPECT_THAT(warned, ElementsAre(EndsWith("; resuming from " + checkpoints[1])));
   EXPECT_EQ(report.warnings, warned);
+}
+
+TEST_F(RunDirectoryTest, ShowsHowMuchOfTheLogIsCheckedBeforeItResumes) {
+  StopsAt stop(250);
+  RunInto("out", {.checkpoint_every = CheckpointEvery{.model = 100}, .observers = {&stop}});
+  std::vector<double> parts;
+  const auto report = ResumeInDirectory(Path("out"), {},
+                                        {.on_progress =
+                                             [&parts](const RunStatus& status) {
+                                               if (status.state != RunState::kBuilding || status.file.empty()) return;
+                                               EXPECT_EQ(status.file, kLogFile);
+                                               parts.push_back(status.file_part.value());
+                                             },
+                                         .progress_every_s = 0});
+  ASSERT_TRUE(report.ok()) << report.status();
+  ASSERT_GE(parts.size(), 2u);
+  EXPECT_EQ(parts.front(), 0);
+  EXPECT_EQ(parts.back(), 1);
+  EXPECT_TRUE(std::ranges::is_sorted(parts));
 }
 
 TEST_F(RunDirectoryTest, StopsWhenItsTokenIsAsked) {
