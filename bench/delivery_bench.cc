@@ -85,10 +85,8 @@ NetworkSpec SpecOf(const Size& size, const Rule& rule, const Spread& spread) {
   spec.projections = {{.from = "cells",
                        .to = "cells",
                        .probability = kSynapses / kNeurons,
-                       .min_delay = kMinDelay,
-                       .max_delay = spread.max_delay,
-                       .min_strength = 0,
-                       .max_strength = 1e-3,
+                       .delay = {kMinDelay, spread.max_delay},
+                       .strength = {0, 1e-3},
                        .inhibitory = 0.5,
                        .stdp = rule.stdp}};
   return spec;

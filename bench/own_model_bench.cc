@@ -22,6 +22,7 @@
 #include "lull/network.h"
 #include "lull/simulation.h"
 #include "model/model.h"
+#include "model/neuron_drawer.h"
 #include "test/support/own_izhikevich.h"
 
 namespace lull {
@@ -70,9 +71,7 @@ class Population {
         fired_(kBlocks),
         rests_(kBlocks),
         function_(model_.batch_function(InstructionSetsHere().back(), uniform, RestRule::kNear)) {
-    std::vector<float> values;
-    for (const Drawn& parameter : ParametersOf(type)) values.push_back(static_cast<float>(parameter.low));
-    const NeuronSetup setup = SetUp(type, values);
+    const NeuronSetup setup = NeuronDrawer(type, 1).SetUpOf(0);
     std::vector<float> rest = setup.rest_point.value();
     rest[0] += 1000;  // so that no neuron comes near the rest point
     Fill(state_, setup.initial_state, true);

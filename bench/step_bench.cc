@@ -17,6 +17,7 @@
 #include "base/instruction_set.h"
 #include "lull/types.h"
 #include "model/model.h"
+#include "model/neuron_drawer.h"
 
 namespace lull {
 namespace {
@@ -37,9 +38,7 @@ class Population {
         sums_(kNeurons),
         fired_(kBlocks),
         rests_(kBlocks) {
-    std::vector<float> values;
-    for (const Drawn& parameter : ParametersOf(type)) values.push_back(static_cast<float>(parameter.low));
-    const NeuronSetup setup = SetUp(type, values);
+    const NeuronSetup setup = NeuronDrawer(type, 1).SetUpOf(0);
     Fill(state_, setup.initial_state, true);
     Fill(parameters_, setup.parameters, !uniform);
     std::vector<float> rest_point = setup.rest_point.value();

@@ -33,14 +33,8 @@ Network Columns(Tick lookahead, bool letters) {
   NetworkSpec spec;
   spec.types = {{.name = "cell", .model = IzhikevichType{.d = 2}, .initial = {.at_rest = true}}};
   spec.columns = {{"column", 2, {{"cells", kNeurons, {{"cell"}}}}}};
-  spec.projections = {{.from = "cells",
-                       .to = "cells",
-                       .reach = AllOthers{},
-                       .in_degree = 1,
-                       .min_delay = lookahead,
-                       .max_delay = lookahead,
-                       .min_strength = 0,
-                       .max_strength = 0.1}};
+  spec.projections = {
+      {.from = "cells", .to = "cells", .reach = AllOthers{}, .in_degree = 1, .delay = lookahead, .strength = {0, 0.1}}};
   // A current keeps a neuron awake.
   Input input = {.source = StepCurrent{letters ? kFiresAlways : 0.1}};
   if (!letters) input.target.neurons = {{0, 0}, {kNeurons, kNeurons}};

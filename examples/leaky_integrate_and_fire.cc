@@ -62,9 +62,8 @@ lull::NetworkSpec Relays() {
                        .to = "relays",
                        .reach = lull::AllOthers{},
                        .probability = 0.02,
-                       .min_delay = 2,
-                       .max_delay = 10,
-                       .max_strength = 4,
+                       .delay = {2, 10},
+                       .strength = {0, 4},
                        .stdp = lull::Stdp{}}};
   spec.inputs = {{.source = lull::PoissonKicks{.rate_hz = 1, .amplitude = 20}}};
   return spec;

@@ -5,6 +5,7 @@
 //   StdpWindow, WeightBounds, Stdp        how synapses learn
 //   SignDraw, LayerNames, ProjectionSpec  synapses that are drawn at random
 //   Edge, EdgeListSpec                    synapses that are listed one by one
+//   NeuronTableSpec                           parameters and initial states that are listed neuron by neuron
 //   NetworkSpec                           all of these, with neuron types (neuron_types.h) and inputs (inputs.h)
 //
 // A description is data alone. Network::Build (network.h) checks it and draws the network; the same description and
@@ -22,6 +23,7 @@
 #include <variant>
 #include <vector>
 
+#include "lull/distribution.h"
 #include "lull/inputs.h"
 #include "lull/neuron_types.h"
 #include "lull/types.h"
@@ -152,10 +154,12 @@ struct ProjectionSpec {
   // different neurons of `from` in the columns that the reach connects to the target's column; every set of sources is
   // equally likely. The number must not exceed the number of possible sources.
   std::optional<std::uint32_t> in_degree = {};
-  Tick min_delay = 1;  // [ms] uniform in [min, max], 1 to 1,000
-  Tick max_delay = 1;
-  double min_strength = 0;  // [mV/ms] uniform in [min, max), not negative
-  double max_strength = 1;
+  // [ms] Uniform: low and high are whole numbers, and every whole number from low to high, both included, is equally
+  // likely. From another distribution: the value, rounded to a whole number, half to even. 1 to 1,000 after rounding.
+  Drawn delay = 1;
+  // [mV/ms] Negative strengths are those of inhibitory synapses. If `inhibitory` is above 0, no strength may be
+  // negative.
+  Drawn strength = {0, 1};
   double inhibitory = 0;  // [0, 1] share of synapses or neurons (SignDraw) whose weight is −strength
   SignDraw sign = SignDraw::kPerSynapse;
   std::optional<Stdp> stdp = {};  // if empty, the synapses are static
@@ -188,11 +192,30 @@ struct EdgeListSpec {
   friend bool operator==(const EdgeListSpec&, const EdgeListSpec&) = default;
 };
 
+// Parameters and initial states that are listed neuron by neuron. They replace those of the neurons' types.
+struct NeuronTableSpec {
+  // A value for each selected neuron, in order of id.
+  struct Column {
+    std::string name = {};           // a parameter or a state variable of the neurons' models: "a", "drive", "v", "u"
+    std::vector<float> values = {};  // finite; NaN: the neuron keeps the value of its type
+
+    friend bool operator==(const Column&, const Column&) = default;
+  };
+  NeuronSelection of = {};
+  std::vector<Column> columns = {};
+  std::vector<NeuronId> ids = {};  // if given: the selected neurons, in order of id
+  std::string file = {};           // the file that the values were read from (config.h); empty if there is none
+  std::vector<std::string> values_of = {};  // the columns that are read from the file; all, if empty
+
+  friend bool operator==(const NeuronTableSpec&, const NeuronTableSpec&) = default;
+};
+
 // The description of a network.
 struct NetworkSpec {
   std::uint64_t seed = 1;  // of all random draws: the network and its noise
   std::vector<NeuronType> types = {};
   std::vector<ColumnSpec> columns = {};
+  std::vector<NeuronTableSpec> neurons = {};  // where tables give a neuron the same value, the last one counts
   std::vector<ProjectionSpec> projections = {};
   std::vector<EdgeListSpec> edges = {};  // in addition to the projections
   std::vector<Input> inputs = {};

@@ -1,7 +1,6 @@
 // Neuron types: the parameters of each neuron model, with units, defaults and literature. In this order:
 //
 //   IzhikevichParameters, HindmarshRoseParameters, CustomParameters  the parameters of one neuron, and the equations
-//   Drawn                                                            a parameter that may differ between neurons
 //   IzhikevichType, HindmarshRoseType, CustomType                    the parameters of all neurons of a type
 //   InitialState, NeuronType                                         a neuron type: name, model, initial state
 //   NamedNeuronTypes                                                 the published types that can be used by name
@@ -19,6 +18,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lull/distribution.h"
 #include "lull/internal/visibility.h"
 #include "lull/neuron_model.h"
 
@@ -67,22 +67,8 @@ struct CustomParameters {
   friend bool operator==(const CustomParameters&, const CustomParameters&) = default;
 };
 
-// A parameter of a neuron type: one number for all its neurons (low equals high), or a number drawn for each neuron,
-// uniform in [low, high).
-struct Drawn {
-  double low = 0;
-  double high = 0;
-
-  constexpr Drawn() = default;
-  constexpr Drawn(double value) : low(value), high(value) {}  // NOLINT(google-explicit-constructor): reads as a number
-  constexpr Drawn(double low_bound, double high_bound) : low(low_bound), high(high_bound) {}  // a range
-
-  constexpr bool is_fixed() const { return low == high; }  // one number for all neurons
-  friend bool operator==(const Drawn&, const Drawn&) = default;
-};
-
-// The parameters of a type of Izhikevich neurons, each fixed or drawn; IzhikevichParameters explains them. The defaults
-// are those of the regular spiking neuron.
+// The parameters of a type of Izhikevich neurons, each a number or drawn for each neuron; IzhikevichParameters explains
+// them. The defaults are those of the regular spiking neuron.
 struct IzhikevichType {
   Drawn a = 0.02;
   Drawn b = 0.2;
@@ -94,7 +80,8 @@ struct IzhikevichType {
   friend bool operator==(const IzhikevichType&, const IzhikevichType&) = default;
 };
 
-// The parameters of a type of Hindmarsh–Rose neurons, each fixed or drawn; HindmarshRoseParameters explains them.
+// The parameters of a type of Hindmarsh–Rose neurons, each a number or drawn for each neuron; HindmarshRoseParameters
+// explains them.
 struct HindmarshRoseType {
   Drawn a = 1;
   Drawn b = 3;
@@ -124,8 +111,8 @@ struct CustomType {
 struct InitialState {
   bool at_rest = false;  // start at the rest point; Network::Build refuses this for a neuron without a rest point
   // Izhikevich: {v}, with u = b·v, or {v, u}. Hindmarsh–Rose: {x, y, z}. Your own model: values for the first one or
-  // more variables, in order.
-  std::vector<double> values = {};
+  // more variables, in order. Each is a number or drawn for each neuron.
+  std::vector<Drawn> values = {};
 
   friend bool operator==(const InitialState&, const InitialState&) = default;
 };

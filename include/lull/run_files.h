@@ -71,6 +71,7 @@ inline constexpr const char* kCsvEnding = ".csv";
 inline constexpr const char* kGivenSpikesStem = "config-spikes-";
 inline constexpr const char* kGivenStimuliStem = "config-stimuli-";
 inline constexpr const char* kGivenEdgesStem = "config-edges-";
+inline constexpr const char* kGivenNeuronsStem = "config-neurons-";
 
 // Checkpoints, by the model time that they hold [ms]: "checkpoint-60000.lull".
 inline constexpr const char* kCheckpointStem = "checkpoint-";

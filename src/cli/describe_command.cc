@@ -134,12 +134,35 @@ std::string Learning(const ProjectionSpec& projection) {
   return text;
 }
 
+struct DistributionWords {
+  std::string operator()(const Uniform& range) const {
+    return range.low == range.high ? absl::StrFormat("%g", range.low)
+                                   : absl::StrFormat("%g - %g", range.low, range.high);
+  }
+  std::string operator()(const Normal& normal) const {
+    return absl::StrFormat("normal, %g with std %g", normal.mean, normal.std);
+  }
+  std::string operator()(const Lognormal& lognormal) const {
+    return absl::StrFormat("lognormal, median %g", std::exp(lognormal.mu));
+  }
+  std::string operator()(const Exponential& exponential) const {
+    return absl::StrFormat("exponential, mean %g", exponential.mean);
+  }
+  std::string operator()(const Polynomial&) const { return "polynomial"; }
+};
+
+std::string Delay(const Drawn& delay) {
+  const Uniform* range = delay.range();
+  if (range != nullptr) return Milliseconds(static_cast<Tick>(range->low), static_cast<Tick>(range->high));
+  return absl::StrCat(std::visit(DistributionWords(), delay.distribution), " ms");
+}
+
 // For a projection whose weights exceed the delivery limit, also the weight that is delivered.
 std::string Strength(const ProjectionSpec& p, double limit) {
-  std::string text = p.min_strength == p.max_strength ? absl::StrFormat("%g", p.min_strength)
-                                                      : absl::StrFormat("%g - %g", p.min_strength, p.max_strength);
-  if (p.max_strength > limit)
-    absl::StrAppend(&text, ", delivered as ", limit, p.min_strength < limit ? " at most" : "");
+  std::string text = std::visit(DistributionWords(), p.strength.distribution);
+  if (const Uniform* range = p.strength.range(); range != nullptr && std::max(-range->low, range->high) > limit) {
+    absl::StrAppend(&text, ", delivered as ", limit, range->low < limit ? " at most" : "");
+  }
   return text;
 }
 
@@ -157,8 +180,7 @@ std::string Projections(const Description& d) {
     const ProjectionEstimate& numbers = d.numbers.projections[i];
     table.Add({absl::StrCat(End(p.from_column, p.from), " -> ", End(p.to_column, p.to)),
                std::visit(ReachWords(), p.reach), CountText(d, numbers.synapses, numbers.exact), Mean(numbers.fan_in),
-               Mean(numbers.fan_out), Milliseconds(p.min_delay, p.max_delay), Strength(p, spec.delivery_limit),
-               Inhibitory(p), Learning(p)});
+               Mean(numbers.fan_out), Delay(p.delay), Strength(p, spec.delivery_limit), Inhibitory(p), Learning(p)});
   }
   return table.Text();
 }

@@ -66,12 +66,15 @@ std::string Rest(const std::optional<double>& rest, int decimals) {
 using Parameters = std::vector<std::pair<const char*, double>>;
 
 Parameters ParametersOf(const IzhikevichType& type) {
-  return {{"a", type.a.low}, {"b", type.b.low}, {"c", type.c.low}, {"d", type.d.low}};
+  return {
+      {"a", type.a.range()->low}, {"b", type.b.range()->low}, {"c", type.c.range()->low}, {"d", type.d.range()->low}};
 }
 
 Parameters ParametersOf(const HindmarshRoseType& type) {
-  return {{"a", type.a.low}, {"b", type.b.low},     {"c", type.c.low}, {"d", type.d.low},
-          {"s", type.s.low}, {"x_r", type.x_r.low}, {"r", type.r.low}, {"time_units_per_ms", type.time_units_per_ms}};
+  return {{"a", type.a.range()->low}, {"b", type.b.range()->low},
+          {"c", type.c.range()->low}, {"d", type.d.range()->low},
+          {"s", type.s.range()->low}, {"x_r", type.x_r.range()->low},
+          {"r", type.r.range()->low}, {"time_units_per_ms", type.time_units_per_ms}};
 }
 
 std::string TextTypes(const ModelsReport& report) {

@@ -22,6 +22,7 @@
 #include "lull/observer.h"
 #include "lull/simulation.h"
 #include "model/model.h"
+#include "random/sampler.h"
 
 namespace lull {
 namespace {
@@ -196,9 +197,13 @@ class Checker {
     for (std::size_t n = 0; n < kNeurons; ++n) {
       std::vector<float> parameters;
       for (const Drawn& drawn : ParametersOf(type_)) {
-        parameters.push_back(static_cast<float>(Uniform(drawn.low, drawn.high)));
+        parameters.push_back(static_cast<float>(Sampler(drawn).Of(static_cast<std::uint32_t>(random_()))));
       }
-      setups_.push_back(SetUp(type_, parameters));
+      std::vector<double> initial;
+      for (const Drawn& drawn : type_.initial.values) {
+        initial.push_back(Sampler(drawn).Of(static_cast<std::uint32_t>(random_())));
+      }
+      setups_.push_back(SetUp(type_, parameters, initial));
     }
   }
 
@@ -274,14 +279,13 @@ class Checker {
     const ProjectionSpec inside = {.from = "all",
                                    .to = "all",
                                    .probability = 0.2,
-                                   .min_delay = 1,
-                                   .max_delay = 5,
-                                   .max_strength = strength,
+                                   .delay = {1, 5},
+                                   .strength = {0, strength},
                                    .inhibitory = 0.2,
                                    .stdp = Stdp{}};
     ProjectionSpec between = inside;
     between.reach = AllOthers{};
-    between.min_delay = 2;
+    between.delay.range()->low = 2;
     const Tick silence = 2 * options_.duration / 3;
     return {
         .seed = options_.seed,
@@ -299,7 +303,7 @@ class Checker {
 
   absl::Status CheckNetworks() const {
     std::vector<NeuronType> types = {type_};
-    if (std::ranges::all_of(ParametersOf(type_), &Drawn::is_fixed)) types.push_back(WithParametersOfItsOwn());
+    if (IsUniform(type_)) types.push_back(WithParametersOfItsOwn());
     for (const NeuronType& type : types) {
       for (const double tolerance : {0.0, NetworkSpec().rest_tolerance}) {
         const absl::StatusOr<Network> network = Network::Build(Spec(type, tolerance));
@@ -324,7 +328,7 @@ class Checker {
   NeuronType WithParametersOfItsOwn() const {
     NeuronType type = type_;
     for (const NamedParameter& parameter : ParameterFields(type)) {
-      const double low = parameter.value->low, high = low + 1e-6 * std::fabs(low);
+      const double low = parameter.value->range()->low, high = low + 1e-6 * std::fabs(low);
       if (low == high) continue;
       *parameter.value = {low, high};
       break;

@@ -14,6 +14,7 @@
 #include "absl/strings/strip.h"
 #include "base/nearest_name.h"
 #include "base/quoted.h"
+#include "spec/finding.h"
 
 namespace lull {
 namespace {
@@ -146,7 +147,12 @@ absl::StatusOr<std::vector<Override>> DelayOverrides(const Config& config, Tick 
   const std::vector<ProjectionSpec>& projections = config.network.projections;
   for (std::size_t i = 0; i < projections.size(); ++i) {
     if (std::holds_alternative<Inside>(projections[i].reach)) continue;
-    const Tick longest = value + projections[i].max_delay - projections[i].min_delay;
+    const Uniform* delay = projections[i].delay.range();
+    if (delay == nullptr) {
+      return NoSuchKey(absl::StrCat(ElementPath("projections", i), ".delay is drawn from a distribution other than a ",
+                                    "uniform one, so that it has no shortest delay which could be swept"));
+    }
+    const Tick longest = value + static_cast<Tick>(delay->high - delay->low);
     overrides.push_back({.key = absl::StrCat("projections[", i, "].delay"),
                          .value = absl::StrCat("['", value, " ms', '", longest, " ms']")});
   }

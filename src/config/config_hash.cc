@@ -52,6 +52,14 @@ std::uint64_t ConfigHash(const Config& config) {
     given->file.clear();
     given->population.clear();
   }
+  for (NeuronTableSpec& table : plain.network.neurons) {
+    for (const NeuronTableSpec::Column& column : table.columns) {
+      hash.Add(column.name);
+      for (const float value : column.values) hash.Add(std::uint64_t{std::bit_cast<std::uint32_t>(value)});
+    }
+    hash.Add(table.columns.size());
+    table = {.of = table.of};
+  }
   for (EdgeListSpec& list : plain.network.edges) {
     for (const Edge& edge : list.synapses) {
       hash.Add(std::uint64_t{edge.source} << 32 | edge.target);

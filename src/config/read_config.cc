@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "config/read_drawn.h"
 #include "config/read_types.h"
 #include "formats/edge_file.h"
+#include "formats/neuron_file.h"
 #include "formats/spike_file.h"
 #include "formats/stimulus_file.h"
 #include "lull/simulation.h"
@@ -142,7 +144,9 @@ Stdp ReadStdp(TableReader& reader) {
 // ---------------------------------------------------------------------------------------------------------------------
 // Projections
 
-std::vector<std::string> ReadNames(TableReader& reader, std::string_view key) {
+std::vector<std::string> ReadNames(
+    TableReader& reader, std::string_view key,
+    const char* would_do = "the name of a layer, or several: [\"sensory\", \"afferent\"]") {
   std::vector<std::string> names;
   const toml::node* node = reader.Find(key);
   if (node == nullptr) return names;
@@ -152,7 +156,7 @@ std::vector<std::string> ReadNames(TableReader& reader, std::string_view key) {
     if (const auto name = (*array)[i].value<std::string>()) names.push_back(*name);
   }
   if (array == nullptr || names.size() < array->size() || names.empty()) {
-    reader.Complain(key, "must be the name of a layer, or several: [\"sensory\", \"afferent\"]");
+    reader.Complain(key, absl::StrCat("must be ", would_do));
   }
   return names;
 }
@@ -226,11 +230,8 @@ ProjectionSpec ReadProjection(TableReader& reader, const std::vector<TableReader
   if (reader.HasOwn("probability") && !reader.HasOwn("in_degree")) reader.OwnOnly("in_degree");
   reader.Take("probability", projection.probability);
   if (reader.Has("in_degree")) reader.Take("in_degree", projection.in_degree.emplace());
-  reader.TakeTimes("delay", projection.min_delay, projection.max_delay);
-  Drawn strength = {projection.min_strength, projection.max_strength};
-  reader.Take("strength", strength);
-  projection.min_strength = strength.low;
-  projection.max_strength = strength.high;
+  TakeDrawnTime(reader, "delay", projection.delay);
+  TakeDrawn(reader, "strength", projection.strength);
   reader.Take("inhibitory", projection.inhibitory);
   TakeOneOf<SignDraw>(reader, "sign", {{"per synapse", SignDraw::kPerSynapse}, {"per neuron", SignDraw::kPerNeuron}},
                       projection.sign);
@@ -242,13 +243,13 @@ ProjectionSpec ReadProjection(TableReader& reader, const std::vector<TableReader
 // ---------------------------------------------------------------------------------------------------------------------
 // Files of spikes and edges
 
-void TakePath(TableReader& reader, const char* what, std::string& file) {
-  reader.Take("file", file);
-  Missing(reader, "file", absl::StrCat("the path of ", what).c_str());
-  const toml::node* node = reader.Find("file");
+void TakePath(TableReader& reader, const char* key, const char* what, std::string& file) {
+  reader.Take(key, file);
+  Missing(reader, key, absl::StrCat("the path of ", what).c_str());
+  const toml::node* node = reader.Find(key);
   if (node == nullptr) return;
   if (file.empty()) {
-    if (node->is_string()) reader.Complain("file", absl::StrCat("is empty; must be the path of ", what));
+    if (node->is_string()) reader.Complain(key, absl::StrCat("is empty; must be the path of ", what));
     return;
   }
   const Origins::Place place = PlaceOf(*node, "");
@@ -259,7 +260,7 @@ void TakePath(TableReader& reader, const char* what, std::string& file) {
 
 void TakeFile(TableReader& reader, const char* what, std::string& file, std::string& population) {
   reader.Take("population", population);
-  TakePath(reader, what, file);
+  TakePath(reader, "file", what, file);
 }
 
 // Reads the entries of a file, which become the value of `key`.
@@ -289,7 +290,7 @@ EdgeListSpec ReadEdgeList(TableReader& reader, const std::vector<TableReader::La
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Inputs
+// Selections, and the files of neurons
 
 // Reads ranges: a number, or an array of numbers and of pairs [first, last].
 std::vector<NeuronSelection::Range> ReadRanges(TableReader& reader, std::string_view key) {
@@ -327,6 +328,27 @@ NeuronSelection ReadTarget(TableReader& reader) {
           .neurons = ReadRanges(reader, "neurons")};
 }
 
+NeuronTableSpec ReadNeurons(TableReader& reader) {
+  NeuronTableSpec table;
+  TakePath(reader, "file", "a file of neurons", table.file);
+  table.values_of = ReadNames(reader, "values", "the name of a value, or several: [\"a\", \"v\"]");
+  table.of = ReadTarget(reader);
+  reader.Done();
+  if (table.file.empty() || !reader.context().reads_files) return table;
+  absl::StatusOr<NeuronFile> file = ReadNeuronFile({.path = table.file, .values_of = table.values_of});
+  if (!file.ok()) {
+    reader.Complain("file", std::string(file.status().message()));
+    return table;
+  }
+  AddMistakes(reader, "values", "row", table.file, *file);
+  table.columns = std::move(file->columns);
+  table.ids = std::move(file->ids);
+  return table;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Inputs
+
 SpikeInput ReadSpikeInput(TableReader& reader) {
   SpikeInput input;
   reader.Take("amplitude", input.amplitude);
@@ -344,7 +366,7 @@ SpikeInput ReadSpikeInput(TableReader& reader) {
 
 StimulusInput ReadStimulusInput(TableReader& reader) {
   StimulusInput input;
-  TakePath(reader, "a file of stimuli", input.file);
+  TakePath(reader, "file", "a file of stimuli", input.file);
   if (input.file.empty() || !reader.context().reads_files) return input;
   absl::StatusOr<StimulusFile> file = ReadStimulusFile(input.file);
   if (!file.ok()) {
@@ -549,6 +571,7 @@ Config ReadConfig(const toml::table& file, ReadContext& context) {
       spec.projections.push_back(ReadProjection(reader, stdp_defaults));
     }
   }
+  for (TableReader& reader : top.TakeTables("neurons")) spec.neurons.push_back(ReadNeurons(reader));
   for (TableReader& reader : top.TakeTables("edges")) spec.edges.push_back(ReadEdgeList(reader, stdp_defaults));
   for (TableReader& reader : top.TakeTables("inputs")) spec.inputs.push_back(ReadInput(reader));
   spec.types = ReadTypes(top.TakeTable("types"), spec.columns);

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/nearest_name.h"
+#include "config/read_drawn.h"
 #include "lull/config.h"
 #include "model/model.h"
 #include "spec/check.h"
@@ -55,7 +56,7 @@ class TypesReader {
   NeuronType ReadOne(TableReader& reader, const std::string& name) {
     NeuronType type = Start(reader, name);
     ReadModel(reader, type);
-    for (const NamedParameter& parameter : ParameterFields(type)) reader.Take(parameter.name, *parameter.value);
+    for (const NamedParameter& parameter : ParameterFields(type)) TakeDrawn(reader, parameter.name, *parameter.value);
     if (auto* hindmarsh_rose = std::get_if<HindmarshRoseType>(&type.model)) {
       reader.Take("time_units_per_ms", hindmarsh_rose->time_units_per_ms);
     }
@@ -121,7 +122,7 @@ class TypesReader {
     TableReader values(reader.context(), *table, reader.PathOf("initial"));
     for (const std::string& variable : variables) {
       if (!values.Has(variable)) break;
-      values.Take(variable, initial.values.emplace_back(0.0));
+      TakeDrawn(values, variable, initial.values.emplace_back(0.0));
     }
     const bool is_rose = std::holds_alternative<HindmarshRoseType>(type.model);
     const bool enough = is_rose ? initial.values.size() == variables.size() : !initial.values.empty();

@@ -47,35 +47,6 @@ void Write(const toml::node& node, std::string& out) {
   }
 }
 
-// Reads one value, or two values that are the ends of a range.
-template <class T, class Parse>
-std::string ConvertEnds(const toml::node& node, const std::string& would_do, T& low, T& high, const Parse& parse) {
-  const toml::array* array = node.as_array();
-  if (array == nullptr) {
-    T both = low;
-    std::string wrong = parse(node, both);
-    if (wrong.empty()) low = high = both;
-    return wrong;
-  }
-  if (array->size() != 2) return would_do;
-  T ends[2] = {low, high};
-  for (std::size_t i = 0; i < 2; ++i) {
-    if (std::string wrong = parse((*array)[i], ends[i]); !wrong.empty()) return wrong;
-  }
-  low = ends[0];
-  high = ends[1];
-  return "";
-}
-
-std::string ConvertTime(const toml::node& node, Tick& time) {
-  const toml::value<std::string>* text = node.as_string();
-  if (text == nullptr) return "must be a time with its unit, in quotes, such as \"20 s\" or \"3 ms\"";
-  const absl::StatusOr<Tick> parsed = ParseDuration(text->get());
-  if (!parsed.ok()) return std::string(parsed.status().message());
-  time = *parsed;
-  return "";
-}
-
 // How to write a whole number that has a point or an exponent; empty if the number is not of this kind.
 std::string HintAtWhole(const toml::node& node) {
   const toml::value<double>* real = node.as_floating_point();
@@ -114,6 +85,24 @@ std::string Convert(const toml::node& node, std::uint32_t& value) {
     return absl::StrCat("must be a whole number from 0 to ", most, HintAtWhole(node));
   }
   value = static_cast<std::uint32_t>(number->get());
+  return "";
+}
+
+std::string ConvertTime(const toml::node& node, Tick& time) {
+  const toml::value<std::string>* text = node.as_string();
+  if (text == nullptr) return "must be a time with its unit, in quotes, such as \"20 s\" or \"3 ms\"";
+  const absl::StatusOr<Tick> parsed = ParseDuration(text->get());
+  if (!parsed.ok()) return std::string(parsed.status().message());
+  time = *parsed;
+  return "";
+}
+
+std::string ConvertTimeConstant(const toml::node& node, double& milliseconds) {
+  const toml::value<std::string>* text = node.as_string();
+  if (text == nullptr) return "must be a time with its unit, in quotes, such as \"20 ms\"";
+  const absl::StatusOr<double> parsed = ParseTimeConstant(text->get());
+  if (!parsed.ok()) return std::string(parsed.status().message());
+  milliseconds = *parsed;
   return "";
 }
 
@@ -187,38 +176,16 @@ void TableReader::Take(std::string_view key, std::string& value) {
   if (const std::string wrong = Convert(*node, value); !wrong.empty()) Complain(key, wrong);
 }
 
-void TableReader::Take(std::string_view key, Drawn& range) {
-  const toml::node* node = Find(key);
-  if (node == nullptr) return;
-  const std::string would_do = "must be a number, or a range [low, high]";
-  const std::string wrong = ConvertEnds(*node, would_do, range.low, range.high, [&](const toml::node& end, double& x) {
-    return end.is_number() ? Convert(end, x) : would_do;
-  });
-  if (!wrong.empty()) Complain(key, wrong);
-}
-
 void TableReader::TakeTime(std::string_view key, Tick& time) {
   const toml::node* node = Find(key);
   if (node == nullptr) return;
   if (const std::string wrong = ConvertTime(*node, time); !wrong.empty()) Complain(key, wrong);
 }
 
-void TableReader::TakeTimes(std::string_view key, Tick& low, Tick& high) {
-  const toml::node* node = Find(key);
-  if (node == nullptr) return;
-  const std::string wrong =
-      ConvertEnds(*node, "must be a time, or a range [\"3 ms\", \"21 ms\"]", low, high, ConvertTime);
-  if (!wrong.empty()) Complain(key, wrong);
-}
-
 void TableReader::TakeTimeConstant(std::string_view key, double& milliseconds) {
   const toml::node* node = Find(key);
   if (node == nullptr) return;
-  const toml::value<std::string>* text = node->as_string();
-  if (text == nullptr) return Complain(key, "must be a time with its unit, in quotes, such as \"20 ms\"");
-  const absl::StatusOr<double> parsed = ParseTimeConstant(text->get());
-  if (!parsed.ok()) return Complain(key, std::string(parsed.status().message()));
-  milliseconds = *parsed;
+  if (const std::string wrong = ConvertTimeConstant(*node, milliseconds); !wrong.empty()) Complain(key, wrong);
 }
 
 void TableReader::TakeSeed(std::string_view key, std::uint64_t& seed) {

@@ -73,15 +73,12 @@ class TableReader {
   // From now on, only the table itself decides on this key, not the defaults.
   void OwnOnly(std::string_view key) { own_only_.emplace_back(key); }
 
-  // Set the value if the table has the key and its value is valid. A range is a number, or an array of two: [low,
-  // high].
+  // Set the value if the table has the key and its value is valid.
   void Take(std::string_view key, bool& value);
   void Take(std::string_view key, double& value);
   void Take(std::string_view key, std::uint32_t& value);
   void Take(std::string_view key, std::string& value);
-  void Take(std::string_view key, Drawn& range);
   void TakeTime(std::string_view key, Tick& time);
-  void TakeTimes(std::string_view key, Tick& low, Tick& high);
   void TakeTimeConstant(std::string_view key, double& milliseconds);
   void TakeSeed(std::string_view key, std::uint64_t& seed);
 
@@ -110,6 +107,8 @@ class TableReader {
 std::string Convert(const toml::node& node, double& value);
 std::string Convert(const toml::node& node, std::uint32_t& value);
 std::string Convert(const toml::node& node, std::string& value);
+std::string ConvertTime(const toml::node& node, Tick& time);
+std::string ConvertTimeConstant(const toml::node& node, double& milliseconds);
 
 }  // namespace lull
 

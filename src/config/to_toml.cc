@@ -41,7 +41,7 @@ std::string InitialText(const NeuronType& type) {
   if (type.initial.values.empty()) return TomlText("standard");
   const std::vector<std::string>& names = ModelOf(type).variable_names;
   Pairs values;
-  for (std::size_t i = 0; i < type.initial.values.size(); ++i) values.Add(names[i], TomlNumber(type.initial.values[i]));
+  for (std::size_t i = 0; i < type.initial.values.size(); ++i) values.Add(names[i], TomlDrawn(type.initial.values[i]));
   return values.Inline();
 }
 
@@ -50,7 +50,7 @@ std::string TypeText(const NeuronType& type) {
   const auto* hindmarsh_rose = std::get_if<HindmarshRoseType>(&type.model);
   pairs.Add("model", TomlText(ModelOf(type).name));
   NeuronType copy = type;
-  for (const NamedParameter& parameter : ParameterFields(copy)) pairs.Add(parameter.name, TomlRange(*parameter.value));
+  for (const NamedParameter& parameter : ParameterFields(copy)) pairs.Add(parameter.name, TomlDrawn(*parameter.value));
   if (hindmarsh_rose != nullptr) pairs.Add("time_units_per_ms", TomlNumber(hindmarsh_rose->time_units_per_ms));
   pairs.Add("initial", InitialText(type));
   return absl::StrCat("\n[types.", TomlKey(type.name), "]\n", pairs.Lines());
@@ -128,12 +128,44 @@ std::string ProjectionText(const ProjectionSpec& projection, bool name_columns) 
   } else {
     pairs.Add("probability", TomlNumber(projection.probability));
   }
-  pairs.Add("delay", TomlTimes(projection.min_delay, projection.max_delay));
-  pairs.Add("strength", TomlRange({projection.min_strength, projection.max_strength}));
+  pairs.Add("delay", TomlDrawnTime(projection.delay));
+  pairs.Add("strength", TomlDrawn(projection.strength));
   pairs.Add("inhibitory", TomlNumber(projection.inhibitory));
   pairs.Add("sign", TomlText(projection.sign == SignDraw::kPerNeuron ? "per neuron" : "per synapse"));
   pairs.Add("stdp", projection.stdp ? StdpText(*projection.stdp) : "false");
   return "\n[[projections]]\n" + pairs.Lines();
+}
+
+std::string Ranges(const std::vector<NeuronSelection::Range>& ranges) {
+  return absl::StrCat("[",
+                      absl::StrJoin(ranges, ", ",
+                                    [](std::string* out, const NeuronSelection::Range& range) {
+                                      absl::StrAppend(out, "[", range.first, ", ", range.last, "]");
+                                    }),
+                      "]");
+}
+
+std::string Names(const std::vector<std::string>& names) {
+  const auto append = [](std::string* out, const std::string& name) { *out += TomlText(name); };
+  return absl::StrCat("[", absl::StrJoin(names, ", ", append), "]");
+}
+
+// Adds the restrictions of a selection. A restriction that the selection does not have is not written, because a list
+// of all layers would be a different selection.
+void AddTarget(const NeuronSelection& target, Pairs& pairs) {
+  if (!target.layers.empty()) {
+    pairs.Add("layers", Names(target.layers));
+  }
+  if (!target.columns.empty()) pairs.Add("columns", Ranges(target.columns));
+  if (!target.neurons.empty()) pairs.Add("neurons", Ranges(target.neurons));
+}
+
+std::string NeuronsText(const NeuronTableSpec& table) {
+  Pairs pairs;
+  pairs.Add("file", TomlText(table.file));
+  if (!table.values_of.empty()) pairs.Add("values", Names(table.values_of));
+  AddTarget(table.of, pairs);
+  return "\n[[neurons]]\n" + pairs.Lines();
 }
 
 std::string EdgesText(const EdgeListSpec& list) {
@@ -178,27 +210,6 @@ struct SourceText {
     pairs.Add("source", TomlText("stimuli")).Add("file", TomlText(input.file));
   }
 };
-
-std::string Ranges(const std::vector<NeuronSelection::Range>& ranges) {
-  return absl::StrCat("[",
-                      absl::StrJoin(ranges, ", ",
-                                    [](std::string* out, const NeuronSelection::Range& range) {
-                                      absl::StrAppend(out, "[", range.first, ", ", range.last, "]");
-                                    }),
-                      "]");
-}
-
-// Adds the restrictions of a selection. A restriction that the selection does not have is not written, because a list
-// of all layers would be a different selection.
-void AddTarget(const NeuronSelection& target, Pairs& pairs) {
-  if (!target.layers.empty()) {
-    std::vector<std::string> names;
-    for (const std::string& layer : target.layers) names.push_back(TomlText(layer));
-    pairs.Add("layers", absl::StrCat("[", absl::StrJoin(names, ", "), "]"));
-  }
-  if (!target.columns.empty()) pairs.Add("columns", Ranges(target.columns));
-  if (!target.neurons.empty()) pairs.Add("neurons", Ranges(target.neurons));
-}
 
 std::string InputText(const Input& input) {
   Pairs pairs;
@@ -256,6 +267,7 @@ std::string ToToml(const Config& config) {
   for (const NeuronType* type : types) text += TypeText(*type);
   for (const ColumnSpec& column : spec.columns) text += ColumnText(column);
   for (const ProjectionSpec& projection : spec.projections) text += ProjectionText(projection, spec.columns.size() > 1);
+  for (const NeuronTableSpec& table : spec.neurons) text += NeuronsText(table);
   for (const EdgeListSpec& list : spec.edges) text += EdgesText(list);
   for (const Input& input : spec.inputs) text += InputText(input);
   return text;

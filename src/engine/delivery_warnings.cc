@@ -12,6 +12,7 @@
 #include "base/quoted.h"
 #include "lull/estimate.h"
 #include "random/normal.h"
+#include "random/sampler.h"
 #include "spec/finding.h"
 #include "spec/joined_layers.h"
 
@@ -27,18 +28,21 @@ struct Delivered {
   bool exact = true;   // whether the numbers are no expected values
 };
 
-// Weights are uniform in [low, high), rounded to floats.
+// The sizes of weights are those of strengths, rounded to floats.
 Delivered DrawnIn(const JoinedLayers& joined, double limit, double vanishes) {
   const ProjectionSpec& p = *joined.spec;
-  const double low = p.min_strength, high = p.max_strength;
-  const double share = high > low ? std::clamp((limit - low) / (high - low), 0.0, 1.0) : low <= limit ? 1.0 : 0.0;
-  const double above = 1 - share, below = !p.stdp && high > 0 && high <= vanishes ? 1 : 0;
+  const Sampler strength(p.strength);
+  const auto [least, most] = strength.Extremes();
+  const double largest = std::max(-least, most);
+  const double above = 1 - strength.ShareUpTo(limit) + strength.ShareBelow(-limit);
+  const double below = !p.stdp && largest > 0 && largest <= vanishes ? 1 : 0;
   const bool is_certain = p.in_degree.has_value() || joined.chance == 0 || joined.chance == 1;
-  return {.clamped = above * joined.synapses,
-          .vanishing = below * joined.synapses,
-          .synapses = joined.synapses,
-          .largest = high,
-          .exact = is_certain && (above == 0 || above == 1)};
+  return {
+      .clamped = above * joined.synapses,
+      .vanishing = below * joined.synapses,
+      .synapses = joined.synapses,
+      .largest = p.strength.range() != nullptr ? std::max(-p.strength.range()->low, p.strength.range()->high) : largest,
+      .exact = is_certain && (above == 0 || above == 1)};
 }
 
 Delivered ListedIn(const EdgeListSpec& list, double limit, double vanishes) {

@@ -7,6 +7,7 @@
 
 #include "engine/simulation_bytes.h"
 #include "network/network_bytes.h"
+#include "random/delay_sampler.h"
 #include "spec/element_counts.h"
 #include "spec/joined_layers.h"
 #include "spec/listed_edges.h"
@@ -60,10 +61,11 @@ void AddSynapses(std::span<const JoinedLayers> projections, NetworkEstimate& est
       estimate.layers[layer.number].fan_in += estimate.projections.back().fan_in;
     }
     if (p.synapses == 0) continue;
-    estimate.max_delay = std::max(estimate.max_delay, p.spec->max_delay);
+    const DelaySampler delay(p.spec->delay);
+    estimate.max_delay = std::max(estimate.max_delay, Tick{delay.longest()});
     if (!p.inside()) {
       std::optional<Tick>& shortest = estimate.min_delay_between_columns;
-      shortest = std::min(shortest.value_or(kNever), p.spec->min_delay);
+      shortest = std::min(shortest.value_or(kNever), Tick{delay.shortest()});
     }
   }
 }

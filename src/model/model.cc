@@ -75,12 +75,17 @@ std::vector<NamedParameter> ParameterFields(NeuronType& type) {
           {"x_r", &t.x_r}, {"r", &t.r}, {"drive", &t.drive}, {"gain", &t.gain}};
 }
 
-NeuronSetup SetUp(const NeuronType& type, std::vector<float> parameters) {
+bool IsUniform(const NeuronType& type) {
+  return std::ranges::all_of(ParametersOf(type), &Drawn::is_fixed) &&
+         std::ranges::all_of(type.initial.values, &Drawn::is_fixed);
+}
+
+NeuronSetup SetUp(const NeuronType& type, std::vector<float> parameters, std::span<const double> initial_values) {
   const ModelInfo& model = ModelOf(type);
   NeuronSetup setup = {.parameters = std::move(parameters), .initial_state = {}, .rest_point = {}};
   setup.rest_point = model.rest_point(setup.parameters, SubStepsOf(type));
   if (!type.initial.at_rest) {
-    setup.initial_state = model.initial(setup.parameters, type.initial.values);
+    setup.initial_state = model.initial(setup.parameters, initial_values);
   } else if (setup.rest_point) {
     setup.initial_state = *setup.rest_point;
   }

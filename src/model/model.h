@@ -35,7 +35,7 @@ struct NeuronSetup {
 const ModelInfo& ModelOf(const NeuronType& type);
 SubSteps SubStepsOf(const NeuronType& type);
 
-// The parameters of a type in the order of their struct. Each may be a number or a range.
+// The parameters of a type in the order of their struct.
 std::vector<Drawn> ParametersOf(const NeuronType& type);
 
 // The parameters of a type with their names, for setting them.
@@ -45,9 +45,12 @@ struct NamedParameter {
 };
 std::vector<NamedParameter> ParameterFields(NeuronType& type);
 
-// The start of a neuron with the given parameters. The initial state of a neuron that starts at rest is its rest point;
-// where there is none, its initial state is empty.
-NeuronSetup SetUp(const NeuronType& type, std::vector<float> parameters);
+// Whether all neurons of a type have the same parameters and the same initial state.
+bool IsUniform(const NeuronType& type);
+
+// The start of a neuron with the given parameters and values of type.initial. The initial state of a neuron that starts
+// at rest is its rest point; where there is none, its initial state is empty.
+NeuronSetup SetUp(const NeuronType& type, std::vector<float> parameters, std::span<const double> initial_values);
 
 // The state of a neuron with these parameters whose variables have these values; flags are as at time 0.
 std::vector<float> StateFrom(const NeuronType& type, std::span<const float> parameters, std::span<const double> values);

@@ -21,6 +21,7 @@
 #include "lull/types.h"
 #include "model/model.h"
 #include "spec/element_counts.h"
+#include "spec/selected_neurons.h"
 
 namespace lull {
 
@@ -109,11 +110,6 @@ struct ColumnKind {
   NeuronId first_neuron;
   std::uint32_t column_neurons;
   std::vector<std::uint32_t> layer_offsets;  // in a column
-};
-
-struct NeuronRange {
-  NeuronId first;
-  std::uint32_t count;
 };
 
 struct BuiltNetwork {

@@ -103,13 +103,12 @@ std::size_t Drawer::WalkOn(const Plan& plan, const Reached& reached, std::span<c
 // Sets delay, rule and weight for a piece.
 void Drawer::SetDrawn(const Plan& plan, NeuronId source, std::span<Incoming> synapses) const {
   const ProjectionSpec& spec = *plan.spec;
-  const Properties properties(spec, plan.rule);
   const std::uint32_t lane = source % kLanes;
   const bool sign_per_neuron = spec.sign == SignDraw::kPerNeuron;
   const bool inhibitory_neuron = sign_per_neuron && IsInhibitoryNeuron(network_.spec.seed, source, spec.inhibitory);
   for (std::size_t i = 0; i < synapses.size(); ++i) {
     const bool inhibitory = sign_per_neuron ? inhibitory_neuron : RealOf(signs_[lane][i]) < spec.inhibitory;
-    properties.Set(synapses[i], delays_[lane][i], strengths_[lane][i], inhibitory);
+    plan.properties.Set(synapses[i], delays_[lane][i], strengths_[lane][i], inhibitory);
   }
 }
 

@@ -32,6 +32,7 @@ struct Plan {
   std::uint32_t rule;
   std::uint32_t to_kind;
   Members to;  // the layers in which its synapses end
+  Properties properties;
   GapTable gap;
 };
 

@@ -50,7 +50,6 @@ void InDegreeDrawer::FillDraws(const InDegreePlan& plan, std::uint32_t block) {
 void InDegreeDrawer::DrawTarget(const InDegreePlan& plan, const Reached& reached, NeuronId target,
                                 std::uint32_t offset) {
   const ProjectionSpec& spec = *plan.spec;
-  const Properties properties(spec, plan.rule);
   const std::size_t begin = target % kLanes * stride_;
   std::size_t i = begin;
   for (const std::uint32_t place :
@@ -61,7 +60,7 @@ void InDegreeDrawer::DrawTarget(const InDegreePlan& plan, const Reached& reached
                                 ? IsInhibitoryNeuron(network_.spec.seed, source, spec.inhibitory)
                                 : RealOf(signs_[i]) < spec.inhibitory;
     Incoming synapse(offset);
-    properties.Set(synapse, delays_[i], strengths_[i], inhibitory);
+    plan.properties.Set(synapse, delays_[i], strengths_[i], inhibitory);
     drawn_.push_back({source, synapse});
     ++i;
   }

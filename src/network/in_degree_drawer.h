@@ -31,6 +31,7 @@ struct InDegreePlan {
   std::uint32_t from_kind;
   Members from;  // the layers in which its synapses begin
   std::uint32_t to_offset, to_size;
+  Properties properties;
 };
 
 // Keeps its buffers between calls.

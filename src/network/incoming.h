@@ -7,7 +7,9 @@
 
 #include "lull/network_spec.h"
 #include "lull/types.h"
+#include "random/delay_sampler.h"
 #include "random/draws.h"
+#include "random/sampler.h"
 
 namespace lull {
 
@@ -43,22 +45,16 @@ struct Waiting {
 class Properties {
  public:
   Properties(const ProjectionSpec& spec, std::uint32_t rule)
-      : min_delay_(static_cast<std::uint32_t>(spec.min_delay)),
-        delay_count_(static_cast<std::uint64_t>(spec.max_delay - spec.min_delay + 1)),
-        min_strength_(spec.min_strength),
-        range_(spec.max_strength - spec.min_strength),
-        rule_(rule) {}
+      : delay_(spec.delay), strength_(spec.strength), rule_(rule) {}
 
   void Set(Incoming& synapse, std::uint32_t delay_draw, std::uint32_t strength_draw, bool inhibitory) const {
-    const auto weight = static_cast<float>(min_strength_ + range_ * RealOf(strength_draw));
-    synapse.Set(min_delay_ + BelowOf(delay_draw, delay_count_), rule_, inhibitory ? -weight : weight);
+    const auto weight = static_cast<float>(strength_.Of(strength_draw));
+    synapse.Set(delay_.Of(delay_draw), rule_, inhibitory ? -weight : weight);
   }
 
  private:
-  std::uint32_t min_delay_;
-  std::uint64_t delay_count_;
-  double min_strength_;
-  double range_;
+  DelaySampler delay_;
+  Sampler strength_;
   std::uint32_t rule_;
 };
 

@@ -4,8 +4,8 @@
 #include <iterator>
 #include <string>
 
-#include "network/selected_neurons.h"
 #include "network/stages.h"
+#include "spec/selected_neurons.h"
 
 namespace lull {
 
@@ -34,63 +34,9 @@ ColumnId BuiltNetwork::column_of(NeuronId neuron) const {
   return kind->first_column + (neuron - kind->first_neuron) / kind->column_neurons;
 }
 
-namespace {
-
-// The parts of `ranges` that lie in one of `allowed` (ids, both ends included); all parts if `allowed` is empty.
-std::vector<NeuronRange> Restrict(const std::vector<NeuronRange>& ranges, std::vector<NeuronSelection::Range> allowed) {
-  if (allowed.empty()) return ranges;
-  std::ranges::sort(allowed, {}, &NeuronSelection::Range::first);
-  std::vector<NeuronRange> result;
-  for (const NeuronRange& range : ranges) {
-    std::uint64_t next = range.first;  // neurons before this one are done: overlapping ranges count once
-    const std::uint64_t end = std::uint64_t{range.first} + range.count;
-    for (const NeuronSelection::Range& part : allowed) {
-      const std::uint64_t first = std::max<std::uint64_t>(next, part.first);
-      const std::uint64_t last = std::min<std::uint64_t>(end, std::uint64_t{part.last} + 1);
-      if (first >= last) continue;
-      result.push_back({static_cast<NeuronId>(first), static_cast<std::uint32_t>(last - first)});
-      next = last;
-    }
-  }
-  return result;
-}
-
-void Append(std::vector<NeuronRange>& ranges, NeuronRange range) {
-  if (!ranges.empty() && ranges.back().first + ranges.back().count == range.first) {
-    ranges.back().count += range.count;
-  } else {
-    ranges.push_back(range);
-  }
-}
-
-bool Reaches(const NeuronSelection& target, ColumnId column) {
-  return target.columns.empty() || std::ranges::any_of(target.columns, [column](const NeuronSelection::Range& range) {
-           return range.first <= column && column <= range.last;
-         });
-}
-
-bool Reaches(const NeuronSelection& target, const std::string& layer) {
-  return target.layers.empty() || std::ranges::count(target.layers, layer) > 0;
-}
-
-}  // namespace
-
-std::vector<NeuronRange> Selected(const BuiltNetwork& network, const NeuronSelection& target) {
-  std::vector<NeuronRange> ranges;
-  for (ColumnId column = 0; column + 1 < network.column_first.size(); ++column) {
-    if (!Reaches(target, column)) continue;
-    const std::uint32_t k = network.kind_of[column];
-    const auto& layers = network.spec.columns[k].layers;
-    for (std::size_t layer = 0; layer < layers.size(); ++layer) {
-      if (!Reaches(target, layers[layer].name)) continue;
-      Append(ranges, {network.column_first[column] + network.kinds[k].layer_offsets[layer], layers[layer].size});
-    }
-  }
-  return Restrict(ranges, target.neurons);
-}
-
 void ResolveInputs(BuiltNetwork& network) {
-  for (const Input& input : network.spec.inputs) network.input_targets.push_back(Selected(network, input.target));
+  for (const Input& input : network.spec.inputs)
+    network.input_targets.push_back(SelectedNeurons(network.spec, input.target));
 }
 
 }  // namespace lull

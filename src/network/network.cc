@@ -26,11 +26,12 @@ absl::StatusOr<int> ThreadsOf(const BuildOptions& options) {
   return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMaxThreads);
 }
 
-// A copy without the synapses of edge lists, which are never copied.
+// A copy without the synapses of edge lists and the values of neurons, which are never copied.
 NetworkSpec WithoutListed(const NetworkSpec& spec) {
   NetworkSpec copy = {.seed = spec.seed,
                       .types = spec.types,
                       .columns = spec.columns,
+                      .neurons = {},
                       .projections = spec.projections,
                       .edges = {},
                       .inputs = spec.inputs,
@@ -38,6 +39,9 @@ NetworkSpec WithoutListed(const NetworkSpec& spec) {
                       .rest_tolerance = spec.rest_tolerance};
   for (const EdgeListSpec& list : spec.edges) {
     copy.edges.push_back({.synapses = {}, .stdp = list.stdp, .file = list.file, .population = list.population});
+  }
+  for (const NeuronTableSpec& table : spec.neurons) {
+    copy.neurons.push_back({.of = table.of, .columns = {}, .file = table.file, .values_of = table.values_of});
   }
   return copy;
 }
@@ -51,7 +55,7 @@ absl::StatusOr<std::shared_ptr<const BuiltNetwork>> BuildAll(const NetworkSpec& 
   }
   network->spec = WithoutListed(spec);
   LayOutColumns(*network);
-  if (auto status = BuildPopulations(*network, threads); !status.ok()) return status;
+  if (auto status = BuildPopulations(*network, spec.neurons, threads); !status.ok()) return status;
   if (auto status = BuildSynapses(*network, spec.edges, threads); !status.ok()) return status;
   ResolveInputs(*network);
   if (auto status = ChooseQuantum(*network, threads); !status.ok()) return status;

@@ -77,7 +77,8 @@ Plans MakePlans(BuiltNetwork& network) {
                                             .from_kind = from.kind,
                                             .from = from.members,
                                             .to_offset = layer.offset,
-                                            .to_size = layer.size});
+                                            .to_size = layer.size,
+                                            .properties = Properties(p, rule)});
       }
       continue;
     }
@@ -87,6 +88,7 @@ Plans MakePlans(BuiltNetwork& network) {
                        .rule = rule,
                        .to_kind = to.kind,
                        .to = to.members,
+                       .properties = Properties(p, rule),
                        .gap = GapTable(p.probability)};
     for (const End::Layer& layer : from.layers) LayerAt(with_reach[from.kind], layer).plans.push_back(plan);
   }

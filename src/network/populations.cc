@@ -4,10 +4,15 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "base/quoted.h"
 #include "base/team.h"
+#include "model/neuron_drawer.h"
+#include "network/neuron_tables.h"
 #include "network/stages.h"
 #include "random/draws.h"
 
@@ -74,26 +79,12 @@ void AssignLayer(const TypesOfLayer& layer, std::uint64_t seed, NeuronId first, 
   }
 }
 
-std::vector<float> DrawParameters(const NeuronType& type, std::uint64_t seed, NeuronId neuron) {
-  std::vector<float> values;
-  for (const Drawn& parameter : ParametersOf(type)) {
-    double value = parameter.low;
-    if (!parameter.is_fixed()) {
-      const Purpose purpose = PurposeOf(DrawKind::kParameter, static_cast<std::uint32_t>(values.size()));
-      value += (parameter.high - parameter.low) * RealOf(Draw(seed, purpose, neuron, 0));
-    }
-    values.push_back(static_cast<float>(value));
-  }
-  return values;
-}
-
 // Sets the parameters and initial state of a member, or of all members of a uniform population.
-absl::Status SetUpMember(Population& population, std::size_t member, const NeuronType& type, std::uint64_t seed,
+absl::Status SetUpMember(Population& population, std::size_t member, const NeuronSetup& setup, const std::string& type,
                          NeuronId neuron) {
-  const NeuronSetup setup = SetUp(type, DrawParameters(type, seed, neuron));
   if (setup.initial_state.empty()) {
     return absl::InvalidArgumentError(
-        absl::StrCat("neuron ", neuron, " of type ", Quoted(type.name),
+        absl::StrCat("neuron ", neuron, " of type ", Quoted(type),
                      " is to start at rest, but with its parameters it has no rest point; give initial values"));
   }
   const auto put = [member](const std::vector<float>& values, std::vector<float>& all) {
@@ -129,13 +120,17 @@ void AssignTypes(BuiltNetwork& network, int threads) {
 }
 
 // Sets up every neuron that has its own parameters, and the first neuron of each uniform population.
-absl::Status SetUpNeurons(BuiltNetwork& network, const Part& part) {
+absl::Status SetUpNeurons(BuiltNetwork& network, std::span<const NeuronDrawer> drawers, const NeuronTables& tables,
+                          const Part& part) {
   for (auto neuron = static_cast<NeuronId>(part.begin); neuron < part.end; ++neuron) {
     const std::uint16_t p = network.population_index(neuron);
     const std::uint32_t member = network.member_index(neuron);
     Population& population = network.populations[p];
     if (population.uniform && member != 0) continue;
-    const auto status = SetUpMember(population, member, network.spec.types[p], network.spec.seed, neuron);
+    const NeuronType& type = network.spec.types[p];
+    const absl::StatusOr<NeuronSetup> setup = tables.SetUpOf(neuron, type, drawers[p]);
+    if (!setup.ok()) return setup.status();
+    const auto status = SetUpMember(population, member, *setup, type.name, neuron);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
@@ -154,11 +149,12 @@ std::vector<std::uint16_t> TypesOfNeurons(const NetworkSpec& spec) {
   return std::move(network.population_of);
 }
 
-absl::Status BuildPopulations(BuiltNetwork& network, int threads) {
+absl::Status BuildPopulations(BuiltNetwork& network, std::span<const NeuronTableSpec> tables, int threads) {
+  const std::vector<bool> has_own_values = TypesWithOwnValues(network.spec);
   for (const NeuronType& type : network.spec.types) {
     network.populations.push_back({.model = &ModelOf(type),
                                    .sub_steps = SubStepsOf(type),
-                                   .uniform = std::ranges::all_of(ParametersOf(type), &Drawn::is_fixed),
+                                   .uniform = !has_own_values[network.populations.size()],
                                    .size = 0,
                                    .parameters = {},
                                    .initial_state = {},
@@ -171,9 +167,12 @@ absl::Status BuildPopulations(BuiltNetwork& network, int threads) {
     population.initial_state.resize(setups * population.model->state_size);
     population.rest_point.resize(setups * population.model->state_size, std::numeric_limits<float>::quiet_NaN());
   }
+  std::vector<NeuronDrawer> drawers;
+  for (const NeuronType& type : network.spec.types) drawers.emplace_back(type, network.spec.seed);
+  const NeuronTables listed(network, tables);
   const NeuronId neurons = network.neurons();
   return TryInParts(threads, PartsInTurn(threads, neurons), neurons,
-                    [&](const Part& part) { return SetUpNeurons(network, part); });
+                    [&](const Part& part) { return SetUpNeurons(network, drawers, listed, part); });
 }
 
 }  // namespace lull

@@ -18,9 +18,10 @@ namespace lull {
 // Fills kinds, column_first, kind_of.
 void LayOutColumns(BuiltNetwork& network);
 
-// Fills populations, population_of, member_of. Errors: a neuron (the first one is named) should start at rest but has
-// no rest point.
-absl::Status BuildPopulations(BuiltNetwork& network, int threads);
+// Fills populations, population_of, member_of. `tables` are the description's tables of neurons, with their values.
+// Errors: a neuron (the first one is named) should start at rest but has no rest point, or a table has a value for a
+// neuron whose model has no such value.
+absl::Status BuildPopulations(BuiltNetwork& network, std::span<const NeuronTableSpec> tables, int threads);
 
 // The type of each neuron of a description, as an index in its types, without building the network. Empty if there is
 // only one type.

@@ -30,6 +30,8 @@ enum class DrawKind : std::uint32_t {
   kTargetColumn = 9,     // number: projection; entity: source column; index: ordinal of the choice
   kNeuronSign = 10,      // number: 0;          entity: neuron;        index: 0
   kInDegreeSource = 11,  // number: projection; entity: target neuron; index: ordinal of the choice, from 0
+  kInitialState = 12,    // number: variable;   entity: neuron;        index: 0
+  kShared = 13,          // number: ordinal of the name in the neuron's type; entity: neuron; index: 0
   kChosenNeuron = 16,    // number: input;      entity: 0;             index: step
   kKickCount = 17,       // number: input;      entity: neuron;        index: step
 };

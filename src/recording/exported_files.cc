@@ -1,14 +1,22 @@
 #include "recording/exported_files.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <system_error>
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "formats/neuron_file.h"
 #include "lull/recording.h"
 
 namespace lull {
+namespace {
+
+// The name of the file with the values of a table of neurons.
+std::string ValuesName(std::size_t number) { return absl::StrCat("neuron-values-", number, ".csv"); }
+
+}  // namespace
 
 std::string ExportedFiles::Path(const std::string& name) const { return absl::StrCat(directory_, "/", name); }
 
@@ -34,6 +42,10 @@ absl::Status ExportedFiles::Commit() {
 absl::Status ExportedFiles::CheckInputsStay(const Config& config, std::vector<std::string> names) const {
   std::vector<std::string> inputs;
   for (const EdgeListSpec& list : config.network.edges) inputs.push_back(list.file);
+  for (std::size_t i = 0; i < config.network.neurons.size(); ++i) {
+    names.push_back(ValuesName(i));
+    inputs.push_back(config.network.neurons[i].file);
+  }
   for (std::size_t i = 0; i < config.network.inputs.size(); ++i) {
     names.push_back(absl::StrCat("input-stimuli-", i, ".csv"));
     names.push_back(absl::StrCat("input-spikes-", i, ".csv"));
@@ -56,6 +68,12 @@ absl::Status ExportedFiles::AddNetwork(const Network& network, const Config& con
   Config back = {.network = network.spec(), .duration = config.duration, .run = config.run, .record = config.record};
   back.network.projections.clear();
   back.network.edges = std::move(lists);
+  back.network.neurons.clear();
+  for (const NeuronTableSpec& table : config.network.neurons) {
+    const std::string name = ValuesName(back.network.neurons.size());
+    if (absl::Status status = WriteNeuronsCsv(table.columns, Path(name)); !status.ok()) return status;
+    back.network.neurons.push_back({.of = table.of, .columns = {}, .file = name});
+  }
   int number = 0;
   for (Input& input : back.network.inputs) {
     if (auto* stimuli = std::get_if<StimulusInput>(&input.source)) {

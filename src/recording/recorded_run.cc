@@ -11,6 +11,7 @@
 #include "base/quoted.h"
 #include "base/read_file.h"
 #include "lull/run_files.h"
+#include "random/sampler.h"
 #include "recording/making_file.h"
 #include "recording/run_facts.h"
 #include "recording/traced_neurons.h"
@@ -31,6 +32,12 @@ std::string_view Text(const Block& block) {
   return {reinterpret_cast<const char*>(block.payload.data()), block.payload.size()};
 }
 
+// The ends of a distribution: those of its range or its bounds, or else its extreme values.
+std::pair<double, double> EndsOf(const Drawn& drawn) {
+  if (const Uniform* range = drawn.range()) return {range->low, range->high};
+  return Sampler(drawn).Extremes();
+}
+
 // Adds where the sizes of weights may end (WeightSource), as the floats that weights are.
 void AddBounds(const NetworkSpec& network, WeightSource& source) {
   source.delivery_limit = network.delivery_limit;
@@ -41,8 +48,9 @@ void AddBounds(const NetworkSpec& network, WeightSource& source) {
   };
   for (const ProjectionSpec& projection : network.projections) {
     add(projection.stdp);
-    bounds.insert(static_cast<float>(projection.max_strength));
-    lower_bounds.insert(static_cast<float>(projection.min_strength));
+    const auto [least, most] = EndsOf(projection.strength);
+    bounds.insert(static_cast<float>(std::max(-least, most)));
+    lower_bounds.insert(static_cast<float>(std::max({0.0, least, -most})));
   }
   for (const EdgeListSpec& list : network.edges) add(list.stdp);
   source.bounds.assign(bounds.begin(), bounds.end());

@@ -22,12 +22,12 @@
 #include "lull/observer.h"
 #include "lull/recording.h"
 #include "network/built_network.h"
-#include "network/selected_neurons.h"
 #include "recording/log_thread.h"
 #include "recording/recorded_run.h"
 #include "recording/recording_log.h"
 #include "recording/run_facts.h"
 #include "recording/traced_neurons.h"
+#include "spec/selected_neurons.h"
 #include "statistics/layout.h"
 
 namespace lull {
@@ -65,7 +65,7 @@ class Packer {
         counts_(layout_.layers.size()) {
     if (!RecordsSpikes(settings)) return;
     recorded_.assign(layout_.neurons(), false);
-    for (const NeuronRange& range : Selected(InsideOf(network), settings.spikes_of)) {
+    for (const NeuronRange& range : SelectedNeurons(InsideOf(network).spec, settings.spikes_of)) {
       std::fill_n(recorded_.begin() + range.first, range.count, true);
     }
   }
@@ -302,7 +302,8 @@ struct LULL_HIDDEN LogRecorder::Impl : Observer {
       traces.push_back(std::make_unique<TraceStream>(network, std::move(neurons), every, number));
     };
     if (settings.trace) trace({*settings.trace}, 1, kTraceOfPicture);
-    if (settings.traces) trace(Ids(Selected(InsideOf(network), settings.traces->of)), settings.traces->every, kTraces);
+    if (settings.traces)
+      trace(Ids(SelectedNeurons(InsideOf(network).spec, settings.traces->of)), settings.traces->every, kTraces);
   }
 
   bool every_exchange() const override { return false; }

@@ -47,11 +47,11 @@ bool IsTracesOfVariable(const std::string& name) {
 
 // Whether a name is that of a copy of an input.
 bool IsCopyOfInput(const std::string& name) {
-  return std::ranges::any_of(std::initializer_list<const char*>{kGivenSpikesStem, kGivenStimuliStem, kGivenEdgesStem},
-                             [&name](const std::string& stem) {
-                               return name.starts_with(stem) && name.size() > stem.size() &&
-                                      absl::ascii_isdigit(name[stem.size()]);
-                             });
+  return std::ranges::any_of(
+      std::initializer_list<const char*>{kGivenSpikesStem, kGivenStimuliStem, kGivenEdgesStem, kGivenNeuronsStem},
+      [&name](const std::string& stem) {
+        return name.starts_with(stem) && name.size() > stem.size() && absl::ascii_isdigit(name[stem.size()]);
+      });
 }
 
 // Whether a name is that of a checkpoint.
@@ -255,6 +255,8 @@ std::string StimuliOfInput(std::size_t number) { return absl::StrCat(kGivenStimu
 std::string EdgesOfList(std::size_t number, const std::string& file) {
   return absl::StrCat(kGivenEdgesStem, number, file.empty() ? kCsvEnding : fs::path(file).extension().string());
 }
+
+std::string ValuesOfNeurons(std::size_t number) { return absl::StrCat(kGivenNeuronsStem, number, kCsvEnding); }
 
 absl::StatusOr<OutputDirectory> OutputDirectory::Open(const std::string& path, Overwrite overwrite) {
   OutputDirectory directory(path, overwrite);

@@ -12,6 +12,7 @@
 #include "base/quoted.h"
 #include "formats/csv_writer.h"
 #include "formats/file_hash.h"
+#include "formats/neuron_file.h"
 #include "lull/inputs.h"
 #include "lull/network_spec.h"
 #include "lull/recording.h"
@@ -48,6 +49,17 @@ absl::Status StageInputs(const std::vector<Input>& inputs, const std::string& di
       status = WriteStimuliCsv(stimuli->stimuli, PathIn(directory, stimuli->file));
     }
     if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+// Writes the values of each table of neurons into the file that the table names.
+absl::Status StageNeurons(const std::vector<NeuronTableSpec>& tables, const std::string& directory,
+                          std::vector<std::string>& files) {
+  for (const NeuronTableSpec& table : tables) {
+    files.push_back(table.file);
+    if (absl::Status status = WriteNeuronsCsv(table.columns, PathIn(directory, table.file)); !status.ok())
+      return status;
   }
   return absl::OkStatus();
 }
@@ -92,6 +104,11 @@ Config WithNamesOfCopies(Config config) {
       stimuli->file = StimuliOfInput(stimulus_files++);
     }
   }
+  std::vector<NeuronTableSpec>& tables = config.network.neurons;
+  for (std::size_t number = 0; number < tables.size(); ++number) {
+    tables[number].file = ValuesOfNeurons(number);
+    tables[number].values_of.clear();
+  }
   std::vector<EdgeListSpec>& lists = config.network.edges;
   for (std::size_t number = 0; number < lists.size(); ++number) {
     EdgeListSpec& list = lists[number];
@@ -106,6 +123,7 @@ absl::StatusOr<StagedConfig> StageConfig(Config config, const std::string& direc
   absl::Status status = StageEdges(config.network.edges, directory, staged.files);
   config = WithNamesOfCopies(std::move(config));
   if (status.ok()) status = StageInputs(config.network.inputs, directory, staged.files);
+  if (status.ok()) status = StageNeurons(config.network.neurons, directory, staged.files);
   if (!status.ok()) return status;
   staged.files.emplace_back(kConfigFile);
   staged.text = absl::StrCat("# What this run was; `lull run ", kConfigFile, "` repeats it.  (lull ", LULL_VERSION,

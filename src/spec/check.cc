@@ -45,6 +45,7 @@ void Checker::CheckAll() {
   CheckTypes();
   CheckColumns();
   for (std::size_t i = 0; i < spec_.projections.size(); ++i) CheckProjection(i);
+  for (std::size_t i = 0; i < spec_.neurons.size(); ++i) CheckNeuronTable(i);
   for (std::size_t i = 0; i < spec_.edges.size(); ++i) CheckEdges(i);
   for (std::size_t i = 0; i < spec_.inputs.size(); ++i) CheckInput(i);
   if (findings_.empty()) CheckSums();
@@ -88,7 +89,7 @@ void Checker::Within(const std::string& path, double value, double low, double h
 }
 
 void Checker::Ordered(const std::string& path, double low, double high) {
-  const auto written = [&] { return TomlRange({low, high}); };
+  const auto written = [&] { return TomlDrawn({low, high}); };
   std::string wrong = WhatIsWrong(low);
   if (wrong.empty()) wrong = WhatIsWrong(high);
   if (!wrong.empty()) {

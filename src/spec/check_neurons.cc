@@ -13,6 +13,8 @@
 #include "absl/strings/str_join.h"
 #include "base/quoted.h"
 #include "model/model.h"
+#include "model/neuron_drawer.h"
+#include "random/sampler.h"
 #include "spec/checker.h"
 
 namespace lull {
@@ -34,9 +36,8 @@ void Checker::CheckType(const std::string& path, const NeuronType& type) {
   const std::size_t before = findings_.size();
   NeuronType copy = type;
   for (const NamedParameter& parameter : ParameterFields(copy)) {
-    Ordered(KeyPath(path, parameter.name), parameter.value->low, parameter.value->high);
+    CheckDrawn(KeyPath(path, parameter.name), *parameter.value, DrawnFor::kNeuron);
   }
-  const std::vector<Drawn> parameters = ParametersOf(type);
   if (const auto* custom = std::get_if<CustomType>(&type.model)) CheckNames(path, *custom);
   const auto* hindmarsh_rose = std::get_if<HindmarshRoseType>(&type.model);
   if (hindmarsh_rose != nullptr) {
@@ -44,16 +45,13 @@ void Checker::CheckType(const std::string& path, const NeuronType& type) {
       Add(KeyPath(path, "time_units_per_ms"), Number(hindmarsh_rose->time_units_per_ms),
           "must be above 0 and at most 100");
     }
-    if (IsFinite(hindmarsh_rose->a.low) && !(static_cast<float>(hindmarsh_rose->a.low) > 0)) {
-      Add(KeyPath(path, "a"), TomlRange(hindmarsh_rose->a), "must be above 0, or x runs away");
+    if (findings_.size() == before && !(static_cast<float>(Sampler(hindmarsh_rose->a).Extremes().first) > 0)) {
+      Add(KeyPath(path, "a"), TomlDrawn(hindmarsh_rose->a), "must be above 0, or x runs away");
     }
   }
   CheckInitial(KeyPath(path, "initial"), type);
-  const bool fixed = std::ranges::all_of(parameters, &Drawn::is_fixed);
-  if (findings_.size() == before && fixed && type.initial.at_rest && used_types_.contains(type.name)) {
-    std::vector<float> values;
-    for (const Drawn& parameter : parameters) values.push_back(static_cast<float>(parameter.low));
-    if (SetUp(type, values).initial_state.empty()) {
+  if (findings_.size() == before && IsUniform(type) && type.initial.at_rest && used_types_.contains(type.name)) {
+    if (NeuronDrawer(type, spec_.seed).SetUpOf(0).initial_state.empty()) {
       Add(KeyPath(path, "initial"), TomlText("rest"),
           "with these parameters a neuron has no rest point; give initial values");
     }
@@ -64,7 +62,7 @@ void Checker::CheckNames(const std::string& path, const CustomType& type) {
   const std::vector<std::string>& names = type.model.parameter_names();
   for (const auto& [name, value] : type.parameters) {
     if (std::ranges::find(names, name) != names.end()) continue;
-    Add(KeyPath(path, name), TomlRange(value),
+    Add(KeyPath(path, name), TomlDrawn(value),
         absl::StrCat("no parameter of ", Quoted(type.model.name()), ", which has ", absl::StrJoin(names, ", ")));
   }
 }
@@ -84,7 +82,7 @@ void Checker::CheckInitial(const std::string& path, const NeuronType& type) {
         absl::StrCat(given, " values; must be ",
                      is_hindmarsh_rose ? "none or three (x, y, z)" : "none, one (v) or two (v, u)"));
   }
-  for (const double value : type.initial.values) Finite(path, value);
+  for (const Drawn& value : type.initial.values) CheckDrawn(path, value, DrawnFor::kNeuron);
 }
 
 template <class Items>

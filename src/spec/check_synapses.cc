@@ -10,6 +10,8 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "random/delay_sampler.h"
+#include "random/sampler.h"
 #include "spec/checker.h"
 
 namespace lull {
@@ -113,20 +115,17 @@ void Checker::CheckProjection(std::size_t number) {
   Within(KeyPath(path, "probability"), p.probability, 0, 1);
   Within(KeyPath(path, "inhibitory"), p.inhibitory, 0, 1);
   const std::string delay = KeyPath(path, "delay"), strength = KeyPath(path, "strength");
-  if (p.min_delay < 1 || p.max_delay > kMaxDelay) {
-    Add(delay, TomlTimes(p.min_delay, p.max_delay), absl::StrCat("must be from 1 to ", kMaxDelay, " ms"));
-  } else if (p.min_delay > p.max_delay) {
-    Add(delay, TomlTimes(p.min_delay, p.max_delay), "the lower bound must not be above the upper one");
-  }
-  if (p.min_strength < 0) {
-    Add(strength, TomlRange({p.min_strength, p.max_strength}),
-        "must be 0 or more; inhibitory synapses are a share: inhibitory = 1 makes all of them so");
-  } else {
-    Ordered(strength, p.min_strength, p.max_strength);
+  CheckDelay(delay, p.delay);
+  const bool can_be_drawn = CheckDrawn(strength, p.strength, DrawnFor::kSynapse);
+  const auto [least, most] = can_be_drawn ? Sampler(p.strength).Extremes() : std::pair(0.0, 0.0);
+  if (p.inhibitory > 0 && least < 0) {
+    Add(strength, TomlDrawn(p.strength),
+        absl::StrCat("may be below 0, where a synapse is inhibitory by itself; with inhibitory = ",
+                     Number(p.inhibitory), " it must be 0 or more"));
   }
   const std::optional<double> bound = p.stdp ? CheckStdp(KeyPath(path, "stdp"), *p.stdp) : std::nullopt;
-  if (bound && p.max_strength > *bound) {
-    Add(strength, TomlRange({p.min_strength, p.max_strength}),
+  if (bound && std::max(-least, most) > *bound) {
+    Add(strength, TomlDrawn(p.strength),
         absl::StrCat("reaches beyond stdp.w_max = ", *bound, "; lower it or raise w_max"));
   }
 }

@@ -61,6 +61,12 @@ class Checker {
   void Within(const std::string& path, double value, double low, double high);
   void Ordered(const std::string& path, double low, double high);
   void Interval(const std::string& path, Tick from, Tick until);
+  // What a value is drawn for: values of neurons may share random numbers and be polynomials.
+  enum class DrawnFor { kNeuron, kSynapse };
+  static std::string WhatIsWrong(const Drawn& drawn, DrawnFor what);
+  // Returns whether nothing is wrong. All values then fit 32 bits.
+  bool CheckDrawn(const std::string& path, const Drawn& drawn, DrawnFor what);
+  void CheckDelay(const std::string& path, const Drawn& delay);
   // Checks that every item has a name, and that no name occurs twice.
   template <class Items>
   void UniqueNames(const std::string& path, const Items& items);
@@ -74,6 +80,9 @@ class Checker {
   void CheckType(const std::string& path, const NeuronType& type);
   void CheckNames(const std::string& path, const CustomType& type);
   void CheckInitial(const std::string& path, const NeuronType& type);
+
+  void CheckNeuronTable(std::size_t number);
+  void CheckIds(const std::string& path, const NeuronTableSpec& table);
 
   void CheckColumns();
   void CheckColumn(const std::string& path, const ColumnSpec& column);

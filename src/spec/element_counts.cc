@@ -61,13 +61,14 @@ std::vector<double> SharesOf(const LayerSpec& layer) {
 class Neurons {
  public:
   explicit Neurons(const NetworkSpec& spec) {
+    const std::vector<bool> has_own_values = TypesWithOwnValues(spec);
     std::unordered_map<std::string_view, std::size_t> numbers;
     for (const NeuronType& type : spec.types) {
       numbers.emplace(type.name, populations_.size());
       populations_.push_back({.neurons = 0,
                               .state_size = static_cast<double>(ModelOf(type).state_size),
                               .parameter_size = static_cast<double>(ModelOf(type).parameter_size),
-                              .uniform = std::ranges::all_of(ParametersOf(type), &Drawn::is_fixed),
+                              .uniform = !has_own_values[populations_.size()],
                               .at_rest = type.initial.at_rest});
     }
     for (const ColumnSpec& column : spec.columns) {
@@ -239,5 +240,25 @@ ElementCounts CountElements(const NetworkSpec& spec, std::span<const JoinedLayer
 }
 
 ElementCounts CountElements(const NetworkSpec& spec) { return CountElements(spec, JoinLayers(spec), ListEdges(spec)); }
+
+std::vector<bool> TypesWithOwnValues(const NetworkSpec& spec) {
+  std::vector<bool> own;
+  std::unordered_map<std::string_view, std::size_t> numbers;
+  for (const NeuronType& type : spec.types) {
+    numbers.emplace(type.name, own.size());
+    own.push_back(!IsUniform(type));
+  }
+  for (const NeuronTableSpec& table : spec.neurons) {
+    for (const ColumnSpec& column : spec.columns) {
+      for (const LayerSpec& layer : column.layers) {
+        if (!table.of.layers.empty() && std::ranges::count(table.of.layers, layer.name) == 0) continue;
+        for (const TypeShare& share : layer.types) {
+          if (const auto number = numbers.find(share.type); number != numbers.end()) own[number->second] = true;
+        }
+      }
+    }
+  }
+  return own;
+}
 
 }  // namespace lull

@@ -55,6 +55,10 @@ ElementCounts CountElements(const NetworkSpec& spec);
 // The capacity of a std::vector to which `count` elements have been appended one by one.
 double Grown(double count);
 
+// Whether the neurons of each of spec.types have parameters or initial states of their own: because these are drawn, or
+// because a table of neurons names a layer with the type.
+std::vector<bool> TypesWithOwnValues(const NetworkSpec& spec);
+
 }  // namespace lull
 
 #endif  // LULL_SRC_SPEC_ELEMENT_COUNTS_H_

@@ -4,12 +4,63 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
+#include <string>
+#include <variant>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 
 namespace lull {
+namespace {
+
+// A distribution as a table. `text` writes the values that have the unit of the drawn value.
+template <class Text>
+std::string DistributionText(const Drawn& drawn, const Text& text) {
+  std::vector<std::string> pairs;
+  const auto add = [&pairs](const char* key, const std::string& value) {
+    pairs.push_back(absl::StrCat(key, " = ", value));
+  };
+  if (const Uniform* uniform = drawn.range()) {
+    add("distribution", TomlText("uniform"));
+    add("low", text(uniform->low));
+    add("high", text(uniform->high));
+  } else if (const auto* normal = std::get_if<Normal>(&drawn.distribution)) {
+    add("distribution", TomlText("normal"));
+    add("mean", text(normal->mean));
+    add("std", text(normal->std));
+  } else if (const auto* lognormal = std::get_if<Lognormal>(&drawn.distribution)) {
+    add("distribution", TomlText("lognormal"));
+    add("mu", TomlNumber(lognormal->mu));
+    add("sigma", TomlNumber(lognormal->sigma));
+  } else if (const auto* exponential = std::get_if<Exponential>(&drawn.distribution)) {
+    add("distribution", TomlText("exponential"));
+    add("mean", text(exponential->mean));
+  } else {
+    add("distribution", TomlText("polynomial"));
+    const auto write = [&text](std::string* out, double coefficient) { *out += text(coefficient); };
+    add("coefficients",
+        absl::StrCat("[", absl::StrJoin(std::get<Polynomial>(drawn.distribution).coefficients, ", ", write), "]"));
+  }
+  if (drawn.min != -std::numeric_limits<double>::infinity()) add("min", text(drawn.min));
+  if (drawn.max != std::numeric_limits<double>::infinity()) add("max", text(drawn.max));
+  if (!drawn.shared.empty()) add("shared", TomlText(drawn.shared));
+  return absl::StrCat("{ ", absl::StrJoin(pairs, ", "), " }");
+}
+
+template <class Text>
+std::string DrawnText(const Drawn& drawn, const Text& text) {
+  const Uniform* range = drawn.range();
+  const bool is_plain = range != nullptr && std::isinf(drawn.min) && std::isinf(drawn.max) && drawn.shared.empty();
+  if (!is_plain) return DistributionText(drawn, text);
+  if (drawn.is_fixed() && std::signbit(range->low) == std::signbit(range->high)) return text(range->low);
+  return absl::StrCat("[", text(range->low), ", ", text(range->high), "]");
+}
+
+}  // namespace
 
 std::string TomlNumber(double number) {
   // Without a point or an exponent, TOML would read an integer: it has no minus zero, and ends at 2⁶³.
@@ -58,9 +109,16 @@ std::string TomlTime(Tick time) {
   return TomlText(absl::StrCat(time, " ms"));
 }
 
-std::string TomlRange(const Drawn& range) {
-  if (range.is_fixed() && std::signbit(range.low) == std::signbit(range.high)) return TomlNumber(range.low);
-  return absl::StrCat("[", TomlNumber(range.low), ", ", TomlNumber(range.high), "]");
+std::string TomlDrawn(const Drawn& drawn) {
+  return DrawnText(drawn, [](double number) { return TomlNumber(number); });
+}
+
+std::string TomlDrawnTime(const Drawn& drawn) {
+  return DrawnText(drawn, [](double milliseconds) {
+    const bool is_whole = milliseconds == std::floor(milliseconds) && std::fabs(milliseconds) < 0x1p53;
+    return is_whole && milliseconds >= 0 ? TomlTime(static_cast<Tick>(milliseconds))
+                                         : TomlText(TomlNumber(milliseconds) + " ms");
+  });
 }
 
 int LineOfEndlessKey(std::string_view toml) {
@@ -72,11 +130,6 @@ int LineOfEndlessKey(std::string_view toml) {
     if (c == '\n') ++line;
   }
   return 0;
-}
-
-std::string TomlTimes(Tick low, Tick high) {
-  if (low == high) return TomlTime(low);
-  return absl::StrCat("[", TomlTime(low), ", ", TomlTime(high), "]");
 }
 
 }  // namespace lull

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "lull/neuron_types.h"
+#include "lull/distribution.h"
 #include "lull/types.h"
 
 namespace lull {
@@ -25,11 +25,11 @@ std::string TomlKey(std::string_view key);
 // The time in the largest unit that leaves a whole number: "20 s", "250 ms".
 std::string TomlTime(Tick time);
 
-// A number, or a range "[low, high]".
-std::string TomlRange(const Drawn& range);
+// A number, a range "[low, high]", or a table: { distribution = "normal", mean = 1, std = 0.2, min = 0 }.
+std::string TomlDrawn(const Drawn& drawn);
 
-// A duration, or both ends of a range of durations.
-std::string TomlTimes(Tick low, Tick high);
+// The same for times in ms: "3 ms", ["3 ms", "21 ms"], { distribution = "normal", mean = "1.5 ms", std = "0.75 ms" }.
+std::string TomlDrawnTime(const Drawn& drawn);
 
 // The line, counted from 1, of a key of more than a thousand parts (a.a.a…); 0 if there is no such key. Up to version
 // 3.4.0, toml++ accepts keys of any length, and cannot destroy the tables: it recurses, and some 30,000 parts overflow

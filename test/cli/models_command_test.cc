@@ -88,7 +88,7 @@ TEST(TextModels, HasEveryTypeWithItsParameters) {
     const std::vector<std::string> words = Words(text.substr(numbers, text.find('\n', numbers) - numbers));
     ASSERT_EQ(words.size(), 7u);
     const auto& model = std::get<IzhikevichType>(type.model);
-    const double expected[] = {model.a.low, model.b.low, model.c.low, model.d.low};
+    const double expected[] = {model.a.range()->low, model.b.range()->low, model.c.range()->low, model.d.range()->low};
     for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(words[i], absl::StrFormat("%g", expected[i])) << type.name;
   }
   for (const Regime& regime : HindmarshRoseRegimes()) EXPECT_THAT(text, HasSubstr(regime.name));
@@ -175,17 +175,17 @@ TEST(JsonModels, HoldsEveryNumber) {
   };
   for (const ModelsReport::Type& type : Report().types) {
     const auto model = std::get<IzhikevichType>(NamedNeuronType(type.name).value().model);
-    EXPECT_EQ(number("izhikevich." + type.name + ".a"), model.a.low);
-    EXPECT_EQ(number("izhikevich." + type.name + ".b"), model.b.low);
-    EXPECT_EQ(number("izhikevich." + type.name + ".c"), model.c.low);
-    EXPECT_EQ(number("izhikevich." + type.name + ".d"), model.d.low);
+    EXPECT_EQ(number("izhikevich." + type.name + ".a"), model.a.range()->low);
+    EXPECT_EQ(number("izhikevich." + type.name + ".b"), model.b.range()->low);
+    EXPECT_EQ(number("izhikevich." + type.name + ".c"), model.c.range()->low);
+    EXPECT_EQ(number("izhikevich." + type.name + ".d"), model.d.range()->low);
     EXPECT_EQ(number("izhikevich." + type.name + ".rest_v"), type.rest_v.value());
     EXPECT_EQ(number("izhikevich." + type.name + ".spikes_per_s_at.5"), static_cast<double>(type.spikes[0]));
     EXPECT_EQ(number("izhikevich." + type.name + ".spikes_per_s_at.10"), static_cast<double>(type.spikes[1]));
   }
   const HindmarshRoseType hindmarsh_rose;
-  EXPECT_EQ(number("hindmarsh_rose.r"), hindmarsh_rose.r.low);
-  EXPECT_EQ(number("hindmarsh_rose.x_r"), hindmarsh_rose.x_r.low);
+  EXPECT_EQ(number("hindmarsh_rose.r"), hindmarsh_rose.r.range()->low);
+  EXPECT_EQ(number("hindmarsh_rose.x_r"), hindmarsh_rose.x_r.range()->low);
   EXPECT_EQ(number("hindmarsh_rose.rest_x"), Report().rest_x.value());
   for (std::size_t i = 0; i < Report().responses.size(); ++i) {
     const std::string path = absl::StrCat("hindmarsh_rose.regimes.", i);

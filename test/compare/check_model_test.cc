@@ -175,7 +175,7 @@ TEST(CustomModel, IsReadAndWrittenByName) {
   EXPECT_EQ(mine.parameters.at("drive"), Drawn(6, 8));
   EXPECT_EQ(mine.parameters.at("b"), Drawn(0.2)) << "a default as it is written";
   EXPECT_EQ(std::get<CustomType>(config->network.types.at(1).model).parameters.at("a"), Drawn(0.1));
-  EXPECT_EQ(config->network.types.at(0).initial.values, std::vector<double>{-60});
+  EXPECT_EQ(config->network.types.at(0).initial.values, std::vector<Drawn>{-60});
   const absl::StatusOr<Config> again = ParseConfig(ToToml(*config), "again.toml", {}, "", models);
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(*again, *config);

@@ -12,7 +12,7 @@ namespace {
 NetworkSpec NearThreshold() {
   NetworkSpec spec = SmallSpec();
   spec.inputs[0].source = PoissonKicks{.rate_hz = 20, .amplitude = 12};
-  for (ProjectionSpec& projection : spec.projections) projection.max_strength = 4;
+  for (ProjectionSpec& projection : spec.projections) projection.strength.range()->high = 4;
   return spec;
 }
 

@@ -67,8 +67,8 @@ TEST(PointOverrides, ADelayKeepsItsRangeAndOtherColumnsTheirs) {
   const Config config = At(SweepKey::kMinDelay, 10);
   for (const ProjectionSpec& projection : config.network.projections) {
     const bool inside = std::holds_alternative<Inside>(projection.reach);
-    EXPECT_EQ(projection.min_delay, inside ? 3 : 10);
-    EXPECT_EQ(projection.max_delay, inside ? 21 : 28);
+    EXPECT_EQ(projection.delay.range()->low, inside ? 3 : 10);
+    EXPECT_EQ(projection.delay.range()->high, inside ? 21 : 28);
   }
 }
 

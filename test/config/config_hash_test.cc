@@ -34,7 +34,7 @@ TEST(ConfigHash, TellsApartWhateverChangesARun) {
       [](Config& c) { c.network.seed = 77; },
       [](Config& c) { c.network.columns[0].count += 1; },
       [](Config& c) { c.network.columns[0].layers[0].name = "x"; },
-      [](Config& c) { c.network.projections[0].max_strength += 1e-9; },
+      [](Config& c) { c.network.projections[0].strength.range()->high += 1e-9; },
       [](Config& c) { c.network.rest_tolerance += 0.5; },
       [](Config& c) { Given(c).spikes[0].time = 6; },
       [](Config& c) { Given(c).spikes[1].neuron = 3; },

@@ -69,12 +69,8 @@ TEST(ParseConfig, ReadsTheWholeOfAFile) {
   EXPECT_EQ(std::get<IzhikevichType>(spec.types[1].model), IzhikevichType({.a = {0.02, 0.03}}));
   const ColumnSpec column = {"v1", 4, {{"in", 10, {{"mine", 1}}}, {"out", 5, {{"fast spiking", 1}, {"mine", 3}}}}};
   EXPECT_THAT(spec.columns, ElementsAre(column));
-  const ProjectionSpec projection = {.from = "in",
-                                     .to = "out",
-                                     .probability = 0.5,
-                                     .min_delay = 2,
-                                     .max_delay = 2,
-                                     .stdp = Stdp{.time_constant_ms = 10}};
+  const ProjectionSpec projection = {
+      .from = "in", .to = "out", .probability = 0.5, .delay = 2, .stdp = Stdp{.time_constant_ms = 10}};
   EXPECT_THAT(spec.projections, ElementsAre(projection));
   EXPECT_THAT(spec.inputs, ElementsAre(Input{.source = PoissonKicks{5, 20}}));
 }
@@ -171,10 +167,8 @@ TEST(ParseConfig, ReadsProjections) {
                                         .to_column = "column",
                                         .reach = AllOthers{},
                                         .probability = 0.25,
-                                        .min_delay = 3,
-                                        .max_delay = 21,
-                                        .min_strength = 0.5,
-                                        .max_strength = 4,
+                                        .delay = {3, 21},
+                                        .strength = {0.5, 4},
                                         .inhibitory = 0.2,
                                         .sign = SignDraw::kPerNeuron,
                                         .stdp = Stdp{}}));
@@ -183,14 +177,14 @@ TEST(ParseConfig, ReadsProjections) {
   EXPECT_EQ(ProjectionOf("reach = { ring = 2 }").reach, Reach(Ring{2}));
   EXPECT_EQ(ProjectionOf("reach = { grid = 1, width = 4 }").reach, Reach(Torus{.width = 4, .radius = 1}));
   EXPECT_EQ(ProjectionOf("in_degree = 5").in_degree, 5u);
-  EXPECT_EQ(ProjectionOf("strength = 2").min_strength, 2);
-  EXPECT_EQ(ProjectionOf("strength = 2").max_strength, 2);
+  EXPECT_EQ(ProjectionOf("strength = 2").strength.range()->low, 2);
+  EXPECT_EQ(ProjectionOf("strength = 2").strength.range()->high, 2);
 }
 
 TEST(ParseConfig, ProjectionsTakeTheirDefaults) {
   const std::string defaults = "[projection_defaults]\nprobability = 0.1\ndelay = \"7 ms\"\nreach = \"others\"\n";
   EXPECT_EQ(ProjectionOf("", defaults).probability, 0.1);
-  EXPECT_EQ(ProjectionOf("", defaults).min_delay, 7);
+  EXPECT_EQ(ProjectionOf("", defaults).delay.range()->low, 7);
   EXPECT_EQ(ProjectionOf("", defaults).reach, Reach(AllOthers{}));
   EXPECT_EQ(ProjectionOf("probability = 0.2", defaults).probability, 0.2);
 }
@@ -314,7 +308,7 @@ const std::vector<Mistake> kMistakes = {
     {"UnknownKey", "sead = 1\n" + kTwelveColumns, "net.toml:1: sead = 1; no such key; did you mean seed?"},
     {"UnknownKeyLikeNone", kTwelveColumns + "[favourites]\ncolour = 1\n",
      "net.toml:4: favourites = { colour = 1 }; no such key; known: seed, duration, delivery_limit, rest_tolerance, "
-     "columns, stdp, projection_defaults, projections, edges, inputs, types, run, record"},
+     "columns, stdp, projection_defaults, projections, neurons, edges, inputs, types, run, record"},
     {"UnknownKeyInALayer", GoodWith("size = 10,", "size = 10, siez = 3,"),
      "net.toml:8: columns[0].layers[0].siez = 3; no such key; known: name, size, types, type"},
     {"UnknownKeyInRun", kTwelveColumns + "[run]\nthread = 3\n",
@@ -390,7 +384,7 @@ const std::vector<Mistake> kMistakes = {
     {"ParameterOfAnotherModel", TypeWith("x_r = 1"),
      "net.toml:2: types.mine.x_r = 1; no such key; known: like, model, a, b, c, d, drive, gain, initial"},
     {"ParameterOfText", TypeWith("a = \"0.02\""),
-     "net.toml:2: types.mine.a = \"0.02\"; must be a number, or a range [low, high]"},
+     "net.toml:2: types.mine.a = \"0.02\"; must be a number, without quotes: 0.02"},
     {"ParameterNan", TypeWith("a = nan"), "net.toml:2: types.mine.a = nan; must be a finite number"},
     {"ParameterInfinite", TypeWith("a = [0, inf]"), "net.toml:2: types.mine.a = [0, inf]; must be a finite number"},
     {"ParameterTooLarge", TypeWith("a = 1e300"),
@@ -400,7 +394,8 @@ const std::vector<Mistake> kMistakes = {
     {"ParameterReversed", TypeWith("a = [0.1, 0.02]"),
      "net.toml:2: types.mine.a = [0.1, 0.02]; the lower bound must not be above the upper one"},
     {"ParameterOfThree", TypeWith("a = [0.1, 0.2, 0.3]"),
-     "net.toml:2: types.mine.a = [0.1, 0.2, 0.3]; must be a number, or a range [low, high]"},
+     "net.toml:2: types.mine.a = [0.1, 0.2, 0.3]; must be a number, a range [low, high], or a table such as { "
+     "distribution = \"normal\", mean = 1, std = 0.2 }"},
     {"LikeUnknown", TypeWith("like = \"fast spking\""),
      "net.toml:2: types.mine.like = \"fast spking\"; no other neuron type; did you mean \"fast spiking\"?"},
     {"LikeItself", TypeWith("like = \"mine\""),
@@ -517,13 +512,14 @@ const std::vector<Mistake> kMistakes = {
     {"DelayOfANumber", ProjectionWith("delay = 3"),
      "net.toml:7: projections[0].delay = 3; must be a time with its unit, in quotes, such as \"20 s\" or \"3 ms\""},
     {"DelayOfThree", ProjectionWith("delay = [\"1 ms\", \"2 ms\", \"3 ms\"]"),
-     "net.toml:7: projections[0].delay = [\"1 ms\", \"2 ms\", \"3 ms\"]; must be a time, or a range [\"3 ms\", \"21 "
-     "ms\"]"},
+     "net.toml:7: projections[0].delay = [\"1 ms\", \"2 ms\", \"3 ms\"]; must be a time, a range [\"3 ms\", \"21 "
+     "ms\"], or a table such as { distribution = \"normal\", mean = \"5 ms\", std = \"1 ms\", min = \"1 ms\" }"},
     {"StrengthReversed", ProjectionWith("strength = [4, 0.5]"),
      "net.toml:7: projections[0].strength = [4, 0.5]; the lower bound must not be above the upper one"},
-    {"StrengthNegative", ProjectionWith("strength = -1"),
-     "net.toml:7: projections[0].strength = -1; must be 0 or more; inhibitory synapses are a share: inhibitory = 1 "
-     "makes all of them so"},
+    {"StrengthNegativeBesideAShare", ProjectionWith("strength = -1\ninhibitory = 0.5"),
+     "net.toml:7: projections[0].strength = -1; may be below 0, where a synapse is inhibitory by itself; with "
+     "inhibitory "
+     "= 0.5 it must be 0 or more"},
     {"StrengthInfinite", ProjectionWith("strength = inf"),
      "net.toml:7: projections[0].strength = inf; must be a finite number"},
     {"InhibitoryAboveOne", ProjectionWith("inhibitory = 20"),

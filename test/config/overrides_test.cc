@@ -29,7 +29,7 @@ TEST(Overrides, SetAnyKey) {
   EXPECT_EQ(spec.projections[0].stdp->time_constant_ms, 20);
   EXPECT_EQ(spec.columns[0].count, 50u);
   EXPECT_EQ(spec.columns[0].layers[1].size, 6u);
-  EXPECT_EQ(spec.projections[0].max_delay, 3);
+  EXPECT_EQ(spec.projections[0].delay.range()->high, 3);
   EXPECT_EQ(config.run.engine, EngineKind::kClockDriven);
   EXPECT_THAT(spec.inputs[0].target.layers, ElementsAre("in"));
   EXPECT_EQ(config.duration, 3000);

@@ -50,17 +50,20 @@ std::vector<double*> NumbersOf(Config& config) {
   std::vector<double*> numbers = {&spec.delivery_limit, &spec.rest_tolerance};
   for (NeuronType& type : spec.types) {
     for (const NamedParameter& parameter : ParameterFields(type)) {
-      numbers.push_back(&parameter.value->low);
-      numbers.push_back(&parameter.value->high);
+      numbers.push_back(&parameter.value->range()->low);
+      numbers.push_back(&parameter.value->range()->high);
     }
-    for (double& value : type.initial.values) numbers.push_back(&value);
+    for (Drawn& value : type.initial.values) {
+      numbers.push_back(&value.range()->low);
+      numbers.push_back(&value.range()->high);
+    }
   }
   numbers.push_back(&std::get<HindmarshRoseType>(spec.types[1].model).time_units_per_ms);
   for (TypeShare& share : spec.columns[0].layers[0].types) numbers.push_back(&share.share);
   for (ProjectionSpec& p : spec.projections) {
     if (!p.in_degree) numbers.push_back(&p.probability);
-    for (double* number : {&p.min_strength, &p.max_strength, &p.inhibitory, &p.stdp->a_plus, &p.stdp->a_minus,
-                           &p.stdp->time_constant_ms}) {
+    for (double* number : {&p.strength.range()->low, &p.strength.range()->high, &p.inhibitory, &p.stdp->a_plus,
+                           &p.stdp->a_minus, &p.stdp->time_constant_ms}) {
       numbers.push_back(number);
     }
     if (p.stdp->w_max) numbers.push_back(&*p.stdp->w_max);

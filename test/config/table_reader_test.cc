@@ -64,10 +64,7 @@ truth = true
 number = 2.5
 whole = 7
 text = "a"
-fixed = 3
-range = [1, 2.5]
 time = "2 s"
-times = ["3 ms", "1 s"]
 constant = "12.5 ms"
 seed = "18446744073709551615"
 word = "second"
@@ -76,18 +73,14 @@ word = "second"
   double number = 0, constant = 0;
   std::uint32_t whole = 0;
   std::string text;
-  Drawn fixed, range;
-  Tick time = 0, low = 0, high = 0;
+  Tick time = 0;
   std::uint64_t seed = 0;
   std::size_t word = 0;
   reader.Take("truth", truth);
   reader.Take("number", number);
   reader.Take("whole", whole);
   reader.Take("text", text);
-  reader.Take("fixed", fixed);
-  reader.Take("range", range);
   reader.TakeTime("time", time);
-  reader.TakeTimes("times", low, high);
   reader.TakeTimeConstant("constant", constant);
   reader.TakeSeed("seed", seed);
   reader.TakeWord("word", {"first", "second"}, word);
@@ -97,11 +90,7 @@ word = "second"
   EXPECT_EQ(number, 2.5);
   EXPECT_EQ(whole, 7u);
   EXPECT_EQ(text, "a");
-  EXPECT_EQ(fixed, Drawn(3));
-  EXPECT_EQ(range, Drawn(1, 2.5));
   EXPECT_EQ(time, 2000);
-  EXPECT_EQ(low, 3);
-  EXPECT_EQ(high, 1000);
   EXPECT_EQ(constant, 12.5);
   EXPECT_EQ(seed, 18446744073709551615u);
   EXPECT_EQ(word, 1u);

@@ -93,12 +93,12 @@ class AtRandom {
     if (Coin()) {
       return {name,
               IzhikevichType{Range(), Range(), Range(), Range(), Range(), Range()},
-              {.values = Coin() ? std::vector<double>{} : std::vector<double>{-65 * Real(), Real()}}};
+              {.values = Coin() ? std::vector<Drawn>{} : std::vector<Drawn>{-65 * Real(), Real()}}};
     }
     return {name,
             HindmarshRoseType{Range(), Range(), Range(), Range(), Range(), Range(), Range(), Range(), Range(),
                               0.5 + Real()},
-            {.values = Coin() ? std::vector<double>{} : std::vector<double>{Real(), Real(), Real()}}};
+            {.values = Coin() ? std::vector<Drawn>{} : std::vector<Drawn>{Real(), Real(), Real()}}};
   }
 
   ColumnSpec Column(const std::string& name) {
@@ -129,10 +129,9 @@ class AtRandom {
     } else {
       p.probability = Real();
     }
-    p.min_delay = 1 + Below(500);
-    p.max_delay = p.min_delay + Below(500);
-    p.min_strength = Real();
-    p.max_strength = p.min_strength + (Coin() ? 0 : Real());
+    const Tick shortest = 1 + Below(500);
+    p.delay = {shortest, shortest + Below(500)};
+    p.strength = Range();
     p.inhibitory = Real();
     p.sign = Coin() ? SignDraw::kPerNeuron : SignDraw::kPerSynapse;
     if (Coin()) p.stdp = Rule();

@@ -19,8 +19,8 @@ NetworkSpec TwoLayers() {
   spec.types = {AtRest(Named("regular spiking")), drawn};
   spec.columns = {{"column", 1, {{"same", 3000, {{"regular spiking"}}}, {"drawn", 3000, {{"drawn"}}}}}};
   const Stdp stdp = {.window = StdpWindow::kExponential};
-  spec.projections = {{.from = "same", .to = "drawn", .probability = 0.002, .max_strength = 2, .stdp = stdp},
-                      {.from = "drawn", .to = "same", .probability = 0.002, .max_strength = 2, .stdp = stdp}};
+  spec.projections = {{.from = "same", .to = "drawn", .probability = 0.002, .strength = {0, 2}, .stdp = stdp},
+                      {.from = "drawn", .to = "same", .probability = 0.002, .strength = {0, 2}, .stdp = stdp}};
   return spec;
 }
 

@@ -103,9 +103,8 @@ TEST(Rest, ArrivalsInEveryStepAroundIt) {
                        .to = "cells",
                        .from_column = {},
                        .to_column = {},
-                       .max_delay = 600,
-                       .min_strength = 1,
-                       .max_strength = 4,
+                       .delay = {1, 600},
+                       .strength = {1, 4},
                        .stdp = {}}};
   DriveAt(spec, 400, {1, 300});
   ExpectAgreement(spec, 1000);

@@ -148,8 +148,8 @@ TEST(Delivery, OfThousandsOfSynapsesInOneStep) {
       spec.columns = {
           {"column", 1, {{"from", sources, {{"regular spiking"}}}, {"to", targets, {{"regular spiking"}}}}}};
       spec.delivery_limit = 0.5;
-      ProjectionSpec projection = {.from = "from", .to = "to", .probability = 1, .min_delay = 2, .max_delay = 3};
-      projection.max_strength = 0.5;
+      ProjectionSpec projection = {.from = "from", .to = "to", .probability = 1, .delay = {2, 3}};
+      projection.strength = {0, 0.5};
       if (plastic) projection.stdp = Stdp{};
       spec.projections = {projection};
       std::vector<Spike> spikes;

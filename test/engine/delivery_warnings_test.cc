@@ -27,9 +27,7 @@ NetworkSpec Ten() {
       .network;
 }
 
-ProjectionSpec Strengths(double low, double high) {
-  return {.from = "a", .to = "a", .min_strength = low, .max_strength = high};
-}
+ProjectionSpec Strengths(double low, double high) { return {.from = "a", .to = "a", .strength = {low, high}}; }
 
 TEST(DeliveryWarnings, NoneForWhatIsDeliveredAsItIs) {
   for (const std::string& name : BuiltInNames()) {

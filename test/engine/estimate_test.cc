@@ -94,7 +94,7 @@ NetworkSpec AnyNetwork(Dice& dice) {
     p.to_column = to.name;
     p.reach = RandomReach(dice, from, to);
     p.probability = dice.OneOf<double>({0, 0.003, 0.02, 0.1, 0.5, 1});
-    p.min_delay = p.max_delay = i;
+    p.delay = i;
     if (dice.Chance(0.3)) p.stdp = Stdp{};
     spec.projections.push_back(p);
   }
@@ -156,16 +156,16 @@ TEST_P(OfRandomNetworks, SynapsesAreThoseBuilt) {
   for (std::size_t i = 0; i < spec.projections.size(); ++i) {
     const ProjectionSpec& p = spec.projections[i];
     const ProjectionEstimate& of = estimate.projections[i];
-    const double built = counted.of_delay[p.min_delay];
+    const double built = counted.of_delay[static_cast<Tick>(p.delay.range()->low)];
     EXPECT_EQ(of.exact, p.probability == 0 || p.probability == 1);
     const double of_this = of.pairs * p.probability * (1 - p.probability);
     EXPECT_NEAR(of.synapses, built, of.exact ? 0 : 5 * std::sqrt(of_this) + 0.5) << "projection " << i;
     variance += of_this;
     if (p.stdp) plastic += of.synapses;
     if (p.probability == 0 || of.pairs == 0) continue;
-    longest = std::max(longest, p.max_delay);
+    longest = std::max(longest, static_cast<Tick>(p.delay.range()->high));
     if (!std::holds_alternative<Inside>(p.reach)) {
-      shortest_between = std::min(shortest_between.value_or(kNever), p.min_delay);
+      shortest_between = std::min(shortest_between.value_or(kNever), static_cast<Tick>(p.delay.range()->low));
     }
   }
   EXPECT_NEAR(estimate.synapses, static_cast<double>(network.synapses()), 5 * std::sqrt(variance));
@@ -192,7 +192,7 @@ TEST_P(OfRandomNetworks, SumsAndQuantumAreThoseOfTheNetwork) {
   Dice dice(GetParam());
   NetworkSpec spec = RandomNetwork(GetParam());
   spec.delivery_limit = std::ldexp(1.0, static_cast<int>(dice.Between(0, 10)));
-  for (ProjectionSpec& p : spec.projections) p.max_strength = 2 * spec.delivery_limit;
+  for (ProjectionSpec& p : spec.projections) p.strength.range()->high = 2 * spec.delivery_limit;
   const Network network = Built(spec);
   const NetworkEstimate estimate = Estimate(spec);
 
@@ -349,7 +349,7 @@ TEST(Estimate, TheQuantumGrowsAsTheNetworksDoes) {
     for (const bool plastic : {false, true}) {
       NetworkSpec spec = OneLayer(1, 1000, {.probability = 0.5});
       spec.delivery_limit = std::ldexp(4.0, exponent);
-      spec.projections[0].max_strength = 3 * spec.delivery_limit;
+      spec.projections[0].strength.range()->high = 3 * spec.delivery_limit;
       if (plastic) spec.projections[0].stdp = Stdp{};
       const auto network = Network::Build(spec);
       EXPECT_EQ(Estimate(spec).quantum, network.ok() ? network->quantum() : 0) << exponent << " " << plastic;
@@ -359,7 +359,7 @@ TEST(Estimate, TheQuantumGrowsAsTheNetworksDoes) {
 
 TEST(Estimate, TheQuantumChangesWhereTheNetworksDoes) {
   for (const std::uint32_t size : {127u, 128u}) {  // 256 · 128 = 2¹⁵ is too much by a quantum
-    NetworkSpec spec = OneLayer(1, size, {.probability = 1, .min_strength = 300, .max_strength = 300});
+    NetworkSpec spec = OneLayer(1, size, {.probability = 1, .strength = 300});
     spec.delivery_limit = 256;
     EXPECT_EQ(Estimate(spec).quantum, size == 127 ? 0x1p-16 : 0x1p-15);
     EXPECT_EQ(Estimate(spec).quantum, Built(spec).quantum());
@@ -375,7 +375,7 @@ TEST(Estimate, HardBoundsLimitTheSum) {
 
 TEST(Estimate, StrengthsBeyondTheLimitAreClamped) {
   // Uniform in [2, 10): a quarter lies in [2, 4), 3 in the mean; the others deliver 4.
-  const NetworkSpec spec = OneLayer(1, 100, {.min_strength = 2, .max_strength = 10});
+  const NetworkSpec spec = OneLayer(1, 100, {.strength = {2, 10}});
   EXPECT_NEAR(Estimate(spec).largest_sum, 100 * (0.25 * 3 + 0.75 * 4), 1e-9);
 }
 
@@ -462,10 +462,10 @@ NetworkSpec WildNetwork(Dice& dice) {
     p.reach = dice.OneOf<Reach>({Inside{}, AllOthers{}, RandomOthers{count()}, Ring{count()}, Torus{count(), count()}});
     p.probability = real();
     if (dice.Chance(0.4)) p.in_degree = count();
-    p.min_delay = dice.OneOf(ticks);
-    p.max_delay = dice.OneOf(ticks);
-    p.min_strength = real();
-    p.max_strength = real();
+    const Tick shortest = dice.OneOf(ticks);
+    p.delay = {shortest, dice.OneOf(ticks)};
+    const double weakest = real();
+    p.strength = {weakest, real()};
     if (dice.Chance(0.5)) p.stdp = Stdp{.bounds = WeightBounds::kHard, .w_max = real()};
     spec.projections.push_back(p);
   }

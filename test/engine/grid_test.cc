@@ -33,10 +33,8 @@ ProjectionSpec Join(const std::string& from, const std::string& to, const Reach&
   projection.to = to;
   projection.reach = reach;
   projection.probability = 0.25;
-  projection.min_delay = min_delay;
-  projection.max_delay = max_delay;
-  projection.min_strength = 0.5;
-  projection.max_strength = 4;
+  projection.delay = {min_delay, max_delay};
+  projection.strength = {0.5, 4};
   projection.inhibitory = 0.2;
   projection.stdp = Stdp{};
   return projection;
@@ -250,8 +248,7 @@ Case WithDelays(Tick min, Tick max, Tick duration) {
   return {"delays_" + std::to_string(min) + "_to_" + std::to_string(max),
           [min, max](NetworkSpec& spec) {
             for (ProjectionSpec& projection : spec.projections) {
-              projection.min_delay = min;
-              projection.max_delay = max;
+              projection.delay = {min, max};
             }
           },
           duration};
@@ -316,7 +313,7 @@ std::vector<Case> Topology() {
          Stdp stdp;
          stdp.bounds = WeightBounds::kHard;
          SetRule(spec, stdp);
-         for (ProjectionSpec& projection : spec.projections) projection.max_strength = 30;
+         for (ProjectionSpec& projection : spec.projections) projection.strength.range()->high = 30;
        }},
       {"coarse_quantum", [](NetworkSpec& spec) { spec.delivery_limit = 4000; }},
       {"coarsest_quantum", [](NetworkSpec& spec) { spec.delivery_limit = 80'000; }},

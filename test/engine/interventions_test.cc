@@ -35,9 +35,8 @@ NetworkSpec Busy(const std::optional<Stdp>& stdp = Stdp{}, const std::string& ty
     projection.from = projection.to = "cells";
     if (!inside) projection.reach = AllOthers{};
     projection.probability = 0.2;
-    projection.min_delay = inside ? 1 : 4;
-    projection.max_delay = 9;
-    projection.max_strength = 4;
+    projection.delay = {inside ? 1 : 4, 9};
+    projection.strength = {0, 4};
     projection.inhibitory = 0.3;
     projection.stdp = stdp;
     spec.projections.push_back(projection);

@@ -368,9 +368,8 @@ TEST(History, OfManyThousandSpikes) {
     projection.from = from;
     projection.to = "cells";
     projection.probability = 0.3;
-    projection.min_delay = min_delay;
-    projection.max_delay = max_delay;
-    projection.max_strength = 3;
+    projection.delay = {min_delay, max_delay};
+    projection.strength = {0, 3};
     projection.inhibitory = 0.5;
     projection.stdp = Stdp{};
     projection.stdp->bounds = bounds;

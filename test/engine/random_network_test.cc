@@ -155,11 +155,11 @@ std::vector<ProjectionSpec> RandomProjections(Dice& dice, const NetworkSpec& spe
     projection.to = RandomLayers(dice, to);
     projection.reach = RandomReach(dice, from, to);
     projection.probability = dice.OneOf<double>({1, 0.5, 0.2, 0.02});
-    projection.min_delay = dice.OneOf<Tick>({1, 1, 2, 3, 20, 120});
-    projection.max_delay = projection.min_delay + dice.OneOf<Tick>({0, 1, 18, 300, 880});
-    projection.min_strength = dice.OneOf<double>({0, 0.5});
-    projection.max_strength = spec.delivery_limit * dice.OneOf<double>({0.5, 1});
-    if (projection.max_strength < projection.min_strength) projection.min_strength = 0;
+    const Tick shortest = dice.OneOf<Tick>({1, 1, 2, 3, 20, 120});
+    projection.delay = {shortest, shortest + dice.OneOf<Tick>({0, 1, 18, 300, 880})};
+    const double weakest = dice.OneOf<double>({0, 0.5});
+    const double strongest = spec.delivery_limit * dice.OneOf<double>({0.5, 1});
+    projection.strength = {strongest < weakest ? 0 : weakest, strongest};
     projection.inhibitory = dice.OneOf<double>({0, 0.2, 0.5});
     projection.sign = dice.Chance(0.5) ? SignDraw::kPerNeuron : SignDraw::kPerSynapse;
     if (dice.Chance(0.7)) projection.stdp = RandomRule(dice, spec.delivery_limit);

@@ -30,25 +30,18 @@ NetworkSpec SavedPair(Tick start = 0) {
     projection.from = projection.to = "e";
     projection.reach = reach;
     projection.probability = 0.4;
-    projection.min_delay = 2;
-    projection.max_delay = 15;
-    projection.max_strength = 4;
+    projection.delay = {2, 15};
+    projection.strength = {0, 4};
     projection.stdp = Stdp{.from = start + 50, .until = start + 500};
     spec.projections.push_back(projection);
   }
   SpikeInput spikes{{}, 60};
   for (Tick t = 1; t < 600; t += 7) spikes.spikes.push_back({start + t, static_cast<NeuronId>(t % 40)});
   spec.inputs.push_back({.source = spikes, .target = {}});
+  spec.inputs.push_back({.source = NormalNoise{0, 3}, .from = start + 120, .until = start + 230, .target = {}});
   spec.inputs.push_back({.source = PulseTrain{9, 70, 30}, .from = start + 20, .target = {.neurons = {{0, 3}}}});
+  spec.inputs.push_back({.source = OneAtRandom{30, 2}, .from = start + 90, .target = {.neurons = {{1, 5}}}});
   spec.inputs.push_back({.source = StepCurrent{3}, .from = start + 100, .until = start + 250, .target = {}});
-  return spec;
-}
-
-// The same with inputs that draw numbers.
-NetworkSpec DrawingPair() {
-  NetworkSpec spec = SavedPair();
-  spec.inputs.push_back({.source = NormalNoise{0, 3}, .from = 120, .until = 230, .target = {}});
-  spec.inputs.push_back({.source = OneAtRandom{30, 2}, .from = 90, .target = {.neurons = {{1, 5}}}});
   return spec;
 }
 
@@ -57,7 +50,7 @@ Simulation Create(const Network& network, const SimulationOptions& options = {})
 }
 
 TEST(SavedState, SavingChangesNothing) {
-  const Network network = Built(DrawingPair());
+  const Network network = Built(SavedPair());
   const Outcome expected = OracleOutcome(network, 600);
   for (const SimulationOptions& options : DealtEngines(network, 1)) {
     SCOPED_TRACE(NameOf(options));
@@ -73,7 +66,7 @@ TEST(SavedState, SavingChangesNothing) {
 }
 
 TEST(SavedState, HoldsTheTotals) {
-  const Network network = Built(DrawingPair());
+  const Network network = Built(SavedPair());
   Simulation whole = Create(network), first = Create(network), second = Create(network);
   ASSERT_TRUE(whole.Run(500).ok() && first.Run(300).ok());
   ASSERT_TRUE(LoadState(second, SavedState(first)).ok());
@@ -90,7 +83,7 @@ TEST(SavedState, HoldsTheTotals) {
 }
 
 TEST(SavedState, CutAnywhereIsRefused) {
-  const Network network = Built(DrawingPair());
+  const Network network = Built(SavedPair());
   Simulation simulation = Create(network);
   ASSERT_TRUE(simulation.Run(300).ok());
   const std::vector<std::byte> state = SavedState(simulation);

@@ -44,9 +44,8 @@ NetworkSpec Lively(WeightBounds bounds = WeightBounds::kDelivery) {
     projection.to = std::move(to);
     projection.reach = reach;
     projection.probability = 0.3;
-    projection.min_delay = 3;
-    projection.max_delay = 40;
-    projection.max_strength = 4;
+    projection.delay = {3, 40};
+    projection.strength = {0, 4};
     projection.inhibitory = 0.2;
     projection.stdp = stdp;
     spec.projections.push_back(projection);
@@ -55,8 +54,8 @@ NetworkSpec Lively(WeightBounds bounds = WeightBounds::kDelivery) {
   connect("e", "i", Inside{}, second);
   connect("i", "e", Inside{}, std::nullopt);
   connect("e", "i", AllOthers{}, first);
-  spec.projections.back().min_delay = 41;  // no pair of projections with different rules may share a delay
-  spec.projections.back().max_delay = 60;
+  spec.projections.back().delay.range()->low = 41;  // no pair of projections with different rules may share a delay
+  spec.projections.back().delay.range()->high = 60;
   spec.inputs.push_back({.source = PoissonKicks{8, 60}, .target = {}});
   spec.inputs.push_back({.source = UniformNoise{0, 6}, .from = 200, .until = 300, .target = {}});
   return spec;
@@ -390,8 +389,7 @@ TEST(Overflow, OfManyNamesTheFirst) {
   spec.delivery_limit = 4'000;
   ProjectionSpec all;
   all.from = all.to = "cells";
-  all.min_strength = 20;
-  all.max_strength = 40;
+  all.strength = {20, 40};
   spec.projections = {all};
   const Outcome outcome = ExpectAgreement(spec, 300);
   EXPECT_THAT(outcome.failure, testing::StartsWith("neuron 0 "));

@@ -42,10 +42,8 @@ NetworkSpec Quiet() {
     projection.to = "motor";
     if (!inside) projection.reach = AllOthers{};
     projection.probability = 0.6;
-    projection.min_delay = inside ? 1 : 7;
-    projection.max_delay = inside ? 6 : 12;
-    projection.min_strength = 2;
-    projection.max_strength = 4;
+    projection.delay = {inside ? 1 : 7, inside ? 6 : 12};
+    projection.strength = {2, 4};
     projection.stdp = Stdp{};
     spec.projections.push_back(projection);
   }

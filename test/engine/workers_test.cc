@@ -157,14 +157,8 @@ NetworkSpec TwoCells() {
   NetworkSpec spec;
   spec.types = {AtRest(Named("regular spiking"))};
   spec.columns = {{"column", 2, {{"cells", 1, {{"regular spiking"}}}}}};
-  spec.projections = {{.from = "cells",
-                       .to = "cells",
-                       .reach = AllOthers{},
-                       .min_delay = 20,
-                       .max_delay = 20,
-                       .min_strength = 0.4,
-                       .max_strength = 0.5,
-                       .stdp = Stdp{}}};
+  spec.projections = {
+      {.from = "cells", .to = "cells", .reach = AllOthers{}, .delay = 20, .strength = {0.4, 0.5}, .stdp = Stdp{}}};
   return spec;
 }
 
@@ -224,7 +218,7 @@ TEST(Workers, AnEventFromThePastEndsTheRun) {
     NetworkSpec spec;
     spec.types = {Named("regular spiking")};
     spec.columns = {{"column", 2, {{"cells", 1, {{"regular spiking"}}}}}};
-    spec.projections = {{.from = "cells", .to = "cells", .reach = AllOthers{}, .min_delay = 20, .max_delay = 20}};
+    spec.projections = {{.from = "cells", .to = "cells", .reach = AllOthers{}, .delay = 20}};
     DriveAt(spec, 0, {5});
     const Network network = Built(spec);
     Workers workers(InsideOf(network), {.engine = engine,

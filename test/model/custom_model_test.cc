@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/model.h"
+#include "model/neuron_drawer.h"
 
 namespace lull {
 namespace {
@@ -69,8 +70,12 @@ NeuronType Type(const CustomType& model, const InitialState& initial = {}) {
 
 std::vector<float> Values(const NeuronType& type) {
   std::vector<float> values;
-  for (const Drawn& drawn : ParametersOf(type)) values.push_back(static_cast<float>(drawn.low));
+  for (const Drawn& drawn : ParametersOf(type)) values.push_back(static_cast<float>(drawn.range()->low));
   return values;
+}
+
+NeuronSetup StartOf(const NeuronType& type) {
+  return lull::SetUp(type, Values(type), NeuronDrawer(type, 1).InitialValues(0));
 }
 
 TEST(CustomModel, SaysWhatItIs) {
@@ -135,7 +140,7 @@ TEST(CustomModel, ParametersAreThoseNamedAndTheDefaults) {
 
 TEST(CustomModel, RestsWhereItsEquationsSay) {
   const NeuronType type = Type({.model = MakeNeuronModel<Relay>(), .parameters = {{"drive", 0.25}}}, {.at_rest = true});
-  const NeuronSetup setup = lull::SetUp(type, Values(type));
+  const NeuronSetup setup = StartOf(type);
   ASSERT_TRUE(setup.rest_point.has_value());
   EXPECT_NEAR((*setup.rest_point)[0], -60, 1e-4);
   EXPECT_EQ((*setup.rest_point)[1], 0);
@@ -144,16 +149,16 @@ TEST(CustomModel, RestsWhereItsEquationsSay) {
 
 TEST(CustomModel, HasNoRestPointAboveThresholdOrWhereItRunsAway) {
   const NeuronType above = Type({.model = MakeNeuronModel<Relay>(), .parameters = {{"drive", 0.8}}});
-  EXPECT_FALSE(lull::SetUp(above, Values(above)).rest_point.has_value());
+  EXPECT_FALSE(StartOf(above).rest_point.has_value());
   const NeuronType away = Type({.model = MakeNeuronModel<Relay>(), .parameters = {{"tau_ms", -20}}});
-  EXPECT_FALSE(lull::SetUp(away, Values(away)).rest_point.has_value()) << "v' = (v − v_rest)/20 is unstable";
+  EXPECT_FALSE(StartOf(away).rest_point.has_value()) << "v' = (v − v_rest)/20 is unstable";
 }
 
 TEST(CustomModel, InitialValuesReplaceVariables) {
   const NeuronType relay = Type({.model = MakeNeuronModel<Relay>()}, {.values = {-52}});
-  EXPECT_EQ(lull::SetUp(relay, Values(relay)).initial_state, (std::vector<float>{-52, 0}));
+  EXPECT_EQ(StartOf(relay).initial_state, (std::vector<float>{-52, 0}));
   const NeuronType halves = Type({.model = MakeNeuronModel<Halves>()}, {.values = {3}});
-  EXPECT_EQ(lull::SetUp(halves, Values(halves)).initial_state, std::vector<float>{1.5f}) << "Initial was not asked";
+  EXPECT_EQ(StartOf(halves).initial_state, std::vector<float>{1.5f}) << "Initial was not asked";
 }
 
 }  // namespace

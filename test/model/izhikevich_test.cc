@@ -13,8 +13,8 @@ namespace {
 
 IzhikevichParameters Named(const std::string& name) {
   const auto type = std::get<IzhikevichType>(NamedNeuronType(name)->model);
-  return {static_cast<float>(type.a.low), static_cast<float>(type.b.low), static_cast<float>(type.c.low),
-          static_cast<float>(type.d.low)};
+  return {static_cast<float>(type.a.range()->low), static_cast<float>(type.b.range()->low),
+          static_cast<float>(type.c.range()->low), static_cast<float>(type.d.range()->low)};
 }
 
 // The times of spikes within `steps` steps of constant input, from v = −65, u = b·v.

@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/neuron_drawer.h"
 #include "test/support/own_izhikevich.h"
 
 namespace lull {
@@ -33,11 +34,11 @@ std::vector<NeuronType> OneOfEach() {
 
 std::vector<float> Lows(const NeuronType& type) {
   std::vector<float> values;
-  for (const Drawn& parameter : ParametersOf(type)) values.push_back(static_cast<float>(parameter.low));
+  for (const Drawn& parameter : ParametersOf(type)) values.push_back(static_cast<float>(parameter.range()->low));
   return values;
 }
 
-NeuronSetup Start(const NeuronType& type) { return SetUp(type, Lows(type)); }
+NeuronSetup Start(const NeuronType& type) { return SetUp(type, Lows(type), NeuronDrawer(type, 1).InitialValues(0)); }
 
 TEST(ModelOf, TellsModelsApart) {
   const std::vector<NeuronType> types = OneOfEach();
@@ -72,8 +73,8 @@ TEST(ParameterFields, SetWhatParametersOfGives) {
     ASSERT_EQ(ParameterFields(type).size(), count);
     for (std::size_t i = 0; i < count; ++i) {
       *ParameterFields(type)[i].value = {1.0 + static_cast<double>(i), 100};
-      EXPECT_EQ(ParametersOf(type)[i].low, 1.0 + static_cast<double>(i)) << ParameterFields(type)[i].name;
-      EXPECT_EQ(ParametersOf(type)[i].high, 100) << ParameterFields(type)[i].name;
+      EXPECT_EQ(ParametersOf(type)[i].range()->low, 1.0 + static_cast<double>(i)) << ParameterFields(type)[i].name;
+      EXPECT_EQ(ParametersOf(type)[i].range()->high, 100) << ParameterFields(type)[i].name;
     }
   }
 }

@@ -12,7 +12,7 @@ TEST(NamedNeuronTypes, AreThoseOfThePaper) {
   EXPECT_EQ(NamedNeuronTypes().size(), 7u);
   const auto type = NamedNeuronType("thalamo-cortical");
   ASSERT_TRUE(type.ok());
-  EXPECT_EQ(std::get<IzhikevichType>(type->model).d.low, 0.05);
+  EXPECT_EQ(std::get<IzhikevichType>(type->model).d.range()->low, 0.05);
   EXPECT_FALSE(NamedNeuronType("regular").ok());
 }
 

@@ -104,11 +104,11 @@ NetworkSpec AnyNetwork(Dice& dice) {
                         .to_column = to.name,
                         .reach = AllOthers{},
                         .probability = 0.2,
-                        .min_delay = dice.Between(1, 10),
-                        .max_strength = 1,
+                        .delay = dice.Between(1, 10),
+                        .strength = {0, 1},
                         .inhibitory = 0.3,
                         .stdp = rules[dice.Between(0, 3)]};
-    p.max_delay = p.min_delay + dice.Between(0, 5);
+    p.delay.range()->high += dice.Between(0, 5);
     if (from.name == to.name && dice.Chance(0.5)) p.reach = Inside{};
     if (dice.Chance(0.4)) {
       p.probability = 1;

@@ -23,7 +23,7 @@ TEST(Quantum, IsTheFinestThatFits) {
 TEST(Quantum, MakesRoomForAllThatMayArriveInOneStep) {
   NetworkSpec spec = TwoLayers(1);
   spec.delivery_limit = 8192;
-  spec.projections = {{.from = "b", .to = "a", .max_strength = 1, .stdp = Stdp{}}};
+  spec.projections = {{.from = "b", .to = "a", .strength = {0, 1}, .stdp = Stdp{}}};
   EXPECT_EQ(Built(spec).quantum(), 0x1p-16);
   spec.inputs = {{.source = SpikeInput{.spikes = {{5, 0}, {5, 0}, {6, 0}}, .amplitude = 4096}}};
   EXPECT_EQ(Built(spec).quantum(), 0x1p-15);

@@ -22,6 +22,7 @@
 #include "lull/config.h"
 #include "lull/network.h"
 #include "lull/network_spec.h"
+#include "random/sampler.h"
 #include "test/support/matchers.h"
 #include "test/support/networks.h"
 #include "test/support/oracle.h"
@@ -122,19 +123,31 @@ double Gap(const NetworkSpec& spec, std::uint32_t number, NeuronId source, std::
   return 1 + std::floor(std::log(Real(spec.seed, Draw::kGap, number, source, ordinal)) / std::log1p(-p));
 }
 
+// The value of a distribution at a draw. Quantiles have tests of their own (random/sampler_test.cc).
+double ValueAt(const Drawn& drawn, std::uint64_t bits) {
+  if (const Uniform* range = drawn.range()) {
+    return range->low + (range->high - range->low) * std::ldexp(static_cast<double>(bits) + 0.5, -32);
+  }
+  return Sampler(drawn).Of(static_cast<std::uint32_t>(bits));
+}
+
 // `entity` is the neuron whose synapses are numbered: the source, or the target where the in-degree is fixed.
 Synapse DrawSynapse(const NetworkSpec& spec, std::uint32_t number, NeuronId source, NeuronId target, NeuronId entity,
                     std::uint64_t ordinal) {
   const ProjectionSpec& projection = spec.projections[number];
-  const std::uint64_t delays = static_cast<std::uint64_t>(projection.max_delay - projection.min_delay + 1);
-  const std::uint64_t x = Bits(spec.seed, Draw::kDelay, number, entity, ordinal);
-  const double strength = projection.min_strength + (projection.max_strength - projection.min_strength) *
-                                                        Real(spec.seed, Draw::kStrength, number, entity, ordinal);
+  const std::uint64_t delay_bits = Bits(spec.seed, Draw::kDelay, number, entity, ordinal);
+  Tick delay = 0;
+  if (const Uniform* range = projection.delay.range()) {
+    const auto delays = static_cast<std::uint64_t>(range->high - range->low + 1);
+    delay = static_cast<Tick>(range->low) + static_cast<Tick>((delay_bits * delays) >> 32);
+  } else {
+    delay = static_cast<Tick>(std::nearbyint(ValueAt(projection.delay, delay_bits)));
+  }
+  const double strength = ValueAt(projection.strength, Bits(spec.seed, Draw::kStrength, number, entity, ordinal));
   const double sign = projection.sign == SignDraw::kPerNeuron ? Real(spec.seed, Draw::kDale, 0, source, 0)
                                                               : Real(spec.seed, Draw::kSign, number, entity, ordinal);
   const float weight = static_cast<float>(strength);
-  return {source, target, projection.min_delay + static_cast<Tick>((x * delays) >> 32),
-          sign < projection.inhibitory ? -weight : weight};
+  return {source, target, delay, sign < projection.inhibitory ? -weight : weight};
 }
 
 bool IsIn(const NetworkSpec& spec, const NaiveNeuron& neuron, const std::string& column, const LayerNames& layers) {
@@ -254,8 +267,8 @@ std::vector<Drawn> InOrder(const NeuronType& type) {
 std::vector<float> NaiveParameters(std::uint64_t seed, const NeuronType& type, NeuronId neuron) {
   std::vector<float> parameters;
   for (const Drawn& drawn : InOrder(type)) {
-    const double real = Real(seed, Draw::kParameter, static_cast<std::uint32_t>(parameters.size()), neuron, 0);
-    parameters.push_back(static_cast<float>(drawn.low + (drawn.high - drawn.low) * real));
+    const auto number = static_cast<std::uint32_t>(parameters.size());
+    parameters.push_back(static_cast<float>(ValueAt(drawn, Bits(seed, Draw::kParameter, number, neuron, 0))));
   }
   return parameters;
 }
@@ -328,10 +341,8 @@ ProjectionSpec Projection(const LayerNames& from, const LayerNames& to, const Re
   projection.to = to;
   projection.reach = reach;
   projection.probability = 0.3;
-  projection.min_delay = 2;
-  projection.max_delay = 9;
-  projection.min_strength = 0.5;
-  projection.max_strength = 4;
+  projection.delay = {2, 9};
+  projection.strength = {0.5, 4};
   projection.inhibitory = 0.2;
   return projection;
 }
@@ -406,17 +417,17 @@ TEST(NaiveBuild, DalesLaw) {
 TEST(NaiveBuild, StrengthsAtTheEnds) {
   NetworkSpec spec = SevenAndFive();
   spec.projections = {Projection("a", "b", Inside{}), Projection("b", "a", Inside{}), Projection("b", "b", Inside{})};
-  spec.projections[0].min_strength = spec.projections[0].max_strength = 0;
-  spec.projections[1].min_strength = spec.projections[1].max_strength = 1.5;
+  spec.projections[0].strength = 0;
+  spec.projections[1].strength = 1.5;
   spec.projections[1].inhibitory = 1;
-  spec.projections[2].max_delay = 1000;
+  spec.projections[2].delay.range()->high = 1000;
   ExpectNaive(spec);
 }
 
 TEST(NaiveBuild, TwoProjectionsBetweenTheSameLayers) {
   NetworkSpec spec = SevenAndFive();
   spec.projections = {Projection("a", "b", Inside{}), Projection("a", "b", Inside{})};
-  spec.projections[0].min_delay = spec.projections[0].max_delay = 3;
+  spec.projections[0].delay = 3;
   spec.projections[0].probability = spec.projections[1].probability = 0.9;
   ExpectNaive(spec);
 }
@@ -465,7 +476,7 @@ TEST(NaiveBuild, SeveralLayers) {
                         Projection("a", "a", reach)};
     ExpectNaive(spec);
     for (ProjectionSpec& projection : spec.projections) {
-      projection.max_delay = projection.min_delay;
+      projection.delay.range()->high = projection.delay.range()->low;
       projection.probability = 0.8;
     }
     ExpectNaive(spec);
@@ -576,7 +587,7 @@ TEST(NaiveBuild, InDegreeBesideProbabilityOfOneDelay) {
     const std::uint32_t most = std::holds_alternative<Inside>(reach) ? 7 : 77;
     spec.projections = {OfInDegree(most - 1, "a", "b", reach), Projection("a", "b", reach),
                         OfInDegree(most, "a", "b", reach), Projection("a", "b", reach)};
-    for (ProjectionSpec& projection : spec.projections) projection.max_delay = projection.min_delay;
+    for (ProjectionSpec& projection : spec.projections) projection.delay.range()->high = projection.delay.range()->low;
     spec.projections[1].probability = spec.projections[3].probability = 0.9;
     ExpectNaive(spec);
   }
@@ -587,13 +598,13 @@ TEST(NaiveBuild, InDegreeDelays) {
   NetworkSpec spec = SevenAndFive();
   spec.projections = {OfInDegree(3, "a", "b", Inside{}), OfInDegree(4, "b", "a", Ring{1}),
                       Projection("a", "a", AllOthers{})};
-  spec.projections[0].min_delay = 1;
-  spec.projections[1].min_delay = 3;
-  spec.projections[1].max_delay = 1000;
-  spec.projections[2].min_delay = 7;
+  spec.projections[0].delay.range()->low = 1;
+  spec.projections[1].delay.range()->low = 3;
+  spec.projections[1].delay.range()->high = 1000;
+  spec.projections[2].delay.range()->low = 7;
   ExpectNaive(spec);
-  spec.projections[0].max_delay = 1000;
-  spec.projections[1].max_delay = 5;
+  spec.projections[0].delay.range()->high = 1000;
+  spec.projections[1].delay.range()->high = 5;
   ExpectNaive(spec);
   spec.projections.resize(1);
   ExpectNaive(spec);

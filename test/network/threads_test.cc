@@ -29,8 +29,7 @@ ProjectionSpec Between(const std::string& from_column, const std::string& from, 
   projection.to_column = to_column;
   projection.reach = reach;
   projection.probability = 0.4;
-  projection.min_delay = 2;
-  projection.max_delay = 12;
+  projection.delay = {2, 12};
   projection.inhibitory = 0.25;
   return projection;
 }
@@ -56,7 +55,7 @@ NetworkSpec Everything() {
   spec.projections[2].sign = spec.projections[5].sign = SignDraw::kPerNeuron;
   spec.projections[3].stdp = Stdp{};
   spec.projections[5].stdp = Stdp{.window = StdpWindow::kNone};
-  spec.projections[4].max_delay = spec.projections[7].max_delay = 1000;
+  spec.projections[4].delay.range()->high = spec.projections[7].delay.range()->high = 1000;
   spec.inputs = {{.source = UniformNoise{.low = 0, .high = 5}, .target = {.layers = {"in"}}}};
   return spec;
 }

@@ -95,8 +95,8 @@ TEST_F(LogRecorderTest, KeepsAllWeightsAtTheBeginningEverySoOftenAndAtTheEnd) {
   EXPECT_EQ(weights->delivery_limit, config_.network.delivery_limit);
   EXPECT_THAT(weights->bounds, testing::Contains(static_cast<float>(config_.network.delivery_limit)));
   for (const ProjectionSpec& projection : config_.network.projections) {
-    EXPECT_THAT(weights->bounds, testing::Contains(static_cast<float>(projection.max_strength)));
-    EXPECT_THAT(weights->lower_bounds, testing::Contains(static_cast<float>(projection.min_strength)));
+    EXPECT_THAT(weights->bounds, testing::Contains(static_cast<float>(projection.strength.range()->high)));
+    EXPECT_THAT(weights->lower_bounds, testing::Contains(static_cast<float>(projection.strength.range()->low)));
   }
   std::vector<Synapse> synapses;
   ASSERT_TRUE(weights

@@ -134,8 +134,8 @@ Config Mixed(std::uint64_t seed) {
                                 .to_column = to,
                                 .reach = reach,
                                 .probability = 0.5,
-                                .max_delay = 2,
-                                .max_strength = 0.1,
+                                .delay = {1, 2},
+                                .strength = {0, 0.1},
                                 .inhibitory = 0.5,
                                 .stdp = stdp});
   };

@@ -141,13 +141,18 @@ const std::vector<Mistake> kMistakes = {
      "projections[0].probability = 1.5; must be from 0 to 1"},
     {"ProbabilityNan", [](auto& s) { Projection(s).probability = kNan; },
      "projections[0].probability = nan; must be from 0 to 1"},
-    {"DelayZero", [](auto& s) { Projection(s).min_delay = 0; },
+    {"DelayZero", [](auto& s) { Projection(s).delay.range()->low = 0; },
      "projections[0].delay = [\"0 ms\", \"1 ms\"]; must be from 1 to 1000 ms"},
-    {"DelayTooLong", [](auto& s) { Projection(s).max_delay = 1001; },
+    {"DelayTooLong", [](auto& s) { Projection(s).delay.range()->high = 1001; },
      "projections[0].delay = [\"1 ms\", \"1001 ms\"]; must be from 1 to 1000 ms"},
-    {"StrengthNegative", [](auto& s) { Projection(s).min_strength = -1; },
-     "projections[0].strength = [-1, 1]; must be 0 or more; inhibitory synapses are a share: inhibitory = 1 makes all "
-     "of them so"},
+    {"StrengthNegativeBesideAShare",
+     [](auto& s) {
+       Projection(s).strength.range()->low = -1;
+       Projection(s).inhibitory = 0.5;
+     },
+     "projections[0].strength = [-1, 1]; may be below 0, where a synapse is inhibitory by itself; with inhibitory = "
+     "0.5 "
+     "it must be 0 or more"},
     {"InhibitoryShare", [](auto& s) { Projection(s).inhibitory = -0.1; },
      "projections[0].inhibitory = -0.1; must be from 0 to 1"},
     {"MoreRandomColumnsThanThereAre", [](auto& s) { Projection(s).reach = RandomOthers{4}; },
@@ -172,7 +177,7 @@ const std::vector<Mistake> kMistakes = {
      "projections[0].stdp.w_max = 1; applies only with bounds = \"hard\""},
     {"StrengthAboveLimit",
      [](auto& s) {
-       Projection(s).max_strength = 5;
+       Projection(s).strength.range()->high = 5;
        Projection(s).stdp->bounds = WeightBounds::kHard;
      },
      "projections[0].strength = [0, 5]; reaches beyond stdp.w_max = 4; lower it or raise w_max"},
@@ -219,7 +224,7 @@ const std::vector<Mistake> kMistakes = {
     {"SumTooLargeOfOneNeuronAlone",
      [](auto& s) {
        s.delivery_limit = 0x1p22;
-       s.projections = {{.from = "a", .to = "b", .probability = 0.1, .min_strength = 1e7, .max_strength = 1e7}};
+       s.projections = {{.from = "a", .to = "b", .probability = 0.1, .strength = 1e7}};
      },
      "neuron 14 may receive up to 1.67772e+07 in one step; must stay below 8388608: lower delivery_limit, the number "
      "of its synapses or the inputs' amplitudes"},

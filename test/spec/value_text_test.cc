@@ -16,7 +16,7 @@ TEST(TomlNumber, IsTheShortestThatReadsBack) {
   EXPECT_EQ(TomlNumber(-0.0), "-0.0");
   EXPECT_EQ(TomlNumber(1.5e19), "1.5e+19");
   EXPECT_EQ(TomlNumber(-0x1p63), "-9.223372036854776e+18");
-  EXPECT_EQ(TomlRange({-0.0, 0.0}), "[-0.0, 0]");
+  EXPECT_EQ(TomlDrawn({-0.0, 0.0}), "[-0.0, 0]");
   EXPECT_EQ(TomlNumber(std::numeric_limits<double>::infinity()), "inf");
   std::mt19937_64 random(3);
   for (int i = 0; i < 10'000; ++i) {
@@ -49,11 +49,21 @@ TEST(TomlTime, HasTheLargestUnitThatLeavesAWholeNumber) {
   EXPECT_EQ(TomlTime(7'200'000), "\"2 h\"");
 }
 
-TEST(TomlRange, IsANumberIfBothEndsAre) {
-  EXPECT_EQ(TomlRange(0.5), "0.5");
-  EXPECT_EQ(TomlRange({0.5, 2}), "[0.5, 2]");
-  EXPECT_EQ(TomlTimes(3, 3), "\"3 ms\"");
-  EXPECT_EQ(TomlTimes(3, 1000), "[\"3 ms\", \"1 s\"]");
+TEST(TomlDrawn, IsANumberIfBothEndsAre) {
+  EXPECT_EQ(TomlDrawn(0.5), "0.5");
+  EXPECT_EQ(TomlDrawn({0.5, 2}), "[0.5, 2]");
+  EXPECT_EQ(TomlDrawnTime({3, 3}), "\"3 ms\"");
+  EXPECT_EQ(TomlDrawnTime({3, 1000}), "[\"3 ms\", \"1 s\"]");
+}
+
+TEST(TomlDrawn, IsATableOfADistribution) {
+  EXPECT_EQ(TomlDrawn(Drawn(Normal{1, 0.2}).Within(0, 3)),
+            "{ distribution = \"normal\", mean = 1, std = 0.2, min = 0, max = 3 }");
+  EXPECT_EQ(TomlDrawn(Lognormal{0, 1}), "{ distribution = \"lognormal\", mu = 0, sigma = 1 }");
+  EXPECT_EQ(TomlDrawnTime(Exponential{2.5}), "{ distribution = \"exponential\", mean = \"2.5 ms\" }");
+  EXPECT_EQ(TomlDrawn(Drawn(Polynomial{{-65, 0, 15}}).Sharing("r")),
+            "{ distribution = \"polynomial\", coefficients = [-65, 0, 15], shared = \"r\" }");
+  EXPECT_EQ(TomlDrawn(Drawn(1, 2).Sharing("r")), "{ distribution = \"uniform\", low = 1, high = 2, shared = \"r\" }");
 }
 
 TEST(LineOfEndlessKey, CountsThePartsOfOneKey) {

@@ -59,7 +59,7 @@ inline NeuronType AtRest(NeuronType type) {
 }
 
 inline NeuronType From(NeuronType type, std::vector<double> state) {
-  type.initial.values = std::move(state);
+  type.initial.values.assign(state.begin(), state.end());
   return type;
 }
 
@@ -69,8 +69,8 @@ inline void Connect(NetworkSpec& spec, int from, int to, Tick delay, double weig
   ProjectionSpec projection;
   projection.from = std::to_string(from);
   projection.to = std::to_string(to);
-  projection.min_delay = projection.max_delay = delay;
-  projection.min_strength = projection.max_strength = std::fabs(weight);
+  projection.delay = delay;
+  projection.strength = std::fabs(weight);
   projection.inhibitory = std::signbit(weight) ? 1 : 0;
   projection.stdp = stdp;
   spec.projections.push_back(projection);

@@ -101,6 +101,12 @@ bool CouldJoin(const Reach& reach, const Place& from, const Place& to, std::uint
                     reach);
 }
 
+// Whether a delay may come from a distribution: unless it is uniform, any delay may.
+bool IsIn(const Drawn& drawn, Tick delay) {
+  const Uniform* range = drawn.range();
+  return range == nullptr || (range->low <= static_cast<double>(delay) && static_cast<double>(delay) <= range->high);
+}
+
 bool CouldMake(const NetworkSpec& spec, const ProjectionSpec& projection, const Place& from, const Place& to,
                const Synapse& synapse) {
   const auto is_of = [&spec](const Place& place, const std::string& kind, const LayerNames& layers) {
@@ -108,8 +114,7 @@ bool CouldMake(const NetworkSpec& spec, const ProjectionSpec& projection, const 
            std::find(layers.begin(), layers.end(), place.layer) != layers.end();
   };
   return is_of(from, projection.from_column, projection.from) && is_of(to, projection.to_column, projection.to) &&
-         projection.min_delay <= synapse.delay && synapse.delay <= projection.max_delay &&
-         CouldJoin(projection.reach, from, to, spec.columns[to.kind].count);
+         IsIn(projection.delay, synapse.delay) && CouldJoin(projection.reach, from, to, spec.columns[to.kind].count);
 }
 
 std::optional<std::size_t> RuleOf(const NetworkSpec& spec, const std::vector<Place>& places, const Synapse& synapse) {
