@@ -37,7 +37,7 @@ TEST(CheckDrawn, AcceptsEveryDistribution) {
 }
 
 TEST(CheckDrawn, FindsNumbersThatAreNone) {
-  EXPECT_THAT(Wrong(kNoNumber), HasSubstr("projections[0].strength = nan: must be a finite number"));
+  EXPECT_THAT(Wrong(kNoNumber), HasSubstr("projections[0].strength = [nan, nan]: must be a finite number"));
   EXPECT_THAT(Wrong(Drawn(Normal{kNoNumber, 1})), HasSubstr("must be a finite number"));
   EXPECT_THAT(Wrong(Drawn(Normal{0, 1}).Within(kNoNumber, 3)), HasSubstr("min and max must be numbers"));
   EXPECT_THAT(Wrong(Drawn(Lognormal{80, 10})), HasSubstr("may be too large for a 32-bit number"));
@@ -47,7 +47,7 @@ TEST(CheckDrawn, FindsDelaysThatAreNoDelays) {
   EXPECT_THAT(Wrong(1, Drawn(1.5, 3)),
               HasSubstr("projections[0].delay = [\"1.5 ms\", \"3 ms\"]: must be whole milliseconds"));
   EXPECT_THAT(Wrong(1, Drawn(0, 3)), HasSubstr("must be from 1 to 1000 ms"));
-  EXPECT_THAT(Wrong(1, Drawn(Exponential{5})), HasSubstr("but may be from 0 to 113 ms; give min and max"));
+  EXPECT_THAT(Wrong(1, Drawn(Exponential{5})), HasSubstr("but may be from 0 to 114 ms; give min and max"));
 }
 
 TEST(CheckDrawn, FindsPolynomialsOfSynapses) {
