@@ -4,8 +4,8 @@
 //   Inside, AllOthers … Torus; Reach      which columns a projection connects
 //   StdpWindow, WeightBounds, Stdp        how synapses learn
 //   SignDraw, LayerNames, ProjectionSpec  synapses that are drawn at random
-//   Edge, EdgeListSpec                    synapses that are listed one by one
-//   NeuronTableSpec                           parameters and initial states that are listed neuron by neuron
+//   Edge, EdgeReading, EdgeListSpec       synapses that are listed one by one
+//   NeuronTableSpec                       parameters and initial states that are listed neuron by neuron
 //   NetworkSpec                           all of these, with neuron types (neuron_types.h) and inputs (inputs.h)
 //
 // A description is data alone. Network::Build (network.h) checks it and draws the network; the same description and
@@ -177,6 +177,33 @@ struct Edge {
   friend bool operator==(const Edge&, const Edge&) = default;
 };
 
+// How the entries of a file of edges become synapses (EdgeListSpec::file). Only LoadConfig and ParseConfig (config.h)
+// read files; the synapses of a description made in code are used as they are.
+struct EdgeReading {
+  // A file of SONATA edge types, which gives a delay and a weight to the edges whose group in the file of edges has
+  // none; empty if there is no such file. The hash is of that file's bytes, as EdgeListSpec::file_hash is.
+  std::string types = {};
+  std::optional<std::uint64_t> types_hash = {};
+  // The delay and the weight of edges to which neither their group nor their type gives one.
+  std::optional<Tick> delay = {};     // [ms] 1 to 1,000
+  std::optional<double> weight = {};  // finite
+  // The factor that turns all these weights into mV/ms: finite, not 0. Without a factor they must be in mV/ms.
+  std::optional<double> weight_scale = {};
+  // How delays that are no whole ms are rounded; delays below 1 ms become 1 ms. Without this, such delays are errors.
+  std::optional<Rounding> times = {};
+  // The neurons of the network that are the first node of the edges' source and target population. Without these, node
+  // 0 is neuron 0, and the two populations must be the same.
+  std::optional<NeuronId> source_first = {};
+  std::optional<NeuronId> target_first = {};
+  std::uint32_t first_id = 0;       // the id of the first node; programs that count from 1 write 1
+  bool weight_times_nsyns = false;  // the weight of an edge is multiplied by its number of synapses, nsyns
+  // Columns of the files that Lull does not follow, and that are therefore refused unless they are named here:
+  // model_template, dynamics_params, weight_function, nsyns and others (docs/configuration.md).
+  std::vector<std::string> ignore = {};
+
+  friend bool operator==(const EdgeReading&, const EdgeReading&) = default;
+};
+
 // Synapses that are listed one by one, in any order, and learn by the same rule. A list may have several synapses
 // between the same two neurons.
 struct EdgeListSpec {
@@ -188,6 +215,7 @@ struct EdgeListSpec {
   // has changed since. Empty if the synapses come from no file, or are no longer those of the file: the directory then
   // holds the synapses themselves.
   std::optional<std::uint64_t> file_hash = {};
+  EdgeReading reading = {};  // how the synapses were read from that file
 
   friend bool operator==(const EdgeListSpec&, const EdgeListSpec&) = default;
 };

@@ -9,8 +9,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "config/read_drawn.h"
+#include "config/read_edges.h"
 #include "config/read_types.h"
 #include "formats/edge_file.h"
+#include "formats/edge_types.h"
 #include "formats/neuron_file.h"
 #include "formats/spike_file.h"
 #include "formats/stimulus_file.h"
@@ -244,18 +246,8 @@ ProjectionSpec ReadProjection(TableReader& reader, const std::vector<TableReader
 // Files of spikes and edges
 
 void TakePath(TableReader& reader, const char* key, const char* what, std::string& file) {
-  reader.Take(key, file);
+  reader.TakePath(key, what, file);
   Missing(reader, key, absl::StrCat("the path of ", what).c_str());
-  const toml::node* node = reader.Find(key);
-  if (node == nullptr) return;
-  if (file.empty()) {
-    if (node->is_string()) reader.Complain(key, absl::StrCat("is empty; must be the path of ", what));
-    return;
-  }
-  const Origins::Place place = PlaceOf(*node, "");
-  // A file that a flag names is relative to the current directory.
-  const std::filesystem::path directory = place.file.starts_with("--") ? "" : reader.context().directory;
-  file = (directory / file).string();
 }
 
 void TakeFile(TableReader& reader, const char* what, std::string& file, std::string& population) {
@@ -272,20 +264,33 @@ void AddMistakes(TableReader& reader, const char* key, const char* noun, const s
   }
 }
 
-EdgeListSpec ReadEdgeList(TableReader& reader, const std::vector<TableReader::Layer>& stdp_defaults) {
-  EdgeListSpec list;
-  TakeFile(reader, "a file of edges", list.file, list.population);
-  ReadRule(reader, stdp_defaults, list.stdp);
-  reader.Done();
-  if (list.file.empty() || !reader.context().reads_files) return list;
-  absl::StatusOr<EdgeFile> file = ReadEdgeFile(list.file, list.population);
-  if (!file.ok()) {
-    reader.Complain("file", std::string(file.status().message()));
-    return list;
+// Reads the edges that the keys describe.
+void ReadEdges(TableReader& reader, EdgeListSpec& list) {
+  std::optional<EdgeTypes> types;
+  if (!list.reading.types.empty()) {
+    absl::StatusOr<EdgeTypes> read = ReadEdgeTypes(list.reading.types);
+    if (!read.ok()) return reader.Complain("types", std::string(read.status().message()));
+    list.reading.types_hash = read->hash;
+    types = *std::move(read);
   }
+  absl::StatusOr<EdgeFile> file = ReadEdgeFile(list.file, list.population, list.reading, types ? &*types : nullptr);
+  if (!file.ok()) return reader.Complain("file", std::string(file.status().message()));
   AddMistakes(reader, "synapses", "edge", list.file, *file);
   list.synapses = std::move(file->synapses);
   list.file_hash = file->hash;
+}
+
+EdgeListSpec ReadEdgeList(TableReader& reader, const std::vector<TableReader::Layer>& stdp_defaults,
+                          const std::vector<ColumnSpec>& columns) {
+  EdgeListSpec list;
+  const std::size_t before = reader.context().findings.size();
+  TakeFile(reader, "a file of edges", list.file, list.population);
+  list.reading = ReadEdgeReading(reader, columns);
+  const bool good = reader.context().findings.size() == before && !list.file.empty();
+  ReadRule(reader, stdp_defaults, list.stdp);
+  reader.Done();
+  // With wrong keys, the file would be read in another way than it is meant.
+  if (good && reader.context().reads_files) ReadEdges(reader, list);
   return list;
 }
 
@@ -572,7 +577,9 @@ Config ReadConfig(const toml::table& file, ReadContext& context) {
     }
   }
   for (TableReader& reader : top.TakeTables("neurons")) spec.neurons.push_back(ReadNeurons(reader));
-  for (TableReader& reader : top.TakeTables("edges")) spec.edges.push_back(ReadEdgeList(reader, stdp_defaults));
+  for (TableReader& reader : top.TakeTables("edges")) {
+    spec.edges.push_back(ReadEdgeList(reader, stdp_defaults, spec.columns));
+  }
   for (TableReader& reader : top.TakeTables("inputs")) spec.inputs.push_back(ReadInput(reader));
   spec.types = ReadTypes(top.TakeTable("types"), spec.columns);
   if (auto reader = top.TakeTable("run")) config.run = ReadRun(*reader);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <sstream>
 
@@ -174,6 +175,18 @@ void TableReader::Take(std::string_view key, std::string& value) {
   const toml::node* node = Find(key);
   if (node == nullptr) return;
   if (const std::string wrong = Convert(*node, value); !wrong.empty()) Complain(key, wrong);
+}
+
+void TableReader::TakePath(std::string_view key, const char* what, std::string& path) {
+  Take(key, path);
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  if (path.empty()) {
+    if (node->is_string()) Complain(key, absl::StrCat("is empty; must be the path of ", what));
+    return;
+  }
+  const std::filesystem::path directory = PlaceOf(*node, "").file.starts_with("--") ? "" : context_.directory;
+  path = (directory / path).string();
 }
 
 void TableReader::TakeTime(std::string_view key, Tick& time) {

@@ -81,6 +81,9 @@ class TableReader {
   void TakeTime(std::string_view key, Tick& time);
   void TakeTimeConstant(std::string_view key, double& milliseconds);
   void TakeSeed(std::string_view key, std::uint64_t& seed);
+  // Takes the path of a file, `what` it is. The file is relative to the configuration's directory, or, if a flag names
+  // it, to the current directory.
+  void TakePath(std::string_view key, const char* what, std::string& path);
 
   // Sets the index of the key's word among these words; if the word is not one of them, the number of words.
   void TakeWord(std::string_view key, const std::vector<std::string>& words, std::size_t& index);

@@ -168,10 +168,32 @@ std::string NeuronsText(const NeuronTableSpec& table) {
   return "\n[[neurons]]\n" + pairs.Lines();
 }
 
+std::string RoundingText(Rounding rounding) {
+  if (rounding == Rounding::kNearest) return TomlText("nearest");
+  return TomlText(rounding == Rounding::kUp ? "up" : "down");
+}
+
+void AddReading(Pairs& pairs, const EdgeReading& reading) {
+  if (!reading.types.empty()) pairs.Add("types", TomlText(reading.types));
+  if (reading.delay) pairs.Add("delay", TomlTime(*reading.delay));
+  if (reading.weight) pairs.Add("weight", TomlNumber(*reading.weight));
+  if (reading.weight_scale) pairs.Add("weight_scale", TomlNumber(*reading.weight_scale));
+  if (reading.times) pairs.Add("times", RoundingText(*reading.times));
+  if (reading.source_first) pairs.Add("source_first", absl::StrCat(*reading.source_first));
+  if (reading.target_first) pairs.Add("target_first", absl::StrCat(*reading.target_first));
+  if (reading.first_id != 0) pairs.Add("first_id", absl::StrCat(reading.first_id));
+  if (reading.weight_times_nsyns) pairs.Add("weight_times_nsyns", Truth(true));
+  if (reading.ignore.empty()) return;
+  std::vector<std::string> names;
+  for (const std::string& name : reading.ignore) names.push_back(TomlText(name));
+  pairs.Add("ignore", absl::StrCat("[", absl::StrJoin(names, ", "), "]"));
+}
+
 std::string EdgesText(const EdgeListSpec& list) {
   Pairs pairs;
   pairs.Add("file", TomlText(list.file));
   if (!list.population.empty()) pairs.Add("population", TomlText(list.population));
+  AddReading(pairs, list.reading);
   pairs.Add("stdp", list.stdp ? StdpText(*list.stdp) : "false");
   return "\n[[edges]]\n" + pairs.Lines();
 }

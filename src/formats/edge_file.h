@@ -1,8 +1,8 @@
 // Files that list synapses one by one: CSV, and SONATA where Lull was built with HDF5.
 //
 // CSV has the line "source,target,delay_ms,weight", and then a line for each synapse. SONATA (Dai et al. 2020, PLoS
-// Comput. Biol. 16:e1007696) has /edges/<population>/source_node_id, target_node_id, and 0/delay [ms] and 0/syn_weight
-// [mV/ms] in HDF5. The synapses may stand in any order.
+// Comput. Biol. 16:e1007696) has /edges/<population>/source_node_id and target_node_id in HDF5; a delay and a weight
+// come from the edge's group or from its type. The synapses may stand in any order.
 
 #ifndef LULL_SRC_FORMATS_EDGE_FILE_H_
 #define LULL_SRC_FORMATS_EDGE_FILE_H_
@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "formats/file_number.h"
+#include "formats/edge_types.h"
 #include "lull/network_spec.h"
 
 namespace lull {
@@ -28,23 +28,23 @@ struct EdgeFile {
   std::vector<Mistake> mistakes = {};
   std::uint64_t hash = 0;  // FileHash of the file's bytes, taken no later than the synapses
 
-  // Notes a mistake in the next synapse of a file, for example that its numbers do not fit into an Edge. Keeps the
-  // first few mistakes of a file.
-  void AddMistake(const std::string& what);
-  // Adds the next synapse, or a mistake if a number is not what it must be.
-  void Add(const FileNumber& source, const FileNumber& target, const FileNumber& delay_ms, const FileNumber& weight);
+  // Notes a mistake in the entry `entry`, for example that its numbers do not fit into an Edge. Keeps the first few
+  // mistakes of a file.
+  void AddMistake(std::size_t entry, const std::string& what);
 };
 
-// Reads a file of edges. `population` of a SONATA file may be empty if the file has only one population. Errors:
-// kInvalidArgument, kNotFound or kUnavailable with what is wrong with the file as a whole; the caller adds the file's
-// name.
+// Reads a file of edges. `population` of a SONATA file may be empty if the file has only one population. `types` are
+// those of reading.types, and null without such a file. Errors: kInvalidArgument, kNotFound or kUnavailable with what
+// is wrong with the file as a whole; the caller adds the file's name.
 //
 // Thread use: one thread at a time.
-absl::StatusOr<EdgeFile> ReadEdgeFile(const std::string& path, const std::string& population);
+absl::StatusOr<EdgeFile> ReadEdgeFile(const std::string& path, const std::string& population,
+                                      const EdgeReading& reading = {}, const EdgeTypes* types = nullptr);
 
 // Reads a file that is known to be HDF5. sonata_edges.cc defines this function; without HDF5 it returns an error that
 // says so.
-absl::StatusOr<EdgeFile> ReadSonataEdges(const std::string& path, const std::string& population);
+absl::StatusOr<EdgeFile> ReadSonataEdges(const std::string& path, const std::string& population,
+                                         const EdgeReading& reading, const EdgeTypes* types);
 
 }  // namespace lull
 

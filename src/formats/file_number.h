@@ -44,6 +44,15 @@ class FileNumber {
     return std::visit([](auto number) { return static_cast<double>(number); }, number_);
   }
 
+  // Whether the numbers are equal, of equal types.
+  friend bool operator==(const FileNumber&, const FileNumber&) = default;
+
+  // Calls use(number) with the number in its own type.
+  template <class Use>
+  auto Visit(const Use& use) const {
+    return std::visit(use, number_);
+  }
+
   // The number as it stands in the file: the shortest decimal that reads back as the same number.
   std::string Text() const {
     if (const auto* number = std::get_if<double>(&number_)) return TomlNumber(*number);

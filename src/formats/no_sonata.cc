@@ -13,7 +13,7 @@ absl::StatusOr<SpikeFile> ReadSonata(const std::string&, const std::string&) {
   return absl::InvalidArgumentError("is HDF5, and this Lull was built without; convert it to CSV (time_ms,neuron)");
 }
 
-absl::StatusOr<EdgeFile> ReadSonataEdges(const std::string&, const std::string&) {
+absl::StatusOr<EdgeFile> ReadSonataEdges(const std::string&, const std::string&, const EdgeReading&, const EdgeTypes*) {
   return absl::InvalidArgumentError(
       "is HDF5, and this Lull was built without; convert it to CSV (source,target,delay_ms,weight)");
 }

@@ -1,144 +1,384 @@
-// Reads edges from SONATA files.
+// Reads edges from SONATA files: each is a synapse with the delay and the weight that its group, its type or the
+// description gives. What may say otherwise is refused rather than ignored.
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
 #include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/quoted.h"
 #include "formats/bad_file.h"
 #include "formats/edge_file.h"
+#include "formats/edge_numbers.h"
 #include "formats/file_number.h"
 #include "formats/hdf5_reader.h"
+#include "formats/sonata_edge_groups.h"
 #include "formats/sonata_population.h"
 #include "lull/estimate.h"
+#include "spec/edge_columns.h"
 
 namespace lull {
 namespace {
 
-// Checks that the edges mean what Lull takes them to mean: each is a synapse with the delay and the weight that stand
-// in its row of group 0. What may say otherwise is refused rather than ignored.
-absl::Status CheckMeaning(Hdf5Reader& file, const std::string& population) {
-  std::string nodes[2];
-  for (int i = 0; i < 2; ++i) {
-    const auto text =
-        file.TextAttribute(population + (i == 0 ? "/source_node_id" : "/target_node_id"), "node_population");
-    if (!text.ok()) return text.status();
-    nodes[i] = text->value_or("");
-  }
-  if (nodes[0] != nodes[1]) {
-    return BadFile(absl::StrCat("has edges from nodes ", Quoted(nodes[0]), " to nodes ", Quoted(nodes[1]),
-                                "; must be among the same"));
-  }
-  const std::string group = population + "/0";
-  for (const char* const name : {"model_template", "weight_function", "dynamics_params"}) {
-    const auto has = file.Has(absl::StrCat(group, "/", name));
-    if (!has.ok()) return has.status();
-    if (!*has) continue;
-    return BadFile(absl::StrCat("has a ", group, "/", name,
-                                ", which Lull does not follow; remove it if each edge is a "
-                                "synapse with its delay and syn_weight"));
-  }
-  if (const absl::Status units = CheckUnits(file, group + "/delay", "delays", "ms"); !units.ok()) return units;
-  return CheckUnits(file, group + "/syn_weight", "weights", "mV/ms");
+// Whether all numbers of a column are the first one; whether they count up from it.
+bool AreEqual(const FileColumn& column) {
+  return std::visit(
+      [](const auto& all) { return std::ranges::all_of(all, [&](auto number) { return number == all.front(); }); },
+      column);
+}
+bool CountUp(const FileColumn& column) {
+  return std::visit(
+      [](const auto& all) {
+        using Number = typename std::decay_t<decltype(all)>::value_type;
+        bool count = true;
+        for (std::size_t i = 1; i < all.size(); ++i) count &= all[i] == all[i - 1] + Number{1};
+        return count;
+      },
+      column);
 }
 
-// The columns of a population of edges. The last three may be missing.
-struct EdgeColumns {
-  explicit EdgeColumns(const std::string& population)
-      : sources(population + "/source_node_id"),
-        targets(population + "/target_node_id"),
-        delays(population + "/0/delay"),
-        weights(population + "/0/syn_weight"),
-        groups(population + "/edge_group_id"),
-        places(population + "/edge_group_index"),
-        synapses(population + "/0/nsyns") {}
+class SonataEdges {
+ public:
+  SonataEdges(Hdf5Reader& file, const std::string& population, const EdgeReading& reading, const EdgeTypes* types)
+      : file_(file),
+        population_(population),
+        reading_(reading),
+        types_(types),
+        numbers_(reading),
+        groups_(file, population, reading),
+        known_types_(types == nullptr ? 0 : types->types.size()) {}
 
-  std::string sources, targets, delays, weights, groups, places, synapses;
+  absl::StatusOr<EdgeFile> Read();
+
+ private:
+  // A column of the population, kept from piece to piece, because new memory takes longer than the numbers.
+  struct Column {
+    std::string path = {};
+    bool exists = false;
+    FileColumn numbers = {};
+  };
+
+  // A delay or a weight, by the places that may give one.
+  struct Quantity {
+    const char* key;      // of the description
+    const char* example;  // of its value
+    const char* name;     // in the files
+    GroupColumn EdgeGroup::*in_group;
+    std::optional<double> EdgeType::*in_type;
+    std::optional<double> given = {};
+    bool used = false;  // whether an edge took what is given
+  };
+
+  absl::Status Open();
+  absl::Status CheckNodes();
+  absl::Status CheckKeys() const;
+  absl::Status ReadPiece(std::uint64_t first, std::uint64_t count);
+  absl::Status FindGroups(std::uint64_t first, std::uint64_t count);
+  absl::Status FindOnly(std::uint64_t first, std::uint64_t count);
+  absl::Status FindEach(std::uint64_t first, std::uint64_t count);
+  absl::StatusOr<EdgeGroup*> GroupNumbered(const FileNumber& number, std::uint64_t edge);
+  absl::Status FindTypes(std::uint64_t first, std::uint64_t count);
+  absl::Status CheckType(const EdgeType& type) const;
+  absl::Status Fill(Quantity& quantity, std::size_t count);
+  absl::Status None(const Quantity& quantity, std::size_t i) const;
+  absl::Status CountSynapses(std::uint64_t first, std::size_t count);
+
+  // The i-th edge of a piece.
+  EdgeGroup& GroupOf(std::size_t i) const { return only_ != nullptr ? *only_ : *group_of_[i]; }
+  std::uint64_t RowOf(std::size_t i) const { return only_ != nullptr ? only_first_ + i : row_of_[i]; }
+  const EdgeType* TypeOf(std::size_t i) const { return types_ == nullptr ? nullptr : type_of_[i]; }
+
+  Hdf5Reader& file_;
+  const std::string population_;
+  const EdgeReading& reading_;
+  const EdgeTypes* const types_;
+  const EdgeNumbers numbers_;
+  EdgeGroups groups_;
+  EdgeFile edges_;
+  std::uint64_t rows_ = 0;
+  Column sources_, targets_, group_, place_, type_;
+  Quantity delay_ = {"delay", "\"2 ms\"", "delay", &EdgeGroup::delay, &EdgeType::delay_ms};
+  Quantity weight_ = {"weight", "1.5", "syn_weight", &EdgeGroup::weight, &EdgeType::weight};
+
+  // Of the piece that is read. If all its edges are in one group, in the order of that group: the group and the row of
+  // the first edge. Otherwise, these for each edge.
+  EdgeGroup* only_ = nullptr;
+  std::uint64_t only_first_ = 0;
+  std::vector<EdgeGroup*> group_of_;
+  std::vector<std::uint64_t> row_of_;
+  std::vector<const EdgeType*> type_of_;
+  FileColumn filled_ = std::vector<double>();
+
+  std::vector<bool> known_types_;  // those of which an edge was found
+  bool has_synapses_ = false;      // whether a group or a type has nsyns
 };
 
-// Checks that the numbers of a file of edges can be read row by row; returns the number of rows.
-absl::StatusOr<std::uint64_t> CheckEdges(Hdf5Reader& file, const std::string& population) {
-  const EdgeColumns columns(population);
-  for (const std::string& needed : {columns.delays, columns.weights}) {
-    const auto has = file.Has(needed);
-    if (!has.ok()) return has.status();
-    if (*has) continue;
-    return BadFile(absl::StrCat("has no ", needed,
-                                "; must have one for each edge: edge types (a file such as "
-                                "edge_types.csv) are not read"));
+absl::StatusOr<EdgeFile> SonataEdges::Read() {
+  if (absl::Status status = Open(); !status.ok()) return status;
+  if (rows_ > MachineMemoryBytes() / sizeof(Edge)) {
+    return BadFile(absl::StrCat("has ", rows_, " edges, more than fit into memory"));
   }
-  std::vector<std::string> all = {columns.sources, columns.targets, columns.delays, columns.weights};
-  for (const std::string& column : {columns.groups, columns.places, columns.synapses}) {
-    const auto has = file.Has(column);
-    if (!has.ok()) return has.status();
-    if (*has) all.push_back(column);
+  edges_.synapses.reserve(rows_);
+  for (std::uint64_t first = 0; first < rows_; first += kRowsAtATime) {
+    const absl::Status read = ReadPiece(first, std::min(kRowsAtATime, rows_ - first));
+    if (!read.ok()) return read;
   }
-  const auto rows = CheckColumns(file, all, ", with all edges in group 0");
-  if (!rows.ok()) return rows.status();
-  if (const absl::Status meaning = CheckMeaning(file, population); !meaning.ok()) return meaning;
-  return *rows;
+  if (absl::Status status = CheckKeys(); !status.ok()) return status;
+  return std::move(edges_);
 }
 
-// Checks that a column, if the file has it, holds what Lull takes for granted: in each row the number `first`, or a
-// number that counts up from `first`.
-absl::Status CheckColumn(Hdf5Reader& input, const std::string& path, std::uint64_t first_row, std::uint64_t count,
-                         std::uint64_t first, std::uint64_t step, const char* must, FileColumn& column) {
-  const auto has = input.Has(path);
-  if (!has.ok()) return has.status();
-  if (!*has) return absl::OkStatus();
-  if (absl::Status status = input.ReadColumn(path, first_row, count, column); !status.ok()) return status;
-  for (std::uint64_t i = 0; i < count; ++i) {
-    const FileNumber number = NumberIn(column, i);
-    if (number.As<std::uint64_t>() == first + i * step) continue;
-    return BadFile(absl::StrCat("has ", number.Text(), " for edge ", first_row + i, " in ", path, "; ", must));
+// Finds the columns of the population.
+absl::Status SonataEdges::Open() {
+  const std::pair<Column*, const char*> columns[] = {{&sources_, "source_node_id"},
+                                                     {&targets_, "target_node_id"},
+                                                     {&group_, "edge_group_id"},
+                                                     {&place_, "edge_group_index"},
+                                                     {&type_, "edge_type_id"}};
+  std::vector<std::string> paths;
+  for (const auto& [column, name] : columns) {
+    column->path = absl::StrCat(population_, "/", name);
+    const auto has = file_.Has(column->path);
+    if (!has.ok()) return has.status();
+    column->exists = *has;
+    if (*has || column == &sources_ || column == &targets_) paths.push_back(column->path);
+  }
+  const auto rows = CheckColumns(file_, paths, "");
+  if (!rows.ok()) return rows.status();
+  rows_ = *rows;
+  if (types_ != nullptr && !type_.exists) {
+    return BadFile(absl::StrCat("has no ", type_.path, "; leave out the key types"));
+  }
+  delay_.given = reading_.delay ? std::optional(static_cast<double>(*reading_.delay)) : std::nullopt;
+  weight_.given = reading_.weight;
+  return CheckNodes();
+}
+
+absl::Status SonataEdges::CheckNodes() {
+  const auto from = file_.TextAttribute(sources_.path, "node_population");
+  const auto to = file_.TextAttribute(targets_.path, "node_population");
+  if (!from.ok()) return from.status();
+  if (!to.ok()) return to.status();
+  if (*from == *to || (reading_.source_first && reading_.target_first)) return absl::OkStatus();
+  return BadFile(absl::StrCat("has edges from nodes ", Quoted(from->value_or("")), " to nodes ",
+                              Quoted(to->value_or("")),
+                              "; say which neurons of the network these are, by source_first = … and target_first = …, "
+                              "each a neuron or a kind of column"));
+}
+
+// A value for edges without one that no edge needed would be ignored.
+absl::Status SonataEdges::CheckKeys() const {
+  for (const Quantity* quantity : {&delay_, &weight_}) {
+    if (!quantity->given || quantity->used || rows_ == 0) continue;
+    return BadFile(absl::StrCat("has a ", quantity->key, " for each edge already; leave out the key ", quantity->key));
+  }
+  if (!reading_.weight_times_nsyns || has_synapses_ || rows_ == 0) return absl::OkStatus();
+  return BadFile("has no nsyns; leave out the key weight_times_nsyns");
+}
+
+absl::Status SonataEdges::ReadPiece(std::uint64_t first, std::uint64_t count) {
+  edges_.synapses.resize(first + count);
+  const std::span<Edge> edges(edges_.synapses.data() + first, count);
+  absl::Status status = file_.ReadColumn(sources_.path, first, count, sources_.numbers);
+  if (status.ok()) status = file_.ReadColumn(targets_.path, first, count, targets_.numbers);
+  if (status.ok()) status = FindGroups(first, count);
+  if (status.ok()) status = FindTypes(first, count);
+  if (!status.ok()) return status;
+
+  EdgeNumbers::WrongRows wrong;
+  numbers_.SetSources(sources_.numbers, edges, wrong);
+  numbers_.SetTargets(targets_.numbers, edges, wrong);
+  const auto is_in_order = [this](const GroupColumn& column) { return column.exists && column.first == only_first_; };
+  if (only_ != nullptr && is_in_order(only_->delay)) {
+    numbers_.SetDelays(only_->delay.numbers, only_->delay.in_seconds, edges, wrong);
+  } else {
+    if (status = Fill(delay_, count); !status.ok()) return status;
+    numbers_.SetDelays(filled_, false, edges, wrong);
+  }
+  if (only_ != nullptr && is_in_order(only_->weight) && !reading_.weight_times_nsyns) {
+    numbers_.SetWeights(only_->weight.numbers, edges, wrong);
+    status = CountSynapses(first, count);
+  } else {
+    status = Fill(weight_, count);
+    if (status.ok()) status = CountSynapses(first, count);
+    if (!status.ok()) return status;
+    numbers_.SetWeights(filled_, edges, wrong);
+  }
+  for (const auto& [row, what] : wrong) edges_.AddMistake(first + row, what);
+  return status;
+}
+
+absl::StatusOr<EdgeGroup*> SonataEdges::GroupNumbered(const FileNumber& number, std::uint64_t edge) {
+  if (const std::optional<std::uint32_t> group = number.As<std::uint32_t>()) return groups_.Find(*group);
+  return BadFile(absl::StrCat("has ", number.Text(), " for edge ", edge, " in ", group_.path,
+                              "; must be a whole number, the name of a group"));
+}
+
+absl::Status SonataEdges::FindGroups(std::uint64_t first, std::uint64_t count) {
+  for (Column* const column : {&group_, &place_}) {
+    if (!column->exists) continue;
+    if (absl::Status read = file_.ReadColumn(column->path, first, count, column->numbers); !read.ok()) return read;
+  }
+  only_ = nullptr;
+  const bool in_one = !group_.exists || AreEqual(group_.numbers);
+  if (in_one && (!place_.exists || CountUp(place_.numbers))) return FindOnly(first, count);
+  if (place_.exists) return FindEach(first, count);
+  return BadFile(absl::StrCat("has no ", place_.path, "; edges in several groups must have their places there"));
+}
+
+absl::Status SonataEdges::FindOnly(std::uint64_t first, std::uint64_t count) {
+  const auto group = GroupNumbered(group_.exists ? NumberIn(group_.numbers, 0) : FileNumber(0), first);
+  if (!group.ok()) return group.status();
+  const FileNumber place = place_.exists ? NumberIn(place_.numbers, 0) : FileNumber(first);
+  const std::optional<std::uint64_t> row = place.As<std::uint64_t>();
+  if (!place_.exists && (*group)->rows != rows_ && (*group)->rows != EdgeGroup::kNoRows) {
+    return BadFile(absl::StrCat("has ", rows_, " edges and ", (*group)->rows, " rows in ", (*group)->path,
+                                "; without an edge_group_index, the two numbers must be equal"));
+  }
+  if (!row || count > (*group)->rows || *row > (*group)->rows - count) {
+    return BadFile(absl::StrCat("has ", place.Text(), " for edge ", first, " in ", place_.path, ", and ", count - 1,
+                                " more from there on; ", (*group)->path, " has ", (*group)->rows, " rows"));
+  }
+  only_ = *group;
+  only_first_ = *row;
+  return groups_.Load(*only_, only_first_, only_first_ + count - 1);
+}
+
+absl::Status SonataEdges::FindEach(std::uint64_t first, std::uint64_t count) {
+  group_of_.resize(count);
+  row_of_.resize(count);
+  std::map<EdgeGroup*, std::pair<std::uint64_t, std::uint64_t>> rows_of;  // the first and the last row
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto group = GroupNumbered(group_.exists ? NumberIn(group_.numbers, i) : FileNumber(0), first + i);
+    if (!group.ok()) return group.status();
+    const FileNumber place = NumberIn(place_.numbers, i);
+    const std::optional<std::uint64_t> row = place.As<std::uint64_t>();
+    if (!row || *row >= (*group)->rows) {
+      return BadFile(absl::StrCat("has ", place.Text(), " for edge ", first + i, " in ", place_.path, "; ",
+                                  (*group)->path, " has ", (*group)->rows, " rows, from 0"));
+    }
+    group_of_[i] = *group;
+    row_of_[i] = *row;
+    auto& [lowest, highest] = rows_of.try_emplace(*group, *row, *row).first->second;
+    lowest = std::min(lowest, *row);
+    highest = std::max(highest, *row);
+  }
+  for (const auto& [group, rows] : rows_of) {
+    if (absl::Status status = groups_.Load(*group, rows.first, rows.second); !status.ok()) return status;
   }
   return absl::OkStatus();
 }
 
-// Adds `count` edges from the row `first` on.
-absl::Status AddEdges(Hdf5Reader& input, const std::string& population, std::uint64_t first, std::uint64_t count,
-                      std::vector<FileColumn>& columns, EdgeFile& file) {
-  const EdgeColumns names(population);
-  const std::string* const paths[] = {&names.sources, &names.targets, &names.delays, &names.weights};
-  for (int i = 0; i < 4; ++i) {
-    if (absl::Status status = input.ReadColumn(*paths[i], first, count, columns[i]); !status.ok()) return status;
+absl::Status SonataEdges::FindTypes(std::uint64_t first, std::uint64_t count) {
+  if (types_ == nullptr) return absl::OkStatus();
+  if (absl::Status read = file_.ReadColumn(type_.path, first, count, type_.numbers); !read.ok()) return read;
+  type_of_.resize(count);
+  const EdgeType* type = nullptr;
+  FileNumber previous = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const FileNumber id = NumberIn(type_.numbers, i);
+    if (type == nullptr || !(id == previous)) type = types_->Find(id);
+    if (type == nullptr) {
+      return BadFile(
+          absl::StrCat("has edge ", first + i, " of type ", id.Text(), ", which is not in the file of types"));
+    }
+    type_of_[i] = type;
+    previous = id;
+    const auto number = static_cast<std::size_t>(type - types_->types.data());
+    if (known_types_[number]) continue;
+    if (absl::Status status = CheckType(*type); !status.ok()) return status;
+    known_types_[number] = true;
   }
-  absl::Status status =
-      CheckColumn(input, names.groups, first, count, 0, 0, "all edges must be in group 0", columns[4]);
-  status.Update(CheckColumn(input, names.places, first, count, first, 1,
-                            "must be the edge's own number: the group must have the edges' order", columns[5]));
-  status.Update(
-      CheckColumn(input, names.synapses, first, count, 1, 0, "must be 1: write an edge for each synapse", columns[6]));
-  if (!status.ok()) return status;
-  for (std::uint64_t i = 0; i < count; ++i) {
-    file.Add(NumberIn(columns[0], i), NumberIn(columns[1], i), NumberIn(columns[2], i), NumberIn(columns[3], i));
+  return absl::OkStatus();
+}
+
+absl::Status SonataEdges::CheckType(const EdgeType& type) const {
+  std::vector<std::string> columns, names;
+  for (const EdgeType::NotFollowed& column : type.not_followed) {
+    if (Ignores(reading_.ignore, column.name)) continue;
+    columns.push_back(absl::StrCat(column.name, " = ", Quoted(column.value), " (", column.meaning, ")"));
+    names.push_back(absl::StrCat("\"", column.name, "\""));
+  }
+  if (names.empty()) return absl::OkStatus();
+  return BadFile(absl::StrCat("has edges of type ", type.id, " with ", absl::StrJoin(columns, " and "),
+                              ", which Lull does not follow; to use the delays and weights alone, write ignore = [",
+                              absl::StrJoin(names, ", "), "]"));
+}
+
+// Fills `filled_` with a quantity of each edge, wherever it comes from.
+absl::Status SonataEdges::Fill(Quantity& quantity, std::size_t count) {
+  auto& numbers = *std::get_if<std::vector<double>>(&filled_);
+  numbers.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const GroupColumn& column = GroupOf(i).*quantity.in_group;
+    const EdgeType* const type = TypeOf(i);
+    if (column.exists) {
+      numbers[i] = column.At(RowOf(i));
+    } else if (type != nullptr && type->*quantity.in_type) {
+      numbers[i] = *(type->*quantity.in_type);
+    } else if (quantity.given) {
+      numbers[i] = *quantity.given;
+      quantity.used = true;
+    } else {
+      return None(quantity, i);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SonataEdges::None(const Quantity& quantity, std::size_t i) const {
+  const std::string column = absl::StrCat(GroupOf(i).path, "/", quantity.name);
+  const std::string give =
+      absl::StrCat("one for all such edges: ", quantity.key, " = ", quantity.example, " (for instance)");
+  if (const EdgeType* const type = TypeOf(i)) {
+    return BadFile(
+        absl::StrCat("has no ", column, ", and edge type ", type->id, " has no ", quantity.name, "; give ", give));
+  }
+  return BadFile(
+      absl::StrCat("has no ", column, "; name the file of edge types, types = \"edge_types.csv\", or give ", give));
+}
+
+// Checks the numbers of synapses of edges; multiplies `filled_`, which are then weights, by them if it is wanted.
+absl::Status SonataEdges::CountSynapses(std::uint64_t first, std::size_t count) {
+  if (Ignores(reading_.ignore, kSynapsesOfEdge)) return absl::OkStatus();
+  if (only_ != nullptr && !only_->synapses.exists && types_ == nullptr) return absl::OkStatus();
+  for (std::size_t i = 0; i < count; ++i) {
+    const GroupColumn& column = GroupOf(i).synapses;
+    const EdgeType* const type = TypeOf(i);
+    if (!column.exists && (type == nullptr || !type->synapses)) continue;
+    has_synapses_ = true;
+    const double synapses = column.exists ? column.At(RowOf(i)) : *type->synapses;
+    if (reading_.weight_times_nsyns && synapses >= 0 && synapses == std::floor(synapses)) {
+      (*std::get_if<std::vector<double>>(&filled_))[i] *= synapses;
+    } else if (synapses != 1) {
+      const char* const keys = reading_.weight_times_nsyns
+                                   ? "; must be a whole number"
+                                   : "; must be 1, or write weight_times_nsyns = true, which multiplies the weight by "
+                                     "it, or ignore = [\"nsyns\"]";
+      return BadFile(absl::StrCat("has nsyns = ", synapses, " for edge ", first + i, keys));
+    }
   }
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<EdgeFile> ReadSonataEdges(const std::string& path, const std::string& population) {
+absl::StatusOr<EdgeFile> ReadSonataEdges(const std::string& path, const std::string& population,
+                                         const EdgeReading& reading, const EdgeTypes* types) {
   absl::StatusOr<Hdf5Reader> input = Hdf5Reader::Open(path);
   if (!input.ok()) return input.status();
   const auto group = PopulationIn(*input, "/edges", population);
   if (!group.ok()) return group.status();
-  const auto rows = CheckEdges(*input, *group);
-  if (!rows.ok()) return rows.status();
-  if (*rows > MachineMemoryBytes() / sizeof(Edge)) {
-    return BadFile(absl::StrCat("has ", *rows, " edges, more than fit into memory"));
-  }
-  EdgeFile file;
-  file.synapses.reserve(*rows);
-  std::vector<FileColumn> columns(7);  // kept from piece to piece, because new memory takes longer than the numbers
-  for (std::uint64_t first = 0; first < *rows; first += kRowsAtATime) {
-    const absl::Status added = AddEdges(*input, *group, first, std::min(kRowsAtATime, *rows - first), columns, file);
-    if (!added.ok()) return added;
-  }
-  return file;
+  return SonataEdges(*input, *group, reading, types).Read();
 }
 
 }  // namespace lull

@@ -38,7 +38,8 @@ NetworkSpec WithoutListed(const NetworkSpec& spec) {
                       .delivery_limit = spec.delivery_limit,
                       .rest_tolerance = spec.rest_tolerance};
   for (const EdgeListSpec& list : spec.edges) {
-    copy.edges.push_back({.synapses = {}, .stdp = list.stdp, .file = list.file, .population = list.population});
+    copy.edges.push_back(
+        {.synapses = {}, .stdp = list.stdp, .file = list.file, .population = list.population, .reading = list.reading});
   }
   for (const NeuronTableSpec& table : spec.neurons) {
     copy.neurons.push_back({.of = table.of, .columns = {}, .file = table.file, .values_of = table.values_of});

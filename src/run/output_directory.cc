@@ -258,6 +258,8 @@ std::string EdgesOfList(std::size_t number, const std::string& file) {
 
 std::string ValuesOfNeurons(std::size_t number) { return absl::StrCat(kGivenNeuronsStem, number, kCsvEnding); }
 
+std::string EdgeTypesOfList(std::size_t number) { return absl::StrCat(kGivenEdgesStem, number, "-types", kCsvEnding); }
+
 absl::StatusOr<OutputDirectory> OutputDirectory::Open(const std::string& path, Overwrite overwrite) {
   OutputDirectory directory(path, overwrite);
   if (absl::Status status = directory.Take(); !status.ok()) return status;

@@ -15,11 +15,12 @@
 namespace lull {
 
 // The names of the copies of a configuration's inputs, counted from 0: the spikes and stimuli given to inputs, the
-// edges of a list, and the values of a table of neurons. A copy has the format of the original file (CSV, if there was
-// no file).
+// edges of a list and their types, and the values of a table of neurons. A copy has the format of the original file
+// (CSV, if there was no file).
 std::string SpikesOfInput(std::size_t number);
 std::string StimuliOfInput(std::size_t number);
 std::string EdgesOfList(std::size_t number, const std::string& file);
+std::string EdgeTypesOfList(std::size_t number);
 std::string ValuesOfNeurons(std::size_t number);
 
 // A directory that is taken for one run. Files are written into a staging directory inside it, kUnfinishedDirectory,

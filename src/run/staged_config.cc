@@ -67,27 +67,35 @@ absl::Status StageNeurons(const std::vector<NeuronTableSpec>& tables, const std:
 // The file that holds a list; empty for a list that was made in code, also one with the name of a file.
 std::string CopiedFile(const EdgeListSpec& list) { return list.file_hash ? list.file : ""; }
 
+// Copies a file that a description was read from, which had the hash then.
+absl::Status CopyRead(const std::string& file, std::uint64_t hash_then, const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::equivalent(file, path, error)) return absl::OkStatus();  // a resumed run reads the copy itself
+  const absl::StatusOr<std::uint64_t> hash = CopyWithHash(file, path);
+  if (absl::IsNotFound(hash.status())) return absl::InvalidArgumentError(hash.status().message());
+  if (!hash.ok()) return hash.status();
+  if (*hash == hash_then) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(OneLine(file),
+                   ": has changed since it was read, so that the run would keep another file than it runs; start the "
+                   "run again when the file is complete"));
+}
+
 // Copies each list of edges into the directory, or writes it.
 absl::Status StageEdges(const std::vector<EdgeListSpec>& lists, const std::string& directory,
                         std::vector<std::string>& files) {
   for (std::size_t number = 0; number < lists.size(); ++number) {
     const EdgeListSpec& list = lists[number];
     const std::string name = EdgesOfList(number, CopiedFile(list)), path = PathIn(directory, name);
-    std::error_code error;
-    if (CopiedFile(list).empty()) {
-      if (absl::Status status = WriteEdges(list.synapses, path); !status.ok()) return status;
-    } else if (!std::filesystem::equivalent(list.file, path, error)) {  // a resumed run reads the copy itself
-      const absl::StatusOr<std::uint64_t> hash = CopyWithHash(list.file, path);
-      if (absl::IsNotFound(hash.status())) return absl::InvalidArgumentError(hash.status().message());
-      if (!hash.ok()) return hash.status();
-      if (*hash != *list.file_hash) {
-        return absl::InvalidArgumentError(
-            absl::StrCat(OneLine(list.file),
-                         ": has changed since it was read, so that the run would keep another file than it "
-                         "runs; start the run again when the file is complete"));
-      }
-    }
+    const bool is_copied = !CopiedFile(list).empty();
+    absl::Status status = is_copied ? CopyRead(list.file, *list.file_hash, path) : WriteEdges(list.synapses, path);
+    if (!status.ok()) return status;
     files.push_back(name);
+    if (!is_copied || list.reading.types.empty()) continue;
+    const std::string types = EdgeTypesOfList(number);
+    status = CopyRead(list.reading.types, list.reading.types_hash.value_or(0), PathIn(directory, types));
+    if (!status.ok()) return status;
+    files.push_back(types);
   }
   return absl::OkStatus();
 }
@@ -112,7 +120,12 @@ Config WithNamesOfCopies(Config config) {
   std::vector<EdgeListSpec>& lists = config.network.edges;
   for (std::size_t number = 0; number < lists.size(); ++number) {
     EdgeListSpec& list = lists[number];
-    if (!list.file_hash) list.population.clear();
+    if (!list.file_hash) {
+      list.population.clear();
+      list.reading = {};
+    } else if (!list.reading.types.empty()) {
+      list.reading.types = EdgeTypesOfList(number);
+    }
     list.file = EdgesOfList(number, CopiedFile(list));
   }
   return config;

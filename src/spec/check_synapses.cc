@@ -8,11 +8,13 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "random/delay_sampler.h"
 #include "random/sampler.h"
 #include "spec/checker.h"
+#include "spec/edge_columns.h"
 
 namespace lull {
 
@@ -149,9 +151,30 @@ std::optional<double> Checker::CheckStdp(const std::string& path, const Stdp& st
   return std::nullopt;
 }
 
+void Checker::CheckReading(const std::string& path, const EdgeReading& reading) {
+  if (reading.delay && (*reading.delay < 1 || *reading.delay > kMaxDelay)) {
+    Add(KeyPath(path, "delay"), TomlTime(*reading.delay), absl::StrCat("must be from 1 to ", kMaxDelay, " ms"));
+  }
+  if (reading.weight) Finite(KeyPath(path, "weight"), *reading.weight);
+  if (const std::optional<double> scale = reading.weight_scale; scale && (!IsFinite(*scale) || *scale == 0)) {
+    Add(KeyPath(path, "weight_scale"), Number(*scale), "must be a finite number other than 0");
+  }
+  std::vector<std::string> known;
+  for (const EdgeColumn& column : kEdgeColumnsNotFollowed) known.emplace_back(column.name);
+  for (const std::string& name : reading.ignore) {
+    if (std::ranges::find(known, name) != known.end()) continue;
+    Add(KeyPath(path, "ignore"), TomlText(name),
+        absl::StrCat("is no column that would be refused; ", WouldDo(name, known)));
+  }
+  if (reading.weight_times_nsyns && Ignores(reading.ignore, kSynapsesOfEdge)) {
+    Add(KeyPath(path, "weight_times_nsyns"), "true", "contradicts ignore, which names nsyns; leave out one of them");
+  }
+}
+
 void Checker::CheckEdges(std::size_t number) {
   const EdgeListSpec& list = spec_.edges[number];
   const std::string path = ElementPath("edges", number);
+  CheckReading(path, list.reading);
   const std::optional<double> bound = list.stdp ? CheckStdp(KeyPath(path, "stdp"), *list.stdp) : std::nullopt;
   // A weight may equal w_max as a float: a weight that was drawn below w_max is then always valid.
   const float largest = bound ? static_cast<float>(*bound) : std::numeric_limits<float>::max();

@@ -100,6 +100,7 @@ class Checker {
   std::optional<double> CheckStdp(const std::string& path, const Stdp& stdp);
 
   void CheckEdges(std::size_t number);
+  void CheckReading(const std::string& path, const EdgeReading& reading);
   static std::string WhatIsWrong(const Edge& edge, std::uint64_t neurons, std::optional<double> bound);
 
   void CheckInput(std::size_t number);

@@ -1,4 +1,6 @@
 // Synapses from CSV files: what is read, and what is wrong with a file, line by line.
+//
+// Covers edge_numbers.cc, config/read_edges.cc.
 
 #include "formats/edge_file.h"
 
@@ -150,7 +152,10 @@ TEST_F(EdgeFiles, MistakesAreToldByLine) {
   EXPECT_EQ(RefusalOf("1,4294967296,3,4\n"),
             "edges.csv:2: target 4294967296; must be a whole number from 0 to 4294967295");
   EXPECT_EQ(RefusalOf("1,10,3,4\n"), "edges.csv:2: target 10; the network has 10 neurons, from 0");
-  EXPECT_EQ(RefusalOf("1,2,1.5,4\n"), "edges.csv:2: delay 1.5 ms; must be a whole number of ms, from 1 to 1000");
+  EXPECT_EQ(
+      RefusalOf("1,2,1.5,4\n"),
+      "edges.csv:2: delay 1.5 ms; must be a whole number of ms, from 1 to 1000; the key times = \"nearest\", \"up\" or "
+      "\"down\" rounds delays");
   EXPECT_EQ(RefusalOf("1,2,-1,4\n"), "edges.csv:2: delay -1 ms; must be a whole number of ms, from 1 to 1000");
   EXPECT_EQ(RefusalOf("1,2,nan,4\n"), "edges.csv:2: delay nan ms; must be a whole number of ms, from 1 to 1000");
   EXPECT_EQ(RefusalOf("1,2,1001,4\n"), "edges.csv:2: delay 1001 ms; must be from 1 to 1000 ms");
@@ -203,6 +208,49 @@ TEST_F(EdgeFiles, FilesThatAreSomethingElse) {
             "net.toml:8: edges[0].file = \"edges.csv\"; has no populations: it is not a SONATA file; leave out the key "
             "population");
   EXPECT_EQ(Refusal("file = \"edges.csv\"\nreach = \"inside\"").substr(0, 30), "net.toml:9: edges[0].reach = \"");
+}
+
+// What the keys of a list make of a line.
+TEST_F(EdgeFiles, KeysSayHowNumbersAreRead) {
+  Write("edges.csv", std::string(kHeader) + "1,4,2.5,3000\n2,2,0.2,-500\n");
+  const auto read = [this](const std::string& keys) {
+    const auto config = Read("file = \"edges.csv\"\nweight_scale = 0.001\n" + keys);
+    EXPECT_TRUE(config.ok()) << config.status();
+    if (!config.ok()) return std::vector<Edge>();
+    const auto again = ParseConfig(ToToml(*config), "again.toml");
+    EXPECT_TRUE(again.ok() && *again == *config) << ToToml(*config);
+    return config->network.edges[0].synapses;
+  };
+  EXPECT_THAT(read("times = \"nearest\""), ElementsAre(Edge{1, 4, 2, 3}, Edge{2, 2, 1, -0.5f}));
+  EXPECT_THAT(read("times = \"up\"\nfirst_id = 1"), ElementsAre(Edge{0, 3, 3, 3}, Edge{1, 1, 1, -0.5f}));
+  EXPECT_THAT(read("times = \"down\"\nsource_first = 5\ntarget_first = 3"),
+              ElementsAre(Edge{6, 7, 2, 3}, Edge{7, 5, 1, -0.5f}));
+}
+
+TEST_F(EdgeFiles, WrongKeysAreRefused) {
+  Write("edges.csv", std::string(kHeader) + "1,4,2,3\n0,2,-0.5,4\n");
+  const auto refusal = [this](const std::string& keys) { return Refusal("file = \"edges.csv\"\n" + keys); };
+  EXPECT_EQ(refusal("times = \"round\"").substr(0, 35), "net.toml:9: edges[0].times = \"round");
+  EXPECT_EQ(refusal("times = \"up\""), "edges.csv:3: delay -0.5 ms; must be a whole number of ms, from 1 to 1000");
+  EXPECT_EQ(refusal("times = \"up\"\nfirst_id = 1"),
+            "edges.csv:3: source 0; must be a whole number from 1 to 4294967296");
+  EXPECT_EQ(
+      refusal("times = \"up\"\nsource_first = \"columns\""),
+      "net.toml:10: edges[0].source_first = \"columns\"; must be the number of a neuron, or the name of a kind of "
+      "column, such as \"column\"");
+  EXPECT_EQ(
+      refusal("weight = 2"),
+      "net.toml:8: edges[0].file = \"edges.csv\"; has a delay and a weight in each line: it is not a SONATA file; "
+      "leave out the key weight");
+  Write("edges.csv", std::string(kHeader) + "1,4,2,3\n");
+  EXPECT_EQ(refusal("weight_scale = 0"), "net.toml:9: edges[0].weight_scale = 0; must be a finite number other than 0");
+  Write("edges.csv", std::string(kHeader) + "1,4,2,1e38\n");
+  EXPECT_EQ(refusal("weight_scale = 10"),
+            "edges.csv:2: weight 1e+38 times weight_scale = 10; must be from -3.4e38 to 3.4e38, as 32-bit numbers are");
+  Write("edges.csv", std::string(kHeader) + "1,4,2,3\n1,4,2,1e-30\n");
+  EXPECT_EQ(refusal("weight_scale = 1e-20"),
+            "edges.csv:3: weight 1e-30 times weight_scale = 1e-20; is too small for a 32-bit number, in which it is 0; "
+            "write 0");
 }
 
 // A bound that is too low for what a file holds.

@@ -1,6 +1,6 @@
 // Spikes and edges in SONATA files. Spikes are written here as the format says and as other tools do.
 //
-// Covers sonata_edges.cc, sonata_population.cc.
+// Covers sonata_population.cc.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -241,22 +241,27 @@ TEST_F(SonataEdges, MistakesAreTold) {
   EXPECT_EQ(RefusalOf({{1}, {2}, {3}, {4}}), "accepted");
   EXPECT_EQ(RefusalOf({{-1}, {2}, {3}, {4}}), "source -1; must be a whole number from 0 to 4294967295");
   EXPECT_EQ(RefusalOf({{1}, {4294967296}, {3}, {4}}), "target 4294967296; must be a whole number from 0 to 4294967295");
-  EXPECT_EQ(RefusalOf({{1}, {2}, {2.5}, {4}}), "delay 2.5 ms; must be a whole number of ms, from 1 to 1000");
+  EXPECT_EQ(RefusalOf({{1}, {2}, {2.5}, {4}}),
+            "delay 2.5 ms; must be a whole number of ms, from 1 to 1000; the key times = \"nearest\", \"up\" or "
+            "\"down\" rounds "
+            "delays");
   EXPECT_EQ(RefusalOf({{}, {2}, {3}, {4}}), "has no /edges/p/source_node_id");
   EXPECT_EQ(
       RefusalOf({{1}, {2}, {3}, {}}),
-      "has no /edges/p/0/syn_weight; must have one for each edge: edge types (a file such as edge_types.csv) are not "
-      "read");
+      "has no /edges/p/0/syn_weight; name the file of edge types, types = \"edge_types.csv\", or give one for all "
+      "such edges: weight = 1.5 (for instance)");
   EXPECT_EQ(RefusalOf({{1, 2}, {2, 3}, {3}, {4, 5}}),
-            "has 2 in /edges/p/source_node_id and 1 in /edges/p/0/delay; their numbers must be equal, with all edges "
-            "in group 0");
-  EXPECT_EQ(
-      RefusalOf({{1, 2}, {2, 3}, {3, 3}, {4, 5}, {1, 0}}),
-      "has 1 for edge 0 in /edges/p/edge_group_index; must be the edge's own number: the group must have the edges' "
-      "order");
-  EXPECT_EQ(RefusalOf({{1}, {2}, {3}, {4}, {}, "s"}), "has delays in 's'; must be in ms");
+            "has 2 in /edges/p/0/syn_weight and 1 in another dataset of that group; their numbers must be equal");
+  EXPECT_EQ(RefusalOf({{1, 2}, {2, 3}, {3}, {4}}),
+            "has 2 edges and 1 rows in /edges/p/0; without an edge_group_index, the two numbers must be equal");
+  EXPECT_EQ(RefusalOf({{1, 2}, {2, 3}, {3, 3}, {4, 5}, {1, 2}}),
+            "has 1 for edge 0 in /edges/p/edge_group_index, and 1 more from there on; /edges/p/0 has 2 rows");
+  EXPECT_EQ(RefusalOf({{1, 2}, {2, 3}, {3, 3}, {4, 5}, {2, 0}}),
+            "has 2 for edge 0 in /edges/p/edge_group_index; /edges/p/0 has 2 rows, from 0");
+  EXPECT_EQ(RefusalOf({{1}, {2}, {3}, {4}, {}, "us"}), "has delays in 'us'; must be in ms, milliseconds or s");
   EXPECT_EQ(RefusalOf({{1}, {2}, {3}, {4}, {}, "", "lgn", "v1"}),
-            "has edges from nodes 'lgn' to nodes 'v1'; must be among the same");
+            "has edges from nodes 'lgn' to nodes 'v1'; say which neurons of the network these are, by source_first = … "
+            "and target_first = …, each a neuron or a kind of column");
   { const Hdf5File file(path_); }
   EXPECT_EQ(ReadEdgeFile(path_, "").status().message(), "has no group /edges; is it SONATA?");
 }
@@ -271,27 +276,29 @@ TEST_F(SonataEdges, WhatWouldBeIgnoredIsRefused) {
   EXPECT_EQ(RefusalOf(edges), "accepted");
   edges = good;
   edges.groups = {0, 1};
-  EXPECT_EQ(RefusalOf(edges), "has 1 for edge 1 in /edges/p/edge_group_id; all edges must be in group 0");
+  EXPECT_EQ(RefusalOf(edges), "has no /edges/p/edge_group_index; edges in several groups must have their places there");
   edges.groups = {0};
   EXPECT_EQ(RefusalOf(edges),
-            "has 2 in /edges/p/source_node_id and 1 in /edges/p/edge_group_id; their numbers must be equal, with all "
-            "edges in group 0");
+            "has 2 in /edges/p/source_node_id and 1 in /edges/p/edge_group_id; their numbers must be equal");
   edges = good;
   edges.synapses = {1, 3};
-  EXPECT_EQ(RefusalOf(edges), "has 3 for edge 1 in /edges/p/0/nsyns; must be 1: write an edge for each synapse");
+  EXPECT_EQ(
+      RefusalOf(edges),
+      "has nsyns = 3 for edge 1; must be 1, or write weight_times_nsyns = true, which multiplies the weight by it, "
+      "or ignore = [\"nsyns\"]");
   edges = good;
   edges.weight_units = "nS";
-  EXPECT_EQ(RefusalOf(edges), "has weights in 'nS'; must be in mV/ms");
+  EXPECT_EQ(RefusalOf(edges),
+            "has weights in 'nS'; must be in mV/ms, or give the factor that makes them so: weight_scale = …");
   Write(good);
   {
     const hid_t file = H5Fopen(path_.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
     H5Gclose(H5Gcreate2(file, "/edges/p/0/dynamics_params", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
     H5Fclose(file);
   }
-  EXPECT_EQ(
-      ReadEdgeFile(path_, "").status().message(),
-      "has a /edges/p/0/dynamics_params, which Lull does not follow; remove it if each edge is a synapse with its "
-      "delay and syn_weight");
+  EXPECT_EQ(ReadEdgeFile(path_, "").status().message(),
+            "has /edges/p/0/dynamics_params (parameters of a synapse model), which Lull does not follow; to use the "
+            "delays and weights alone, write ignore = [\"dynamics_params\"]");
 }
 
 // Sources in whatever type the file stores them: the value that a message shows is the file's.

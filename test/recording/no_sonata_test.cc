@@ -42,8 +42,8 @@ TEST(WithoutHdf5, NothingIsWritten) {
 
 TEST(WithoutHdf5, ReadingSaysWhatWouldDo) {
   const TemporaryDirectory directory;
-  for (const absl::Status& status :
-       {ReadSonata(directory.File("a.h5"), "").status(), ReadSonataEdges(directory.File("a.h5"), "").status()}) {
+  for (const absl::Status& status : {ReadSonata(directory.File("a.h5"), "").status(),
+                                     ReadSonataEdges(directory.File("a.h5"), "", {}, nullptr).status()}) {
     EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
     EXPECT_THAT(std::string(status.message()), HasSubstr("convert it to CSV ("));
   }
