@@ -3,7 +3,8 @@
 // Each of 2,048 neurons gets its own draw in each step, which is scaled and added to its input sum. The engine's
 // function for each width is compared with three baselines: the same draws one at a time (draws.h), which is the
 // simplest code; four at a time, because four neighbours share a block; and std::mt19937, whose draws are consumed in
-// order, so that a neuron's noise depends on the draws before it.
+// order, so that a neuron's noise depends on the draws before it. Normal noise of the same functions is timed beside
+// uniform noise: it shall cost no more than three times as much.
 //
 // First the benchmark checks that the engine's functions and the draws four at a time give the same sums as draws one
 // at a time, for ranges of neurons that begin and end anywhere.
@@ -11,6 +12,7 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -22,6 +24,7 @@
 #include "lull/types.h"
 #include "random/bulk.h"
 #include "random/draws.h"
+#include "random/normal.h"
 
 namespace lull {
 namespace {
@@ -32,6 +35,7 @@ constexpr std::size_t kNeurons = 2'048;
 // The range of the noise, −5 to 5 mV/ms, in quanta of 2⁻¹⁶.
 constexpr std::int32_t kLow = -5 * (1 << 16);
 constexpr std::uint32_t kRange = 10 << 16;
+constexpr float kDeviation = 3 * (1 << 16);
 
 std::int32_t Scaled(std::uint32_t draw) { return kLow + static_cast<std::int32_t>(BelowOf(draw, kRange)); }
 
@@ -48,6 +52,25 @@ void BlockByBlock(std::uint64_t seed, Purpose purpose, std::uint32_t first, std:
     const PhiloxBlock block = DrawBlock(seed, purpose, neuron / 4, time);
     const std::uint32_t last = std::min(end, neuron / 4 * 4 + 4);
     for (; neuron < last; ++neuron) sums[neuron - first] += Scaled(block[neuron % 4]);
+  }
+}
+
+// Normal noise with the arguments of uniform noise, so that both are timed alike.
+template <InstructionSet kSet>
+void Normal(std::uint64_t seed, Purpose purpose, std::uint32_t first, std::uint64_t time, std::size_t count,
+            std::int32_t mean, std::uint32_t, std::int32_t* sums) {
+  static const AddNormalNoiseFunction add = AddNormalNoise(kSet);
+  add(seed, purpose, first, time, count, mean, kDeviation, sums);
+}
+
+void VerifyNormal(AddNoiseFunction add) {
+  std::vector<std::int32_t> sums(kNeurons);
+  add(kSeed, kPurpose, 0, 1, kNeurons, 7, 0, sums.data());
+  for (std::uint32_t i = 0; i < kNeurons; ++i) {
+    const float normal = NormalOf(Draw(kSeed, kPurpose, i, 1));
+    if (sums[i] == 7 + static_cast<std::int32_t>(std::nearbyint(normal * kDeviation))) continue;
+    std::fprintf(stderr, "the normal draws differ: nothing is timed\n");
+    std::exit(1);
   }
 }
 
@@ -97,16 +120,26 @@ void MersenneTwister(benchmark::State& state) {
 }
 
 void Register(const std::string& name, AddNoiseFunction add) {
-  Verify(add);
   benchmark::RegisterBenchmark(name.c_str(), [add](benchmark::State& state) { Add(state, add); });
 }
 
 void RegisterAll() {
   const char* const names[] = {"best", "baseline", "avx2", "avx512"};
+  const auto verified = [](AddNoiseFunction add) {
+    Verify(add);
+    return add;
+  };
   Register("draw_by_draw", DrawByDraw);
-  Register("block_by_block", BlockByBlock);
+  Register("block_by_block", verified(BlockByBlock));
   benchmark::RegisterBenchmark("std_mt19937", MersenneTwister);
-  for (const InstructionSet set : InstructionSetsHere()) Register(names[static_cast<int>(set)], AddNoise(set));
+  constexpr AddNoiseFunction kNormal[] = {nullptr, &Normal<InstructionSet::kBaseline>, &Normal<InstructionSet::kAvx2>,
+                                          &Normal<InstructionSet::kAvx512>};
+  for (const InstructionSet set : InstructionSetsHere()) {
+    const auto index = static_cast<std::size_t>(set);
+    Register(names[index], verified(AddNoise(set)));
+    VerifyNormal(kNormal[index]);
+    Register(std::string("normal_") + names[index], kNormal[index]);
+  }
 }
 
 }  // namespace

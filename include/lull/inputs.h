@@ -2,7 +2,7 @@
 //
 //   UniformNoise, NormalNoise  noise: a random number for each neuron in each step
 //   PoissonKicks, OneAtRandom  kicks at random times, and to random neurons
-//   StepCurrent, PulseTrain    a constant current, and one that comes again and again
+//   StepCurrent, PulseTrain    a current, constant or given by a table, and one that comes again and again
 //   SpikeInput                 given spikes
 //   Stimulus, StimulusInput    given stimuli: spikes and currents with amplitudes of their own
 //   NeuronSelection            which neurons an input reaches
@@ -16,6 +16,7 @@
 #define LULL_INPUTS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -42,19 +43,51 @@ struct NormalNoise {
   friend bool operator==(const NormalNoise&, const NormalNoise&) = default;
 };
 
-// Kicks at random times, independent for each neuron. The intervals between kicks have a geometric distribution and
-// are at least 1 ms. The first interval counts from the step before Input::from, or from the beginning of the run if
-// that is later.
+// A value that holds from `time` on, until the next change.
+struct Change {
+  Tick time = 0;  // [ms] 0 or later
+  double value = 0;
+
+  friend bool operator==(const Change&, const Change&) = default;
+};
+
+// A sine that is added to a rate: amplitude_hz · sin(2π · frequency_hz · time + phase).
+struct RateSine {
+  double amplitude_hz = 0;   // [Hz] from 0 to the rate itself
+  double frequency_hz = 1;   // [Hz] from 0.000001 to 500
+  double phase_degrees = 0;  // [°] from −360 to 360, at time 0
+
+  friend bool operator==(const RateSine&, const RateSine&) = default;
+};
+
+// Kicks at random times, a Poisson process for each neuron: the number of kicks in any length of time has a variance
+// equal to its mean.
+//
+// Up to 1,000 kicks per second and neuron, the process runs in continuous time. It begins at time Input::from, or at
+// the beginning of the run if that is later, and a kick at time T acts in step floor(T) + 1, so that several kicks may
+// act in one step. If the rate is above 1,000 at any time, the number of kicks is drawn for each step from the Poisson
+// distribution with that step's mean.
+//
+// The bound of input sums (Network::quantum) allows for a number of kicks in one step that depends on the highest rate:
+// up to 1,000 a second it is exceeded with a probability below 2⁻⁸⁰ for each neuron and step (5 kicks at 0.05 a second,
+// 10 at 20, 24 at 1,000), and kicks beyond it are left out; above 1,000 it is the largest number that 32 random bits
+// give (32 at 8,000 a second).
 struct PoissonKicks {
-  double rate_hz = 0;    // [Hz] per neuron, (0, 1000]
+  double rate_hz = 0;    // [Hz] per neuron, from 0 to 1,000,000
   double amplitude = 0;  // [mV/ms] for one step
+  // A rate that changes with time has one of these.
+  std::optional<RateSine> sine = {};  // added to rate_hz
+  std::vector<Change> changes = {};   // [Hz] the rate from each time on, in place of rate_hz (0); before the first, 0
 
   friend bool operator==(const PoissonKicks&, const PoissonKicks&) = default;
 };
 
-// A constant current. A neuron under a current never rests.
+// A current. A neuron under a current never rests.
 struct StepCurrent {
   double amplitude = 0;  // [mV/ms]
+  // A current that changes with time: the amplitude in the steps from each time on, in place of `amplitude` (0). Before
+  // the first change, and while the amplitude is 0, no current acts.
+  std::vector<Change> changes = {};
 
   friend bool operator==(const StepCurrent&, const StepCurrent&) = default;
 };

@@ -201,10 +201,20 @@ struct SourceWords {
     return absl::StrFormat("a kick of %g to one of them at random every %s", one.amplitude, FormatDuration(one.every));
   }
   std::string operator()(const PoissonKicks& kicks) const {
-    return absl::StrFormat("Poisson kicks of %g, %g per second and neuron", kicks.amplitude, kicks.rate_hz);
+    if (!kicks.changes.empty()) {
+      const double highest = std::ranges::max(kicks.changes, {}, &Change::value).value;
+      return absl::StrFormat("Poisson kicks of %g at %s rates, up to %g per second and neuron", kicks.amplitude,
+                             WithSeparators(kicks.changes.size()), highest);
+    }
+    std::string text = absl::StrFormat("Poisson kicks of %g, %g per second and neuron", kicks.amplitude, kicks.rate_hz);
+    if (!kicks.sine) return text;
+    return absl::StrFormat("%s ± %g at %g Hz", text, kicks.sine->amplitude_hz, kicks.sine->frequency_hz);
   }
   std::string operator()(const StepCurrent& current) const {
-    return absl::StrFormat("a current of %g", current.amplitude);
+    if (current.changes.empty()) return absl::StrFormat("a current of %g", current.amplitude);
+    const auto [low, high] = std::ranges::minmax(current.changes, {}, &Change::value);
+    return absl::StrFormat("a current of %s amplitudes, from %g to %g", WithSeparators(current.changes.size()),
+                           low.value, high.value);
   }
   std::string operator()(const SpikeInput& input) const {
     return absl::StrFormat("%s spikes of %g from %s", WithSeparators(input.spikes.size()), input.amplitude, input.file);

@@ -1,7 +1,9 @@
 #include "config/read_config.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -11,6 +13,7 @@
 #include "config/read_drawn.h"
 #include "config/read_edges.h"
 #include "config/read_types.h"
+#include "formats/change_file.h"
 #include "formats/edge_file.h"
 #include "formats/edge_types.h"
 #include "formats/neuron_file.h"
@@ -383,6 +386,65 @@ StimulusInput ReadStimulusInput(TableReader& reader) {
   return input;
 }
 
+// Reads the pairs [time in ms, value] of an array; nothing if one of them is something else.
+std::vector<Change> ReadPairs(const toml::array& array) {
+  std::vector<Change> changes;
+  for (const toml::node& element : array) {
+    const toml::array* pair = element.as_array();
+    if (pair == nullptr || pair->size() != 2) return {};
+    const auto time = (*pair)[0].value_exact<std::int64_t>();
+    Change change;
+    if (!time || !Convert((*pair)[1], change.value).empty()) return {};
+    change.time = *time;
+    changes.push_back(change);
+  }
+  return changes;
+}
+
+// Reads a value that changes in time: the path of a file, or an array of pairs.
+std::vector<Change> ReadChanges(TableReader& reader, std::string_view key, const char* name) {
+  const toml::node* node = reader.Find(key);
+  if (node == nullptr) return {};
+  if (const toml::array* array = node->as_array()) {
+    if (std::vector<Change> changes = ReadPairs(*array); !changes.empty()) return changes;
+  }
+  if (!node->is_string()) {
+    reader.Complain(key,
+                    "must be the path of a CSV file, or an array of pairs [time in ms, value], such as [[0, 10], "
+                    "[500, 20]]");
+    return {};
+  }
+  std::string path;
+  reader.TakePath(key, "a CSV file", path);
+  if (path.empty() || !reader.context().reads_files) return {};
+  absl::StatusOr<std::vector<Change>> changes = ReadChangeFile(path, name);
+  if (changes.ok()) return *std::move(changes);
+  reader.Complain(key, std::string(changes.status().message()));
+  return {};
+}
+
+PoissonKicks ReadPoissonKicks(TableReader& reader) {
+  PoissonKicks kicks;
+  reader.Take("rate_hz", kicks.rate_hz);
+  if (reader.Has("rates")) {
+    kicks.changes = ReadChanges(reader, "rates", "rate_hz");
+    if (reader.Has("rate_hz")) reader.Complain("rate_hz", "stands beside rates; must be one of them");
+  } else {
+    Missing(reader, "rate_hz", "the kicks per second and neuron");
+  }
+  if (std::optional<TableReader> table = reader.TakeTable("sine")) {
+    RateSine& sine = kicks.sine.emplace();
+    table->Take("amplitude_hz", sine.amplitude_hz);
+    Missing(*table, "amplitude_hz", "how far the rate rises above rate_hz");
+    table->Take("frequency_hz", sine.frequency_hz);
+    Missing(*table, "frequency_hz", "the frequency of the sine");
+    table->Take("phase_degrees", sine.phase_degrees);
+    table->Done();
+  }
+  reader.Take("amplitude", kicks.amplitude);
+  return kicks;
+}
+
 PulseTrain ReadPulseTrain(TableReader& reader) {
   PulseTrain pulses;
   reader.Take("amplitude", pulses.amplitude);
@@ -407,14 +469,11 @@ Input ReadInput(TableReader& reader) {
     reader.Take("high", noise.high);
     input.source = noise;
   } else if (source == 1) {
-    PoissonKicks kicks;
-    reader.Take("rate_hz", kicks.rate_hz);
-    Missing(reader, "rate_hz", "the kicks per second and neuron");
-    reader.Take("amplitude", kicks.amplitude);
-    input.source = kicks;
+    input.source = ReadPoissonKicks(reader);
   } else if (source == 2) {
     StepCurrent current;
     reader.Take("amplitude", current.amplitude);
+    current.changes = ReadChanges(reader, "amplitudes", "amplitude");
     input.source = current;
   } else if (source == 3) {
     input.source = ReadSpikeInput(reader);

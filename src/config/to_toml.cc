@@ -198,6 +198,15 @@ std::string EdgesText(const EdgeListSpec& list) {
   return "\n[[edges]]\n" + pairs.Lines();
 }
 
+std::string ChangesText(const std::vector<Change>& changes) {
+  return absl::StrCat("[",
+                      absl::StrJoin(changes, ", ",
+                                    [](std::string* out, const Change& change) {
+                                      absl::StrAppend(out, "[", change.time, ", ", TomlNumber(change.value), "]");
+                                    }),
+                      "]");
+}
+
 struct SourceText {
   Pairs& pairs;
 
@@ -205,11 +214,28 @@ struct SourceText {
     pairs.Add("source", TomlText("uniform")).Add("low", TomlNumber(noise.low)).Add("high", TomlNumber(noise.high));
   }
   void operator()(const PoissonKicks& kicks) const {
-    pairs.Add("source", TomlText("poisson")).Add("rate_hz", TomlNumber(kicks.rate_hz));
+    pairs.Add("source", TomlText("poisson"));
+    if (kicks.changes.empty()) {
+      pairs.Add("rate_hz", TomlNumber(kicks.rate_hz));
+    } else {
+      pairs.Add("rates", ChangesText(kicks.changes));
+    }
+    if (kicks.sine) {
+      Pairs sine;
+      sine.Add("amplitude_hz", TomlNumber(kicks.sine->amplitude_hz));
+      sine.Add("frequency_hz", TomlNumber(kicks.sine->frequency_hz));
+      sine.Add("phase_degrees", TomlNumber(kicks.sine->phase_degrees));
+      pairs.Add("sine", sine.Inline());
+    }
     pairs.Add("amplitude", TomlNumber(kicks.amplitude));
   }
   void operator()(const StepCurrent& current) const {
-    pairs.Add("source", TomlText("step")).Add("amplitude", TomlNumber(current.amplitude));
+    pairs.Add("source", TomlText("step"));
+    if (current.changes.empty()) {
+      pairs.Add("amplitude", TomlNumber(current.amplitude));
+    } else {
+      pairs.Add("amplitudes", ChangesText(current.changes));
+    }
   }
   void operator()(const NormalNoise& noise) const {
     pairs.Add("source", TomlText("normal")).Add("mean", TomlNumber(noise.mean));

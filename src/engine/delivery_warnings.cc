@@ -114,6 +114,15 @@ struct AddInput {
     warnings.AddAmplitude(KeyPath(path, "low"), noise.low);
     warnings.AddAmplitude(KeyPath(path, "high"), noise.high);
   }
+  void operator()(const StepCurrent& current) const {
+    warnings.AddAmplitude(KeyPath(path, "amplitude"), current.amplitude);
+    for (const Change& change : current.changes) {
+      if (change.value == 0 || std::fabs(change.value) > warnings.vanishes()) continue;
+      warnings.AddAmplitude(absl::StrCat(KeyPath(path, "amplitudes"), ": the amplitude from ", change.time, " ms on"),
+                            change.value);
+      return;  // one of them is enough
+    }
+  }
   void operator()(const NormalNoise& noise) const {
     warnings.AddAmplitude(KeyPath(path, "mean"), noise.mean);
     if (kLargestNormal * noise.standard_deviation > warnings.vanishes()) return;  // some draws are not 0

@@ -13,6 +13,7 @@ namespace lull {
 Inputs::Inputs(const BuiltNetwork& network, const std::vector<NeuronRange>& owned, InstructionSet set, Tick start)
     : network_(network),
       start_(start),
+      set_(set),
       add_noise_(AddNoise(set)),
       add_normal_noise_(AddNormalNoise(set)),
       owned_(owned) {
@@ -25,6 +26,7 @@ Inputs::Inputs(const BuiltNetwork& network, const std::vector<NeuronRange>& owne
   for (const Continuous& c : continuous_) {
     changes_.push_back(std::max<Tick>(c.from, 1));
     if (c.until != kNever) changes_.push_back(std::max<Tick>(c.until, 1));
+    for (const Level& level : c.changes) changes_.push_back(std::max<Tick>(level.time, 1));
   }
   std::ranges::sort(changes_, std::greater<>{});
   changes_.erase(std::unique(changes_.begin(), changes_.end()), changes_.end());
@@ -36,21 +38,29 @@ std::int32_t Inputs::Quanta(double amplitude) const {
 }
 
 void Inputs::Add(std::uint32_t input, const UniformNoise& noise) {
-  const std::int32_t low = Quanta(noise.low), high = Quanta(noise.high);
-  const Input& spec = network_.spec.inputs[input];
-  continuous_.push_back(
-      {input, spec.from, spec.until, low, static_cast<std::uint32_t>(high) - static_cast<std::uint32_t>(low), 0});
+  const std::int32_t low = Quanta(noise.low);
+  Continuous& added = AddContinuous(input, low);
+  added.range = static_cast<std::uint32_t>(Quanta(noise.high)) - static_cast<std::uint32_t>(low);
 }
 
 void Inputs::Add(std::uint32_t input, const NormalNoise& noise) {
-  const Input& spec = network_.spec.inputs[input];
-  const auto deviation = static_cast<float>(std::ldexp(noise.standard_deviation, network_.quantum_exponent));
-  continuous_.push_back({input, spec.from, spec.until, Quanta(noise.mean), 0, deviation});
+  Continuous& added = AddContinuous(input, Quanta(noise.mean));
+  added.deviation = static_cast<float>(std::ldexp(noise.standard_deviation, network_.quantum_exponent));
 }
 
 void Inputs::Add(std::uint32_t input, const StepCurrent& current) {
+  Continuous& added = AddContinuous(input, Quanta(current.amplitude));
+  if (current.changes.empty()) return;
+  added.is_current = false;
+  for (const Change& change : current.changes) {
+    added.changes.push_back({change.time, Quanta(change.value), change.value != 0});
+  }
+  std::ranges::reverse(added.changes);
+}
+
+Inputs::Continuous& Inputs::AddContinuous(std::uint32_t input, std::int32_t low) {
   const Input& spec = network_.spec.inputs[input];
-  continuous_.push_back({input, spec.from, spec.until, Quanta(current.amplitude), 0, 0});
+  return continuous_.emplace_back(Continuous{.input = input, .from = spec.from, .until = spec.until, .low = low});
 }
 
 void Inputs::Add(std::uint32_t input, const PulseTrain& pulses) {
@@ -81,9 +91,18 @@ void Inputs::Add(std::uint32_t input, const SpikeInput& spikes) {
 
 void Inputs::Add(std::uint32_t input, const PoissonKicks& kicks) {
   const Input& spec = network_.spec.inputs[input];
-  kicks_.push_back({KickSchedule(network_.spec.seed, PurposeOf(DrawKind::kKickGap, input), kicks.rate_hz / 1000,
-                                 std::max(spec.from, start_ + 1), spec.until, targets_[input]),
-                    Quanta(kicks.amplitude), input});
+  const std::uint64_t seed = network_.spec.seed;
+  const KickRate rate(kicks, std::max(spec.from, start_));
+  const std::int32_t amplitude = Quanta(kicks.amplitude);
+  if (rate.is_counted()) {
+    const Tick from = std::max(spec.from, start_ + 1);
+    kick_counts_.emplace_back(seed, PurposeOf(DrawKind::kKickCount, input), KickRate(kicks, from - 1), from, spec.until,
+                              amplitude, targets_[input], set_);
+  } else if (rate.peak() > 0) {
+    kicks_.push_back({KickSchedule(seed, PurposeOf(DrawKind::kKickGap, input), rate, rate.most_in_step(), spec.until,
+                                   targets_[input]),
+                      amplitude, input});
+  }
 }
 
 // Adds given stimuli. The current of a neuron acts from `from` to `until`; a current that was set before `from` begins
@@ -145,6 +164,7 @@ Tick Inputs::next_due() const {
   Tick next = kNever;
   for (const Kicks& kicks : kicks_) next = std::min(next, kicks.schedule.next_due());
   for (const Train& train : trains_) next = std::min(next, train.due);
+  for (const KickCounts& counts : kick_counts_) next = std::min(next, counts.next_due());
   if (!pulses_.empty()) next = std::min(next, pulses_.back().time);
   if (!changes_.empty()) next = std::min(next, changes_.back());
   if (!added_spikes_.empty()) next = std::min(next, added_spikes_.begin()->first.first);
@@ -172,14 +192,15 @@ void Inputs::ApplyCurrents(Tick t, ActiveSet& neurons) {
 void Inputs::ApplyChange(Tick t, ActiveSet& neurons) {
   if (changes_.empty() || changes_.back() != t) return;
   changes_.pop_back();
-  Drive(t, neurons);
+  Drive(t, neurons, false);
 }
 
 void Inputs::SkipTo(Tick now, ActiveSet& neurons) {
   while (!changes_.empty() && changes_.back() <= now) changes_.pop_back();
-  Drive(now, neurons);
+  Drive(now, neurons, true);
   while (!pulses_.empty() && pulses_.back().time <= now) pulses_.pop_back();
   for (Train& train : trains_) train.due = train.steps.NextAt(now + 1);
+  for (KickCounts& counts : kick_counts_) counts.SkipTo(now);
   for (HeldCurrents& currents : given_currents_) {
     currents.SkipTo(now);
     holds_currents_ |= currents.holds();
@@ -191,31 +212,46 @@ bool Inputs::CanBePending(std::size_t kicking, const KickSchedule::Pending& kick
   return Contains(targets_[kicks.input], kick.neuron) && kicks.schedule.CanBe(kick, now);
 }
 
-void Inputs::Resume(std::size_t kicking, Tick now, std::span<const KickSchedule::Pending> pending) {
+void Inputs::Resume(std::size_t kicking, std::span<const KickSchedule::Pending> pending) {
   Kicks& kicks = kicks_[kicking];
   std::vector<KickSchedule::Pending> owned;
   for (const KickSchedule::Pending& kick : pending) {
     if (Contains(targets_[kicks.input], kick.neuron)) owned.push_back(kick);
   }
-  kicks.schedule.Resume(now, owned);
+  kicks.schedule.Resume(owned);
 }
 
-// Makes the inputs of step t active.
-void Inputs::Drive(Tick t, ActiveSet& neurons) {
+// Makes the inputs of step t active. If the same ones act as before, only their sizes may differ, unless the neurons
+// are placed `anew`.
+void Inputs::Drive(Tick t, ActiveSet& neurons, bool anew) {
+  bool others = anew;
+  for (Continuous& c : continuous_) {
+    for (; !c.changes.empty() && c.changes.back().time <= t; c.changes.pop_back()) {
+      c.low = c.changes.back().quanta;
+      c.is_current = c.changes.back().is_current;
+    }
+    const bool acts = c.is_current && c.from <= t && t < c.until;
+    others |= acts != c.acts;
+    c.acts = acts;
+  }
+  if (!others) {
+    for (Acting& a : acting_) a.low = continuous_[a.continuous].low;
+    return;
+  }
   std::vector<NeuronRange> driven;
-  const auto acts = [t](const Continuous& c) { return c.from <= t && t < c.until; };
   for (const Continuous& c : continuous_) {
     const std::vector<NeuronRange>& ranges = targets_[c.input];
-    if (acts(c)) driven.insert(driven.end(), ranges.begin(), ranges.end());
+    if (c.acts) driven.insert(driven.end(), ranges.begin(), ranges.end());
   }
   neurons.SetDriven(Union(std::move(driven)));
 
   acting_.clear();
-  for (const Continuous& c : continuous_) {
-    if (!acts(c)) continue;
+  for (std::uint32_t i = 0; i < continuous_.size(); ++i) {
+    const Continuous& c = continuous_[i];
+    if (!c.acts) continue;
     for (const NeuronRange& range : targets_[c.input]) {
       neurons.ForEachDrivenRun(range, [&](NeuronId first, std::uint32_t count, std::int32_t* sums) {
-        acting_.push_back({c.low, c.range, c.deviation, PurposeOf(DrawKind::kNoise, c.input), first, count, sums});
+        acting_.push_back({c.low, c.range, c.deviation, PurposeOf(DrawKind::kNoise, c.input), first, count, i, sums});
       });
     }
   }
@@ -247,8 +283,11 @@ void Inputs::ApplyPulses(Tick t, ActiveSet& neurons) {
     if (train.due == t) ApplyTrain(t, train, neurons);
   }
   for (Kicks& kicks : kicks_) {
-    kicks.schedule.TakeDue(t, [&](NeuronId neuron) { neurons.Sum(neuron) += kicks.amplitude; });
+    kicks.schedule.TakeDue(t, [&](NeuronId neuron, std::uint32_t times) {
+      neurons.Sum(neuron) += static_cast<std::int32_t>(times) * kicks.amplitude;
+    });
   }
+  for (KickCounts& counts : kick_counts_) counts.Apply(t, neurons);
 }
 
 void Inputs::ApplyTrain(Tick t, Train& train, ActiveSet& neurons) {

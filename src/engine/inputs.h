@@ -14,6 +14,7 @@
 
 #include "engine/active_set.h"
 #include "engine/held_currents.h"
+#include "engine/kick_counts.h"
 #include "engine/kick_schedule.h"
 #include "engine/periodic.h"
 #include "lull/types.h"
@@ -75,21 +76,30 @@ class Inputs {
   // Whether `kick` is valid as the next kick of its neuron, which must be the worker's, after step `now`.
   bool CanBePending(std::size_t kicking, const KickSchedule::Pending& kick, Tick now) const;
   // Restores the kicks of the worker's neurons.
-  void Resume(std::size_t kicking, Tick now, std::span<const KickSchedule::Pending> pending);
+  void Resume(std::size_t kicking, std::span<const KickSchedule::Pending> pending);
 
   // The sizes of a continuous input on consecutive neurons, and of a given spike [bytes].
   static constexpr double ActingBytes() { return sizeof(Acting); }
   static constexpr double PulseBytes() { return sizeof(Pulse); }
 
  private:
+  // A current from `time` on, until the next.
+  struct Level {
+    Tick time;
+    std::int32_t quanta;
+    bool is_current;  // false: nothing acts
+  };
   // Noise or a current, in quanta.
   struct Continuous {
     std::uint32_t input;
     Tick from;
     Tick until;
-    std::int32_t low;
-    std::uint32_t range;  // 0: not uniform
-    float deviation;      // 0: not normal
+    std::int32_t low;                 // or mean, or current
+    std::uint32_t range = 0;          // 0: not uniform
+    float deviation = 0;              // 0: not normal
+    bool is_current = true;           // false: nothing acts until the next change
+    bool acts = false;                // in the last step
+    std::vector<Level> changes = {};  // to come, latest first
   };
   // A continuous input on neurons that are consecutive, also in memory.
   struct Acting {
@@ -99,6 +109,7 @@ class Inputs {
     Purpose purpose;
     NeuronId first;
     std::uint32_t count;
+    std::uint32_t continuous;  // index
     std::int32_t* sums;
   };
   struct Pulse {
@@ -136,10 +147,11 @@ class Inputs {
   void Add(std::uint32_t input, const OneAtRandom& one);
   void Add(std::uint32_t input, const SpikeInput& spikes);
   void Add(std::uint32_t input, const StimulusInput& given);
+  Continuous& AddContinuous(std::uint32_t input, std::int32_t low);
   void AddTrain(Train train);
 
   void ApplyChange(Tick t, ActiveSet& neurons);
-  void Drive(Tick t, ActiveSet& neurons);
+  void Drive(Tick t, ActiveSet& neurons, bool anew);
   void ApplyContinuous(Tick t) const;
   void ApplyTrain(Tick t, Train& train, ActiveSet& neurons);
   void ApplyPulses(Tick t, ActiveSet& neurons);
@@ -149,6 +161,7 @@ class Inputs {
   const BuiltNetwork& network_;
   Tick start_;
   std::vector<std::vector<NeuronRange>> targets_;  // for each input: the owned neurons that it reaches
+  InstructionSet set_;
   AddNoiseFunction add_noise_;
   AddNormalNoiseFunction add_normal_noise_;
   std::vector<Continuous> continuous_;
@@ -157,6 +170,7 @@ class Inputs {
   std::vector<Pulse> pulses_;   // given spikes, latest first
   std::vector<Train> trains_;
   std::vector<Kicks> kicks_;
+  std::vector<KickCounts> kick_counts_;
   std::vector<NeuronRange> owned_;
   std::vector<HeldCurrents> given_currents_;  // one for each input of stimuli
   // The stimuli that were added during the run.

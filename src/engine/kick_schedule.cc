@@ -2,80 +2,91 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
+#include <utility>
 
 namespace lull {
 namespace {
 
-// A stretch is about a 32nd of the mean gap, so that few of the kicks are in the heap, and the number of stretches
-// stays small: no gap is longer than 23 mean gaps, because a draw has 32 bits. Chosen.
-int StretchBits(double probability) {
-  return std::clamp(
-      static_cast<int>(std::bit_width(static_cast<std::uint64_t>(std::min(1 / probability / 32, 0x1p32)))), 6, 32);
+// A stretch is about a 32nd of the mean gap at the highest rate, so that few of the kicks are in the heap, and the
+// number of stretches stays small: no gap is longer than 23 mean gaps, because a draw has 32 bits. Chosen.
+int StretchBits(double rate) {
+  return std::clamp(static_cast<int>(std::bit_width(static_cast<std::uint64_t>(std::min(1 / rate / 32, 0x1p32)))), 6,
+                    32);
 }
 
 }  // namespace
 
-KickSchedule::KickSchedule(std::uint64_t seed, Purpose purpose, double probability, Tick from, Tick until,
-                           const std::vector<NeuronRange>& neurons)
+KickSchedule::KickSchedule(std::uint64_t seed, Purpose purpose, const KickRate& rate, std::uint32_t most_in_step,
+                           Tick until, const std::vector<NeuronRange>& neurons)
     : seed_(seed),
       purpose_(purpose),
-      gap_(probability),
-      begin_(std::max<Tick>(from, 1) - 1),
+      rate_(rate),
+      most_in_step_(most_in_step),
       until_(until),
-      stretch_bits_(StretchBits(probability)),
-      start_(begin_) {
+      stretch_bits_(StretchBits(rate.peak())) {
   for (const NeuronRange& range : neurons) {
     for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
-      const Kick first = {.offset = 0, .neuron = neuron, .ordinal = 0};
-      const Tick gap = GapBefore(first);
-      if (gap < until_ - begin_) Add(first, begin_ + gap);  // begin_ + gap might be beyond the end of time
+      const Kick first = {.position = rate_.begin(), .ordinal = 0, .neuron = neuron, .offset = 0};
+      Add(After(first), rate_.StepOf(After(first).position));
     }
   }
   if (near_.empty()) NextStretch();
 }
 
+// Where a kick that the gap `ordinal` leads to lies, when the one before it lies at kick.position.
+KickSchedule::Kick KickSchedule::After(Kick kick) const {
+  kick.position += rate_.GapOf(RealOf(Draw(seed_, purpose_, kick.neuron, kick.ordinal)));
+  return kick;
+}
+
 void KickSchedule::Add(Kick kick, Tick time) {
   if (time >= until_) return;
-  const Tick ahead = (time - start_) >> stretch_bits_;
-  kick.offset = static_cast<std::uint32_t>(time - start_ - (ahead << stretch_bits_));
-  if (ahead == 0) {
+  const Tick stretch = time >> stretch_bits_;
+  kick.offset = static_cast<std::uint32_t>(time - (stretch << stretch_bits_));
+  if (stretch == stretch_) {
     near_.push(kick);
-    return;
+  } else {
+    far_[stretch].push_back(kick);
   }
-  if (far_.size() < static_cast<std::size_t>(ahead)) far_.resize(static_cast<std::size_t>(ahead));
-  far_[static_cast<std::size_t>(ahead) - 1].push_back(kick);
 }
 
 void KickSchedule::AppendPending(std::vector<Pending>& pending) const {
-  for (const Kick& kick : near_) pending.push_back({start_ + kick.offset, kick.ordinal, kick.neuron});
-  for (std::size_t i = 0; i < far_.size(); ++i) {
-    const Tick start = start_ + (static_cast<Tick>(i + 1) << stretch_bits_);
-    for (const Kick& kick : far_[i]) pending.push_back({start + kick.offset, kick.ordinal, kick.neuron});
+  const auto append = [&pending](const Kick& kick) { pending.push_back({kick.position, kick.ordinal, kick.neuron}); };
+  for (const Kick& kick : near_) append(kick);
+  for (const auto& [stretch, kicks] : far_) {
+    for (const Kick& kick : kicks) append(kick);
   }
 }
 
-// `kick` is valid if the kick before it, or the beginning of the input, is over by `now`.
+// `kick` is valid if the kick before it, or the beginning of the input, is over by `now`. The position before it is
+// known but for the rounding of one sum.
 bool KickSchedule::CanBe(const Pending& kick, Tick now) const {
-  const Tick gap = GapBefore({.offset = 0, .neuron = kick.neuron, .ordinal = kick.ordinal});
-  return kick.time > now && kick.time < until_ && kick.time - gap <= std::max(now, begin_);
+  if (!(kick.position >= rate_.begin())) return false;
+  const Tick time = rate_.StepOf(kick.position);
+  if (time <= now || time >= until_) return false;
+  const double gap = rate_.GapOf(RealOf(Draw(seed_, purpose_, kick.neuron, kick.ordinal)));
+  const double before = kick.position - gap - 0x1p-51 * kick.position;
+  return before <= rate_.begin() || rate_.StepOf(before) <= now;
 }
 
-void KickSchedule::Resume(Tick now, std::span<const Pending> pending) {
+void KickSchedule::Resume(std::span<const Pending> pending) {
   near_.clear();
   far_.clear();
-  // Start from the first kick, which may come long after `now`: each stretch before it would be an empty list.
-  start_ = now + 1;
-  if (!pending.empty()) start_ = std::ranges::min(pending, {}, &Pending::time).time;
-  for (const Pending& kick : pending) Add({.offset = 0, .neuron = kick.neuron, .ordinal = kick.ordinal}, kick.time);
+  stretch_ = -1;
+  for (const Pending& kick : pending) {
+    Add({.position = kick.position, .ordinal = kick.ordinal, .neuron = kick.neuron, .offset = 0},
+        rate_.StepOf(kick.position));
+  }
   if (near_.empty()) NextStretch();
 }
 
 void KickSchedule::NextStretch() {
-  while (near_.empty() && !far_.empty()) {
-    start_ += Tick{1} << stretch_bits_;
-    for (const Kick& kick : far_.front()) near_.push(kick);
-    far_.pop_front();
-  }
+  if (far_.empty()) return;
+  const auto next = far_.begin();
+  stretch_ = next->first;
+  for (const Kick& kick : next->second) near_.push(kick);
+  far_.erase(next);
 }
 
 }  // namespace lull

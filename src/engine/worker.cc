@@ -201,7 +201,7 @@ void Worker::TakeUp(const SavedState& saved) {
     return states.first(network_.model_of(neuron).state_size);
   });
   inputs_.SkipTo(saved.now, neurons_);
-  for (std::size_t k = 0; k < saved.kicks.size(); ++k) inputs_.Resume(k, saved.now, saved.kicks[k]);
+  for (std::size_t k = 0; k < saved.kicks.size(); ++k) inputs_.Resume(k, saved.kicks[k]);
   inputs_.Resume(saved.stimuli);
   for (const LargeInputs::Noted& noted : saved.large_inputs) {
     if (shared_.worker_of[network_.column_of(noted.neuron)] == index_) {

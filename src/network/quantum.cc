@@ -15,6 +15,7 @@
 #include "base/team.h"
 #include "network/stages.h"
 #include "random/normal.h"
+#include "spec/kick_rate.h"
 #include "spec/sums.h"
 
 namespace lull {
@@ -46,11 +47,11 @@ class LargestTerm {
   explicit LargestTerm(double scale) : scale_(scale) {}
 
   double operator()(const UniformNoise& noise) const { return std::max(Quanta(noise.low), Quanta(noise.high)); }
-  double operator()(const PoissonKicks& kicks) const { return Quanta(kicks.amplitude); }
+  double operator()(const PoissonKicks& kicks) const { return MostKicksInStep(kicks) * Quanta(kicks.amplitude); }
   double operator()(const NormalNoise& noise) const {
     return Quanta(noise.mean) + std::ceil(kLargestNormal * noise.standard_deviation * scale_);
   }
-  double operator()(const StepCurrent& current) const { return Quanta(current.amplitude); }
+  double operator()(const StepCurrent& current) const { return Quanta(LargestAmplitude(current)); }
   double operator()(const PulseTrain& pulses) const { return Quanta(pulses.amplitude); }
   double operator()(const OneAtRandom& one) const { return Quanta(one.amplitude); }
   double operator()(const SpikeInput& input) const {

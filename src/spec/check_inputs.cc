@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -12,6 +13,8 @@
 
 namespace lull {
 namespace {
+
+constexpr double kHighestRate = 1e6;  // [Hz] chosen: a thousand kicks in a step
 
 // The place of a neuron: its column, and its layer in the kind of column.
 struct NeuronPlace {
@@ -81,14 +84,55 @@ void Checker::CheckSource(const std::string& path, const UniformNoise& noise) {
 }
 
 void Checker::CheckSource(const std::string& path, const PoissonKicks& kicks) {
-  if (!(kicks.rate_hz / 1000 > 0 && kicks.rate_hz <= 1000)) {
-    Add(KeyPath(path, "rate_hz"), Number(kicks.rate_hz), "must be above 0 and at most 1000, one kick per ms");
-  }
+  const auto rate = [this](const std::string& of, double rate_hz) {
+    if (!(rate_hz >= 0 && rate_hz <= kHighestRate)) Add(of, Number(rate_hz), "must be from 0 to 1000000");
+  };
+  rate(KeyPath(path, "rate_hz"), kicks.rate_hz);
   Finite(KeyPath(path, "amplitude"), kicks.amplitude);
+  if (!kicks.changes.empty()) {
+    if (kicks.rate_hz != 0)
+      Add(KeyPath(path, "rate_hz"), Number(kicks.rate_hz), "stands beside rates; must be one of them");
+    if (kicks.sine) Add(KeyPath(path, "sine"), "", "stands beside rates; must be one of them");
+    CheckChanges(KeyPath(path, "rates"), kicks.changes, rate);
+  } else if (kicks.sine) {
+    const std::string sine = KeyPath(path, "sine");
+    const RateSine& of = *kicks.sine;
+    if (!(of.amplitude_hz >= 0 && of.amplitude_hz <= kicks.rate_hz)) {
+      Add(KeyPath(sine, "amplitude_hz"), Number(of.amplitude_hz),
+          absl::StrCat("must be from 0 to rate_hz = ", kicks.rate_hz, ", so that the rate is never below 0"));
+    } else if (of.amplitude_hz + kicks.rate_hz > kHighestRate) {
+      Add(KeyPath(sine, "amplitude_hz"), Number(of.amplitude_hz), "takes the rate above 1000000");
+    }
+    Within(KeyPath(sine, "frequency_hz"), of.frequency_hz, 1e-6, 500);
+    Within(KeyPath(sine, "phase_degrees"), of.phase_degrees, -360, 360);
+  }
 }
 
 void Checker::CheckSource(const std::string& path, const StepCurrent& current) {
   Finite(KeyPath(path, "amplitude"), current.amplitude);
+  if (current.changes.empty()) return;
+  if (current.amplitude != 0) {
+    Add(KeyPath(path, "amplitude"), Number(current.amplitude), "stands beside amplitudes; must be one of them");
+  }
+  CheckChanges(KeyPath(path, "amplitudes"), current.changes,
+               [this](const std::string& of, double amplitude) { Finite(of, amplitude); });
+}
+
+void Checker::CheckChanges(const std::string& path, const std::vector<Change>& changes,
+                           const std::function<void(const std::string&, double)>& check_value) {
+  Tick latest = -1;
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const std::size_t mistakes = findings_.size();
+    const std::string element = ElementPath(path, i);
+    if (changes[i].time <= latest) {
+      Add(element, "",
+          absl::StrCat("time ", changes[i].time, " ms; must be ",
+                       i == 0 ? "0 or later" : absl::StrCat("after ", latest, " ms")));
+    }
+    check_value(element, changes[i].value);
+    if (findings_.size() > mistakes) return;  // one is enough
+    latest = changes[i].time;
+  }
 }
 
 void Checker::CheckSource(const std::string& path, const NormalNoise& noise) {

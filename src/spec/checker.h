@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -112,6 +113,9 @@ class Checker {
   void CheckSource(const std::string& path, const OneAtRandom& one);
   void CheckSource(const std::string& path, const SpikeInput& input);
   void CheckSource(const std::string& path, const StimulusInput& input);
+  // Checks the times of changes, and each value by a call with its path.
+  void CheckChanges(const std::string& path, const std::vector<Change>& changes,
+                    const std::function<void(const std::string&, double)>& check_value);
   void CheckRanges(const std::string& path, const std::vector<NeuronSelection::Range>& ranges, std::uint64_t count);
   // Checks the times and the neurons of spikes or stimuli, which stand in `key`.
   template <class Given>

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "model/model.h"
+#include "spec/kick_rate.h"
 
 namespace lull {
 namespace {
@@ -140,7 +141,9 @@ bool IsContinuous(const Input& input) {
 struct CountSource {
   ElementCounts::Input& input;
 
-  void operator()(const PoissonKicks&) const { input.kicks = input.neurons; }
+  void operator()(const PoissonKicks& kicks) const {
+    input.kicks = KickRate(kicks, 0).is_counted() ? 0 : input.neurons;
+  }
   void operator()(const SpikeInput& given) const { input.pulses = static_cast<double>(given.spikes.size()); }
   void operator()(const StimulusInput& given) const {
     for (const Stimulus& stimulus : given.stimuli) input.pulses += stimulus.kind == Stimulus::Kind::kSpike;

@@ -11,6 +11,7 @@
 
 #include "random/normal.h"
 #include "random/sampler.h"
+#include "spec/kick_rate.h"
 
 namespace lull {
 namespace {
@@ -106,11 +107,11 @@ Cumulants OfProjection(const JoinedLayers& p, double limit) {
 // The largest amount that an input adds to one neuron in one step.
 struct OfInput {
   double operator()(const UniformNoise& noise) const { return std::max(std::fabs(noise.low), std::fabs(noise.high)); }
-  double operator()(const PoissonKicks& kicks) const { return std::fabs(kicks.amplitude); }
+  double operator()(const PoissonKicks& kicks) const { return MostKicksInStep(kicks) * std::fabs(kicks.amplitude); }
   double operator()(const NormalNoise& noise) const {
     return std::fabs(noise.mean) + kLargestNormal * noise.standard_deviation;
   }
-  double operator()(const StepCurrent& current) const { return std::fabs(current.amplitude); }
+  double operator()(const StepCurrent& current) const { return LargestAmplitude(current); }
   double operator()(const PulseTrain& pulses) const { return std::fabs(pulses.amplitude); }
   double operator()(const OneAtRandom& one) const { return std::fabs(one.amplitude); }
   double operator()(const SpikeInput& input) const {  // counts a spike as often as it is given
@@ -155,6 +156,12 @@ class InputSums {
 };
 
 }  // namespace
+
+double LargestAmplitude(const StepCurrent& current) {
+  double largest = std::fabs(current.amplitude);
+  for (const Change& change : current.changes) largest = std::max(largest, std::fabs(change.value));
+  return largest;
+}
 
 std::map<NeuronId, double> LargestStimuli(const StimulusInput& input, double scale) {
   std::map<NeuronId, double> largest_current, largest_spikes;

@@ -29,6 +29,9 @@ struct SumEstimate {  // [mV/ms]
 // The most that a synapse can deliver which learns by the rule [mV/ms].
 double LargestDelivery(const Stdp& rule, double delivery_limit);
 
+// The largest size of a current at any time [mV/ms].
+double LargestAmplitude(const StepCurrent& current);
+
 // The most that stimuli can add to each of their neurons in one step, in units of 1 / scale mV/ms: the neuron's largest
 // current, and the largest sum of its spikes in one step. Each amplitude is rounded.
 std::map<NeuronId, double> LargestStimuli(const StimulusInput& input, double scale);

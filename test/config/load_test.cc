@@ -218,6 +218,13 @@ TEST(ParseConfig, ReadsInputs) {
   EXPECT_EQ(InputOf("source = \"uniform\"\nlow = 1\nhigh = 5\n"), (Input{.source = UniformNoise{1, 5}}));
   EXPECT_EQ(InputOf("source = \"step\"\namplitude = 3\nfrom = \"1 s\"\nuntil = \"2 s\"\n"),
             (Input{.source = StepCurrent{3}, .from = 1000, .until = 2000}));
+  EXPECT_EQ(InputOf("source = \"poisson\"\nrate_hz = 0\namplitude = 2\n"), (Input{.source = PoissonKicks{0, 2}}));
+  EXPECT_EQ(InputOf("source = \"poisson\"\nrate_hz = 9\nsine = { amplitude_hz = 8, frequency_hz = 7 }\n"),
+            (Input{.source = PoissonKicks{9, 0, RateSine{8, 7, 0}}}));
+  EXPECT_EQ(InputOf("source = \"poisson\"\nrates = [[0, 10], [500, 2.5]]\n"),
+            (Input{.source = PoissonKicks{.changes = {{0, 10}, {500, 2.5}}}}));
+  EXPECT_EQ(InputOf("source = \"step\"\namplitudes = [[20, -1]]\n"),
+            (Input{.source = StepCurrent{.changes = {{20, -1}}}}));
   EXPECT_EQ(InputOf("source = \"normal\"\nmean = 1\nstd = 5\n"), (Input{.source = NormalNoise{1, 5}}));
   EXPECT_EQ(InputOf("source = \"pulses\"\namplitude = 3\nevery = \"100 ms\"\nwidth = \"20 ms\"\n"),
             (Input{.source = PulseTrain{3, 100, 20}}));
@@ -595,12 +602,30 @@ const std::vector<Mistake> kMistakes = {
      "net.toml:6: inputs[0].every = \"0 ms\"; must be 1 ms or more"},
     {"RateMissing", InputWith("source = \"poisson\"\namplitude = 3\n"),
      "net.toml:4: inputs[0].rate_hz: missing; must be the kicks per second and neuron"},
-    {"RateZero", InputWith("source = \"poisson\"\nrate_hz = 0\n"),
-     "net.toml:6: inputs[0].rate_hz = 0; must be above 0 and at most 1000, one kick per ms"},
-    {"RateThatIsZeroPerStep", InputWith("source = \"poisson\"\nrate_hz = 5e-324\n"),
-     "net.toml:6: inputs[0].rate_hz = 5e-324; must be above 0 and at most 1000, one kick per ms"},
-    {"RateTooHigh", InputWith("source = \"poisson\"\nrate_hz = 1001\n"),
-     "net.toml:6: inputs[0].rate_hz = 1001; must be above 0 and at most 1000, one kick per ms"},
+    {"RateNegative", InputWith("source = \"poisson\"\nrate_hz = -1\n"),
+     "net.toml:6: inputs[0].rate_hz = -1; must be from 0 to 1000000"},
+    {"RateNan", InputWith("source = \"poisson\"\nrate_hz = nan\n"),
+     "net.toml:6: inputs[0].rate_hz = nan; must be from 0 to 1000000"},
+    {"RateTooHigh", InputWith("source = \"poisson\"\nrate_hz = 1000001\n"),
+     "net.toml:6: inputs[0].rate_hz = 1000001; must be from 0 to 1000000"},
+    {"RateBelowZeroInASine",
+     InputWith("source = \"poisson\"\nrate_hz = 5\nsine = { amplitude_hz = 6, frequency_hz = 8 }\n"),
+     "net.toml:7: inputs[0].sine.amplitude_hz = 6; must be from 0 to rate_hz = 5, so that the rate is never below 0"},
+    {"SineWithoutFrequency", InputWith("source = \"poisson\"\nrate_hz = 5\nsine = { amplitude_hz = 5 }\n"),
+     "net.toml:7: inputs[0].sine.frequency_hz: missing; must be the frequency of the sine"},
+    {"SineTooFast", InputWith("source = \"poisson\"\nrate_hz = 5\nsine = { amplitude_hz = 5, frequency_hz = 501 }\n"),
+     "net.toml:7: inputs[0].sine.frequency_hz = 501; must be from 1e-06 to 500"},
+    {"RatesBesideARate", InputWith("source = \"poisson\"\nrate_hz = 5\nrates = [[0, 1], [5, 2]]\n"),
+     "net.toml:6: inputs[0].rate_hz = 5; stands beside rates; must be one of them"},
+    {"RatesOutOfOrder", InputWith("source = \"poisson\"\nrates = [[0, 1], [5, 2], [5, 3]]\n"),
+     "net.toml:6: inputs[0].rates[2]: time 5 ms; must be after 5 ms"},
+    {"RatesOfAnotherKind", InputWith("source = \"poisson\"\nrates = [[0, 1, 3]]\n"),
+     "net.toml:6: inputs[0].rates = [[0, 1, 3]]; must be the path of a CSV file, or an array of pairs [time in ms, "
+     "value], such as [[0, 10], [500, 20]]"},
+    {"RateNegativeInATable", InputWith("source = \"poisson\"\nrates = [[0, 1], [5, -2]]\n"),
+     "net.toml:6: inputs[0].rates[1] = -2; must be from 0 to 1000000"},
+    {"AmplitudesThatAreNotThere", InputWith("source = \"step\"\namplitudes = \"there/is/none.csv\"\n"),
+     "net.toml:6: inputs[0].amplitudes = \"there/is/none.csv\"; cannot be read: No such file or directory"},
     {"InputEndsBeforeItBegins", InputWith("source = \"step\"\nfrom = \"2 s\"\nuntil = \"1 s\"\n"),
      "net.toml:7: inputs[0].until = \"1 s\"; ends before it begins, at from = \"2 s\""},
     {"InputToAMissingLayer", InputWith("source = \"step\"\nlayers = [\"a\", \"b\"]\n"),

@@ -153,6 +153,10 @@ class AtRandom {
         break;
       case 2:
         input.source = NormalNoise{-Real(), Real()};
+        if (Coin())
+          input.source = PoissonKicks{200, Real(), RateSine{200 * Real() / (1 + Real()), 0.001 + Real(), 7.5}};
+        if (Coin()) input.source = PoissonKicks{.amplitude = Real(), .changes = {{Below(50), Real()}, {60, 0}}};
+        if (Coin()) input.source = StepCurrent{.changes = {{Below(50), -Real()}, {60, 0.1}}};
         break;
       case 3:
         input.source = PulseTrain{-Real(), 100 + Below(5000), 1 + Below(100)};

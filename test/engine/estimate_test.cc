@@ -388,10 +388,10 @@ TEST(Estimate, InputsAddUpWhereTheyReach) {
                  {.source = PoissonKicks{5, 100}, .target = cells},
                  {.source = SpikeInput{{{3, 1}, {2, 1}, {3, 1}, {3, 2}}, 1000}, .target = cells}};
   const NetworkEstimate estimate = Estimate(spec);
-  EXPECT_EQ(estimate.layers[0].mean_sum, 2117);
-  EXPECT_EQ(estimate.layers[0].high_sum, 2117);
+  EXPECT_EQ(estimate.layers[0].mean_sum, 2817);
+  EXPECT_EQ(estimate.layers[0].high_sum, 2817);
   EXPECT_EQ(estimate.layers[1].mean_sum, 7);
-  EXPECT_EQ(estimate.largest_sum, 2117);
+  EXPECT_EQ(estimate.largest_sum, 2817);
   spec.inputs[2].source = PoissonKicks{5, 0x1p23};
   EXPECT_EQ(Estimate(spec).quantum, 0);
   EXPECT_FALSE(Network::Build(spec).ok());
@@ -477,6 +477,7 @@ NetworkSpec WildNetwork(Dice& dice) {
     input.source = dice.OneOf<decltype(input.source)>(
         {UniformNoise{real(), real()}, PoissonKicks{real(), real()}, StepCurrent{real()}, NormalNoise{real(), real()},
          PulseTrain{real(), dice.OneOf(ticks), dice.OneOf(ticks)}, OneAtRandom{real(), dice.OneOf(ticks)},
+         PoissonKicks{real(), real(), RateSine{real(), real(), real()}, {{dice.OneOf(ticks), real()}, {5, real()}}},
          SpikeInput{{{dice.OneOf(ticks), count()}}, real()}});
     input.target = {.layers = {}, .columns = ranges(), .neurons = ranges()};
     if (dice.Chance(0.5)) input.target.layers = {"x", "nobody's"};

@@ -1,5 +1,7 @@
 // Input from outside: when each kind acts, on whom, and how they stack; above all where one begins or ends beside a
 // neuron that rests.
+//
+// Covers kick_counts.cc, neuron_ranges.cc.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -129,29 +131,99 @@ TEST(OneAtRandoms, ChooseEachNeuronEquallyOften) {
 }
 
 TEST(Kicks, AtEveryRate) {
-  for (const double rate : {0.5, 20.0, 300.0, 999.0, 1000.0}) {
+  for (const double rate : {0.5, 20.0, 300.0, 999.0, 1000.0, 1000.1, 8000.0}) {
     SCOPED_TRACE(rate);
     NetworkSpec spec = Resting(40);
-    Add(spec, PoissonKicks{rate, rate < 300 ? 200.0 : 5.0});
-    EXPECT_THAT(ExpectAgreement(spec, 3000).spikes, Not(IsEmpty()));
+    Add(spec, PoissonKicks{rate, rate < 300 ? 200.0 : rate < 2000 ? 8.0 : 1.0});
+    EXPECT_THAT(ExpectAgreement(spec, rate < 1 ? 3000 : 600).spikes, Not(IsEmpty()));
   }
+}
+
+TEST(Kicks, AtRateZeroNeverCome) {
+  NetworkSpec spec = Resting(5);
+  Add(spec, PoissonKicks{0, kFiring});
+  EXPECT_THAT(ExpectAgreement(spec, 500).spikes, IsEmpty());
 }
 
 TEST(Kicks, ThatBeginAndEndWhileNeuronsRest) {
   NetworkSpec spec = Resting(60);
   Add(spec, PoissonKicks{20, 4}, 100, 400);
-  Add(spec, PoissonKicks{1000, 1}, 700, 703);
-  for (const Tick duration : {99, 100, 399, 400, 702, 703, 1200}) ExpectAgreement(spec, duration);
+  Add(spec, PoissonKicks{1000, 1}, 700, 710);
+  Add(spec, PoissonKicks{3000, 1}, 800, 803);
+  for (const Tick duration : {99, 100, 101, 399, 400, 702, 709, 710, 800, 803, 1200}) ExpectAgreement(spec, duration);
 }
 
-// At 1,000 Hz there is a kick in every step: the same as a current, but for who may rest.
-TEST(Kicks, OneInEveryStepIsACurrent) {
-  NetworkSpec kicked = Resting(3), held = Resting(3);
-  Add(kicked, PoissonKicks{1000, 7}, 10, 500);
-  Add(held, StepCurrent{7}, 10, 500);
-  const Outcome outcome = ExpectAgreement(kicked, 800);
-  EXPECT_THAT(outcome.spikes, Not(IsEmpty()));
-  EXPECT_THAT(outcome, SameAs(ExpectAgreement(held, 800)));
+TEST(Kicks, AtARateThatFollowsASine) {
+  NetworkSpec spec = Resting(40);
+  Add(spec, PoissonKicks{100, 9, RateSine{100, 8, 90}}, 40, 500);
+  Add(spec, PoissonKicks{2, 9, RateSine{2, 0.5}});
+  Add(spec, PoissonKicks{1200, 1, RateSine{1200, 8, -45}}, 300, 450);
+  EXPECT_THAT(ExpectAgreement(spec, 600).spikes, Not(IsEmpty()));
+}
+
+TEST(Kicks, AtRatesFromATable) {
+  NetworkSpec spec = Resting(40);
+  Add(spec, PoissonKicks{.amplitude = 9, .changes = {{50, 100}, {150, 0}, {300, 900}, {350, 20}}}, 60);
+  Add(spec, PoissonKicks{.amplitude = 1, .changes = {{0, 500}, {100, 2500}, {200, 0}, {400, 1}}}, 30, 550);
+  EXPECT_THAT(ExpectAgreement(spec, 600).spikes, Not(IsEmpty()));
+}
+
+// The kicks of each neuron in each step, from how far its potential moved.
+std::vector<double> KicksInSteps(double rate_hz, Tick steps) {
+  constexpr double kSmall = 1.0 / 64;
+  NetworkSpec spec = Resting(200);
+  spec.rest_tolerance = 0;
+  Add(spec, PoissonKicks{rate_hz, kSmall});
+  const Network network = Built(spec);
+  Simulation simulation = *Simulation::Create(network, {});
+  std::vector<double> kicks;
+  for (Tick t = 1; t <= steps; ++t) {
+    std::vector<std::vector<float>> before;
+    for (NeuronId n = 0; n < 200; ++n) before.push_back(simulation.State(n));
+    EXPECT_TRUE(simulation.Run(1).ok());
+    for (NeuronId n = 0; n < 200; ++n) {
+      const double v = before[n][0], u = before[n][1];
+      const auto after = [&](double input) {
+        double next = v;
+        for (int half = 0; half < 2; ++half) next += 0.5 * (((0.04 * next + 5) * next + 140) - u + input);
+        return next;
+      };
+      kicks.push_back(std::round((simulation.State(n)[0] - after(0)) / (after(kSmall) - after(0))));
+    }
+  }
+  return kicks;
+}
+
+TEST(Kicks, HaveTheirMeanAsVariance) {
+  for (const double rate_hz : {10.0, 999.0, 1000.0, 1001.0, 8000.0}) {
+    const std::vector<double> kicks = KicksInSteps(rate_hz, 150);
+    double sum = 0, squares = 0;
+    for (const double k : kicks) sum += k;
+    const double mean = rate_hz / 1000, count = static_cast<double>(kicks.size());
+    for (const double k : kicks) squares += (k - mean) * (k - mean);
+    EXPECT_NEAR(sum / count, mean, 5 * std::sqrt(mean / count)) << rate_hz;
+    EXPECT_NEAR(squares / count, mean, 5 * std::sqrt((mean + 2 * mean * mean) / count)) << rate_hz;
+  }
+}
+
+TEST(Current, FromATable) {
+  NetworkSpec spec = Resting(40);
+  Add(spec, StepCurrent{.changes = {{0, 3}, {60, -1}, {61, 0}, {300, 9}, {320, 12}, {400, 0}, {500, 0.000001}}}, 20,
+      700);
+  Add(spec, StepCurrent{.changes = {{310, 1}, {315, 0}, {900, 2}}}, 0, kNever,
+      {.layers = {}, .columns = {}, .neurons = {{5, 30}}});
+  for (const Tick duration : {59, 61, 320, 500, 1000}) ExpectAgreement(spec, duration);
+  EXPECT_THAT(ExpectAgreement(spec, 1000).spikes, Not(IsEmpty()));
+}
+
+// A table of currents is the same as a current for each of its lines, but for those of 0.
+TEST(Current, FromATableIsACurrentForEachLine) {
+  NetworkSpec table = Resting(10), lines = Resting(10);
+  Add(table, StepCurrent{.changes = {{10, 5}, {100, 0}, {200, 8}, {250, 4}}}, 0, 700);
+  Add(lines, StepCurrent{5}, 10, 100);
+  Add(lines, StepCurrent{8}, 200, 250);
+  Add(lines, StepCurrent{4}, 250, 700);
+  EXPECT_THAT(ExpectAgreement(table, 800), SameAs(ExpectAgreement(lines, 800)));
 }
 
 TEST(GivenSpikes, ActWithinFromAndUntilOnly) {

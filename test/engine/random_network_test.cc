@@ -194,6 +194,7 @@ Input RandomInput(Dice& dice) {
       break;
     case 1:
       input.source = StepCurrent{dice.Real(-2, 9)};
+      if (dice.Chance(0.3)) input.source = StepCurrent{.changes = {{dice.TickBetween(0, 99), 7}, {100, 0}, {300, -2}}};
       break;
     case 2:
       input.source = spikes;
@@ -208,7 +209,11 @@ Input RandomInput(Dice& dice) {
       input.source = OneAtRandom{dice.Real(-10, 90), dice.TickBetween(1, 4)};
       break;
     default:
-      input.source = PoissonKicks{dice.OneOf<double>({1, 10, 80, 1000}), dice.Real(-5, 60)};
+      input.source = PoissonKicks{dice.OneOf<double>({0, 1, 10, 80, 1000, 3000}), dice.Real(-5, 60)};
+      if (dice.Chance(0.2)) input.source = PoissonKicks{100, dice.Real(-5, 60), RateSine{dice.Real(0, 100), 11, 45}};
+      if (dice.Chance(0.2)) {
+        input.source = PoissonKicks{.amplitude = 9, .changes = {{dice.TickBetween(0, 100), 300}, {400, 2}}};
+      }
       break;
   }
   return input;

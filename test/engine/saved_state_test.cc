@@ -38,10 +38,19 @@ NetworkSpec SavedPair(Tick start = 0) {
   SpikeInput spikes{{}, 60};
   for (Tick t = 1; t < 600; t += 7) spikes.spikes.push_back({start + t, static_cast<NeuronId>(t % 40)});
   spec.inputs.push_back({.source = spikes, .target = {}});
-  spec.inputs.push_back({.source = NormalNoise{0, 3}, .from = start + 120, .until = start + 230, .target = {}});
   spec.inputs.push_back({.source = PulseTrain{9, 70, 30}, .from = start + 20, .target = {.neurons = {{0, 3}}}});
-  spec.inputs.push_back({.source = OneAtRandom{30, 2}, .from = start + 90, .target = {.neurons = {{1, 5}}}});
+  spec.inputs.push_back({.source = StepCurrent{.changes = {{start + 60, 2}, {start + 130, 4}, {start + 200, 0}}}});
   spec.inputs.push_back({.source = StepCurrent{3}, .from = start + 100, .until = start + 250, .target = {}});
+  return spec;
+}
+
+// The same with inputs that draw numbers.
+NetworkSpec DrawingPair() {
+  NetworkSpec spec = SavedPair();
+  spec.inputs.push_back({.source = NormalNoise{0, 3}, .from = 120, .until = 230, .target = {}});
+  spec.inputs.push_back({.source = PoissonKicks{40, 20, RateSine{30, 7}}, .from = 60, .target = {}});
+  spec.inputs.push_back({.source = PoissonKicks{1500, 1}, .from = 80, .until = 300, .target = {}});
+  spec.inputs.push_back({.source = OneAtRandom{30, 2}, .from = 90, .target = {.neurons = {{1, 5}}}});
   return spec;
 }
 
@@ -50,7 +59,7 @@ Simulation Create(const Network& network, const SimulationOptions& options = {})
 }
 
 TEST(SavedState, SavingChangesNothing) {
-  const Network network = Built(SavedPair());
+  const Network network = Built(DrawingPair());
   const Outcome expected = OracleOutcome(network, 600);
   for (const SimulationOptions& options : DealtEngines(network, 1)) {
     SCOPED_TRACE(NameOf(options));
@@ -66,7 +75,7 @@ TEST(SavedState, SavingChangesNothing) {
 }
 
 TEST(SavedState, HoldsTheTotals) {
-  const Network network = Built(SavedPair());
+  const Network network = Built(DrawingPair());
   Simulation whole = Create(network), first = Create(network), second = Create(network);
   ASSERT_TRUE(whole.Run(500).ok() && first.Run(300).ok());
   ASSERT_TRUE(LoadState(second, SavedState(first)).ok());
@@ -83,7 +92,7 @@ TEST(SavedState, HoldsTheTotals) {
 }
 
 TEST(SavedState, CutAnywhereIsRefused) {
-  const Network network = Built(SavedPair());
+  const Network network = Built(DrawingPair());
   Simulation simulation = Create(network);
   ASSERT_TRUE(simulation.Run(300).ok());
   const std::vector<std::byte> state = SavedState(simulation);

@@ -181,8 +181,8 @@ const std::vector<Mistake> kMistakes = {
        Projection(s).stdp->bounds = WeightBounds::kHard;
      },
      "projections[0].strength = [0, 5]; reaches beyond stdp.w_max = 4; lower it or raise w_max"},
-    {"KickRateTooHigh", [](auto& s) { s.inputs[0].source = PoissonKicks{.rate_hz = 1001, .amplitude = 1}; },
-     "inputs[0].rate_hz = 1001; must be above 0 and at most 1000, one kick per ms"},
+    {"KickRateTooHigh", [](auto& s) { s.inputs[0].source = PoissonKicks{.rate_hz = 1'000'001, .amplitude = 1}; },
+     "inputs[0].rate_hz = 1000001; must be from 0 to 1000000"},
     {"NoiseReversed", [](auto& s) { s.inputs[0].source = UniformNoise{.low = 5, .high = 0}; },
      "inputs[0].high = 0; must not be below low = 5"},
     {"InputToUnknownLayer", [](auto& s) { s.inputs[0].target.layers = {"c"}; },

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <boost/math/distributions/poisson.hpp>
 #include <cassert>
 #include <cmath>
 #include <map>
@@ -203,6 +204,8 @@ std::int64_t MostOfStimuli(const Input& input, std::uint32_t neuron, double quan
   return current + spikes;
 }
 
+std::int64_t MostKicks(const Input& input);
+
 bool Fits(const Problem& problem, double quantum) {
   std::vector<std::int64_t> bounds(problem.neurons.size());
   for (const Synapse& synapse : problem.synapses) bounds[synapse.target] += InQuanta(Bound(problem, synapse), quantum);
@@ -218,8 +221,12 @@ bool Fits(const Problem& problem, double quantum) {
       continue;
     }
     const bool noise = input.kind == Input::Kind::kNoise;
-    const double size = noise ? std::max(std::fabs(input.low), std::fabs(input.high)) : std::fabs(input.amplitude);
-    const std::int64_t times = input.kind == Input::Kind::kSpikes ? MostAtOnce(input) : 1;
+    double size = noise ? std::max(std::fabs(input.low), std::fabs(input.high)) : std::fabs(input.amplitude);
+    if (input.kind == Input::Kind::kCurrent) {
+      for (const auto& [time, amplitude] : input.changes) size = std::max(size, std::fabs(amplitude));
+    }
+    std::int64_t times = input.kind == Input::Kind::kSpikes ? MostAtOnce(input) : 1;
+    if (input.kind == Input::Kind::kKicks) times = MostKicks(input);
     for (std::size_t i = 0; i < bounds.size(); ++i) {
       if (input.reaches[i]) bounds[i] += times * InQuanta(size, quantum);
     }
@@ -277,17 +284,79 @@ bool Pulses(const Input& input, Time t) {
   return Active(input.from, input.until, t) && (t - std::max<Time>(input.from, 1)) % input.every < input.width;
 }
 
-// Steps, 1 to `duration`, in which the neuron is kicked.
-std::vector<Time> Kicks(std::uint64_t seed, std::uint32_t number, const Input& input, std::uint32_t neuron,
-                        Time duration) {
-  const double p = input.rate_hz / 1000;
-  std::vector<Time> kicks;
-  double time = static_cast<double>(std::max<Time>(input.from, 1) - 1);
+double HighestRate(const Input& input) {
+  double highest = input.rate_hz + input.sine_hz;
+  for (const auto& [time, rate_hz] : input.changes) highest = std::max(highest, rate_hz);
+  return highest / 1000;
+}
+
+// The value of the last change that is not after a time, 0 if there is none.
+double LastChange(const Input& input, Time time) {
+  double value = 0;
+  for (const auto& [changed, next] : input.changes) {
+    if (changed <= time) value = next;
+  }
+  return value;
+}
+
+// How many kicks are to be expected between t − 1 and t.
+double MeanKicks(const Input& input, Time t) {
+  if (!input.changes.empty()) return LastChange(input, t - 1) / 1000;
+  if (input.sine_hz == 0) return input.rate_hz / 1000;
+  const double turn = 2 * std::acos(-1.0), phase = input.phase_degrees / 360;
+  const auto cosine = [&](Time time) {
+    const double turns = input.frequency_hz / 1000 * static_cast<double>(time) + phase;
+    return std::cos(turn * (turns - std::floor(turns)));
+  };
+  return (input.rate_hz + input.sine_hz * (cosine(t - 1) - cosine(t)) / (turn * input.frequency_hz / 1000)) / 1000;
+}
+
+// The least count whose cumulated probability is above u.
+std::int64_t PoissonCount(double mean, double u) {
+  if (mean <= 0) return 0;
+  const boost::math::poisson distribution(mean);
+  std::int64_t count = 0;
+  while (!(u < cdf(distribution, static_cast<double>(count)))) ++count;
+  return count;
+}
+
+// The most kicks of a neuron that act in one step.
+std::int64_t MostKicks(const Input& input) {
+  const double mean = HighestRate(input);
+  if (mean > 1) return PoissonCount(mean, 1 - 0x1p-33);
+  std::int64_t most = 0;
+  while (std::pow(mean, static_cast<double>(most + 1)) / std::tgamma(static_cast<double>(most + 2)) >= 0x1p-80) ++most;
+  return most;
+}
+
+// The steps, 1 to `duration`, in which the neuron is kicked, and how often.
+std::map<Time, std::int64_t> Kicks(std::uint64_t seed, std::uint32_t number, const Input& input, std::uint32_t neuron,
+                                   Time duration) {
+  std::map<Time, std::int64_t> kicks;
+  if (HighestRate(input) > 1) {
+    for (Time t = 1; t <= duration; ++t) {
+      if (!Active(input.from, input.until, t)) continue;
+      const double u = Real(seed, Draw::kKickCount, number, neuron, static_cast<std::uint64_t>(t));
+      kicks[t] = PoissonCount(MeanKicks(input, t), u);
+    }
+    return kicks;
+  }
+  const bool constant = input.changes.empty() && input.sine_hz == 0;
+  double time = static_cast<double>(input.from), cumulated = 0, position = 0;
+  Time step = input.from;
   for (std::uint64_t k = 0;; ++k) {
-    const double u = Real(seed, Draw::kKick, number, neuron, k);
-    time += p == 1 ? 1 : 1 + std::floor(std::log(u) / std::log1p(-p));
-    if (time > static_cast<double>(duration)) return kicks;
-    if (Active(input.from, input.until, static_cast<Time>(time))) kicks.push_back(static_cast<Time>(time));
+    const double gap = -std::log(Real(seed, Draw::kKick, number, neuron, k));
+    if (constant) {
+      time += gap / (input.rate_hz / 1000);
+      if (!(time < static_cast<double>(duration))) return kicks;
+      step = static_cast<Time>(std::floor(time)) + 1;
+    } else {
+      position += gap;
+      while (cumulated <= position && step < duration) cumulated += MeanKicks(input, ++step);
+      if (cumulated <= position) return kicks;
+    }
+    if (step >= input.until) return kicks;
+    kicks[step] = std::min(kicks[step] + 1, MostKicks(input));
   }
 }
 
@@ -355,7 +424,9 @@ class Solver {
     if (input.kind == Input::Kind::kKicks) {
       for (std::uint32_t i = 0; i < problem_.neurons.size(); ++i) {
         if (!input.reaches[i]) continue;
-        for (const Time t : Kicks(problem_.seed, number, input, i, duration)) outside_[t].emplace_back(i, quanta);
+        for (const auto& [t, times] : Kicks(problem_.seed, number, input, i, duration)) {
+          outside_[t].emplace_back(i, times * quanta);
+        }
       }
     }
     for (const auto& [t, neuron] : input.spikes) {
@@ -399,6 +470,9 @@ class Solver {
     const Input& input = problem_.inputs[number];
     const bool noise = input.kind == Input::Kind::kNoise, normal = input.kind == Input::Kind::kNormal;
     if ((!noise && !normal && input.kind != Input::Kind::kCurrent) || !Active(input.from, input.until, t)) return;
+    const bool table = !noise && !normal && !input.changes.empty();
+    const double current = table ? LastChange(input, t) : input.amplitude;
+    if (table && current == 0) return;
     const std::int64_t low = InQuanta(input.low, quantum_), high = InQuanta(input.high, quantum_);
     for (std::uint32_t i = 0; i < problem_.neurons.size(); ++i) {
       if (!input.reaches[i]) continue;
@@ -411,7 +485,7 @@ class Solver {
         sums_[i] += InQuanta(input.mean, quantum_) +
                     std::llrint(Normal(x) * (static_cast<float>(input.std) / static_cast<float>(quantum_)));
       } else {
-        sums_[i] += InQuanta(input.amplitude, quantum_);
+        sums_[i] += InQuanta(current, quantum_);
       }
     }
   }

@@ -53,11 +53,13 @@ struct Stimulus {
 
 struct Input {
   enum class Kind { kNoise, kNormal, kKicks, kCurrent, kPulses, kOneAtRandom, kSpikes, kStimuli } kind;
-  double low = 0, high = 0;   // of noise
-  double mean = 0, std = 0;   // of normal noise
-  Time every = 1, width = 1;  // of pulses, and of kicks to one at random
-  double rate_hz = 0;         // of kicks
-  double amplitude = 0;       // of kicks, currents, pulses and spikes
+  double low = 0, high = 0;                                 // of noise
+  double mean = 0, std = 0;                                 // of normal noise
+  Time every = 1, width = 1;                                // of pulses, and of kicks to one at random
+  double rate_hz = 0;                                       // of kicks
+  double sine_hz = 0, frequency_hz = 0, phase_degrees = 0;  // added to the rate of kicks
+  std::vector<std::pair<Time, double>> changes = {};  // the rate, or the current, from each time on, in place of one
+  double amplitude = 0;                               // of kicks, currents, pulses and spikes
   std::vector<std::pair<Time, std::uint32_t>> spikes;
   std::vector<Stimulus> stimuli = {};
   Time from, until;

@@ -150,10 +150,17 @@ oracle::Input ToOracle(const Input& input, const std::vector<Place>& places) {
                  [&](const PoissonKicks& kicks) {
                    result.kind = Kind::kKicks;
                    result.rate_hz = kicks.rate_hz;
+                   if (kicks.sine) {
+                     result.sine_hz = kicks.sine->amplitude_hz;
+                     result.frequency_hz = kicks.sine->frequency_hz;
+                     result.phase_degrees = kicks.sine->phase_degrees;
+                   }
+                   for (const Change& change : kicks.changes) result.changes.emplace_back(change.time, change.value);
                    result.amplitude = kicks.amplitude;
                  },
                  [&](const StepCurrent& current) {
                    result.kind = Kind::kCurrent;
+                   for (const Change& change : current.changes) result.changes.emplace_back(change.time, change.value);
                    result.amplitude = current.amplitude;
                  },
                  [&](const NormalNoise& noise) {
