@@ -224,7 +224,9 @@ struct EdgeListSpec {
 struct NeuronTableSpec {
   // A value for each selected neuron, in order of id.
   struct Column {
-    std::string name = {};           // a parameter or a state variable of the neurons' models: "a", "drive", "v", "u"
+    // A parameter or a state variable of the neurons' models: "a", "drive", "v", "u". Or time_units_per_ms, which must
+    // be that of the neuron's type.
+    std::string name = {};
     std::vector<float> values = {};  // finite; NaN: the neuron keeps the value of its type
 
     friend bool operator==(const Column&, const Column&) = default;
@@ -234,6 +236,8 @@ struct NeuronTableSpec {
   std::vector<NeuronId> ids = {};  // if given: the selected neurons, in order of id
   std::string file = {};           // the file that the values were read from (config.h); empty if there is none
   std::vector<std::string> values_of = {};  // the columns that are read from the file; all, if empty
+  std::string population = {};  // the population of nodes that was read, if the file is SONATA; empty: the only one
+  std::string types = {};       // the file of that population's types; empty if none was read
 
   friend bool operator==(const NeuronTableSpec&, const NeuronTableSpec&) = default;
 };

@@ -17,9 +17,11 @@
 #include "formats/edge_file.h"
 #include "formats/edge_types.h"
 #include "formats/neuron_file.h"
+#include "formats/sonata_types.h"
 #include "formats/spike_file.h"
 #include "formats/stimulus_file.h"
 #include "lull/simulation.h"
+#include "spec/names_of_values.h"
 #include "spec/value_text.h"
 
 namespace lull {
@@ -336,14 +338,28 @@ NeuronSelection ReadTarget(TableReader& reader) {
           .neurons = ReadRanges(reader, "neurons")};
 }
 
-NeuronTableSpec ReadNeurons(TableReader& reader) {
+NeuronTableSpec ReadNeurons(TableReader& reader, const std::vector<NeuronType>& types_of_network) {
   NeuronTableSpec table;
-  TakePath(reader, "file", "a file of neurons", table.file);
+  TakeFile(reader, "a file of neurons", table.file, table.population);
+  reader.TakePath("types", "a file of node types", table.types);
   table.values_of = ReadNames(reader, "values", "the name of a value, or several: [\"a\", \"v\"]");
   table.of = ReadTarget(reader);
   reader.Done();
   if (table.file.empty() || !reader.context().reads_files) return table;
-  absl::StatusOr<NeuronFile> file = ReadNeuronFile({.path = table.file, .values_of = table.values_of});
+  std::optional<SonataTypes> types;
+  if (!table.types.empty()) {
+    absl::StatusOr<SonataTypes> read = ReadSonataTypes(table.types, "node_type_id", "node types");
+    if (!read.ok()) {
+      reader.Complain("types", std::string(read.status().message()));
+      return table;
+    }
+    types = *std::move(read);
+  }
+  absl::StatusOr<NeuronFile> file = ReadNeuronFile({.path = table.file,
+                                                    .values_of = table.values_of,
+                                                    .population = table.population,
+                                                    .types = types ? &*types : nullptr,
+                                                    .known = NamesOfValues(types_of_network)});
   if (!file.ok()) {
     reader.Complain("file", std::string(file.status().message()));
     return table;
@@ -635,12 +651,12 @@ Config ReadConfig(const toml::table& file, ReadContext& context) {
       spec.projections.push_back(ReadProjection(reader, stdp_defaults));
     }
   }
-  for (TableReader& reader : top.TakeTables("neurons")) spec.neurons.push_back(ReadNeurons(reader));
+  spec.types = ReadTypes(top.TakeTable("types"), spec.columns);
+  for (TableReader& reader : top.TakeTables("neurons")) spec.neurons.push_back(ReadNeurons(reader, spec.types));
   for (TableReader& reader : top.TakeTables("edges")) {
     spec.edges.push_back(ReadEdgeList(reader, stdp_defaults, spec.columns));
   }
   for (TableReader& reader : top.TakeTables("inputs")) spec.inputs.push_back(ReadInput(reader));
-  spec.types = ReadTypes(top.TakeTable("types"), spec.columns);
   if (auto reader = top.TakeTable("run")) config.run = ReadRun(*reader);
   auto record = top.TakeTable("record");
   config.record = ReadRecord(record ? &*record : nullptr, spec);

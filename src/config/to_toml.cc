@@ -163,6 +163,8 @@ void AddTarget(const NeuronSelection& target, Pairs& pairs) {
 std::string NeuronsText(const NeuronTableSpec& table) {
   Pairs pairs;
   pairs.Add("file", TomlText(table.file));
+  if (!table.population.empty()) pairs.Add("population", TomlText(table.population));
+  if (!table.types.empty()) pairs.Add("types", TomlText(table.types));
   if (!table.values_of.empty()) pairs.Add("values", Names(table.values_of));
   AddTarget(table.of, pairs);
   return "\n[[neurons]]\n" + pairs.Lines();

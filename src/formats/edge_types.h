@@ -1,5 +1,4 @@
-// Files of SONATA edge types, such as edge_types.csv: a line with names, and then a line for each type. Values are
-// separated by spaces; "double quotes" enclose values that have spaces, and NULL stands for no value.
+// The types of SONATA edges, as files like edge_types.csv list them (sonata_types.h).
 //
 // Thread use: ReadEdgeTypes: one thread at a time. EdgeTypes: immutable.
 

@@ -155,6 +155,14 @@ absl::Status Hdf5File::WhyMissing(const std::string& path) const {
 }
 
 absl::StatusOr<std::vector<std::string>> Hdf5File::Groups(const std::string& group) {
+  return Names(group, Hdf5Kind::kGroup);
+}
+
+absl::StatusOr<std::vector<std::string>> Hdf5File::Datasets(const std::string& group) {
+  return Names(group, Hdf5Kind::kDataset);
+}
+
+absl::StatusOr<std::vector<std::string>> Hdf5File::Names(const std::string& group, Hdf5Kind kind) {
   const Hdf5Handle handle(H5Gopen2(file_, group.c_str(), H5P_DEFAULT), H5Gclose);
   H5G_info_t info;
   if (!handle.ok()) {
@@ -162,6 +170,7 @@ absl::StatusOr<std::vector<std::string>> Hdf5File::Groups(const std::string& gro
     return WhyMissing(group);
   }
   if (H5Gget_info(handle, &info) < 0) return Failed(absl::StrCat("has a group ", group, " that cannot be listed"));
+  const H5I_type_t wanted = kind == Hdf5Kind::kGroup ? H5I_GROUP : H5I_DATASET;
   std::vector<std::string> names;
   for (hsize_t i = 0; i < info.nlinks; ++i) {
     const auto name_of = [&](char* name, std::size_t size) {
@@ -174,7 +183,7 @@ absl::StatusOr<std::vector<std::string>> Hdf5File::Groups(const std::string& gro
       return Failed(absl::StrCat("has a group ", group, " that cannot be listed"));
     }
     const Hdf5Handle child(H5Oopen(handle, name.c_str(), H5P_DEFAULT), H5Oclose);
-    if (!child.ok() || H5Iget_type(child) == H5I_GROUP) names.push_back(std::move(name));
+    if (!child.ok() || H5Iget_type(child) == wanted) names.push_back(std::move(name));
   }
   return names;
 }

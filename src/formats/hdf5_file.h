@@ -33,12 +33,16 @@ enum class Hdf5Stored : std::uint32_t { kSigned, kUnsigned, kFloat, kDouble, kOt
 // The types in which numbers can be read.
 enum class Hdf5Type : std::uint32_t { kDouble, kFloat, kInt64, kUint64, kUint32, kUint16, kUint8 };
 
+// What a group has.
+enum class Hdf5Kind { kGroup, kDataset };
+
 class Hdf5File {
  public:
   static absl::StatusOr<Hdf5File> Open(const std::string& path);
 
-  // Names of groups, and of links that lead to no object in this file.
+  // Names of groups, or of datasets; and of links that lead to no object in this file.
   absl::StatusOr<std::vector<std::string>> Groups(const std::string& group);
+  absl::StatusOr<std::vector<std::string>> Datasets(const std::string& group);
   absl::StatusOr<bool> Has(const std::string& path);
 
   struct Shape {
@@ -61,6 +65,7 @@ class Hdf5File {
 
   explicit Hdf5File(Hdf5Handle file) : file_(std::move(file)) {}
 
+  absl::StatusOr<std::vector<std::string>> Names(const std::string& group, Hdf5Kind kind);
   absl::Status WhyMissing(const std::string& path) const;
   absl::StatusOr<Dataset*> Find(const std::string& path);
   absl::StatusOr<Dataset> OpenDataset(const std::string& path) const;

@@ -41,7 +41,7 @@ ChildLimits LimitsFor(std::uint64_t file_bytes) {
           .seconds = kSeconds + seconds};
 }
 
-enum class Kind : std::uint32_t { kOpen, kGroups, kHas, kShape, kRead, kText };
+enum class Kind : std::uint32_t { kOpen, kGroups, kDatasets, kHas, kShape, kRead, kText };
 
 template <class Number>
 constexpr Hdf5Type TypeOf() {
@@ -114,7 +114,9 @@ class Answerer {
       case Kind::kOpen:
         break;
       case Kind::kGroups:
-        return Groups(path);
+        return Listed((*file_)->Groups(path));
+      case Kind::kDatasets:
+        return Listed((*file_)->Datasets(path));
       case Kind::kHas: {
         const auto has = (*file_)->Has(path);
         return has.ok() ? Good(*has ? 1 : 0) : Refused(has.status());
@@ -142,12 +144,11 @@ class Answerer {
     file_ = std::make_shared<absl::StatusOr<Hdf5File>>(Hdf5File::Open(path));
     return file_->ok() ? Good(0) : Refused(file_->status());
   }
-  std::string Groups(const std::string& path) {
-    const auto groups = (*file_)->Groups(path);
-    if (!groups.ok()) return Refused(groups.status());
-    std::string names;
-    for (const std::string& name : *groups) names.append(name).push_back('\0');
-    return Good(0, names);
+  static std::string Listed(const absl::StatusOr<std::vector<std::string>>& names) {
+    if (!names.ok()) return Refused(names.status());
+    std::string list;
+    for (const std::string& name : *names) list.append(name).push_back('\0');
+    return Good(0, list);
   }
   std::string Shape(const std::string& path) {
     const auto shape = (*file_)->ShapeOf(path);
@@ -211,7 +212,15 @@ absl::StatusOr<Hdf5Reader> Hdf5Reader::Open(const std::string& path) {
 }
 
 absl::StatusOr<std::vector<std::string>> Hdf5Reader::Groups(const std::string& group) {
-  const auto answer = Ask({Kind::kGroups, group});
+  return Names({Kind::kGroups, group});
+}
+
+absl::StatusOr<std::vector<std::string>> Hdf5Reader::Datasets(const std::string& group) {
+  return Names({Kind::kDatasets, group});
+}
+
+absl::StatusOr<std::vector<std::string>> Hdf5Reader::Names(const Question& question) {
+  const auto answer = Ask(question);
   if (!answer.ok()) return answer.status();
   std::vector<std::string> names;
   for (std::string_view rest = answer->text; !rest.empty();) {

@@ -37,8 +37,10 @@ class Hdf5Reader {
   // or in use.
   static absl::StatusOr<Hdf5Reader> Open(const std::string& path);
 
-  // The names of the groups in a group, in alphabetical order, and of links that lead to nothing in this file.
+  // The names of the groups in a group, or of its datasets, in alphabetical order, and of links that lead to nothing in
+  // this file.
   absl::StatusOr<std::vector<std::string>> Groups(const std::string& group);
+  absl::StatusOr<std::vector<std::string>> Datasets(const std::string& group);
 
   absl::StatusOr<bool> Has(const std::string& path);  // an object of any kind
 
@@ -68,6 +70,7 @@ class Hdf5Reader {
 
   explicit Hdf5Reader(ChildProcess child) : child_(std::move(child)) {}
 
+  absl::StatusOr<std::vector<std::string>> Names(const Question& question);
   absl::StatusOr<Answer> Ask(const Question& question);
   template <class Number>
   absl::Status ReadInto(const std::string& dataset, std::uint64_t first, std::uint64_t count,

@@ -101,8 +101,7 @@ class RowReader {
     if (!wrong.empty()) return kNone;
     const bool is_beyond = error == std::errc::result_out_of_range && end == field.data() + field.size();
     wrong = absl::StrCat("column ", Quoted(name), " is ", Quoted(field.substr(0, kLongestCsvShown)), "; must be ",
-                         is_beyond ? "a number that 32 bits can hold: 0, or from 1.2e-38 to 3.4e38 with either sign"
-                                   : "a number, or empty");
+                         is_beyond ? kNumberOf32Bits : "a number, or empty");
     return kNone;
   }
 
@@ -128,8 +127,10 @@ class RowReader {
 absl::StatusOr<NeuronFile> ReadNeuronFile(const NeuronFileOptions& options) {
   const absl::StatusOr<std::string> start = ReadFile(options.path, kSignatureBytes);
   if (!start.ok()) return start.status();
-  if (IsHdf5(*start)) {
-    return absl::InvalidArgumentError("is HDF5, from which no neurons are read; convert it to CSV (a,b,c,d,v,u)");
+  if (IsHdf5(*start)) return ReadSonataNeurons(options);
+  if (!options.population.empty() || options.types != nullptr) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("is not a SONATA file; leave out the key ", options.types != nullptr ? "types" : "population"));
   }
   const absl::StatusOr<std::string> text = ReadFile(options.path);
   if (!text.ok()) return text.status();

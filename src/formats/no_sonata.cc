@@ -1,7 +1,8 @@
-// Replaces sonata.cc and sonata_edges.cc where Lull is built without HDF5.
+// Replaces sonata.cc, sonata_edges.cc and sonata_neurons.cc where Lull is built without HDF5.
 
 #include "absl/status/status.h"
 #include "formats/edge_file.h"
+#include "formats/neuron_file.h"
 #include "formats/sonata.h"
 #include "formats/spike_file.h"
 
@@ -16,6 +17,10 @@ absl::StatusOr<SpikeFile> ReadSonata(const std::string&, const std::string&) {
 absl::StatusOr<EdgeFile> ReadSonataEdges(const std::string&, const std::string&, const EdgeReading&, const EdgeTypes*) {
   return absl::InvalidArgumentError(
       "is HDF5, and this Lull was built without; convert it to CSV (source,target,delay_ms,weight)");
+}
+
+absl::StatusOr<NeuronFile> ReadSonataNeurons(const NeuronFileOptions&) {
+  return absl::InvalidArgumentError("is HDF5, and this Lull was built without; convert it to CSV (a,b,c,d,v,u)");
 }
 
 }  // namespace lull

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <utility>
 
 #include "lull/internal/make_info.h"
@@ -50,6 +52,11 @@ const ModelInfo& ModelOf(const NeuronType& type) {
   return std::holds_alternative<IzhikevichType>(type.model) ? izhikevich : hindmarsh_rose;
 }
 
+std::optional<double> TimeUnitsOf(const NeuronType& type) {
+  const auto* model = std::get_if<HindmarshRoseType>(&type.model);
+  return model == nullptr ? std::nullopt : std::optional(model->time_units_per_ms);
+}
+
 SubSteps SubStepsOf(const NeuronType& type) {
   const auto* model = std::get_if<HindmarshRoseType>(&type.model);
   if (model == nullptr) return ModelOf(type).sub_steps;
@@ -80,10 +87,13 @@ bool IsUniform(const NeuronType& type) {
          std::ranges::all_of(type.initial.values, &Drawn::is_fixed);
 }
 
-NeuronSetup SetUp(const NeuronType& type, std::vector<float> parameters, std::span<const double> initial_values) {
+NeuronSetup SetUp(const NeuronType& type, std::vector<float> parameters, std::span<const double> initial_values,
+                  const NeuronSetup* other) {
   const ModelInfo& model = ModelOf(type);
   NeuronSetup setup = {.parameters = std::move(parameters), .initial_state = {}, .rest_point = {}};
-  setup.rest_point = model.rest_point(setup.parameters, SubStepsOf(type));
+  const auto bits = [](float parameter) { return std::bit_cast<std::uint32_t>(parameter); };
+  const bool is_known = other != nullptr && std::ranges::equal(setup.parameters, other->parameters, {}, bits, bits);
+  setup.rest_point = is_known ? other->rest_point : model.rest_point(setup.parameters, SubStepsOf(type));
   if (!type.initial.at_rest) {
     setup.initial_state = model.initial(setup.parameters, initial_values);
   } else if (setup.rest_point) {

@@ -45,12 +45,18 @@ struct NamedParameter {
 };
 std::vector<NamedParameter> ParameterFields(NeuronType& type);
 
+// HindmarshRoseType::time_units_per_ms, which all neurons of a type share; empty if the model has no such setting.
+inline constexpr char kTimeUnits[] = "time_units_per_ms";
+std::optional<double> TimeUnitsOf(const NeuronType& type);
+
 // Whether all neurons of a type have the same parameters and the same initial state.
 bool IsUniform(const NeuronType& type);
 
 // The start of a neuron with the given parameters and values of type.initial. The initial state of a neuron that starts
-// at rest is its rest point; where there is none, its initial state is empty.
-NeuronSetup SetUp(const NeuronType& type, std::vector<float> parameters, std::span<const double> initial_values);
+// at rest is its rest point; where there is none, its initial state is empty. `other` may be another neuron of the
+// type: if it has the same parameters, its rest point is used again, because a rest point takes some µs.
+NeuronSetup SetUp(const NeuronType& type, std::vector<float> parameters, std::span<const double> initial_values,
+                  const NeuronSetup* other = nullptr);
 
 // The state of a neuron with these parameters whose variables have these values; flags are as at time 0.
 std::vector<float> StateFrom(const NeuronType& type, std::span<const float> parameters, std::span<const double> values);

@@ -42,7 +42,12 @@ NetworkSpec WithoutListed(const NetworkSpec& spec) {
         {.synapses = {}, .stdp = list.stdp, .file = list.file, .population = list.population, .reading = list.reading});
   }
   for (const NeuronTableSpec& table : spec.neurons) {
-    copy.neurons.push_back({.of = table.of, .columns = {}, .file = table.file, .values_of = table.values_of});
+    copy.neurons.push_back({.of = table.of,
+                            .columns = {},
+                            .file = table.file,
+                            .values_of = table.values_of,
+                            .population = table.population,
+                            .types = table.types});
   }
   return copy;
 }

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "base/quoted.h"
 #include "spec/selected_neurons.h"
+#include "spec/value_text.h"
 
 namespace lull {
 namespace {
@@ -21,15 +22,10 @@ bool Put(std::vector<double>& values, std::size_t index, double value) {
   return true;
 }
 
-std::vector<std::string> NamesOf(std::vector<NamedParameter> parameters) {
-  std::vector<std::string> names;
-  for (const NamedParameter& parameter : parameters) names.emplace_back(parameter.name);
-  return names;
-}
-
 }  // namespace
 
-NeuronTables::NeuronTables(const BuiltNetwork& network, std::span<const NeuronTableSpec> tables) {
+NeuronTables::NeuronTables(const BuiltNetwork& network, std::span<const NeuronTableSpec> tables)
+    : types_(network.spec.types.data()) {
   for (const NeuronTableSpec& spec : tables) {
     Table table = {.spec = &spec, .number = tables_.size(), .stretches = {}};
     std::size_t row = 0;
@@ -39,17 +35,53 @@ NeuronTables::NeuronTables(const BuiltNetwork& network, std::span<const NeuronTa
     }
     tables_.push_back(std::move(table));
   }
+  for (const NeuronType& type : network.spec.types) {
+    auto& of_tables = places_.emplace_back();
+    for (const NeuronTableSpec& spec : tables) {
+      auto& of_columns = of_tables.emplace_back();
+      for (const NeuronTableSpec::Column& column : spec.columns) of_columns.push_back(PlaceOf(column.name, type));
+    }
+  }
 }
 
-absl::StatusOr<NeuronSetup> NeuronTables::SetUpOf(NeuronId neuron, const NeuronType& type,
-                                                  const NeuronDrawer& drawer) const {
+NeuronTables::Place NeuronTables::PlaceOf(const std::string& column, NeuronType type) {
+  const std::vector<NamedParameter> parameters = ParameterFields(type);
+  const auto parameter = std::ranges::find(parameters, column, &NamedParameter::name);
+  if (parameter != parameters.end()) {
+    return {Place::Kind::kParameter, static_cast<std::size_t>(parameter - parameters.begin())};
+  }
+  const std::vector<std::string>& variables = ModelOf(type).variable_names;
+  const auto variable = std::ranges::find(variables, column);
+  if (variable != variables.end()) {
+    return {Place::Kind::kVariable, static_cast<std::size_t>(variable - variables.begin())};
+  }
+  return {column == kTimeUnits && TimeUnitsOf(type) ? Place::Kind::kSetting : Place::Kind::kNone, 0};
+}
+
+absl::Status NeuronTables::NoPlace(const Table& table, std::size_t row, std::size_t column, NeuronId neuron,
+                                   NeuronType type) const {
+  const NeuronTableSpec::Column& values = table.spec->columns[column];
+  const std::string file = table.spec->file.empty() ? "" : absl::StrCat(" (", Quoted(table.spec->file), ")");
+  const std::string where = absl::StrCat("neurons[", table.number, "]", file, ", row ", row, ": neuron ", neuron,
+                                         " is of type ", Quoted(type.name));
+  if (const std::optional<double> units = TimeUnitsOf(type); units && values.name == kTimeUnits) {
+    return absl::InvalidArgumentError(absl::StrCat(where, ", whose ", kTimeUnits, " is ", TomlNumber(*units), ", not ",
+                                                   values.values[row],
+                                                   "; all neurons of a type share it: set it in [types]"));
+  }
+  std::vector<std::string> names;
+  for (const NamedParameter& parameter : ParameterFields(type)) names.emplace_back(parameter.name);
+  return absl::InvalidArgumentError(absl::StrCat(
+      where, ", whose model has no ", Quoted(values.name), "; it has ", absl::StrJoin(names, ", "), ", ",
+      absl::StrJoin(ModelOf(type).variable_names, ", "), "; leave the value out, or select other neurons"));
+}
+
+absl::StatusOr<NeuronSetup> NeuronTables::SetUpOf(NeuronId neuron, const NeuronType& type, const NeuronDrawer& drawer,
+                                                  const NeuronSetup* other) const {
   std::vector<float> parameters = drawer.Parameters(neuron);
   std::vector<double> initial = drawer.InitialValues(neuron);
   // For each state variable, in order: a value that replaces the variable of the standard state or of the rest point.
-  const std::vector<std::string>& variables = ModelOf(type).variable_names;
-  std::vector<std::optional<double>> given(variables.size());
-  NeuronType copy = type;
-  const std::vector<std::string> names = NamesOf(ParameterFields(copy));
+  std::vector<std::optional<double>> given(ModelOf(type).variable_names.size());
   for (const Table& table : tables_) {
     const auto after =
         std::ranges::upper_bound(table.stretches, neuron, {}, [](const Stretch& s) { return s.neurons.first; });
@@ -57,21 +89,17 @@ absl::StatusOr<NeuronSetup> NeuronTables::SetUpOf(NeuronId neuron, const NeuronT
     const Stretch& stretch = *std::prev(after);
     if (neuron - stretch.neurons.first >= stretch.neurons.count) continue;
     const std::size_t row = stretch.row + (neuron - stretch.neurons.first);
-    for (const NeuronTableSpec::Column& column : table.spec->columns) {
-      const float value = column.values[row];
+    const std::vector<Place>& places = places_[static_cast<std::size_t>(&type - types_)][table.number];
+    for (std::size_t column = 0; column < places.size(); ++column) {
+      const float value = table.spec->columns[column].values[row];
       if (std::isnan(value)) continue;
-      const auto parameter = std::ranges::find(names, column.name);
-      const auto variable = std::ranges::find(variables, column.name);
-      if (parameter != names.end()) {
-        parameters[static_cast<std::size_t>(parameter - names.begin())] = value;
-      } else if (variable != variables.end()) {
-        given[static_cast<std::size_t>(variable - variables.begin())] = value;
-      } else {
-        const std::string file = table.spec->file.empty() ? "" : absl::StrCat(" (", Quoted(table.spec->file), ")");
-        return absl::InvalidArgumentError(absl::StrCat(
-            "neurons[", table.number, "]", file, ", row ", row, ": neuron ", neuron, " is of type ", Quoted(type.name),
-            ", whose model has no ", Quoted(column.name), "; it has ", absl::StrJoin(names, ", "), ", ",
-            absl::StrJoin(variables, ", "), "; leave the value out, or select other neurons"));
+      const auto [kind, index] = places[column];
+      if (kind == Place::Kind::kParameter) {
+        parameters[index] = value;
+      } else if (kind == Place::Kind::kVariable) {
+        given[index] = value;
+      } else if (kind == Place::Kind::kNone || value != static_cast<float>(*TimeUnitsOf(type))) {
+        return NoPlace(table, row, column, neuron, type);
       }
     }
   }
@@ -80,7 +108,7 @@ absl::StatusOr<NeuronSetup> NeuronTables::SetUpOf(NeuronId neuron, const NeuronT
   if (!type.initial.at_rest) {
     while (next < given.size() && (!given[next] || Put(initial, next, *given[next]))) given[next++].reset();
   }
-  NeuronSetup setup = SetUp(type, std::move(parameters), initial);
+  NeuronSetup setup = SetUp(type, std::move(parameters), initial, other);
   const bool complete = std::ranges::none_of(given, [](const auto& value) { return value.has_value(); });
   if (complete || setup.initial_state.empty()) return setup;
   std::vector<double> values;

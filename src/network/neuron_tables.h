@@ -19,12 +19,15 @@ namespace lull {
 // Thread use: immutable.
 class NeuronTables {
  public:
-  // `network` has its columns; it and `tables` outlive this object.
+  // `network` has its types and columns; it and `tables` outlive this object.
   NeuronTables(const BuiltNetwork& network, std::span<const NeuronTableSpec> tables);
 
   // The start of a neuron of a type: what the tables say, and else what is drawn. Errors: kInvalidArgument if a table
-  // gives the neuron a value that its model does not have.
-  absl::StatusOr<NeuronSetup> SetUpOf(NeuronId neuron, const NeuronType& type, const NeuronDrawer& drawer) const;
+  // gives the neuron a value that its model does not have, or another setting than its type has. `type` is one of the
+  // network's.
+  // `other` is that of SetUp.
+  absl::StatusOr<NeuronSetup> SetUpOf(NeuronId neuron, const NeuronType& type, const NeuronDrawer& drawer,
+                                      const NeuronSetup* other) const;
 
  private:
   // Consecutive neurons of a table, and the row of the first.
@@ -37,13 +40,19 @@ class NeuronTables {
     std::size_t number;
     std::vector<Stretch> stretches;  // ascending
   };
-  // The values of a neuron that tables give, by index.
-  struct Given {
+  // What a column gives to the neurons of a type: the parameter or the state variable with an index, a setting of the
+  // type, or nothing.
+  struct Place {
+    enum class Kind { kParameter, kVariable, kSetting, kNone } kind;
     std::size_t index;
-    double value;
   };
 
+  static Place PlaceOf(const std::string& column, NeuronType type);
+  absl::Status NoPlace(const Table& table, std::size_t row, std::size_t column, NeuronId neuron, NeuronType type) const;
+
+  const NeuronType* types_;  // of the network
   std::vector<Table> tables_;
+  std::vector<std::vector<std::vector<Place>>> places_;  // [type][table][column]
 };
 
 }  // namespace lull

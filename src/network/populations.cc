@@ -4,8 +4,10 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -122,16 +124,18 @@ void AssignTypes(BuiltNetwork& network, int threads) {
 // Sets up every neuron that has its own parameters, and the first neuron of each uniform population.
 absl::Status SetUpNeurons(BuiltNetwork& network, std::span<const NeuronDrawer> drawers, const NeuronTables& tables,
                           const Part& part) {
+  std::vector<std::optional<NeuronSetup>> last(network.populations.size());  // of each population
   for (auto neuron = static_cast<NeuronId>(part.begin); neuron < part.end; ++neuron) {
     const std::uint16_t p = network.population_index(neuron);
     const std::uint32_t member = network.member_index(neuron);
     Population& population = network.populations[p];
     if (population.uniform && member != 0) continue;
     const NeuronType& type = network.spec.types[p];
-    const absl::StatusOr<NeuronSetup> setup = tables.SetUpOf(neuron, type, drawers[p]);
+    absl::StatusOr<NeuronSetup> setup = tables.SetUpOf(neuron, type, drawers[p], last[p] ? &*last[p] : nullptr);
     if (!setup.ok()) return setup.status();
     const auto status = SetUpMember(population, member, *setup, type.name, neuron);
     if (!status.ok()) return status;
+    last[p] = *std::move(setup);
   }
   return absl::OkStatus();
 }

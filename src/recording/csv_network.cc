@@ -68,7 +68,7 @@ absl::Status WriteNetworkCsv(const Network& network, const Config& config, const
   if (on_progress) on_progress(kNeuronsFile, 0);
   status = WriteCsvNeurons(NeuronTable(network), files.Path(kNeuronsFile));
   if (status.ok()) status = WriteCsvEdges(network, populations, files, on_progress);
-  if (status.ok()) status = files.AddNetwork(network, config, std::move(lists));
+  if (status.ok()) status = files.AddNetwork(network, config, std::move(lists), kNeuronsFile);
   return status.ok() ? files.Commit() : status;
 }
 

@@ -7,17 +7,9 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
-#include "formats/neuron_file.h"
 #include "lull/recording.h"
 
 namespace lull {
-namespace {
-
-// The name of the file with the values of a table of neurons.
-std::string ValuesName(std::size_t number) { return absl::StrCat("neuron-values-", number, ".csv"); }
-
-}  // namespace
-
 std::string ExportedFiles::Path(const std::string& name) const { return absl::StrCat(directory_, "/", name); }
 
 absl::StatusOr<std::string> ExportedFiles::Add(const std::string& name) {
@@ -41,10 +33,13 @@ absl::Status ExportedFiles::Commit() {
 
 absl::Status ExportedFiles::CheckInputsStay(const Config& config, std::vector<std::string> names) const {
   std::vector<std::string> inputs;
-  for (const EdgeListSpec& list : config.network.edges) inputs.push_back(list.file);
-  for (std::size_t i = 0; i < config.network.neurons.size(); ++i) {
-    names.push_back(ValuesName(i));
-    inputs.push_back(config.network.neurons[i].file);
+  for (const EdgeListSpec& list : config.network.edges) {
+    inputs.push_back(list.file);
+    inputs.push_back(list.reading.types);
+  }
+  for (const NeuronTableSpec& table : config.network.neurons) {
+    inputs.push_back(table.file);
+    inputs.push_back(table.types);
   }
   for (std::size_t i = 0; i < config.network.inputs.size(); ++i) {
     names.push_back(absl::StrCat("input-stimuli-", i, ".csv"));
@@ -64,16 +59,13 @@ absl::Status ExportedFiles::CheckInputsStay(const Config& config, std::vector<st
   return absl::OkStatus();
 }
 
-absl::Status ExportedFiles::AddNetwork(const Network& network, const Config& config, std::vector<EdgeListSpec> lists) {
+absl::Status ExportedFiles::AddNetwork(const Network& network, const Config& config, std::vector<EdgeListSpec> lists,
+                                       const std::string& neurons_file) {
   Config back = {.network = network.spec(), .duration = config.duration, .run = config.run, .record = config.record};
   back.network.projections.clear();
   back.network.edges = std::move(lists);
   back.network.neurons.clear();
-  for (const NeuronTableSpec& table : config.network.neurons) {
-    const std::string name = ValuesName(back.network.neurons.size());
-    if (absl::Status status = WriteNeuronsCsv(table.columns, Path(name)); !status.ok()) return status;
-    back.network.neurons.push_back({.of = table.of, .columns = {}, .file = name});
-  }
+  if (!config.network.neurons.empty()) back.network.neurons = {{.file = neurons_file}};
   int number = 0;
   for (Input& input : back.network.inputs) {
     if (auto* stimuli = std::get_if<StimulusInput>(&input.source)) {

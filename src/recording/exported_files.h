@@ -35,8 +35,10 @@ class ExportedFiles {
   absl::Status AddText(const std::string& name, const std::string& text);
 
   // Adds kNetworkFile, the configuration with these lists in the place of the synapses' descriptions, and writes the
-  // files of its spikes and stimuli.
-  absl::Status AddNetwork(const Network& network, const Config& config, std::vector<EdgeListSpec> lists);
+  // files of its spikes and stimuli. `neurons_file` has the values of all neurons: it takes the place of tables of
+  // neurons, if there are any.
+  absl::Status AddNetwork(const Network& network, const Config& config, std::vector<EdgeListSpec> lists,
+                          const std::string& neurons_file);
 
   absl::Status Commit();
 

@@ -102,7 +102,7 @@ absl::Status WriteNetwork(const Network& network, const Config& config, const st
     if (!population) continue;
     lists.push_back({.synapses = {}, .stdp = population->stdp, .file = kEdgesFile, .population = population->name});
   }
-  status = files.AddNetwork(network, config, std::move(lists));
+  status = files.AddNetwork(network, config, std::move(lists), kNodesFile);
   return status.ok() ? files.Commit() : status;
 }
 

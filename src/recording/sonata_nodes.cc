@@ -5,13 +5,13 @@
 #include <limits>
 #include <optional>
 #include <span>
-#include <variant>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "base/aside_file.h"
 #include "formats/sonata.h"
+#include "model/model.h"
 #include "recording/run_files.h"
 #include "recording/sonata_table.h"
 #include "spec/value_text.h"
@@ -22,12 +22,6 @@ namespace {
 // A text as a field of a CSV file whose fields are separated by blanks.
 std::string Field(const std::string& text) {
   return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
-}
-
-// Model time per step of a type [unit of the model per ms]; empty if its model has no such setting.
-std::optional<double> TimeUnits(const NeuronType& type) {
-  const auto* model = std::get_if<HindmarshRoseType>(&type.model);
-  return model == nullptr ? std::nullopt : std::optional(model->time_units_per_ms);
 }
 
 // Numbers that are looked up for each neuron.
@@ -64,7 +58,7 @@ std::string NodeTypesText(const NetworkSpec& spec) {
     for (const LayerSpec& layer : kind.layers) {
       for (const TypeShare& share : layer.types) {
         const NeuronType& type = *std::ranges::find(spec.types, share.type, &NeuronType::name);
-        const std::optional<double> units = TimeUnits(type);
+        const std::optional<double> units = TimeUnitsOf(type);
         absl::StrAppend(&text, id++, " ", kNeuronPopulation, " point_neuron ",
                         Field(absl::StrCat("lull:", ModelOf(type).name)), " ", Field(share.type), " ", Field(kind.name),
                         " ", Field(layer.name), " ", units ? TomlNumber(*units) : "NULL", "\n");
@@ -90,10 +84,10 @@ absl::Status WriteNodes(const NeuronTable& table, Hdf5Writer& file,
   if (!status.ok()) return status;
   std::vector<Series<float>> values;
   for (const std::string& name : table.value_names()) values.emplace_back(file, group + "/dynamics_params/" + name);
-  const auto has_units = [](const NeuronType& type) { return TimeUnits(type).has_value(); };
+  const auto has_units = [](const NeuronType& type) { return TimeUnitsOf(type).has_value(); };
   std::optional<Series<double>> units;
   if (!values.empty() && std::ranges::any_of(spec.types, has_units)) {
-    units.emplace(file, group + "/dynamics_params/time_units_per_ms");
+    units.emplace(file, group + "/dynamics_params/" + kTimeUnits);
   }
 
   std::uint64_t neurons = 0;
@@ -113,7 +107,7 @@ absl::Status WriteNodes(const NeuronTable& table, Hdf5Writer& file,
     layers.Add(numbers.layers[row.kind][row.layer]);
     types.Add(row.type);
     for (std::size_t i = 0; i < values.size(); ++i) values[i].Add(numbers_of[i]);
-    if (units) units->Add(TimeUnits(spec.types[row.type]).value_or(std::numeric_limits<double>::quiet_NaN()));
+    if (units) units->Add(TimeUnitsOf(spec.types[row.type]).value_or(std::numeric_limits<double>::quiet_NaN()));
   });
   for (Series<std::uint64_t>* series : {&ids, &type_ids, &places}) series->Flush();
   for (Series<std::uint32_t>* series : {&groups, &columns, &layers, &types}) series->Flush();

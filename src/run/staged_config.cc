@@ -114,8 +114,8 @@ Config WithNamesOfCopies(Config config) {
   }
   std::vector<NeuronTableSpec>& tables = config.network.neurons;
   for (std::size_t number = 0; number < tables.size(); ++number) {
-    tables[number].file = ValuesOfNeurons(number);
-    tables[number].values_of.clear();
+    NeuronTableSpec& table = tables[number];
+    table = {.of = table.of, .columns = std::move(table.columns), .file = ValuesOfNeurons(number)};
   }
   std::vector<EdgeListSpec>& lists = config.network.edges;
   for (std::size_t number = 0; number < lists.size(); ++number) {

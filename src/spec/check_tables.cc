@@ -12,25 +12,22 @@
 #include "base/quoted.h"
 #include "model/model.h"
 #include "spec/checker.h"
+#include "spec/names_of_values.h"
 #include "spec/selected_neurons.h"
 
 namespace lull {
-namespace {
-
-// The parameters and state variables of all types, in order, each once.
-std::vector<std::string> NamesOfValues(const NetworkSpec& spec) {
+std::vector<std::string> NamesOfValues(const std::vector<NeuronType>& types) {
   std::vector<std::string> names;
   const auto add = [&names](std::string_view name) {
     if (std::ranges::find(names, name) == names.end()) names.emplace_back(name);
   };
-  for (NeuronType type : spec.types) {
+  for (NeuronType type : types) {
     for (const NamedParameter& parameter : ParameterFields(type)) add(parameter.name);
     for (const std::string& variable : ModelOf(type).variable_names) add(variable);
+    if (TimeUnitsOf(type)) add(kTimeUnits);
   }
   return names;
 }
-
-}  // namespace
 
 void Checker::CheckIds(const std::string& path, const NeuronTableSpec& table) {
   std::size_t row = 0;
@@ -55,7 +52,7 @@ void Checker::CheckNeuronTable(std::size_t number) {
   std::uint64_t selected = 0;
   for (const NeuronRange& range : SelectedNeurons(spec_, table.of)) selected += range.count;
   CheckIds(path, table);
-  const std::vector<std::string> known = NamesOfValues(spec_);
+  const std::vector<std::string> known = NamesOfValues(spec_.types);
   std::set<std::string_view> seen;
   int left = kMaxOfAFile;
   for (const NeuronTableSpec::Column& column : table.columns) {

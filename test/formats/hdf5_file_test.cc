@@ -94,6 +94,7 @@ TEST_F(Hdf5Files, DataInOtherFilesAreRefusedByName) {
   EXPECT_EQ(Refusal("/virtual"),
             "has a /virtual that is virtual: its numbers are in other files; copy them into this one");
   EXPECT_THAT(*Hdf5Reader::Open(path_)->Groups("/"), ElementsAre("link", "soft"));
+  EXPECT_THAT(*Hdf5Reader::Open(path_)->Datasets("/"), ElementsAre("d", "external", "link", "soft", "virtual"));
   EXPECT_EQ(Hdf5Reader::Open(path_)->Has("/link").status().message(),
             "has a link /link to another file; copy what it leads to into this one");
 }

@@ -1,11 +1,10 @@
 // Edges in SONATA files as others write them: groups, edge types, two populations of nodes, units and ways to store
 // numbers.
 //
-// Covers sonata_edge_groups.cc, edge_types.cc.
+// Covers sonata_edge_groups.cc, edge_types.cc, sonata_types.cc.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <hdf5.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -13,79 +12,17 @@
 #include <fstream>
 #include <random>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "lull/config.h"
+#include "test/formats/made_file.h"
 #include "test/support/temporary_directory.h"
 
 namespace lull {
 namespace {
 
 using testing::ElementsAre;
-
-template <class Number>
-hid_t InMemory() {
-  if constexpr (std::is_same_v<Number, double>) return H5T_NATIVE_DOUBLE;
-  if constexpr (std::is_same_v<Number, float>) return H5T_NATIVE_FLOAT;
-  if constexpr (std::is_same_v<Number, std::int64_t>) return H5T_NATIVE_INT64;
-  return H5T_NATIVE_UINT64;
-}
-
-// A file in the making.
-class MadeFile {
- public:
-  explicit MadeFile(const std::string& path)
-      : file_(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT)),
-        with_groups_(H5Pcreate(H5P_LINK_CREATE)) {
-    H5Pset_create_intermediate_group(with_groups_, 1);
-  }
-  MadeFile(const MadeFile&) = delete;
-  MadeFile& operator=(const MadeFile&) = delete;
-  ~MadeFile() {
-    H5Pclose(with_groups_);
-    H5Fclose(file_);
-  }
-
-  // Stores numbers of the population "p" as a type; in packed chunks of this many numbers, if there are to be any.
-  template <class Number>
-  MadeFile& Add(const std::string& name, const std::vector<Number>& numbers, hid_t stored = InMemory<Number>(),
-                hsize_t chunk = 0) {
-    const hsize_t size = numbers.size();
-    const hid_t space = H5Screate_simple(1, &size, nullptr), how = H5Pcreate(H5P_DATASET_CREATE);
-    if (chunk > 0) {
-      H5Pset_chunk(how, 1, &chunk);
-      H5Pset_shuffle(how);
-      H5Pset_deflate(how, 4);
-    }
-    const hid_t data = H5Dcreate2(file_, ("/edges/p/" + name).c_str(), stored, space, with_groups_, how, H5P_DEFAULT);
-    H5Dwrite(data, InMemory<Number>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data());
-    H5Dclose(data);
-    H5Pclose(how);
-    H5Sclose(space);
-    return *this;
-  }
-
-  MadeFile& Say(const std::string& name, const char* key, const std::string& text) {
-    const hid_t object = H5Oopen(file_, ("/edges/p/" + name).c_str(), H5P_DEFAULT), space = H5Screate(H5S_SCALAR);
-    const hid_t type = H5Tcopy(H5T_C_S1);
-    H5Tset_size(type, text.size());
-    const hid_t attribute = H5Acreate2(object, key, type, space, H5P_DEFAULT, H5P_DEFAULT);
-    H5Awrite(attribute, type, text.data());
-    H5Aclose(attribute);
-    H5Tclose(type);
-    H5Sclose(space);
-    H5Oclose(object);
-    return *this;
-  }
-
- private:
-  hid_t file_, with_groups_;
-};
-
-using Whole = std::vector<std::uint64_t>;
-using Real = std::vector<double>;
 
 class SonataEdgeFiles : public testing::Test {
  protected:
@@ -128,7 +65,7 @@ constexpr char kTypes[] =
     "103 1.0 1.0 * exp2syn\n";
 
 TEST_F(SonataEdgeFiles, TypesGiveWhatGroupsLack) {
-  MadeFile(Path("e.h5"))
+  MadeFile(Path("e.h5"), "/edges/p/")
       .Add("source_node_id", Whole{1, 2, 3})
       .Add("target_node_id", Whole{4, 5, 6})
       .Add("edge_type_id", Whole{101, 100, 101})
@@ -142,7 +79,7 @@ TEST_F(SonataEdgeFiles, TypesGiveWhatGroupsLack) {
                 ElementsAre(Edge{1, 4, 3, -1.5f}, Edge{2, 5, 2, 3.5f}, Edge{3, 6, 3, -1.5f}));
   }
   // The group's own delays come before those of the types.
-  MadeFile(Path("e.h5"))
+  MadeFile(Path("e.h5"), "/edges/p/")
       .Add("source_node_id", Whole{1, 2, 3})
       .Add("target_node_id", Whole{4, 5, 6})
       .Add("edge_type_id", Whole{101, 102, 100})
@@ -153,7 +90,7 @@ TEST_F(SonataEdgeFiles, TypesGiveWhatGroupsLack) {
 }
 
 TEST_F(SonataEdgeFiles, KeysGiveWhatNothingElseDoes) {
-  MadeFile(Path("e.h5"))
+  MadeFile(Path("e.h5"), "/edges/p/")
       .Add("source_node_id", Whole{1, 2})
       .Add("target_node_id", Whole{4, 5})
       .Add("edge_type_id", Whole{102, 100});
@@ -205,7 +142,7 @@ TEST_F(SonataEdgeFiles, GroupsAreFollowed) {
       return all;
     };
     const Real delays0 = numbers(0, 900), weights0 = numbers(0, 1000), delays2 = numbers(2, 900);
-    MadeFile(Path("e.h5"))
+    MadeFile(Path("e.h5"), "/edges/p/")
         .Add("source_node_id", sources)
         .Add("target_node_id", sources)
         .Add("edge_type_id", types)
@@ -229,7 +166,7 @@ TEST_F(SonataEdgeFiles, GroupsAreFollowed) {
 }
 
 TEST_F(SonataEdgeFiles, TwoPopulationsOfNodesArePlaced) {
-  MadeFile(Path("e.h5"))
+  MadeFile(Path("e.h5"), "/edges/p/")
       .Add("source_node_id", Whole{1, 2})
       .Add("target_node_id", Whole{4, 5})
       .Add("0/delay", Whole{1, 1})
@@ -248,7 +185,7 @@ TEST_F(SonataEdgeFiles, TwoPopulationsOfNodesArePlaced) {
 
 TEST_F(SonataEdgeFiles, DelaysHaveUnits) {
   const auto with = [this](const auto& delays, const std::string& units) {
-    MadeFile(Path("e.h5"))
+    MadeFile(Path("e.h5"), "/edges/p/")
         .Add("source_node_id", Whole{1, 2, 3})
         .Add("target_node_id", Whole{4, 5, 6})
         .Add("0/delay", delays)
@@ -267,7 +204,7 @@ TEST_F(SonataEdgeFiles, DelaysHaveUnits) {
 TEST_F(SonataEdgeFiles, NumbersAreReadHoweverTheyAreStored) {
   for (const hsize_t chunk : {0, 2}) {
     for (const hid_t ids : {H5T_STD_U32BE, H5T_STD_I8LE, H5T_IEEE_F64BE, H5T_IEEE_F32LE, H5T_STD_U64LE}) {
-      MadeFile(Path("e.h5"))
+      MadeFile(Path("e.h5"), "/edges/p/")
           .Add("source_node_id", Whole{1, 2, 3}, ids, chunk)
           .Add("target_node_id", Whole{4, 5, 6}, ids, chunk)
           .Add("edge_group_id", Whole{0, 0, 0}, H5T_STD_I8BE, chunk)
@@ -282,7 +219,7 @@ TEST_F(SonataEdgeFiles, NumbersAreReadHoweverTheyAreStored) {
 
 TEST_F(SonataEdgeFiles, WhatLullDoesNotFollowMustBeAccepted) {
   const auto write = [this](const Whole& types) {
-    MadeFile(Path("e.h5"))
+    MadeFile(Path("e.h5"), "/edges/p/")
         .Add("source_node_id", Whole{1, 2})
         .Add("target_node_id", Whole{4, 5})
         .Add("edge_type_id", types)
@@ -307,7 +244,7 @@ TEST_F(SonataEdgeFiles, WhatLullDoesNotFollowMustBeAccepted) {
 }
 
 TEST_F(SonataEdgeFiles, NumbersOfSynapsesMultiplyWeights) {
-  MadeFile(Path("e.h5"))
+  MadeFile(Path("e.h5"), "/edges/p/")
       .Add("source_node_id", Whole{1, 2})
       .Add("target_node_id", Whole{4, 5})
       .Add("0/delay", Whole{1, 1})
@@ -319,7 +256,7 @@ TEST_F(SonataEdgeFiles, NumbersOfSynapsesMultiplyWeights) {
       "or ignore = [\"nsyns\"]");
   EXPECT_THAT(EdgesWith("weight_times_nsyns = true"), ElementsAre(Edge{1, 4, 1, 1}, Edge{2, 5, 1, 6}));
   EXPECT_THAT(EdgesWith("ignore = [\"nsyns\"]"), ElementsAre(Edge{1, 4, 1, 1}, Edge{2, 5, 1, 2}));
-  MadeFile(Path("e.h5"))
+  MadeFile(Path("e.h5"), "/edges/p/")
       .Add("source_node_id", Whole{1, 2})
       .Add("target_node_id", Whole{4, 5})
       .Add("edge_type_id", Whole{1, 2});
@@ -333,7 +270,7 @@ TEST_F(SonataEdgeFiles, NumbersOfSynapsesMultiplyWeights) {
 }
 
 TEST_F(SonataEdgeFiles, MistakesInTypesAreTold) {
-  MadeFile(Path("e.h5"))
+  MadeFile(Path("e.h5"), "/edges/p/")
       .Add("source_node_id", Whole{1, 2})
       .Add("target_node_id", Whole{4, 5})
       .Add("edge_type_id", Whole{1, 2});

@@ -78,6 +78,42 @@ TEST(NeuronTables, RefuseAValueThatANeuronDoesNotHave) {
                   "neurons[0] ('n.csv'), row 2: neuron 2 is of type 'x', whose model has no 'x'; it has a, b, c, d"));
 }
 
+TEST(NeuronTables, FindValuesInEachModel) {
+  NetworkSpec spec = Three();
+  spec.types.push_back({.name = "rose", .model = HindmarshRoseType{.time_units_per_ms = 0.3}});
+  spec.columns[0].layers[0].types = {{"x"}};
+  spec.columns[0].layers.push_back({"b", 2, {{"rose"}}});
+  spec.neurons = {{.columns = {{"drive", {1, 2, 3, 4, 5}},
+                               {"z", {kNone, kNone, kNone, 1, 2}},
+                               {"time_units_per_ms", {kNone, kNone, kNone, 0.3f, kNone}}}}};
+  const Network network = Built(spec);
+  EXPECT_EQ(std::get<IzhikevichParameters>(network.neuron(1).parameters).drive, 2);
+  EXPECT_EQ(std::get<HindmarshRoseParameters>(network.neuron(3).parameters).drive, 4);
+  EXPECT_EQ(network.neuron(4).initial_state[2], 2);
+  spec.neurons[0].columns[2].values[4] = 0.5f;
+  EXPECT_EQ(Network::Build(spec).status().message(),
+            "neurons[0], row 4: neuron 4 is of type 'rose', whose time_units_per_ms is 0.3, not 0.5; all neurons of a "
+            "type share it: set it in [types]");
+  spec.neurons[0].columns[2].values = {0.3f, kNone, kNone, kNone, kNone};
+  EXPECT_THAT(std::string(Network::Build(spec).status().message()),
+              testing::HasSubstr("neuron 0 is of type 'x', whose model has no 'time_units_per_ms'"));
+}
+
+TEST(NeuronTables, GiveEachNeuronTheRestPointOfItsParameters) {
+  NetworkSpec spec = Three();
+  spec.neurons = {{.columns = {{"b", {0.2f, 0.2f, 0.25f}}, {"v", {-60, -61, -62}}}}};
+  const Network network = Built(spec);
+  const auto alone = [](double b) {
+    NetworkSpec one = Three();
+    one.types[0].model = IzhikevichType{.b = b};
+    return Built(one).neuron(0).rest_point;
+  };
+  ASSERT_NE(alone(0.2f), alone(0.25f));
+  EXPECT_EQ(network.neuron(0).rest_point, alone(0.2f));
+  EXPECT_EQ(network.neuron(1).rest_point, alone(0.2f));
+  EXPECT_EQ(network.neuron(2).rest_point, alone(0.25f));
+}
+
 // A table with the values that a distribution gives is the network with the distribution.
 TEST(NeuronTables, AreAnotherWayToWriteWhatWasDrawn) {
   NetworkSpec drawn = Three({.values = {{-70, -60}, 1}});

@@ -206,6 +206,55 @@ TEST(NetworkFiles, NeuronsAreWhatTheyAre) {
   }
 }
 
+// Over types that draw nothing, because the values of all neurons are in the file.
+TEST(NetworkFiles, NodesGiveEachNeuronItsValues) {
+  const std::uint32_t seed = std::random_device()();
+  SCOPED_TRACE(seed);
+  Config config = Mixed(seed);
+  std::vector<NeuronType>& types = config.network.types;
+  types[0].initial.values = {Drawn(-70, -50), Drawn(-20, -5)};
+  types[1].initial.at_rest = true;
+  std::get<HindmarshRoseType>(types[1].model).drive = {0, 0.5};
+  const TemporaryDirectory directory;
+  const Network network = Built(config.network);
+  ThereAndBack(network, config, directory);
+  Config plain = LoadConfig(directory.File("network.toml")).value();
+  plain.network.types = {{.name = types[0].name},
+                         {.name = "rose", .model = HindmarshRoseType{.time_units_per_ms = 0.3}}};
+  EXPECT_NE(HashesOf(Built(plain.network), plain, EngineKind::kEventDriven),
+            HashesOf(network, config, EngineKind::kEventDriven));
+  plain.network.neurons = {{.file = directory.File("nodes.h5")}};
+  const auto read = ParseConfig(ToToml(plain), "plain.toml");
+  ASSERT_TRUE(read.ok()) << read.status();
+  const Network again = Built(read->network);
+  for (NeuronId neuron = 0; neuron < network.neurons(); ++neuron) {
+    EXPECT_TRUE(again.neuron(neuron).parameters == network.neuron(neuron).parameters) << neuron;
+    EXPECT_EQ(again.neuron(neuron).initial_state, network.neuron(neuron).initial_state) << neuron;
+  }
+  ExpectSameRuns(network, again, config);
+  std::get<HindmarshRoseType>(plain.network.types[1].model).time_units_per_ms = 0.4;
+  const auto other = ParseConfig(ToToml(plain), "plain.toml");
+  ASSERT_TRUE(other.ok()) << other.status();
+  EXPECT_THAT(std::string(Network::Build(other->network).status().message()),
+              HasSubstr("whose time_units_per_ms is 0.4, not 0.3"));
+}
+
+TEST(NetworkFiles, NodesTakeThePlaceOfTables) {
+  Config config = Mixed(1);
+  NeuronTableSpec table = {.of = {.columns = {{0, 0}}, .neurons = {{0, 9}}}, .columns = {{"drive", {}}}};
+  for (int i = 0; i < 10; ++i) table.columns[0].values.push_back(i % 3 == 0 ? NAN : static_cast<float>(i));
+  config.network.neurons = {table};
+  const Network network = Built(config.network);
+  for (const auto& write : {WriteNetwork, WriteNetworkCsv}) {
+    const TemporaryDirectory directory;
+    ASSERT_TRUE(write(network, config, directory.File(""), {}).ok());
+    const auto read = LoadConfig(directory.File("network.toml"));
+    ASSERT_TRUE(read.ok()) << read.status();
+    EXPECT_EQ(read->network.neurons.size(), 1u);
+    ExpectSameRuns(network, Built(read->network), config);
+  }
+}
+
 TEST(NetworkFiles, ProgressGoesUp) {
   const TemporaryDirectory directory;
   const Config config = BuiltInConfig("reference").value();
@@ -234,6 +283,10 @@ TEST(NetworkFiles, DoNotReplaceWhatTheNetworkWasReadFrom) {
   ASSERT_TRUE(WriteNetwork(Built(config.network), config, directory.File("")).ok());
   Config again = LoadConfig(directory.File("network.toml")).value();
   std::filesystem::create_symlink("edges.h5", directory.File("link.h5"));
+  Config with_types = again;
+  with_types.network.neurons = {{.file = "none.h5", .types = directory.File("node_types.csv")}};
+  EXPECT_THAT(std::string(WriteNetwork(Built(again.network), with_types, directory.File("")).message()),
+              HasSubstr("node_types.csv: is an input of the network"));
   for (const char* const name : {"edges.h5", "link.h5"}) {
     for (EdgeListSpec& list : again.network.edges) list.file = directory.File(name);
     const std::string before = Contents(directory.File("edges.h5"));
