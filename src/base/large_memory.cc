@@ -1,8 +1,10 @@
 #include "base/large_memory.h"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 
@@ -45,6 +47,13 @@ LargeMemory::~LargeMemory() {
   } else {
     std::free(data_);
   }
+}
+
+void GiveBack(std::span<std::byte> memory) {
+  static const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+  const auto address = reinterpret_cast<std::uintptr_t>(memory.data());
+  const std::uintptr_t begin = RoundUp(address, page), end = (address + memory.size()) / page * page;
+  if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
 }
 
 void* Arena::Take(std::size_t bytes) {

@@ -41,6 +41,9 @@ class LargeMemory {
   std::size_t mapped_ = 0;  // bytes, if the memory is a mapping
 };
 
+// Gives the whole pages of memory back to the system. What they held becomes 0.
+void GiveBack(std::span<std::byte> memory);
+
 // Keeps copies of arrays, one after the other, during its lifetime. After the last element of an array there is memory
 // for kSlack more bytes, so that readers may read whole vectors.
 //

@@ -1,11 +1,12 @@
 #include "config/check_config.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "lull/estimate.h"
+#include "engine/estimate_listed.h"
 #include "lull/types.h"
 #include "spec/check.h"
 #include "spec/value_text.h"
@@ -44,9 +45,10 @@ std::vector<Finding> CheckRecord(const NetworkSpec& spec, const RecordOptions& r
 }
 
 std::vector<Finding> Check(const Config& config) {
-  std::vector<Finding> findings = Check(config.network);
+  std::optional<ListedEdges> listed;
+  std::vector<Finding> findings = Check(config.network, listed);
   if (findings.empty()) {
-    const NetworkEstimate estimate = Estimate(config.network);
+    const NetworkEstimate estimate = EstimateWith(*listed, config.network, 1);
     findings = CheckMemory(estimate.network_bytes + estimate.simulation_bytes);
   }
   if (config.duration < 1) {

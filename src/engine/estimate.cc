@@ -5,6 +5,7 @@
 #include <limits>
 #include <span>
 
+#include "engine/estimate_listed.h"
 #include "engine/simulation_bytes.h"
 #include "network/network_bytes.h"
 #include "random/delay_sampler.h"
@@ -102,9 +103,10 @@ void AddSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections,
 
 }  // namespace
 
-NetworkEstimate Estimate(const NetworkSpec& spec, int workers) {
+NetworkEstimate Estimate(const NetworkSpec& spec, int workers) { return EstimateWith(ListEdges(spec), spec, workers); }
+
+NetworkEstimate EstimateWith(const ListedEdges& listed, const NetworkSpec& spec, int workers) {
   const std::vector<JoinedLayers> projections = JoinLayers(spec);
-  const ListedEdges listed = ListEdges(spec);
   NetworkEstimate estimate = {};
   AddNeurons(spec, estimate);
   AddSynapses(projections, estimate);

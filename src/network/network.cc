@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cmath>
 #include <new>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -13,6 +14,8 @@
 #include "network/network_bytes.h"
 #include "network/stages.h"
 #include "spec/check.h"
+#include "spec/joined_layers.h"
+#include "spec/listed_edges.h"
 
 namespace lull {
 namespace {
@@ -52,20 +55,38 @@ NetworkSpec WithoutListed(const NetworkSpec& spec) {
   return copy;
 }
 
-absl::StatusOr<std::shared_ptr<const BuiltNetwork>> BuildAll(const NetworkSpec& spec, int threads) {
-  if (auto status = StatusOf(Check(spec)); !status.ok()) return status;
+// If `given` is not null, it is the description, of which the synapses of edge lists may be taken.
+absl::StatusOr<std::shared_ptr<const BuiltNetwork>> BuildAll(const NetworkSpec& spec, NetworkSpec* given, int threads) {
+  std::optional<ListedEdges> listed;
+  if (auto status = StatusOf(Check(spec, listed)); !status.ok()) return status;
   auto network = std::make_shared<BuiltNetwork>();
-  network->expected = CountElements(spec);
+  network->expected = CountElements(spec, JoinLayers(spec), *listed);
   if (const auto findings = CheckMemory(NetworkBytes(network->expected)); !findings.empty()) {
     return absl::ResourceExhaustedError(StatusOf(findings).message());
   }
   network->spec = WithoutListed(spec);
   LayOutColumns(*network);
   if (auto status = BuildPopulations(*network, spec.neurons, threads); !status.ok()) return status;
-  if (auto status = BuildSynapses(*network, spec.edges, threads); !status.ok()) return status;
+  std::vector<GivenList> lists;
+  for (std::size_t i = 0; i < spec.edges.size(); ++i) {
+    lists.push_back({spec.edges[i].synapses, given == nullptr ? nullptr : &given->edges[i].synapses});
+  }
+  if (auto status = BuildSynapses(*network, lists, threads); !status.ok()) return status;
   ResolveInputs(*network);
   if (auto status = ChooseQuantum(*network, threads); !status.ok()) return status;
   return network;
+}
+
+absl::StatusOr<std::shared_ptr<const BuiltNetwork>> TryToBuild(const NetworkSpec& spec, NetworkSpec* given,
+                                                               const BuildOptions& options) {
+  const auto threads = ThreadsOf(options);
+  if (!threads.ok()) return threads.status();
+  const DefaultFloatingPoint floating_point;
+  try {
+    return BuildAll(spec, given, *threads);
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError("network: it does not fit into memory; describe a smaller one");
+  }
 }
 
 template <class T>
@@ -76,16 +97,15 @@ std::uint64_t BytesOf(const std::vector<T>& vector) {
 }  // namespace
 
 absl::StatusOr<Network> Network::Build(const NetworkSpec& spec, const BuildOptions& options) {
-  const auto threads = ThreadsOf(options);
-  if (!threads.ok()) return threads.status();
-  const DefaultFloatingPoint floating_point;
-  try {
-    auto built = BuildAll(spec, *threads);
-    if (!built.ok()) return built.status();
-    return Network(*std::move(built));
-  } catch (const std::bad_alloc&) {
-    return absl::ResourceExhaustedError("network: it does not fit into memory; describe a smaller one");
-  }
+  auto built = TryToBuild(spec, nullptr, options);
+  if (!built.ok()) return built.status();
+  return Network(*std::move(built));
+}
+
+absl::StatusOr<Network> Network::Build(NetworkSpec&& spec, const BuildOptions& options) {
+  auto built = TryToBuild(spec, &spec, options);
+  if (!built.ok()) return built.status();
+  return Network(*std::move(built));
 }
 
 const NetworkSpec& Network::spec() const { return built_->spec; }

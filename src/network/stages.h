@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "lull/network_spec.h"
 #include "network/built_network.h"
+#include "network/listed_synapses.h"
 
 namespace lull {
 
@@ -27,9 +28,9 @@ absl::Status BuildPopulations(BuiltNetwork& network, std::span<const NeuronTable
 // only one type.
 std::vector<std::uint16_t> TypesOfNeurons(const NetworkSpec& spec);
 
-// Fills rules, columns, synapses_of, fan_out, and the delays. `edges` are the description's edge lists, with their
-// synapses. Errors: a column (the first one is named) has more synapses than can be numbered.
-absl::Status BuildSynapses(BuiltNetwork& network, std::span<const EdgeListSpec> edges, int threads);
+// Fills rules, columns, synapses_of, fan_out, and the delays. `lists` are those of the description's edge lists.
+// Errors: a column (the first one is named) has more synapses than can be numbered.
+absl::Status BuildSynapses(BuiltNetwork& network, std::span<const GivenList> lists, int threads);
 
 // Fills input_targets.
 void ResolveInputs(BuiltNetwork& network);

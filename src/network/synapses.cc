@@ -1,7 +1,7 @@
 // All synapses of a network, each in its place.
 //
 //   1. Projections between columns are drawn by source column: each synapse waits at its target column. Listed synapses
-//   wait there too.
+//   wait there too (listed_synapses.h).
 //   2. Column by column, the projections inside the column are drawn, and the projections of fixed in-degree that end
 //   in the column; all its synapses are ordered into streams (built_network.h).
 //   3. The fan-out of each neuron is read off the streams.
@@ -23,6 +23,7 @@
 #include "base/team.h"
 #include "network/drawer.h"
 #include "network/in_degree_drawer.h"
+#include "network/listed_synapses.h"
 #include "network/plans.h"
 #include "network/stages.h"
 
@@ -62,26 +63,6 @@ WaitingLists DrawBetween(const BuiltNetwork& network, const Plans& plans, const 
     }
   }
   counts.Add(drawer.counts());
-  return waiting;
-}
-
-// Brings the listed synapses of a part to their columns, in the order of the lists. Parts count the synapses through
-// all lists.
-WaitingLists TakeListed(const BuiltNetwork& network, std::span<const EdgeListSpec> lists, const Plans& plans,
-                        const Part& part) {
-  WaitingLists waiting(network.kind_of.size());
-  std::size_t first = 0;  // where the list begins
-  for (std::size_t number = 0; number < lists.size(); first += lists[number++].synapses.size()) {
-    const std::span<const Edge> all = lists[number].synapses;
-    const std::size_t begin = std::clamp(part.begin, first, first + all.size()) - first;
-    const std::size_t end = std::clamp(part.end, first, first + all.size()) - first;
-    for (const Edge& edge : all.subspan(begin, end - begin)) {
-      const ColumnId column = network.column_of(edge.target);
-      Incoming synapse(edge.target - network.column_first[column]);
-      synapse.Set(edge.delay, plans.rule_of_list[number], edge.weight);
-      waiting[column].push_back({edge.source, synapse});
-    }
-  }
   return waiting;
 }
 
@@ -147,11 +128,17 @@ struct Delays {
 // Builds one column after another. Keeps its buffers between columns.
 class ColumnBuilder {
  public:
-  ColumnBuilder(const BuiltNetwork& network, const Plans& plans, Arena arena)
-      : network_(network), plans_(plans), drawer_(network), in_degree_drawer_(network), arena_(std::move(arena)) {}
+  ColumnBuilder(const BuiltNetwork& network, const Plans& plans, ListedSynapses& listed, Arena arena)
+      : network_(network),
+        plans_(plans),
+        drawer_(network),
+        in_degree_drawer_(network),
+        listed_(listed),
+        arena_(std::move(arena)) {}
 
-  // `waiting` and `listed` are the lists of the parts of stage 1; the lists of this column are freed.
-  ColumnSynapses Build(ColumnId column, std::vector<WaitingLists>& waiting, std::vector<WaitingLists>& listed) {
+  // `waiting` are the lists of the parts of stage 1; the lists of this column are freed. Columns must come in ascending
+  // order.
+  ColumnSynapses Build(ColumnId column, std::vector<WaitingLists>& waiting) {
     const std::uint32_t kind = network_.kind_of[column];
     streams_.clear();
     routes_.clear();
@@ -159,7 +146,7 @@ class ColumnBuilder {
     plastic_ = false;
     fixed_ = {};
     if (!plans_.in_degree[kind].empty()) fixed_ = in_degree_drawer_.IntoColumn(plans_.in_degree[kind], column);
-    JoinListed(column, listed);
+    listed_.Start(column);
     // The sources of a projection are either all in this column or all foreign; own sources stand where the column's
     // neurons do.
     own_begin_ = network_.column_first[column];
@@ -188,20 +175,6 @@ class ColumnBuilder {
   Arena TakeMemory() { return std::move(arena_); }  // called after the last column
 
  private:
-  // Appends the listed synapses to the synapses of fixed in-degree, source by source.
-  void JoinListed(ColumnId column, std::vector<WaitingLists>& listed) {
-    if (listed.empty()) return;
-    listed_.assign(fixed_.begin(), fixed_.end());
-    for (WaitingLists& of_part : listed) {
-      listed_.insert(listed_.end(), of_part[column].begin(), of_part[column].end());
-      std::vector<Waiting>().swap(of_part[column]);
-    }
-    if (!std::ranges::is_sorted(listed_, {}, &Waiting::source)) {
-      std::ranges::stable_sort(listed_, {}, &Waiting::source);
-    }
-    fixed_ = listed_;
-  }
-
   // Adds the synapses that were drawn by probability for the sources of a list from `begin` on, before `end`.
   void AddForeign(const std::vector<Waiting>& list, NeuronId begin, NeuronId end) {
     auto next = std::ranges::lower_bound(list, begin, {}, &Waiting::source);
@@ -216,7 +189,7 @@ class ColumnBuilder {
   // Adds the synapses that were drawn by probability for a source; its fixed synapses follow them into one stream.
   void Add(NeuronId source, std::span<const Incoming> synapses) {
     AddFixed(source);
-    if (fixed_.empty() || fixed_.front().source != source) return AddStream(source, synapses);
+    if (!HasFixed() || NextFixed() != source) return AddStream(source, synapses);
     joined_.assign(synapses.begin(), synapses.end());
     JoinFixed();
     AddStream(source, joined_);
@@ -224,21 +197,28 @@ class ColumnBuilder {
 
   // Adds the fixed synapses alone, for the sources before `end`.
   void AddFixed(NeuronId end) {
-    while (!fixed_.empty() && fixed_.front().source < end) {
-      const NeuronId source = fixed_.front().source;
+    while (HasFixed() && NextFixed() < end) {
+      const NeuronId source = NextFixed();
       joined_.clear();
       JoinFixed();
       AddStream(source, joined_);
     }
   }
 
-  // Appends the fixed synapses of the next source.
+  // The next source that has synapses of fixed in-degree or listed ones.
+  bool HasFixed() const { return !fixed_.empty() || !listed_.empty(); }
+  NeuronId NextFixed() const {
+    if (fixed_.empty()) return listed_.source();
+    return listed_.empty() ? fixed_.front().source : std::min(fixed_.front().source, listed_.source());
+  }
+
+  // Appends these synapses of the next source, the listed ones last.
   void JoinFixed() {
+    const NeuronId source = NextFixed();
     std::size_t count = 0;
-    for (; count < fixed_.size() && fixed_[count].source == fixed_.front().source; ++count) {
-      joined_.push_back(fixed_[count].synapse);
-    }
+    for (; count < fixed_.size() && fixed_[count].source == source; ++count) joined_.push_back(fixed_[count].synapse);
     fixed_ = fixed_.subspan(count);
+    if (!listed_.empty() && listed_.source() == source) listed_.TakeSource(joined_);
   }
 
   // Must be called in ascending order of sources.
@@ -265,9 +245,9 @@ class ColumnBuilder {
   InDegreeDrawer in_degree_drawer_;
   Sorter sorter_;
   NeuronId own_begin_ = 0, own_end_ = 0;  // the column's own neurons
-  // The synapses that were drawn by in-degree or listed, and are in no stream yet, ascending by source.
+  // The synapses of fixed in-degree that are in no stream yet, ascending by source; and the listed ones.
   std::span<const Waiting> fixed_;
-  std::vector<Waiting> listed_;
+  ListedReader listed_;
   std::vector<Incoming> foreign_, joined_;
   std::vector<Stream> streams_;
   std::vector<Route> routes_;
@@ -300,11 +280,10 @@ class Arenas {
 };
 
 absl::Status BuildColumns(BuiltNetwork& network, const Plans& plans, std::vector<WaitingLists>& waiting,
-                          std::vector<WaitingLists>& listed, const Part& part, Delays& delays, Counts& counts,
-                          Arenas& arenas) {
-  ColumnBuilder builder(network, plans, arenas.Take());
+                          ListedSynapses& listed, const Part& part, Delays& delays, Counts& counts, Arenas& arenas) {
+  ColumnBuilder builder(network, plans, listed, arenas.Take());
   for (auto column = static_cast<ColumnId>(part.begin); column < part.end; ++column) {
-    network.columns[column] = builder.Build(column, waiting, listed);
+    network.columns[column] = builder.Build(column, waiting);
     const std::size_t synapses = network.columns[column].routes.size();
     if (synapses > std::numeric_limits<std::uint32_t>::max()) {
       return absl::InvalidArgumentError(absl::StrCat("column ", column, " receives ", synapses,
@@ -352,7 +331,7 @@ void BuildFanOut(BuiltNetwork& network, int threads) {
 
 }  // namespace
 
-absl::Status BuildSynapses(BuiltNetwork& network, std::span<const EdgeListSpec> edges, int threads) {
+absl::Status BuildSynapses(BuiltNetwork& network, std::span<const GivenList> lists, int threads) {
   const Plans plans = MakePlans(network);
   const std::size_t columns = network.kind_of.size();
 
@@ -361,11 +340,9 @@ absl::Status BuildSynapses(BuiltNetwork& network, std::span<const EdgeListSpec> 
   InParts(threads, waiting.size(), columns,
           [&](const Part& part) { waiting[part.number] = DrawBetween(network, plans, part, counts); });
 
-  std::size_t listed_count = 0;
-  for (const EdgeListSpec& list : edges) listed_count += list.synapses.size();
-  std::vector<WaitingLists> listed(PartPerThread(threads, listed_count));
-  InParts(threads, listed.size(), listed_count,
-          [&](const Part& part) { listed[part.number] = TakeListed(network, edges, plans, part); });
+  std::vector<std::uint64_t> listed_counts;
+  for (const GivenList& list : lists) listed_counts.push_back(list.edges.size());
+  ListedSynapses listed(network, lists, plans.rule_of_list, threads);
 
   network.columns.resize(columns);
   std::vector<Delays> delays(PartsInTurn(threads, columns));
@@ -375,7 +352,7 @@ absl::Status BuildSynapses(BuiltNetwork& network, std::span<const EdgeListSpec> 
   });
   network.column_memory = arenas.TakeAll();
   network.synapses_of = counts.TakeAll();
-  for (const EdgeListSpec& list : edges) network.synapses_of.push_back(list.synapses.size());
+  network.synapses_of.insert(network.synapses_of.end(), listed_counts.begin(), listed_counts.end());
   if (!status.ok()) return status;
   for (const Delays& of_part : delays) {
     network.min_delay_between_columns = std::min(network.min_delay_between_columns, of_part.min_between_columns);

@@ -142,7 +142,7 @@ void Checker::CheckSettings() {
 
 void Checker::CheckSums() {
   const std::vector<JoinedLayers> projections = JoinLayers(spec_);
-  const ListedEdges listed = ListEdges(spec_);
+  const ListedEdges& listed = listed_.emplace(ListEdges(spec_));
   const std::vector<SumEstimate> sums = EstimateSums(spec_, projections, listed);
   std::size_t number = 0;
   for (std::size_t kind = 0; kind < spec_.columns.size(); ++kind) {
@@ -188,8 +188,14 @@ std::uint64_t NeuronsIn(const NetworkSpec& spec) {
 }
 
 std::vector<Finding> Check(const NetworkSpec& spec) {
+  std::optional<ListedEdges> listed;
+  return Check(spec, listed);
+}
+
+std::vector<Finding> Check(const NetworkSpec& spec, std::optional<ListedEdges>& listed) {
   Checker checker(spec);
   checker.CheckAll();
+  listed = checker.TakeListed();
   return checker.TakeFindings();
 }
 

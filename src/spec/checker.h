@@ -18,6 +18,7 @@
 #include "lull/network_spec.h"
 #include "spec/check.h"
 #include "spec/finding.h"
+#include "spec/listed_edges.h"
 #include "spec/value_text.h"
 
 namespace lull {
@@ -30,6 +31,7 @@ class Checker {
   explicit Checker(const NetworkSpec& spec);
 
   std::vector<Finding> TakeFindings() { return std::move(findings_); }
+  std::optional<ListedEdges> TakeListed() { return std::move(listed_); }  // if the sums were checked
 
   void CheckAll();
   void CheckSelection(const std::string& path, const NeuronSelection& selection);
@@ -123,6 +125,7 @@ class Checker {
                   const NeuronSelection& target);
 
   const NetworkSpec& spec_;
+  std::optional<ListedEdges> listed_;
   std::set<std::string_view> types_, used_types_, layers_;  // names
   std::vector<std::string> some_layers_;                    // names that a message may suggest, in order
   std::vector<Finding> findings_;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <memory>
 
 #include "spec/sums.h"
@@ -15,11 +16,12 @@ namespace {
 template <class Value>
 class Paged {
  public:
+  explicit Paged(std::uint64_t ids) : pages_(ids / kPage + 1) {}
+
   Value& operator[](std::uint32_t id) {
-    const std::size_t page = id / kPage;
-    if (page >= pages_.size()) pages_.resize(page + 1);
-    if (pages_[page] == nullptr) pages_[page] = std::make_unique<std::array<Value, kPage>>();
-    return (*pages_[page])[id % kPage];
+    std::unique_ptr<std::array<Value, kPage>>& page = pages_[id / kPage];
+    if (page == nullptr) page = std::make_unique<std::array<Value, kPage>>();
+    return (*page)[id % kPage];
   }
 
   // Calls use(id, value) in ascending order, for the ids that were asked for and for some ids near them.
@@ -34,6 +36,60 @@ class Paged {
  private:
   static constexpr std::size_t kPage = 4096;
   std::vector<std::unique_ptr<std::array<Value, kPage>>> pages_;
+};
+
+// Counts the distinct ones among many numbers: all of them, or, if they are many, a sample of them (Flajolet 1990, On
+// adaptive sampling, Computing 43:391), of which every number stands for equally many.
+class DistinctNumbers {
+ public:
+  void Add(std::uint64_t number) {
+    if (number == last_) return;
+    last_ = number;
+    if (IsSampled(number)) Insert(number);
+  }
+
+  // Calls use(number, count) for each number of the sample, which stands for `count` numbers.
+  template <class Use>
+  void ForEach(const Use& use) const {
+    for (const std::uint64_t slot : slots_) {
+      if (slot != kFree) use(slot, static_cast<double>(left_out_) + 1);
+    }
+  }
+
+ private:
+  static constexpr std::uint64_t kFree = std::numeric_limits<std::uint64_t>::max();
+  static constexpr std::size_t kMost = std::size_t{1} << 20;  // chosen: 16 MiB, and counts right to 0.2 %
+
+  static std::uint64_t HashOf(std::uint64_t number) {
+    number = (number ^ number >> 31) * 0x9E3779B97F4A7C15;
+    return number ^ number >> 29;
+  }
+  bool IsSampled(std::uint64_t number) const { return (HashOf(number) & left_out_) == 0; }
+
+  void Insert(std::uint64_t number) {
+    const std::size_t last_slot = slots_.size() - 1;
+    std::size_t slot = HashOf(number) >> 32 & last_slot;
+    for (; slots_[slot] != kFree; slot = (slot + 1) & last_slot) {
+      if (slots_[slot] == number) return;
+    }
+    slots_[slot] = number;
+    if (++size_ > slots_.size() / 2) MakeRoom();
+  }
+
+  void MakeRoom() {
+    std::vector<std::uint64_t> before(size_ > kMost ? slots_.size() : 2 * slots_.size(), kFree);
+    before.swap(slots_);
+    if (size_ > kMost) left_out_ = 2 * left_out_ + 1;
+    size_ = 0;
+    for (const std::uint64_t kept : before) {
+      if (kept != kFree && IsSampled(kept)) Insert(kept);
+    }
+  }
+
+  std::uint64_t last_ = kFree;
+  std::uint64_t left_out_ = 0;  // a number is in the sample if its hash has none of these bits
+  std::size_t size_ = 0;
+  std::vector<std::uint64_t> slots_ = std::vector<std::uint64_t>(1024, kFree);
 };
 
 // The place of a neuron.
@@ -62,16 +118,21 @@ class Places {
   }
 
   std::size_t layers() const { return layers_; }
+  std::uint64_t neurons() const { return neurons_; }
   bool Has(NeuronId neuron) const { return neuron < neurons_; }
 
   Place Of(NeuronId neuron) const {
-    // If several kinds begin with the same neuron, all of them but the last are empty.
-    const std::size_t k = std::ranges::upper_bound(kinds_, neuron, {}, &Kind::first_neuron) - kinds_.begin() - 1;
-    const Kind& kind = kinds_[k];
+    const Kind& kind = KindWith(neuron);
+    const auto k = static_cast<std::size_t>(&kind - kinds_.data());
     const std::uint64_t in_kind = neuron - kind.first_neuron, offset = in_kind % kind.size;
     const auto behind = std::ranges::upper_bound(kind.offsets, offset) - kind.offsets.begin();
     return {k, kind.first_layer + static_cast<std::size_t>(behind) - 1,
             static_cast<ColumnId>(kind.first_column + in_kind / kind.size)};
+  }
+
+  ColumnId ColumnOf(NeuronId neuron) const {
+    const Kind& kind = kinds_.size() == 1 ? kinds_[0] : KindWith(neuron);
+    return static_cast<ColumnId>(kind.first_column + (neuron - kind.first_neuron) / kind.size);
   }
 
   std::size_t KindOf(ColumnId column) const {
@@ -87,6 +148,11 @@ class Places {
     std::uint64_t size = 0;                   // neurons of a column
     std::vector<std::uint64_t> offsets = {};  // where its layers begin
   };
+  // If several kinds begin with the same neuron, all of them but the last are empty.
+  const Kind& KindWith(NeuronId neuron) const {
+    return *(std::ranges::upper_bound(kinds_, neuron, {}, &Kind::first_neuron) - 1);
+  }
+
   std::vector<Kind> kinds_;
   std::uint64_t neurons_ = 0;
   std::size_t layers_ = 0;
@@ -94,7 +160,8 @@ class Places {
 
 class Lister {
  public:
-  explicit Lister(const NetworkSpec& spec) : limit_(spec.delivery_limit), places_(spec) {
+  explicit Lister(const NetworkSpec& spec)
+      : limit_(spec.delivery_limit), places_(spec), into_(places_.neurons()), from_(places_.neurons()) {
     listed_.layers.resize(places_.layers());
   }
 
@@ -103,45 +170,55 @@ class Lister {
     const double bound = plastic ? LargestDelivery(*list.stdp, limit_) : 0;
     for (const Edge& edge : list.synapses) {
       if (!places_.Has(edge.source) || !places_.Has(edge.target)) continue;
-      const Place from = places_.Of(edge.source), to = places_.Of(edge.target);
-      ++listed_.layers[from.layer].fan_out;
-      ++listed_.layers[to.layer].fan_in;
-      ++listed_.synapses;
-      if (plastic) ++listed_.plastic_synapses;
+      Into& into = into_[edge.target];
+      into.sum += plastic ? bound : std::min<double>(std::fabs(edge.weight), limit_);
+      ++into.synapses;
+      into.plastic += plastic;
+      ++from_[edge.source];
+      const ColumnId column = places_.ColumnOf(edge.target);
       listed_.max_delay = std::max<Tick>(listed_.max_delay, edge.delay);
-      if (from.column != to.column) {
-        std::optional<Tick>& shortest = listed_.min_delay_between_columns;
-        shortest = std::min<Tick>(shortest.value_or(kNever), edge.delay);
-      }
-      sums_[edge.target] += plastic ? bound : std::min<double>(std::fabs(edge.weight), limit_);
-      InColumn& in_column = columns_[to.column];
-      ++in_column.synapses;
-      in_column.plastic |= plastic;
-      const std::uint64_t stream = std::uint64_t{to.column} << 32 | edge.source;
-      if (streams_.empty() || streams_.back() != stream) streams_.push_back(stream);
+      if (places_.ColumnOf(edge.source) != column) min_between_ = std::min<Tick>(min_between_, edge.delay);
+      streams_.Add(std::uint64_t{column} << 32 | edge.source);
     }
   }
 
   ListedEdges TakeAll(const NetworkSpec& spec) {
-    TellSums(spec);
-    TellColumns();
+    TellSources();
+    TellTargets(spec);
     TellStreams();
     return std::move(listed_);
   }
 
  private:
-  struct InColumn {
-    double synapses = 0;
-    bool plastic = false;
+  // The synapses into a neuron.
+  struct Into {
+    double sum = 0;
+    std::uint64_t synapses = 0, plastic = 0;
   };
 
-  void TellSums(const NetworkSpec& spec) {
-    sums_.ForEach([this](NeuronId neuron, double sum) {
-      if (sum == 0) return;
-      ListedEdges::Layer& layer = listed_.layers[places_.Of(neuron).layer];
-      layer.mean_sum += sum;
-      layer.highest_sum = std::max(layer.highest_sum, sum);
+  void TellSources() {
+    from_.ForEach([this](NeuronId neuron, std::uint64_t synapses) {
+      if (synapses > 0) listed_.layers[places_.Of(neuron).layer].fan_out += static_cast<double>(synapses);
     });
+  }
+
+  void TellTargets(const NetworkSpec& spec) {
+    std::optional<ColumnId> last;
+    into_.ForEach([&](NeuronId neuron, const Into& into) {
+      if (into.synapses == 0) return;
+      const Place place = places_.Of(neuron);
+      if (last != place.column) listed_.columns.push_back({place.kind, 0, false});
+      last = place.column;
+      listed_.columns.back().synapses += static_cast<double>(into.synapses);
+      listed_.columns.back().plastic |= into.plastic > 0;
+      listed_.synapses += static_cast<double>(into.synapses);
+      listed_.plastic_synapses += static_cast<double>(into.plastic);
+      ListedEdges::Layer& layer = listed_.layers[place.layer];
+      layer.fan_in += static_cast<double>(into.synapses);
+      layer.mean_sum += into.sum;
+      layer.highest_sum = std::max(layer.highest_sum, into.sum);
+    });
+    if (min_between_ != kNever) listed_.min_delay_between_columns = min_between_;
     std::size_t number = 0;
     for (const ColumnSpec& column : spec.columns) {
       for (const LayerSpec& layer : column.layers) {
@@ -151,31 +228,21 @@ class Lister {
     }
   }
 
-  void TellColumns() {
-    columns_.ForEach([this](ColumnId column, const InColumn& in_column) {
-      if (in_column.synapses == 0) return;
-      listed_.columns.push_back({places_.KindOf(column), in_column.synapses, in_column.plastic});
-    });
-  }
-
-  // If the edges come ordered by target column and source, they need no sorting.
   void TellStreams() {
-    if (!std::ranges::is_sorted(streams_)) std::ranges::sort(streams_);
-    const auto repeated = std::unique(streams_.begin(), streams_.end());
-    streams_.erase(repeated, streams_.end());
-    for (std::size_t i = 0; i < streams_.size(); ++i) {
-      const auto column = static_cast<ColumnId>(streams_[i] >> 32);
-      const Place from = places_.Of(static_cast<NeuronId>(streams_[i]));
-      ++listed_.streams[{from.layer, places_.KindOf(column), from.column == column}];
-    }
+    streams_.ForEach([this](std::uint64_t stream, double count) {
+      const auto column = static_cast<ColumnId>(stream >> 32);
+      const Place from = places_.Of(static_cast<NeuronId>(stream));
+      listed_.streams[{from.layer, places_.KindOf(column), from.column == column}] += count;
+    });
   }
 
   double limit_;
   Places places_;
   ListedEdges listed_;
-  Paged<double> sums_;  // one per target
-  Paged<InColumn> columns_;
-  std::vector<std::uint64_t> streams_;  // target column, source of each
+  Paged<Into> into_;           // one per target
+  Paged<std::uint64_t> from_;  // the number of synapses of each source
+  Tick min_between_ = kNever;  // the shortest delay between columns
+  DistinctNumbers streams_;    // target column, source of each
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
-// The edge lists of a description as exact counts. JoinedLayers (joined_layers.h) is the same for projections.
+// The edge lists of a description as counts, which are exact but for more than a million streams. JoinedLayers
+// (joined_layers.h) is the same for projections.
 
 #ifndef LULL_SRC_SPEC_LISTED_EDGES_H_
 #define LULL_SRC_SPEC_LISTED_EDGES_H_
@@ -41,7 +42,7 @@ struct ListedEdges {
   std::map<std::tuple<std::size_t, std::size_t, bool>, double> streams = {};
 };
 
-// Counts in time and memory proportional to the edges. Ignores edges whose neurons do not exist.
+// Counts in one pass over the edges, and in memory proportional to the neurons that they join. Ignores edges whose neurons do not exist.
 ListedEdges ListEdges(const NetworkSpec& spec);
 
 }  // namespace lull

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstring>
 #include <numeric>
+#include <span>
+#include <vector>
 
 namespace lull {
 namespace {
@@ -26,6 +29,22 @@ TEST(LargeMemory, MovesWithWhatItHolds) {
   LargeMemory moved = std::move(memory);
   memory = LargeMemory(10);
   EXPECT_EQ(static_cast<char*>(moved.data())[12345], 'x');
+}
+
+// Whole pages alone: what lies around them stays.
+TEST(LargeMemory, IsGivenBackInWholePages) {
+  constexpr std::size_t kBytes = std::size_t{1} << 20, kFirst = 100, kLast = kBytes - 100;
+  std::vector<std::byte> memory(kBytes, std::byte{7});
+  GiveBack(std::span(memory).subspan(kFirst, kLast - kFirst));
+  std::size_t zeros = 0, touched = 0;
+  for (std::size_t i = 0; i < kBytes; ++i) {
+    zeros += memory[i] == std::byte{0};
+    touched += (i < kFirst || i >= kLast) && memory[i] != std::byte{7};
+  }
+  EXPECT_EQ(touched, 0);
+  EXPECT_GT(zeros, kBytes - 3 * (std::size_t{1} << 16));  // no system has larger pages
+  GiveBack(std::span(memory).first(10));
+  EXPECT_EQ(memory[0], std::byte{7});
 }
 
 TEST(Arena, KeepsEveryArrayWhereItIs) {

@@ -1,6 +1,6 @@
 // Networks built from lists of their synapses are those that were built from projections.
 //
-// Covers spec/listed_edges.cc.
+// Covers listed_synapses.cc, spec/listed_edges.cc.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -21,6 +21,7 @@
 #include "lull/estimate.h"
 #include "lull/network.h"
 #include "network/built_network.h"
+#include "spec/listed_edges.h"
 #include "test/support/dice.h"
 #include "test/support/networks.h"
 
@@ -210,6 +211,68 @@ TEST(Edges, StandInOrder) {
   EXPECT_EQ(network.max_delay(), 1000);
   EXPECT_EQ(network.min_delay_between_columns(), 2);
   EXPECT_EQ(network.synapses_listed(0), 6);
+}
+
+// Synapses that are alike in source, target and delay stand in the order of the lists, in a column that is sorted in
+// several blocks too, and on any number of threads. A description that is given away has the same network.
+TEST(Edges, StandInOrderWhereTheyAreMany) {
+  const std::uint32_t seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Dice dice(seed);
+  NetworkSpec spec = TwoCells({});
+  spec.columns[0].layers[0].size = 50;
+  const std::uint32_t size = 51;
+  const std::vector<std::optional<Stdp>> rules = {std::nullopt, Stdp{}, std::nullopt};
+  spec.edges.clear();
+  for (const std::optional<Stdp>& rule : rules) {
+    spec.edges.push_back({.synapses = {}, .stdp = rule});
+    for (std::uint32_t i = 0; i < 150'000; ++i) {  // most of them end in the first column
+      spec.edges.back().synapses.push_back({dice.Below(2 * size), dice.Below(dice.Chance(0.9) ? size : 2 * size),
+                                            dice.Between(1, 2), static_cast<float>(dice.Between(0, 1'000'000)) / 1e6f});
+    }
+  }
+  std::vector<Told> expected;
+  for (const EdgeListSpec& list : spec.edges) {
+    for (const Edge& e : list.synapses) {
+      expected.emplace_back(e.target / size, e.source, e.delay, e.target, std::bit_cast<std::uint32_t>(e.weight),
+                            list.stdp ? static_cast<int>(list.stdp->window) : -1, list.stdp ? list.stdp->a_plus : 0);
+    }
+  }
+  std::ranges::stable_sort(expected, [](const Told& a, const Told& b) {
+    const auto place = [](const Told& t) {
+      return std::tuple(std::get<0>(t), std::get<1>(t), std::get<2>(t), std::get<3>(t));
+    };
+    return place(a) < place(b);
+  });
+  for (const int threads : {1, 2, 5}) {
+    EXPECT_TRUE(AllSynapses(Built(spec, {.threads = threads})) == expected) << threads;
+    NetworkSpec given = spec;
+    const auto network = Network::Build(std::move(given), {.threads = threads});
+    ASSERT_TRUE(network.ok()) << network.status();
+    EXPECT_TRUE(AllSynapses(*network) == expected) << threads;
+    for (std::size_t i = 0; i < spec.edges.size(); ++i) {
+      EXPECT_EQ(network->synapses_listed(i), spec.edges[i].synapses.size());
+      EXPECT_TRUE(given.edges[i].synapses.empty());  // NOLINT(bugprone-use-after-move): the contract
+    }
+    EXPECT_EQ(given.columns.size(), spec.columns.size());
+  }
+}
+
+// More streams than are counted one by one; each is listed twice.
+TEST(Edges, ManyStreamsAreCountedBySamples) {
+  NetworkSpec spec = {.types = {NamedNeuronTypes()[0]},
+                      .columns = {{"column", 1000, {{"layer", 10, {{NamedNeuronTypes()[0].name}}}}}},
+                      .edges = {{}}};
+  constexpr std::uint32_t kStreams = 2'200'000;
+  for (std::uint32_t i = 0; i < kStreams; ++i) {
+    // 9973 is a prime: no source comes back to a column before three million edges.
+    spec.edges[0].synapses.push_back({i % 9973, i / 4 % 10'000, 1, 1});
+  }
+  spec.edges.push_back(spec.edges[0]);
+  double counted = 0;
+  for (const auto& [key, count] : ListEdges(spec).streams) counted += count;
+  EXPECT_NEAR(counted / kStreams, 1, 0.007);  // five standard deviations
+  EXPECT_NE(counted, kStreams);
 }
 
 TEST(Edges, EstimatesByHand) {
