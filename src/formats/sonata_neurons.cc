@@ -72,7 +72,7 @@ class SonataNeurons {
   absl::Status FindGroups();
   absl::Status ReadGroup(std::uint32_t number, const Group& group);
   absl::StatusOr<std::vector<std::string>> NamesIn(const std::string& group);
-  absl::Status CheckDynamics(const std::string& path, const std::vector<std::string>& names) const;
+  absl::Status CheckDynamics(const std::string& path, const std::vector<std::string>& names);
   absl::Status ReadValues(const std::string& path, const std::string& name, const Group& group);
   absl::Status ReadTypes();
   absl::Status CheckFound() const;
@@ -117,6 +117,7 @@ absl::Status SonataNeurons::Open() {
   const auto rows = CheckColumns(file_, paths, "");
   if (!rows.ok()) return rows.status();
   rows_ = *rows;
+  if (rows_ == 0) return BadFile(absl::StrCat("has no nodes in ", population_));
   constexpr std::uint64_t kBytesOfRow = 32;  // at least: four columns, and the places of Group
   if (rows_ > std::min<std::uint64_t>(std::numeric_limits<NeuronId>::max(), MachineMemoryBytes() / kBytesOfRow)) {
     return BadFile(absl::StrCat("has ", rows_, " nodes, more than fit into memory"));
@@ -173,7 +174,7 @@ absl::Status SonataNeurons::FindGroups() {
   return BadFile(absl::StrCat("has no ", place_.path, "; nodes in several groups must have their places there"));
 }
 
-// The datasets of a group, and what may be something else, which cannot be read then.
+// The datasets of a group; empty if there is no such group.
 absl::StatusOr<std::vector<std::string>> SonataNeurons::NamesIn(const std::string& group) {
   const auto has = file_.Has(group);
   if (!has.ok()) return has.status();
@@ -188,10 +189,15 @@ bool SonataNeurons::IsWanted(const std::string& name) const {
 }
 
 // A parameter that no neuron has may be the most important one, so that it is not left out unasked.
-absl::Status SonataNeurons::CheckDynamics(const std::string& path, const std::vector<std::string>& names) const {
-  if (!options_.values_of.empty()) return absl::OkStatus();
+absl::Status SonataNeurons::CheckDynamics(const std::string& path, const std::vector<std::string>& names) {
+  if (!options_.values_of.empty() || names.empty()) return absl::OkStatus();
+  const auto groups = file_.Groups(path);
+  if (!groups.ok()) return groups.status();
   std::vector<std::string> unknown, rest;
   for (const std::string& name : names) (Has(options_.known, name) ? rest : unknown).push_back(name);
+  for (const std::string& name : *groups) {
+    if (!Has(names, name)) unknown.push_back(name);
+  }
   if (unknown.empty()) return absl::OkStatus();
   if (rest.empty()) rest = options_.known;
   for (std::string& name : rest) name = absl::StrCat("\"", name, "\"");

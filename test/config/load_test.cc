@@ -315,7 +315,7 @@ const std::vector<Mistake> kMistakes = {
     {"UnknownKey", "sead = 1\n" + kTwelveColumns, "net.toml:1: sead = 1; no such key; did you mean seed?"},
     {"UnknownKeyLikeNone", kTwelveColumns + "[favourites]\ncolour = 1\n",
      "net.toml:4: favourites = { colour = 1 }; no such key; known: seed, duration, delivery_limit, rest_tolerance, "
-     "columns, stdp, projection_defaults, projections, neurons, edges, inputs, types, run, record"},
+     "columns, stdp, projection_defaults, projections, types, neurons, edges, inputs, run, record"},
     {"UnknownKeyInALayer", GoodWith("size = 10,", "size = 10, siez = 3,"),
      "net.toml:8: columns[0].layers[0].siez = 3; no such key; known: name, size, types, type"},
     {"UnknownKeyInRun", kTwelveColumns + "[run]\nthread = 3\n",
@@ -605,7 +605,7 @@ const std::vector<Mistake> kMistakes = {
     {"RateNegative", InputWith("source = \"poisson\"\nrate_hz = -1\n"),
      "net.toml:6: inputs[0].rate_hz = -1; must be from 0 to 1000000"},
     {"RateNan", InputWith("source = \"poisson\"\nrate_hz = nan\n"),
-     "net.toml:6: inputs[0].rate_hz = nan; must be from 0 to 1000000"},
+     "net.toml:6: inputs[0].rate_hz = nan; must be a finite number"},
     {"RateTooHigh", InputWith("source = \"poisson\"\nrate_hz = 1000001\n"),
      "net.toml:6: inputs[0].rate_hz = 1000001; must be from 0 to 1000000"},
     {"RateBelowZeroInASine",

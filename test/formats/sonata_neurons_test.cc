@@ -176,6 +176,14 @@ TEST_F(SonataNeuronFiles, NamesOfValuesChoose) {
   EXPECT_THAT(Refusal("values = \"tau_m\""), HasSubstr("no parameter or state variable of the network's neuron types"));
 }
 
+TEST_F(SonataNeuronFiles, GroupsOfParametersAreNotOverlooked) {
+  Made()
+      .Add("node_type_id", Whole{0, 0, 0, 0})
+      .Add("0/dynamics_params/a", Real{1, 2, 3, 4})
+      .AddGroup("0/dynamics_params/more");
+  EXPECT_THAT(Refusal(), HasSubstr("has more in /nodes/p/0/dynamics_params, which no neuron type"));
+}
+
 // Only a name that is given makes a position a state.
 TEST_F(SonataNeuronFiles, PositionsAreNoStates) {
   Made().Add("node_type_id", Whole{0, 0}).Add("0/x", Real{1, 2}).Add("0/dynamics_params/y", Real{3, 4});
@@ -229,6 +237,8 @@ TEST_F(SonataNeuronFiles, SayWhatIsWrongWithTheFile) {
       .Add("node_group_index", Whole{0, 0, 1, 2})
       .Add("0/dynamics_params/d", Real{1, 2, 3});
   EXPECT_EQ(Refusal(), "n.h5: has no /nodes/p/1, the group of row 1");
+  Made().Add("node_type_id", Whole{}).Add("0/dynamics_params/d", Real{});
+  EXPECT_EQ(Refusal(), "n.h5: has no nodes in /nodes/p");
   Made().Add("0/dynamics_params/d", Real{1, 2, 3, 4});
   EXPECT_EQ(Refusal(), "n.h5: has no /nodes/p/node_type_id; is it SONATA?");
   Made().Add("node_id", Whole{0, 1, 2, 3}).Add("0/dynamics_params/d", Real{1, 2, 3, 4});
