@@ -1,7 +1,7 @@
 // Network::Build held to a second, naive build: every possible pair is visited, in plain loops, and the draws come from
 // Random123. Neither the way to draw nor the way to store is shared with src/network.
 //
-// Covers drawer.cc, in_degree_drawer.cc, reach.cc.
+// Covers drawer.cc, in_degree_drawer.cc, plans.cc, reach.cc.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -226,7 +226,7 @@ const std::vector<Mistake> kMistakes = {
        s.delivery_limit = 0x1p22;
        s.projections = {{.from = "a", .to = "b", .probability = 0.1, .strength = 1e7}};
      },
-     "neuron 14 may receive up to 1.67772e+07 in one step; must stay below 8388608: lower delivery_limit, the number "
+     "neuron 14 may receive up to 1.67773e+07 in one step; must stay below 8388608: lower delivery_limit, the number "
      "of its synapses or the inputs' amplitudes"},
     // What is drawn may have no rest point.
     {"RestMissingOfOneNeuronAlone",
