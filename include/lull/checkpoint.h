@@ -44,6 +44,8 @@ class LULL_API Checkpoints {
   Checkpoints& operator=(const Checkpoints&) = delete;
   ~Checkpoints();  // waits until the last checkpoint is on the disk, or writing it has failed
 
+  std::uint64_t config_hash() const;  // ConfigHash (config.h) of the configuration
+
   // Says that the run was resumed from the checkpoint of this step [ms]. That checkpoint is kept as if this object had
   // written it.
   void ResumeFrom(Tick checkpoint);

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -84,6 +85,10 @@ LULL_API NetworkEstimate Estimate(const NetworkSpec& spec, int workers = 1);
 // Network::quantum() or NetworkEstimate::quantum [mV/ms]. Numbers of drawn synapses are expected values; those of
 // listed synapses are exact. The description must be valid. The time is proportional to the number of listed synapses.
 LULL_API std::vector<std::string> DeliveryWarnings(const NetworkSpec& spec, double quantum);
+
+// The same for each quantum that a network may have: for a description that is given away to build the network, which
+// shows the quantum.
+LULL_API std::map<double, std::vector<std::string>> DeliveryWarningsByQuantum(const NetworkSpec& spec);
 
 // The memory of this machine, or the limit of the process's control group if the limit is lower [bytes].
 LULL_API std::uint64_t MachineMemoryBytes();

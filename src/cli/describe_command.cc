@@ -33,6 +33,7 @@ struct Description {
   const Config& config;
   NetworkEstimate numbers;
   std::vector<std::string> warnings;
+  std::vector<std::size_t> listed;      // the number of synapses of each edge list
   std::optional<double> build_seconds;  // wall time, if the network was built
 
   bool built() const { return build_seconds.has_value(); }
@@ -252,9 +253,10 @@ std::string Inputs(const Description& d) {
 std::string EdgeLists(const Description& d) {
   Table table("lrl");
   table.Add({"file", "synapses", "learning"});
-  for (const EdgeListSpec& list : d.config.network.edges) {
+  for (std::size_t i = 0; i < d.listed.size(); ++i) {
+    const EdgeListSpec& list = d.config.network.edges[i];
     const std::string population = list.population.empty() ? "" : absl::StrCat(", ", list.population);
-    table.Add({list.file + population, WithSeparators(list.synapses.size()), list.stdp ? "plastic" : "static"});
+    table.Add({list.file + population, WithSeparators(d.listed[i]), list.stdp ? "plastic" : "static"});
   }
   return table.Text();
 }
@@ -356,15 +358,22 @@ ExitStatus DescribeCommand(const DescribeOptions& options) {
                              .config = *config,
                              .numbers = Estimate(config->network, std::max(config->run.threads, 1)),
                              .warnings = {},
+                             .listed = {},
                              .build_seconds = std::nullopt};
+  NetworkSpec& spec = config->network;
+  for (const EdgeListSpec& list : spec.edges) description.listed.push_back(list.synapses.size());
   if (options.build) {
+    // Building takes the listed synapses, so the warnings come first.
+    auto warnings = DeliveryWarningsByQuantum(spec);
     const auto start = std::chrono::steady_clock::now();
-    const absl::StatusOr<Network> network = Network::Build(config->network, {.threads = config->run.threads});
+    const absl::StatusOr<Network> network = Network::Build(std::move(spec), {.threads = config->run.threads});
     if (!network.ok()) return Fail(absl::IsInvalidArgument(network.status()) ? kMistake : kFailed, network.status());
     description.build_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     MakeExact(*network, description.numbers);
+    description.warnings = std::move(warnings[network->quantum()]);
+  } else {
+    description.warnings = DeliveryWarnings(spec, description.numbers.quantum);
   }
-  description.warnings = DeliveryWarnings(config->network, description.numbers.quantum);
   return Print(options.json ? Json(description) : Text(description));
 }
 

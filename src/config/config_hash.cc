@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "lull/config.h"
+#include "spec/without_lists.h"
 
 namespace lull {
 namespace {
@@ -30,7 +31,7 @@ class Hash {
 // The hash depends on the spikes and edges in a file, but not on the name of the file, nor on the engine, the threads
 // and the output files of a run.
 std::uint64_t ConfigHash(const Config& config) {
-  Config plain = {.network = config.network, .duration = Seconds(1)};
+  Config plain = {.network = WithoutLists(config.network), .duration = Seconds(1)};
   Hash hash;
   for (Input& input : plain.network.inputs) {
     if (auto* stimuli = std::get_if<StimulusInput>(&input.source)) {
@@ -52,22 +53,22 @@ std::uint64_t ConfigHash(const Config& config) {
     given->file.clear();
     given->population.clear();
   }
-  for (NeuronTableSpec& table : plain.network.neurons) {
+  for (const NeuronTableSpec& table : config.network.neurons) {
     for (const NeuronTableSpec::Column& column : table.columns) {
       hash.Add(column.name);
       for (const float value : column.values) hash.Add(std::uint64_t{std::bit_cast<std::uint32_t>(value)});
     }
     hash.Add(table.columns.size());
-    table = {.of = table.of};
   }
-  for (EdgeListSpec& list : plain.network.edges) {
+  for (NeuronTableSpec& table : plain.network.neurons) table = {.of = table.of};
+  for (const EdgeListSpec& list : config.network.edges) {
     for (const Edge& edge : list.synapses) {
       hash.Add(std::uint64_t{edge.source} << 32 | edge.target);
       hash.Add(std::uint64_t{edge.delay} << 32 | std::bit_cast<std::uint32_t>(edge.weight));
     }
     hash.Add(list.synapses.size());
-    list = {.stdp = list.stdp};
   }
+  for (EdgeListSpec& list : plain.network.edges) list = {.stdp = list.stdp};
   hash.Add(ToToml(plain));
   return hash.value();
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <variant>
@@ -15,6 +16,7 @@
 #include "random/sampler.h"
 #include "spec/finding.h"
 #include "spec/joined_layers.h"
+#include "spec/sums.h"
 
 namespace lull {
 namespace {
@@ -161,6 +163,15 @@ std::vector<std::string> DeliveryWarnings(const NetworkSpec& spec, double quantu
     std::visit(AddInput{warnings, ElementPath("inputs", i)}, spec.inputs[i].source);
   }
   return warnings.Take();
+}
+
+std::map<double, std::vector<std::string>> DeliveryWarningsByQuantum(const NetworkSpec& spec) {
+  std::map<double, std::vector<std::string>> warnings;
+  for (int exponent = kCoarsestExponent; exponent <= kFinestExponent; ++exponent) {
+    const double quantum = std::ldexp(1.0, -exponent);
+    warnings[quantum] = DeliveryWarnings(spec, quantum);
+  }
+  return warnings;
 }
 
 }  // namespace lull

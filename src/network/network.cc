@@ -16,6 +16,7 @@
 #include "spec/check.h"
 #include "spec/joined_layers.h"
 #include "spec/listed_edges.h"
+#include "spec/without_lists.h"
 
 namespace lull {
 namespace {
@@ -29,32 +30,6 @@ absl::StatusOr<int> ThreadsOf(const BuildOptions& options) {
   return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMaxThreads);
 }
 
-// A copy without the synapses of edge lists and the values of neurons, which are never copied.
-NetworkSpec WithoutListed(const NetworkSpec& spec) {
-  NetworkSpec copy = {.seed = spec.seed,
-                      .types = spec.types,
-                      .columns = spec.columns,
-                      .neurons = {},
-                      .projections = spec.projections,
-                      .edges = {},
-                      .inputs = spec.inputs,
-                      .delivery_limit = spec.delivery_limit,
-                      .rest_tolerance = spec.rest_tolerance};
-  for (const EdgeListSpec& list : spec.edges) {
-    copy.edges.push_back(
-        {.synapses = {}, .stdp = list.stdp, .file = list.file, .population = list.population, .reading = list.reading});
-  }
-  for (const NeuronTableSpec& table : spec.neurons) {
-    copy.neurons.push_back({.of = table.of,
-                            .columns = {},
-                            .file = table.file,
-                            .values_of = table.values_of,
-                            .population = table.population,
-                            .types = table.types});
-  }
-  return copy;
-}
-
 // If `given` is not null, it is the description, of which the synapses of edge lists may be taken.
 absl::StatusOr<std::shared_ptr<const BuiltNetwork>> BuildAll(const NetworkSpec& spec, NetworkSpec* given, int threads) {
   std::optional<ListedEdges> listed;
@@ -64,7 +39,7 @@ absl::StatusOr<std::shared_ptr<const BuiltNetwork>> BuildAll(const NetworkSpec& 
   if (const auto findings = CheckMemory(NetworkBytes(network->expected)); !findings.empty()) {
     return absl::ResourceExhaustedError(StatusOf(findings).message());
   }
-  network->spec = WithoutListed(spec);
+  network->spec = WithoutLists(spec);
   LayOutColumns(*network);
   if (auto status = BuildPopulations(*network, spec.neurons, threads); !status.ok()) return status;
   std::vector<GivenList> lists;

@@ -297,6 +297,8 @@ Checkpoints::Checkpoints(std::string directory, const Config& config, std::strin
                   .every = std::move(every)};
 }
 
+std::uint64_t Checkpoints::config_hash() const { return impl_->facts.config_hash; }
+
 Checkpoints::~Checkpoints() { Finish().IgnoreError(); }
 
 absl::Status Checkpoints::Write(Simulation& simulation, LogRecorder& recorder) {

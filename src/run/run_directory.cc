@@ -13,6 +13,7 @@
 #include <ctime>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <new>
 #include <optional>
 #include <stop_token>
@@ -58,10 +59,10 @@ double SecondsSince(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-RunFacts FactsOf(const PreparedRun& run, const Network& network, double build_seconds) {
+RunFacts FactsOf(const PreparedRun& run, std::uint64_t config_hash, const Network& network, double build_seconds) {
   return {.version = LULL_VERSION,
           .network = run.network,
-          .config_hash = ConfigHash(run.config),
+          .config_hash = config_hash,
           .seed = network.spec().seed,
           .engine = run.config.run.engine,
           .columns = network.columns(),
@@ -158,7 +159,7 @@ class DirectoryRun {
 
  private:
   RunStatus InitialStatus() const;
-  absl::StatusOr<Network> Build();
+  absl::StatusOr<Network> Build(std::uint64_t config_hash);
   absl::StatusOr<Running> Begin(const Network& network, Checkpoints& checkpoints);
   absl::StatusOr<Running> Resume(const Network& network, Checkpoints& checkpoints);
   absl::StatusOr<Running> TryToResume(const Network& network, Checkpoints& checkpoints);
@@ -182,11 +183,11 @@ class DirectoryRun {
 };
 
 absl::StatusOr<RunReport> DirectoryRun::Execute() {
-  const absl::StatusOr<Network> network = Build();
-  if (!network.ok()) return network.status();
   OutputDirectory& directory = run_.directory;
   Checkpoints checkpoints(directory.staging_path(), run_.config,
                           run_.checkpoint_every ? TextOf(*run_.checkpoint_every) : "");
+  const absl::StatusOr<Network> network = Build(checkpoints.config_hash());
+  if (!network.ok()) return network.status();
   absl::StatusOr<Running> running = run_.resumes ? Resume(*network, checkpoints) : Begin(*network, checkpoints);
   if (!running.ok()) return running.status();
   report_.facts.threads = running->simulation.threads();
@@ -234,13 +235,22 @@ RunStatus DirectoryRun::InitialStatus() const {
           .duration = run_.config.duration};
 }
 
-absl::StatusOr<Network> DirectoryRun::Build() {
+absl::StatusOr<Network> DirectoryRun::Build(std::uint64_t config_hash) {
   if (options_.on_progress) options_.on_progress(InitialStatus());
   const auto start = std::chrono::steady_clock::now();
-  absl::StatusOr<Network> network = Network::Build(run_.config.network, {.threads = run_.config.run.threads});
+  NetworkSpec& spec = run_.config.network;
+  const BuildOptions options = {.threads = run_.config.run.threads};
+  // The lists of a new run are not needed once the network has them, if their files can be copied.
+  const bool takes_lists =
+      !run_.resumes && !spec.edges.empty() &&
+      std::ranges::all_of(spec.edges, [](const EdgeListSpec& list) { return list.file_hash.has_value(); });
+  auto warnings = takes_lists ? DeliveryWarningsByQuantum(spec) : std::map<double, std::vector<std::string>>();
+  absl::StatusOr<Network> network =
+      takes_lists ? Network::Build(std::move(spec), options) : Network::Build(spec, options);
   if (!network.ok()) return network.status();
-  report_.facts = FactsOf(run_, *network, SecondsSince(start));
-  for (const std::string& sentence : DeliveryWarnings(run_.config.network, network->quantum())) Warn(sentence);
+  report_.facts = FactsOf(run_, config_hash, *network, SecondsSince(start));
+  const double quantum = network->quantum();
+  for (const std::string& sentence : takes_lists ? warnings[quantum] : DeliveryWarnings(spec, quantum)) Warn(sentence);
   observers_ = options_.observers;
   if (options_.on_built) {
     if (absl::Status status = options_.on_built(*network, observers_); !status.ok()) return status;

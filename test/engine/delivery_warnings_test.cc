@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdint>
 #include <string>
 
@@ -38,6 +39,20 @@ TEST(DeliveryWarnings, NoneForWhatIsDeliveredAsItIs) {
   spec.edges = {{.synapses = {{0, 1, 1, 4}, {0, 1, 1, -4}, {0, 1, 1, 0}}}};
   spec.inputs = {{.source = StepCurrent{65}}, {.source = StepCurrent{0}}};  // inputs are not clamped
   EXPECT_THAT(DeliveryWarnings(spec, kQuantum), IsEmpty());
+}
+
+TEST(DeliveryWarnings, AreKnownForEachQuantum) {
+  NetworkSpec spec = Ten();
+  spec.delivery_limit = 4;
+  spec.edges = {{.synapses = {{0, 1, 1, 0x1p-12f}, {0, 1, 1, 5}}}};
+  const auto warnings = DeliveryWarningsByQuantum(spec);
+  EXPECT_EQ(warnings.size(), 9);
+  for (int exponent = 8; exponent <= 16; ++exponent) {
+    const double quantum = std::ldexp(1.0, -exponent);
+    ASSERT_EQ(warnings.count(quantum), 1) << exponent;
+    EXPECT_EQ(warnings.at(quantum), DeliveryWarnings(spec, quantum)) << exponent;
+    EXPECT_EQ(warnings.at(quantum).size(), exponent < 12 ? 2 : 1) << exponent;  // half a quantum rounds to 0
+  }
 }
 
 TEST(DeliveryWarnings, CountsListedWeightsBeyondTheLimit) {
