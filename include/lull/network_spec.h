@@ -3,7 +3,8 @@
 //   TypeShare, LayerSpec, ColumnSpec      neurons: columns that consist of layers
 //   Inside, AllOthers … Torus; Reach      which columns a projection connects
 //   StdpWindow, WeightBounds, Stdp        how synapses learn
-//   SignDraw, LayerNames, ProjectionSpec  synapses that are drawn at random
+//   SignDraw, LayerNames, FallOff,
+//     ProjectionSpec                      synapses that are drawn at random
 //   Edge, EdgeReading, EdgeListSpec       synapses that are listed one by one
 //   NeuronTableSpec                       parameters and initial states that are listed neuron by neuron
 //   NetworkSpec                           all of these, with neuron types (neuron_types.h) and inputs (inputs.h)
@@ -58,9 +59,9 @@ struct ColumnSpec {
   friend bool operator==(const ColumnSpec&, const ColumnSpec&) = default;
 };
 
-// The reach of a projection: which target columns each source column connects to. If the projection has a fixed
-// in-degree, read these the other way round: from which source columns each target column receives synapses. The
-// "other columns" below are then columns of the source's kind, and random ones are drawn for each target column.
+// The reach of a projection: which target columns each source column connects to. If the projection has an in-degree or
+// a total, read these the other way round: from which source columns each target column receives synapses. The "other
+// columns" below are then columns of the source's kind, and random ones are drawn for each target column.
 struct Inside {  // the same column
   friend bool operator==(const Inside&, const Inside&) = default;
 };
@@ -140,23 +141,49 @@ struct LayerNames : std::vector<std::string> {
   // NOLINTEND(google-explicit-constructor)
 };
 
-// Synapses from the neurons of some layers to the neurons of the same or other layers. The projection connects each
-// ordered pair (neuron of `from`, neuron of `to`) with a probability, or gives each neuron of `to` the same number of
-// synapses. A neuron may be connected to itself. A projection makes at most one synapse per pair.
+// How a probability falls off with the distance d between two columns of a ring or torus.
+struct FallOff {
+  enum class Shape {
+    kExponential,  // the probability is multiplied by exp(−d / scale)
+    kGaussian,     // the probability is multiplied by exp(−d² / (2 · scale²))
+  };
+  Shape shape = Shape::kExponential;
+  double scale = 1;  // [columns] > 0
+
+  friend bool operator==(const FallOff&, const FallOff&) = default;
+};
+
+// Synapses from the neurons of some layers to the neurons of the same or other layers. A source and a target are a
+// possible pair if the reach joins their columns. Which pairs have synapses is decided by one rule: by a probability,
+// or by one of the rules below that replace it. At most one of them may be given, and then the probability must be 1.
+// A projection makes at most one synapse per pair, unless it has a total.
 struct ProjectionSpec {
   LayerNames from = {};          // the layers of the sources, each at most once
   LayerNames to = {};            // the layers of the targets, each at most once
   std::string from_column = {};  // kind of column; may be empty if the network has only one kind
   std::string to_column = {};    // kind of column; may be empty if the network has only one kind
   Reach reach = Inside{};
-  double probability = 1;  // [0, 1]; must be 1 if in_degree is given
-  // If set, each neuron of `to` receives this number of synapses, and no probability is used. Their sources are
-  // different neurons of `from` in the columns that the reach connects to the target's column; every set of sources is
-  // equally likely. The number must not exceed the number of possible sources.
+  double probability = 1;                // [0, 1] that a possible pair has a synapse
+  std::optional<FallOff> fall_off = {};  // of the probability; only on a ring or torus
+  // Each target receives this number of synapses, from different sources. Every set of possible sources is equally
+  // likely; the number must not exceed the number of possible sources.
   std::optional<std::uint32_t> in_degree = {};
+  // Each source sends this number of synapses, to different targets. Every set of possible targets is equally likely;
+  // the number must not exceed the number of possible targets.
+  std::optional<std::uint32_t> out_degree = {};
+  // The projection has this number of synapses, and the pair of each is drawn anew: every possible pair is equally
+  // likely, and a pair may have several synapses. At most 2³¹ per target column.
+  std::optional<std::uint64_t> total = {};
+  // In each two columns that the reach joins, the first source is connected to the first target, the second to the
+  // second, and so on. The layers of both ends must have the same number of neurons.
+  bool one_to_one = false;
+  bool self = true;  // whether a neuron may be connected to itself
   // [ms] Uniform: low and high are whole numbers, and every whole number from low to high, both included, is equally
   // likely. From another distribution: the value, rounded to a whole number, half to even. 1 to 1,000 after rounding.
   Drawn delay = 1;
+  // [ms] 0 or more; only on a ring or torus. The delay is that which was drawn plus this for each column of distance,
+  // rounded to whole ms, half to even. The longest delay must not be above 1,000 ms.
+  double delay_per_column_ms = 0;
   // [mV/ms] Negative strengths are those of inhibitory synapses. If `inhibitory` is above 0, no strength may be
   // negative.
   Drawn strength = {0, 1};

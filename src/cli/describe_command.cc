@@ -119,6 +119,19 @@ struct ReachWords {
   std::string operator()(const Torus& torus) const { return absl::StrCat("grid ", torus.radius); }
 };
 
+// Where the synapses are, and what decides on them besides a number.
+std::string ReachAndRule(const ProjectionSpec& p) {
+  std::string text = std::visit(ReachWords(), p.reach);
+  if (p.one_to_one) text += ", one to one";
+  if (p.total) text += ", any pairs";
+  if (p.fall_off) {
+    const bool gaussian = p.fall_off->shape == FallOff::Shape::kGaussian;
+    absl::StrAppend(&text, gaussian ? ", gaussian " : ", exponential ", p.fall_off->scale);
+  }
+  if (!p.self) text += ", not to itself";
+  return text;
+}
+
 std::string End(const std::string& column, const LayerNames& layers) {
   const std::string names = absl::StrJoin(layers, ", ");
   return column.empty() ? names : absl::StrCat(column, ".", names);
@@ -152,10 +165,12 @@ struct DistributionWords {
   std::string operator()(const Polynomial&) const { return "polynomial"; }
 };
 
-std::string Delay(const Drawn& delay) {
-  const Uniform* range = delay.range();
-  if (range != nullptr) return Milliseconds(static_cast<Tick>(range->low), static_cast<Tick>(range->high));
-  return absl::StrCat(std::visit(DistributionWords(), delay.distribution), " ms");
+std::string Delay(const ProjectionSpec& p) {
+  const Uniform* range = p.delay.range();
+  std::string text = range != nullptr ? Milliseconds(static_cast<Tick>(range->low), static_cast<Tick>(range->high))
+                                      : std::visit(DistributionWords(), p.delay.distribution) + " ms";
+  if (p.delay_per_column_ms > 0) absl::StrAppend(&text, " + ", p.delay_per_column_ms, " per column");
+  return text;
 }
 
 // For a projection whose weights exceed the delivery limit, also the weight that is delivered.
@@ -179,9 +194,9 @@ std::string Projections(const Description& d) {
   for (std::size_t i = 0; i < spec.projections.size(); ++i) {
     const ProjectionSpec& p = spec.projections[i];
     const ProjectionEstimate& numbers = d.numbers.projections[i];
-    table.Add({absl::StrCat(End(p.from_column, p.from), " -> ", End(p.to_column, p.to)),
-               std::visit(ReachWords(), p.reach), CountText(d, numbers.synapses, numbers.exact), Mean(numbers.fan_in),
-               Mean(numbers.fan_out), Delay(p.delay), Strength(p, spec.delivery_limit), Inhibitory(p), Learning(p)});
+    table.Add({absl::StrCat(End(p.from_column, p.from), " -> ", End(p.to_column, p.to)), ReachAndRule(p),
+               CountText(d, numbers.synapses, numbers.exact), Mean(numbers.fan_in), Mean(numbers.fan_out), Delay(p),
+               Strength(p, spec.delivery_limit), Inhibitory(p), Learning(p)});
   }
   return table.Text();
 }

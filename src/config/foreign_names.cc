@@ -18,6 +18,11 @@ constexpr OwnName kOwnNames[] = {
     {"w", "strength"},
     {"indegree", "in_degree"},
     {"fan_in", "in_degree"},
+    {"outdegree", "out_degree"},
+    {"fan_out", "out_degree"},
+    {"n_synapses", "total"},
+    {"autapses", "self"},
+    {"allow_autapses", "self"},
     {"p", "probability"},
     {"prob", "probability"},
     {"rate", "rate_hz"},
@@ -47,8 +52,6 @@ constexpr OwnName kOwnNames[] = {
 struct Absent {
   std::string_view foreign, instead;
 };
-constexpr std::string_view kNoOutDegree =
-    "Lull has no fixed out-degree; in_degree gives each target the same number of synapses";
 constexpr std::string_view kOneTimeConstant =
     "Lull has one time constant for both sides of the window: tau for \"exponential\", half_life for \"hyperbolic\"";
 constexpr std::string_view kNoDepression = "Lull has no short-term plasticity; stdp is plasticity by spike timing";
@@ -57,9 +60,6 @@ constexpr std::string_view kNoLeak =
 constexpr std::string_view kNoSynapse = "Lull's synapses act in one step, without a course in time or a conductance";
 constexpr std::string_view kNoStep = "Lull has no choice of the time step: it is 1 ms";
 constexpr Absent kAbsent[] = {
-    {"out_degree", kNoOutDegree},
-    {"outdegree", kNoOutDegree},
-    {"fan_out", kNoOutDegree},
     {"tau_plus", kOneTimeConstant},
     {"tau_minus", kOneTimeConstant},
     {"taupre", kOneTimeConstant},

@@ -11,8 +11,8 @@
 
 namespace lull {
 
-// "Lull calls it strength", where the table has such a key (`known`), or "Lull has no out-degree; in_degree …"; empty
-// for a key that is not known from elsewhere.
+// "Lull calls it strength", where the table has such a key (`known`), or "Lull has no short-term plasticity; stdp …";
+// empty for a key that is not known from elsewhere.
 std::string WhatLullHas(std::string_view key, const std::vector<std::string>& known);
 
 }  // namespace lull

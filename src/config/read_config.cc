@@ -225,6 +225,45 @@ void ReadRule(TableReader& projection, const std::vector<TableReader::Layer>& de
   rule = ReadStdp(reader);
 }
 
+void ReadFallOff(TableReader& projection, std::optional<FallOff>& fall_off) {
+  const toml::node* node = projection.Find("fall_off");
+  if (node == nullptr) return;
+  const toml::table* table = node->as_table();
+  if (table == nullptr || table->contains("exponential") == table->contains("gaussian")) {
+    return projection.Complain("fall_off", "must be { exponential = 2.5 } or { gaussian = 2.5 }, in columns");
+  }
+  TableReader reader(projection.context(), *table, projection.PathOf("fall_off"));
+  fall_off.emplace();
+  if (reader.HasOwn("gaussian")) fall_off->shape = FallOff::Shape::kGaussian;
+  reader.Take(reader.HasOwn("gaussian") ? "gaussian" : "exponential", fall_off->scale);
+  reader.Done();
+}
+
+// Reads the probability or the rule that replaces it. If a projection has one of these itself, defaults for the others
+// do not count.
+void ReadConnectionRule(TableReader& reader, ProjectionSpec& projection) {
+  const char* const rules[] = {"probability", "in_degree", "out_degree", "total", "one_to_one"};
+  std::vector<std::string> own;
+  for (const char* const key : rules) {
+    const toml::node* node = reader.HasOwn(key) ? reader.Find(key) : nullptr;
+    if (node != nullptr && node->value<bool>() != false) own.emplace_back(key);
+  }
+  for (const char* const key : rules) {
+    if (!own.empty() && !reader.HasOwn(key)) reader.OwnOnly(key);
+  }
+  if (!own.empty() && own[0] != "probability") reader.OwnOnly("fall_off");
+  if (own.size() > 1 && own[0] == "probability") {
+    reader.Complain(own[1], "stands beside a probability; must be one of them");
+  }
+  reader.Take("probability", projection.probability);
+  ReadFallOff(reader, projection.fall_off);
+  if (reader.Has("in_degree")) reader.Take("in_degree", projection.in_degree.emplace());
+  if (reader.Has("out_degree")) reader.Take("out_degree", projection.out_degree.emplace());
+  if (reader.Has("total")) reader.Take("total", projection.total.emplace());
+  reader.Take("one_to_one", projection.one_to_one);
+  reader.Take("self", projection.self);
+}
+
 ProjectionSpec ReadProjection(TableReader& reader, const std::vector<TableReader::Layer>& stdp_defaults) {
   ProjectionSpec projection;
   projection.from = ReadNames(reader, "from");
@@ -232,12 +271,9 @@ ProjectionSpec ReadProjection(TableReader& reader, const std::vector<TableReader
   reader.Take("from_column", projection.from_column);
   reader.Take("to_column", projection.to_column);
   ReadReach(reader, projection.reach);
-  // If a projection has one of these two keys itself, a default for the other does not count.
-  if (reader.HasOwn("in_degree") && !reader.HasOwn("probability")) reader.OwnOnly("probability");
-  if (reader.HasOwn("probability") && !reader.HasOwn("in_degree")) reader.OwnOnly("in_degree");
-  reader.Take("probability", projection.probability);
-  if (reader.Has("in_degree")) reader.Take("in_degree", projection.in_degree.emplace());
+  ReadConnectionRule(reader, projection);
   TakeDrawnTime(reader, "delay", projection.delay);
+  reader.TakeTimeConstant("delay_per_column", projection.delay_per_column_ms);
   TakeDrawn(reader, "strength", projection.strength);
   reader.Take("inhibitory", projection.inhibitory);
   TakeOneOf<SignDraw>(reader, "sign", {{"per synapse", SignDraw::kPerSynapse}, {"per neuron", SignDraw::kPerNeuron}},

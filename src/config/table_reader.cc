@@ -171,6 +171,16 @@ void TableReader::Take(std::string_view key, std::uint32_t& value) {
   if (const std::string wrong = Convert(*node, value); !wrong.empty()) Complain(key, wrong);
 }
 
+void TableReader::Take(std::string_view key, std::uint64_t& value) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  const toml::value<std::int64_t>* number = node->as_integer();
+  if (number == nullptr || number->get() < 0) {
+    return Complain(key, absl::StrCat("must be a whole number from 0 on", HintAtWhole(*node)));
+  }
+  value = static_cast<std::uint64_t>(number->get());
+}
+
 void TableReader::Take(std::string_view key, std::string& value) {
   const toml::node* node = Find(key);
   if (node == nullptr) return;

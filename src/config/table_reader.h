@@ -77,6 +77,7 @@ class TableReader {
   void Take(std::string_view key, bool& value);
   void Take(std::string_view key, double& value);
   void Take(std::string_view key, std::uint32_t& value);
+  void Take(std::string_view key, std::uint64_t& value);
   void Take(std::string_view key, std::string& value);
   void TakeTime(std::string_view key, Tick& time);
   void TakeTimeConstant(std::string_view key, double& milliseconds);

@@ -117,18 +117,38 @@ std::string NamesText(const LayerNames& names) {
       "]");
 }
 
+void AddConnectionRule(const ProjectionSpec& projection, Pairs& pairs) {
+  if (projection.in_degree) {
+    pairs.Add("in_degree", absl::StrCat(*projection.in_degree));
+  } else if (projection.out_degree) {
+    pairs.Add("out_degree", absl::StrCat(*projection.out_degree));
+  } else if (projection.total) {
+    pairs.Add("total", absl::StrCat(*projection.total));
+  } else if (projection.one_to_one) {
+    pairs.Add("one_to_one", "true");
+  } else {
+    pairs.Add("probability", TomlNumber(projection.probability));
+  }
+  if (projection.fall_off) {
+    const bool gaussian = projection.fall_off->shape == FallOff::Shape::kGaussian;
+    Pairs fall_off;
+    fall_off.Add(gaussian ? "gaussian" : "exponential", TomlNumber(projection.fall_off->scale));
+    pairs.Add("fall_off", fall_off.Inline());
+  }
+  if (!projection.self) pairs.Add("self", "false");
+}
+
 std::string ProjectionText(const ProjectionSpec& projection, bool name_columns) {
   Pairs pairs;
   pairs.Add("from", NamesText(projection.from)).Add("to", NamesText(projection.to));
   if (name_columns || !projection.from_column.empty()) pairs.Add("from_column", TomlText(projection.from_column));
   if (name_columns || !projection.to_column.empty()) pairs.Add("to_column", TomlText(projection.to_column));
   pairs.Add("reach", std::visit(ReachText(), projection.reach));
-  if (projection.in_degree) {
-    pairs.Add("in_degree", absl::StrCat(*projection.in_degree));
-  } else {
-    pairs.Add("probability", TomlNumber(projection.probability));
-  }
+  AddConnectionRule(projection, pairs);
   pairs.Add("delay", TomlDrawnTime(projection.delay));
+  if (projection.delay_per_column_ms != 0) {
+    pairs.Add("delay_per_column", TomlText(TomlNumber(projection.delay_per_column_ms) + " ms"));
+  }
   pairs.Add("strength", TomlDrawn(projection.strength));
   pairs.Add("inhibitory", TomlNumber(projection.inhibitory));
   pairs.Add("sign", TomlText(projection.sign == SignDraw::kPerNeuron ? "per neuron" : "per synapse"));

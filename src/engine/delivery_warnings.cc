@@ -38,13 +38,12 @@ Delivered DrawnIn(const JoinedLayers& joined, double limit, double vanishes) {
   const double largest = std::max(-least, most);
   const double above = 1 - strength.ShareUpTo(limit) + strength.ShareBelow(-limit);
   const double below = !p.stdp && largest > 0 && largest <= vanishes ? 1 : 0;
-  const bool is_certain = p.in_degree.has_value() || joined.chance == 0 || joined.chance == 1;
   return {
       .clamped = above * joined.synapses,
       .vanishing = below * joined.synapses,
       .synapses = joined.synapses,
       .largest = p.strength.range() != nullptr ? std::max(-p.strength.range()->low, p.strength.range()->high) : largest,
-      .exact = is_certain && (above == 0 || above == 1)};
+      .exact = joined.certain && (above == 0 || above == 1)};
 }
 
 Delivered ListedIn(const EdgeListSpec& list, double limit, double vanishes) {

@@ -31,9 +31,9 @@ std::uint64_t Sum(std::uint64_t a, std::uint64_t b) {
 double Ratio(double a, double b) { return b > 0 ? a / b : 0; }
 
 ProjectionEstimate EstimateOf(const JoinedLayers& p) {
-  return {.pairs = p.pairs(),
+  return {.pairs = p.pairs,
           .synapses = p.synapses,
-          .exact = p.spec->in_degree.has_value() || p.chance == 0 || p.chance == 1,
+          .exact = p.certain,
           .fan_out = Ratio(p.synapses, p.from.neurons()),
           .fan_in = Ratio(p.synapses, p.to.neurons())};
 }
@@ -63,10 +63,10 @@ void AddSynapses(std::span<const JoinedLayers> projections, NetworkEstimate& est
     }
     if (p.synapses == 0) continue;
     const DelaySampler delay(p.spec->delay);
-    estimate.max_delay = std::max(estimate.max_delay, Tick{delay.longest()});
+    estimate.max_delay = std::max(estimate.max_delay, DelayAt(*p.spec, Tick{delay.longest()}, p.longest_way));
     if (!p.inside()) {
       std::optional<Tick>& shortest = estimate.min_delay_between_columns;
-      shortest = std::min(shortest.value_or(kNever), Tick{delay.shortest()});
+      shortest = std::min(shortest.value_or(kNever), DelayAt(*p.spec, Tick{delay.shortest()}, 1));
     }
   }
 }

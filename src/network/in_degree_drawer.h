@@ -3,13 +3,14 @@
 // For each target neuron and projection the possible sources form a line: the neurons of the source layers in the
 // columns that are joined to the target's column, ascending. From this line as many sources are chosen as the in-degree
 // says (chooser.h). Four neighbouring targets are drawn at a time, because four share a block of random numbers
-// (draws.h). A radix sort then brings the synapses, which were drawn target by target, into the order of their sources.
+// (draws.h).
 
 #ifndef LULL_SRC_NETWORK_IN_DEGREE_DRAWER_H_
 #define LULL_SRC_NETWORK_IN_DEGREE_DRAWER_H_
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -32,6 +33,9 @@ struct InDegreePlan {
   Members from;  // the layers in which its synapses begin
   std::uint32_t to_offset, to_size;
   Properties properties;
+  // If a neuron may not be connected to itself, and the targets are among the sources of their column: the position of
+  // the first target among them.
+  std::optional<std::uint32_t> self;
 };
 
 // Keeps its buffers between calls.
@@ -41,9 +45,8 @@ class InDegreeDrawer {
  public:
   explicit InDegreeDrawer(const BuiltNetwork& network);
 
-  // The synapses of these projections in a column, ascending by source; the synapses of a source are ordered by plan,
-  // and within a plan by target. Valid until the next call.
-  std::span<const Waiting> IntoColumn(std::span<const InDegreePlan> plans, ColumnId column);
+  // Appends the synapses of these projections in a column: plan by plan, ascending by target, then by source.
+  void IntoColumn(std::span<const InDegreePlan> plans, ColumnId column, std::vector<Waiting>& drawn);
 
   // The synapses drawn so far, for each projection of the description.
   std::span<const std::uint64_t> counts() const { return counts_; }
@@ -54,17 +57,16 @@ class InDegreeDrawer {
   // All draws of a kind for the targets of a block: the draws of target 4 · block + w begin at w · stride_.
   using Draws = std::vector<std::uint32_t>;
 
-  void DrawPlan(const InDegreePlan& plan, ColumnId column);
+  void DrawPlan(const InDegreePlan& plan, ColumnId column, std::vector<Waiting>& drawn);
   void FillDraws(const InDegreePlan& plan, std::uint32_t block);
-  void DrawTarget(const InDegreePlan& plan, const Reached& reached, NeuronId target, std::uint32_t offset);
-  void SortBySource();
+  void DrawTarget(const InDegreePlan& plan, const Reached& reached, ColumnId column, std::uint32_t in_layer,
+                  std::vector<Waiting>& drawn);
 
   const BuiltNetwork& network_;
   DrawIndicesFunction draw_;
   std::size_t stride_ = 0;
   Draws sources_, delays_, strengths_, signs_;
   Chooser chooser_;
-  std::vector<Waiting> drawn_, sorted_;
   std::vector<std::uint64_t> counts_;
 };
 

@@ -3,6 +3,7 @@
 #ifndef LULL_SRC_NETWORK_INCOMING_H_
 #define LULL_SRC_NETWORK_INCOMING_H_
 
+#include <cmath>
 #include <cstdint>
 
 #include "lull/network_spec.h"
@@ -22,6 +23,12 @@ class Incoming {
   void Set(std::uint32_t delay, std::uint32_t rule, float weight) {
     bits_ |= delay << 16 | rule << 26;
     weight_ = weight;
+  }
+
+  // Adds what distance adds to the delay, and rounds to whole ms, half to even.
+  void Lengthen(double milliseconds) {
+    const auto delay = static_cast<std::uint32_t>(std::nearbyint(this->delay() + milliseconds));
+    bits_ = (bits_ & ~(std::uint32_t{0x3FF} << 16)) | delay << 16;
   }
 
   std::uint32_t target() const { return bits_ & 0xFFFF; }  // offset in the column

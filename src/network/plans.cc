@@ -56,6 +56,98 @@ std::uint32_t NumberOf(BuiltNetwork& network, const std::optional<Stdp>& stdp) {
   return rule;
 }
 
+// Whether the projection has no synapse, whatever is drawn.
+bool IsEmpty(const ProjectionSpec& p) {
+  return p.probability == 0 || p.in_degree == 0u || p.out_degree == 0u || p.total == 0u;
+}
+
+// The position of the layer's first neuron among the neurons of an end.
+std::uint32_t PositionIn(const End& end, const End::Layer& layer) {
+  std::uint32_t position = 0;
+  for (const End::Layer& other : end.layers) position += other.offset < layer.offset ? other.size : 0;
+  return position;
+}
+
+// One projection, and its ends.
+struct Resolved {
+  const BuiltNetwork& network;
+  const ProjectionSpec& p;
+  std::uint32_t number, rule;
+  End from, to;
+
+  bool inside() const { return std::holds_alternative<Inside>(p.reach); }
+
+  // If a neuron may not be connected to itself and the layer, of one end, is at the other end too: the position of its
+  // first neuron there.
+  std::optional<std::uint32_t> SelfIn(const End& other, const End::Layer& layer) const {
+    if (p.self || !inside() || std::ranges::count(other.layers, layer.offset, &End::Layer::offset) == 0) return {};
+    return PositionIn(other, layer);
+  }
+
+  Plan FromLayer(const End::Layer& layer, const std::optional<GapTable>& gap) const {
+    return {.spec = &p,
+            .number = number,
+            .rule = rule,
+            .to_kind = to.kind,
+            .to = to.members,
+            .properties = Properties(p, rule),
+            .first_source = PositionIn(from, layer),
+            .self = SelfIn(to, layer),
+            .gap = gap};
+  }
+
+  InDegreePlan ToLayer(const End::Layer& layer) const {
+    return {.spec = &p,
+            .number = number,
+            .rule = rule,
+            .from_kind = from.kind,
+            .from = from.members,
+            .to_offset = layer.offset,
+            .to_size = layer.size,
+            .properties = Properties(p, rule),
+            .self = SelfIn(from, layer)};
+  }
+
+  TotalPlan WithTotal() const {
+    TotalPlan plan = {
+        .spec = &p,
+        .number = number,
+        .rule = rule,
+        .from_kind = from.kind,
+        .first_column = network.kinds[to.kind].first_column,
+        .from = from.members,
+        .to = {},
+        .self = {},
+        .own = {},
+        .properties = Properties(p, rule),
+        .synapses_of = DivideTotal(network.spec.seed, number, *p.total, network.spec.columns[to.kind].count)};
+    for (const End::Layer& layer : to.layers) {
+      const std::optional<std::uint32_t> self = SelfIn(from, layer);
+      (self ? plan.own : plan.to).Add(layer.offset, layer.size);
+      for (std::uint32_t i = 0; self && i < layer.size; ++i) plan.self.push_back(*self + i);
+    }
+    return plan;
+  }
+};
+
+void AddPlans(const Resolved& resolved, Plans& plans) {
+  const ProjectionSpec& p = resolved.p;
+  if (p.total) {
+    plans.total[resolved.to.kind].push_back(resolved.WithTotal());
+  } else if (p.in_degree) {
+    for (const End::Layer& layer : resolved.to.layers) {
+      plans.in_degree[resolved.to.kind].push_back(resolved.ToLayer(layer));
+    }
+  } else {
+    std::optional<GapTable> gap;
+    if (!p.out_degree && !p.one_to_one && !p.fall_off) gap.emplace(p.probability);
+    std::vector<SourceLayer>& layers = (resolved.inside() ? plans.inside : plans.between)[resolved.from.kind];
+    for (const End::Layer& layer : resolved.from.layers) {
+      LayerAt(layers, layer).plans.push_back(resolved.FromLayer(layer, gap));
+    }
+  }
+}
+
 }  // namespace
 
 Plans MakePlans(BuiltNetwork& network) {
@@ -64,33 +156,13 @@ Plans MakePlans(BuiltNetwork& network) {
   plans.inside.resize(kinds);
   plans.between.resize(kinds);
   plans.in_degree.resize(kinds);
+  plans.total.resize(kinds);
   for (std::uint32_t number = 0; number < network.spec.projections.size(); ++number) {
     const ProjectionSpec& p = network.spec.projections[number];
     const std::uint32_t rule = NumberOf(network, p.stdp);
-    if (p.in_degree ? *p.in_degree == 0 : p.probability == 0) continue;
-    const End from = EndOf(network, p.from_column, p.from), to = EndOf(network, p.to_column, p.to);
-    if (p.in_degree) {
-      for (const End::Layer& layer : to.layers) {
-        plans.in_degree[to.kind].push_back({.spec = &p,
-                                            .number = number,
-                                            .rule = rule,
-                                            .from_kind = from.kind,
-                                            .from = from.members,
-                                            .to_offset = layer.offset,
-                                            .to_size = layer.size,
-                                            .properties = Properties(p, rule)});
-      }
-      continue;
-    }
-    auto& with_reach = std::holds_alternative<Inside>(p.reach) ? plans.inside : plans.between;
-    const Plan plan = {.spec = &p,
-                       .number = number,
-                       .rule = rule,
-                       .to_kind = to.kind,
-                       .to = to.members,
-                       .properties = Properties(p, rule),
-                       .gap = GapTable(p.probability)};
-    for (const End::Layer& layer : from.layers) LayerAt(with_reach[from.kind], layer).plans.push_back(plan);
+    if (IsEmpty(p)) continue;
+    AddPlans({network, p, number, rule, EndOf(network, p.from_column, p.from), EndOf(network, p.to_column, p.to)},
+             plans);
   }
   for (auto* with_reach : {&plans.inside, &plans.between}) {
     for (std::vector<SourceLayer>& layers : *with_reach) std::ranges::for_each(layers, Order);

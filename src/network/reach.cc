@@ -25,6 +25,11 @@ std::vector<std::uint32_t> OnRing(std::uint32_t at, std::uint32_t radius, std::u
   return positions;
 }
 
+std::uint32_t DistanceOnRing(std::uint32_t p, std::uint32_t q, std::uint32_t size) {
+  const std::uint32_t apart = p > q ? p - q : q - p;
+  return std::min(apart, size - apart);
+}
+
 // Returns the distinct columns that a `Reach` reaches from `column`.
 class ReachVisitor {
  public:
@@ -75,6 +80,15 @@ class ReachVisitor {
 };
 
 }  // namespace
+
+std::uint32_t DistanceOf(const BuiltNetwork& network, const Reach& reach, ColumnId a, ColumnId b) {
+  const std::uint32_t kind = network.kind_of[a], count = network.spec.columns[kind].count;
+  const std::uint32_t p = a - network.kinds[kind].first_column, q = b - network.kinds[kind].first_column;
+  const auto* torus = std::get_if<Torus>(&reach);
+  if (torus == nullptr) return DistanceOnRing(p, q, count);
+  const std::uint32_t width = torus->width;
+  return std::max(DistanceOnRing(p % width, q % width, width), DistanceOnRing(p / width, q / width, count / width));
+}
 
 Reached ReachedFrom(const BuiltNetwork& network, const Reach& reach, std::uint32_t number, std::size_t other_kind,
                     ColumnId column) {

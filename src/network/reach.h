@@ -36,8 +36,11 @@ class Reached {
   ColumnId hole_ = 0;
 };
 
-// The columns of a kind that projection `number`, with `reach`, reaches from a column. If the in-degree is fixed, the
-// column is the target's, and the result is the columns from which the projection reaches it.
+// The distance between two columns of a kind: on a ring, or else on a torus the Chebyshev distance [columns].
+std::uint32_t DistanceOf(const BuiltNetwork& network, const Reach& reach, ColumnId a, ColumnId b);
+
+// The columns of a kind that projection `number`, with `reach`, reaches from a column. If the projection has an
+// in-degree or a total, the column is the target's, and the result is the columns from which the projection reaches it.
 Reached ReachedFrom(const BuiltNetwork& network, const Reach& reach, std::uint32_t number, std::size_t other_kind,
                     ColumnId column);
 

@@ -2,13 +2,14 @@
 //
 //   1. Projections between columns are drawn by source column: each synapse waits at its target column. Listed synapses
 //   wait there too (listed_synapses.h).
-//   2. Column by column, the projections inside the column are drawn, and the projections of fixed in-degree that end
-//   in the column; all its synapses are ordered into streams (built_network.h).
+//   2. Column by column, the projections inside the column are drawn, and the projections with an in-degree or a total
+//   that end in the column; all its synapses are ordered into streams (built_network.h).
 //   3. The fan-out of each neuron is read off the streams.
 //
 // Sources are drawn in ascending order, and targets by ascending layer: so the synapses of a source come ordered by
-// target, and remain to be sorted by delay. The synapses of a fixed in-degree are drawn target by target, but also come
-// ordered by source and target. Listed synapses come in any order. A stream merges synapses of all three kinds.
+// target, and remain to be sorted by delay. The synapses of an in-degree are drawn target by target, but also come
+// ordered by source and target. The synapses of a total are sorted by source. Listed synapses come in any order. A
+// stream merges synapses of all these kinds.
 
 #include <algorithm>
 #include <cmath>
@@ -25,7 +26,9 @@
 #include "network/in_degree_drawer.h"
 #include "network/listed_synapses.h"
 #include "network/plans.h"
+#include "network/source_order.h"
 #include "network/stages.h"
+#include "network/total_drawer.h"
 
 namespace lull {
 namespace {
@@ -133,6 +136,7 @@ class ColumnBuilder {
         plans_(plans),
         drawer_(network),
         in_degree_drawer_(network),
+        total_drawer_(network),
         listed_(listed),
         arena_(std::move(arena)) {}
 
@@ -144,8 +148,11 @@ class ColumnBuilder {
     routes_.clear();
     weights_.clear();
     plastic_ = false;
-    fixed_ = {};
-    if (!plans_.in_degree[kind].empty()) fixed_ = in_degree_drawer_.IntoColumn(plans_.in_degree[kind], column);
+    for_column_.clear();
+    in_degree_drawer_.IntoColumn(plans_.in_degree[kind], column, for_column_);
+    total_drawer_.IntoColumn(plans_.total[kind], column, for_column_);
+    SortBySource(for_column_, spare_);
+    fixed_ = for_column_;
     listed_.Start(column);
     // The sources of a projection are either all in this column or all foreign; own sources stand where the column's
     // neurons do.
@@ -170,12 +177,13 @@ class ColumnBuilder {
   void AddCounts(Counts& counts) const {
     counts.Add(drawer_.counts());
     counts.Add(in_degree_drawer_.counts());
+    counts.Add(total_drawer_.counts());
   }
 
   Arena TakeMemory() { return std::move(arena_); }  // called after the last column
 
  private:
-  // Adds the synapses that were drawn by probability for the sources of a list from `begin` on, before `end`.
+  // Adds the synapses that were drawn source by source for the sources of a list from `begin` on, before `end`.
   void AddForeign(const std::vector<Waiting>& list, NeuronId begin, NeuronId end) {
     auto next = std::ranges::lower_bound(list, begin, {}, &Waiting::source);
     while (next != list.end() && next->source < end) {
@@ -186,7 +194,7 @@ class ColumnBuilder {
     }
   }
 
-  // Adds the synapses that were drawn by probability for a source; its fixed synapses follow them into one stream.
+  // Adds the synapses that were drawn with a source; those that were drawn for the column follow into one stream.
   void Add(NeuronId source, std::span<const Incoming> synapses) {
     AddFixed(source);
     if (!HasFixed() || NextFixed() != source) return AddStream(source, synapses);
@@ -243,9 +251,12 @@ class ColumnBuilder {
   const Plans& plans_;
   Drawer drawer_;
   InDegreeDrawer in_degree_drawer_;
+  TotalDrawer total_drawer_;
   Sorter sorter_;
   NeuronId own_begin_ = 0, own_end_ = 0;  // the column's own neurons
-  // The synapses of fixed in-degree that are in no stream yet, ascending by source; and the listed ones.
+  // The synapses that were drawn for the column, by an in-degree or a total, ascending by source; those of them that are
+  // in no stream yet; and the listed ones.
+  std::vector<Waiting> for_column_, spare_;
   std::span<const Waiting> fixed_;
   ListedReader listed_;
   std::vector<Incoming> foreign_, joined_;

@@ -77,7 +77,7 @@ bool Checker::CheckDrawn(const std::string& path, const Drawn& drawn, DrawnFor w
   return false;
 }
 
-void Checker::CheckDelay(const std::string& path, const Drawn& delay) {
+bool Checker::CheckDelay(const std::string& path, const Drawn& delay) {
   std::string wrong = WhatIsWrong(delay, DrawnFor::kSynapse);
   const Uniform* range = delay.range();
   if (wrong.empty()) {
@@ -93,7 +93,9 @@ void Checker::CheckDelay(const std::string& path, const Drawn& delay) {
       wrong = "must be whole milliseconds";
     }
   }
-  if (!wrong.empty()) Add(path, TomlDrawnTime(delay), std::move(wrong));
+  if (wrong.empty()) return true;
+  Add(path, TomlDrawnTime(delay), std::move(wrong));
+  return false;
 }
 
 }  // namespace lull

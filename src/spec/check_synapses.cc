@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -15,8 +16,15 @@
 #include "random/sampler.h"
 #include "spec/checker.h"
 #include "spec/edge_columns.h"
+#include "spec/joined_layers.h"
 
 namespace lull {
+namespace {
+
+// The synapses of a target column are numbered in 32 bits, and a total is divided among columns at random.
+constexpr std::uint64_t kMostOfATotal = std::uint64_t{1} << 31;
+
+}  // namespace
 
 std::optional<std::size_t> Checker::CheckEnd(const std::string& path, const char* key, const std::string& column,
                                              const LayerNames& layers) {
@@ -56,8 +64,7 @@ std::optional<std::size_t> Checker::CheckEnd(const std::string& path, const char
 void Checker::CheckReach(const std::string& path, const ProjectionSpec& projection, std::size_t from, std::size_t to) {
   const std::uint32_t targets = spec_.columns[to].count;
   if (const auto* random = std::get_if<RandomOthers>(&projection.reach)) {
-    // With an in-degree, the sources are drawn for each target column.
-    const std::uint32_t among = projection.in_degree ? spec_.columns[from].count : targets;
+    const std::uint32_t among = IsDrawnByTarget(projection) ? spec_.columns[from].count : targets;
     const std::uint32_t others = among - (from == to && among > 0 ? 1 : 0);
     if (random->count == 0 || random->count > others) {
       Add(path, absl::StrCat("{ random = ", random->count, " }"),
@@ -77,10 +84,10 @@ void Checker::CheckReach(const std::string& path, const ProjectionSpec& projecti
   }
 }
 
-std::uint64_t Checker::ColumnsJoined(const ProjectionSpec& projection, std::size_t from, std::size_t to) const {
-  const std::uint32_t columns = spec_.columns[from].count;
+std::uint64_t Checker::ColumnsJoined(const ProjectionSpec& projection, std::size_t kind, bool same_kind) const {
+  const std::uint32_t columns = spec_.columns[kind].count;
   if (columns == 0) return 0;
-  const std::uint64_t others = columns - (from == to ? 1 : 0);
+  const std::uint64_t others = columns - (same_kind ? 1 : 0);
   if (std::holds_alternative<Inside>(projection.reach)) return 1;
   if (const auto* random = std::get_if<RandomOthers>(&projection.reach)) return random->count;
   if (const auto* ring = std::get_if<Ring>(&projection.reach)) {
@@ -93,31 +100,104 @@ std::uint64_t Checker::ColumnsJoined(const ProjectionSpec& projection, std::size
   return others;
 }
 
-void Checker::CheckInDegree(const std::string& path, const ProjectionSpec& p, std::size_t from, std::size_t to) {
-  if (!p.in_degree) return;
+void Checker::CheckRule(const std::string& path, const ProjectionSpec& p, std::size_t from, std::size_t to) {
+  std::vector<std::pair<const char*, std::string>> rules;  // those that replace the probability, and their values
+  if (p.in_degree) rules.emplace_back("in_degree", absl::StrCat(*p.in_degree));
+  if (p.out_degree) rules.emplace_back("out_degree", absl::StrCat(*p.out_degree));
+  if (p.total) rules.emplace_back("total", absl::StrCat(*p.total));
+  if (p.one_to_one) rules.emplace_back("one_to_one", "true");
+  if (rules.empty()) return;
+  const auto& [key, value] = rules[0];
   if (p.probability != 1) {
-    Add(KeyPath(path, "in_degree"), absl::StrCat(*p.in_degree), "stands beside a probability; must be one of them");
+    return Add(KeyPath(path, key), value, "stands beside a probability; must be one of them");
   }
-  const std::uint64_t sources = SizeOf(spec_.columns[from], p.from) * ColumnsJoined(p, from, to);
-  if (*p.in_degree > sources) {
-    Add(KeyPath(path, "in_degree"), absl::StrCat(*p.in_degree),
-        absl::StrCat("must be at most ", sources, ", the number of neurons that a target's synapses may come from"));
+  if (rules.size() > 1) {
+    return Add(KeyPath(path, rules[1].first), rules[1].second,
+               absl::StrCat("stands beside ", key, "; must be one of them"));
+  }
+  if (p.one_to_one) return CheckOneToOne(path, p, from, to);
+  // In a column that is joined to itself, a neuron of both ends has one partner less if it may not be its own.
+  const std::uint64_t sources = SizeOf(spec_.columns[from], p.from) * ColumnsJoined(p, from, from == to);
+  const std::uint64_t targets = SizeOf(spec_.columns[to], p.to) * ColumnsJoined(p, to, from == to);
+  const bool in_both =
+      std::ranges::any_of(p.from, [&](const std::string& layer) { return std::ranges::count(p.to, layer) > 0; });
+  const std::uint64_t self = !p.self && std::holds_alternative<Inside>(p.reach) && in_both ? 1 : 0;
+  const auto at_most = [&](std::uint64_t number, std::uint64_t partners, const char* whose) {
+    const std::uint64_t most = partners - std::min(partners, self);
+    if (number <= most) return;
+    Add(KeyPath(path, key), value,
+        absl::StrCat("must be at most ", most, ", the number of neurons that ", whose,
+                     self ? ", other than itself" : ""));
+  };
+  if (p.in_degree) at_most(*p.in_degree, sources, "a target's synapses may come from");
+  if (p.out_degree) at_most(*p.out_degree, targets, "a source's synapses may lead to");
+  if (!p.total || *p.total == 0) return;
+  const std::uint64_t most = kMostOfATotal * spec_.columns[to].count;
+  if (sources == 0 || targets == 0 || (sources == 1 && targets == 1 && self > 0)) {
+    Add(KeyPath(path, key), value, "there is no pair of neurons that it could connect; must be 0");
+  } else if (*p.total > most) {
+    Add(KeyPath(path, key), value, absl::StrCat("must be at most ", most, ", 2147483648 for each target column"));
+  }
+}
+
+void Checker::CheckOneToOne(const std::string& path, const ProjectionSpec& p, std::size_t from, std::size_t to) {
+  const std::uint64_t sources = SizeOf(spec_.columns[from], p.from), targets = SizeOf(spec_.columns[to], p.to);
+  if (sources != targets) {
+    Add(KeyPath(path, "one_to_one"), "true",
+        absl::StrCat("there are ", sources, " sources and ", targets, " targets in a column; must be equally many"));
+    return;
+  }
+  const std::set<std::string> from_names(p.from.begin(), p.from.end()), to_names(p.to.begin(), p.to.end());
+  if (!p.self && std::holds_alternative<Inside>(p.reach) && from_names == to_names) {
+    Add(KeyPath(path, "one_to_one"), "true",
+        "would connect each neuron to itself, and with self = false to none; must lead to other layers or columns");
+  }
+}
+
+void Checker::CheckDistance(const std::string& path, const ProjectionSpec& p, std::uint32_t columns) {
+  const bool has_distance = std::holds_alternative<Ring>(p.reach) || std::holds_alternative<Torus>(p.reach);
+  constexpr const char* kNeeds = "needs a distance; the reach must be { ring = … } or { grid = …, width = … }";
+  if (p.fall_off) {
+    const char* const key = p.fall_off->shape == FallOff::Shape::kGaussian ? "gaussian" : "exponential";
+    const std::string fall_off = KeyPath(path, "fall_off");
+    const std::string value = absl::StrCat("{ ", key, " = ", Number(p.fall_off->scale), " }");
+    if (!(p.fall_off->scale > 0) || !std::isfinite(p.fall_off->scale)) {
+      Add(fall_off, value, "must be a number of columns, greater than 0");
+    }
+    if (!has_distance) Add(fall_off, value, kNeeds);
+    if (p.in_degree || p.out_degree || p.total || p.one_to_one) {
+      Add(fall_off, value, "applies only to a probability");
+    }
+  }
+  if (p.delay_per_column_ms == 0) return;
+  const std::string per_column = KeyPath(path, "delay_per_column");
+  const std::string value = TomlText(absl::StrCat(Number(p.delay_per_column_ms), " ms"));
+  if (!(p.delay_per_column_ms > 0) || !std::isfinite(p.delay_per_column_ms)) {
+    Add(per_column, value, "must be a length of time, 0 ms or more");
+  } else if (!has_distance) {
+    Add(per_column, value, kNeeds);
+  } else if (const double way = LongestWay(p.reach, columns);
+             DelaySampler(p.delay).longest() + p.delay_per_column_ms * way > kMaxDelay) {
+    Add(per_column, value,
+        absl::StrCat("adds up to ", Number(p.delay_per_column_ms * way), " ms over ", way,
+                     " columns; no delay may be above ", kMaxDelay, " ms"));
   }
 }
 
 void Checker::CheckProjection(std::size_t number) {
   const ProjectionSpec& p = spec_.projections[number];
   const std::string path = ElementPath("projections", number);
+  const bool can_be_delayed = CheckDelay(KeyPath(path, "delay"), p.delay);
   const std::size_t before = findings_.size();
   const auto from = CheckEnd(path, "from", p.from_column, p.from), to = CheckEnd(path, "to", p.to_column, p.to);
   if (from && to) {
     CheckReach(KeyPath(path, "reach"), p, *from, *to);
-    if (findings_.size() == before) CheckInDegree(path, p, *from, *to);
+    if (findings_.size() == before) CheckRule(path, p, *from, *to);
+    if (findings_.size() == before && can_be_delayed) CheckDistance(path, p, spec_.columns[*from].count);
   }
   Within(KeyPath(path, "probability"), p.probability, 0, 1);
   Within(KeyPath(path, "inhibitory"), p.inhibitory, 0, 1);
-  const std::string delay = KeyPath(path, "delay"), strength = KeyPath(path, "strength");
-  CheckDelay(delay, p.delay);
+  const std::string strength = KeyPath(path, "strength");
   const bool can_be_drawn = CheckDrawn(strength, p.strength, DrawnFor::kSynapse);
   const auto [least, most] = can_be_drawn ? Sampler(p.strength).Extremes() : std::pair(0.0, 0.0);
   if (p.inhibitory > 0 && least < 0) {

@@ -69,7 +69,7 @@ class Checker {
   static std::string WhatIsWrong(const Drawn& drawn, DrawnFor what);
   // Returns whether nothing is wrong. All values then fit 32 bits.
   bool CheckDrawn(const std::string& path, const Drawn& drawn, DrawnFor what);
-  void CheckDelay(const std::string& path, const Drawn& delay);
+  bool CheckDelay(const std::string& path, const Drawn& delay);
   // Checks that every item has a name, and that no name occurs twice.
   template <class Items>
   void UniqueNames(const std::string& path, const Items& items);
@@ -95,9 +95,13 @@ class Checker {
   std::optional<std::size_t> CheckEnd(const std::string& path, const char* key, const std::string& column,
                                       const LayerNames& layers);
   void CheckReach(const std::string& path, const ProjectionSpec& projection, std::size_t from, std::size_t to);
-  // How many columns the reach joins to one column, at most.
-  std::uint64_t ColumnsJoined(const ProjectionSpec& projection, std::size_t from, std::size_t to) const;
-  void CheckInDegree(const std::string& path, const ProjectionSpec& p, std::size_t from, std::size_t to);
+  // How many columns of a kind the reach joins to one column, at most; that column may be of the same kind.
+  std::uint64_t ColumnsJoined(const ProjectionSpec& projection, std::size_t kind, bool same_kind) const;
+  // Checks that at most one rule is given, and that it can be fulfilled.
+  void CheckRule(const std::string& path, const ProjectionSpec& p, std::size_t from, std::size_t to);
+  void CheckOneToOne(const std::string& path, const ProjectionSpec& p, std::size_t from, std::size_t to);
+  // `columns` is the number of columns of the kind.
+  void CheckDistance(const std::string& path, const ProjectionSpec& p, std::uint32_t columns);
   void CheckProjection(std::size_t number);
   // Returns the limit of weights under hard bounds, if the rule is valid.
   std::optional<double> CheckStdp(const std::string& path, const Stdp& stdp);

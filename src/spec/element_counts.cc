@@ -22,17 +22,21 @@ namespace {
 
 // The share of a source's possible columns in which it has a synapse of at least one projection. Where columns are not
 // chosen at random, the columns that the narrower projection reaches are assumed to be among the columns that the wider
-// one reaches. This is true except for rings and tori that differ in more than their radius.
+// one reaches. This is true except for rings and tori that differ in more than their radius. A projection with several
+// shells is as several projections of which each reaches one shell less.
 double ShareWithStream(std::span<const JoinedLayers* const> projections) {
   std::vector<std::pair<double, double>> rings;  // the share of columns reached, the chance of no synapse in one
   double none = 1;
   for (const JoinedLayers* p : projections) {
-    const double share = p->column_pairs / p->possible_pairs;
-    const double none_here = p->chance < 1 ? std::exp(p->to.size * std::log1p(-p->chance)) : 0;
-    if (p->random()) {
-      none *= 1 - share * (1 - none_here);
-    } else {
-      rings.emplace_back(share, none_here);
+    double share = 0;
+    for (std::size_t i = 0; i < p->shells.size(); ++i) {
+      const double none_here = p->shells[i].none, none_beyond = i + 1 < p->shells.size() ? p->shells[i + 1].none : 1;
+      share += p->shells[i].column_pairs / p->possible_pairs;
+      if (p->random()) {
+        none *= 1 - share * (1 - none_here);
+      } else {
+        rings.emplace_back(share, none_beyond > 0 ? none_here / none_beyond : 1);
+      }
     }
   }
   std::ranges::sort(rings, std::greater<>{});

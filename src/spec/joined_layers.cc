@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 namespace lull {
@@ -34,6 +35,7 @@ class Names {
       end.layers.push_back({place->second.number, static_cast<double>(place->second.size)});
       end.size += end.layers.back().size;
     }
+    std::ranges::sort(end.layers, {}, &JoinedEnd::Layer::number);
     return end;
   }
 
@@ -65,25 +67,134 @@ struct ReachedColumns {
   }
 };
 
+// The largest distance between two columns that the reach joins, of `columns`.
+struct LongestWayVisitor {
+  double columns;
+
+  double operator()(const Ring& ring) const { return std::min<double>(ring.radius, std::floor(columns / 2)); }
+  double operator()(const Torus& torus) const {
+    if (torus.width == 0) return 0;
+    const double height = std::floor(columns / torus.width);
+    return std::min<double>(torus.radius, std::floor(std::max<double>(torus.width, height) / 2));
+  }
+  double operator()(const auto&) const { return 0; }
+};
+
+// The same reach, no farther than a distance.
+struct ReachWithin {
+  std::uint32_t distance;
+
+  Reach operator()(Ring ring) const { return Ring{std::min(ring.radius, distance)}; }
+  Reach operator()(Torus torus) const { return Torus{torus.width, std::min(torus.radius, distance)}; }
+  Reach operator()(const auto& other) const { return other; }
+};
+
+// A number that is no probability counts as 0 or 1.
+double AsProbability(double value) { return value > 0 ? std::min(value, 1.0) : 0; }
+
+// The pairs of a neuron with itself, in a column that is joined to itself. One to one has such a pair only where the
+// layer has the same position at both ends.
+double SelfPairs(const JoinedEnd& from, const JoinedEnd& to, bool one_to_one) {
+  double pairs = 0, from_position = 0;
+  for (const JoinedEnd::Layer& layer : from.layers) {
+    double to_position = 0;
+    for (const JoinedEnd::Layer& other : to.layers) {
+      if (other.number == layer.number && (!one_to_one || from_position == to_position)) pairs += layer.size;
+      to_position += other.size;
+    }
+    from_position += layer.size;
+  }
+  return pairs;
+}
+
+// The probability that `chosen` of `all` have none among `some`; both are chosen without replacement.
+double NoneAmong(double some, double chosen, double all) {
+  if (chosen > all - some) return 0;
+  const double logarithm = std::lgamma(all - some + 1) - std::lgamma(all - some - chosen + 1) - std::lgamma(all + 1) +
+                           std::lgamma(all - chosen + 1);
+  return std::exp(std::min(logarithm, 0.0));
+}
+
+// Distances that are told apart; beyond, the probability is assumed not to fall off any more. Chosen.
+constexpr double kMostShells = 10'000;
+
+// For a probability that falls off with distance: sets the shells and the expected synapses. `column_pairs_within` is
+// the number of pairs of columns within a distance.
+template <class Within>
+void AddShells(const Within& column_pairs_within, JoinedLayers& joined) {
+  double within = 0;
+  for (double distance = 1; within < joined.column_pairs && distance <= joined.longest_way; ++distance) {
+    const double before =
+        std::exchange(within, distance < kMostShells ? column_pairs_within(static_cast<std::uint32_t>(distance))
+                                                     : joined.column_pairs);
+    const double probability = AsProbability(ProbabilityAt(*joined.spec, distance));
+    joined.shells.push_back(
+        {within - before, probability < 1 ? std::exp(joined.to.size * std::log1p(-probability)) : 0});
+    joined.synapses += (within - before) * joined.from.size * joined.to.size * probability;
+  }
+}
+
 JoinedLayers Join(const ProjectionSpec& spec, const JoinedEnd& from, const JoinedEnd& to) {
   JoinedLayers joined = {.spec = &spec, .from = from, .to = to};
   const bool own = from.kind == to.kind;
   joined.possible_pairs = joined.inside() ? from.columns : from.columns * std::max(0.0, to.columns - (own ? 1 : 0));
-  if (spec.in_degree) {  // for each target instead of each source
-    const double reached = std::visit(ReachedColumns{from.columns, own}, spec.reach), sources = reached * from.size;
-    const double in_degree = std::min<double>(*spec.in_degree, sources);
-    joined.column_pairs = reached * to.columns;
-    joined.chance = sources > 0 ? in_degree / sources : 0;
-    joined.synapses = in_degree * to.neurons();
+  const auto column_pairs = [&](const Reach& reach) {
+    return IsDrawnByTarget(spec) ? to.columns * std::visit(ReachedColumns{from.columns, own}, reach)
+                                 : from.columns * std::visit(ReachedColumns{to.columns, own}, reach);
+  };
+  joined.column_pairs = column_pairs(spec.reach);
+  joined.longest_way = LongestWay(spec.reach, from.columns);
+  const double pairs = spec.one_to_one ? std::min(from.size, to.size) : from.size * to.size;  // in a pair of columns
+  const double left_out = spec.self || !joined.inside() ? 0 : SelfPairs(from, to, spec.one_to_one);
+  joined.pairs = joined.column_pairs * (pairs - left_out);
+  joined.certain = true;
+  double none = 0;
+  const double targets = joined.column_pairs > 0 ? joined.pairs / (joined.column_pairs * from.size) : 0;
+  if (joined.pairs <= 0) return joined;
+  if (spec.total) {
+    joined.synapses = static_cast<double>(*spec.total);
+    none = std::exp(-targets * joined.synapses / joined.pairs);
+  } else if (spec.in_degree) {
+    joined.synapses = std::min(*spec.in_degree * to.neurons(), joined.pairs);
+    none = joined.synapses < joined.pairs ? std::exp(targets * std::log1p(-joined.synapses / joined.pairs)) : 0;
+  } else if (spec.out_degree) {
+    joined.synapses = std::min(*spec.out_degree * from.neurons(), joined.pairs);
+    none = NoneAmong(targets, joined.synapses / from.neurons(), joined.pairs / from.neurons());
+  } else if (spec.one_to_one) {
+    joined.synapses = joined.pairs;
+  } else if (spec.fall_off) {
+    joined.certain = spec.probability == 0;
+    AddShells([&](std::uint32_t distance) { return column_pairs(std::visit(ReachWithin{distance}, spec.reach)); },
+              joined);
   } else {
-    joined.column_pairs = from.columns * std::visit(ReachedColumns{to.columns, own}, spec.reach);
-    joined.chance = spec.probability > 0 ? std::min(spec.probability, 1.0) : 0;
-    joined.synapses = joined.pairs() * joined.chance;
+    const double probability = AsProbability(spec.probability);
+    joined.certain = probability == 0 || probability == 1;
+    joined.synapses = joined.pairs * probability;
+    none = probability < 1 ? std::exp(targets * std::log1p(-probability)) : 0;
   }
+  joined.chance = std::min(1.0, joined.synapses / joined.pairs);
+  if (!spec.fall_off) joined.shells = {{joined.column_pairs, none}};
   return joined;
 }
 
 }  // namespace
+
+double JoinedLayers::sources() const { return column_pairs > 0 ? pairs / (column_pairs * to.size) : 0; }
+
+double LongestWay(const Reach& reach, double columns) { return std::visit(LongestWayVisitor{columns}, reach); }
+
+bool IsDrawnByTarget(const ProjectionSpec& spec) { return spec.in_degree || spec.total; }
+
+double ProbabilityAt(const ProjectionSpec& spec, double distance) {
+  if (!spec.fall_off) return spec.probability;
+  const double lengths = distance / spec.fall_off->scale;
+  return spec.probability *
+         std::exp(spec.fall_off->shape == FallOff::Shape::kGaussian ? -lengths * lengths / 2 : -lengths);
+}
+
+Tick DelayAt(const ProjectionSpec& spec, Tick delay, double distance) {
+  return static_cast<Tick>(std::nearbyint(static_cast<double>(delay) + spec.delay_per_column_ms * distance));
+}
 
 std::vector<JoinedLayers> JoinLayers(const NetworkSpec& spec) {
   const Names names(spec);

@@ -94,8 +94,12 @@ Cumulants OfProjection(const JoinedLayers& p, double limit) {
   if (p.synapses == 0) return {};
   const Powers one = OfSynapse(*p.spec, limit);
   const double columns = p.column_pairs / p.to.columns;  // source columns per target column
-  if (p.spec->in_degree) return p.chance * columns * p.from.size * one.WithChance(1);
-  const Cumulants c = p.from.size * one.WithChance(p.chance);  // from one column
+  if (p.spec->in_degree) return p.synapses / p.to.neurons() * one.WithChance(1);
+  if (p.spec->total) {  // a Poisson number, or nearly
+    const double mean = p.synapses / p.to.neurons();
+    return {mean * one.first, mean * one.second, mean * one.third, p.synapses * one.most};
+  }
+  const Cumulants c = p.sources() * one.WithChance(p.chance);  // from one column
   if (!p.random()) return columns * c;
   // The number of columns that chose a column is binomial.
   const double possible = p.possible_pairs / p.to.columns, chance = columns / possible;

@@ -25,16 +25,16 @@ std::string RefusalOfKey(const std::string& keys) {
 TEST(WhatLullHas, NamesTheKeyOfTheSameMeaning) {
   EXPECT_THAT(RefusalOfKey("weight = 2"), HasSubstr("no such key; Lull calls it strength"));
   EXPECT_THAT(RefusalOfKey("indegree = 2"), HasSubstr("no such key; Lull calls it in_degree"));
+  EXPECT_THAT(RefusalOfKey("outdegree = 2"), HasSubstr("no such key; Lull calls it out_degree"));
   EXPECT_EQ(WhatLullHas("weight", {"from", "to"}), "");
 }
 
 TEST(WhatLullHas, SaysThatThereIsNoneInsteadOfANameOfAnotherMeaning) {
-  EXPECT_THAT(RefusalOfKey("out_degree = 2"), HasSubstr("no such key; Lull has no fixed out-degree; in_degree gives"));
   EXPECT_THAT(RefusalOfKey("stp = true"), HasSubstr("no such key; Lull has no short-term plasticity"));
   EXPECT_THAT(RefusalOfKey("stdp = { tau_plus = \"20 ms\" }"), HasSubstr("no such key; Lull has one time constant"));
   EXPECT_THAT(RefusalOfKey("stdp = { Tau_Minus = \"20 ms\" }"), HasSubstr("no such key; Lull has one time constant"));
   EXPECT_THAT(RefusalOfKey("dt = 0.1"), HasSubstr("it is 1 ms"));
-  for (const char* key : {"stp", "out_degree", "tau_syn", "quux"}) {
+  for (const char* key : {"stp", "tau_plus", "tau_syn", "quux"}) {
     EXPECT_THAT(RefusalOfKey(std::string(key) + " = 1"), Not(HasSubstr("did you mean"))) << key;
   }
 }

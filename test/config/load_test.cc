@@ -177,6 +177,15 @@ TEST(ParseConfig, ReadsProjections) {
   EXPECT_EQ(ProjectionOf("reach = { ring = 2 }").reach, Reach(Ring{2}));
   EXPECT_EQ(ProjectionOf("reach = { grid = 1, width = 4 }").reach, Reach(Torus{.width = 4, .radius = 1}));
   EXPECT_EQ(ProjectionOf("in_degree = 5").in_degree, 5u);
+  EXPECT_EQ(ProjectionOf("out_degree = 5").out_degree, 5u);
+  EXPECT_EQ(ProjectionOf("total = 100_000").total, 100'000u);
+  EXPECT_TRUE(ProjectionOf("one_to_one = true").one_to_one);
+  EXPECT_FALSE(ProjectionOf("self = false").self);
+  EXPECT_EQ(ProjectionOf("reach = { ring = 2 }\nfall_off = { gaussian = 2.5 }").fall_off,
+            (FallOff{FallOff::Shape::kGaussian, 2.5}));
+  EXPECT_EQ(ProjectionOf("reach = { ring = 2 }\nfall_off = { exponential = 3 }").fall_off,
+            (FallOff{FallOff::Shape::kExponential, 3}));
+  EXPECT_EQ(ProjectionOf("reach = { ring = 2 }\ndelay_per_column = \"0.5 ms\"").delay_per_column_ms, 0.5);
   EXPECT_EQ(ProjectionOf("strength = 2").strength.range()->low, 2);
   EXPECT_EQ(ProjectionOf("strength = 2").strength.range()->high, 2);
 }
@@ -194,6 +203,10 @@ TEST(ParseConfig, AnInDegreeOfItsOwnPushesADefaultProbabilityAside) {
   EXPECT_EQ(projection.in_degree, 3u);
   EXPECT_EQ(projection.probability, 1);
   EXPECT_EQ(ProjectionOf("probability = 0.2", "[projection_defaults]\nin_degree = 3\n").in_degree, std::nullopt);
+  const std::string falling = "[projection_defaults]\nprobability = 0.1\nfall_off = { exponential = 2 }\n";
+  EXPECT_EQ(ProjectionOf("total = 3", falling), ProjectionOf("total = 3"));
+  EXPECT_EQ(ProjectionOf("one_to_one = true", falling), ProjectionOf("one_to_one = true"));
+  EXPECT_EQ(ProjectionOf("one_to_one = false\nreach = { ring = 1 }", falling).probability, 0.1);
 }
 
 TEST(ParseConfig, ReadsLearningRules) {
@@ -481,6 +494,16 @@ const std::vector<Mistake> kMistakes = {
      "net.toml:18: projections[0].to[1] = \"ouput\"; no such layer in column \"v1\"; known: \"in\", \"out\""},
     {"ProjectionToALayerTwice", GoodWith("to = \"out\"", "to = [\"out\", \"in\", \"out\"]"),
      "net.toml:18: projections[0].to[2] = \"out\"; named twice; name each layer once"},
+    {"RuleBesideProbabilityOne",
+     kTwelveColumns + "[[projections]]\nfrom = \"a\"\nto = \"a\"\nprobability = 1\ntotal = 3\n",
+     "net.toml:8: projections[0].total = 3; stands beside a probability; must be one of them"},
+    {"TotalThatIsNoNumber", kTwelveColumns + "[[projections]]\nfrom = \"a\"\nto = \"a\"\ntotal = 1e6\n",
+     "net.toml:7: projections[0].total = 1e+06; must be a whole number from 0 on, without a point or an exponent: "
+     "1000000"},
+    {"FallOffOfBothShapes",
+     kTwelveColumns + "[[projections]]\nfrom = \"a\"\nto = \"a\"\nfall_off = { gaussian = 1, exponential = 1 }\n",
+     "net.toml:7: projections[0].fall_off = { exponential = 1, gaussian = 1 }; must be { exponential = 2.5 } or { "
+     "gaussian = 2.5 }, in columns"},
     {"ProjectionToANumber", GoodWith("to = \"out\"", "to = 3"),
      "net.toml:18: projections[0].to = 3; must be the name of a layer, or several: [\"sensory\", \"afferent\"]"},
     {"ProjectionToAMissingColumn", GoodWith("to = \"out\"", "to = \"out\"\nto_column = \"v2\""),

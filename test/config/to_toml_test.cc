@@ -124,11 +124,28 @@ class AtRandom {
     if (several) p.from_column = p.to_column = Coin() ? "one" : "the other";
     const Reach reaches[] = {Inside{}, AllOthers{}, RandomOthers{3}, Ring{2}, Torus{.width = 4, .radius = 1}};
     p.reach = reaches[Below(5)];
-    if (Coin()) {
-      p.in_degree = static_cast<std::uint32_t>(Below(6));
-    } else {
-      p.probability = Real();
+    const bool has_distance = std::holds_alternative<Ring>(p.reach) || std::holds_alternative<Torus>(p.reach);
+    p.self = Coin();
+    switch (Below(5)) {
+      case 0:
+        p.in_degree = static_cast<std::uint32_t>(Below(5));
+        break;
+      case 1:
+        p.out_degree = static_cast<std::uint32_t>(Below(5));
+        break;
+      case 2:
+        p.total = static_cast<std::uint64_t>(Below(100'000));
+        break;
+      case 3:
+        p.one_to_one = p.self = true;
+        p.to = p.from;
+        break;
+      default:
+        const FallOff::Shape shapes[] = {FallOff::Shape::kExponential, FallOff::Shape::kGaussian};
+        p.probability = Real();
+        if (has_distance && Coin()) p.fall_off = FallOff{shapes[Below(2)], 0.1 + Real()};
     }
+    if (has_distance && Coin()) p.delay_per_column_ms = 0.1 * Real();
     const Tick shortest = 1 + Below(500);
     p.delay = {shortest, shortest + Below(500)};
     p.strength = Range();

@@ -87,20 +87,65 @@ Reach RandomReach(Dice& dice, const ColumnSpec& from, const ColumnSpec& to) {
   }
 }
 
-// As many neurons as there are at least that a projection could come from, for each of its targets. None if it might
-// find too few columns.
-std::uint32_t PossibleSources(const ProjectionSpec& projection, const ColumnSpec& from) {
-  const std::uint32_t others = from.count - (projection.from_column == projection.to_column ? 1 : 0);
+std::uint32_t SizeOf(const ColumnSpec& column, const LayerNames& layers) {
+  std::uint32_t neurons = 0;
+  for (const LayerSpec& layer : column.layers) {
+    if (std::ranges::count(layers, layer.name) > 0) neurons += layer.size;
+  }
+  return neurons;
+}
+
+// As many neurons as there are at least in `layers` that one neuron could be joined to, in columns of a kind. None if
+// the reach might find too few columns.
+std::uint32_t PossiblePartners(const ProjectionSpec& projection, const ColumnSpec& kind, const LayerNames& layers) {
+  const std::uint32_t others = kind.count - (projection.from_column == projection.to_column ? 1 : 0);
   std::uint32_t columns = 1;
   if (std::holds_alternative<AllOthers>(projection.reach)) columns = others;
   if (const auto* random = std::get_if<RandomOthers>(&projection.reach)) {
     columns = random->count <= others ? random->count : 0;
   }
-  std::uint32_t neurons = 0;
-  for (const LayerSpec& layer : from.layers) {
-    if (std::ranges::count(projection.from, layer.name) > 0) neurons += layer.size;
+  const std::uint32_t neurons = columns * SizeOf(kind, layers);
+  return neurons - (projection.self ? 0 : std::min(neurons, 1u));
+}
+
+// Replaces the probability by another rule, or lets it fall off, or leaves it.
+void SetRule(Dice& dice, const ColumnSpec& from, const ColumnSpec& to, ProjectionSpec& projection) {
+  projection.self = dice.Chance(0.7);
+  const bool has_distance =
+      std::holds_alternative<Ring>(projection.reach) || std::holds_alternative<Torus>(projection.reach);
+  if (has_distance && dice.Chance(0.5)) {
+    const FallOff::Shape shape = dice.Chance(0.5) ? FallOff::Shape::kExponential : FallOff::Shape::kGaussian;
+    projection.fall_off = FallOff{shape, dice.OneOf<double>({0.5, 2})};
   }
-  return columns * neurons;
+  if (has_distance && dice.Chance(0.5)) {
+    projection.delay_per_column_ms = dice.OneOf<double>({0.5, 3});
+    projection.delay.range()->high = std::min(projection.delay.range()->high, 900.0);
+  }
+  const std::uint32_t sources = PossiblePartners(projection, from, projection.from);
+  const std::uint32_t targets = PossiblePartners(projection, to, projection.to);
+  const ProjectionSpec by_probability = projection;
+  projection.probability = 1;
+  projection.fall_off.reset();
+  switch (dice.Below(7)) {
+    case 0:
+      if (sources > 0) projection.in_degree = dice.OneOf<std::uint32_t>({0, 1, 1 + sources / 5, sources});
+      break;
+    case 1:
+      if (targets > 0) projection.out_degree = dice.OneOf<std::uint32_t>({0, 1, 1 + targets / 5, targets});
+      break;
+    case 2:
+      if (sources > 0 && targets > 0) projection.total = dice.OneOf<std::uint64_t>({0, 1, 3 * from.count * sources});
+      break;
+    case 3:
+      projection.one_to_one = SizeOf(from, projection.from) == SizeOf(to, projection.to);
+      if (projection.one_to_one) projection.self = true;
+      break;
+    default:
+      break;
+  }
+  if (!projection.in_degree && !projection.out_degree && !projection.total && !projection.one_to_one) {
+    projection = by_probability;
+  }
 }
 
 // One layer, or several.
@@ -160,14 +205,11 @@ std::vector<ProjectionSpec> RandomProjections(Dice& dice, const NetworkSpec& spe
     const double weakest = dice.OneOf<double>({0, 0.5});
     const double strongest = spec.delivery_limit * dice.OneOf<double>({0.5, 1});
     projection.strength = {strongest < weakest ? 0 : weakest, strongest};
+    SetRule(dice, from, to, projection);
     projection.inhibitory = dice.OneOf<double>({0, 0.2, 0.5});
     projection.sign = dice.Chance(0.5) ? SignDraw::kPerNeuron : SignDraw::kPerSynapse;
     if (dice.Chance(0.7)) projection.stdp = RandomRule(dice, spec.delivery_limit);
     TakeRule(projections, projection);
-    if (const std::uint32_t sources = PossibleSources(projection, from); sources > 0 && dice.Chance(0.3)) {
-      projection.probability = 1;
-      projection.in_degree = dice.OneOf<std::uint32_t>({0, 1, 1 + sources / 5, sources});
-    }
     projections.push_back(projection);
   }
   return projections;

@@ -1,7 +1,7 @@
 // Network::Build held to a second, naive build: every possible pair is visited, in plain loops, and the draws come from
 // Random123. Neither the way to draw nor the way to store is shared with src/network.
 //
-// Covers drawer.cc, in_degree_drawer.cc, plans.cc, reach.cc.
+// Covers drawer.cc, in_degree_drawer.cc, plans.cc, reach.cc, total_drawer.cc.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -115,9 +115,18 @@ std::size_t KindOf(const NetworkSpec& spec, const std::string& name) {
   return kind;
 }
 
+// How far apart two columns of a kind are.
+std::uint32_t Distance(const NetworkSpec& spec, const Reach& reach, const NaiveNeuron& a, const NaiveNeuron& b) {
+  const std::uint32_t around = spec.columns[a.kind].count;
+  if (const Torus* torus = std::get_if<Torus>(&reach)) {
+    const std::uint32_t w = torus->width;
+    return std::max(Around(a.in_kind % w, b.in_kind % w, w), Around(a.in_kind / w, b.in_kind / w, around / w));
+  }
+  return Around(a.in_kind, b.in_kind, around);
+}
+
 // How far the next synapse of the source is, counted in possible targets.
-double Gap(const NetworkSpec& spec, std::uint32_t number, NeuronId source, std::uint64_t ordinal) {
-  const double p = spec.projections[number].probability;
+double Gap(const NetworkSpec& spec, std::uint32_t number, NeuronId source, std::uint64_t ordinal, double p) {
   if (p == 0) return 1e300;
   if (p == 1) return 1;
   return 1 + std::floor(std::log(Real(spec.seed, Draw::kGap, number, source, ordinal)) / std::log1p(-p));
@@ -131,11 +140,12 @@ double ValueAt(const Drawn& drawn, std::uint64_t bits) {
   return Sampler(drawn).Of(static_cast<std::uint32_t>(bits));
 }
 
-// `entity` is the neuron whose synapses are numbered: the source, or the target where the in-degree is fixed.
-Synapse DrawSynapse(const NetworkSpec& spec, std::uint32_t number, NeuronId source, NeuronId target, NeuronId entity,
-                    std::uint64_t ordinal) {
+// A synapse whose draws have this address: by default of the neuron whose synapses are numbered, which is the source,
+// or the target where the in-degree is fixed.
+Synapse DrawSynapse(const NetworkSpec& spec, std::uint32_t number, const std::vector<NaiveNeuron>& neurons,
+                    NeuronId source, NeuronId target, std::uint32_t entity, std::uint64_t index) {
   const ProjectionSpec& projection = spec.projections[number];
-  const std::uint64_t delay_bits = Bits(spec.seed, Draw::kDelay, number, entity, ordinal);
+  const std::uint64_t delay_bits = Bits(spec.seed, Draw::kDelay, number, entity, index);
   Tick delay = 0;
   if (const Uniform* range = projection.delay.range()) {
     const auto delays = static_cast<std::uint64_t>(range->high - range->low + 1);
@@ -143,9 +153,13 @@ Synapse DrawSynapse(const NetworkSpec& spec, std::uint32_t number, NeuronId sour
   } else {
     delay = static_cast<Tick>(std::nearbyint(ValueAt(projection.delay, delay_bits)));
   }
-  const double strength = ValueAt(projection.strength, Bits(spec.seed, Draw::kStrength, number, entity, ordinal));
+  if (projection.delay_per_column_ms != 0) {
+    const double way = Distance(spec, projection.reach, neurons[source], neurons[target]);
+    delay = static_cast<Tick>(std::nearbyint(static_cast<double>(delay) + way * projection.delay_per_column_ms));
+  }
+  const double strength = ValueAt(projection.strength, Bits(spec.seed, Draw::kStrength, number, entity, index));
   const double sign = projection.sign == SignDraw::kPerNeuron ? Real(spec.seed, Draw::kDale, 0, source, 0)
-                                                              : Real(spec.seed, Draw::kSign, number, entity, ordinal);
+                                                              : Real(spec.seed, Draw::kSign, number, entity, index);
   const float weight = static_cast<float>(strength);
   return {source, target, delay, sign < projection.inhibitory ? -weight : weight};
 }
@@ -155,22 +169,89 @@ bool IsIn(const NetworkSpec& spec, const NaiveNeuron& neuron, const std::string&
          std::find(layers.begin(), layers.end(), spec.columns[neuron.kind].layers[neuron.layer].name) != layers.end();
 }
 
-std::vector<Synapse> ByProbability(const NetworkSpec& spec, std::uint32_t number,
-                                   const std::vector<NaiveNeuron>& neurons) {
-  const ProjectionSpec& projection = spec.projections[number];
+// The neurons of the columns that are in the layers of an end.
+std::vector<NeuronId> InColumns(const NetworkSpec& spec, const std::vector<NaiveNeuron>& neurons,
+                                const std::set<ColumnId>& columns, const std::string& kind, const LayerNames& layers) {
+  std::vector<NeuronId> found;
+  for (NeuronId neuron = 0; neuron < neurons.size(); ++neuron) {
+    if (columns.contains(neurons[neuron].column) && IsIn(spec, neurons[neuron], kind, layers)) found.push_back(neuron);
+  }
+  return found;
+}
+
+// The targets that a source could have, ascending.
+std::vector<NeuronId> TargetsOf(const NetworkSpec& spec, std::uint32_t number, const std::vector<NaiveNeuron>& neurons,
+                                NeuronId source) {
+  const ProjectionSpec& p = spec.projections[number];
+  const std::set<ColumnId> columns = Joined(spec, number, neurons, neurons[source], KindOf(spec, p.to_column));
+  std::vector<NeuronId> targets = InColumns(spec, neurons, columns, p.to_column, p.to);
+  if (!p.self) std::erase(targets, source);
+  return targets;
+}
+
+// The sources that a target could have, ascending.
+std::vector<NeuronId> SourcesOf(const NetworkSpec& spec, std::uint32_t number, const std::vector<NaiveNeuron>& neurons,
+                                NeuronId target) {
+  const ProjectionSpec& p = spec.projections[number];
+  const std::set<ColumnId> columns = Joined(spec, number, neurons, neurons[target], KindOf(spec, p.from_column));
+  std::vector<NeuronId> sources = InColumns(spec, neurons, columns, p.from_column, p.from);
+  if (!p.self) std::erase(sources, target);
+  return sources;
+}
+
+std::vector<NeuronId> ByProbability(const NetworkSpec& spec, std::uint32_t number,
+                                    const std::vector<NaiveNeuron>& neurons, NeuronId source) {
+  const ProjectionSpec& p = spec.projections[number];
+  std::map<std::uint32_t, std::vector<NeuronId>> lines;  // by distance, where it matters
+  for (const NeuronId target : TargetsOf(spec, number, neurons, source)) {
+    lines[p.fall_off ? Distance(spec, p.reach, neurons[source], neurons[target]) : 0].push_back(target);
+  }
+  std::vector<NeuronId> targets;
+  std::uint64_t ordinal = 0;
+  for (const auto& [distance, line] : lines) {
+    double probability = p.probability;
+    if (p.fall_off) {
+      const double lengths = distance / p.fall_off->scale;
+      probability *= std::exp(p.fall_off->shape == FallOff::Shape::kGaussian ? -lengths * lengths / 2 : -lengths);
+    }
+    double left = Gap(spec, number, source, ordinal++, probability);
+    for (const NeuronId target : line) {
+      if (--left > 0) continue;
+      targets.push_back(target);
+      left = Gap(spec, number, source, ordinal++, probability);
+    }
+  }
+  return targets;
+}
+
+std::vector<NeuronId> OneToOne(const NetworkSpec& spec, std::uint32_t number, const std::vector<NaiveNeuron>& neurons,
+                               NeuronId source) {
+  const ProjectionSpec& p = spec.projections[number];
+  const std::vector<NeuronId> own = InColumns(spec, neurons, {neurons[source].column}, p.from_column, p.from);
+  const auto place = std::find(own.begin(), own.end(), source) - own.begin();
+  std::vector<NeuronId> targets;
+  for (const ColumnId column : Joined(spec, number, neurons, neurons[source], KindOf(spec, p.to_column))) {
+    const NeuronId target = InColumns(spec, neurons, {column}, p.to_column, p.to)[static_cast<std::size_t>(place)];
+    if (p.self || target != source) targets.push_back(target);
+  }
+  return targets;
+}
+
+std::vector<Synapse> BySource(const NetworkSpec& spec, std::uint32_t number, const std::vector<NaiveNeuron>& neurons) {
+  const ProjectionSpec& p = spec.projections[number];
   std::vector<Synapse> synapses;
   for (NeuronId source = 0; source < neurons.size(); ++source) {
-    if (!IsIn(spec, neurons[source], projection.from_column, projection.from)) continue;
-    const std::set<ColumnId> reached =
-        Joined(spec, number, neurons, neurons[source], KindOf(spec, projection.to_column));
-    std::uint64_t ordinal = 0;
-    double left = Gap(spec, number, source, 0);
-    for (NeuronId target = 0; target < neurons.size(); ++target) {
-      if (!reached.contains(neurons[target].column)) continue;
-      if (!IsIn(spec, neurons[target], projection.to_column, projection.to)) continue;
-      if (--left > 0) continue;
-      synapses.push_back(DrawSynapse(spec, number, source, target, source, ordinal));
-      left = Gap(spec, number, source, ++ordinal);
+    if (!IsIn(spec, neurons[source], p.from_column, p.from)) continue;
+    std::vector<NeuronId> targets;
+    if (p.out_degree) {
+      const std::set<std::uint32_t> chosen =
+          Choose(spec.seed, Draw::kOutDegree, number, source, TargetsOf(spec, number, neurons, source), *p.out_degree);
+      targets.assign(chosen.begin(), chosen.end());
+    } else {
+      targets = p.one_to_one ? OneToOne(spec, number, neurons, source) : ByProbability(spec, number, neurons, source);
+    }
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+      synapses.push_back(DrawSynapse(spec, number, neurons, source, targets[i], source, i));
     }
   }
   return synapses;
@@ -182,17 +263,70 @@ std::vector<Synapse> ByInDegree(const NetworkSpec& spec, std::uint32_t number,
   std::vector<Synapse> synapses;
   for (NeuronId target = 0; target < neurons.size(); ++target) {
     if (!IsIn(spec, neurons[target], projection.to_column, projection.to)) continue;
-    const std::set<ColumnId> columns =
-        Joined(spec, number, neurons, neurons[target], KindOf(spec, projection.from_column));
-    std::vector<NeuronId> possible;
-    for (NeuronId source = 0; source < neurons.size(); ++source) {
-      if (!IsIn(spec, neurons[source], projection.from_column, projection.from)) continue;
-      if (columns.contains(neurons[source].column)) possible.push_back(source);
-    }
     std::uint64_t ordinal = 0;
-    for (const NeuronId source :
-         Choose(spec.seed, Draw::kInDegree, number, target, possible, projection.in_degree.value())) {
-      synapses.push_back(DrawSynapse(spec, number, source, target, target, ordinal++));
+    for (const NeuronId source : Choose(spec.seed, Draw::kInDegree, number, target,
+                                        SourcesOf(spec, number, neurons, target), projection.in_degree.value())) {
+      synapses.push_back(DrawSynapse(spec, number, neurons, source, target, target, ordinal++));
+    }
+  }
+  return synapses;
+}
+
+// The smallest number of successes whose distribution function reaches `uniform`, each probability by itself.
+std::uint64_t NaiveBinomial(double uniform, std::uint64_t trials, long double p) {
+  const auto n = static_cast<long double>(trials);
+  long double sum = 0;
+  for (std::uint64_t successes = 0; successes < trials; ++successes) {
+    const auto k = static_cast<long double>(successes);
+    sum += std::exp(std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1) + k * std::log(p) +
+                    (n - k) * std::log1p(-p));
+    if (sum >= static_cast<long double>(uniform)) return successes;
+  }
+  return trials;
+}
+
+// Divides a total among the columns from `first` on, before `end`.
+void Divide(const NetworkSpec& spec, std::uint32_t number, std::uint64_t node, std::uint64_t total, ColumnId first,
+            ColumnId end, std::map<ColumnId, std::uint64_t>& counts) {
+  if (end - first == 1) {
+    counts[first] = total;
+    return;
+  }
+  const ColumnId middle = first + (end - first) / 2;
+  const std::uint64_t bits = (std::uint64_t{Bits(spec.seed, Draw::kHalf, number, 0, node)} << 32) +
+                             Bits(spec.seed, Draw::kHalf, number, 1, node);
+  const double uniform = std::ldexp(static_cast<double>(bits >> 12) + 0.5, -52);
+  const std::uint64_t left =
+      NaiveBinomial(uniform, total, static_cast<long double>(middle - first) / static_cast<long double>(end - first));
+  Divide(spec, number, 2 * node, left, first, middle, counts);
+  Divide(spec, number, 2 * node + 1, total - left, middle, end, counts);
+}
+
+std::vector<Synapse> ByTotal(const NetworkSpec& spec, std::uint32_t number, const std::vector<NaiveNeuron>& neurons) {
+  const ProjectionSpec& p = spec.projections[number];
+  std::map<ColumnId, std::vector<NeuronId>> targets;  // of each column
+  for (NeuronId target = 0; target < neurons.size(); ++target) {
+    if (IsIn(spec, neurons[target], p.to_column, p.to)) targets[neurons[target].column].push_back(target);
+  }
+  std::map<ColumnId, std::uint64_t> counts;
+  Divide(spec, number, 1, p.total.value(), targets.begin()->first, targets.rbegin()->first + 1, counts);
+  std::vector<Synapse> synapses;
+  for (const auto& [column, of_column] : targets) {
+    // All pairs; where a neuron may not be its own source, first those of targets for which this leaves out a pair.
+    std::vector<std::pair<NeuronId, NeuronId>> pairs, others;
+    const std::set<ColumnId> joined = Joined(spec, number, neurons, neurons[of_column[0]], KindOf(spec, p.from_column));
+    const std::size_t all = InColumns(spec, neurons, joined, p.from_column, p.from).size();
+    for (const NeuronId target : of_column) {
+      const std::vector<NeuronId> sources = SourcesOf(spec, number, neurons, target);
+      for (const NeuronId source : sources) (sources.size() < all ? pairs : others).emplace_back(source, target);
+    }
+    pairs.insert(pairs.end(), others.begin(), others.end());
+    for (std::uint32_t i = 0; i < counts[column]; ++i) {
+      const std::uint64_t high = Bits(spec.seed, Draw::kPair, number, i, 2 * std::uint64_t{column});
+      const std::uint64_t low = Bits(spec.seed, Draw::kPair, number, i, 2 * std::uint64_t{column} + 1);
+      // The draw of 64 bits times the number of pairs, without its lower 64 bits.
+      const auto [source, target] = pairs[(high * pairs.size() + ((low * pairs.size()) >> 32)) >> 32];
+      synapses.push_back(DrawSynapse(spec, number, neurons, source, target, i, column));
     }
   }
   return synapses;
@@ -203,18 +337,24 @@ struct NaiveSynapses {
   std::vector<std::uint64_t> each;  // of each projection, how many
 };
 
-// Synapses alike in all that orders them: those by probability, then those by in-degree, in the order of projections.
+// Synapses alike in all that orders them: those that are drawn by source, then those by in-degree, then those of
+// totals, each in the order of projections.
 NaiveSynapses Synapses(const NetworkSpec& spec) {
   const std::vector<NaiveNeuron> neurons = Neurons(spec);
   NaiveSynapses synapses{{}, std::vector<std::uint64_t>(spec.projections.size())};
-  for (const bool by_in_degree : {false, true}) {
-    for (std::uint32_t number = 0; number < spec.projections.size(); ++number) {
-      if (spec.projections[number].in_degree.has_value() != by_in_degree) continue;
-      const std::vector<Synapse> drawn =
-          by_in_degree ? ByInDegree(spec, number, neurons) : ByProbability(spec, number, neurons);
-      synapses.all.insert(synapses.all.end(), drawn.begin(), drawn.end());
-      synapses.each[number] = drawn.size();
-    }
+  const auto add = [&](std::uint32_t number, const std::vector<Synapse>& drawn) {
+    synapses.all.insert(synapses.all.end(), drawn.begin(), drawn.end());
+    synapses.each[number] = drawn.size();
+  };
+  const auto projections = static_cast<std::uint32_t>(spec.projections.size());
+  for (std::uint32_t i = 0; i < projections; ++i) {
+    if (!spec.projections[i].in_degree && !spec.projections[i].total) add(i, BySource(spec, i, neurons));
+  }
+  for (std::uint32_t i = 0; i < projections; ++i) {
+    if (spec.projections[i].in_degree) add(i, ByInDegree(spec, i, neurons));
+  }
+  for (std::uint32_t i = 0; i < projections; ++i) {
+    if (spec.projections[i].total) add(i, ByTotal(spec, i, neurons));
   }
   const auto key = [&neurons](const Synapse& s) {
     return std::tuple(neurons[s.target].column, s.source, s.delay, s.target);
@@ -661,6 +801,167 @@ TEST(NaiveBuild, InDegreeOfThousands) {
   const NaiveSynapses synapses = Synapses(spec);
   ExpectSizes(*network, Neurons(spec), synapses);
   EXPECT_THAT(SynapsesOf(*network), FirstDifferenceFrom(synapses.all));
+}
+
+ProjectionSpec OfOutDegree(std::uint32_t out_degree, const LayerNames& from, const LayerNames& to, const Reach& reach) {
+  ProjectionSpec projection = Projection(from, to, reach);
+  projection.probability = 1;
+  projection.out_degree = out_degree;
+  return projection;
+}
+
+ProjectionSpec OfTotal(std::uint64_t total, const LayerNames& from, const LayerNames& to, const Reach& reach) {
+  ProjectionSpec projection = Projection(from, to, reach);
+  projection.probability = 1;
+  projection.total = total;
+  return projection;
+}
+
+ProjectionSpec PairByPair(const LayerNames& from, const LayerNames& to, const Reach& reach) {
+  ProjectionSpec projection = Projection(from, to, reach);
+  projection.probability = 1;
+  projection.one_to_one = true;
+  return projection;
+}
+
+ProjectionSpec NotToItself(ProjectionSpec projection) {
+  projection.self = false;
+  return projection;
+}
+
+// Layers "a" of 7, "b" of 5, "c" of 7 and "d" of 2 neurons.
+NetworkSpec FourLayers() {
+  NetworkSpec spec = SevenAndFive();
+  spec.columns[0].layers.push_back({"c", 7, {{"chattering"}}});
+  spec.columns[0].layers.push_back({"d", 2, {{"regular spiking"}}});
+  return spec;
+}
+
+const std::vector<Reach> kReaches = {Inside{}, AllOthers{}, RandomOthers{3}, Ring{2}, Torus{4, 1}};
+
+TEST(NaiveBuild, OutDegree) {
+  for (const Reach& reach : kReaches) {
+    for (const std::uint32_t out_degree : {0u, 1u, 3u, 5u}) {
+      NetworkSpec spec = FourLayers();
+      spec.projections = {OfOutDegree(out_degree, "a", "b", reach), OfOutDegree(2, "a", {"a", "d"}, reach),
+                          Projection("a", "b", reach), OfOutDegree(4, {"d", "b"}, "b", reach)};
+      ExpectNaive(spec);
+    }
+  }
+  NetworkSpec spec = SevenAndFive();
+  spec.projections = {OfOutDegree(55, "a", "b", AllOthers{}), OfOutDegree(54, "b", "b", AllOthers{})};
+  ExpectNaive(spec);
+}
+
+TEST(NaiveBuild, OneToOne) {
+  for (const Reach& reach : kReaches) {
+    NetworkSpec spec = FourLayers();
+    spec.projections = {PairByPair("a", "c", reach), PairByPair("a", "a", reach), PairByPair({"b", "d"}, {"a"}, reach),
+                        PairByPair({"d", "a", "b"}, {"d", "c", "b"}, reach)};
+    ExpectNaive(spec);
+  }
+}
+
+TEST(NaiveBuild, Total) {
+  for (const Reach& reach : kReaches) {
+    for (const std::uint64_t total : {0u, 1u, 13u, 700u, 5000u}) {
+      NetworkSpec spec = FourLayers();
+      spec.projections = {OfTotal(total, "a", "b", reach), OfTotal(90, {"d", "a"}, {"a", "c", "d"}, reach),
+                          OfInDegree(2, "a", "b", reach)};
+      ExpectNaive(spec);
+    }
+  }
+}
+
+// Several synapses of one pair, alike in delay, in the order in which they are drawn; and those of other rules before.
+TEST(NaiveBuild, TotalOfOneDelay) {
+  NetworkSpec spec = SevenAndFive();
+  spec.projections = {OfTotal(2000, "a", "b", Inside{}), OfInDegree(6, "a", "b", Inside{}),
+                      OfTotal(300, "a", "b", Inside{}), Projection("a", "b", Inside{})};
+  for (ProjectionSpec& projection : spec.projections) projection.delay.range()->high = projection.delay.range()->low;
+  ExpectNaive(spec);
+}
+
+TEST(NaiveBuild, BetweenKindsOfColumns) {
+  NetworkSpec spec = ThreeKinds();
+  spec.projections = {OfOutDegree(7, "a", "in", AllOthers{}),   OfTotal(333, "a", "in", AllOthers{}),
+                      OfTotal(333, "in", "b", RandomOthers{2}), OfOutDegree(9, "in", "b", RandomOthers{2}),
+                      PairByPair("in", "in", AllOthers{}),      PairByPair("b", "b", RandomOthers{1})};
+  const std::vector<std::pair<std::string, std::string>> kinds = {
+      {"column", "hub"}, {"column", "edge"}, {"hub", "column"}, {"edge", "column"}, {"edge", "edge"}, {"hub", "hub"}};
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    std::tie(spec.projections[i].from_column, spec.projections[i].to_column) = kinds[i];
+  }
+  ExpectNaive(spec);
+}
+
+// Without pairs of a neuron with itself: only inside a column are there such pairs, of the layers of both ends.
+TEST(NaiveBuild, NotToItself) {
+  for (const Reach& reach : {Reach{Inside{}}, Reach{AllOthers{}}, Reach{Ring{2}}}) {
+    NetworkSpec spec = FourLayers();
+    spec.projections = {NotToItself(Projection("a", "a", reach)),
+                        NotToItself(Projection({"b", "d"}, {"a", "d", "b"}, reach)),
+                        NotToItself(OfInDegree(6, "a", "a", reach)),
+                        NotToItself(OfInDegree(4, {"b", "d"}, {"a", "d", "b"}, reach)),
+                        NotToItself(OfOutDegree(6, "c", "c", reach)),
+                        NotToItself(OfOutDegree(5, {"a", "b", "d"}, {"d", "b"}, reach)),
+                        NotToItself(OfTotal(900, "a", "a", reach)),
+                        NotToItself(OfTotal(900, {"d", "a"}, {"a", "b", "d"}, reach)),
+                        NotToItself(PairByPair({"a", "b"}, {"a", "b"}, AllOthers{})),
+                        NotToItself(PairByPair({"a", "d"}, {"a", "b"}, reach))};
+    spec.projections.back().from = {"a", "b"};
+    spec.projections.back().to = {"b", "c"};
+    spec.projections[1].probability = 1;
+    ExpectNaive(spec);
+  }
+  NetworkSpec spec = FourLayers();  // one to one: some neurons with themselves, others not
+  spec.columns[0].layers[3].size = 5;
+  spec.projections = {NotToItself(PairByPair({"a", "b"}, {"a", "d"}, Inside{}))};
+  ExpectNaive(spec);
+  spec.columns[0].layers[0].size = 1;  // no pair is left
+  spec.projections = {NotToItself(Projection("a", "a", Inside{})), NotToItself(OfInDegree(0, "a", "a", Inside{}))};
+  ExpectNaive(spec);
+}
+
+TEST(NaiveBuild, FallOff) {
+  for (const Reach& reach : {Reach{Ring{1}}, Reach{Ring{4}}, Reach{Ring{40}}, Reach{Torus{4, 1}}, Reach{Torus{6, 3}},
+                             Reach{Torus{12, 9}}, Reach{Torus{1, 3}}}) {
+    for (const FallOff::Shape shape : {FallOff::Shape::kExponential, FallOff::Shape::kGaussian}) {
+      for (const double scale : {0.01, 0.7, 2.5, 1e9}) {
+        NetworkSpec spec = FourLayers();
+        spec.projections = {Projection("a", "b", reach), Projection({"a", "d"}, {"d", "b"}, reach),
+                            Projection("a", "a", reach)};
+        for (ProjectionSpec& projection : spec.projections) projection.fall_off = FallOff{shape, scale};
+        spec.projections[1].probability = 1;
+        spec.projections[2].fall_off.reset();
+        ExpectNaive(spec);
+      }
+    }
+  }
+}
+
+// More synapses, and more gaps, than are drawn at once.
+TEST(NaiveBuild, FallOffOfHundreds) {
+  NetworkSpec spec = SevenAndFive();
+  spec.columns[0].layers[1].size = 400;
+  spec.projections = {Projection("a", "b", Ring{6})};
+  spec.projections[0].fall_off = FallOff{FallOff::Shape::kGaussian, 3};
+  spec.projections[0].probability = 0.9;
+  ExpectNaive(spec);
+}
+
+TEST(NaiveBuild, DelaysGrowWithDistance) {
+  for (const Reach& reach : {Reach{Ring{5}}, Reach{Torus{6, 3}}}) {
+    for (const double per_column : {0.5, 1.3, 20.0}) {
+      NetworkSpec spec = FourLayers();
+      spec.projections = {Projection("a", "b", reach),     OfInDegree(3, "b", "a", reach),
+                          OfOutDegree(3, "a", "b", reach), OfTotal(500, "a", {"c", "d"}, reach),
+                          PairByPair("a", "c", reach),     Projection("b", "b", reach)};
+      for (ProjectionSpec& projection : spec.projections) projection.delay_per_column_ms = per_column;
+      spec.projections[5].fall_off = FallOff{FallOff::Shape::kExponential, 2};
+      ExpectNaive(spec);
+    }
+  }
 }
 
 // Each target has exactly as many synapses, from different sources, drawn anew for every seed.

@@ -80,6 +80,25 @@ NetworkSpec EverythingAndInDegrees() {
   return spec;
 }
 
+// Every rule of connection.
+NetworkSpec EveryRule() {
+  NetworkSpec spec = Everything();
+  const auto add = [&spec](ProjectionSpec projection) -> ProjectionSpec& {
+    projection.probability = 1;
+    spec.projections.push_back(projection);
+    return spec.projections.back();
+  };
+  add(Between("small", "b", "small", "a", Torus{6, 1})).out_degree = 9;
+  add(Between("large", "a", "large", "in", Inside{})).out_degree = 7;
+  add(Between("small", "b", "large", "in", AllOthers{})).total = 5000;
+  add(Between("small", "a", "small", "a", Inside{})).total = 3000;
+  spec.projections.back().self = false;
+  add(Between("small", "a", "small", "a", RandomOthers{3})).one_to_one = true;
+  add(Between("small", "a", "small", "b", Ring{9})).fall_off = FallOff{FallOff::Shape::kGaussian, 3};
+  spec.projections.back().delay_per_column_ms = 0.75;
+  return spec;
+}
+
 std::vector<NamedSpec> Specs() {
   NetworkSpec one_column = Everything();
   one_column.columns.resize(1);
@@ -95,7 +114,8 @@ std::vector<NamedSpec> Specs() {
           {"Unconnected", unconnected},
           {"Coarse", coarse},
           {"Reference", BuiltInConfig("reference")->network},
-          {"EverythingAndInDegrees", EverythingAndInDegrees()}};
+          {"EverythingAndInDegrees", EverythingAndInDegrees()},
+          {"EveryRule", EveryRule()}};
 }
 
 template <class Array>

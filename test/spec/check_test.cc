@@ -234,6 +234,98 @@ const std::vector<Mistake> kMistakes = {
        s.types[0] = {.name = "rs", .model = IzhikevichType{.drive = {0, 10}}, .initial = {.at_rest = true}};
      },
      "neuron 2 of type 'rs' is to start at rest, but with its parameters it has no rest point; give initial values"},
+    {"TwoRules",
+     [](auto& s) {
+       Projection(s).probability = 1;
+       Projection(s).in_degree = 3;
+       Projection(s).total = 30;
+     },
+     "projections[0].total = 30; stands beside in_degree; must be one of them"},
+    {"OneToOneBesideAProbability", [](auto& s) { Projection(s).one_to_one = true; },
+     "projections[0].one_to_one = true; stands beside a probability; must be one of them"},
+    {"OutDegreeAboveTheTargets",
+     [](auto& s) {
+       Projection(s).probability = 1;
+       Projection(s).out_degree = 101;
+     },
+     "projections[0].out_degree = 101; must be at most 5, the number of neurons that a source's synapses may lead to"},
+    {"InDegreeAboveTheOthers",
+     [](auto& s) {
+       Projection(s).to = "a";
+       Projection(s).self = false;
+       Projection(s).probability = 1;
+       Projection(s).in_degree = 10;
+     },
+     "projections[0].in_degree = 10; must be at most 9, the number of neurons that a target's synapses may come from, "
+     "other than itself"},
+    {"TotalWithoutPairs",
+     [](auto& s) {
+       s.columns[0].count = 1;
+       Projection(s).reach = AllOthers{};
+       Projection(s).probability = 1;
+       Projection(s).total = 10;
+     },
+     "projections[0].total = 10; there is no pair of neurons that it could connect; must be 0"},
+    {"TotalTooLarge",
+     [](auto& s) {
+       s.columns[0].count = 2;
+       Projection(s).probability = 1;
+       Projection(s).total = 4'294'967'297;
+     },
+     "projections[0].total = 4294967297; must be at most 4294967296, 2147483648 for each target column"},
+    {"OneToOneOfDifferentSizes",
+     [](auto& s) {
+       Projection(s).probability = 1;
+       Projection(s).one_to_one = true;
+     },
+     "projections[0].one_to_one = true; there are 10 sources and 5 targets in a column; must be equally many"},
+    {"OneToOneWithItselfAndNotToItself",
+     [](auto& s) {
+       Projection(s).from = {"a", "b"};
+       Projection(s).to = {"b", "a"};
+       Projection(s).probability = 1;
+       Projection(s).one_to_one = true;
+       Projection(s).self = false;
+     },
+     "projections[0].one_to_one = true; would connect each neuron to itself, and with self = false to none; must lead "
+     "to "
+     "other layers or columns"},
+    {"FallOffInside",
+     [](auto& s) {
+       Projection(s).fall_off = FallOff{FallOff::Shape::kGaussian, 2.5};
+     },
+     "projections[0].fall_off = { gaussian = 2.5 }; needs a distance; the reach must be { ring = … } or { grid = …, "
+     "width = … }"},
+    {"FallOffOfNoLength",
+     [](auto& s) {
+       Projection(s).reach = Ring{1};
+       Projection(s).fall_off = FallOff{FallOff::Shape::kExponential, 0};
+     },
+     "projections[0].fall_off = { exponential = 0 }; must be a number of columns, greater than 0"},
+    {"FallOffOfAnInDegree",
+     [](auto& s) {
+       Projection(s).reach = Ring{1};
+       Projection(s).probability = 1;
+       Projection(s).in_degree = 1;
+       Projection(s).fall_off = FallOff{};
+     },
+     "projections[0].fall_off = { exponential = 1 }; applies only to a probability"},
+    {"DelayPerColumnInside", [](auto& s) { Projection(s).delay_per_column_ms = 0.5; },
+     "projections[0].delay_per_column = \"0.5 ms\"; needs a distance; the reach must be { ring = … } or { grid = …, "
+     "width = … }"},
+    {"DelayPerColumnBelowZero",
+     [](auto& s) {
+       Projection(s).reach = Ring{1};
+       Projection(s).delay_per_column_ms = -1;
+     },
+     "projections[0].delay_per_column = \"-1 ms\"; must be a length of time, 0 ms or more"},
+    {"DelayPerColumnTooLong",
+     [](auto& s) {
+       s.columns[0].count = 10;
+       Projection(s).reach = Ring{50};
+       Projection(s).delay_per_column_ms = 200;
+     },
+     "projections[0].delay_per_column = \"200 ms\"; adds up to 1000 ms over 5 columns; no delay may be above 1000 ms"},
     {"InDegreeBesideAProbability", [](auto& s) { Projection(s).in_degree = 3; },
      "projections[0].in_degree = 3; stands beside a probability; must be one of them"},
     {"InDegreeTooLarge",

@@ -110,14 +110,18 @@ enum class Draw : std::uint32_t {
   kParameter = 3,     // number: place in the parameter struct; entity: neuron; index: 0
   kPermutation = 4,   // number: layer + 256 · kind of column; entity: neuron; index: 0
   kGap = 5,           // 5 to 8: number: projection; entity: source neuron; index: which of its synapses
-  kDelay = 6,         // 6 to 9, where the in-degree is fixed: the target's neuron and column in place of the source's
+  kDelay = 6,         // 6 to 9, where the in-degree is fixed: the target's neuron and column in place of the source's;
+                      // 6 to 8, with a total: entity: which synapse of the target column; index: the target column
   kStrength = 7,      //
   kSign = 8,          //
   kRandomOthers = 9,  // number: projection; entity: source column; index: which of its draws
   kDale = 10,         // number: 0; entity: source neuron; index: 0
   kInDegree = 11,     // number: projection; entity: target neuron; index: which of its draws
-  kChosen = 16,       // number: input; entity: 0; index: t
-  kKickCount = 17,    // number: input; entity: neuron; index: t
+  kOutDegree = 12,    // number: projection; entity: source neuron; index: which of its draws
+  kHalf = 13,         // number: projection; entity: 0 for the high word, 1 for the low one; index: node of the tree
+  kPair = 14,       // number: projection; entity: which synapse of the column; index: 2 · column, + 1 for the low word
+  kChosen = 16,     // number: input; entity: 0; index: t
+  kKickCount = 17,  // number: input; entity: neuron; index: t
 };
 
 // 32 random bits: Philox4x32-10 with the seed as key, by way of Random123; word (entity mod 4) of the block at

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdlib>
 #include <map>
 #include <optional>
@@ -101,10 +102,21 @@ bool CouldJoin(const Reach& reach, const Place& from, const Place& to, std::uint
                     reach);
 }
 
-// Whether a delay may come from a distribution: unless it is uniform, any delay may.
-bool IsIn(const Drawn& drawn, Tick delay) {
-  const Uniform* range = drawn.range();
-  return range == nullptr || (range->low <= static_cast<double>(delay) && static_cast<double>(delay) <= range->high);
+// Whether the projection could draw the delay of a synapse between two columns that its reach joins.
+bool CouldDelay(const ProjectionSpec& projection, const Place& from, const Place& to, std::uint32_t columns_of_kind,
+                Tick delay) {
+  double further = 0;
+  if (projection.delay_per_column_ms != 0) {
+    const auto* torus = std::get_if<Torus>(&projection.reach);
+    const std::uint32_t w = torus != nullptr ? torus->width : columns_of_kind, rows = columns_of_kind / w;
+    const std::uint32_t way = std::max(RingDistance(from.in_kind % w, to.in_kind % w, w),
+                                       RingDistance(from.in_kind / w, to.in_kind / w, rows));
+    further = way * projection.delay_per_column_ms;
+  }
+  const Uniform* range = projection.delay.range();
+  if (range == nullptr) return true;  // a distribution
+  return std::nearbyint(range->low + further) <= static_cast<double>(delay) &&
+         static_cast<double>(delay) <= std::nearbyint(range->high + further);
 }
 
 bool CouldMake(const NetworkSpec& spec, const ProjectionSpec& projection, const Place& from, const Place& to,
@@ -114,7 +126,8 @@ bool CouldMake(const NetworkSpec& spec, const ProjectionSpec& projection, const 
            std::find(layers.begin(), layers.end(), place.layer) != layers.end();
   };
   return is_of(from, projection.from_column, projection.from) && is_of(to, projection.to_column, projection.to) &&
-         IsIn(projection.delay, synapse.delay) && CouldJoin(projection.reach, from, to, spec.columns[to.kind].count);
+         CouldJoin(projection.reach, from, to, spec.columns[to.kind].count) &&
+         CouldDelay(projection, from, to, spec.columns[to.kind].count, synapse.delay);
 }
 
 std::optional<std::size_t> RuleOf(const NetworkSpec& spec, const std::vector<Place>& places, const Synapse& synapse) {
