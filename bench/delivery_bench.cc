@@ -74,6 +74,7 @@ constexpr Spread kSpreads[] = {{48, kMinDelay}, {3, kMinDelay + 15}, {1, kMinDel
 
 NetworkSpec SpecOf(const Size& size) {
   NetworkSpec spec;
+  spec.delivery_limit = 4;
   spec.types = {{.name = "cell", .model = IzhikevichType{.d = 2}, .initial = {.at_rest = true}}};
   spec.columns = {{"column", size.columns, {{"cells", kNeurons, {{"cell"}}}}}};
   spec.inputs = {{.source = StepCurrent{0.1}}, {.source = PoissonKicks{.rate_hz = 20, .amplitude = 500}}};

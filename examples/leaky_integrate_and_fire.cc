@@ -66,6 +66,7 @@ lull::NetworkSpec Relays() {
                        .strength = {0, 4},
                        .stdp = lull::Stdp{}}};
   spec.inputs = {{.source = lull::PoissonKicks{.rate_hz = 1, .amplitude = 20}}};
+  spec.delivery_limit = 4;  // learning does not end the growth of a weight, so this does
   return spec;
 }
 

@@ -167,6 +167,7 @@ struct NeuronSelection {
 
 // One input: what acts, when, and on which neurons.
 struct Input {
+  std::string name = {};  // optional; unique among the inputs, otherwise as ProjectionSpec::name
   std::variant<UniformNoise, PoissonKicks, StepCurrent, SpikeInput, StimulusInput, NormalNoise, PulseTrain, OneAtRandom>
       source = {};
   Tick from = 0;  // [ms]; the input acts in the steps from ≤ t < until

@@ -106,7 +106,7 @@ enum class StdpWindow {
 
 // How far learning may move a weight.
 enum class WeightBounds {
-  kDelivery,  // the weight is unlimited; a delivery is clamped to ± NetworkSpec::delivery_limit
+  kDelivery,  // the weight is unlimited; a delivery is clamped to ± NetworkSpec::delivery_limit, which must be set
   kHard,      // the weight keeps its sign, and its absolute value stays within [0, w_max]
 };
 
@@ -122,7 +122,7 @@ struct Stdp {
   double a_minus = 0.1;          // [mV/ms] subtracted per pair
   double time_constant_ms = 20;  // [ms] > 0; half-life (hyperbolic) or τ (exponential)
   WeightBounds bounds = WeightBounds::kDelivery;
-  std::optional<double> w_max = {};  // [mV/ms] for hard bounds; by default the delivery limit
+  std::optional<double> w_max = {};  // [mV/ms] for hard bounds; by default the delivery limit, if it is set
   // [ms] Weights change in the steps from ≤ t < until. An arrival and a spike form a pair even if the earlier of the
   // two precedes `from`.
   Tick from = 0;
@@ -158,6 +158,9 @@ struct FallOff {
 // or by one of the rules below that replace it. At most one of them may be given, and then the probability must be 1.
 // A projection makes at most one synapse per pair, unless it has a total.
 struct ProjectionSpec {
+  // Optional; unique among the projections. By it, messages and --set refer to the projection. No quotation marks,
+  // backslashes or control characters.
+  std::string name = {};
   LayerNames from = {};          // the layers of the sources, each at most once
   LayerNames to = {};            // the layers of the targets, each at most once
   std::string from_column = {};  // kind of column; may be empty if the network has only one kind
@@ -234,6 +237,7 @@ struct EdgeReading {
 // Synapses that are listed one by one, in any order, and learn by the same rule. A list may have several synapses
 // between the same two neurons.
 struct EdgeListSpec {
+  std::string name = {};  // optional; unique among the edge lists, otherwise as ProjectionSpec::name
   std::vector<Edge> synapses = {};
   std::optional<Stdp> stdp = {};  // if empty, the synapses are static
   std::string file = {};          // the file that the synapses were read from (config.h); empty if there is none
@@ -271,14 +275,19 @@ struct NeuronTableSpec {
 
 // The description of a network.
 struct NetworkSpec {
-  std::uint64_t seed = 1;  // of all random draws: the network and its noise
+  std::uint64_t seed = 1;  // of all random draws
+  // If set, the seed of what the inputs draw, while the network (types, parameters, synapses) is drawn from `seed`.
+  // Runs that differ only in this seed are trials of one network.
+  std::optional<std::uint64_t> input_seed = {};
   std::vector<NeuronType> types = {};
   std::vector<ColumnSpec> columns = {};
   std::vector<NeuronTableSpec> neurons = {};  // where tables give a neuron the same value, the last one counts
   std::vector<ProjectionSpec> projections = {};
   std::vector<EdgeListSpec> edges = {};  // in addition to the projections
   std::vector<Input> inputs = {};
-  double delivery_limit = 4;  // [mV/ms] a positive multiple of 2⁻¹⁶; deliveries are clamped to ± this limit
+  // [mV/ms] If set, each weight is clamped to ± this limit when it is delivered: a positive multiple of 2⁻¹⁶, at most
+  // 2²². Without it each weight is delivered as it is, and what learns needs hard bounds with a w_max.
+  std::optional<double> delivery_limit = {};
   // A neuron that received nothing and did not fire comes to rest if every variable is within this distance of the
   // neuron's rest point.
   double rest_tolerance = 0.01;

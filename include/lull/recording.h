@@ -47,8 +47,10 @@ namespace lull {
 struct RunEnd {
   bool finished = true;  // false if the run was interrupted, or failed
   RunCounters stats = {};
-  std::uint64_t spike_hash = 0;      // Simulation::spike_hash
-  std::uint64_t weight_hash = 0;     // Simulation::weight_hash
+  std::uint64_t spike_hash = 0;   // Simulation::spike_hash
+  std::uint64_t weight_hash = 0;  // Simulation::weight_hash
+  // Synapses whose present weights are beyond NetworkSpec::delivery_limit; empty if the network has no limit.
+  std::optional<std::uint64_t> weights_beyond_limit = {};
   std::uint64_t peak_rss_bytes = 0;  // the largest resident memory of the process
   // Why the simulation could not go on: Simulation::Run's message about a state that is no longer finite. Empty if it
   // could.
@@ -65,6 +67,7 @@ struct RunFacts {
   std::string network = {};       // name of the network
   std::uint64_t config_hash = 0;  // ConfigHash (config.h)
   std::uint64_t seed = 0;
+  std::optional<std::uint64_t> input_seed = {};  // NetworkSpec::input_seed
   EngineKind engine = EngineKind::kEventDriven;
   int threads = 1;
   ColumnId columns = 0;

@@ -15,6 +15,7 @@
 #include "base/aside_file.h"
 #include "base/hash_text.h"
 #include "base/quoted.h"
+#include "base/seed_text.h"
 #include "cli/compare_report.h"
 #include "cli/interruption.h"
 #include "cli/recorded.h"
@@ -48,7 +49,7 @@ PlotOptions Plot(const Compared& compared, const std::string& title) {
   return {.title = title,
           .texts = {{"Software", absl::StrCat("lull ", LULL_VERSION)},
                     {"Configuration hash", HashText(compared.config_hash)},
-                    {"Seed", absl::StrCat(compared.seed)}}};
+                    {"Seed", SeedText(compared.seed, compared.input_seed)}}};
 }
 
 // Prints the text or the JSON object, and writes the JSON object into a file beside the picture.
@@ -82,7 +83,10 @@ std::function<absl::StatusOr<Network>()> Rebuild(const Config& config) {
 }
 
 Compared About(const CompareCommandOptions& options, const Config& config) {
-  return {.network = options.source.name(), .config_hash = ConfigHash(config), .seed = config.network.seed};
+  return {.network = options.source.name(),
+          .config_hash = ConfigHash(config),
+          .seed = config.network.seed,
+          .input_seed = config.network.input_seed};
 }
 
 ExitStatus CompareOne(const CompareCommandOptions& options, const Config& config) {

@@ -9,6 +9,7 @@
 #include "base/hash_text.h"
 #include "base/json.h"
 #include "base/quoted.h"
+#include "base/seed_text.h"
 #include "cli/numbers.h"
 #include "cli/summary.h"
 #include "cli/table.h"
@@ -57,7 +58,7 @@ std::string Verdict(const Spread& speed_up) {
 
 std::string Header(const Compared& compared, NeuronId neurons, std::uint64_t synapses) {
   return absl::StrCat("The network ", Quoted(compared.network), ": ", WithSeparators(neurons), " neurons, ",
-                      WithSeparators(synapses), " synapses, seed ", compared.seed);
+                      WithSeparators(synapses), " synapses, seed ", SeedText(compared.seed, compared.input_seed));
 }
 
 void AddHeader(JsonWriter& json, const Compared& compared) {
@@ -65,6 +66,8 @@ void AddHeader(JsonWriter& json, const Compared& compared) {
   json.Key("network").Value(compared.network);
   json.Key("config_hash").Value(HashText(compared.config_hash));
   json.Key("seed").Value(compared.seed);
+  json.Key("input_seed");
+  compared.input_seed ? json.Value(*compared.input_seed) : json.Null();
 }
 
 void AddSpread(JsonWriter& json, const char* key, const Spread& spread) {

@@ -21,6 +21,7 @@ struct Compared {
   std::string network;  // its name
   std::uint64_t config_hash;
   std::uint64_t seed;
+  std::optional<std::uint64_t> input_seed = {};
 };
 
 // Some lines about the place where two runs differ: the spike or synapse, and the states around it.

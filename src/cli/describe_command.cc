@@ -174,10 +174,11 @@ std::string Delay(const ProjectionSpec& p) {
 }
 
 // For a projection whose weights exceed the delivery limit, also the weight that is delivered.
-std::string Strength(const ProjectionSpec& p, double limit) {
+std::string Strength(const ProjectionSpec& p, const std::optional<double>& limit) {
   std::string text = std::visit(DistributionWords(), p.strength.distribution);
-  if (const Uniform* range = p.strength.range(); range != nullptr && std::max(-range->low, range->high) > limit) {
-    absl::StrAppend(&text, ", delivered as ", limit, range->low < limit ? " at most" : "");
+  const Uniform* range = p.strength.range();
+  if (limit && range != nullptr && std::max(-range->low, range->high) > *limit) {
+    absl::StrAppend(&text, ", delivered as ", *limit, range->low < *limit ? " at most" : "");
   }
   return text;
 }
@@ -187,16 +188,40 @@ std::string Inhibitory(const ProjectionSpec& p) {
   return absl::StrFormat("%.3g %%%s", 100 * p.inhibitory, p.sign == SignDraw::kPerNeuron ? " of neurons" : "");
 }
 
+// A table whose rows begin with the names of the elements, if an element has a name.
+template <class Elements>
+class TableWithNames {
+ public:
+  TableWithNames(const Elements& elements, const std::string& alignment)
+      : elements_(elements),
+        has_names_(std::ranges::any_of(elements, [](const auto& element) { return !element.name.empty(); })),
+        table_(has_names_ ? "l" + alignment : alignment) {}
+
+  void AddHeader(std::vector<std::string> row) { Add("name", std::move(row)); }
+  void Add(std::size_t element, std::vector<std::string> row) { Add(elements_[element].name, std::move(row)); }
+  std::string Text() const { return table_.Text(); }
+
+ private:
+  void Add(const std::string& name, std::vector<std::string> row) {
+    if (has_names_) row.insert(row.begin(), name);
+    table_.Add(std::move(row));
+  }
+
+  const Elements& elements_;
+  bool has_names_;
+  Table table_;
+};
+
 std::string Projections(const Description& d) {
   const NetworkSpec& spec = d.config.network;
-  Table table("llrrrrrrl");
-  table.Add({"projection", "reach", "synapses", "fan-in", "fan-out", "delay", "strength", "inhibitory", "STDP"});
+  TableWithNames table(spec.projections, "llrrrrrrl");
+  table.AddHeader({"projection", "reach", "synapses", "fan-in", "fan-out", "delay", "strength", "inhibitory", "STDP"});
   for (std::size_t i = 0; i < spec.projections.size(); ++i) {
     const ProjectionSpec& p = spec.projections[i];
     const ProjectionEstimate& numbers = d.numbers.projections[i];
-    table.Add({absl::StrCat(End(p.from_column, p.from), " -> ", End(p.to_column, p.to)), ReachAndRule(p),
-               CountText(d, numbers.synapses, numbers.exact), Mean(numbers.fan_in), Mean(numbers.fan_out), Delay(p),
-               Strength(p, spec.delivery_limit), Inhibitory(p), Learning(p)});
+    table.Add(i, {absl::StrCat(End(p.from_column, p.from), " -> ", End(p.to_column, p.to)), ReachAndRule(p),
+                  CountText(d, numbers.synapses, numbers.exact), Mean(numbers.fan_in), Mean(numbers.fan_out), Delay(p),
+                  Strength(p, spec.delivery_limit), Inhibitory(p), Learning(p)});
   }
   return table.Text();
 }
@@ -255,23 +280,26 @@ std::string Target(const NeuronSelection& target) {
 }
 
 std::string Inputs(const Description& d) {
-  Table table("lll");
-  for (const Input& input : d.config.network.inputs) {
+  const std::vector<Input>& inputs = d.config.network.inputs;
+  TableWithNames table(inputs, "lll");
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const Input& input = inputs[i];
     std::string when;
     if (input.from > 0) when += absl::StrCat("from ", FormatDuration(input.from), " ");
     if (input.until != kNever) when += absl::StrCat("until ", FormatDuration(input.until));
-    table.Add({std::visit(SourceWords(), input.source), absl::StrCat("into ", Target(input.target)), when});
+    table.Add(i, {std::visit(SourceWords(), input.source), absl::StrCat("into ", Target(input.target)), when});
   }
   return table.Text();
 }
 
 std::string EdgeLists(const Description& d) {
-  Table table("lrl");
-  table.Add({"file", "synapses", "learning"});
-  for (std::size_t i = 0; i < d.listed.size(); ++i) {
-    const EdgeListSpec& list = d.config.network.edges[i];
+  const std::vector<EdgeListSpec>& edges = d.config.network.edges;
+  TableWithNames table(edges, "lrl");
+  table.AddHeader({"file", "synapses", "learning"});
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    const EdgeListSpec& list = edges[i];
     const std::string population = list.population.empty() ? "" : absl::StrCat(", ", list.population);
-    table.Add({list.file + population, WithSeparators(d.listed[i]), list.stdp ? "plastic" : "static"});
+    table.Add(i, {list.file + population, WithSeparators(d.listed[i]), list.stdp ? "plastic" : "static"});
   }
   return table.Text();
 }
@@ -309,7 +337,9 @@ std::string Json(const Description& d) {
   json.Key("projections").BeginArray();
   for (std::size_t i = 0; i < n.projections.size(); ++i) {
     const ProjectionSpec& p = d.config.network.projections[i];
-    json.BeginObject().Key("from").Value(End(p.from_column, p.from)).Key("to").Value(End(p.to_column, p.to));
+    json.BeginObject().Key("name");
+    p.name.empty() ? json.Null() : json.Value(p.name);
+    json.Key("from").Value(End(p.from_column, p.from)).Key("to").Value(End(p.to_column, p.to));
     json.Key("synapses").Value(n.projections[i].synapses).Key("fan_in").Value(n.projections[i].fan_in);
     json.Key("fan_out").Value(n.projections[i].fan_out).EndObject();
   }

@@ -139,7 +139,8 @@ SourceFlags::SourceFlags(CLI::App& app, const Wishes& wishes)
       network_(app, "network", "NAME",
                absl::StrCat("a built-in network instead of a file [", wishes.network, "]:\n",
                             absl::StrJoin(BuiltInNames(), ", "))),
-      seed_(app, "seed", "N", "seed of the network and of its noise [as configured]"),
+      seed_(app, "seed", "N", "seed of the network and of its inputs [as configured]"),
+      input_seed_(app, "input-seed", "N", "seed of the inputs alone, for trials of one network [as configured]"),
       duration_(app, "duration", "TIME", "model time to run, with its unit: 500ms, 20s, 10min, 1h [as configured]"),
       engine_(wishes.engine
                   ? std::make_unique<TextFlag>(app, "engine", "KIND",
@@ -158,7 +159,7 @@ SourceFlags::SourceFlags(CLI::App& app, const Wishes& wishes)
 
 absl::StatusOr<Source> SourceFlags::Read() const {
   for (const TextFlag* flag :
-       std::initializer_list<const TextFlag*>{&network_, &seed_, &duration_, engine_.get(), &threads_}) {
+       std::initializer_list<const TextFlag*>{&network_, &seed_, &input_seed_, &duration_, engine_.get(), &threads_}) {
     if (flag == nullptr) continue;
     if (absl::Status status = flag->Check(); !status.ok()) return status;
   }
@@ -185,13 +186,12 @@ absl::StatusOr<Source> SourceFlags::Read() const {
       source, "run.threads", threads_, [](const TextFlag& flag) { return WholeNumber(flag, 1, kMaxThreads); }, status);
   Set(source, "duration", duration_, DurationOf, status);
   // A seed is set as text, because numbers of TOML cover only half of the seeds.
-  Set(
-      source, "seed", seed_,
-      [](const TextFlag& flag) {
-        const auto seed = WholeNumber(flag, 0, std::numeric_limits<std::uint64_t>::max());
-        return seed.ok() ? absl::StatusOr<std::string>(absl::StrCat("'", *seed, "'")) : seed;
-      },
-      status);
+  const auto seed_of = [](const TextFlag& flag) {
+    const auto seed = WholeNumber(flag, 0, std::numeric_limits<std::uint64_t>::max());
+    return seed.ok() ? absl::StatusOr<std::string>(absl::StrCat("'", *seed, "'")) : seed;
+  };
+  Set(source, "seed", seed_, seed_of, status);
+  Set(source, "input_seed", input_seed_, seed_of, status);
   if (!status.ok()) return status;
   return source;
 }
@@ -199,7 +199,9 @@ absl::StatusOr<Source> SourceFlags::Read() const {
 std::string SourceFlags::GivenNetworkFlag() const {
   if (file_option_->count() > 0) return Quoted(file_);
   if (network_.given()) return network_.name();
-  if (seed_.given()) return seed_.name();
+  for (const TextFlag* seed : {&seed_, &input_seed_}) {
+    if (seed->given()) return seed->name();
+  }
   return sets_.empty() ? "" : "--set";
 }
 

@@ -119,7 +119,7 @@ class SourceFlags {
   std::string file_;
   CLI::Option* file_option_;
   std::vector<std::string> sets_;
-  TextFlag network_, seed_, duration_;
+  TextFlag network_, seed_, input_seed_, duration_;
   std::unique_ptr<TextFlag> engine_;  // if the command has this flag
   TextFlag threads_;
 };

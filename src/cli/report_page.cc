@@ -13,6 +13,7 @@
 #include "base/hash_text.h"
 #include "base/quoted.h"
 #include "base/rate_text.h"
+#include "base/seed_text.h"
 #include "cli/numbers.h"
 #include "lull/plots.h"
 #include "lull/run_files.h"
@@ -205,7 +206,7 @@ std::string FactRows(const ReportPage& page) {
   const RunFacts& facts = page.report.facts;
   std::string html = "<dl class=\"facts\">\n";
   absl::StrAppend(&html, Fact("neurons", WithSeparators(facts.neurons), "in " + Counted(facts.columns, "column")),
-                  Fact("synapses", WithSeparators(facts.synapses)));
+                  Fact("synapses", WithSeparators(facts.synapses), WeightsBeyondLimit(facts)));
   if (page.has_spikes || facts.end) {
     absl::StrAppend(&html, Fact("spikes", WithSeparators(Spikes(page.report)), SpikesPerSecondAndNeuron(page.report)));
   }
@@ -219,7 +220,7 @@ std::string FactRows(const ReportPage& page) {
   absl::StrAppend(&html, Fact("simulated", FormatDuration(page.report.statistics.duration), speed),
                   Fact("engine", absl::StrCat(EngineName(facts.engine), "-driven"),
                        absl::StrCat("on ", Counted(static_cast<std::uint64_t>(facts.threads), "thread"))),
-                  Fact("seed", absl::StrCat(facts.seed)));
+                  Fact("seed", SeedText(facts.seed, facts.input_seed)));
   if (facts.end) absl::StrAppend(&html, Fact("memory", Memory(facts.end->peak_rss_bytes), "at most"));
   return html + "</dl>\n";
 }
@@ -358,8 +359,8 @@ std::string ToHtml(const ReportPage& page) {
   const RunFacts& facts = page.report.facts;
   // Only the name of the file: its directory is of no use to others.
   const std::string name = EscapeHtml(OneLine(facts.network.substr(facts.network.rfind('/') + 1)));
-  const std::string about =
-      absl::StrCat(Unbroken(FormatDuration(page.report.statistics.duration)), ", seed\u00a0", facts.seed);
+  const std::string about = absl::StrCat(Unbroken(FormatDuration(page.report.statistics.duration)), ", seed\u00a0",
+                                         SeedText(facts.seed, facts.input_seed));
   std::string html = Head(absl::StrCat(name, ": ", about, " – Lull"));
   absl::StrAppend(&html, "<body>\n<header>\n<p class=\"quiet\">Report of a run: ", about, ", ",
                   EngineName(facts.engine), "-driven engine, Lull ", EscapeHtml(facts.version), "</p>\n<h1>", name,

@@ -10,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "base/quoted.h"
 #include "base/rate_text.h"
+#include "base/seed_text.h"
 #include "cli/numbers.h"
 #include "cli/table.h"
 #include "lull/text.h"
@@ -29,7 +30,7 @@ std::string Sizes(const RunReport& report) {
   Table table("lrl");
   table.Add({"neurons", WithSeparators(facts.neurons),
              absl::StrCat("in ", WithSeparators(facts.columns), facts.columns == 1 ? " column" : " columns")});
-  table.Add({"synapses", WithSeparators(facts.synapses), ""});
+  table.Add({"synapses", WithSeparators(facts.synapses), WeightsBeyondLimit(facts)});
   table.Add({"spikes", WithSeparators(report.statistics.all.spikes),
              RateText(report.statistics.all.rate_hz) + " per second and neuron"});
   if (facts.end) {
@@ -95,6 +96,13 @@ std::string RhythmsOfTheRun(const PopulationSpectrum& spectrum) {
 
 const char* EngineName(EngineKind engine) { return engine == EngineKind::kEventDriven ? "event" : "clock"; }
 
+std::string WeightsBeyondLimit(const RunFacts& facts) {
+  const std::uint64_t beyond = facts.end ? facts.end->weights_beyond_limit.value_or(0) : 0;
+  if (beyond == 0) return "";
+  return absl::StrCat(WithSeparators(beyond), beyond == 1 ? " has a weight" : " have weights",
+                      " beyond the delivery limit at the end");
+}
+
 std::string TextOrDash(const std::optional<double>& number) {
   return number ? absl::StrFormat("%.*f", *number < 0.1 ? 4 : 2, *number) : "-";
 }
@@ -133,8 +141,9 @@ std::vector<MergedSeconds> RowsOfSeconds(const Statistics& statistics) {
 std::string TextSummary(const RunReport& report) {
   const Statistics& statistics = report.statistics;
   std::string text =
-      absl::StrFormat("%s of the network '%s', %s-driven engine, seed %d\n\n", FormatDuration(statistics.duration),
-                      OneLine(report.facts.network), EngineName(report.facts.engine), report.facts.seed);
+      absl::StrFormat("%s of the network '%s', %s-driven engine, seed %s\n\n", FormatDuration(statistics.duration),
+                      OneLine(report.facts.network), EngineName(report.facts.engine),
+                      SeedText(report.facts.seed, report.facts.input_seed));
   text += Sizes(report);
   for (const std::string& sentence : report.warnings) absl::StrAppend(&text, "\nAttention: ", sentence, "\n");
   if (report.statistics.all.spikes == 0) absl::StrAppend(&text, "\n", kNoSpikes);

@@ -22,6 +22,9 @@ const char* EngineName(EngineKind engine);
 // Returns the summary as text. The seconds of a long run are merged into at most 25 rows.
 std::string TextSummary(const RunReport& report);
 
+// "12 have weights beyond the delivery limit at the end"; empty if there are none.
+std::string WeightsBeyondLimit(const RunFacts& facts);
+
 // Formats a number with two decimals, or four if it is below 0.1. A missing number is "-".
 std::string TextOrDash(const std::optional<double>& number);
 

@@ -28,12 +28,14 @@ class Hash {
 
 }  // namespace
 
-// The hash depends on the spikes and edges in a file, but not on the name of the file, nor on the engine, the threads
-// and the output files of a run.
+// The hash depends on the spikes and edges in a file, but not on the name of the file, nor on the names of
+// projections, edge lists and inputs, nor on the engine, the threads and the output files of a run.
 std::uint64_t ConfigHash(const Config& config) {
   Config plain = {.network = WithoutLists(config.network), .duration = Seconds(1)};
   Hash hash;
+  for (ProjectionSpec& projection : plain.network.projections) projection.name.clear();
   for (Input& input : plain.network.inputs) {
+    input.name.clear();
     if (auto* stimuli = std::get_if<StimulusInput>(&input.source)) {
       for (const Stimulus& stimulus : stimuli->stimuli) {
         hash.Add(static_cast<std::uint64_t>(stimulus.time));

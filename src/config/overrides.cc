@@ -86,6 +86,21 @@ std::optional<std::size_t> IndexOf(const toml::array& array, const std::string& 
   return std::nullopt;
 }
 
+// The names of an array's elements, for a message; empty if they have none.
+std::string NamesOf(const toml::array& array) {
+  constexpr int kMostNames = 10;  // chosen: as many as fit a line
+  std::string names;
+  int count = 0;
+  for (const toml::node& element : array) {
+    const toml::table* table = element.as_table();
+    const auto name = table == nullptr ? std::nullopt : (*table)["name"].value<std::string>();
+    if (!name) continue;
+    if (++count > kMostNames) return names + ", …";
+    absl::StrAppend(&names, names.empty() ? "; named: " : ", ", TomlText(*name));
+  }
+  return names;
+}
+
 std::string Shown(const Step& step) {
   if (const auto* index = std::get_if<std::size_t>(&step)) return absl::StrCat("[", *index, "]");
   return absl::StrCat(".", TomlKey(std::get<std::string>(step)));
@@ -116,7 +131,8 @@ void Apply(const Override& change, toml::table& file, ReadContext& context) {
       const std::optional<std::size_t> index = IndexOf(*array, path, step);
       if (!index) {
         return complain(absl::StrCat("there is no ", path, Shown(step), "; ", path, " has ", array->size(),
-                                     array->size() == 1 ? " element" : " elements", ", counted from 0"));
+                                     array->size() == 1 ? " element" : " elements", ", counted from 0",
+                                     std::holds_alternative<std::string>(step) ? NamesOf(*array) : ""));
       }
       if (is_last) {
         toml::table value = Parsed(change);

@@ -57,6 +57,13 @@ std::vector<TypeShare> ReadShares(TableReader& layer, TableReader& column) {
   return shares;
 }
 
+// Reads the name that an element may have. An element without a name has an empty one.
+void TakeName(TableReader& reader, std::string& name) {
+  reader.Take("name", name);
+  const toml::node* node = reader.Find("name");
+  if (node != nullptr && node->is_string() && name.empty()) reader.Complain("name", "is empty; leave the key out");
+}
+
 void Missing(TableReader& reader, std::string_view key, const char* what) {
   if (!reader.Has(key)) reader.Complain(key, absl::StrCat("missing; must be ", what));
 }
@@ -266,6 +273,7 @@ void ReadConnectionRule(TableReader& reader, ProjectionSpec& projection) {
 
 ProjectionSpec ReadProjection(TableReader& reader, const std::vector<TableReader::Layer>& stdp_defaults) {
   ProjectionSpec projection;
+  TakeName(reader, projection.name);
   projection.from = ReadNames(reader, "from");
   projection.to = ReadNames(reader, "to");
   reader.Take("from_column", projection.from_column);
@@ -325,6 +333,7 @@ EdgeListSpec ReadEdgeList(TableReader& reader, const std::vector<TableReader::La
                           const std::vector<ColumnSpec>& columns) {
   EdgeListSpec list;
   const std::size_t before = reader.context().findings.size();
+  TakeName(reader, list.name);
   TakeFile(reader, "a file of edges", list.file, list.population);
   list.reading = ReadEdgeReading(reader, columns);
   const bool good = reader.context().findings.size() == before && !list.file.empty();
@@ -515,6 +524,7 @@ Input ReadInput(TableReader& reader) {
   Missing(reader, "source",
           "\"uniform\", \"normal\", \"poisson\", \"one at random\", \"step\", \"pulses\", \"spikes\" or \"stimuli\"");
   if (!reader.Has("source") || source == sources.size()) return input;  // which keys are valid depends on the source
+  TakeName(reader, input.name);
   if (source == 0) {
     UniformNoise noise;
     reader.Take("low", noise.low);
@@ -658,7 +668,7 @@ void CheckDefaults(TableReader& top, std::vector<TableReader::Layer>& projection
     stdp.push_back({top.Find("stdp")->as_table(), "stdp"});
   }
   if (auto reader = top.TakeTable("projection_defaults")) {
-    for (const char* key : {"from", "to"}) {
+    for (const char* key : {"name", "from", "to"}) {
       if (reader->HasOwn(key)) reader->Complain(key, "has no default; say it of each projection");
     }
     ReadProjection(*reader, stdp);
@@ -673,8 +683,11 @@ Config ReadConfig(const toml::table& file, ReadContext& context) {
   NetworkSpec& spec = config.network;
   TableReader top(context, file, "");
   top.TakeSeed("seed", spec.seed);
+  if (top.Has("input_seed")) top.TakeSeed("input_seed", spec.input_seed.emplace());
   top.TakeTime("duration", config.duration);
-  top.Take("delivery_limit", spec.delivery_limit);
+  if (const toml::node* node = top.Find("delivery_limit"); node && node->value<std::string>() != "none") {
+    top.Take("delivery_limit", spec.delivery_limit.emplace());
+  }
   top.Take("rest_tolerance", spec.rest_tolerance);
   for (TableReader& reader : top.TakeTables("columns")) spec.columns.push_back(ReadColumn(reader));
   std::vector<TableReader::Layer> projection_defaults, stdp_defaults;

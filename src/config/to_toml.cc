@@ -34,6 +34,14 @@ class Pairs {
   std::vector<std::string> pairs_;
 };
 
+void AddName(const std::string& name, Pairs& pairs) {
+  if (!name.empty()) pairs.Add("name", TomlText(name));
+}
+
+std::string Seed(std::uint64_t seed) {
+  return seed <= kLargestInteger ? absl::StrCat(seed) : TomlText(absl::StrCat(seed));
+}
+
 std::string Until(Tick until) { return until == kNever ? TomlText("the end") : TomlTime(until); }
 
 std::string InitialText(const NeuronType& type) {
@@ -140,6 +148,7 @@ void AddConnectionRule(const ProjectionSpec& projection, Pairs& pairs) {
 
 std::string ProjectionText(const ProjectionSpec& projection, bool name_columns) {
   Pairs pairs;
+  AddName(projection.name, pairs);
   pairs.Add("from", NamesText(projection.from)).Add("to", NamesText(projection.to));
   if (name_columns || !projection.from_column.empty()) pairs.Add("from_column", TomlText(projection.from_column));
   if (name_columns || !projection.to_column.empty()) pairs.Add("to_column", TomlText(projection.to_column));
@@ -213,6 +222,7 @@ void AddReading(Pairs& pairs, const EdgeReading& reading) {
 
 std::string EdgesText(const EdgeListSpec& list) {
   Pairs pairs;
+  AddName(list.name, pairs);
   pairs.Add("file", TomlText(list.file));
   if (!list.population.empty()) pairs.Add("population", TomlText(list.population));
   AddReading(pairs, list.reading);
@@ -283,6 +293,7 @@ struct SourceText {
 
 std::string InputText(const Input& input) {
   Pairs pairs;
+  AddName(input.name, pairs);
   std::visit(SourceText{pairs}, input.source);
   pairs.Add("from", TomlTime(input.from)).Add("until", Until(input.until));
   AddTarget(input.target, pairs);
@@ -318,10 +329,12 @@ std::string RecordText(const RecordOptions& record) {
 
 std::string ToToml(const Config& config) {
   const NetworkSpec& spec = config.network;
-  const std::string seed = absl::StrCat(spec.seed);
   Pairs top;
-  top.Add("seed", spec.seed <= kLargestInteger ? seed : TomlText(seed)).Add("duration", TomlTime(config.duration));
-  top.Add("delivery_limit", TomlNumber(spec.delivery_limit)).Add("rest_tolerance", TomlNumber(spec.rest_tolerance));
+  top.Add("seed", Seed(spec.seed));
+  if (spec.input_seed) top.Add("input_seed", Seed(*spec.input_seed));
+  top.Add("duration", TomlTime(config.duration));
+  top.Add("delivery_limit", spec.delivery_limit ? TomlNumber(*spec.delivery_limit) : TomlText("none"))
+      .Add("rest_tolerance", TomlNumber(spec.rest_tolerance));
 
   Pairs run;
   run.Add("engine", TomlText(config.run.engine == EngineKind::kClockDriven ? "clock" : "event"));

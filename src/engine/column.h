@@ -20,6 +20,7 @@
 #include "engine/spike_history.h"
 #include "lull/types.h"
 #include "network/built_network.h"
+#include "spec/sums.h"
 
 namespace lull {
 
@@ -41,13 +42,13 @@ struct SpikeInFlight {
 
 // The constants that all columns of a run share.
 struct DeliveryRules {
-  double limit;                        // [mV/ms]; not every multiple of 2⁻¹⁶ is a float
+  double limit;                        // [mV/ms]; not every multiple of 2⁻¹⁶ is a float; infinite if there is none
   double scale;                        // quanta per mV/ms
   std::vector<LearningRule> learning;  // as BuiltNetwork::rules
 
   explicit DeliveryRules(const BuiltNetwork& network)
-      : limit(network.spec.delivery_limit), scale(std::ldexp(1.0, network.quantum_exponent)) {
-    for (const Stdp& stdp : network.rules) learning.emplace_back(stdp, network.spec.delivery_limit);
+      : limit(DeliveryLimit(network.spec)), scale(std::ldexp(1.0, network.quantum_exponent)) {
+    for (const Stdp& stdp : network.rules) learning.emplace_back(stdp, limit);
   }
 };
 

@@ -84,7 +84,7 @@ class Warnings {
       sentences_.push_back(absl::StrCat(
           SynapsesText(delivered.clamped, delivered, where), delivered.clamped == 1 ? " has a weight" : " have weights",
           " beyond delivery_limit = ", limit_, " (up to ", delivered.largest, "), which is delivered as ", limit_,
-          "; raise delivery_limit to deliver each weight as it is"));
+          "; raise delivery_limit, or leave it out, to deliver each weight as it is"));
     }
     if (delivered.vanishing > kFewWeights * delivered.synapses) {
       sentences_.push_back(
@@ -144,22 +144,23 @@ struct AddInput {
 }  // namespace
 
 std::vector<std::string> DeliveryWarnings(const NetworkSpec& spec, double quantum) {
-  Warnings warnings(spec.delivery_limit, quantum);
+  Warnings warnings(DeliveryLimit(spec), quantum);
   std::size_t number = 0;
   for (const JoinedLayers& joined : JoinLayers(spec)) {
     const std::string names =
         absl::StrCat(absl::StrJoin(joined.spec->from, ", "), " to ", absl::StrJoin(joined.spec->to, ", "));
-    warnings.AddSynapses(absl::StrCat(ElementPath("projections", number++), ", ", Quoted(names)),
+    warnings.AddSynapses(absl::StrCat(NamedPath("projections", number++, joined.spec->name), ", ", Quoted(names)),
                          DrawnIn(joined, warnings.limit(), warnings.vanishes()));
   }
   for (std::size_t i = 0; i < spec.edges.size(); ++i) {
     const EdgeListSpec& list = spec.edges[i];
     const std::string file = list.file.empty() ? "" : absl::StrCat(", ", Quoted(list.file));
-    warnings.AddSynapses(absl::StrCat(ElementPath("edges", i), file),
+    warnings.AddSynapses(absl::StrCat(NamedPath("edges", i, list.name), file),
                          ListedIn(list, warnings.limit(), warnings.vanishes()));
   }
   for (std::size_t i = 0; i < spec.inputs.size(); ++i) {
-    std::visit(AddInput{warnings, ElementPath("inputs", i)}, spec.inputs[i].source);
+    const Input& input = spec.inputs[i];
+    std::visit(AddInput{warnings, NamedPath("inputs", i, input.name)}, input.source);
   }
   return warnings.Take();
 }

@@ -91,7 +91,7 @@ void Inputs::Add(std::uint32_t input, const SpikeInput& spikes) {
 
 void Inputs::Add(std::uint32_t input, const PoissonKicks& kicks) {
   const Input& spec = network_.spec.inputs[input];
-  const std::uint64_t seed = network_.spec.seed;
+  const std::uint64_t seed = network_.input_seed();
   const KickRate rate(kicks, std::max(spec.from, start_));
   const std::int32_t amplitude = Quanta(kicks.amplitude);
   if (rate.is_counted()) {
@@ -260,12 +260,12 @@ void Inputs::Drive(Tick t, ActiveSet& neurons, bool anew) {
 void Inputs::ApplyContinuous(Tick t) const {
   for (const Acting& a : acting_) {
     if (a.deviation > 0) {
-      add_normal_noise_(network_.spec.seed, a.purpose, a.first, static_cast<std::uint64_t>(t), a.count, a.low,
+      add_normal_noise_(network_.input_seed(), a.purpose, a.first, static_cast<std::uint64_t>(t), a.count, a.low,
                         a.deviation, a.sums);
     } else if (a.range == 0) {
       for (std::uint32_t i = 0; i < a.count; ++i) a.sums[i] += a.low;
     } else {
-      add_noise_(network_.spec.seed, a.purpose, a.first, static_cast<std::uint64_t>(t), a.count, a.low, a.range,
+      add_noise_(network_.input_seed(), a.purpose, a.first, static_cast<std::uint64_t>(t), a.count, a.low, a.range,
                  a.sums);
     }
   }
@@ -295,7 +295,7 @@ void Inputs::ApplyTrain(Tick t, Train& train, ActiveSet& neurons) {
   if (train.one) {
     const std::vector<NeuronRange>& reached = network_.input_targets[train.input];
     const std::uint32_t draw =
-        Draw(network_.spec.seed, PurposeOf(DrawKind::kChosenNeuron, train.input), 0, static_cast<std::uint64_t>(t));
+        Draw(network_.input_seed(), PurposeOf(DrawKind::kChosenNeuron, train.input), 0, static_cast<std::uint64_t>(t));
     const NeuronId chosen = NeuronAt(reached, BelowOf(draw, CountOf(reached)));
     if (IsOwned(chosen)) neurons.Sum(chosen) += train.amplitude;
     return;

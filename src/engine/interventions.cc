@@ -102,7 +102,7 @@ absl::Status Workers::SetWeights(const std::function<float(const Synapse&)>& wei
           weights[c].push_back(weight_of(synapse));
           if (SameBits(weights[c].back(), synapse.weight) || !wrong.empty()) return;
           const std::string what = WhatIsWrong(weights[c].back(), synapse.weight,
-                                               r == 0 ? nullptr : &network_.rules[r - 1], network_.spec.delivery_limit);
+                                               r == 0 ? nullptr : &network_.rules[r - 1], DeliveryLimit(network_.spec));
           if (what.empty()) return;
           wrong = absl::StrCat("weight ", weights[c].back(), " of the synapse from ", synapse.source, " to ",
                                synapse.target, " with delay ", synapse.delay, " ms: ", what);

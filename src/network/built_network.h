@@ -138,6 +138,7 @@ struct BuiltNetwork {
   std::vector<std::vector<NeuronRange>> input_targets;  // as spec.inputs: the neurons it reaches, ascending, disjoint
 
   NeuronId neurons() const { return column_first.back(); }
+  std::uint64_t input_seed() const { return spec.input_seed.value_or(spec.seed); }
   ColumnId column_count() const { return static_cast<ColumnId>(columns.size()); }
   ColumnId column_of(NeuronId neuron) const;
   std::uint16_t population_index(NeuronId neuron) const { return population_of.empty() ? 0 : population_of[neuron]; }

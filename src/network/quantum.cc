@@ -24,7 +24,7 @@ namespace {
 // The largest size of a synapse's delivery [quanta].
 class DeliveryBound {
  public:
-  DeliveryBound(const BuiltNetwork& network, double scale) : limit_(network.spec.delivery_limit), scale_(scale) {
+  DeliveryBound(const BuiltNetwork& network, double scale) : limit_(DeliveryLimit(network.spec)), scale_(scale) {
     for (const Stdp& rule : network.rules) of_rule_.push_back(Quanta(LargestDelivery(rule, limit_)));
   }
 
@@ -33,8 +33,11 @@ class DeliveryBound {
   }
 
  private:
-  // Rounds like nearbyint, but in one instruction: at most 2²² mV/ms are delivered, far below the limit of 64 bits.
-  double Quanta(double amplitude) const { return static_cast<double>(std::llrint(amplitude * scale_)); }
+  // Rounds like nearbyint, but in one instruction where 64 bits have room. Larger doubles are whole numbers.
+  double Quanta(double amplitude) const {
+    const double quanta = amplitude * scale_;
+    return quanta < 0x1p62 ? static_cast<double>(std::llrint(quanta)) : quanta;
+  }
 
   double limit_;
   double scale_;
@@ -113,7 +116,7 @@ absl::Status ChooseQuantum(BuiltNetwork& network, int threads) {
       return absl::InvalidArgumentError(
           absl::StrCat("neuron ", neuron, " may receive up to ", std::ldexp(sum, -exponent),
                        " in one step; must stay below ", std::int64_t{1} << (31 - exponent),
-                       ": lower delivery_limit, the number of its synapses or the inputs' amplitudes"));
+                       ": lower its weights or delivery_limit, the number of its synapses or the inputs' amplitudes"));
     }
   }
   return absl::OkStatus();

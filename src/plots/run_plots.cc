@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "base/quoted.h"
+#include "base/seed_text.h"
 #include "lull/plots.h"
 #include "lull/run_files.h"
 #include "lull/text.h"
@@ -119,7 +120,7 @@ class Plotter {
     plot_ = {.width = options.width,
              .height = options.height,
              .texts = {{"Configuration", absl::StrFormat("%016x", facts.config_hash)},
-                       {"Seed", absl::StrCat(facts.seed)},
+                       {"Seed", SeedText(facts.seed, facts.input_seed)},
                        {"Version", facts.version},
                        {"Network", OneLine(facts.network)}},
              .bin = options.bin};

@@ -40,11 +40,14 @@ std::pair<double, double> EndsOf(const Drawn& drawn) {
 
 // Adds where the sizes of weights may end (WeightSource), as the floats that weights are.
 void AddBounds(const NetworkSpec& network, WeightSource& source) {
-  source.delivery_limit = network.delivery_limit;
-  std::set<float> bounds = {static_cast<float>(network.delivery_limit)}, lower_bounds;
+  std::set<float> bounds, lower_bounds;
+  if (network.delivery_limit) {
+    source.delivery_limit = *network.delivery_limit;
+    bounds.insert(static_cast<float>(*network.delivery_limit));
+  }
   const auto add = [&](const std::optional<Stdp>& rule) {
     if (!rule || rule->bounds != WeightBounds::kHard) return;
-    bounds.insert(static_cast<float>(rule->w_max.value_or(network.delivery_limit)));
+    bounds.insert(static_cast<float>(rule->w_max.value_or(source.delivery_limit)));
   };
   for (const ProjectionSpec& projection : network.projections) {
     add(projection.stdp);

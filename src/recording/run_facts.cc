@@ -3,6 +3,7 @@
 #include <charconv>
 #include <concepts>
 #include <cstdint>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "base/quoted.h"
@@ -29,6 +30,10 @@ class FactWriter {
     for (char& c : line) c = c == '\n' ? ' ' : c;
     absl::StrAppend(&text_, name, "=", line, "\n");
   }
+  template <class Number>
+  void operator()(const char* name, const std::optional<Number>& number) {
+    if (number) (*this)(name, *number);
+  }
   std::string Take() { return std::move(text_); }
 
  private:
@@ -48,6 +53,10 @@ class FactReader {
   }
   void operator()(const char* name, std::string& value) {
     if (name_ == name) value = value_;
+  }
+  template <class Number>
+  void operator()(const char* name, std::optional<Number>& number) {
+    if (name_ == name) (*this)(name, number.emplace());
   }
   bool good() const { return good_; }
 
@@ -70,6 +79,7 @@ void ForEachEnd(RunFacts::End& end, Use& use) {
   use("wall_seconds", end.stats.wall_seconds);
   use("spike_hash", end.spike_hash);
   use("weight_hash", end.weight_hash);
+  use("weights_beyond_limit", end.weights_beyond_limit);
   use("peak_rss_bytes", end.peak_rss_bytes);
   use("failure", end.failure);
 }
@@ -80,6 +90,7 @@ void ForEachFact(RunFacts& facts, Use& use) {
   use("network", facts.network);
   use("config_hash", facts.config_hash);
   use("seed", facts.seed);
+  use("input_seed", facts.input_seed);
   int engine = static_cast<int>(facts.engine);
   use("engine", engine);
   facts.engine = static_cast<EngineKind>(engine);

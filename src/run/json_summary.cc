@@ -97,6 +97,8 @@ std::string JsonSummary(const RunReport& report) {
   json.Key("engine").Value(facts.engine == EngineKind::kEventDriven ? "event" : "clock");
   json.Key("threads").Value(facts.threads);
   json.Key("seed").Value(facts.seed);
+  json.Key("input_seed");
+  facts.input_seed ? json.Value(*facts.input_seed) : json.Null();
   json.Key("columns").Value(facts.columns);
   json.Key("neurons").Value(facts.neurons);
   json.Key("synapses").Value(facts.synapses);
@@ -109,6 +111,8 @@ std::string JsonSummary(const RunReport& report) {
   AddStatistics(json, report.statistics);
   at_end("spike_hash", [](const RunEnd& e) { return HashText(e.spike_hash); });
   at_end("weight_hash", [](const RunEnd& e) { return HashText(e.weight_hash); });
+  json.Key("weights_beyond_delivery_limit");
+  end && end->weights_beyond_limit ? json.Value(*end->weights_beyond_limit) : json.Null();
   at_end("peak_rss_bytes", [](const RunEnd& e) { return e.peak_rss_bytes; });
   AddList(json, "files", report.files);
   AddList(json, "warnings", report.warnings);

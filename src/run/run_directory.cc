@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <ctime>
 #include <filesystem>
@@ -64,6 +65,7 @@ RunFacts FactsOf(const PreparedRun& run, std::uint64_t config_hash, const Networ
           .network = run.network,
           .config_hash = config_hash,
           .seed = network.spec().seed,
+          .input_seed = network.spec().input_seed,
           .engine = run.config.run.engine,
           .columns = network.columns(),
           .neurons = network.neurons(),
@@ -71,11 +73,20 @@ RunFacts FactsOf(const PreparedRun& run, std::uint64_t config_hash, const Networ
           .build_seconds = build_seconds};
 }
 
-RunEnd EndOf(Simulation& simulation, const absl::Status& ended) {
+// The number of present weights that are not delivered as they are.
+std::optional<std::uint64_t> WeightsBeyond(const std::optional<double>& limit, Simulation& simulation) {
+  if (!limit) return std::nullopt;
+  std::uint64_t beyond = 0;
+  simulation.ForEachSynapse([&](const Synapse& synapse) { beyond += std::fabs(synapse.weight) > *limit; });
+  return beyond;
+}
+
+RunEnd EndOf(const NetworkSpec& spec, Simulation& simulation, const absl::Status& ended) {
   return {.finished = ended.ok(),
           .stats = simulation.totals(),
           .spike_hash = simulation.spike_hash(),
           .weight_hash = simulation.weight_hash(),
+          .weights_beyond_limit = WeightsBeyond(spec.delivery_limit, simulation),
           .peak_rss_bytes = PeakMemoryBytes(),
           .failure = absl::IsOutOfRange(ended) ? std::string(ended.message()) : ""};
 }
@@ -343,7 +354,7 @@ absl::StatusOr<std::string> DirectoryRun::StageInputs(const std::string& directo
 
 absl::Status DirectoryRun::Conclude(Running& running, const absl::Status& ended, const OnFileProgress& on_progress) {
   OutputDirectory& directory = run_.directory;
-  report_.facts.end = EndOf(running.simulation, ended);
+  report_.facts.end = EndOf(run_.config.network, running.simulation, ended);
   absl::Status status = running.recorder.Finish(report_.facts);
   if (!status.ok()) return status;
   report_.statistics = running.recorder.statistics();

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -44,6 +47,9 @@ void Checker::CheckAll() {
   CheckSettings();
   CheckTypes();
   CheckColumns();
+  OptionalNames("projections", spec_.projections);
+  OptionalNames("edges", spec_.edges);
+  OptionalNames("inputs", spec_.inputs);
   for (std::size_t i = 0; i < spec_.projections.size(); ++i) CheckProjection(i);
   for (std::size_t i = 0; i < spec_.neurons.size(); ++i) CheckNeuronTable(i);
   for (std::size_t i = 0; i < spec_.edges.size(); ++i) CheckEdges(i);
@@ -106,11 +112,30 @@ void Checker::Interval(const std::string& path, Tick from, Tick until) {
   }
 }
 
+template <class Items>
+void Checker::OptionalNames(const std::string& path, const Items& items) {
+  std::map<std::string_view, std::size_t> seen;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const std::string& name = items[i].name;
+    if (name.empty()) continue;
+    const std::string name_path = KeyPath(ElementPath(path, i), "name");
+    const bool is_plain =
+        std::ranges::none_of(name, [](unsigned char c) { return c < 0x20 || c == 0x7F || c == '"' || c == '\\'; });
+    if (!is_plain) {
+      Add(name_path, TomlText(name), "has a quotation mark, a backslash or a control character; must have none");
+    }
+    if (const auto [first, is_new] = seen.emplace(name, i); !is_new) {
+      Add(name_path, TomlText(name),
+          absl::StrCat(ElementPath(path, first->second), " has this name already; a name must be unique"));
+    }
+  }
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // The whole description
 
 void Checker::CheckSettings() {
-  const double limit = spec_.delivery_limit;
+  const double limit = spec_.delivery_limit.value_or(1);
   if (!(limit > 0) || limit > 0x1p22 || limit * 0x1p16 != std::floor(limit * 0x1p16)) {
     Add("delivery_limit", Number(limit), "must be a positive multiple of 1/65536, at most 4194304");
   }
@@ -158,7 +183,7 @@ void Checker::CheckSums() {
       Add(ElementPath(KeyPath(ElementPath("columns", kind), "layers"), layer), "",
           absl::StrCat("a neuron may receive up to ", sums[number].mean, " in one step, over ", std::round(fan_in),
                        " synapses and from inputs; must stay below ", std::int64_t{1} << (31 - kCoarsestExponent),
-                       ": lower delivery_limit, the number of its synapses or the inputs' amplitudes"));
+                       ": lower its weights or delivery_limit, the number of its synapses or the inputs' amplitudes"));
     }
   }
 }

@@ -223,9 +223,18 @@ std::optional<double> Checker::CheckStdp(const std::string& path, const Stdp& st
   const std::string w_max_path = KeyPath(path, "w_max");
   if (stdp.bounds == WeightBounds::kDelivery) {
     if (stdp.w_max) Add(w_max_path, Number(*stdp.w_max), "applies only with bounds = \"hard\"");
+    if (!spec_.delivery_limit && !std::exchange(is_limit_missed_, true)) {
+      Add(KeyPath(path, "bounds"), TomlText("delivery"),
+          "needs a limit of what is delivered: give the network a delivery_limit, such as 4, or use bounds = \"hard\" "
+          "with a w_max wherever synapses learn");
+    }
     return std::nullopt;
   }
-  const double w_max = stdp.w_max.value_or(spec_.delivery_limit);
+  if (!stdp.w_max && !spec_.delivery_limit) {
+    Add(w_max_path, "", "missing; hard bounds need it, such as w_max = 4, if the network has no delivery_limit");
+    return std::nullopt;
+  }
+  const double w_max = stdp.w_max ? *stdp.w_max : *spec_.delivery_limit;
   if (w_max >= 0 && IsFinite(w_max)) return w_max;
   Add(w_max_path, Number(w_max), "must be a finite number, 0 or more");
   return std::nullopt;

@@ -74,6 +74,10 @@ class Checker {
   template <class Items>
   void UniqueNames(const std::string& path, const Items& items);
 
+  // Checks the names of items that need none.
+  template <class Items>
+  void OptionalNames(const std::string& path, const Items& items);
+
   void CheckSettings();
   // Only the built network has the exact largest sum. But where the mean of a layer does not fit, the network need not
   // be built.
@@ -132,6 +136,7 @@ class Checker {
   std::optional<ListedEdges> listed_;
   std::set<std::string_view> types_, used_types_, layers_;  // names
   std::vector<std::string> some_layers_;                    // names that a message may suggest, in order
+  bool is_limit_missed_ = false;  // whether a finding says that there must be a delivery limit
   std::vector<Finding> findings_;
 };
 

@@ -56,6 +56,10 @@ std::string KeyPath(const std::string& path, std::string_view key) {
 
 std::string ElementPath(const std::string& path, std::size_t index) { return absl::StrCat(path, "[", index, "]"); }
 
+std::string NamedPath(const std::string& path, std::size_t index, std::string_view name) {
+  return name.empty() ? ElementPath(path, index) : KeyPath(path, name);
+}
+
 void Origins::SetEntries(const std::string& path, const std::string& file, std::uint32_t first_line,
                          const std::string& noun) {
   entries_[path] = {file, first_line, noun};

@@ -30,6 +30,9 @@ std::string KeyPath(const std::string& path, std::string_view key);
 // The path of an array's element: columns[2].
 std::string ElementPath(const std::string& path, std::size_t index);
 
+// The same, by the element's name if it has one: projections.background.
+std::string NamedPath(const std::string& path, std::size_t index, std::string_view name);
+
 // Where the values of a description come from.
 class Origins {
  public:

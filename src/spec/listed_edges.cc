@@ -161,7 +161,7 @@ class Places {
 class Lister {
  public:
   explicit Lister(const NetworkSpec& spec)
-      : limit_(spec.delivery_limit), places_(spec), into_(places_.neurons()), from_(places_.neurons()) {
+      : limit_(DeliveryLimit(spec)), places_(spec), into_(places_.neurons()), from_(places_.neurons()) {
     listed_.layers.resize(places_.layers());
   }
 

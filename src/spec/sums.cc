@@ -201,7 +201,7 @@ std::vector<SumEstimate> EstimateSums(const NetworkSpec& spec, std::span<const J
     }
   }
   for (const JoinedLayers& p : projections) {
-    const Cumulants of_neuron = OfProjection(p, spec.delivery_limit);
+    const Cumulants of_neuron = OfProjection(p, DeliveryLimit(spec));
     for (const JoinedEnd::Layer& layer : p.to.layers) layers[layer.number] += of_neuron;
   }
   std::vector<SumEstimate> sums;

@@ -26,6 +26,11 @@ struct SumEstimate {  // [mV/ms]
   double high;  // as in LayerEstimate
 };
 
+// The most that any synapse delivers [mV/ms]; infinite if there is no limit.
+inline double DeliveryLimit(const NetworkSpec& spec) {
+  return spec.delivery_limit.value_or(std::numeric_limits<double>::infinity());
+}
+
 // The most that a synapse can deliver which learns by the rule [mV/ms].
 double LargestDelivery(const Stdp& rule, double delivery_limit);
 

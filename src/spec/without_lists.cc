@@ -4,6 +4,7 @@ namespace lull {
 
 NetworkSpec WithoutLists(const NetworkSpec& spec) {
   NetworkSpec copy = {.seed = spec.seed,
+                      .input_seed = spec.input_seed,
                       .types = spec.types,
                       .columns = spec.columns,
                       .neurons = {},
@@ -13,8 +14,12 @@ NetworkSpec WithoutLists(const NetworkSpec& spec) {
                       .delivery_limit = spec.delivery_limit,
                       .rest_tolerance = spec.rest_tolerance};
   for (const EdgeListSpec& list : spec.edges) {
-    copy.edges.push_back(
-        {.synapses = {}, .stdp = list.stdp, .file = list.file, .population = list.population, .reading = list.reading});
+    copy.edges.push_back({.name = list.name,
+                          .synapses = {},
+                          .stdp = list.stdp,
+                          .file = list.file,
+                          .population = list.population,
+                          .reading = list.reading});
   }
   for (const NeuronTableSpec& table : spec.neurons) {
     copy.neurons.push_back({.of = table.of,

@@ -61,7 +61,8 @@ struct WeightSource {
   // and the least strengths of projections.
   std::vector<float> bounds = {};
   std::vector<float> lower_bounds = {};
-  double delivery_limit = std::numeric_limits<double>::infinity();  // [mV/ms] NetworkSpec::delivery_limit
+  // [mV/ms] NetworkSpec::delivery_limit; infinite if there is none
+  double delivery_limit = std::numeric_limits<double>::infinity();
   // Calls the visitor with pieces of the snapshots, in order of time. A piece has the weights from synapse `first` on.
   std::function<absl::Status(
       const std::function<void(Tick time, std::uint64_t first, std::span<const float> weights)>& visit)>

@@ -47,14 +47,32 @@ TEST(CommandLine, LeavesToTheNetworkWhatIsNotGiven) {
 }
 
 TEST(CommandLine, ReadsEveryFlag) {
-  const RunCommandOptions options = Parsed({"run", "--network", "timed", "--engine=clock", "--duration", "1.5 s",
-                                            "--seed", "18446744073709551615", "--threads", "3", "--trace-neuron", "40",
-                                            "--set", "a.b=c", "--out", "here", "--overwrite", "--quiet", "--json"});
+  const RunCommandOptions options = Parsed({"run",
+                                            "--network",
+                                            "timed",
+                                            "--engine=clock",
+                                            "--duration",
+                                            "1.5 s",
+                                            "--seed",
+                                            "18446744073709551615",
+                                            "--input-seed",
+                                            "5",
+                                            "--threads",
+                                            "3",
+                                            "--trace-neuron",
+                                            "40",
+                                            "--set",
+                                            "a.b=c",
+                                            "--out",
+                                            "here",
+                                            "--overwrite",
+                                            "--quiet",
+                                            "--json"});
   EXPECT_EQ(options.source.network, "timed");
   EXPECT_THAT(Overrides(options.source),
               ElementsAre("--set: a.b=c", "--engine: run.engine=clock", "--threads: run.threads=3",
                           "--duration: duration=1.5 s", "--seed: seed='18446744073709551615'",
-                          "--trace-neuron: record.trace=40"));
+                          "--input-seed: input_seed='5'", "--trace-neuron: record.trace=40"));
   EXPECT_EQ(options.out, "here");
   EXPECT_TRUE(options.overwrite && options.quiet && options.json);
 }
@@ -136,6 +154,8 @@ TEST(CommandLine, NamesTheFlagAndTheWayOut) {
 }
 
 TEST(CommandLine, WantsOneValueForEachFlag) {
+  EXPECT_EQ(Refusal({"run", "--input-seed", "x"}),
+            "--input-seed: 'x' is not a whole number from 0 to 18446744073709551615");
   EXPECT_EQ(Refusal({"run", "--seed"}), "--seed: needs a value");
   EXPECT_EQ(Refusal({"run", "--seed="}), "--seed: needs a value");
   EXPECT_EQ(Refusal({"run", "--out=", "x"}), "--out: needs a value");
@@ -210,8 +230,13 @@ TEST(CommandLine, ReadsWhatARunIsResumedWith) {
       Parsed({"run", "--resume", "out", "--duration", "1h", "--checkpoint-every", "10min"});
   EXPECT_EQ(options.resume, "out");
   EXPECT_EQ(options.checkpoint_every, (CheckpointEvery{.wall_seconds = 600}));
-  for (const std::vector<std::string>& other : std::vector<std::vector<std::string>>{
-           {"net.toml"}, {"--network", "timed"}, {"--seed", "1"}, {"--set", "a=b"}, {"--out", "b"}, {"--overwrite"}}) {
+  for (const std::vector<std::string>& other : std::vector<std::vector<std::string>>{{"net.toml"},
+                                                                                     {"--network", "timed"},
+                                                                                     {"--seed", "1"},
+                                                                                     {"--input-seed", "1"},
+                                                                                     {"--set", "a=b"},
+                                                                                     {"--out", "b"},
+                                                                                     {"--overwrite"}}) {
     std::vector<std::string> arguments = {"run", "--resume", "out"};
     arguments.insert(arguments.end(), other.begin(), other.end());
     EXPECT_THAT(Refusal(arguments),

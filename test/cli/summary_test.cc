@@ -56,11 +56,27 @@ TEST(TextSummary, IsSilentOnWhatARunThatWasKilledCouldNotSay) {
               AllOf(HasSubstr("24,000   6.00 per second and neuron"), Not(HasSubstr("real time"))));
 }
 
+TEST(TextSummary, NamesTheSeeds) {
+  RunReport report = ReportOf(2);
+  EXPECT_THAT(TextSummary(report), HasSubstr("event-driven engine, seed 7\n"));
+  report.facts.input_seed = 9;
+  EXPECT_THAT(TextSummary(report), HasSubstr("event-driven engine, seed 7, inputs 9\n"));
+}
+
 TEST(TextSummary, RepeatsWarnings) {
   RunReport report = ReportOf(2);
   EXPECT_THAT(TextSummary(report), Not(HasSubstr("Attention")));
   report.warnings = {"12 of 20 synapses have weights beyond the limit"};
   EXPECT_THAT(TextSummary(report), HasSubstr("\nAttention: 12 of 20 synapses have weights beyond the limit\n"));
+}
+
+TEST(TextSummary, CountsTheWeightsBeyondTheDeliveryLimit) {
+  RunReport report = ReportOf(2);
+  EXPECT_THAT(TextSummary(report), Not(HasSubstr("delivery limit")));
+  report.facts.end->weights_beyond_limit = 0;
+  EXPECT_THAT(TextSummary(report), Not(HasSubstr("delivery limit")));
+  report.facts.end->weights_beyond_limit = 4321;
+  EXPECT_THAT(TextSummary(report), HasSubstr("110,612   4,321 have weights beyond the delivery limit at the end\n"));
 }
 
 TEST(TextSummary, SaysThatNoNeuronFired) {

@@ -32,6 +32,10 @@ Edge& OnlyEdge(Config& config) { return config.network.edges[0].synapses[0]; }
 TEST(ConfigHash, TellsApartWhateverChangesARun) {
   const std::vector<Change> changes = {
       [](Config& c) { c.network.seed = 77; },
+      [](Config& c) { c.network.input_seed = 77; },
+      [](Config& c) { c.network.input_seed = 78; },
+      [](Config& c) { c.network.delivery_limit = 8; },
+      [](Config& c) { c.network.delivery_limit.reset(); },
       [](Config& c) { c.network.columns[0].count += 1; },
       [](Config& c) { c.network.columns[0].layers[0].name = "x"; },
       [](Config& c) { c.network.projections[0].strength.range()->high += 1e-9; },
@@ -66,6 +70,9 @@ TEST(ConfigHash, OverlooksWhatChangesNoRun) {
       [](Config& c) { c.run.engine = EngineKind::kClockDriven; },
       [](Config& c) { c.run.threads = 3; },
       [](Config& c) { c.record.raster = !c.record.raster; },
+      [](Config& c) { c.network.projections[3].name = "third"; },
+      [](Config& c) { c.network.inputs[0].name = "noise"; },
+      [](Config& c) { c.network.edges[0].name = "measured"; },
       [](Config& c) { Given(c).file = "elsewhere.csv"; },
       [](Config& c) { Stimuli(c).file = "elsewhere.csv"; },
       [](Config& c) { c.network.edges[0].file = "elsewhere.csv"; },

@@ -16,6 +16,7 @@ namespace lull {
 
 // A sound file. Tests count its lines.
 inline constexpr const char* kGood = R"(duration = "2 s"
+delivery_limit = 4
 [types.mine]
 a = [0.02, 0.03]
 [[columns]]

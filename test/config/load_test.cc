@@ -36,7 +36,8 @@ NeuronType TypeOf(const std::string& keys) {
 }
 
 ProjectionSpec ProjectionOf(const std::string& keys, const std::string& more = "") {
-  const Config config = Good(absl::StrCat(kTwelveColumns, more, "[[projections]]\nfrom = \"a\"\nto = \"a\"\n", keys));
+  const Config config = Good(
+      absl::StrCat("delivery_limit = 4\n", kTwelveColumns, more, "[[projections]]\nfrom = \"a\"\nto = \"a\"\n", keys));
   EXPECT_EQ(config.network.projections.size(), 1u);
   return config.network.projections.empty() ? ProjectionSpec{} : config.network.projections[0];
 }
@@ -116,6 +117,12 @@ TEST(ParseConfig, ReadsOptions) {
   EXPECT_EQ(Good(kTwelveColumns + "[record]\nweights = true\n").record.weights, WeightOptions{});
   EXPECT_EQ(Good(kTwelveColumns + "[run]\nthreads = \"all\"\n").run.threads, 0);
   EXPECT_EQ(Good("seed = \"18446744073709551615\"\n" + kTwelveColumns).network.seed, 18446744073709551615u);
+  EXPECT_EQ(Good("input_seed = \"18446744073709551615\"\n" + kTwelveColumns).network.input_seed, 18446744073709551615u);
+  EXPECT_EQ(config.network.input_seed, std::nullopt);
+  EXPECT_EQ(Good("delivery_limit = \"none\"\n" + kTwelveColumns).network.delivery_limit, std::nullopt);
+  EXPECT_EQ(Good(kTwelveColumns).network.delivery_limit, std::nullopt);
+  EXPECT_EQ(ProjectionOf("name = \"p\"").name, "p");
+  EXPECT_EQ(InputOf("name = \"i\"\nsource = \"step\"").name, "i");
 }
 
 TEST(ParseConfig, ReadsTypes) {
@@ -327,17 +334,18 @@ const std::vector<Mistake> kMistakes = {
     {"Empty", "", "net.toml: columns: the network has none; must be one or more"},
     {"UnknownKey", "sead = 1\n" + kTwelveColumns, "net.toml:1: sead = 1; no such key; did you mean seed?"},
     {"UnknownKeyLikeNone", kTwelveColumns + "[favourites]\ncolour = 1\n",
-     "net.toml:4: favourites = { colour = 1 }; no such key; known: seed, duration, delivery_limit, rest_tolerance, "
-     "columns, stdp, projection_defaults, projections, types, neurons, edges, inputs, run, record"},
+     "net.toml:4: favourites = { colour = 1 }; no such key; known: seed, input_seed, duration, delivery_limit, "
+     "rest_tolerance, columns, stdp, projection_defaults, projections, types, neurons, edges, inputs, run, record"},
     {"UnknownKeyInALayer", GoodWith("size = 10,", "size = 10, siez = 3,"),
-     "net.toml:8: columns[0].layers[0].siez = 3; no such key; known: name, size, types, type"},
+     "net.toml:9: columns[0].layers[0].siez = 3; no such key; known: name, size, types, type"},
     {"UnknownKeyInRun", kTwelveColumns + "[run]\nthread = 3\n",
      "net.toml:5: run.thread = 3; no such key; did you mean threads?"},
     {"UnknownKeyOfAnotherInput", InputWith("source = \"uniform\"\nhigh = 5\nrate_hz = 3\n"),
-     "net.toml:7: inputs[0].rate_hz = 3; no such key; known: source, low, high, from, until, layers, columns, neurons"},
+     "net.toml:7: inputs[0].rate_hz = 3; no such key; known: source, name, low, high, from, until, layers, columns, "
+     "neurons"},
     {"SeveralAtOnce", GoodWith("probability = 0.5", "probability = 1.5\ndelay = \"3\"\nstrenght = 2"),
-     "net.toml:19: projections[0].probability = 1.5; must be from 0 to 1\nnet.toml:20: projections[0].delay = \"3\"; "
-     "'3' has no unit; write 3s for seconds or 3ms for milliseconds\nnet.toml:21: projections[0].strenght = 2; no such "
+     "net.toml:20: projections[0].probability = 1.5; must be from 0 to 1\nnet.toml:21: projections[0].delay = \"3\"; "
+     "'3' has no unit; write 3s for seconds or 3ms for milliseconds\nnet.toml:22: projections[0].strenght = 2; no such "
      "key; did you mean strength?"},
     {"SeedOfTheWrongType", "seed = 1.5\n" + kTwelveColumns,
      "net.toml:1: seed = 1.5; must be a whole number from 0 to 9223372036854775807, or in quotes up to "
@@ -447,53 +455,53 @@ const std::vector<Mistake> kMistakes = {
     {"ColumnsWithoutLayers", "[[columns]]\ncount = 3\n",
      "net.toml:1: columns[0].layers: the column has none; must be one or more"},
     {"ColumnsEmpty", "columns = []\n", "net.toml:1: columns: the network has none; must be one or more"},
-    {"CountZero", GoodWith("count = 4", "count = 0"), "net.toml:6: columns[0].count = 0; must be 1 or more"},
+    {"CountZero", GoodWith("count = 4", "count = 0"), "net.toml:7: columns[0].count = 0; must be 1 or more"},
     {"CountNegative", GoodWith("count = 4", "count = -4"),
-     "net.toml:6: columns[0].count = -4; must be a whole number from 0 to 4294967295"},
+     "net.toml:7: columns[0].count = -4; must be a whole number from 0 to 4294967295"},
     {"CountOfAFraction", GoodWith("count = 4", "count = 4.5"),
-     "net.toml:6: columns[0].count = 4.5; must be a whole number from 0 to 4294967295"},
+     "net.toml:7: columns[0].count = 4.5; must be a whole number from 0 to 4294967295"},
     {"CountBeyond32Bits", GoodWith("count = 4", "count = 4294967296"),
-     "net.toml:6: columns[0].count = 4294967296; must be a whole number from 0 to 4294967295"},
+     "net.toml:7: columns[0].count = 4294967296; must be a whole number from 0 to 4294967295"},
     {"ColumnTwice", kTwelveColumns + kTwelveColumns,
      "net.toml:4: columns[1].name = \"column\"; columns[0] has this name already; each needs a name of its own"},
     {"LayerTwice", GoodWith("name = \"out\"", "name = \"in\""),
-     "net.toml:9: columns[0].layers[1].name = \"in\"; columns[0].layers[0] has this name already; each needs a name "
-     "of its own\nnet.toml:18: projections[0].to = \"out\"; no such layer in column \"v1\"; known: \"in\", \"in\""},
+     "net.toml:10: columns[0].layers[1].name = \"in\"; columns[0].layers[0] has this name already; each needs a name "
+     "of its own\nnet.toml:19: projections[0].to = \"out\"; no such layer in column \"v1\"; known: \"in\", \"in\""},
     {"LayerWithoutName", GoodWith("name = \"in\", ", ""),
-     "net.toml:8: columns[0].layers[0].name: missing; each needs a name of its own\nnet.toml:17: projections[0].from = "
+     "net.toml:9: columns[0].layers[0].name: missing; each needs a name of its own\nnet.toml:18: projections[0].from = "
      "\"in\"; no such layer in column \"v1\"; known: \"\", \"out\""},
     {"LayerWithoutSize", GoodWith("size = 10, ", ""),
-     "net.toml:8: columns[0].layers[0].size: missing; must be the number of its neurons"},
+     "net.toml:9: columns[0].layers[0].size: missing; must be the number of its neurons"},
     {"LayerWithoutType", GoodWith(", type = \"mine\"", ""),
-     "net.toml:8: columns[0].layers[0].type: missing; a layer needs a neuron type"},
+     "net.toml:9: columns[0].layers[0].type: missing; a layer needs a neuron type"},
     {"LayerSizeZero", GoodWith("size = 10", "size = 0"),
-     "net.toml:8: columns[0].layers[0].size = 0; must be 1 or more"},
+     "net.toml:9: columns[0].layers[0].size = 0; must be 1 or more"},
     {"LayerOfUnknownType", GoodWith("type = \"fast spiking\"", "type = \"fast-spiking\""),
-     "net.toml:9: columns[0].layers[1].types[0].type = \"fast-spiking\"; no such neuron type; did you mean \"fast "
+     "net.toml:10: columns[0].layers[1].types[0].type = \"fast-spiking\"; no such neuron type; did you mean \"fast "
      "spiking\"?"},
     {"LayerTypeOfTheColumnUnknown", "[[columns]]\ntype = \"rs\"\nlayers = [{ name = \"a\", size = 1 }]\n",
      "net.toml:2: columns[0].type = \"rs\"; no such neuron type; known: \"regular spiking\", \"intrinsically "
      "bursting\", \"chattering\", \"fast spiking\", \"low-threshold spiking\", \"thalamo-cortical\", \"resonator\""},
     {"LayerWithTypeAndTypes", GoodWith("types = [", "type = \"mine\", types = ["),
-     "net.toml:9: columns[0].layers[1].types = [{ share = 1, type = \"fast spiking\" }, { share = 3, type = \" …; "
+     "net.toml:10: columns[0].layers[1].types = [{ share = 1, type = \"fast spiking\" }, { share = 3, type = \" …; "
      "stands beside a type; must be one of them"},
     {"ShareZero", GoodWith("share = 1 ", "share = 0 "),
-     "net.toml:9: columns[0].layers[1].types[0].share = 0; must be a finite number above 0"},
+     "net.toml:10: columns[0].layers[1].types[0].share = 0; must be a finite number above 0"},
     {"ShareTwice", GoodWith("type = \"fast spiking\"", "type = \"mine\""),
-     "net.toml:9: columns[0].layers[1].types[1].type = \"mine\"; has a share already; give it one share"},
+     "net.toml:10: columns[0].layers[1].types[1].type = \"mine\"; has a share already; give it one share"},
     {"ColumnTooLarge", GoodWith("size = 10", "size = 65531"),
-     "net.toml:7: columns[0].layers: the column has 65536 neurons; must be at most 65535"},
+     "net.toml:8: columns[0].layers: the column has 65536 neurons; must be at most 65535"},
     {"IdsBeyond32Bits", GoodWith("count = 4", "count = 300000000"),
-     "net.toml:4: columns: the network has 4500000000 neurons; must be at most 4294967295, for ids have 32 bits"},
+     "net.toml:5: columns: the network has 4500000000 neurons; must be at most 4294967295, for ids have 32 bits"},
     {"ProjectionWithoutEnds", kTwelveColumns + "[[projections]]\nprobability = 0.5\n",
      "net.toml:4: projections[0].from: missing; a projection needs a layer at both ends\nnet.toml:4: "
      "projections[0].to: missing; a projection needs a layer at both ends"},
     {"ProjectionToAMissingLayer", GoodWith("to = \"out\"", "to = \"ouput\""),
-     "net.toml:18: projections[0].to = \"ouput\"; no such layer in column \"v1\"; known: \"in\", \"out\""},
+     "net.toml:19: projections[0].to = \"ouput\"; no such layer in column \"v1\"; known: \"in\", \"out\""},
     {"ProjectionToAMissingLayerOfSeveral", GoodWith("to = \"out\"", "to = [\"out\", \"ouput\"]"),
-     "net.toml:18: projections[0].to[1] = \"ouput\"; no such layer in column \"v1\"; known: \"in\", \"out\""},
+     "net.toml:19: projections[0].to[1] = \"ouput\"; no such layer in column \"v1\"; known: \"in\", \"out\""},
     {"ProjectionToALayerTwice", GoodWith("to = \"out\"", "to = [\"out\", \"in\", \"out\"]"),
-     "net.toml:18: projections[0].to[2] = \"out\"; named twice; name each layer once"},
+     "net.toml:19: projections[0].to[2] = \"out\"; named twice; name each layer once"},
     {"RuleBesideProbabilityOne",
      kTwelveColumns + "[[projections]]\nfrom = \"a\"\nto = \"a\"\nprobability = 1\ntotal = 3\n",
      "net.toml:8: projections[0].total = 3; stands beside a probability; must be one of them"},
@@ -505,13 +513,13 @@ const std::vector<Mistake> kMistakes = {
      "net.toml:7: projections[0].fall_off = { exponential = 1, gaussian = 1 }; must be { exponential = 2.5 } or { "
      "gaussian = 2.5 }, in columns"},
     {"ProjectionToANumber", GoodWith("to = \"out\"", "to = 3"),
-     "net.toml:18: projections[0].to = 3; must be the name of a layer, or several: [\"sensory\", \"afferent\"]"},
+     "net.toml:19: projections[0].to = 3; must be the name of a layer, or several: [\"sensory\", \"afferent\"]"},
     {"ProjectionToAMissingColumn", GoodWith("to = \"out\"", "to = \"out\"\nto_column = \"v2\""),
-     "net.toml:19: projections[0].to_column = \"v2\"; no such kind of column; known: \"v1\""},
+     "net.toml:20: projections[0].to_column = \"v2\"; no such kind of column; known: \"v1\""},
     {"ProjectionWithoutColumns",
      kGood + std::string("[[columns]]\nname = \"v2\"\nlayers = [{ name = \"in\", size = 1, type = \"mine\" }]\n"),
-     "net.toml:16: projections[0].from_column: missing; with several kinds of column it must be one of \"v1\", "
-     "\"v2\"\nnet.toml:16: projections[0].to_column: missing; with several kinds of column it must be one of \"v1\", "
+     "net.toml:17: projections[0].from_column: missing; with several kinds of column it must be one of \"v1\", "
+     "\"v2\"\nnet.toml:17: projections[0].to_column: missing; with several kinds of column it must be one of \"v1\", "
      "\"v2\""},
     {"ProbabilityAboveOne", ProjectionWith("probability = 1.5"),
      "net.toml:7: projections[0].probability = 1.5; must be from 0 to 1"},
@@ -574,35 +582,38 @@ const std::vector<Mistake> kMistakes = {
      "net.toml:7: projections[0].reach: joins two kinds of column; must be \"others\" or { random = … }"},
     {"DefaultWrong",
      GoodWith("delay = \"2 ms\"", "delay = \"2000 ms\"") + "[[projections]]\nfrom = \"in\"\nto = \"in\"\n",
-     "net.toml:14: projection_defaults.delay = \"2000 ms\"; must be from 1 to 1000 ms"},
+     "net.toml:15: projection_defaults.delay = \"2000 ms\"; must be from 1 to 1000 ms"},
     {"DefaultUnknown", GoodWith("delay = \"2 ms\"", "delays = \"2 ms\""),
-     "net.toml:14: projection_defaults.delays = \"2 ms\"; no such key; did you mean delay?"},
+     "net.toml:15: projection_defaults.delays = \"2 ms\"; no such key; did you mean delay?"},
     {"DefaultEnd", GoodWith("delay = \"2 ms\"", "to = \"in\""),
-     "net.toml:14: projection_defaults.to = \"in\"; has no default; say it of each projection"},
+     "net.toml:15: projection_defaults.to = \"in\"; has no default; say it of each projection"},
     {"ProjectionsThatAreATable", kTwelveColumns + "[projections]\nfrom = \"a\"\n",
      "net.toml:4: projections = { from = \"a\" }; must be an array of tables, each [[projections]] or { … }"},
-    {"StdpOfTheWrongType", ProjectionWith("stdp = \"yes\""),
-     "net.toml:7: projections[0].stdp = \"yes\"; must be true, false, or a table such as { window = \"exponential\" }"},
-    {"WindowUnknown", ProjectionWith("stdp = { window = \"exponental\" }"),
-     "net.toml:7: projections[0].stdp.window = \"exponental\"; did you mean \"exponential\"?"},
-    {"HalfLifeOfAnExponential", ProjectionWith("stdp = { window = \"exponential\", half_life = \"20 ms\" }"),
-     "net.toml:7: projections[0].stdp.half_life = \"20 ms\"; belongs to window = \"hyperbolic\""},
-    {"HalfLifeZero", ProjectionWith("stdp = { half_life = \"0 ms\" }"),
-     "net.toml:7: projections[0].stdp.half_life = \"0 ms\"; must be greater than 0 ms"},
-    {"HalfLifeWithoutUnit", ProjectionWith("stdp = { half_life = 20 }"),
-     "net.toml:7: projections[0].stdp.half_life = 20; must be a time with its unit, in quotes, such as \"20 ms\""},
-    {"AmplitudeInfinite", ProjectionWith("stdp = { a_plus = -inf }"),
-     "net.toml:7: projections[0].stdp.a_plus = -inf; must be a finite number"},
-    {"BoundsUnknown", ProjectionWith("stdp = { bounds = \"soft\" }"),
-     "net.toml:7: projections[0].stdp.bounds = \"soft\"; must be \"delivery\" or \"hard\""},
-    {"LimitWithoutHardBounds", ProjectionWith("stdp = { w_max = 3 }"),
-     "net.toml:7: projections[0].stdp.w_max = 3; applies only with bounds = \"hard\""},
-    {"StrengthAboveLimit", ProjectionWith("strength = [0, 5]\nstdp = { bounds = \"hard\", w_max = 3 }"),
-     "net.toml:7: projections[0].strength = [0, 5]; reaches beyond stdp.w_max = 3; lower it or raise w_max"},
-    {"LearningEndsBeforeItBegins", ProjectionWith("stdp = { from = \"2 s\", until = \"1 s\" }"),
-     "net.toml:7: projections[0].stdp.until = \"1 s\"; ends before it begins, at from = \"2 s\""},
-    {"LearningUntilUnknown", ProjectionWith("stdp = { until = \"never\" }"),
-     "net.toml:7: projections[0].stdp.until = \"never\"; must be a time with its unit, such as \"20 s\", or \"the "
+    {"StdpOfTheWrongType", "delivery_limit = 4\n" + ProjectionWith("stdp = \"yes\""),
+     "net.toml:8: projections[0].stdp = \"yes\"; must be true, false, or a table such as { window = \"exponential\" }"},
+    {"WindowUnknown", "delivery_limit = 4\n" + ProjectionWith("stdp = { window = \"exponental\" }"),
+     "net.toml:8: projections[0].stdp.window = \"exponental\"; did you mean \"exponential\"?"},
+    {"HalfLifeOfAnExponential",
+     "delivery_limit = 4\n" + ProjectionWith("stdp = { window = \"exponential\", half_life = \"20 ms\" }"),
+     "net.toml:8: projections[0].stdp.half_life = \"20 ms\"; belongs to window = \"hyperbolic\""},
+    {"HalfLifeZero", "delivery_limit = 4\n" + ProjectionWith("stdp = { half_life = \"0 ms\" }"),
+     "net.toml:8: projections[0].stdp.half_life = \"0 ms\"; must be greater than 0 ms"},
+    {"HalfLifeWithoutUnit", "delivery_limit = 4\n" + ProjectionWith("stdp = { half_life = 20 }"),
+     "net.toml:8: projections[0].stdp.half_life = 20; must be a time with its unit, in quotes, such as \"20 ms\""},
+    {"AmplitudeInfinite", "delivery_limit = 4\n" + ProjectionWith("stdp = { a_plus = -inf }"),
+     "net.toml:8: projections[0].stdp.a_plus = -inf; must be a finite number"},
+    {"BoundsUnknown", "delivery_limit = 4\n" + ProjectionWith("stdp = { bounds = \"soft\" }"),
+     "net.toml:8: projections[0].stdp.bounds = \"soft\"; must be \"delivery\" or \"hard\""},
+    {"LimitWithoutHardBounds", "delivery_limit = 4\n" + ProjectionWith("stdp = { w_max = 3 }"),
+     "net.toml:8: projections[0].stdp.w_max = 3; applies only with bounds = \"hard\""},
+    {"StrengthAboveLimit",
+     "delivery_limit = 4\n" + ProjectionWith("strength = [0, 5]\nstdp = { bounds = \"hard\", w_max = 3 }"),
+     "net.toml:8: projections[0].strength = [0, 5]; reaches beyond stdp.w_max = 3; lower it or raise w_max"},
+    {"LearningEndsBeforeItBegins",
+     "delivery_limit = 4\n" + ProjectionWith("stdp = { from = \"2 s\", until = \"1 s\" }"),
+     "net.toml:8: projections[0].stdp.until = \"1 s\"; ends before it begins, at from = \"2 s\""},
+    {"LearningUntilUnknown", "delivery_limit = 4\n" + ProjectionWith("stdp = { until = \"never\" }"),
+     "net.toml:8: projections[0].stdp.until = \"never\"; must be a time with its unit, such as \"20 s\", or \"the "
      "end\""},
     {"InputWithoutSource", InputWith("high = 5\n"),
      "net.toml:4: inputs[0].source: missing; must be \"uniform\", \"normal\", \"poisson\", \"one at random\", "
@@ -670,12 +681,14 @@ const std::vector<Mistake> kMistakes = {
      "net.toml:6: inputs[0].file = \"there/is/none.csv\"; cannot be read: No such file or directory"},
     {"SumTooLarge", InputWith("source = \"step\"\namplitude = 1e7\n"),
      "net.toml:3: columns[0].layers[0]: a neuron may receive up to 1e+07 in one step, over 0 synapses and from inputs; "
-     "must stay below 8388608: lower delivery_limit, the number of its synapses or the inputs' amplitudes"},
+     "must stay below 8388608: lower its weights or delivery_limit, the number of its synapses or the inputs' "
+     "amplitudes"},
     {"FanInTimesLimitTooLarge",
      "delivery_limit = 1e6\n[[columns]]\ncount = 100\nlayers = [{ name = \"a\", size = 60, type = \"chattering\" "
      "}]\n[[projections]]\nfrom = \"a\"\nto = \"a\"\nreach = \"others\"\nstrength = 1e6\n",
      "net.toml:4: columns[0].layers[0]: a neuron may receive up to 5.94e+09 in one step, over 5940 synapses and from "
-     "inputs; must stay below 8388608: lower delivery_limit, the number of its synapses or the inputs' amplitudes"},
+     "inputs; must stay below 8388608: lower its weights or delivery_limit, the number of its synapses or the inputs' "
+     "amplitudes"},
 };
 
 TEST(ParseConfig, MoreMemoryThanTheMachineHasIsRefusedWithBothFigures) {

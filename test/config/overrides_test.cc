@@ -40,6 +40,21 @@ TEST(Overrides, SetAnyKey) {
   EXPECT_EQ(std::get<IzhikevichType>(spec.types[1].model).drive, 2.5);
 }
 
+TEST(Overrides, NameAProjectionOrAnInputThatHasAName) {
+  const std::string text = kTwelveColumns +
+                           "[[projections]]\nfrom = \"a\"\nto = \"a\"\n"
+                           "[[projections]]\nname = \"far.away\"\nfrom = \"a\"\nto = \"a\"\n"
+                           "[[inputs]]\nname = \"back ground\"\nsource = \"step\"\n";
+  const NetworkSpec spec =
+      Good(text, {{"projections.\"far.away\".strength", "2"}, {"inputs.\"back ground\".amplitude", "3"}}).network;
+  EXPECT_EQ(spec.projections[0].strength, Drawn(0, 1));
+  EXPECT_EQ(spec.projections[1].strength, Drawn(2));
+  EXPECT_EQ(std::get<StepCurrent>(spec.inputs[0].source).amplitude, 3);
+  EXPECT_EQ(Refusal(text, {{"projections.near.strength", "2"}}),
+            "--set: projections.near.strength: there is no projections.near; projections has 2 elements, counted from "
+            "0; named: \"far.away\"");
+}
+
 TEST(Overrides, NameAColumnThatHasNoNameOfItsOwn) {
   EXPECT_EQ(Good(kTwelveColumns, {{"columns.column.count", "3"}}).network.columns[0].count, 3u);
 }
@@ -67,7 +82,7 @@ TEST(Overrides, ThatLeadNowhereAreRefused) {
   EXPECT_EQ(Refusal(kGood, {{"columns[1].count", "5"}}),
             "--set: columns[1].count: there is no columns[1]; columns has 1 element, counted from 0");
   EXPECT_EQ(Refusal(kGood, {{"columns.v2.count", "5"}}),
-            "--set: columns.v2.count: there is no columns.v2; columns has 1 element, counted from 0");
+            "--set: columns.v2.count: there is no columns.v2; columns has 1 element, counted from 0; named: \"v1\"");
   EXPECT_EQ(Refusal(kGood, {{"duration.s", "5"}}), "--set: duration.s: duration is a single value");
   EXPECT_EQ(Refusal(kGood, {{"stdp[0]", "5"}}), "--set: stdp[0]: stdp is a table, not an array");
   for (const char* const key : {".", "a..b", "[0]", "a[", "a[x]", "a[0", "\"a", "a b.", "a[0]b"}) {

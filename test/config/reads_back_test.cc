@@ -27,6 +27,7 @@ using testing::HasSubstr;
 // A configuration with every kind of number.
 Config Whole() {
   Config config;
+  config.network.delivery_limit = 4;
   config.network.types = {{.name = "i", .model = IzhikevichType{}, .initial = {.values = {-65, -13}}},
                           {.name = "h", .model = HindmarshRoseType{}, .initial = {.values = {-1.6, -11.8, 0}}}};
   config.network.columns = {{.name = "c", .count = 2, .layers = {{"l", 4, {{"i", 1}, {"h", 1}}}}}};
@@ -47,7 +48,7 @@ Config Whole() {
 // The real numbers of a configuration that is like Whole().
 std::vector<double*> NumbersOf(Config& config) {
   NetworkSpec& spec = config.network;
-  std::vector<double*> numbers = {&spec.delivery_limit, &spec.rest_tolerance};
+  std::vector<double*> numbers = {&spec.delivery_limit.value(), &spec.rest_tolerance};
   for (NeuronType& type : spec.types) {
     for (const NamedParameter& parameter : ParameterFields(type)) {
       numbers.push_back(&parameter.value->range()->low);
@@ -155,9 +156,12 @@ TEST(ReadsBack, SeedsOf64Bits) {
   for (const std::uint64_t seed : {std::uint64_t{0}, two_to_63 - 1, two_to_63, two_to_63 + 1, ~std::uint64_t{0}}) {
     Config config = Whole();
     config.network.seed = seed;
+    config.network.input_seed = ~seed;
     EXPECT_TRUE(CheckReadsBack(config, "config.toml").ok());
     config.network.inputs.pop_back();
-    EXPECT_EQ(ParseConfig(ToToml(config), "again.toml").value().network.seed, seed);
+    const NetworkSpec again = ParseConfig(ToToml(config), "again.toml").value().network;
+    EXPECT_EQ(again.seed, seed);
+    EXPECT_EQ(again.input_seed, ~seed);
   }
 }
 

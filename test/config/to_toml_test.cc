@@ -30,6 +30,7 @@ TEST(ToToml, BuiltInNetworksReadBack) {
 
 TEST(ToToml, DefaultsReadBack) {
   Config config;
+  config.network.delivery_limit = 4;
   config.network.types = {{.name = "a", .model = IzhikevichType{}}, {.name = "b", .model = HindmarshRoseType{}}};
   config.network.columns = {{.name = "c", .layers = {{"l", 2, {{"a"}, {"b"}}}}}};
   config.network.projections = {{.from = "l", .to = "l"}, {.from = "l", .to = "l", .stdp = Stdp{}}};
@@ -66,7 +67,9 @@ class AtRandom {
     if (Coin()) config.record.rates = 1 + Below(1000);
     NetworkSpec& spec = config.network;
     spec.seed = random_();
-    spec.delivery_limit = std::ldexp(1 + Below(1 << 20), -16);
+    if (Coin()) spec.input_seed = random_();
+    limited_ = Coin();
+    if (limited_) spec.delivery_limit = std::ldexp(1 + Below(1 << 20), -16);
     spec.rest_tolerance = Coin() ? 0 : Real();
     spec.types = {Type("\"quoted\" \\ name"), Type("a b"), Type("plain")};
     const bool several = Coin();
@@ -74,6 +77,11 @@ class AtRandom {
     if (several) spec.columns.push_back(Column("the other"));
     for (int i = 0; i < 4; ++i) spec.projections.push_back(Projection(several));
     for (int i = 0; i < 4; ++i) spec.inputs.push_back(AnInput());
+    const char* const names[] = {"plain", "a b", "3", "d.e"};
+    for (int i = 0; i < 4; ++i) {
+      if (Coin()) spec.projections[i].name = names[i];
+      if (Coin()) spec.inputs[i].name = names[i];
+    }
     if (Coin()) config.record.trace = Below(10);
     return config;
   }
@@ -110,7 +118,7 @@ class AtRandom {
     Stdp stdp = {.a_plus = Real(), .a_minus = -Real()};
     stdp.window = static_cast<StdpWindow>(Below(3));
     if (stdp.window != StdpWindow::kNone) stdp.time_constant_ms = 1e-3 + 100 * Real();
-    if (Coin()) stdp.bounds = WeightBounds::kHard;
+    if (!limited_ || Coin()) stdp.bounds = WeightBounds::kHard;
     if (stdp.bounds == WeightBounds::kHard) stdp.w_max = 10 + Real();
     stdp.from = Below(1000);
     if (Coin()) stdp.until = stdp.from + Below(100'000);
@@ -188,6 +196,7 @@ class AtRandom {
   }
 
   std::mt19937_64 random_;
+  bool limited_ = true;  // whether the network has a delivery limit
 };
 
 TEST(ToToml, WhateverThereIsReadsBack) {

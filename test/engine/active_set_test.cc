@@ -13,6 +13,7 @@ constexpr Tick kBusyUntil = 300;
 // Two layers of a size that is worth integrating whole, of one type each: the second draws its parameters.
 NetworkSpec TwoLayers() {
   NetworkSpec spec;
+  spec.delivery_limit = 4;
   NeuronType drawn = AtRest(Named("fast spiking"));
   drawn.name = "drawn";
   std::get<IzhikevichType>(drawn.model).d = {1, 3};

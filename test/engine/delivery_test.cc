@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -49,6 +51,35 @@ TEST(Delay, RingOfDelayOneRunsForEver) {
   for (Tick t = 1; t <= 500; ++t) expected.push_back({t, static_cast<NeuronId>((t - 1) % 3)});
   EXPECT_THAT(outcome.spikes, FirstDifferenceFrom(expected));
   EXPECT_EQ(outcome.deliveries, 499u);
+}
+
+// A weight of 65 is a pulse of 65, or of the limit if there is one.
+TEST(DeliveryLimit, IsNoneUnlessTheNetworkHasOne) {
+  ASSERT_EQ(NetworkSpec().delivery_limit, std::nullopt);
+  for (const double weight : {65.0, -65.0, 30'000.0}) {
+    for (const std::optional<double>& limit : {std::optional<double>(), std::optional<double>(4)}) {
+      SCOPED_TRACE(weight);
+      NetworkSpec by_synapse = Cells(2), by_pulse = Cells(2);
+      by_synapse.delivery_limit = limit;
+      Connect(by_synapse, 0, 1, 3, weight);
+      for (NetworkSpec* spec : {&by_synapse, &by_pulse}) DriveAt(*spec, 0, {5});
+      DriveAt(by_pulse, 1, {8}, limit ? std::clamp(weight, -*limit, *limit) : weight);
+      const Outcome outcome = ExpectAgreement(by_synapse, 300), expected = ExpectAgreement(by_pulse, 300);
+      EXPECT_THAT(outcome.spikes, FirstDifferenceFrom(expected.spikes));
+      EXPECT_THAT(outcome.states, FirstDifferenceFrom(expected.states));
+    }
+  }
+}
+
+// Hard bounds without a delivery limit: the weight grows to w_max, and all of it is delivered.
+TEST(DeliveryLimit, IsNotNeededUnderHardBounds) {
+  NetworkSpec spec = Cells(2);
+  spec.delivery_limit.reset();
+  Connect(spec, 0, 1, 1, 60, Stdp{.a_plus = 50, .a_minus = 0, .bounds = WeightBounds::kHard, .w_max = 65});
+  DriveAt(spec, 0, {5, 55, 105});
+  const Outcome outcome = ExpectAgreement(spec, 200);
+  EXPECT_EQ(Weight(outcome, 0, 1), 65);
+  EXPECT_EQ(std::ranges::count(outcome.spikes, 1u, &Spike::neuron), 3);
 }
 
 // The sum has no memory of who added to it: the same as one pulse of the total.

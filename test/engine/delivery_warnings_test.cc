@@ -23,7 +23,8 @@ using testing::StartsWith;
 constexpr double kQuantum = 0x1p-16;
 
 NetworkSpec Ten() {
-  return ParseConfig("[[columns]]\nlayers = [{ name = \"a\", size = 10, type = \"chattering\" }]\n", "ten")
+  return ParseConfig("delivery_limit = 4\n[[columns]]\nlayers = [{ name = \"a\", size = 10, type = \"chattering\" }]\n",
+                     "ten")
       .value()
       .network;
 }
@@ -63,11 +64,15 @@ TEST(DeliveryWarnings, CountsListedWeightsBeyondTheLimit) {
     list.synapses.push_back({i % 10, i % 7, 1, i % 2 == 0 ? weight : -weight});
   }
   spec.edges = {{.synapses = {{0, 1, 1, 4}}}, list, {.synapses = {{0, 1, 1, 5}}, .stdp = Stdp{}}};
-  EXPECT_THAT(DeliveryWarnings(spec, kQuantum),
-              ElementsAre("61 of 65 synapses of edges[1], 'edges.csv' have weights beyond delivery_limit = 4 (up to "
-                          "65), which is delivered as 4; raise delivery_limit to deliver each weight as it is",
-                          StartsWith("1 of 1 synapses of edges[2] has a weight beyond delivery_limit = 4 (up to 5)")));
+  EXPECT_THAT(
+      DeliveryWarnings(spec, kQuantum),
+      ElementsAre(
+          "61 of 65 synapses of edges[1], 'edges.csv' have weights beyond delivery_limit = 4 (up to "
+          "65), which is delivered as 4; raise delivery_limit, or leave it out, to deliver each weight as it is",
+          StartsWith("1 of 1 synapses of edges[2] has a weight beyond delivery_limit = 4 (up to 5)")));
   spec.delivery_limit = 65;
+  EXPECT_THAT(DeliveryWarnings(spec, kQuantum), IsEmpty());
+  spec.delivery_limit.reset();
   EXPECT_THAT(DeliveryWarnings(spec, kQuantum), IsEmpty());
 }
 
@@ -84,6 +89,18 @@ TEST(DeliveryWarnings, ExpectsDrawnWeightsBeyondTheLimit) {
   int beyond = 0;
   Network::Build(spec)->ForEachSynapse([&](const Synapse& synapse) { beyond += synapse.weight > 4; });
   EXPECT_NEAR(beyond, 75, 20);  // five standard deviations
+}
+
+TEST(DeliveryWarnings, CallThingsByTheirNames) {
+  NetworkSpec spec = Ten();
+  spec.projections = {Strengths(10, 10)};
+  spec.projections[0].name = "recurrent";
+  spec.edges = {{.name = "hand made", .synapses = {{0, 1, 1, 5}}}};
+  spec.inputs = {{.name = "tiny", .source = StepCurrent{-1e-9}}};
+  EXPECT_THAT(DeliveryWarnings(spec, kQuantum),
+              ElementsAre(StartsWith("100 of 100 synapses of projections.recurrent, 'a to a' have"),
+                          StartsWith("1 of 1 synapses of edges.\"hand made\" has"),
+                          StartsWith("inputs.tiny.amplitude = -1e-09 acts as 0")));
 }
 
 TEST(DeliveryWarnings, NamesWhatRoundsToNothing) {

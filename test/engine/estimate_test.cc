@@ -37,6 +37,7 @@ NetworkSpec BuiltIn(const std::string& name) { return BuiltInConfig(name)->netwo
 // `count` columns of one layer, joined by one projection.
 NetworkSpec OneLayer(std::uint32_t count, std::uint32_t size, const ProjectionSpec& projection) {
   NetworkSpec spec;
+  spec.delivery_limit = 4;
   spec.types = {NamedNeuronTypes()[0]};
   spec.columns = {{"column", count, {{"cells", size, {{spec.types[0].name}}}}}};
   spec.projections = {projection};
@@ -99,6 +100,7 @@ void SetRule(Dice& dice, ProjectionSpec& p) {
 // Each projection has a delay of its own, by which its synapses are told from those of others.
 NetworkSpec AnyNetwork(Dice& dice) {
   NetworkSpec spec;
+  spec.delivery_limit = 4;
   spec.seed = dice.Between(0, 1'000'000);
   spec.types = NamedNeuronTypes();
   spec.types.resize(dice.Between(1, 4));
@@ -222,7 +224,7 @@ TEST_P(OfRandomNetworks, SumsAndQuantumAreThoseOfTheNetwork) {
   Dice dice(GetParam());
   NetworkSpec spec = RandomNetwork(GetParam());
   spec.delivery_limit = std::ldexp(1.0, static_cast<int>(dice.Between(0, 10)));
-  for (ProjectionSpec& p : spec.projections) p.strength.range()->high = 2 * spec.delivery_limit;
+  for (ProjectionSpec& p : spec.projections) p.strength.range()->high = 2 * *spec.delivery_limit;
   const Network network = Built(spec);
   const NetworkEstimate estimate = Estimate(spec);
 
@@ -231,7 +233,7 @@ TEST_P(OfRandomNetworks, SumsAndQuantumAreThoseOfTheNetwork) {
     const bool plastic =
         spec.projections[spec.projections.size() - static_cast<std::size_t>(synapse.delay)].stdp.has_value();
     const double size = std::fabs(static_cast<double>(synapse.weight));
-    sums[synapse.target] += plastic ? spec.delivery_limit : std::min(size, spec.delivery_limit);
+    sums[synapse.target] += plastic ? *spec.delivery_limit : std::min(size, *spec.delivery_limit);
   });
   constexpr double kKicks = 6 * 20;  // the bound has room for six at 1 per second
   const double largest = *std::ranges::max_element(sums);
@@ -380,7 +382,7 @@ TEST(Estimate, TheQuantumGrowsAsTheNetworksDoes) {
     for (const bool plastic : {false, true}) {
       NetworkSpec spec = OneLayer(1, 1000, {.probability = 0.5});
       spec.delivery_limit = std::ldexp(4.0, exponent);
-      spec.projections[0].strength.range()->high = 3 * spec.delivery_limit;
+      spec.projections[0].strength.range()->high = 3 * *spec.delivery_limit;
       if (plastic) spec.projections[0].stdp = Stdp{};
       const auto network = Network::Build(spec);
       EXPECT_EQ(Estimate(spec).quantum, network.ok() ? network->quantum() : 0) << exponent << " " << plastic;
@@ -390,6 +392,13 @@ TEST(Estimate, TheQuantumGrowsAsTheNetworksDoes) {
 
 TEST(Estimate, TheQuantumChangesWhereTheNetworksDoes) {
   for (const std::uint32_t size : {127u, 128u}) {  // 256 · 128 = 2¹⁵ is too much by a quantum
+    const NetworkSpec as_they_are = [size] {
+      NetworkSpec spec = OneLayer(1, size, {.probability = 1, .strength = 256});
+      spec.delivery_limit.reset();
+      return spec;
+    }();
+    EXPECT_EQ(Estimate(as_they_are).quantum, size == 127 ? 0x1p-16 : 0x1p-15);
+    EXPECT_EQ(Built(as_they_are).quantum(), Estimate(as_they_are).quantum);
     NetworkSpec spec = OneLayer(1, size, {.probability = 1, .strength = 300});
     spec.delivery_limit = 256;
     EXPECT_EQ(Estimate(spec).quantum, size == 127 ? 0x1p-16 : 0x1p-15);
@@ -402,12 +411,16 @@ TEST(Estimate, HardBoundsLimitTheSum) {
   EXPECT_EQ(Estimate(spec).largest_sum, 150);
   spec.projections[0].stdp->w_max = 100;
   EXPECT_EQ(Estimate(spec).largest_sum, 400);
+  spec.delivery_limit.reset();
+  EXPECT_EQ(Estimate(spec).largest_sum, 10'000);
 }
 
 TEST(Estimate, StrengthsBeyondTheLimitAreClamped) {
   // Uniform in [2, 10): a quarter lies in [2, 4), 3 in the mean; the others deliver 4.
-  const NetworkSpec spec = OneLayer(1, 100, {.strength = {2, 10}});
+  NetworkSpec spec = OneLayer(1, 100, {.strength = {2, 10}});
   EXPECT_NEAR(Estimate(spec).largest_sum, 100 * (0.25 * 3 + 0.75 * 4), 1e-9);
+  spec.delivery_limit.reset();
+  EXPECT_NEAR(Estimate(spec).largest_sum, 100 * 6, 1e-9);
 }
 
 TEST(Estimate, InputsAddUpWhereTheyReach) {
@@ -476,7 +489,7 @@ NetworkSpec WildNetwork(Dice& dice) {
   NetworkSpec spec;
   spec.types = NamedNeuronTypes();
   spec.types.push_back({"rose", HindmarshRoseType{.a = {real(), real()}, .time_units_per_ms = real()}});
-  spec.delivery_limit = real();
+  if (dice.Chance(0.5)) spec.delivery_limit = real();
   spec.rest_tolerance = real();
   for (const char* kind : {"a", "b"}) {
     spec.columns.push_back({kind, count(), {{"x", count()}, {"y", count()}}});

@@ -43,6 +43,7 @@ ProjectionSpec Join(const std::string& from, const std::string& to, const Reach&
 // Six columns of 33 neurons, all of them learning, under noise for the first half and kicks throughout.
 NetworkSpec Common() {
   NetworkSpec spec;
+  spec.delivery_limit = 4;
   spec.seed = 5;
   spec.types = NamedNeuronTypes();
   spec.columns = {{"column", 6, {{"e", 25, {{"regular spiking"}}}, {"i", 8, {{"fast spiking"}}}}}};
@@ -318,6 +319,13 @@ std::vector<Case> Topology() {
       {"coarse_quantum", [](NetworkSpec& spec) { spec.delivery_limit = 4000; }},
       {"coarsest_quantum", [](NetworkSpec& spec) { spec.delivery_limit = 80'000; }},
       {"small_limit", [](NetworkSpec& spec) { spec.delivery_limit = 1.5 + 0x1p-16; }},
+      {"no_limit",
+       [](NetworkSpec& spec) {
+         spec.delivery_limit.reset();
+         SetRule(spec, Stdp{.a_plus = 1.7, .a_minus = 2.3, .bounds = WeightBounds::kHard, .w_max = 65});
+         spec.projections[0].stdp.reset();
+         for (ProjectionSpec& projection : spec.projections) projection.strength.range()->high = 65;
+       }},
   };
 }
 

@@ -28,7 +28,7 @@ using Source = decltype(Input::source);
 NetworkSpec Resting(std::uint32_t size = 20) { return Layer(size, AtRest(Named("regular spiking"))); }
 
 void Add(NetworkSpec& spec, const Source& source, Tick from = 0, Tick until = kNever, NeuronSelection target = {}) {
-  spec.inputs.push_back({source, from, until, std::move(target)});
+  spec.inputs.push_back({.source = source, .from = from, .until = until, .target = std::move(target)});
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -329,6 +329,57 @@ TEST(Stack, DriveAndGain) {
   Add(spec, UniformNoise{0, 12}, 100, 600);
   Add(spec, PoissonKicks{10, 30});
   EXPECT_THAT(ExpectAgreement(spec, 1000).spikes, Not(IsEmpty()));
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// A seed of their own
+
+// A network of which everything is drawn: types, parameters, the signs of neurons, synapses.
+NetworkSpec AllDrawn(const Source& source) {
+  NeuronType one = AtRest(Named("regular spiking")), other = Named("chattering");
+  std::get<IzhikevichType>(other.model).d = {1, 3};
+  NetworkSpec spec = Layer(30, one);
+  spec.types.push_back(other);
+  spec.columns[0].layers[0].types = {{one.name}, {other.name}};
+  spec.projections = {{.from = "cells",
+                       .to = "cells",
+                       .probability = 0.3,
+                       .delay = {1, 9},
+                       .strength = {0, 4},
+                       .inhibitory = 0.3,
+                       .sign = SignDraw::kPerNeuron}};
+  Add(spec, source);
+  return spec;
+}
+
+TEST(InputSeed, DrawsTheInputsAndNothingElse) {
+  for (const Source& source : {Source(UniformNoise{0, 12}), Source(PoissonKicks{30, 60}), Source(NormalNoise{4, 6}),
+                               Source(OneAtRandom{60, 1})}) {
+    SCOPED_TRACE(source.index());
+    const NetworkSpec plain = AllDrawn(source);
+    NetworkSpec same = plain, trial = plain, other_network = plain;
+    same.input_seed = plain.seed;
+    trial.input_seed = plain.seed + 1;
+    other_network.seed = plain.seed + 1;
+    other_network.input_seed = plain.seed;
+    const Outcome outcome = ExpectAgreement(plain, 500), of_trial = ExpectAgreement(trial, 500);
+    EXPECT_THAT(outcome.spikes, Not(IsEmpty()));
+    EXPECT_THAT(ExpectAgreement(same, 500), SameAs(outcome));
+    EXPECT_EQ(of_trial.synapses, outcome.synapses);
+    EXPECT_NE(of_trial.spikes, outcome.spikes);
+    for (NeuronId i = 0; i < 30; ++i) {
+      EXPECT_EQ(Built(trial).neuron(i).parameters, Built(plain).neuron(i).parameters) << i;
+    }
+    EXPECT_NE(ExpectAgreement(other_network, 500).synapses, outcome.synapses);
+
+    // Neurons that receive nothing but the input: the seed of the network makes no difference to them.
+    NetworkSpec alone = Resting(30), alone_too = Resting(30);
+    Add(alone, source);
+    Add(alone_too, source);
+    alone.seed = 5;
+    alone.input_seed = alone_too.seed = 9;
+    EXPECT_THAT(ExpectAgreement(alone, 500), SameAs(ExpectAgreement(alone_too, 500)));
+  }
 }
 
 }  // namespace

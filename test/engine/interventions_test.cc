@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "lull/observer.h"
 #include "test/support/hand_made.h"
 #include "test/support/watching.h"
@@ -225,6 +226,19 @@ TEST(SetWeights, RefusesSumsThatDoNotFit) {
   EXPECT_TRUE(simulation.SetWeights([](const Synapse&) { return 16'000.0f; }).ok());
   const absl::Status status = simulation.SetWeights([](const Synapse&) { return 16'500.0f; });
   EXPECT_THAT(std::string(status.message()), HasSubstr("neuron 1 may receive up to 16500 in one step"));
+}
+
+TEST(SetWeights, RefusesWeightsThatFitNoSumWhereNothingLimitsThem) {
+  NetworkSpec spec = Cells(2);
+  spec.delivery_limit.reset();
+  Connect(spec, 0, 1, 1, 1);
+  Simulation simulation = Simulation::Create(Built(spec)).value();
+  EXPECT_TRUE(simulation.SetWeights([](const Synapse&) { return 65.0f; }).ok());
+  for (const float weight : {-3e38f, 3e38f, 1e14f}) {
+    const absl::Status status = simulation.SetWeights([weight](const Synapse&) { return weight; });
+    EXPECT_THAT(std::string(status.message()),
+                HasSubstr(absl::StrCat("neuron 1 may receive up to ", std::fabs(weight), " in one step")));
+  }
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

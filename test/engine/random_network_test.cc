@@ -56,15 +56,16 @@ std::vector<ColumnSpec> RandomColumns(Dice& dice, const std::vector<NeuronType>&
   return columns;
 }
 
-Stdp RandomRule(Dice& dice, double delivery_limit) {
+// `scale` is the delivery limit, if there is one.
+Stdp RandomRule(Dice& dice, double scale, bool is_limited) {
   Stdp stdp;
   stdp.window = dice.OneOf<StdpWindow>({StdpWindow::kHyperbolic, StdpWindow::kExponential, StdpWindow::kNone});
   stdp.a_plus = dice.OneOf<double>({0.1, 0.01, 0.7});
   stdp.a_minus = dice.OneOf<double>({0.1, 0.012, 0.9});
   stdp.time_constant_ms = dice.OneOf<double>({20, 5, 33.3});
-  if (dice.Chance(0.5)) {
+  if (!is_limited || dice.Chance(0.5)) {
     stdp.bounds = WeightBounds::kHard;
-    stdp.w_max = delivery_limit * dice.OneOf<double>({1, 1.25});
+    stdp.w_max = scale * dice.OneOf<double>({1, 1.25});
   }
   if (dice.Chance(0.3)) stdp.from = dice.TickBetween(0, 200);
   if (dice.Chance(0.3)) stdp.until = stdp.from + dice.TickBetween(0, 400);
@@ -188,7 +189,7 @@ void TakeRule(const std::vector<ProjectionSpec>& before, ProjectionSpec& project
 }
 
 // Two projections that could join the same neurons take the same rule: only then is it known which rule a synapse has.
-std::vector<ProjectionSpec> RandomProjections(Dice& dice, const NetworkSpec& spec) {
+std::vector<ProjectionSpec> RandomProjections(Dice& dice, const NetworkSpec& spec, double scale) {
   std::vector<ProjectionSpec> projections;
   const std::uint32_t count = 1 + dice.Below(6);
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -203,12 +204,12 @@ std::vector<ProjectionSpec> RandomProjections(Dice& dice, const NetworkSpec& spe
     const Tick shortest = dice.OneOf<Tick>({1, 1, 2, 3, 20, 120});
     projection.delay = {shortest, shortest + dice.OneOf<Tick>({0, 1, 18, 300, 880})};
     const double weakest = dice.OneOf<double>({0, 0.5});
-    const double strongest = spec.delivery_limit * dice.OneOf<double>({0.5, 1});
+    const double strongest = scale * dice.OneOf<double>({0.5, 1});
     projection.strength = {strongest < weakest ? 0 : weakest, strongest};
     SetRule(dice, from, to, projection);
     projection.inhibitory = dice.OneOf<double>({0, 0.2, 0.5});
     projection.sign = dice.Chance(0.5) ? SignDraw::kPerNeuron : SignDraw::kPerSynapse;
-    if (dice.Chance(0.7)) projection.stdp = RandomRule(dice, spec.delivery_limit);
+    if (dice.Chance(0.7)) projection.stdp = RandomRule(dice, scale, spec.delivery_limit.has_value());
     TakeRule(projections, projection);
     projections.push_back(projection);
   }
@@ -265,11 +266,13 @@ NetworkSpec RandomNetwork(std::uint32_t seed) {
   Dice dice(seed);
   NetworkSpec spec;
   spec.seed = dice.Bits();
+  if (dice.Chance(0.3)) spec.input_seed = dice.Bits();
   spec.types = RandomTypes(dice);
   spec.columns = RandomColumns(dice, spec.types);
-  spec.delivery_limit = dice.OneOf<double>({4, 4, 12, 60, 4000});
+  const auto scale = dice.OneOf<double>({4, 4, 12, 60, 4000});
+  if (dice.Chance(0.7)) spec.delivery_limit = scale;
   spec.rest_tolerance = dice.OneOf<double>({0, 0.01, 0.01, 0.1, 0.5});
-  spec.projections = RandomProjections(dice, spec);
+  spec.projections = RandomProjections(dice, spec, scale);
   spec.inputs.push_back({.source = PoissonKicks{dice.OneOf<double>({1, 5, 20}), 60}, .target = {}});
   for (std::uint32_t i = dice.Below(4); i > 0; --i) spec.inputs.push_back(RandomInput(dice));
   if (dice.Chance(0.2)) {  // the states of some neurons overflow

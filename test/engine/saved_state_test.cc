@@ -22,6 +22,7 @@ using testing::HasSubstr;
 // Two columns that learn, in both directions, and are set off by given spikes and kicks.
 NetworkSpec SavedPair(Tick start = 0) {
   NetworkSpec spec;
+  spec.delivery_limit = 4;
   spec.types = NamedNeuronTypes();
   spec.seed = 5;
   spec.columns = {{"column", 2, {{"e", 20, {{"regular spiking"}, {"chattering"}}}}}};

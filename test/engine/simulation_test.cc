@@ -28,6 +28,7 @@ using testing::Not;
 // Four columns that learn, spike at 5–20 Hz and fall silent between: two rules and static synapses, delays of 3 to 40.
 NetworkSpec Lively(WeightBounds bounds = WeightBounds::kDelivery) {
   NetworkSpec spec;
+  spec.delivery_limit = 4;
   spec.types = NamedNeuronTypes();
   spec.seed = 77;
   spec.columns = {

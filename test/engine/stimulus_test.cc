@@ -33,6 +33,7 @@ constexpr auto kCurrent = Stimulus::Kind::kCurrent;
 // Three columns that learn, at rest until something comes from outside.
 NetworkSpec Quiet() {
   NetworkSpec spec;
+  spec.delivery_limit = 4;
   spec.types = {AtRest(Named("regular spiking")), AtRest(Named("fast spiking"))};
   spec.seed = 5;
   spec.columns = {{"column", 3, {{"sensory", 8, {{"regular spiking"}}}, {"motor", 6, {{"fast spiking"}}}}}};

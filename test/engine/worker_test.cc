@@ -31,6 +31,7 @@ class EveryEngine : public testing::TestWithParam<EngineKind> {};
 // history, and it must not grow for all that.
 TEST_P(EveryEngine, HistoryOfTargetsWithSilentInputsStaysBounded) {
   NetworkSpec spec;
+  spec.delivery_limit = 4;
   spec.types = {{.name = "rs"}};
   spec.columns = {{.name = "column", .layers = {{"silent", 10, {{"rs"}}}, {"busy", 50, {{"rs"}}}}}};
   spec.projections = {{.from = "silent", .to = "busy", .probability = 1, .stdp = Stdp{}}};
@@ -54,6 +55,7 @@ TEST_P(EveryEngine, HistoryOfTargetsWithSilentInputsStaysBounded) {
 // 50 neurons that are kicked once a second: 90,000 spikes in half an hour, and no limit before 262,144.
 TEST(Worker, KeepsTheHistoryOfHalfAnHour) {
   NetworkSpec spec;
+  spec.delivery_limit = 4;
   spec.types = {{.name = "rs"}};
   spec.columns = {{.name = "column", .layers = {{"all", 50, {{"rs"}}}}}};
   spec.projections = {{.from = "all", .to = "all", .probability = 0.1, .stdp = Stdp{}}};

@@ -155,6 +155,7 @@ TEST(Workers, OptionsOutOfRangeAreRefused) {
 // Two cells in columns of their own, each with a plastic synapse of 20 ms onto the other.
 NetworkSpec TwoCells() {
   NetworkSpec spec;
+  spec.delivery_limit = 4;
   spec.types = {AtRest(Named("regular spiking"))};
   spec.columns = {{"column", 2, {{"cells", 1, {{"regular spiking"}}}}}};
   spec.projections = {

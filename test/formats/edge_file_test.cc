@@ -30,7 +30,7 @@ using testing::ElementsAre;
 
 constexpr char kHeader[] = "source,target,delay_ms,weight\n";
 constexpr char kCells[] =
-    "[[columns]]\ncount = 2\nlayers = [{ name = \"in\", size = 5, type = \"chattering\" }]\n"
+    "delivery_limit = 4\n[[columns]]\ncount = 2\nlayers = [{ name = \"in\", size = 5, type = \"chattering\" }]\n"
     "[stdp]\nwindow = \"exponential\"\ntau = \"7 ms\"\n[[edges]]\n";
 
 class EdgeFiles : public testing::Test {
@@ -195,19 +195,19 @@ TEST_F(EdgeFiles, WeightsReadBackBitForBit) {
 }
 
 TEST_F(EdgeFiles, FilesThatAreSomethingElse) {
-  EXPECT_EQ(Refusal(""), "net.toml:7: edges[0].file: missing; must be the path of a file of edges");
-  EXPECT_EQ(Refusal("file = \"\""), "net.toml:8: edges[0].file = \"\"; is empty; must be the path of a file of edges");
+  EXPECT_EQ(Refusal(""), "net.toml:8: edges[0].file: missing; must be the path of a file of edges");
+  EXPECT_EQ(Refusal("file = \"\""), "net.toml:9: edges[0].file = \"\"; is empty; must be the path of a file of edges");
   EXPECT_EQ(Refusal("file = \"none.csv\""),
-            "net.toml:8: edges[0].file = \"none.csv\"; cannot be read: No such file or directory");
+            "net.toml:9: edges[0].file = \"none.csv\"; cannot be read: No such file or directory");
   Write("edges.csv", "time_ms,neuron\n1,2\n");
   EXPECT_EQ(Refusal("file = \"edges.csv\""),
-            "net.toml:8: edges[0].file = \"edges.csv\"; its first line is 'time_ms,neuron'; must be "
+            "net.toml:9: edges[0].file = \"edges.csv\"; its first line is 'time_ms,neuron'; must be "
             "'source,target,delay_ms,weight'");
   Write("edges.csv", kHeader);
   EXPECT_EQ(Refusal("file = \"edges.csv\"\npopulation = \"plastic\""),
-            "net.toml:8: edges[0].file = \"edges.csv\"; has no populations: it is not a SONATA file; leave out the key "
+            "net.toml:9: edges[0].file = \"edges.csv\"; has no populations: it is not a SONATA file; leave out the key "
             "population");
-  EXPECT_EQ(Refusal("file = \"edges.csv\"\nreach = \"inside\"").substr(0, 30), "net.toml:9: edges[0].reach = \"");
+  EXPECT_EQ(Refusal("file = \"edges.csv\"\nreach = \"inside\"").substr(0, 31), "net.toml:10: edges[0].reach = \"");
 }
 
 // What the keys of a list make of a line.
@@ -230,20 +230,21 @@ TEST_F(EdgeFiles, KeysSayHowNumbersAreRead) {
 TEST_F(EdgeFiles, WrongKeysAreRefused) {
   Write("edges.csv", std::string(kHeader) + "1,4,2,3\n0,2,-0.5,4\n");
   const auto refusal = [this](const std::string& keys) { return Refusal("file = \"edges.csv\"\n" + keys); };
-  EXPECT_EQ(refusal("times = \"round\"").substr(0, 35), "net.toml:9: edges[0].times = \"round");
+  EXPECT_EQ(refusal("times = \"round\"").substr(0, 36), "net.toml:10: edges[0].times = \"round");
   EXPECT_EQ(refusal("times = \"up\""), "edges.csv:3: delay -0.5 ms; must be a whole number of ms, from 1 to 1000");
   EXPECT_EQ(refusal("times = \"up\"\nfirst_id = 1"),
             "edges.csv:3: source 0; must be a whole number from 1 to 4294967296");
   EXPECT_EQ(
       refusal("times = \"up\"\nsource_first = \"columns\""),
-      "net.toml:10: edges[0].source_first = \"columns\"; must be the number of a neuron, or the name of a kind of "
+      "net.toml:11: edges[0].source_first = \"columns\"; must be the number of a neuron, or the name of a kind of "
       "column, such as \"column\"");
   EXPECT_EQ(
       refusal("weight = 2"),
-      "net.toml:8: edges[0].file = \"edges.csv\"; has a delay and a weight in each line: it is not a SONATA file; "
+      "net.toml:9: edges[0].file = \"edges.csv\"; has a delay and a weight in each line: it is not a SONATA file; "
       "leave out the key weight");
   Write("edges.csv", std::string(kHeader) + "1,4,2,3\n");
-  EXPECT_EQ(refusal("weight_scale = 0"), "net.toml:9: edges[0].weight_scale = 0; must be a finite number other than 0");
+  EXPECT_EQ(refusal("weight_scale = 0"),
+            "net.toml:10: edges[0].weight_scale = 0; must be a finite number other than 0");
   Write("edges.csv", std::string(kHeader) + "1,4,2,1e38\n");
   EXPECT_EQ(refusal("weight_scale = 10"),
             "edges.csv:2: weight 1e+38 times weight_scale = 10; must be from -3.4e38 to 3.4e38, as 32-bit numbers are");

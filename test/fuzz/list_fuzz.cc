@@ -27,6 +27,7 @@ namespace {
 
 constexpr const char* kEdges = R"(
 duration = "30 ms"
+delivery_limit = 4
 [[columns]]
 count = 2
 layers = [{ name = "a", size = 5, type = "chattering" }]

@@ -18,6 +18,7 @@ namespace lull {
 inline constexpr const char* kSmallRun = R"(
 seed = 11
 duration = "400 ms"
+delivery_limit = 4
 [[columns]]
 count = 3
 layers = [{ name = "a", size = 4, type = "chattering" }, { name = "b", size = 2, type = "fast spiking" }]

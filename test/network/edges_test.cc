@@ -86,6 +86,7 @@ void ExpectSameNetwork(const Network& network, const Network& expected) {
 
 NetworkSpec AnyNetwork(Dice& dice) {
   NetworkSpec spec;
+  spec.delivery_limit = 4;
   spec.seed = dice.Between(0, 1'000'000);
   spec.types = {NamedNeuronTypes()[0]};
   for (std::uint32_t kind = dice.Between(1, 2); kind > 0; --kind) {
@@ -194,6 +195,7 @@ TEST(Edges, AreEstimatedExactly) {
 
 NetworkSpec TwoCells(const std::vector<Edge>& edges) {
   NetworkSpec spec;
+  spec.delivery_limit = 4;
   spec.types = {NamedNeuronTypes()[0]};
   spec.columns = {{"c", 2, {{"in", 2, {{spec.types[0].name}}}, {"out", 1, {{spec.types[0].name}}}}}};
   spec.edges = {{.synapses = edges}};

@@ -31,5 +31,21 @@ TEST(Quantum, MakesRoomForAllThatMayArriveInOneStep) {
   EXPECT_EQ(Built(spec).quantum(), 0x1p-16);
 }
 
+TEST(Quantum, MakesRoomForWeightsThatNothingLimits) {
+  NetworkSpec spec = TwoLayers(1);
+  spec.delivery_limit.reset();
+  const auto quantum_for = [&](float weight) {
+    spec.edges = {{.synapses = {{0, 1, 1, weight}, {0, 1, 2, 1}}}};
+    return Built(spec).quantum();
+  };
+  EXPECT_EQ(quantum_for(65), 0x1p-16);
+  EXPECT_EQ(quantum_for(-32'766), 0x1p-16);
+  EXPECT_EQ(quantum_for(-32'767), 0x1p-15);
+  EXPECT_EQ(quantum_for(8'388'606), 0x1p-8);
+  const Stdp rule = {.bounds = WeightBounds::kHard, .w_max = 40'000};
+  spec.edges = {{.synapses = {{0, 1, 1, 2}}, .stdp = rule}};
+  EXPECT_EQ(Built(spec).quantum(), 0x1p-15);
+}
+
 }  // namespace
 }  // namespace lull

@@ -38,6 +38,7 @@ ProjectionSpec Between(const std::string& from_column, const std::string& from, 
 // projections between the same layers, delays that are few and many.
 NetworkSpec Everything() {
   NetworkSpec spec;
+  spec.delivery_limit = 4;
   spec.seed = 5;
   spec.types = NamedNeuronTypes();
   spec.types.push_back({.name = "drawn", .model = IzhikevichType{.a = {0.02, 0.1}, .b = 0.2, .c = -65, .d = {2, 8}}});

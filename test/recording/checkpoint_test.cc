@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -27,6 +28,7 @@ using testing::SizeIs;
 constexpr const char* kNetwork = R"(
 seed = 11
 duration = "1537 ms"
+delivery_limit = 4
 
 [[columns]]
 count = 5
@@ -295,6 +297,11 @@ TEST_F(CheckpointTest, OfAnotherRunIsRefused) {
   Config other = config_;
   other.network.seed = 12;
   EXPECT_THAT(refusal(other), HasSubstr("is of a run with another configuration"));
+  for (const std::uint64_t trial : {std::uint64_t{12}, config_.network.seed}) {  // even where it draws the same
+    other = config_;
+    other.network.input_seed = trial;
+    EXPECT_THAT(refusal(other), HasSubstr("is of a run with another configuration"));
+  }
   other = config_;
   other.record.rates = 80;
   EXPECT_THAT(refusal(other), HasSubstr("is of a run with other [record] settings"));

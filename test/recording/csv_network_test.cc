@@ -34,6 +34,7 @@ TEST(CsvNetwork, RunsAreTheSame) {
   const std::uint32_t seed = std::random_device()();
   SCOPED_TRACE("seed " + std::to_string(seed));
   const auto config = ParseConfig("seed = " + std::to_string(seed) + R"(
+delivery_limit = 4
 [types.drawn]
 model = "izhikevich"
 a = [0.02, 0.1]

@@ -93,7 +93,7 @@ TEST_F(LogRecorderTest, KeepsAllWeightsAtTheBeginningEverySoOftenAndAtTheEnd) {
   ASSERT_TRUE(weights.has_value());
   EXPECT_THAT(weights->times, ElementsAre(0, 1000, 2000, 2537));
   EXPECT_EQ(weights->delivery_limit, config_.network.delivery_limit);
-  EXPECT_THAT(weights->bounds, testing::Contains(static_cast<float>(config_.network.delivery_limit)));
+  EXPECT_THAT(weights->bounds, testing::Contains(static_cast<float>(config_.network.delivery_limit.value())));
   for (const ProjectionSpec& projection : config_.network.projections) {
     EXPECT_THAT(weights->bounds, testing::Contains(static_cast<float>(projection.strength.range()->high)));
     EXPECT_THAT(weights->lower_bounds, testing::Contains(static_cast<float>(projection.strength.range()->low)));

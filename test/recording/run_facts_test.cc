@@ -19,11 +19,13 @@ TEST(RunFacts, ReadBack) {
   RunFacts read;
   ASSERT_TRUE(ReadFacts(FactsText(facts), read).ok());
   EXPECT_EQ(read, facts);
+  facts.input_seed = 0;
   facts.end = {
       .finished = false,
       .stats = {.steps = 5, .spikes = 6, .deliveries = 7, .neuron_steps = 8, .awake_steps = 4, .wall_seconds = 1.0 / 3},
       .spike_hash = 9,
       .weight_hash = 10,
+      .weights_beyond_limit = 0,
       .peak_rss_bytes = 11,
       .failure = "neuron 3 (layer 'x') has a state"};
   ASSERT_TRUE(ReadFacts(FactsText(facts), read).ok());  // later ones replace earlier ones

@@ -123,6 +123,7 @@ Config Mixed(std::uint64_t seed) {
   Config config;
   NetworkSpec& spec = config.network;
   spec.seed = seed;
+  spec.delivery_limit = 4;
   NeuronType drawn = {.name = "a \"name\"", .model = IzhikevichType{.a = {0.02, 0.1}, .d = {2, 8}, .drive = {0, 6}}};
   drawn.initial.values = {-60};
   spec.types = {drawn, {.name = "rose", .model = HindmarshRoseType{.drive = {1, 3}, .time_units_per_ms = 0.3}}};

@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -17,7 +20,9 @@
 #include "lull/checkpoint.h"
 #include "lull/config.h"
 #include "lull/custom_model.h"
+#include "lull/network.h"
 #include "lull/run.h"
+#include "lull/simulation.h"
 #include "test/support/temporary_directory.h"
 
 namespace lull {
@@ -35,6 +40,7 @@ using testing::UnorderedElementsAre;
 
 constexpr const char* kNoisyNetwork = R"(
 duration = "400 ms"
+delivery_limit = 4
 [[columns]]
 count = 3
 layers = [{ name = "in", size = 5, type = "chattering" }, { name = "out", size = 5, type = "fast spiking" }]
@@ -163,6 +169,26 @@ TEST_F(RunDirectoryTest, WarnsOfWeightsBeyondTheDeliveryLimit) {
   EXPECT_THAT(warned, ElementsAre(StartsWith("1 of 2 synapses of edges[0] has a weight beyond delivery_limit = 4")));
   EXPECT_EQ(report.warnings, warned);
   EXPECT_THAT(Contents(Path("out/summary.json")), HasSubstr("\"warnings\": [\"1 of 2 synapses of edges[0]"));
+}
+
+// Learning with bounds "delivery" takes weights beyond the limit; the summary counts them as they are at the end.
+TEST_F(RunDirectoryTest, CountsTheWeightsBeyondTheDeliveryLimitAtTheEnd) {
+  Config config = NoisyConfig();
+  config.record.weights.emplace();
+  const RunReport report = RunIntoDirectory(config, Path("out")).value();
+  Simulation simulation = Simulation::Create(Network::Build(config.network).value()).value();
+  ASSERT_TRUE(simulation.Run(config.duration).ok());
+  std::uint64_t beyond = 0;
+  simulation.ForEachSynapse([&beyond](const Synapse& synapse) { beyond += std::fabs(synapse.weight) > 4; });
+  EXPECT_GT(beyond, 0u);
+  EXPECT_EQ(report.facts.end->weights_beyond_limit, beyond);
+  EXPECT_THAT(Contents(Path("out/summary.json")),
+              HasSubstr(absl::StrCat("\"weights_beyond_delivery_limit\": ", beyond, ",")));
+
+  for (ProjectionSpec& projection : config.network.projections) projection.stdp.reset();
+  config.network.delivery_limit.reset();
+  EXPECT_EQ(RunIntoDirectory(config, Path("free"))->facts.end->weights_beyond_limit, std::nullopt);
+  EXPECT_THAT(Contents(Path("free/summary.json")), HasSubstr("\"weights_beyond_delivery_limit\": null,"));
 }
 
 TEST_F(RunDirectoryTest, RefusesAConfigurationThatWouldNotReadBackBeforeItWritesAnything) {

@@ -17,6 +17,7 @@ namespace {
 
 NetworkSpec Good() {
   NetworkSpec spec;
+  spec.delivery_limit = 4;
   spec.types = {{.name = "rs", .model = IzhikevichType{}}, {.name = "hr", .model = HindmarshRoseType{}}};
   spec.columns = {{.name = "column", .count = 4, .layers = {{"a", 10, {{"rs"}}}, {"b", 5, {{"rs"}, {"hr"}}}}}};
   spec.projections = {{.from = "a", .to = "b", .probability = 0.5, .stdp = Stdp{}}};
@@ -207,6 +208,36 @@ const std::vector<Mistake> kMistakes = {
        s.inputs[0].source = SpikeInput{.spikes = {{1, 60}}, .amplitude = 1};
      },
      "inputs[0].spikes[0]: neuron 60; the network has 60 neurons, from 0"},
+    {"NameTwice",
+     [](auto& s) {
+       s.projections.push_back(s.projections[0]);
+       s.projections[0].name = s.projections[1].name = s.inputs[0].name = "one";
+     },
+     "projections[1].name = \"one\"; projections[0] has this name already; a name must be unique"},
+    {"NameWithAQuotationMark", [](auto& s) { s.inputs[0].name = "a\"b"; },
+     "inputs[0].name = \"a\\\"b\"; has a quotation mark, a backslash or a control character; must have none"},
+    {"NameWithALineBreak", [](auto& s) { s.edges = {{.name = "a\nb"}}; },
+     "edges[0].name = \"a\\u000Ab\"; has a quotation mark, a backslash or a control character; must have none"},
+    {"NoLimitOfWhatLearns",
+     [](auto& s) {
+       s.delivery_limit.reset();
+       s.projections.push_back(s.projections[0]);
+       s.edges = {{.stdp = Stdp{.bounds = WeightBounds::kHard}},
+                  {.stdp = Stdp{.bounds = WeightBounds::kHard, .w_max = 4}}};
+     },
+     "projections[0].stdp.bounds = \"delivery\"; needs a limit of what is delivered: give the network a "
+     "delivery_limit, "
+     "such as 4, or use bounds = \"hard\" with a w_max wherever synapses learn\n"
+     "edges[0].stdp.w_max: missing; hard bounds need it, such as w_max = 4, if the network has no delivery_limit"},
+    {"WeightBeyondEveryQuantum",
+     [](auto& s) {
+       s.delivery_limit.reset();
+       s.projections.clear();
+       s.edges = {{.synapses = {{3, 14, 1, -1e7f}, {3, 14, 2, 1e7f}}}};
+     },
+     "neuron 14 may receive up to 2.00001e+07 in one step; must stay below 8388608: lower its weights or "
+     "delivery_limit, the "
+     "number of its synapses or the inputs' amplitudes"},
     {"LimitNotAMultiple", [](auto& s) { s.delivery_limit = 0.1; },
      "delivery_limit = 0.1; must be a positive multiple of 1/65536, at most 4194304"},
     {"ToleranceNegative", [](auto& s) { s.rest_tolerance = -0.01; },
@@ -217,17 +248,17 @@ const std::vector<Mistake> kMistakes = {
        s.inputs[0].source = StepCurrent{1e7};
      },
      "columns[0].layers[0]: a neuron may receive up to 1e+07 in one step, over 0 synapses and from inputs; must stay "
-     "below 8388608: lower delivery_limit, the number of its synapses or the inputs' amplitudes\n"
+     "below 8388608: lower its weights or delivery_limit, the number of its synapses or the inputs' amplitudes\n"
      "columns[0].layers[1]: a neuron may receive up to 1e+07 in one step, over 0 synapses and from inputs; must stay "
-     "below 8388608: lower delivery_limit, the number of its synapses or the inputs' amplitudes"},
+     "below 8388608: lower its weights or delivery_limit, the number of its synapses or the inputs' amplitudes"},
     // The mean of layer b is half of what fits.
     {"SumTooLargeOfOneNeuronAlone",
      [](auto& s) {
        s.delivery_limit = 0x1p22;
        s.projections = {{.from = "a", .to = "b", .probability = 0.1, .strength = 1e7}};
      },
-     "neuron 14 may receive up to 1.67773e+07 in one step; must stay below 8388608: lower delivery_limit, the number "
-     "of its synapses or the inputs' amplitudes"},
+     "neuron 14 may receive up to 1.67773e+07 in one step; must stay below 8388608: lower its weights or "
+     "delivery_limit, the number of its synapses or the inputs' amplitudes"},
     // What is drawn may have no rest point.
     {"RestMissingOfOneNeuronAlone",
      [](auto& s) {

@@ -33,9 +33,10 @@ namespace lull {
 // −70, u = −14) it takes v to 180 in the first half step and past 1,000 in the second.
 inline constexpr double kFiring = 500;
 
-// One column of `count` layers "0", "1", … of one neuron each: neuron i is layer i.
+// One column of `count` layers "0", "1", … of one neuron each: neuron i is layer i. Deliveries are limited to 4.
 inline NetworkSpec Cells(int count, const std::string& type = "regular spiking") {
   NetworkSpec spec;
+  spec.delivery_limit = 4;
   spec.types = NamedNeuronTypes();
   ColumnSpec column{"column", 1, {}};
   for (int i = 0; i < count; ++i) column.layers.push_back({std::to_string(i), 1, {{type}}});
@@ -43,9 +44,10 @@ inline NetworkSpec Cells(int count, const std::string& type = "regular spiking")
   return spec;
 }
 
-// One column of one layer "cells", of one type.
+// One column of one layer "cells", of one type. Deliveries are limited to 4.
 inline NetworkSpec Layer(std::uint32_t size, const NeuronType& type) {
   NetworkSpec spec;
+  spec.delivery_limit = 4;
   spec.types = {type};
   spec.columns = {{"column", 1, {{"cells", size, {{type.name}}}}}};
   return spec;

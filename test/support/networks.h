@@ -33,6 +33,7 @@ inline std::vector<Synapse> SynapsesOf(const Network& network) {
 // `count` columns of layers a (2 neurons) and b (3 neurons).
 inline NetworkSpec TwoLayers(std::uint32_t count) {
   NetworkSpec spec;
+  spec.delivery_limit = 4;
   spec.types = {{.name = "rs"}};
   spec.columns = {{.name = "column", .count = count, .layers = {{"a", 2, {{"rs"}}}, {"b", 3, {{"rs"}}}}}};
   return spec;

@@ -7,7 +7,9 @@
 #include <boost/math/distributions/poisson.hpp>
 #include <cassert>
 #include <cmath>
+#include <limits>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace lull::oracle {
@@ -170,12 +172,12 @@ double SpectralRadius(Matrix matrix) {
 // To the nearest multiple, half to even: the default rounding mode. Scaling by a power of two is exact.
 std::int64_t InQuanta(double value, double quantum) { return std::llrint(value / quantum); }
 
-std::int64_t Delivered(float weight, double limit, double quantum) {
-  return InQuanta(std::clamp<double>(weight, -limit, limit), quantum);
+std::int64_t Delivered(float weight, const std::optional<double>& limit, double quantum) {
+  return InQuanta(limit ? std::clamp<double>(weight, -*limit, *limit) : weight, quantum);
 }
 
 double Bound(const Problem& problem, const Synapse& synapse) {
-  const double limit = problem.delivery_limit;
+  const double limit = problem.delivery_limit.value_or(std::numeric_limits<double>::infinity());
   if (!synapse.rule) return std::min<double>(std::fabs(synapse.weight), limit);
   const Rule& rule = problem.rules[*synapse.rule];
   return rule.hard ? std::min(limit, rule.w_max) : limit;
@@ -424,7 +426,7 @@ class Solver {
     if (input.kind == Input::Kind::kKicks) {
       for (std::uint32_t i = 0; i < problem_.neurons.size(); ++i) {
         if (!input.reaches[i]) continue;
-        for (const auto& [t, times] : Kicks(problem_.seed, number, input, i, duration)) {
+        for (const auto& [t, times] : Kicks(problem_.input_seed, number, input, i, duration)) {
           outside_[t].emplace_back(i, times * quanta);
         }
       }
@@ -459,7 +461,7 @@ class Solver {
       if (input.reaches[i]) reached.push_back(i);
     }
     if (one && !reached.empty()) {
-      const std::uint64_t x = Bits(problem_.seed, Draw::kChosen, number, 0, static_cast<std::uint64_t>(t));
+      const std::uint64_t x = Bits(problem_.input_seed, Draw::kChosen, number, 0, static_cast<std::uint64_t>(t));
       reached = {reached[(x * reached.size()) >> 32]};
     }
     for (const std::uint32_t i : reached) sums_[i] += InQuanta(input.amplitude, quantum_);
@@ -478,10 +480,10 @@ class Solver {
       if (!input.reaches[i]) continue;
       held_awake_[i] = true;
       if (noise) {
-        const std::uint64_t x = Bits(problem_.seed, Draw::kNoise, number, i, static_cast<std::uint64_t>(t));
+        const std::uint64_t x = Bits(problem_.input_seed, Draw::kNoise, number, i, static_cast<std::uint64_t>(t));
         sums_[i] += low + static_cast<std::int64_t>((x * static_cast<std::uint64_t>(high - low)) >> 32);
       } else if (normal) {
-        const std::uint32_t x = Bits(problem_.seed, Draw::kNoise, number, i, static_cast<std::uint64_t>(t));
+        const std::uint32_t x = Bits(problem_.input_seed, Draw::kNoise, number, i, static_cast<std::uint64_t>(t));
         sums_[i] += InQuanta(input.mean, quantum_) +
                     std::llrint(Normal(x) * (static_cast<float>(input.std) / static_cast<float>(quantum_)));
       } else {

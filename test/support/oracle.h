@@ -67,12 +67,12 @@ struct Input {
 };
 
 struct Problem {
-  std::uint64_t seed;
+  std::uint64_t input_seed;  // of noise and kicks
   std::vector<Neuron> neurons;
   std::vector<Rule> rules;
   std::vector<Synapse> synapses;
   std::vector<Input> inputs;
-  double delivery_limit;
+  std::optional<double> delivery_limit;
   double rest_tolerance;
 };
 

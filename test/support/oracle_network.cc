@@ -44,7 +44,7 @@ oracle::Neuron ToOracle(const NeuronProperties& neuron) {
   return result;
 }
 
-oracle::Rule ToOracle(const Stdp& stdp, double delivery_limit) {
+oracle::Rule ToOracle(const Stdp& stdp, const std::optional<double>& delivery_limit) {
   using Window = oracle::Rule::Window;
   const std::map<StdpWindow, Window> windows = {{StdpWindow::kHyperbolic, Window::kHyperbolic},
                                                 {StdpWindow::kExponential, Window::kExponential},
@@ -54,7 +54,7 @@ oracle::Rule ToOracle(const Stdp& stdp, double delivery_limit) {
           .a_minus = stdp.a_minus,
           .time_constant = stdp.time_constant_ms,
           .hard = stdp.bounds == WeightBounds::kHard,
-          .w_max = stdp.w_max.value_or(delivery_limit),
+          .w_max = stdp.w_max ? *stdp.w_max : delivery_limit.value_or(0),  // 0: not used
           .from = stdp.from,
           .until = stdp.until};
 }
@@ -248,7 +248,7 @@ std::string MessageOf(const Network& network, const oracle::Failure& failure) {
 oracle::Problem ProblemOf(const Network& network) {
   const NetworkSpec& spec = network.spec();
   const std::vector<Place> places = PlacesOf(network);
-  oracle::Problem problem{.seed = spec.seed,
+  oracle::Problem problem{.input_seed = spec.input_seed.value_or(spec.seed),
                           .neurons = {},
                           .rules = {},
                           .synapses = {},

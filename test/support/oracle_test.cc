@@ -39,7 +39,7 @@ Neuron HindmarshRose(float drive, double time_units_per_ms = 1) {
 }
 
 Problem Alone(const Neuron& neuron) {
-  return {.seed = 1,
+  return {.input_seed = 1,
           .neurons = {neuron},
           .rules = {},
           .synapses = {},

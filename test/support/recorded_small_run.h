@@ -29,6 +29,7 @@ namespace lull {
 inline constexpr const char* kRecordedNetwork = R"(
 seed = 3
 duration = "2537 ms"
+delivery_limit = 4
 
 [types.slow]
 model = "hindmarsh-rose"
