@@ -3,7 +3,7 @@
 //   UniformNoise, NormalNoise  noise: a random number for each neuron in each step
 //   PoissonKicks, OneAtRandom  kicks at random times, and to random neurons
 //   StepCurrent, PulseTrain    a current, constant or given by a table, and one that comes again and again
-//   SpikeInput                 given spikes
+//   SpikeFileKeys, SpikeInput  given spikes, and how a file of them is read
 //   Stimulus, StimulusInput    given stimuli: spikes and currents with amplitudes of their own
 //   NeuronSelection            which neurons an input reaches
 //   Input                      one input: one of the above, with its times and its targets
@@ -112,12 +112,31 @@ struct OneAtRandom {
   friend bool operator==(const OneAtRandom&, const OneAtRandom&) = default;
 };
 
+// A population in a file of spikes.
+struct SpikePopulation {
+  std::string name = {};
+  NeuronId first = 0;  // the neuron of the network that is the population's neuron 0
+
+  friend bool operator==(const SpikePopulation&, const SpikePopulation&) = default;
+};
+
+// What the numbers in a file of spikes mean (docs/configuration.md).
+struct SpikeFileKeys {
+  std::string population = {};                    // the population to read, if a SONATA file has several
+  std::vector<SpikePopulation> populations = {};  // instead of `population`: several, each with its first neuron
+  std::optional<std::uint32_t> first_id = {};     // the file's number of neuron 0; without it 0, in NEST's files 1
+  std::optional<Rounding> times = {};  // how times that are no whole ms are rounded; without it they are refused
+  std::optional<double> step_ms = {};  // [ms] a step of a file of NEST that counts steps; (0, 1000]
+
+  friend bool operator==(const SpikeFileKeys&, const SpikeFileKeys&) = default;
+};
+
 // Given spikes. Each spike adds the amplitude to the input of its neuron in the step of its time; equal spikes add up.
 struct SpikeInput {
   std::vector<Spike> spikes = {};  // in any order; times from 1
   double amplitude = 0;            // [mV/ms] for one step
   std::string file = {};           // the file that the spikes were read from (config.h); empty if from no file
-  std::string population = {};     // the population in that file, if the file has several
+  SpikeFileKeys keys = {};         // how that file is read
 
   friend bool operator==(const SpikeInput&, const SpikeInput&) = default;
 };

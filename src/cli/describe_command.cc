@@ -226,6 +226,17 @@ std::string Projections(const Description& d) {
   return table.Text();
 }
 
+// What a file of spikes is taken to mean, as far as its format does not decide on it.
+std::string KeyWords(const SpikeFileKeys& keys) {
+  std::vector<std::string> words;
+  if (keys.first_id) words.push_back(absl::StrCat("neuron 0 has the number ", *keys.first_id, " there"));
+  if (keys.times == Rounding::kNearest) words.emplace_back("times are rounded to the nearest ms");
+  if (keys.times == Rounding::kUp) words.emplace_back("times are rounded up");
+  if (keys.times == Rounding::kDown) words.emplace_back("times are rounded down");
+  if (keys.step_ms) words.push_back(absl::StrFormat("a step is %g ms", *keys.step_ms));
+  return words.empty() ? "" : absl::StrCat(" (", absl::StrJoin(words, "; "), ")");
+}
+
 struct SourceWords {
   std::string operator()(const UniformNoise& noise) const {
     return absl::StrFormat("uniform noise from %g to %g in every ms", noise.low, noise.high);
@@ -258,7 +269,8 @@ struct SourceWords {
                            low.value, high.value);
   }
   std::string operator()(const SpikeInput& input) const {
-    return absl::StrFormat("%s spikes of %g from %s", WithSeparators(input.spikes.size()), input.amplitude, input.file);
+    return absl::StrFormat("%s spikes of %g from %s%s", WithSeparators(input.spikes.size()), input.amplitude,
+                           input.file, KeyWords(input.keys));
   }
   std::string operator()(const StimulusInput& input) const {
     return absl::StrFormat("%s stimuli from %s", WithSeparators(input.stimuli.size()), input.file);

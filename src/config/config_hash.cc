@@ -53,7 +53,7 @@ std::uint64_t ConfigHash(const Config& config) {
     }
     hash.Add(given->spikes.size());
     given->file.clear();
-    given->population.clear();
+    given->keys = {};
   }
   for (const NeuronTableSpec& table : config.network.neurons) {
     for (const NeuronTableSpec::Column& column : table.columns) {

@@ -418,17 +418,47 @@ NeuronTableSpec ReadNeurons(TableReader& reader, const std::vector<NeuronType>& 
 // ---------------------------------------------------------------------------------------------------------------------
 // Inputs
 
+// Reads how numbers of ms become whole ones.
+void TakeRounding(TableReader& reader, std::string_view key, std::optional<Rounding>& rounding) {
+  if (!reader.Has(key)) return;
+  TakeOneOf<Rounding>(reader, key, {{"nearest", Rounding::kNearest}, {"up", Rounding::kUp}, {"down", Rounding::kDown}},
+                      rounding.emplace());
+}
+
+SpikeFileKeys ReadSpikeFileKeys(TableReader& reader) {
+  SpikeFileKeys keys;
+  reader.Take("population", keys.population);
+  for (TableReader& table : reader.TakeTables("populations")) {
+    SpikePopulation population;
+    table.Take("name", population.name);
+    Missing(table, "name", "the name of a population in the file");
+    table.Take("first", population.first);
+    Missing(table, "first", "the neuron of the network that is neuron 0 of the population");
+    table.Done();
+    keys.populations.push_back(std::move(population));
+  }
+  if (const toml::node* node = reader.Find("populations"); node && node->is_array() && keys.populations.empty()) {
+    reader.Complain("populations", "names none; must have a table such as { name = \"v1\", first = 0 }");
+  }
+  if (reader.Has("first_id")) reader.Take("first_id", keys.first_id.emplace());
+  TakeRounding(reader, "times", keys.times);
+  if (reader.Has("step_ms")) reader.Take("step_ms", keys.step_ms.emplace());
+  return keys;
+}
+
 SpikeInput ReadSpikeInput(TableReader& reader) {
   SpikeInput input;
   reader.Take("amplitude", input.amplitude);
-  TakeFile(reader, "a file of spikes", input.file, input.population);
+  input.keys = ReadSpikeFileKeys(reader);
+  TakePath(reader, "a file of spikes", input.file);
   if (input.file.empty() || !reader.context().reads_files) return input;
-  absl::StatusOr<SpikeFile> file = ReadSpikeFile(input.file, input.population);
+  absl::StatusOr<SpikeFile> file = ReadSpikeFile(input.file, input.keys);
   if (!file.ok()) {
     reader.Complain("file", std::string(file.status().message()));
     return input;
   }
   AddMistakes(reader, "spikes", "spike", input.file, *file);
+  input.keys = std::move(file->keys);
   input.spikes = std::move(file->spikes);
   return input;
 }

@@ -283,11 +283,26 @@ struct SourceText {
   }
   void operator()(const SpikeInput& input) const {
     pairs.Add("source", TomlText("spikes")).Add("file", TomlText(input.file));
-    if (!input.population.empty()) pairs.Add("population", TomlText(input.population));
+    AddKeys(input.keys);
     pairs.Add("amplitude", TomlNumber(input.amplitude));
   }
   void operator()(const StimulusInput& input) const {
     pairs.Add("source", TomlText("stimuli")).Add("file", TomlText(input.file));
+  }
+
+ private:
+  void AddKeys(const SpikeFileKeys& keys) const {
+    if (!keys.population.empty()) pairs.Add("population", TomlText(keys.population));
+    std::vector<std::string> populations;
+    for (const SpikePopulation& population : keys.populations) {
+      Pairs one;
+      one.Add("name", TomlText(population.name)).Add("first", absl::StrCat(population.first));
+      populations.push_back(one.Inline());
+    }
+    if (!populations.empty()) pairs.Add("populations", absl::StrCat("[", absl::StrJoin(populations, ", "), "]"));
+    if (keys.first_id) pairs.Add("first_id", absl::StrCat(*keys.first_id));
+    if (keys.times) pairs.Add("times", TomlText(NameOf(*keys.times)));
+    if (keys.step_ms) pairs.Add("step_ms", TomlNumber(*keys.step_ms));
   }
 };
 

@@ -74,7 +74,7 @@ bool TakeWhole(std::string_view& line, std::optional<FileNumber>& number) {
   double real = 0;
   std::string_view digits = line.substr(0, end);
   if (!TakeNumber(digits, real)) return false;  // beyond the largest double
-  number = real;
+  number.emplace(real, line.substr(0, end));
   line.remove_prefix(end);
   return true;
 }

@@ -21,10 +21,6 @@ namespace lull {
 // The longest part of a line that a message shows.
 inline constexpr std::size_t kLongestCsvShown = 40;
 
-// Whether a file with this start is an HDF5 file, not text; and how many bytes tell.
-inline constexpr std::size_t kSignatureBytes = 8;
-inline bool IsHdf5(std::string_view start) { return start.starts_with("\x89HDF\r\n\x1a\n"); }
-
 // These functions remove a comma, or a number, from the front of a line, if there is one.
 inline bool TakeComma(std::string_view& line) {
   if (!line.starts_with(',')) return false;

@@ -10,6 +10,7 @@
 #include "formats/csv_reader.h"
 #include "formats/edge_numbers.h"
 #include "formats/file_hash.h"
+#include "formats/hdf5_signature.h"
 
 namespace lull {
 namespace {
@@ -60,9 +61,9 @@ void EdgeFile::AddMistake(std::size_t entry, const std::string& what) {
 
 absl::StatusOr<EdgeFile> ReadEdgeFile(const std::string& path, const std::string& population,
                                       const EdgeReading& reading, const EdgeTypes* types) {
-  const absl::StatusOr<std::string> start = ReadFile(path, kSignatureBytes);
-  if (!start.ok()) return start.status();
-  if (IsHdf5(*start)) {
+  const absl::StatusOr<bool> hdf5 = IsHdf5(path);
+  if (!hdf5.ok()) return hdf5.status();
+  if (*hdf5) {
     const absl::StatusOr<std::uint64_t> hash = HashOfFile(path);
     if (!hash.ok()) return hash.status();
     absl::StatusOr<EdgeFile> file = ReadSonataEdges(path, population, reading, types);

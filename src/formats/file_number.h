@@ -12,6 +12,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -22,6 +23,12 @@
 
 namespace lull {
 
+// The whole number that a number becomes.
+inline double Rounded(double number, Rounding rounding) {
+  if (rounding == Rounding::kUp) return std::ceil(number);
+  return rounding == Rounding::kDown ? std::floor(number) : std::nearbyint(number);
+}
+
 // A number of any type that files have.
 class FileNumber {
  public:
@@ -30,6 +37,9 @@ class FileNumber {
   FileNumber(std::unsigned_integral auto number) : number_(std::uint64_t{number}) {}
   FileNumber(std::floating_point auto number) : number_(double{number}) {}
   // NOLINTEND(google-explicit-constructor)
+  // The nearest double to a number in a text, which must outlive this. Very long texts are not shown.
+  FileNumber(double nearest, std::string_view text)
+      : number_(nearest), text_(text.size() <= kLongestShown ? text : "") {}
 
   // The same number as a Whole; empty if the number is not whole or a Whole cannot hold it.
   template <std::integral Whole>
@@ -39,13 +49,20 @@ class FileNumber {
     return AsWhole<Whole>(*std::get_if<double>(&number_));
   }
 
+  // The same as a Whole after rounding, if any is asked for; empty if a Whole cannot hold it.
+  template <std::integral Whole>
+  std::optional<Whole> RoundedAs(std::optional<Rounding> rounding) const {
+    const auto* number = std::get_if<double>(&number_);
+    return number != nullptr && rounding ? AsWhole<Whole>(Rounded(*number, *rounding)) : As<Whole>();
+  }
+
   // The nearest double.
   double AsDouble() const {
     return std::visit([](auto number) { return static_cast<double>(number); }, number_);
   }
 
   // Whether the numbers are equal, of equal types.
-  friend bool operator==(const FileNumber&, const FileNumber&) = default;
+  friend bool operator==(const FileNumber& a, const FileNumber& b) { return a.number_ == b.number_; }
 
   // Calls use(number) with the number in its own type.
   template <class Use>
@@ -53,14 +70,18 @@ class FileNumber {
     return std::visit(use, number_);
   }
 
-  // The number as it stands in the file: the shortest decimal that reads back as the same number.
+  // The number as it stands in the file; of a number that is stored in binary, the shortest decimal that reads back as
+  // the same number.
   std::string Text() const {
+    if (!text_.empty()) return std::string(text_);
     if (const auto* number = std::get_if<double>(&number_)) return TomlNumber(*number);
     const auto* negative = std::get_if<std::int64_t>(&number_);
     return negative != nullptr ? absl::StrCat(*negative) : absl::StrCat(*std::get_if<std::uint64_t>(&number_));
   }
 
  private:
+  static constexpr std::size_t kLongestShown = 40;  // chosen
+
   template <class Whole, std::integral Number>
   static std::optional<Whole> AsWhole(Number number) {
     if (!std::in_range<Whole>(number)) return std::nullopt;
@@ -79,13 +100,8 @@ class FileNumber {
   }
 
   std::variant<std::int64_t, std::uint64_t, double> number_;
+  std::string_view text_ = {};
 };
-
-// The whole number that a number becomes.
-inline double Rounded(double number, Rounding rounding) {
-  if (rounding == Rounding::kUp) return std::ceil(number);
-  return rounding == Rounding::kDown ? std::floor(number) : std::nearbyint(number);
-}
 
 // A column of a file, in the type that is nearest to the type that the file stores.
 using FileColumn =

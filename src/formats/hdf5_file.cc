@@ -16,6 +16,7 @@
 #include "absl/strings/str_join.h"
 #include "base/quoted.h"
 #include "formats/bad_file.h"
+#include "formats/hdf5_signature.h"
 
 namespace lull {
 namespace {
@@ -23,6 +24,8 @@ namespace {
 // HDF5 keeps a chunk unpacked if it fits into the cache; otherwise it unpacks the chunk again for each piece of it.
 constexpr std::uint64_t kDefaultChunkCache = std::uint64_t{1} << 20;
 constexpr std::uint64_t kLargestChunk = std::uint64_t{1} << 30;  // bytes; chosen
+
+constexpr std::size_t kLongestAttribute = 1 << 16;  // of an attribute; chosen
 
 // Call these functions after HDF5 could not do something and before HDF5 is called again.
 void ThrowIfNoMemory() {
@@ -42,9 +45,10 @@ absl::Status WhyNotOpened(const std::string& path) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   const bool locked = file >= 0 && flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
   unsigned char start[12] = {};
-  const bool whole = file >= 0 && pread(file, start, sizeof start, 0) == static_cast<ssize_t>(sizeof start);
+  const auto at = static_cast<off_t>(file >= 0 ? Hdf5Start(file).value_or(0) : 0);
+  const bool whole = file >= 0 && pread(file, start, sizeof start, at) == static_cast<ssize_t>(sizeof start);
   if (file >= 0) close(file);
-  if (locked) return BadFile("is in use: another program has it open for writing; close it there first");
+  if (locked) return BadFile("is in use by another program, which has it open for writing; close it there first");
   constexpr int kVersion = 8, kFlags = 11, kOpenForWriting = 0x5;
   if (whole && start[kVersion] >= 2 && start[kVersion] <= 3 && (start[kFlags] & kOpenForWriting) != 0) {
     return BadFile(
@@ -251,6 +255,7 @@ absl::StatusOr<Hdf5File::Shape> Hdf5File::ShapeOf(const std::string& dataset) {
   const absl::StatusOr<Dataset*> found = Find(dataset);
   if (!found.ok()) return found.status();
   Shape shape = {{(*found)->axes.begin(), (*found)->axes.end()}, Hdf5Stored::kOther};
+  if (H5Aexists((*found)->data, "MATLAB_empty") > 0) shape.axes = {0};
   const Hdf5Handle type((H5Dget_type((*found)->data)), H5Tclose);
   const H5T_class_t kind = H5Tget_class(type);
   const std::size_t bytes = H5Tget_size(type);
@@ -266,20 +271,43 @@ absl::Status Hdf5File::Read(const std::string& dataset, Hdf5Type type, std::uint
                             std::span<std::byte> numbers) {
   const absl::StatusOr<Dataset*> found = Find(dataset);
   if (!found.ok()) return found.status();
-  const std::vector<hsize_t>& axes = (*found)->axes;
-  const hid_t in_memory = InMemory(type), space = (*found)->space;
-  const hsize_t columns = axes.size() == 2 ? axes[1] : 1, size = count * columns;
-  const hsize_t start[] = {first, 0}, rows[] = {count, columns};
-  const Hdf5Handle memory(H5Screate_simple(1, &size, nullptr), H5Sclose);
-  if (size * H5Tget_size(in_memory) > numbers.size() ||
-      H5Sselect_hyperslab(space, H5S_SELECT_SET, start, nullptr, rows, nullptr) < 0) {
-    return BadFile(absl::StrCat("has a ", dataset, " with other rows than it says"));
+  std::vector<hsize_t> start((*found)->axes.size()), size = (*found)->axes;
+  if (!size.empty()) start[0] = first, size[0] = count;
+  return ReadBlock(dataset, **found, type, start, size, numbers);
+}
+
+absl::Status Hdf5File::ReadList(const std::string& dataset, Hdf5Type type, std::uint64_t first, std::uint64_t count,
+                                std::span<std::byte> numbers) {
+  const absl::StatusOr<Dataset*> found = Find(dataset);
+  if (!found.ok()) return found.status();
+  std::vector<hsize_t> start((*found)->axes.size()), size = (*found)->axes;
+  const auto longest = std::ranges::max_element(size) - size.begin();
+  if (!size.empty()) {
+    start[static_cast<std::size_t>(longest)] = first;
+    size[static_cast<std::size_t>(longest)] = count;
   }
-  if (H5Dread((*found)->data, in_memory, memory, space, H5P_DEFAULT, numbers.data()) >= 0) return absl::OkStatus();
-  const absl::Status failed = Failed(absl::StrCat("has a ", dataset, " that cannot be read as numbers"));
-  const Hdf5Handle properties(H5Dget_create_plist((*found)->data), H5Pclose);
+  return ReadBlock(dataset, **found, type, start, size, numbers);
+}
+
+absl::Status Hdf5File::ReadBlock(const std::string& path, const Dataset& dataset, Hdf5Type type,
+                                 const std::vector<hsize_t>& start, const std::vector<hsize_t>& size,
+                                 std::span<std::byte> numbers) {
+  hsize_t count = 1;
+  bool fits = !size.empty();
+  for (const hsize_t along : size) fits &= !__builtin_mul_overflow(count, along, &count);
+  const hid_t in_memory = InMemory(type);
+  const Hdf5Handle memory(H5Screate_simple(1, &count, nullptr), H5Sclose);
+  if (!fits || count > numbers.size() / H5Tget_size(in_memory) ||
+      H5Sselect_hyperslab(dataset.space, H5S_SELECT_SET, start.data(), nullptr, size.data(), nullptr) < 0) {
+    return BadFile(absl::StrCat("has a ", path, " with other rows than it says"));
+  }
+  if (H5Dread(dataset.data, in_memory, memory, dataset.space, H5P_DEFAULT, numbers.data()) >= 0) {
+    return absl::OkStatus();
+  }
+  const absl::Status failed = Failed(absl::StrCat("has a ", path, " that cannot be read as numbers"));
+  const Hdf5Handle properties(H5Dget_create_plist(dataset.data), H5Pclose);
   if (const std::string filters = MissingFilters(properties); !filters.empty()) {
-    return BadFile(absl::StrCat("has a ", dataset, " that needs the filter ", filters,
+    return BadFile(absl::StrCat("has a ", path, " that needs the filter ", filters,
                                 ", which this HDF5 lacks; store it with gzip or without compression"));
   }
   return failed;
@@ -298,6 +326,9 @@ absl::StatusOr<std::optional<std::string>> Hdf5File::TextAttribute(const std::st
   const Hdf5Handle attribute(H5Aopen(owner, name.c_str(), H5P_DEFAULT), H5Aclose);
   const Hdf5Handle type(H5Aget_type(attribute), H5Tclose), space(H5Aget_space(attribute), H5Sclose);
   if (H5Tget_class(type) != H5T_STRING || H5Sget_simple_extent_npoints(space) != 1) return BadFile(no_text);
+  if (const std::size_t size = H5Tget_size(type); size > kLongestAttribute) {
+    return BadFile(absl::StrCat("has an attribute ", name, " of ", object, " of ", size, " characters"));
+  }
   if (H5Tis_variable_str(type) > 0) {
     char* text = nullptr;
     if (H5Aread(attribute, type, static_cast<void*>(&text)) < 0 || text == nullptr) return Failed(no_text);

@@ -45,6 +45,7 @@ class Hdf5File {
   absl::StatusOr<std::vector<std::string>> Datasets(const std::string& group);
   absl::StatusOr<bool> Has(const std::string& path);
 
+  // An array that MATLAB marks as empty has no rows: it stores the array's shape in place of its numbers.
   struct Shape {
     std::vector<std::uint64_t> axes;
     Hdf5Stored stored;
@@ -54,6 +55,9 @@ class Hdf5File {
   // Reads `count` rows, from the row `first` on, of a dataset of one or two axes.
   absl::Status Read(const std::string& dataset, Hdf5Type type, std::uint64_t first, std::uint64_t count,
                     std::span<std::byte> numbers);
+  // The same of a list: a dataset of which at most one axis is longer than 1.
+  absl::Status ReadList(const std::string& dataset, Hdf5Type type, std::uint64_t first, std::uint64_t count,
+                        std::span<std::byte> numbers);
 
   absl::StatusOr<std::optional<std::string>> TextAttribute(const std::string& object, const std::string& name);
 
@@ -69,6 +73,9 @@ class Hdf5File {
   absl::Status WhyMissing(const std::string& path) const;
   absl::StatusOr<Dataset*> Find(const std::string& path);
   absl::StatusOr<Dataset> OpenDataset(const std::string& path) const;
+  static absl::Status ReadBlock(const std::string& path, const Dataset& dataset, Hdf5Type type,
+                                const std::vector<hsize_t>& start, const std::vector<hsize_t>& size,
+                                std::span<std::byte> numbers);
 
   Hdf5Handle file_;
   std::map<std::string, Dataset> datasets_ = {};  // open ones; they close before the file

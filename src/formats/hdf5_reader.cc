@@ -41,7 +41,7 @@ ChildLimits LimitsFor(std::uint64_t file_bytes) {
           .seconds = kSeconds + seconds};
 }
 
-enum class Kind : std::uint32_t { kOpen, kGroups, kDatasets, kHas, kShape, kRead, kText };
+enum class Kind : std::uint32_t { kOpen, kGroups, kDatasets, kHas, kShape, kRead, kReadList, kText };
 
 template <class Number>
 constexpr Hdf5Type TypeOf() {
@@ -89,6 +89,12 @@ struct Hdf5Reader::Question {
   std::uint64_t first = 0, count = 0;
 };
 
+struct Hdf5Reader::Rows {
+  Kind read;
+  std::uint64_t count;
+  std::uint64_t columns = 1;
+};
+
 struct Hdf5Reader::Answer {
   std::uint64_t number;
   std::string text;
@@ -125,6 +131,10 @@ class Answerer {
         return Shape(path);
       case Kind::kRead: {
         const absl::Status read = (*file_)->Read(path, head.type, head.first, head.count, window);
+        return read.ok() ? Good(0) : Refused(read);
+      }
+      case Kind::kReadList: {
+        const absl::Status read = (*file_)->ReadList(path, head.type, head.first, head.count, window);
         return read.ok() ? Good(0) : Refused(read);
       }
       case Kind::kText: {
@@ -253,32 +263,27 @@ absl::StatusOr<std::vector<Number>> Hdf5Reader::Read(const std::string& dataset)
 }
 
 template <class Number>
-absl::Status Hdf5Reader::ReadInto(const std::string& dataset, std::uint64_t first, std::uint64_t count,
-                                  std::vector<Number>& numbers) {
-  const auto shape = Shape(dataset);
-  if (!shape.ok()) return shape.status();
-  if (shape->empty() || shape->size() > 2) {
-    return BadFile(absl::StrCat("has a ", dataset, " that is not a list of rows"));
+absl::Status Hdf5Reader::ReadInto(const std::string& dataset, const Rows& rows, std::uint64_t first,
+                                  std::uint64_t count, std::vector<Number>& numbers) {
+  if (first > rows.count || count > rows.count - first) {
+    return BadFile(
+        absl::StrCat("has a ", dataset, " of ", rows.count, " rows, which end before row ", first, " + ", count));
   }
-  if (const std::uint64_t rows = (*shape)[0]; first > rows || count > rows - first) {
-    return BadFile(absl::StrCat("has a ", dataset, " of ", rows, " rows, which end before row ", first, " + ", count));
-  }
-  const std::uint64_t columns = shape->size() == 2 ? (*shape)[1] : 1;
   std::uint64_t size;
   try {
-    if (__builtin_mul_overflow(count, columns, &size)) throw std::bad_alloc();
+    if (__builtin_mul_overflow(count, rows.columns, &size)) throw std::bad_alloc();
     numbers.resize(size);
   } catch (const std::exception&) {  // out of memory, or a length beyond any limit
     return BadFile(absl::StrCat("has a ", dataset, " of ", count, " rows, more than fit into memory"));
   }
   if (size == 0) return absl::OkStatus();
-  const std::uint64_t rows_at_a_time = kWindowBytes / sizeof(Number) / columns;
-  if (rows_at_a_time == 0) return BadFile(absl::StrCat("has a ", dataset, " with rows of more than 8 MiB"));
-  for (std::uint64_t row = 0; row < count; row += rows_at_a_time) {
-    const std::uint64_t rows = std::min(rows_at_a_time, count - row);
-    const auto answer = Ask({Kind::kRead, dataset, {}, TypeOf<Number>(), first + row, rows});
+  const std::uint64_t most = kWindowBytes / sizeof(Number) / rows.columns;
+  if (most == 0) return BadFile(absl::StrCat("has a ", dataset, " with rows of more than 8 MiB"));
+  for (std::uint64_t row = 0; row < count; row += most) {
+    const std::uint64_t now = std::min(most, count - row);
+    const auto answer = Ask({rows.read, dataset, {}, TypeOf<Number>(), first + row, now});
     if (!answer.ok()) return answer.status();
-    std::memcpy(numbers.data() + row * columns, child_.window().data(), rows * columns * sizeof(Number));
+    std::memcpy(numbers.data() + row * rows.columns, child_.window().data(), now * rows.columns * sizeof(Number));
   }
   return absl::OkStatus();
 }
@@ -286,22 +291,58 @@ absl::Status Hdf5Reader::ReadInto(const std::string& dataset, std::uint64_t firs
 template <class Number>
 absl::StatusOr<std::vector<Number>> Hdf5Reader::Read(const std::string& dataset, std::uint64_t first,
                                                      std::uint64_t count) {
+  const auto shape = Shape(dataset);
+  if (!shape.ok()) return shape.status();
+  if (shape->empty() || shape->size() > 2) {
+    return BadFile(absl::StrCat("has a ", dataset, " that is not a list of rows"));
+  }
+  const Rows rows = {.read = Kind::kRead, .count = (*shape)[0], .columns = shape->size() == 2 ? (*shape)[1] : 1};
   std::vector<Number> numbers;
-  if (absl::Status status = ReadInto(dataset, first, count, numbers); !status.ok()) return status;
+  if (absl::Status status = ReadInto(dataset, rows, first, count, numbers); !status.ok()) return status;
   return numbers;
+}
+
+namespace {
+
+// The number of numbers, if at most one axis is longer than 1. `axes` has the bytes of 64-bit numbers.
+std::optional<std::uint64_t> LengthOfList(std::string_view axes) {
+  if (axes.empty() || axes.size() % sizeof(std::uint64_t) != 0) return std::nullopt;
+  std::uint64_t length = 1;
+  for (; !axes.empty(); axes.remove_prefix(sizeof(std::uint64_t))) {
+    std::uint64_t along;
+    std::memcpy(&along, axes.data(), sizeof along);
+    if (along != 1 && length > 1) return std::nullopt;
+    if (along != 1) length = along;
+    if (along == 0) return 0;
+  }
+  return length;
+}
+
+absl::Status NoList(const std::string& dataset) {
+  return BadFile(absl::StrCat("has a ", dataset, " that is not a list of numbers"));
+}
+
+}  // namespace
+
+absl::StatusOr<std::uint64_t> Hdf5Reader::Length(const std::string& dataset) {
+  const auto answer = Ask({Kind::kShape, dataset});
+  if (!answer.ok()) return answer.status();
+  const std::optional<std::uint64_t> length = LengthOfList(answer->text);
+  if (!length) return NoList(dataset);
+  return *length;
 }
 
 absl::Status Hdf5Reader::ReadColumn(const std::string& dataset, std::uint64_t first, std::uint64_t count,
                                     FileColumn& column) {
-  const auto read = [&]<class Number>(Number) {
-    if (!std::holds_alternative<std::vector<Number>>(column)) column = std::vector<Number>();
-    return ReadInto(dataset, first, count, *std::get_if<std::vector<Number>>(&column));
-  };
   const auto answer = Ask({Kind::kShape, dataset});
   if (!answer.ok()) return answer.status();
-  if (answer->text.size() != sizeof(std::uint64_t)) {
-    return BadFile(absl::StrCat("has a ", dataset, " that is not a list of numbers"));
-  }
+  const std::optional<std::uint64_t> length = LengthOfList(answer->text);
+  if (!length) return NoList(dataset);
+  const auto read = [&]<class Number>(Number) {
+    if (!std::holds_alternative<std::vector<Number>>(column)) column = std::vector<Number>();
+    return ReadInto(dataset, {.read = Kind::kReadList, .count = *length}, first, count,
+                    *std::get_if<std::vector<Number>>(&column));
+  };
   switch (static_cast<Hdf5Stored>(answer->number)) {
     case Hdf5Stored::kSigned:
       return read(std::int64_t{});

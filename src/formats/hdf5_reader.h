@@ -55,8 +55,12 @@ class Hdf5Reader {
   template <class Number>
   absl::StatusOr<std::vector<Number>> Read(const std::string& dataset, std::uint64_t first, std::uint64_t count);
 
-  // Reads `count` rows of a dataset of one axis, from the row `first` on, without a change: whole numbers as whole
-  // numbers of 64 bits, other numbers as float or double.
+  // The number of numbers in a list: a dataset of one axis, or of several of which at most one is longer than 1, as
+  // MATLAB writes its lists. Errors: kInvalidArgument also if the dataset is no list.
+  absl::StatusOr<std::uint64_t> Length(const std::string& dataset);
+
+  // Reads `count` numbers of a list, from the number `first` on, without a change: whole numbers as whole numbers of 64
+  // bits, other numbers as float or double.
   // The numbers replace those in `column`, whose memory is used again.
   absl::Status ReadColumn(const std::string& dataset, std::uint64_t first, std::uint64_t count, FileColumn& column);
 
@@ -70,10 +74,13 @@ class Hdf5Reader {
 
   explicit Hdf5Reader(ChildProcess child) : child_(std::move(child)) {}
 
+  // Rows of a dataset; of a list, its numbers.
+  struct Rows;
+
   absl::StatusOr<std::vector<std::string>> Names(const Question& question);
   absl::StatusOr<Answer> Ask(const Question& question);
   template <class Number>
-  absl::Status ReadInto(const std::string& dataset, std::uint64_t first, std::uint64_t count,
+  absl::Status ReadInto(const std::string& dataset, const Rows& rows, std::uint64_t first, std::uint64_t count,
                         std::vector<Number>& numbers);
 
   ChildProcess child_;

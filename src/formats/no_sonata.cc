@@ -1,4 +1,4 @@
-// Replaces sonata.cc, sonata_edges.cc and sonata_neurons.cc where Lull is built without HDF5.
+// Replaces sonata.cc, sonata_edges.cc, sonata_neurons.cc and sonata_spikes.cc where Lull is built without HDF5.
 
 #include "absl/status/status.h"
 #include "formats/edge_file.h"
@@ -10,7 +10,7 @@ namespace lull {
 
 bool HasHdf5() { return false; }
 
-absl::StatusOr<SpikeFile> ReadSonata(const std::string&, const std::string&) {
+absl::Status ReadSonataSpikes(const std::string&, SpikeFile&) {
   return absl::InvalidArgumentError("is HDF5, and this Lull was built without; convert it to CSV (time_ms,neuron)");
 }
 

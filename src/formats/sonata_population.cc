@@ -13,7 +13,7 @@ namespace {
 
 // The wanted one of several names.
 absl::StatusOr<std::string> Chosen(const std::vector<std::string>& names, const std::string& group,
-                                   const std::string& wanted) {
+                                   const std::string& wanted, const char* several) {
   constexpr std::size_t kMostNames = 20;  // chosen: what a message can list
   if (names.empty()) {
     return BadFile(
@@ -25,18 +25,29 @@ absl::StatusOr<std::string> Chosen(const std::vector<std::string>& names, const 
   std::string list = absl::StrJoin(names.begin(), names.begin() + std::min(names.size(), kMostNames), ", ");
   if (names.size() > kMostNames) absl::StrAppend(&list, " and ", names.size() - kMostNames, " more");
   if (!wanted.empty()) return BadFile(absl::StrCat("has no population ", Quoted(wanted), "; it has ", list));
-  return BadFile(absl::StrCat("needs a key population, the one to read: it has ", list));
+  return BadFile(absl::StrCat("needs a key population, the one to read: it has ", list, several));
+}
+
+// What a file is that does not have a group of SONATA.
+absl::Status NoGroup(Hdf5Reader& file, const std::string& group) {
+  for (const char* const of_nwb : {"/nwb_version", "/processing", "/acquisition"}) {
+    const auto has = file.Has(of_nwb);
+    if (!has.ok()) return has.status();
+    if (*has) return BadFile(absl::StrCat("has no group ", group, ": by its ", of_nwb, " it is NWB, not SONATA"));
+  }
+  return BadFile(absl::StrCat("has no group ", group, "; is it SONATA?"));
 }
 
 }  // namespace
 
-absl::StatusOr<std::string> PopulationIn(Hdf5Reader& file, const std::string& group, const std::string& wanted) {
+absl::StatusOr<std::string> PopulationIn(Hdf5Reader& file, const std::string& group, const std::string& wanted,
+                                         const char* several) {
   const auto has = file.Has(group);
   if (!has.ok()) return has.status();
-  if (!*has) return BadFile(absl::StrCat("has no group ", group, "; is it SONATA?"));
+  if (!*has) return NoGroup(file, group);
   const auto populations = file.Groups(group);
   if (!populations.ok()) return populations.status();
-  const auto chosen = Chosen(*populations, group, wanted);
+  const auto chosen = Chosen(*populations, group, wanted, several);
   if (!chosen.ok()) return chosen.status();
   return absl::StrCat(group, "/", *chosen);
 }
@@ -52,12 +63,11 @@ absl::StatusOr<std::uint64_t> CheckColumns(Hdf5Reader& file, const std::vector<s
                                            const char* advice) {
   std::uint64_t rows = 0;
   for (const std::string& column : columns) {
-    const auto shape = file.Shape(column);
-    if (!shape.ok()) return shape.status();
-    if (shape->size() != 1) return BadFile(absl::StrCat("has a ", column, " that is not a list of numbers"));
-    if (column == columns[0]) rows = (*shape)[0];
-    if ((*shape)[0] == rows) continue;
-    return BadFile(absl::StrCat("has ", rows, " in ", columns[0], " and ", (*shape)[0], " in ", column,
+    const auto length = file.Length(column);
+    if (!length.ok()) return length.status();
+    if (column == columns[0]) rows = *length;
+    if (*length == rows) continue;
+    return BadFile(absl::StrCat("has ", rows, " in ", columns[0], " and ", *length, " in ", column,
                                 "; their numbers must be equal", advice));
   }
   return rows;

@@ -18,8 +18,10 @@ namespace lull {
 // How many rows of a column are read at a time; chosen: the columns stay in the near caches.
 inline constexpr std::uint64_t kRowsAtATime = 1 << 17;
 
-// The path of the wanted population in a group; if `wanted` is empty, of the only one.
-absl::StatusOr<std::string> PopulationIn(Hdf5Reader& file, const std::string& group, const std::string& wanted);
+// The path of the wanted population in a group; if `wanted` is empty, of the only one. `several` ends the message that
+// there are several.
+absl::StatusOr<std::string> PopulationIn(Hdf5Reader& file, const std::string& group, const std::string& wanted,
+                                         const char* several = "");
 
 // Checks that a dataset has this unit, or does not say.
 absl::Status CheckUnits(Hdf5Reader& file, const std::string& dataset, const char* noun, const char* unit);

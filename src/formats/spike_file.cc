@@ -1,17 +1,20 @@
 #include "formats/spike_file.h"
 
+#include <limits>
 #include <optional>
 #include <string_view>
 
-#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "base/quoted.h"
 #include "base/read_file.h"
 #include "formats/bad_file.h"
 #include "formats/csv_reader.h"
+#include "formats/hdf5_signature.h"
+#include "formats/nest_spikes.h"
 
 namespace lull {
 namespace {
+
+constexpr const char* kSpikesHeader = "time_ms,neuron";
 
 void ReadSpike(std::string_view line, SpikeFile& file) {
   std::string_view rest = line;
@@ -23,46 +26,76 @@ void ReadSpike(std::string_view line, SpikeFile& file) {
   }
 }
 
-absl::StatusOr<SpikeFile> ReadCsv(std::string_view text) {
-  SpikeFile file;
-  file.first_line = 2;
-  const absl::Status read =
-      ForEachCsvLine(text, "time_ms,neuron", [&file](std::string_view line) { ReadSpike(line, file); });
-  if (!read.ok()) return read;
-  return file;
+absl::Status CheckKeys(const SpikeFileKeys& keys, bool hdf5, bool nest) {
+  if (!hdf5 && (!keys.population.empty() || !keys.populations.empty())) {
+    return BadFile(absl::StrCat("has no populations: it is not a SONATA file; leave out the key ",
+                                keys.population.empty() ? "populations" : "population"));
+  }
+  if (nest || !keys.step_ms) return absl::OkStatus();
+  return BadFile("has times in ms: only a file of NEST can have steps; leave out the key step_ms");
+}
+
+std::string TimeMistake(const FileNumber& time_ms, bool rounds) {
+  if (rounds) {
+    return absl::StrCat("time ", time_ms.Text(), " ms; must be from 1 to ", std::numeric_limits<Tick>::max(), " ms");
+  }
+  return absl::StrCat("time ", time_ms.Text(),
+                      " ms; must be a whole number of ms; the key times = \"nearest\", \"up\" or \"down\" rounds it");
 }
 
 }  // namespace
 
 void SpikeFile::AddMistake(const std::string& what) {
   if (mistakes.size() < kMaxMistakes) mistakes.push_back({spikes.size(), what});
-  spikes.push_back({latest_, 0});
+  spikes.push_back({1, 0});
 }
 
-void SpikeFile::Add(const FileNumber& time_ms, const FileNumber& neuron) {
-  const std::optional<Tick> read = time_ms.As<Tick>();
-  const std::optional<NeuronId> id = neuron.As<NeuronId>();
-  if (!read) return AddMistake(absl::StrCat("time ", time_ms.Text(), " ms; must be a whole number of ms"));
-  if (!id) return AddMistake(NoNeuron("neuron", neuron));
-  const Tick time = *read;
-  if (time < 1) return AddMistake(absl::StrCat("time ", time, " ms; must be 1 ms, the first step, or later"));
-  if (time < latest_) {
-    return AddMistake(absl::StrCat("time ", time, " ms; comes after ", latest_, " ms: must be in order of time"));
+void SpikeFile::Add(const FileNumber& time_ms, const FileNumber& id, NeuronId first) {
+  const std::optional<Tick> time = time_ms.RoundedAs<Tick>(keys.times);
+  const std::optional<NeuronId> number = id.As<NeuronId>();
+  if (!time) return AddMistake(TimeMistake(time_ms, keys.times.has_value()));
+  if (!number) return AddMistake(NoNeuron("neuron", id));
+  if (*time < 1) {
+    const bool rounded = !time_ms.As<Tick>();
+    return AddMistake(absl::StrCat("time ", time_ms.Text(), " ms; ",
+                                   rounded ? absl::StrCat("is rounded to ", *time, " ms; ") : "",
+                                   "must be 1 ms, the first step, or later"));
   }
-  latest_ = time;
-  spikes.push_back({time, *id});
+  const NeuronId first_id = keys.first_id.value_or(0);
+  if (*number < first_id) {
+    return AddMistake(
+        absl::StrCat("neuron ", *number, "; must be at least first_id = ", first_id, ", the number of neuron 0"));
+  }
+  const std::uint64_t neuron = std::uint64_t{*number} - first_id + first;
+  constexpr std::uint64_t kMost = std::numeric_limits<NeuronId>::max();
+  if (neuron > kMost) {
+    return AddMistake(
+        absl::StrCat("neuron ", *number, "; would be neuron ", neuron, " of the network; must be at most ", kMost));
+  }
+  spikes.push_back({*time, static_cast<NeuronId>(neuron)});
 }
 
-absl::StatusOr<SpikeFile> ReadSpikeFile(const std::string& path, const std::string& population) {
-  const absl::StatusOr<std::string> start = ReadFile(path, kSignatureBytes);
-  if (!start.ok()) return start.status();
-  if (IsHdf5(*start)) return ReadSonata(path, population);
-  if (!population.empty()) {
-    return absl::InvalidArgumentError("has no populations: it is not a SONATA file; leave out the key population");
-  }
-  const absl::StatusOr<std::string> text = ReadFile(path);
+absl::StatusOr<SpikeFile> ReadSpikeFile(const std::string& path, const SpikeFileKeys& keys) {
+  SpikeFile file;
+  file.keys = keys;
+  const absl::StatusOr<bool> hdf5 = IsHdf5(path);
+  if (!hdf5.ok()) return hdf5.status();
+  absl::StatusOr<std::string> text = "";
+  if (!*hdf5) text = ReadFile(path);
   if (!text.ok()) return text.status();
-  return ReadCsv(*text);
+  const bool nest = !*hdf5 && IsNest(path, *text);
+  absl::Status status = CheckKeys(keys, *hdf5, nest);
+  if (!status.ok()) return status;
+  if (*hdf5) {
+    status = ReadSonataSpikes(path, file);
+  } else if (nest) {
+    status = ReadNestSpikes(*text, file);
+  } else {
+    file.first_line = 2;
+    status = ForEachCsvLine(*text, kSpikesHeader, [&file](std::string_view line) { ReadSpike(line, file); });
+  }
+  if (!status.ok()) return status;
+  return file;
 }
 
 }  // namespace lull

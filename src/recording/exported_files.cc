@@ -77,7 +77,7 @@ absl::Status ExportedFiles::AddNetwork(const Network& network, const Config& con
     auto* given = std::get_if<SpikeInput>(&input.source);
     if (given == nullptr) continue;
     given->file = absl::StrCat("input-spikes-", number++, ".csv");
-    given->population.clear();
+    given->keys = {};
     std::ranges::sort(given->spikes);
     if (absl::Status status = WriteSpikesCsv(given->spikes, Path(given->file)); !status.ok()) return status;
   }

@@ -107,7 +107,7 @@ Config WithNamesOfCopies(Config config) {
   for (Input& input : config.network.inputs) {
     if (auto* given = std::get_if<SpikeInput>(&input.source)) {
       given->file = SpikesOfInput(spike_files++);
-      given->population.clear();
+      given->keys = {};
     } else if (auto* stimuli = std::get_if<StimulusInput>(&input.source)) {
       stimuli->file = StimuliOfInput(stimulus_files++);
     }

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "spec/checker.h"
+#include "spec/value_text.h"
 
 namespace lull {
 namespace {
@@ -159,6 +161,20 @@ void Checker::CheckSource(const std::string& path, const OneAtRandom& one) {
 
 void Checker::CheckSource(const std::string& path, const SpikeInput& input) {
   Finite(KeyPath(path, "amplitude"), input.amplitude);
+  const SpikeFileKeys& keys = input.keys;
+  if (!keys.population.empty() && !keys.populations.empty()) {
+    Add(KeyPath(path, "population"), TomlText(keys.population), "stands beside populations; must be one of them");
+  }
+  if (keys.step_ms && !(*keys.step_ms > 0 && *keys.step_ms <= 1000)) {
+    Add(KeyPath(path, "step_ms"), Number(*keys.step_ms), "must be above 0 and at most 1000, the ms of a step");
+  }
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < keys.populations.size(); ++i) {
+    const std::string population = ElementPath(KeyPath(path, "populations"), i);
+    const std::string& name = keys.populations[i].name;
+    if (name.empty()) Add(KeyPath(population, "name"), TomlText(name), "must be the name of a population in the file");
+    if (!names.insert(name).second) Add(KeyPath(population, "name"), TomlText(name), "is named twice");
+  }
 }
 
 void Checker::CheckSource(const std::string& path, const StimulusInput& input) {

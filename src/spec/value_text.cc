@@ -96,6 +96,11 @@ std::string TomlKey(std::string_view key) {
   return bare ? std::string(key) : TomlText(key);
 }
 
+std::string_view NameOf(Rounding rounding) {
+  constexpr std::string_view kNames[] = {"nearest", "up", "down"};
+  return kNames[static_cast<std::size_t>(rounding)];
+}
+
 std::string TomlTime(Tick time) {
   struct Unit {
     Tick milliseconds;

@@ -31,6 +31,9 @@ std::string TomlDrawn(const Drawn& drawn);
 // The same for times in ms: "3 ms", ["3 ms", "21 ms"], { distribution = "normal", mean = "1.5 ms", std = "0.75 ms" }.
 std::string TomlDrawnTime(const Drawn& drawn);
 
+// "nearest", "up" or "down".
+std::string_view NameOf(Rounding rounding);
+
 // The line, counted from 1, of a key of more than a thousand parts (a.a.a…); 0 if there is no such key. Up to version
 // 3.4.0, toml++ accepts keys of any length, and cannot destroy the tables: it recurses, and some 30,000 parts overflow
 // the stack (its pull request 242).

@@ -74,6 +74,7 @@ TEST(ConfigHash, OverlooksWhatChangesNoRun) {
       [](Config& c) { c.network.inputs[0].name = "noise"; },
       [](Config& c) { c.network.edges[0].name = "measured"; },
       [](Config& c) { Given(c).file = "elsewhere.csv"; },
+      [](Config& c) { Given(c).keys = {.population = "a", .first_id = 1, .times = Rounding::kUp, .step_ms = 0.1}; },
       [](Config& c) { Stimuli(c).file = "elsewhere.csv"; },
       [](Config& c) { c.network.edges[0].file = "elsewhere.csv"; },
   };

@@ -34,6 +34,27 @@ TEST(FileNumber, IsRefusedIfItsValueWouldChange) {
   EXPECT_EQ(FileNumber(0x1p63).As<std::int64_t>(), std::nullopt);
 }
 
+TEST(FileNumber, IsRoundedAsAsked) {
+  const auto rounded = [](double number, std::optional<Rounding> rounding) {
+    return FileNumber(number).RoundedAs<std::int64_t>(rounding);
+  };
+  EXPECT_EQ(rounded(1.5, std::nullopt), std::nullopt);
+  EXPECT_EQ(rounded(2, std::nullopt), 2);
+  EXPECT_EQ(rounded(1.5, Rounding::kNearest), 2);
+  EXPECT_EQ(rounded(2.5, Rounding::kNearest), 2);
+  EXPECT_EQ(rounded(0.49999999999999994, Rounding::kNearest), 0);  // which plus 0.5 is 1 in double
+  EXPECT_EQ(rounded(1.0000001, Rounding::kUp), 2);
+  EXPECT_EQ(rounded(1.9999999, Rounding::kDown), 1);
+  for (const Rounding rounding : {Rounding::kNearest, Rounding::kUp, Rounding::kDown}) {
+    EXPECT_EQ(rounded(7, rounding), 7);
+    for (const double number : std::initializer_list<double>{NAN, INFINITY, -INFINITY, 0x1p63}) {
+      EXPECT_EQ(rounded(number, rounding), std::nullopt);
+    }
+    EXPECT_EQ(FileNumber(kLargest).RoundedAs<std::int64_t>(rounding), std::nullopt);
+    EXPECT_EQ(FileNumber(17).RoundedAs<std::uint8_t>(rounding), 17);
+  }
+}
+
 TEST(FileNumber, IsShownAsItStands) {
   EXPECT_EQ(FileNumber(kLargest).Text(), "18446744073709551615");
   EXPECT_EQ(FileNumber(std::numeric_limits<std::int64_t>::min()).Text(), "-9223372036854775808");

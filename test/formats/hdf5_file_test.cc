@@ -1,3 +1,5 @@
+// Covers hdf5_signature.cc.
+//
 // What HDF5 files may do, and what is refused: read through Hdf5Reader, whose child process uses this code.
 
 #include "formats/hdf5_file.h"
@@ -18,6 +20,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "formats/hdf5_reader.h"
+#include "formats/hdf5_signature.h"
 #include "test/support/temporary_directory.h"
 
 namespace lull {
@@ -163,7 +166,7 @@ TEST_F(Hdf5Files, AFileInUseIsNotDamaged) {
   Make([](hid_t file) { Write(NewDataset(file, "/d", 1), {1}); });
   const int file = open(path_.c_str(), O_RDWR | O_CLOEXEC);
   ASSERT_EQ(flock(file, LOCK_EX | LOCK_NB), 0);
-  EXPECT_EQ(Refusal(), "is in use: another program has it open for writing; close it there first");
+  EXPECT_EQ(Refusal(), "is in use by another program, which has it open for writing; close it there first");
   close(file);
   EXPECT_EQ(Refusal(), "read");
 }
@@ -190,6 +193,58 @@ TEST_F(Hdf5Files, AFileThatWasNotClosedIsNotDamaged) {
 TEST_F(Hdf5Files, NamesCannotReachATerminalRaw) {
   Make([](hid_t file) { H5Gclose(H5Gcreate2(file, "/a\x1b[31m", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT)); });
   EXPECT_EQ(Refusal("/a\x1b[31m"), "has a /a\\x1b[31m that cannot be opened");
+}
+
+TEST_F(Hdf5Files, MayBeginBehindAUserBlock) {
+  for (const hsize_t size : {0, 512, 1024, 8192}) {
+    const Hdf5Turn turn;
+    const Hdf5Handle creation(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
+    H5Pset_userblock(creation, size);
+    H5Fclose(H5Fcreate(path_.c_str(), H5F_ACC_TRUNC, creation, H5P_DEFAULT));
+    EXPECT_TRUE(*IsHdf5(path_)) << size;
+  }
+  for (const std::size_t at : {1u, 256u, 513u, 1536u}) {
+    std::ofstream(path_) << std::string(at, ' ') << "\x89HDF\r\n\x1a\n" << std::string(4096, ' ');
+    EXPECT_FALSE(*IsHdf5(path_)) << at;
+  }
+  std::ofstream(path_) << "\x89HDF\r\n";
+  EXPECT_FALSE(*IsHdf5(path_));
+  EXPECT_TRUE(absl::IsNotFound(IsHdf5(directory_.File("none")).status()));
+}
+
+// One of the axes of a list is long, whichever it is.
+TEST_F(Hdf5Files, ListsAreReadAlongTheirOnlyLongAxis) {
+  Make([](hid_t file) {
+    const auto add = [file](const char* name, const std::vector<hsize_t>& axes) {
+      const std::vector<double> numbers = {1, 2, 3, 4, 5, 6};
+      const Hdf5Handle space(H5Screate_simple(static_cast<int>(axes.size()), axes.data(), nullptr), H5Sclose);
+      const Hdf5Handle data(H5Dcreate2(file, name, H5T_IEEE_F64LE, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+                            H5Dclose);
+      H5Dwrite(data, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data());
+    };
+    add("/column", {6, 1});
+    add("/row", {1, 6});
+    add("/middle", {1, 6, 1});
+    add("/one", {1, 1});
+    add("/table", {2, 3});
+    add("/none", {0, 1});
+    add("/scalar", {});
+  });
+  auto file = Hdf5Reader::Open(path_);
+  FileColumn numbers;
+  for (const char* const list : {"/column", "/row", "/middle"}) {
+    EXPECT_EQ(*file->Length(list), 6u);
+    ASSERT_TRUE(file->ReadColumn(list, 2, 3, numbers).ok());
+    EXPECT_THAT(std::get<std::vector<double>>(numbers), ElementsAre(3, 4, 5)) << list;
+    EXPECT_FALSE(file->ReadColumn(list, 4, 3, numbers).ok());
+  }
+  ASSERT_TRUE(file->ReadColumn("/one", 0, 1, numbers).ok());
+  EXPECT_THAT(std::get<std::vector<double>>(numbers), ElementsAre(1));
+  EXPECT_EQ(*file->Length("/none"), 0u);
+  for (const char* const other : {"/table", "/scalar"}) {
+    EXPECT_EQ(file->Length(other).status().message(), absl::StrCat("has a ", other, " that is not a list of numbers"));
+    EXPECT_EQ(file->ReadColumn(other, 0, 1, numbers), file->Length(other).status());
+  }
 }
 
 TEST_F(Hdf5Files, OnlyRegularFilesAreOpened) {

@@ -10,7 +10,6 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <hdf5.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -31,15 +30,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "formats/edge_file.h"
-#include "formats/hdf5_handle.h"
-#include "formats/hdf5_writer.h"
 #include "formats/spike_file.h"
+#include "test/support/small_hdf5_files.h"
 #include "test/support/temporary_directory.h"
 
 namespace lull {
 namespace {
 
-constexpr int kRows = 20;
 constexpr char kNetwork[] =
     "duration = \"50 ms\"\n[[columns]]\nlayers = [{ name = \"a\", size = 30, type = \"chattering\" }]\n";
 constexpr char kSpikesTable[] = "[[inputs]]\nsource = \"spikes\"\nfile = ";
@@ -48,99 +45,6 @@ constexpr char kEdgesTable[] = "[[edges]]\nfile = ";
 std::uint64_t FromEnvironment(const char* name, std::uint64_t otherwise) {
   const char* const text = std::getenv(name);
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Valid files
-
-template <class Number>
-std::vector<Number> UpFrom(Number first) {
-  std::vector<Number> numbers(kRows);
-  for (Number& number : numbers) number = first++;
-  return numbers;
-}
-
-std::string BytesOf(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-// As Lull writes them.
-std::string OurFile(const std::string& path, bool edges) {
-  auto file = Hdf5Writer::Create(path);
-  const std::string group = edges ? "/edges/p" : "/spikes/p";
-  const auto ids = UpFrom<std::uint64_t>(0);
-  const auto times = UpFrom<double>(1);
-  if (edges) {
-    for (const char* const name : {"/source_node_id", "/target_node_id", "/edge_group_index"}) {
-      static_cast<void>(file->AddDataset<std::uint64_t>(group + name)->Append(ids));
-    }
-    static_cast<void>(file->AddDataset<float>(group + "/0/delay")->Append(UpFrom<float>(1)));
-    static_cast<void>(file->AddDataset<float>(group + "/0/syn_weight")->Append(UpFrom<float>(1)));
-    static_cast<void>(file->SetAttribute(group + "/0/delay", "units", "ms"));
-    static_cast<void>(file->SetAttribute(group + "/source_node_id", "node_population", "cells"));
-    static_cast<void>(file->SetAttribute(group + "/target_node_id", "node_population", "cells"));
-  } else {
-    static_cast<void>(file->AddDataset<double>(group + "/timestamps")->Append(times));
-    static_cast<void>(file->AddDataset<std::uint64_t>(group + "/node_ids")->Append(ids));
-    static_cast<void>(file->SetAttribute(group + "/timestamps", "units", "ms"));
-  }
-  EXPECT_TRUE(file->Close().ok());
-  return BytesOf(path);
-}
-
-// As h5py writes them: with texts of variable length, in the oldest or the newest format.
-std::string TheirFile(const std::string& path, bool edges, bool newest) {
-  const Hdf5Turn turn;
-  {
-    const Hdf5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose), links(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
-    if (newest) H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST);
-    H5Pset_create_intermediate_group(links, 1);
-    const Hdf5Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access), H5Fclose);
-    const auto numbers = UpFrom<double>(1);
-    const auto add = [&](const char* name, hid_t stored, const char* attribute, const char* text) {
-      const hsize_t size = kRows, chunk = 8;
-      const Hdf5Handle space(H5Screate_simple(1, &size, nullptr), H5Sclose);
-      const Hdf5Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
-      if (newest) {
-        H5Pset_chunk(properties, 1, &chunk);
-        H5Pset_shuffle(properties);
-        H5Pset_deflate(properties, 4);
-        H5Pset_fletcher32(properties);
-      }
-      const Hdf5Handle data(H5Dcreate2(file, name, stored, space, links, properties, H5P_DEFAULT), H5Dclose);
-      EXPECT_GE(H5Dwrite(data, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data()), 0);
-      if (attribute == nullptr) return;
-      const Hdf5Handle type(H5Tcopy(H5T_C_S1), H5Tclose), one(H5Screate(H5S_SCALAR), H5Sclose);
-      H5Tset_size(type, H5T_VARIABLE);
-      const Hdf5Handle written(H5Acreate2(data, attribute, type, one, H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
-      EXPECT_GE(H5Awrite(written, type, static_cast<const void*>(&text)), 0);
-    };
-    if (edges) {
-      add("/edges/p/source_node_id", H5T_STD_U64LE, "node_population", "cells");
-      add("/edges/p/target_node_id", H5T_STD_I32BE, "node_population", "cells");
-      add("/edges/p/0/delay", H5T_IEEE_F64LE, "units", "ms");
-      add("/edges/p/0/syn_weight", H5T_IEEE_F32LE, nullptr, nullptr);
-    } else {
-      add("/spikes/p/timestamps", H5T_IEEE_F64LE, "units", "ms");
-      add("/spikes/p/node_ids", H5T_STD_U16LE, nullptr, nullptr);
-    }
-  }
-  return BytesOf(path);
-}
-
-struct Valid {
-  std::string bytes;
-  bool edges;
-};
-
-std::vector<Valid> ValidFiles(const std::string& path) {
-  std::vector<Valid> files;
-  for (const bool edges : {false, true}) {
-    files.push_back({OurFile(path, edges), edges});
-    for (const bool newest : {false, true}) files.push_back({TheirFile(path, edges, newest), edges});
-  }
-  return files;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -153,7 +57,7 @@ class Damage {
   std::uint64_t Below(std::uint64_t end) { return std::uniform_int_distribution<std::uint64_t>(0, end - 1)(random_); }
 
   // Between one and five mistakes of one kind or another.
-  std::string Of(std::string bytes, const std::vector<Valid>& others) {
+  std::string Of(std::string bytes, const std::vector<SmallHdf5File>& others) {
     for (std::uint64_t mistakes = 1 + Below(5); mistakes > 0 && bytes.size() > 16; --mistakes) {
       switch (Below(8)) {
         case 0:
@@ -234,16 +138,16 @@ TEST(MutatedHdf5, IsReadOrRefused) {
   const char* const program = std::getenv("LULL_PROGRAM");
   const TemporaryDirectory directory;
   const std::string path = directory.File("mutated.h5"), network = directory.File("net.toml");
-  const std::vector<Valid> valid = ValidFiles(path);
+  const std::vector<SmallHdf5File> valid = SmallHdf5Files(path);
   Damage damage(seed);
   std::uint64_t read = 0, refused = 0, ended = 0, programs = 0;
   double longest_s = 0;
   for (std::uint64_t i = 0; i < count + valid.size(); ++i) {
-    const Valid& original = valid[i % valid.size()];
+    const SmallHdf5File& original = valid[i % valid.size()];
     const bool damaged = i >= valid.size();  // the first are read as they are
     std::ofstream(path, std::ios::binary) << (damaged ? damage.Of(original.bytes, valid) : original.bytes);
     const auto begin = std::chrono::steady_clock::now();
-    const absl::Status status = original.edges ? ReadEdgeFile(path, "").status() : ReadSpikeFile(path, "").status();
+    const absl::Status status = original.edges ? ReadEdgeFile(path, "").status() : ReadSpikeFile(path, {}).status();
     longest_s = std::max(longest_s, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     bool right = status.ok() || (damaged && status.code() == absl::StatusCode::kInvalidArgument);
     (status.ok() ? read : refused) += 1;

@@ -57,12 +57,61 @@ TEST_F(SpikeFiles, CsvIsRead) {
   for (const char* const text : {"time_ms,neuron\n1,3\n1,3\n250,17\n", "time_ms,neuron\r\n1,3\r\n1,3\r\n250,17\r\n",
                                  "time_ms,neuron\n1,3\n1,3\n250,17", "time_ms,neuron\n1,3\n1,3\n250,17\n\n",
                                  "time_ms,neuron\n1.0,3\n1,3.0\n250,17\n"}) {
-    const auto file = ReadSpikeFile(Write("a.csv", text), "");
+    const auto file = ReadSpikeFile(Write("a.csv", text), {});
     ASSERT_TRUE(file.ok()) << file.status();
     EXPECT_THAT(file->spikes, ElementsAre(Spike{1, 3}, Spike{1, 3}, Spike{250, 17}));
     EXPECT_TRUE(file->mistakes.empty());
   }
-  EXPECT_THAT(ReadSpikeFile(Write("a.csv", "time_ms,neuron\n"), "")->spikes, ElementsAre());
+  EXPECT_THAT(ReadSpikeFile(Write("a.csv", "time_ms,neuron\n"), {})->spikes, ElementsAre());
+}
+
+TEST_F(SpikeFiles, MayBeInAnyOrder) {
+  const auto file = ReadSpikeFile(Write("a.csv", "time_ms,neuron\n10,0\n50,0\n20,1\n"), {});
+  EXPECT_THAT(file->spikes, ElementsAre(Spike{10, 0}, Spike{50, 0}, Spike{20, 1}));
+  EXPECT_TRUE(file->mistakes.empty());
+}
+
+TEST_F(SpikeFiles, KeysSayWhatTheNumbersMean) {
+  const std::string path = Write("a.csv", "time_ms,neuron\n9.6,5\n10.2,7\n");
+  EXPECT_THAT(ReadSpikeFile(path, {.first_id = 5, .times = Rounding::kUp})->spikes,
+              ElementsAre(Spike{10, 0}, Spike{11, 2}));
+  const auto below = ReadSpikeFile(path, {.first_id = 6, .times = Rounding::kUp});
+  EXPECT_EQ(below->mistakes.at(0).what, "neuron 5; must be at least first_id = 6, the number of neuron 0");
+  EXPECT_EQ(ReadSpikeFile(path, {.populations = {{"a", 1}}}).status().message(),
+            "has no populations: it is not a SONATA file; leave out the key populations");
+  EXPECT_EQ(ReadSpikeFile(path, {.step_ms = 0.1}).status().message(),
+            "has times in ms: only a file of NEST can have steps; leave out the key step_ms");
+}
+
+TEST_F(SpikeFiles, NeuronsBeyondTheLargestAreRefused) {
+  SpikeFile file;
+  file.Add(1, 5, 4294967290);
+  file.Add(1, 6, 4294967290);
+  EXPECT_EQ(file.spikes[0], (Spike{1, 4294967295}));
+  ASSERT_EQ(file.mistakes.size(), 1u);
+  EXPECT_EQ(file.mistakes[0].what, "neuron 6; would be neuron 4294967296 of the network; must be at most 4294967295");
+}
+
+// What a file of NEST says by being one is written down.
+TEST_F(SpikeFiles, TheirKeysReadBack) {
+  Write("a.gdf", "2\t10.4\n");
+  const auto config = ParseConfig(
+      "[[columns]]\nlayers = [{ name = \"in\", size = 10, type = \"chattering\" }]\n"
+      "[[inputs]]\nsource = \"spikes\"\nfile = \"a.gdf\"\ntimes = \"down\"\n",
+      "net.toml", {}, directory_.string());
+  ASSERT_TRUE(config.ok()) << config.status();
+  const auto& input = std::get<SpikeInput>(config->network.inputs[0].source);
+  EXPECT_EQ(input.keys, (SpikeFileKeys{.first_id = 1, .times = Rounding::kDown}));
+  EXPECT_THAT(input.spikes, ElementsAre(Spike{10, 1}));
+  EXPECT_EQ(ParseConfig(ToToml(*config), "again.toml").value(), *config);
+}
+
+TEST_F(SpikeFiles, WrongKeysAreTold) {
+  Write("spikes.csv", "time_ms,neuron\n");
+  EXPECT_EQ(Refusal("file = \"spikes.csv\"\ntimes = \"sideways\""),
+            "net.toml:8: inputs[0].times = \"sideways\"; must be \"nearest\" or \"up\" or \"down\"");
+  EXPECT_EQ(Refusal("file = \"spikes.csv\"\nfirst_id = -1"),
+            "net.toml:8: inputs[0].first_id = -1; must be a whole number from 0 to 4294967295");
 }
 
 TEST_F(SpikeFiles, TheyBecomeAnInput) {
@@ -82,15 +131,17 @@ TEST_F(SpikeFiles, MistakesAreToldByTheirLines) {
   EXPECT_EQ(RefusalOf("1,3\n"),
             "net.toml:7: inputs[0].file = \"spikes.csv\"; its first line is '1,3', which is no header; must be "
             "'time_ms,neuron'");
-  EXPECT_EQ(RefusalOf("time_ms,neuron\n1,3\n1.5,3\n"), "spikes.csv:3: time 1.5 ms; must be a whole number of ms");
+  EXPECT_EQ(RefusalOf("time_ms,neuron\n1,3\n1.5,3\n"),
+            "spikes.csv:3: time 1.5 ms; must be a whole number of ms; the key times = \"nearest\", \"up\" or \"down\" "
+            "rounds it");
   EXPECT_EQ(RefusalOf("time_ms,neuron\n1\n"),
             "spikes.csv:2: '1' has 1 value, not 2; must be a time in whole ms and a neuron, such as 120,17");
   EXPECT_EQ(RefusalOf("time_ms,neuron\n\n1,1\n"),
             "spikes.csv:2: '' is an empty line; must be a time in whole ms and a neuron, such as 120,17");
   EXPECT_EQ(RefusalOf("time_ms,neuron\n0,3\n"), "spikes.csv:2: time 0 ms; must be 1 ms, the first step, or later");
   EXPECT_EQ(RefusalOf("time_ms,neuron\n-5,3\n"), "spikes.csv:2: time -5 ms; must be 1 ms, the first step, or later");
-  EXPECT_EQ(RefusalOf("time_ms,neuron\n5,3\n4,3\n"),
-            "spikes.csv:3: time 4 ms; comes after 5 ms: must be in order of time");
+  EXPECT_EQ(RefusalOf("time_ms,neuron\n5,99999999999999999999\n"),
+            "spikes.csv:2: neuron 99999999999999999999; must be a whole number from 0 to 4294967295");
   EXPECT_EQ(RefusalOf("time_ms,neuron\n5,-1\n"),
             "spikes.csv:2: neuron -1; must be a whole number from 0 to 4294967295");
   EXPECT_EQ(RefusalOf("time_ms,neuron\n5,20\n"), "spikes.csv:2: neuron 20; the network has 20 neurons, from 0");
@@ -99,10 +150,10 @@ TEST_F(SpikeFiles, MistakesAreToldByTheirLines) {
 }
 
 TEST_F(SpikeFiles, AllKindsOfMistakesComeInOnePassAndTheFirstFewStandForTheRest) {
-  EXPECT_EQ(RefusalOf("time_ms,neuron\nx\n5,99\n4,3\n6,99\n"),
+  EXPECT_EQ(RefusalOf("time_ms,neuron\nx\n5,99\n0,3\n6,99\n"),
             "spikes.csv:2: 'x' has 1 value, not 2; must be a time in whole ms and a neuron, such as 120,17\n"
             "spikes.csv:3: neuron 99; the network has 20 neurons, from 0\n"
-            "spikes.csv:4: time 4 ms; comes after 5 ms: must be in order of time\n"
+            "spikes.csv:4: time 0 ms; must be 1 ms, the first step, or later\n"
             "spikes.csv:5: neuron 99; the network has 20 neurons, from 0");
   std::string text = "time_ms,neuron\n";
   for (int i = 0; i < 1000; ++i) text += "x\n";

@@ -67,12 +67,12 @@ const Scratch& Directory() {
 
 // What was read, written and read again is the same.
 void RequireSpikesReadBack(const std::string& path) {
-  const auto file = ReadSpikeFile(path, "");
+  const auto file = ReadSpikeFile(path, {});
   if (!file.ok() || !file->mistakes.empty()) return;
   std::string text = "time_ms,neuron\n";
   for (const Spike& spike : file->spikes) absl::StrAppendFormat(&text, "%d,%d\n", spike.time, spike.neuron);
   Directory().Write("again.csv", text);
-  const auto again = ReadSpikeFile(Directory().File("again.csv"), "");
+  const auto again = ReadSpikeFile(Directory().File("again.csv"), {});
   Require(again.ok() && again->mistakes.empty() && again->spikes == file->spikes, "spikes do not read back", text);
 }
 

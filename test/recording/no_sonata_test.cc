@@ -42,7 +42,8 @@ TEST(WithoutHdf5, NothingIsWritten) {
 
 TEST(WithoutHdf5, ReadingSaysWhatWouldDo) {
   const TemporaryDirectory directory;
-  for (const absl::Status& status : {ReadSonata(directory.File("a.h5"), "").status(),
+  SpikeFile spikes;
+  for (const absl::Status& status : {ReadSonataSpikes(directory.File("a.h5"), spikes),
                                      ReadSonataEdges(directory.File("a.h5"), "", {}, nullptr).status()}) {
     EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
     EXPECT_THAT(std::string(status.message()), HasSubstr("convert it to CSV ("));

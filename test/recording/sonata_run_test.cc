@@ -33,7 +33,7 @@ class SonataRun : public testing::Test {
 TEST_F(SonataRun, SpikesReadBack) {
   const std::vector<Spike> spikes = {{1, 4'294'967'295}, {1, 4'294'967'295}, {9'000'000'000, 0}};
   ASSERT_TRUE(WriteSonataSpikes(FromMemory(spikes), path()).ok());
-  const absl::StatusOr<SpikeFile> file = ReadSonata(path(), "neurons");
+  const absl::StatusOr<SpikeFile> file = ReadSpikeFile(path(), {.population = "neurons"});
   ASSERT_TRUE(file.ok()) << file.status();
   EXPECT_EQ(file->spikes, spikes);
 }

@@ -238,6 +238,15 @@ const std::vector<Mistake> kMistakes = {
      "neuron 14 may receive up to 2.00001e+07 in one step; must stay below 8388608: lower its weights or "
      "delivery_limit, the "
      "number of its synapses or the inputs' amplitudes"},
+    {"StepsOfNoLength", [](auto& s) { s.inputs[0].source = SpikeInput{.amplitude = 1, .keys = {.step_ms = 0}}; },
+     "inputs[0].step_ms = 0; must be above 0 and at most 1000, the ms of a step"},
+    {"PopulationBesidePopulations",
+     [](auto& s) {
+       s.inputs[0].source =
+           SpikeInput{.amplitude = 1, .keys = {.population = "a", .populations = {{"b", 0}, {"b", 9}}}};
+     },
+     "inputs[0].population = \"a\"; stands beside populations; must be one of them\n"
+     "inputs[0].populations[1].name = \"b\"; is named twice"},
     {"LimitNotAMultiple", [](auto& s) { s.delivery_limit = 0.1; },
      "delivery_limit = 0.1; must be a positive multiple of 1/65536, at most 4194304"},
     {"ToleranceNegative", [](auto& s) { s.rest_tolerance = -0.01; },
