@@ -418,13 +418,6 @@ NeuronTableSpec ReadNeurons(TableReader& reader, const std::vector<NeuronType>& 
 // ---------------------------------------------------------------------------------------------------------------------
 // Inputs
 
-// Reads how numbers of ms become whole ones.
-void TakeRounding(TableReader& reader, std::string_view key, std::optional<Rounding>& rounding) {
-  if (!reader.Has(key)) return;
-  TakeOneOf<Rounding>(reader, key, {{"nearest", Rounding::kNearest}, {"up", Rounding::kUp}, {"down", Rounding::kDown}},
-                      rounding.emplace());
-}
-
 SpikeFileKeys ReadSpikeFileKeys(TableReader& reader) {
   SpikeFileKeys keys;
   reader.Take("population", keys.population);
@@ -441,7 +434,11 @@ SpikeFileKeys ReadSpikeFileKeys(TableReader& reader) {
     reader.Complain("populations", "names none; must have a table such as { name = \"v1\", first = 0 }");
   }
   if (reader.Has("first_id")) reader.Take("first_id", keys.first_id.emplace());
-  TakeRounding(reader, "times", keys.times);
+  if (reader.Has("times")) {
+    TakeOneOf<Rounding>(reader, "times",
+                        {{"nearest", Rounding::kNearest}, {"up", Rounding::kUp}, {"down", Rounding::kDown}},
+                        keys.times.emplace());
+  }
   if (reader.Has("step_ms")) reader.Take("step_ms", keys.step_ms.emplace());
   return keys;
 }

@@ -18,6 +18,7 @@
 #include "formats/csv_reader.h"
 #include "formats/csv_writer.h"
 #include "formats/file_number.h"
+#include "formats/hdf5_signature.h"
 
 namespace lull {
 namespace {
@@ -125,9 +126,9 @@ class RowReader {
 }  // namespace
 
 absl::StatusOr<NeuronFile> ReadNeuronFile(const NeuronFileOptions& options) {
-  const absl::StatusOr<std::string> start = ReadFile(options.path, kSignatureBytes);
-  if (!start.ok()) return start.status();
-  if (IsHdf5(*start)) return ReadSonataNeurons(options);
+  const absl::StatusOr<bool> hdf5 = IsHdf5(options.path);
+  if (!hdf5.ok()) return hdf5.status();
+  if (*hdf5) return ReadSonataNeurons(options);
   if (!options.population.empty() || options.types != nullptr) {
     return absl::InvalidArgumentError(
         absl::StrCat("is not a SONATA file; leave out the key ", options.types != nullptr ? "types" : "population"));
