@@ -447,7 +447,7 @@ SpikeInput ReadSpikeInput(TableReader& reader) {
   SpikeInput input;
   reader.Take("amplitude", input.amplitude);
   input.keys = ReadSpikeFileKeys(reader);
-  TakePath(reader, "a file of spikes", input.file);
+  TakePath(reader, "file", "a file of spikes", input.file);
   if (input.file.empty() || !reader.context().reads_files) return input;
   absl::StatusOr<SpikeFile> file = ReadSpikeFile(input.file, input.keys);
   if (!file.ok()) {
