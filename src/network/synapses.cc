@@ -254,8 +254,8 @@ class ColumnBuilder {
   TotalDrawer total_drawer_;
   Sorter sorter_;
   NeuronId own_begin_ = 0, own_end_ = 0;  // the column's own neurons
-  // The synapses that were drawn for the column, by an in-degree or a total, ascending by source; those of them that are
-  // in no stream yet; and the listed ones.
+  // The synapses that were drawn for the column, by an in-degree or a total, ascending by source; those of them that
+  // are in no stream yet; and the listed ones.
   std::vector<Waiting> for_column_, spare_;
   std::span<const Waiting> fixed_;
   ListedReader listed_;

@@ -42,7 +42,8 @@ struct ListedEdges {
   std::map<std::tuple<std::size_t, std::size_t, bool>, double> streams = {};
 };
 
-// Counts in one pass over the edges, and in memory proportional to the neurons that they join. Ignores edges whose neurons do not exist.
+// Counts in one pass over the edges, and in memory proportional to the neurons that they join. Ignores edges whose
+// neurons do not exist.
 ListedEdges ListEdges(const NetworkSpec& spec);
 
 }  // namespace lull
