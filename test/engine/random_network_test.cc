@@ -185,6 +185,11 @@ void TakeRule(const std::vector<ProjectionSpec>& before, ProjectionSpec& project
   if (take()) return;
   projection.from.resize(1);
   projection.to.resize(1);
+  // A rule that was drawn for more neurons may ask for more than there are now.
+  projection.in_degree.reset();
+  projection.out_degree.reset();
+  projection.total.reset();
+  projection.one_to_one = false;
   take();
 }
 

@@ -117,9 +117,9 @@ enum class Draw : std::uint32_t {
   kRandomOthers = 9,  // number: projection; entity: source column; index: which of its draws
   kDale = 10,         // number: 0; entity: source neuron; index: 0
   kInDegree = 11,     // number: projection; entity: target neuron; index: which of its draws
-  kOutDegree = 12,    // number: projection; entity: source neuron; index: which of its draws
-  kHalf = 13,         // number: projection; entity: 0 for the high word, 1 for the low one; index: node of the tree
-  kPair = 14,       // number: projection; entity: which synapse of the column; index: 2 · column, + 1 for the low word
+  kOutDegree = 18,    // number: projection; entity: source neuron; index: which of its draws
+  kHalf = 19,         // number: projection; entity: 0 for the high word, 1 for the low one; index: node of the tree
+  kPair = 20,       // number: projection; entity: which synapse of the column; index: 2 · column, + 1 for the low word
   kChosen = 16,     // number: input; entity: 0; index: t
   kKickCount = 17,  // number: input; entity: neuron; index: t
 };
