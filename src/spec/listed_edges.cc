@@ -16,9 +16,8 @@ namespace {
 template <class Value>
 class Paged {
  public:
-  explicit Paged(std::uint64_t ids) : pages_(ids / kPage + 1) {}
-
   Value& operator[](std::uint32_t id) {
+    if (id / kPage >= pages_.size()) pages_.resize(id / kPage + 1);
     std::unique_ptr<std::array<Value, kPage>>& page = pages_[id / kPage];
     if (page == nullptr) page = std::make_unique<std::array<Value, kPage>>();
     return (*page)[id % kPage];
@@ -118,7 +117,6 @@ class Places {
   }
 
   std::size_t layers() const { return layers_; }
-  std::uint64_t neurons() const { return neurons_; }
   bool Has(NeuronId neuron) const { return neuron < neurons_; }
 
   Place Of(NeuronId neuron) const {
@@ -160,8 +158,7 @@ class Places {
 
 class Lister {
  public:
-  explicit Lister(const NetworkSpec& spec)
-      : limit_(DeliveryLimit(spec)), places_(spec), into_(places_.neurons()), from_(places_.neurons()) {
+  explicit Lister(const NetworkSpec& spec) : limit_(DeliveryLimit(spec)), places_(spec) {
     listed_.layers.resize(places_.layers());
   }
 

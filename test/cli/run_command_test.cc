@@ -74,7 +74,7 @@ TEST_F(RunCommandTest, LeavesTheFilesOfTheLibrarysCall) {
     EXPECT_TRUE(Contents(program.string()) == Contents(library.string())) << name;
     ++compared;
   }
-  EXPECT_EQ(compared, 8u);
+  EXPECT_EQ(compared, 9u);
   const auto count = [](const std::string& path) {
     return std::distance(fs::directory_iterator(path), fs::directory_iterator());
   };
