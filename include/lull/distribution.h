@@ -28,6 +28,7 @@ struct Uniform {
   friend bool operator==(const Uniform&, const Uniform&) = default;
 };
 
+// A normal distribution.
 struct Normal {
   double mean = 0;
   double std = 1;  // standard deviation, > 0
@@ -43,6 +44,7 @@ struct Lognormal {
   friend bool operator==(const Lognormal&, const Lognormal&) = default;
 };
 
+// An exponential distribution, of values from 0 on.
 struct Exponential {
   double mean = 1;  // > 0
 
@@ -74,18 +76,20 @@ struct Drawn {
   std::string shared = {};
 
   Drawn() = default;
+  // NOLINTBEGIN(google-explicit-constructor): a number, a range or a distribution reads as a drawn value.
+  // A number.
   template <class Number>
-  requires std::is_arithmetic_v<Number> Drawn(Number value)
-      : Drawn(value, value) {}  // NOLINT(google-explicit-constructor): reads as a number
+  requires std::is_arithmetic_v<Number> Drawn(Number value) : Drawn(value, value) {}
+  // Uniform in [low, high).
   template <class Low, class High>
   requires std::is_arithmetic_v<Low> && std::is_arithmetic_v<High> Drawn(Low low, High high)
       : distribution(Uniform{static_cast<double>(low), static_cast<double>(high)}) {}
-  Drawn(Uniform uniform) : distribution(uniform) {}              // NOLINT(google-explicit-constructor): the same
-  Drawn(Normal normal) : distribution(normal) {}                 // NOLINT(google-explicit-constructor): the same
-  Drawn(Lognormal lognormal) : distribution(lognormal) {}        // NOLINT(google-explicit-constructor): the same
-  Drawn(Exponential exponential) : distribution(exponential) {}  // NOLINT(google-explicit-constructor): the same
-  Drawn(Polynomial polynomial)
-      : distribution(std::move(polynomial)) {}  // NOLINT(google-explicit-constructor): the same
+  Drawn(Uniform uniform) : distribution(uniform) {}
+  Drawn(Normal normal) : distribution(normal) {}
+  Drawn(Lognormal lognormal) : distribution(lognormal) {}
+  Drawn(Exponential exponential) : distribution(exponential) {}
+  Drawn(Polynomial polynomial) : distribution(std::move(polynomial)) {}
+  // NOLINTEND(google-explicit-constructor)
 
   // The same distribution with bounds, or with a random number that it shares.
   Drawn Within(double lowest, double highest) const {

@@ -143,6 +143,7 @@ struct LayerNames : std::vector<std::string> {
 
 // How a probability falls off with the distance d between two columns of a ring or torus.
 struct FallOff {
+  // How the probability depends on the distance d [columns].
   enum class Shape {
     kExponential,  // the probability is multiplied by exp(−d / scale)
     kGaussian,     // the probability is multiplied by exp(−d² / (2 · scale²))

@@ -107,7 +107,8 @@ void Checker::CheckRule(const std::string& path, const ProjectionSpec& p, std::s
   if (p.total) rules.emplace_back("total", absl::StrCat(*p.total));
   if (p.one_to_one) rules.emplace_back("one_to_one", "true");
   if (rules.empty()) return;
-  const auto& [key, value] = rules[0];
+  const char* const key = rules[0].first;  // no structured binding: clang 14 captures none
+  const std::string& value = rules[0].second;
   if (p.probability != 1) {
     return Add(KeyPath(path, key), value, "stands beside a probability; must be one of them");
   }
