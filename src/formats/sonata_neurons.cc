@@ -317,7 +317,8 @@ std::vector<float>& SonataNeurons::ValuesOf(const std::string& name) {
   for (NeuronTableSpec::Column& column : neurons_.columns) {
     if (column.name == name) return column.values;
   }
-  return neurons_.columns.emplace_back(name, std::vector<float>(rows_, kNoValue)).values;
+  neurons_.columns.push_back({.name = name, .values = std::vector<float>(rows_, kNoValue)});
+  return neurons_.columns.back().values;
 }
 
 }  // namespace
