@@ -24,8 +24,8 @@
 #include "formats/hdf5_reader.h"
 #include "formats/sonata_edge_groups.h"
 #include "formats/sonata_population.h"
-#include "lull/estimate.h"
 #include "spec/edge_columns.h"
+#include "spec/machine_memory.h"
 
 namespace lull {
 namespace {
@@ -125,7 +125,7 @@ class SonataEdges {
 
 absl::StatusOr<EdgeFile> SonataEdges::Read() {
   if (absl::Status status = Open(); !status.ok()) return status;
-  if (rows_ > MachineMemoryBytes() / sizeof(Edge)) {
+  if (rows_ > MemoryLimitBytes() / sizeof(Edge)) {
     return BadFile(absl::StrCat("has ", rows_, " edges, more than fit into memory"));
   }
   edges_.synapses.reserve(rows_);

@@ -24,7 +24,7 @@
 #include "formats/neuron_file.h"
 #include "formats/sonata_population.h"
 #include "formats/sonata_types.h"
-#include "lull/estimate.h"
+#include "spec/machine_memory.h"
 
 namespace lull {
 namespace {
@@ -119,7 +119,7 @@ absl::Status SonataNeurons::Open() {
   rows_ = *rows;
   if (rows_ == 0) return BadFile(absl::StrCat("has no nodes in ", population_));
   constexpr std::uint64_t kBytesOfRow = 32;  // at least: four columns, and the places of Group
-  if (rows_ > std::min<std::uint64_t>(std::numeric_limits<NeuronId>::max(), MachineMemoryBytes() / kBytesOfRow)) {
+  if (rows_ > std::min<std::uint64_t>(std::numeric_limits<NeuronId>::max(), MemoryLimitBytes() / kBytesOfRow)) {
     return BadFile(absl::StrCat("has ", rows_, " nodes, more than fit into memory"));
   }
   if (options_.types != nullptr && !type_.exists) {

@@ -20,7 +20,7 @@
 #include "formats/hdf5_reader.h"
 #include "formats/sonata_population.h"
 #include "formats/spike_file.h"
-#include "lull/estimate.h"
+#include "spec/machine_memory.h"
 
 namespace lull {
 namespace {
@@ -131,7 +131,7 @@ absl::Status ReadSonataSpikes(const std::string& path, SpikeFile& spikes) {
     const auto rows = CheckColumns(*file, {columns.times, columns.neurons}, "");
     if (!rows.ok()) return rows.status();
     columns.rows = *rows;
-    if (__builtin_add_overflow(sum, *rows, &sum) || sum > MachineMemoryBytes() / sizeof(Spike)) {
+    if (__builtin_add_overflow(sum, *rows, &sum) || sum > MemoryLimitBytes() / sizeof(Spike)) {
       return BadFile(absl::StrCat("has ", *rows, " spikes in ", columns.times, ", more than fit into memory"));
     }
     const auto in_seconds = AreSeconds(*file, columns.times);
