@@ -45,7 +45,7 @@ absl::StatusOr<SpikeFile> ReadSpikeFile(const std::string& path, const SpikeFile
 
 // Adds the spikes of a file that is known to be HDF5. sonata_spikes.cc defines this function; without HDF5 it returns
 // an error that says so.
-absl::Status ReadSonataSpikes(const std::string& path, SpikeFile& file);
+absl::Status ReadSonataSpikes(const std::string& path, SpikeFile& spikes);
 
 }  // namespace lull
 
