@@ -65,7 +65,7 @@ struct HindmarshRose {
   // The initial state from {} or {x, y, z}; the default is (−1.6, −11.8, 0).
   static State Initial(const Parameters&, std::span<const double> values) {
     State s = {-1.6f, -11.8f, 0.0f, 0.0f};
-    if (values.size() > 0) s.x = static_cast<float>(values[0]);
+    if (!values.empty()) s.x = static_cast<float>(values[0]);
     if (values.size() > 1) s.y = static_cast<float>(values[1]);
     if (values.size() > 2) s.z = static_cast<float>(values[2]);
     s.armed = s.x < 1.0f ? 1.0f : 0.0f;

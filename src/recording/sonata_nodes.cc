@@ -83,7 +83,9 @@ absl::Status WriteNodes(const NeuronTable& table, Hdf5Writer& file,
   status.Update(file.AddTexts(group + "/@library/type", type_names));
   if (!status.ok()) return status;
   std::vector<Series<float>> values;
-  for (const std::string& name : table.value_names()) values.emplace_back(file, group + "/dynamics_params/" + name);
+  for (const std::string& name : table.value_names()) {
+    values.emplace_back(file, absl::StrCat(group, "/dynamics_params/", name));
+  }
   const auto has_units = [](const NeuronType& type) { return TimeUnitsOf(type).has_value(); };
   std::optional<Series<double>> units;
   if (!values.empty() && std::ranges::any_of(spec.types, has_units)) {

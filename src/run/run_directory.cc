@@ -261,6 +261,7 @@ absl::StatusOr<Network> DirectoryRun::Build(std::uint64_t config_hash) {
   if (!network.ok()) return network.status();
   report_.facts = FactsOf(run_, config_hash, *network, SecondsSince(start));
   const double quantum = network->quantum();
+  // NOLINTNEXTLINE(bugprone-use-after-move): if the description was moved, its warnings are known already.
   for (const std::string& sentence : takes_lists ? warnings[quantum] : DeliveryWarnings(spec, quantum)) Warn(sentence);
   observers_ = options_.observers;
   if (options_.on_built) {
