@@ -39,7 +39,7 @@ struct NeuronFile {
 struct NeuronFileOptions {
   std::string path = {};
   std::vector<std::string> values_of = {};  // names; empty: all
-  // Of SONATA nodes only.
+  // The following members are for SONATA nodes only.
   std::string population = {};          // empty: the only one
   const SonataTypes* types = nullptr;   // of the nodes; null: none
   std::vector<std::string> known = {};  // the names of values that the network's neurons have

@@ -110,8 +110,8 @@ class SonataEdges {
   Quantity delay_ = {"delay", "\"2 ms\"", "delay", &EdgeGroup::delay, &EdgeType::delay_ms};
   Quantity weight_ = {"weight", "1.5", "syn_weight", &EdgeGroup::weight, &EdgeType::weight};
 
-  // Of the piece that is read. If all its edges are in one group, in the order of that group: the group and the row of
-  // the first edge. Otherwise, these for each edge.
+  // Where the values of the piece that is being read are. If all edges of the piece are in one group, in the order of
+  // that group, these two hold the group and the row of the first edge. Otherwise, the lists hold them for each edge.
   EdgeGroup* only_ = nullptr;
   std::uint64_t only_first_ = 0;
   std::vector<EdgeGroup*> group_of_;
