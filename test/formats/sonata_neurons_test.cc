@@ -115,7 +115,7 @@ TEST_F(SonataNeuronFiles, GroupsAndTypesAreFollowed) {
     groups.push_back(random() % 3);
     types.push_back(random() % 2);
     places.push_back(sizes[groups[i]]++);
-    const double of_d = random() % 100, of_c = -static_cast<double>(random() % 100);
+    const double of_d = static_cast<double>(random() % 100), of_c = -static_cast<double>(random() % 100);
     if (groups[i] == 0) d[0].push_back(of_d);
     if (groups[i] == 1) c[1].push_back(of_c);
     expected.emplace_back(groups[i] == 0 ? of_d : types[i] == 0 ? 7.5 : kNan, groups[i] == 1 ? of_c : kNan);
