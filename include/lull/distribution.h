@@ -4,7 +4,7 @@
 //   Uniform, Normal, Lognormal, Exponential, Polynomial  distributions
 //   Drawn                                                a number, or a distribution from which numbers are drawn
 //
-// A description uses Drawn for strengths, delays, parameters and initial states.
+// A description uses Drawn for strengths, delays, parameters, initial states, and the amplitudes of kicks and pulses.
 //
 // Thread use: one thread at a time (plain values).
 

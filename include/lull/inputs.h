@@ -8,7 +8,9 @@
 //   NeuronSelection            which neurons an input reaches
 //   Input                      one input: one of the above, with its times and its targets
 //
-// Every input adds to the same sum as the synapses of a neuron do [mV/ms].
+// Every input adds to the same sum as the synapses of a neuron do [mV/ms]. Amplitudes of kicks and pulses may be drawn
+// from distributions, but not from polynomials, and they share no random numbers. Each is rounded to a multiple of
+// Network::quantum().
 //
 // Thread use: one thread at a time (plain values).
 
@@ -21,6 +23,7 @@
 #include <variant>
 #include <vector>
 
+#include "lull/distribution.h"
 #include "lull/types.h"
 
 namespace lull {
@@ -74,7 +77,7 @@ struct RateSine {
 // give (32 at 8,000 a second).
 struct PoissonKicks {
   double rate_hz = 0;    // [Hz] per neuron, from 0 to 1,000,000
-  double amplitude = 0;  // [mV/ms] for one step
+  Drawn amplitude = {};  // [mV/ms] for one step, drawn for each kick
   // A rate that changes with time has one of these.
   std::optional<RateSine> sine = {};  // added to rate_hz
   std::vector<Change> changes = {};   // [Hz] the rate from each time on, in place of rate_hz (0); before the first, 0
@@ -92,10 +95,11 @@ struct StepCurrent {
   friend bool operator==(const StepCurrent&, const StepCurrent&) = default;
 };
 
-// Pulses at regular times, the same for all neurons: in the first `width` of every `every` steps, from Input::from on
-// (from step 1 on if that is 0). A neuron under a pulse rests only if everything that arrives in a step adds up to 0.
+// Pulses at regular times, the same times for all neurons: in the first `width` of every `every` steps, from
+// Input::from on (from step 1 on if that is 0). A neuron under a pulse rests only if everything that arrives in a step
+// adds up to 0.
 struct PulseTrain {
-  double amplitude = 0;  // [mV/ms] in each step of a pulse
+  Drawn amplitude = {};  // [mV/ms] in each step of a pulse, drawn for each neuron and pulse
   Tick every = 1000;     // [ms] from the beginning of a pulse to the beginning of the next, 1 or more
   Tick width = 1;        // [ms] from 1 to `every`
 
@@ -106,7 +110,7 @@ struct PulseTrain {
 // each neuron with the same chance. This is the random thalamic input of Izhikevich (2006), Neural Comput. 18:245. The
 // first kick acts at Input::from (in step 1 if that is 0).
 struct OneAtRandom {
-  double amplitude = 0;  // [mV/ms] for one step
+  Drawn amplitude = {};  // [mV/ms] for one step, drawn for each kick
   Tick every = 1;        // [ms] from one kick to the next, 1 or more
 
   friend bool operator==(const OneAtRandom&, const OneAtRandom&) = default;

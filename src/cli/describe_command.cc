@@ -237,6 +237,11 @@ std::string KeyWords(const SpikeFileKeys& keys) {
   return words.empty() ? "" : absl::StrCat(" (", absl::StrJoin(words, "; "), ")");
 }
 
+std::string Amplitude(const Drawn& amplitude) {
+  const std::string words = std::visit(DistributionWords(), amplitude.distribution);
+  return amplitude.is_fixed() ? words : absl::StrCat("drawn amplitudes (", words, ")");
+}
+
 struct SourceWords {
   std::string operator()(const UniformNoise& noise) const {
     return absl::StrFormat("uniform noise from %g to %g in every ms", noise.low, noise.high);
@@ -246,19 +251,21 @@ struct SourceWords {
                            noise.standard_deviation);
   }
   std::string operator()(const PulseTrain& pulses) const {
-    return absl::StrFormat("pulses of %g, %s long every %s", pulses.amplitude, FormatDuration(pulses.width),
+    return absl::StrFormat("pulses of %s, %s long every %s", Amplitude(pulses.amplitude), FormatDuration(pulses.width),
                            FormatDuration(pulses.every));
   }
   std::string operator()(const OneAtRandom& one) const {
-    return absl::StrFormat("a kick of %g to one of them at random every %s", one.amplitude, FormatDuration(one.every));
+    return absl::StrFormat("a kick of %s to one of them at random every %s", Amplitude(one.amplitude),
+                           FormatDuration(one.every));
   }
   std::string operator()(const PoissonKicks& kicks) const {
     if (!kicks.changes.empty()) {
       const double highest = std::ranges::max(kicks.changes, {}, &Change::value).value;
-      return absl::StrFormat("Poisson kicks of %g at %s rates, up to %g per second and neuron", kicks.amplitude,
-                             WithSeparators(kicks.changes.size()), highest);
+      return absl::StrFormat("Poisson kicks of %s at %s rates, up to %g per second and neuron",
+                             Amplitude(kicks.amplitude), WithSeparators(kicks.changes.size()), highest);
     }
-    std::string text = absl::StrFormat("Poisson kicks of %g, %g per second and neuron", kicks.amplitude, kicks.rate_hz);
+    std::string text =
+        absl::StrFormat("Poisson kicks of %s, %g per second and neuron", Amplitude(kicks.amplitude), kicks.rate_hz);
     if (!kicks.sine) return text;
     return absl::StrFormat("%s ± %g at %g Hz", text, kicks.sine->amplitude_hz, kicks.sine->frequency_hz);
   }

@@ -529,13 +529,13 @@ PoissonKicks ReadPoissonKicks(TableReader& reader) {
     table->Take("phase_degrees", sine.phase_degrees);
     table->Done();
   }
-  reader.Take("amplitude", kicks.amplitude);
+  TakeDrawn(reader, "amplitude", kicks.amplitude);
   return kicks;
 }
 
 PulseTrain ReadPulseTrain(TableReader& reader) {
   PulseTrain pulses;
-  reader.Take("amplitude", pulses.amplitude);
+  TakeDrawn(reader, "amplitude", pulses.amplitude);
   reader.TakeTime("every", pulses.every);
   Missing(reader, "every", "the time from one pulse to the next, such as \"100 ms\"");
   reader.TakeTime("width", pulses.width);
@@ -577,7 +577,7 @@ Input ReadInput(TableReader& reader) {
     input.source = ReadPulseTrain(reader);
   } else {
     OneAtRandom one;
-    reader.Take("amplitude", one.amplitude);
+    TakeDrawn(reader, "amplitude", one.amplitude);
     reader.TakeTime("every", one.every);
     input.source = one;
   }

@@ -259,7 +259,7 @@ struct SourceText {
       sine.Add("phase_degrees", TomlNumber(kicks.sine->phase_degrees));
       pairs.Add("sine", sine.Inline());
     }
-    pairs.Add("amplitude", TomlNumber(kicks.amplitude));
+    pairs.Add("amplitude", TomlDrawn(kicks.amplitude));
   }
   void operator()(const StepCurrent& current) const {
     pairs.Add("source", TomlText("step"));
@@ -274,11 +274,11 @@ struct SourceText {
     pairs.Add("std", TomlNumber(noise.standard_deviation));
   }
   void operator()(const PulseTrain& pulses) const {
-    pairs.Add("source", TomlText("pulses")).Add("amplitude", TomlNumber(pulses.amplitude));
+    pairs.Add("source", TomlText("pulses")).Add("amplitude", TomlDrawn(pulses.amplitude));
     pairs.Add("every", TomlTime(pulses.every)).Add("width", TomlTime(pulses.width));
   }
   void operator()(const OneAtRandom& one) const {
-    pairs.Add("source", TomlText("one at random")).Add("amplitude", TomlNumber(one.amplitude));
+    pairs.Add("source", TomlText("one at random")).Add("amplitude", TomlDrawn(one.amplitude));
     pairs.Add("every", TomlTime(one.every));
   }
   void operator()(const SpikeInput& input) const {

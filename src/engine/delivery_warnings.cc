@@ -17,6 +17,7 @@
 #include "spec/finding.h"
 #include "spec/joined_layers.h"
 #include "spec/sums.h"
+#include "spec/value_text.h"
 
 namespace lull {
 namespace {
@@ -98,6 +99,14 @@ class Warnings {
     if (amplitude == 0 || std::fabs(amplitude) > vanishes()) return;
     sentences_.push_back(absl::StrCat(path, " = ", amplitude, " acts as 0, because input sums are counted in steps of ",
                                       quantum_, " mV/ms"));
+  }
+
+  // An amplitude that is drawn acts as 0 if each of its values does.
+  void AddAmplitude(const std::string& path, const Drawn& amplitude) {
+    const double largest = LargestAmplitude(amplitude);
+    if (largest == 0 || largest > vanishes()) return;
+    sentences_.push_back(absl::StrCat(path, " = ", TomlDrawn(amplitude),
+                                      " acts as 0, because input sums are counted in steps of ", quantum_, " mV/ms"));
   }
 
   std::vector<std::string> Take() { return std::move(sentences_); }

@@ -66,18 +66,23 @@ Inputs::Continuous& Inputs::AddContinuous(std::uint32_t input, std::int32_t low)
 void Inputs::Add(std::uint32_t input, const PulseTrain& pulses) {
   const Input& spec = network_.spec.inputs[input];
   if (targets_[input].empty()) return;
-  AddTrain({Periodic(spec.from, spec.until, pulses.every, pulses.width), Quanta(pulses.amplitude), input, false});
+  AddTrain(
+      {Periodic(spec.from, spec.until, pulses.every, pulses.width), Amplitudes(input, pulses.amplitude), input, false});
 }
 
 void Inputs::Add(std::uint32_t input, const OneAtRandom& one) {
   const Input& spec = network_.spec.inputs[input];
   if (network_.input_targets[input].empty()) return;
-  AddTrain({Periodic(spec.from, spec.until, one.every, 1), Quanta(one.amplitude), input, true});
+  AddTrain({Periodic(spec.from, spec.until, one.every, 1), Amplitudes(input, one.amplitude), input, true});
+}
+
+KickAmplitudes Inputs::Amplitudes(std::uint32_t input, const Drawn& amplitude) const {
+  return {network_.input_seed(), input, amplitude, network_.quantum_exponent};
 }
 
 void Inputs::AddTrain(Train train) {
   train.due = train.steps.NextAt(start_ + 1);
-  trains_.push_back(train);
+  trains_.push_back(std::move(train));
 }
 
 void Inputs::Add(std::uint32_t input, const SpikeInput& spikes) {
@@ -93,15 +98,15 @@ void Inputs::Add(std::uint32_t input, const PoissonKicks& kicks) {
   const Input& spec = network_.spec.inputs[input];
   const std::uint64_t seed = network_.input_seed();
   const KickRate rate(kicks, std::max(spec.from, start_));
-  const std::int32_t amplitude = Quanta(kicks.amplitude);
+  const KickAmplitudes amplitudes = Amplitudes(input, kicks.amplitude);
   if (rate.is_counted()) {
     const Tick from = std::max(spec.from, start_ + 1);
     kick_counts_.emplace_back(seed, PurposeOf(DrawKind::kKickCount, input), KickRate(kicks, from - 1), from, spec.until,
-                              amplitude, targets_[input], set_);
+                              amplitudes, targets_[input], set_);
   } else if (rate.peak() > 0) {
     kicks_.push_back({KickSchedule(seed, PurposeOf(DrawKind::kKickGap, input), rate, rate.most_in_step(), spec.until,
                                    targets_[input]),
-                      amplitude, input});
+                      amplitudes, input});
   }
 }
 
@@ -283,8 +288,8 @@ void Inputs::ApplyPulses(Tick t, ActiveSet& neurons) {
     if (train.due == t) ApplyTrain(t, train, neurons);
   }
   for (Kicks& kicks : kicks_) {
-    kicks.schedule.TakeDue(t, [&](NeuronId neuron, std::uint32_t times) {
-      neurons.Sum(neuron) += static_cast<std::int32_t>(times) * kicks.amplitude;
+    kicks.schedule.TakeDue(t, [&](NeuronId neuron, std::uint64_t first, std::uint32_t times) {
+      neurons.Sum(neuron) += kicks.amplitudes.Sum(neuron, first, times);
     });
   }
   for (KickCounts& counts : kick_counts_) counts.Apply(t, neurons);
@@ -297,11 +302,14 @@ void Inputs::ApplyTrain(Tick t, Train& train, ActiveSet& neurons) {
     const std::uint32_t draw =
         Draw(network_.input_seed(), PurposeOf(DrawKind::kChosenNeuron, train.input), 0, static_cast<std::uint64_t>(t));
     const NeuronId chosen = NeuronAt(reached, BelowOf(draw, CountOf(reached)));
-    if (IsOwned(chosen)) neurons.Sum(chosen) += train.amplitude;
+    if (IsOwned(chosen)) neurons.Sum(chosen) += train.amplitudes.Sum(chosen, static_cast<std::uint64_t>(t));
     return;
   }
+  const auto begin = static_cast<std::uint64_t>(train.steps.BeginOf(t));
   for (const NeuronRange& range : targets_[train.input]) {
-    for (std::uint32_t i = 0; i < range.count; ++i) neurons.Sum(range.first + i) += train.amplitude;
+    for (NeuronId n = range.first; n < range.first + range.count; ++n) {
+      neurons.Sum(n) += train.amplitudes.Sum(n, begin);
+    }
   }
 }
 

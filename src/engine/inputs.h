@@ -14,6 +14,7 @@
 
 #include "engine/active_set.h"
 #include "engine/held_currents.h"
+#include "engine/kick_amplitudes.h"
 #include "engine/kick_counts.h"
 #include "engine/kick_schedule.h"
 #include "engine/periodic.h"
@@ -120,7 +121,7 @@ class Inputs {
   // Pulses at the same times for all neurons of one input, or for one of them at random.
   struct Train {
     Periodic steps;
-    std::int32_t amplitude;  // [quanta]
+    KickAmplitudes amplitudes;
     std::uint32_t input;
     bool one;
     Tick due = kNever;  // the next of the steps
@@ -128,7 +129,7 @@ class Inputs {
   // The kicks of one input.
   struct Kicks {
     KickSchedule schedule;
-    std::int32_t amplitude;  // [quanta]
+    KickAmplitudes amplitudes;
     std::uint32_t input;
   };
 
@@ -148,6 +149,7 @@ class Inputs {
   void Add(std::uint32_t input, const SpikeInput& spikes);
   void Add(std::uint32_t input, const StimulusInput& given);
   Continuous& AddContinuous(std::uint32_t input, std::int32_t low);
+  KickAmplitudes Amplitudes(std::uint32_t input, const Drawn& amplitude) const;
   void AddTrain(Train train);
 
   void ApplyChange(Tick t, ActiveSet& neurons);

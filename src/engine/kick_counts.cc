@@ -7,13 +7,13 @@
 namespace lull {
 
 KickCounts::KickCounts(std::uint64_t seed, Purpose purpose, const KickRate& rate, Tick from, Tick until,
-                       std::int32_t amplitude, std::vector<NeuronRange> neurons, InstructionSet set)
+                       const KickAmplitudes& amplitudes, std::vector<NeuronRange> neurons, InstructionSet set)
     : seed_(seed),
       purpose_(purpose),
       rate_(rate),
       from_(from),
       until_(until),
-      amplitude_(amplitude),
+      amplitudes_(amplitudes),
       neurons_(std::move(neurons)),
       draw_(DrawEntities(set)),
       table_(0) {
@@ -32,6 +32,7 @@ void KickCounts::Apply(Tick t, ActiveSet& neurons) {
     mean_ = mean;
     table_ = PoissonTable(mean);
   }
+  const std::uint64_t index = KickAmplitudes::IndexOfCounted(t);
   std::array<std::uint32_t, 1024> draws;
   for (const NeuronRange& range : neurons_) {
     for (std::uint32_t done = 0; done < range.count; done += draws.size()) {
@@ -40,7 +41,7 @@ void KickCounts::Apply(Tick t, ActiveSet& neurons) {
       draw_(seed_, purpose_, first, static_cast<std::uint64_t>(t), count, draws.data());
       for (std::uint32_t i = 0; i < count; ++i) {
         const std::uint32_t kicks = table_.Of(draws[i]);
-        if (kicks > 0) neurons.Sum(first + i) += static_cast<std::int32_t>(kicks) * amplitude_;
+        if (kicks > 0) neurons.Sum(first + i) += amplitudes_.Sum(first + i, index, kicks);
       }
     }
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/active_set.h"
+#include "engine/kick_amplitudes.h"
 #include "lull/types.h"
 #include "network/built_network.h"
 #include "random/bulk.h"
@@ -19,9 +20,9 @@ namespace lull {
 // Thread use: confined to the worker whose neurons it kicks.
 class KickCounts {
  public:
-  // Kicks of `amplitude` [quanta] in the steps from ≤ t < until, at a rate that is counted. `set` is resolved.
-  KickCounts(std::uint64_t seed, Purpose purpose, const KickRate& rate, Tick from, Tick until, std::int32_t amplitude,
-             std::vector<NeuronRange> neurons, InstructionSet set);
+  // Kicks in the steps from ≤ t < until, at a rate that is counted. `set` is resolved.
+  KickCounts(std::uint64_t seed, Purpose purpose, const KickRate& rate, Tick from, Tick until,
+             const KickAmplitudes& amplitudes, std::vector<NeuronRange> neurons, InstructionSet set);
 
   // The next step in which kicks may act; kNever if there is none.
   Tick next_due() const { return due_; }
@@ -38,7 +39,7 @@ class KickCounts {
   KickRate rate_;
   Tick from_;
   Tick until_;
-  std::int32_t amplitude_;
+  KickAmplitudes amplitudes_;
   std::vector<NeuronRange> neurons_;
   DrawEntitiesFunction draw_;
   double mean_ = 0;     // of the table

@@ -34,12 +34,14 @@ class KickSchedule {
   // kNever if there is no kick.
   Tick next_due() const { return near_.empty() ? kNever : (stretch_ << stretch_bits_) + near_.top().offset; }
 
-  // Calls use(neuron, times) for each neuron that is kicked in step t; no kick may have been due before t.
+  // Calls use(neuron, first, times) for each neuron that is kicked in step t, where the kicks have the ordinals from
+  // `first` on. No kick may have been due before t.
   template <class Use>
   void TakeDue(Tick t, const Use& use) {
     while (next_due() == t) {
       Kick kick = near_.top();
       near_.pop();
+      const std::uint64_t first = kick.ordinal;
       std::uint32_t times = 0;
       Tick next = t;
       while (next <= t) {  // below t only by the rounding of the cumulated rate
@@ -48,7 +50,7 @@ class KickSchedule {
         kick = After(kick);
         next = rate_.StepOf(kick.position);
       }
-      use(kick.neuron, std::min(times, most_in_step_));
+      use(kick.neuron, first, std::min(times, most_in_step_));
       Add(kick, next);
       if (near_.empty()) NextStretch();
     }

@@ -16,6 +16,9 @@ class Periodic {
   Periodic(Tick from, Tick until, Tick every, Tick width)
       : first_(std::max<Tick>(from, 1)), until_(until), every_(every), width_(width) {}
 
+  // The first step of the stretch that step t, one of the steps, belongs to.
+  Tick BeginOf(Tick t) const { return t - (t - first_) % every_; }
+
   // The first of the steps that is not before t; kNever if there is none.
   Tick NextAt(Tick t) const {
     Tick next = std::max(t, first_);

@@ -50,13 +50,15 @@ class LargestTerm {
   explicit LargestTerm(double scale) : scale_(scale) {}
 
   double operator()(const UniformNoise& noise) const { return std::max(Quanta(noise.low), Quanta(noise.high)); }
-  double operator()(const PoissonKicks& kicks) const { return MostKicksInStep(kicks) * Quanta(kicks.amplitude); }
+  double operator()(const PoissonKicks& kicks) const {
+    return MostKicksInStep(kicks) * Quanta(LargestAmplitude(kicks.amplitude));
+  }
   double operator()(const NormalNoise& noise) const {
     return Quanta(noise.mean) + std::ceil(kLargestNormal * noise.standard_deviation * scale_);
   }
   double operator()(const StepCurrent& current) const { return Quanta(LargestAmplitude(current)); }
-  double operator()(const PulseTrain& pulses) const { return Quanta(pulses.amplitude); }
-  double operator()(const OneAtRandom& one) const { return Quanta(one.amplitude); }
+  double operator()(const PulseTrain& pulses) const { return Quanta(LargestAmplitude(pulses.amplitude)); }
+  double operator()(const OneAtRandom& one) const { return Quanta(LargestAmplitude(one.amplitude)); }
   double operator()(const SpikeInput& input) const {
     std::map<Spike, double> multiplicity;
     double most = 0;

@@ -45,6 +45,9 @@ enum class DrawKind : std::uint32_t {
   // A draw of 64 bits that chooses the pair of a synapse.
   kTotalPair = 20,  // number: projection; entity: ordinal of the synapse in its target column, from 0; index: twice the
                     // target column for the high word, one more for the low word
+  kKickAmplitude = 21,  // number: input; entity: neuron; index: ordinal of the kick, from 0; of counted kicks 2,048 ·
+                        // step + ordinal in the step; of pulses the first step of the pulse; of kicks to one neuron at
+                        // random the step
 };
 
 // A kind and its number (of the input, parameter, layer or projection) in one word.

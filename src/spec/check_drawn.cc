@@ -61,7 +61,7 @@ std::string Checker::WhatIsWrong(const Drawn& drawn, DrawnFor what) {
   }
   if (std::isnan(drawn.min) || std::isnan(drawn.max)) return "min and max must be numbers";
   if (drawn.min >= drawn.max) return "min must be below max";
-  if (what == DrawnFor::kSynapse && (is_polynomial || !drawn.shared.empty())) {
+  if (what != DrawnFor::kNeuron && (is_polynomial || !drawn.shared.empty())) {
     return "polynomials and shared random numbers are for the values of neurons; must be another distribution";
   }
   if (!CanBeDrawn(drawn)) return "has no values between min and max; widen them";

@@ -90,7 +90,7 @@ void Checker::CheckSource(const std::string& path, const PoissonKicks& kicks) {
     if (!(rate_hz >= 0 && rate_hz <= kHighestRate)) Add(of, Number(rate_hz), "must be from 0 to 1000000");
   };
   rate(KeyPath(path, "rate_hz"), kicks.rate_hz);
-  Finite(KeyPath(path, "amplitude"), kicks.amplitude);
+  CheckDrawn(KeyPath(path, "amplitude"), kicks.amplitude, DrawnFor::kKick);
   if (!kicks.changes.empty()) {
     if (kicks.rate_hz != 0)
       Add(KeyPath(path, "rate_hz"), Number(kicks.rate_hz), "stands beside rates; must be one of them");
@@ -145,7 +145,7 @@ void Checker::CheckSource(const std::string& path, const NormalNoise& noise) {
 }
 
 void Checker::CheckSource(const std::string& path, const PulseTrain& pulses) {
-  Finite(KeyPath(path, "amplitude"), pulses.amplitude);
+  CheckDrawn(KeyPath(path, "amplitude"), pulses.amplitude, DrawnFor::kKick);
   if (pulses.every < 1) {
     Add(KeyPath(path, "every"), TomlTime(pulses.every), "must be 1 ms or more");
   } else if (pulses.width < 1 || pulses.width > pulses.every) {
@@ -155,7 +155,7 @@ void Checker::CheckSource(const std::string& path, const PulseTrain& pulses) {
 }
 
 void Checker::CheckSource(const std::string& path, const OneAtRandom& one) {
-  Finite(KeyPath(path, "amplitude"), one.amplitude);
+  CheckDrawn(KeyPath(path, "amplitude"), one.amplitude, DrawnFor::kKick);
   if (one.every < 1) Add(KeyPath(path, "every"), TomlTime(one.every), "must be 1 ms or more");
 }
 

@@ -65,7 +65,7 @@ class Checker {
   void Ordered(const std::string& path, double low, double high);
   void Interval(const std::string& path, Tick from, Tick until);
   // What a value is drawn for: values of neurons may share random numbers and be polynomials.
-  enum class DrawnFor { kNeuron, kSynapse };
+  enum class DrawnFor { kNeuron, kSynapse, kKick };
   static std::string WhatIsWrong(const Drawn& drawn, DrawnFor what);
   // Returns whether nothing is wrong. All values then fit 32 bits.
   bool CheckDrawn(const std::string& path, const Drawn& drawn, DrawnFor what);

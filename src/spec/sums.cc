@@ -111,13 +111,15 @@ Cumulants OfProjection(const JoinedLayers& p, double limit) {
 // The largest amount that an input adds to one neuron in one step.
 struct OfInput {
   double operator()(const UniformNoise& noise) const { return std::max(std::fabs(noise.low), std::fabs(noise.high)); }
-  double operator()(const PoissonKicks& kicks) const { return MostKicksInStep(kicks) * std::fabs(kicks.amplitude); }
+  double operator()(const PoissonKicks& kicks) const {
+    return MostKicksInStep(kicks) * LargestAmplitude(kicks.amplitude);
+  }
   double operator()(const NormalNoise& noise) const {
     return std::fabs(noise.mean) + kLargestNormal * noise.standard_deviation;
   }
   double operator()(const StepCurrent& current) const { return LargestAmplitude(current); }
-  double operator()(const PulseTrain& pulses) const { return std::fabs(pulses.amplitude); }
-  double operator()(const OneAtRandom& one) const { return std::fabs(one.amplitude); }
+  double operator()(const PulseTrain& pulses) const { return LargestAmplitude(pulses.amplitude); }
+  double operator()(const OneAtRandom& one) const { return LargestAmplitude(one.amplitude); }
   double operator()(const SpikeInput& input) const {  // counts a spike as often as it is given
     std::vector<Spike> spikes = input.spikes;
     std::ranges::sort(spikes);
@@ -165,6 +167,13 @@ double LargestAmplitude(const StepCurrent& current) {
   double largest = std::fabs(current.amplitude);
   for (const Change& change : current.changes) largest = std::max(largest, std::fabs(change.value));
   return largest;
+}
+
+double LargestAmplitude(const Drawn& amplitude) {
+  if (const Uniform* range = amplitude.range()) return std::max(std::fabs(range->low), std::fabs(range->high));
+  if (!CanBeDrawn(amplitude)) return 0;  // not valid
+  const auto [least, most] = Sampler(amplitude).Extremes();
+  return std::max(std::fabs(least), std::fabs(most));
 }
 
 std::map<NeuronId, double> LargestStimuli(const StimulusInput& input, double scale) {

@@ -34,8 +34,9 @@ inline double DeliveryLimit(const NetworkSpec& spec) {
 // The most that a synapse can deliver which learns by the rule [mV/ms].
 double LargestDelivery(const Stdp& rule, double delivery_limit);
 
-// The largest size of a current at any time [mV/ms].
+// The largest size of a current at any time, and of an amplitude that is drawn [mV/ms].
 double LargestAmplitude(const StepCurrent& current);
+double LargestAmplitude(const Drawn& amplitude);
 
 // The most that stimuli can add to each of their neurons in one step, in units of 1 / scale mV/ms: the neuron's largest
 // current, and the largest sum of its spikes in one step. Each amplitude is rounded.

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -241,6 +242,11 @@ TEST(ParseConfig, ReadsInputs) {
   EXPECT_EQ(InputOf("source = \"poisson\"\nrate_hz = 0\namplitude = 2\n"), (Input{.source = PoissonKicks{0, 2}}));
   EXPECT_EQ(InputOf("source = \"poisson\"\nrate_hz = 9\nsine = { amplitude_hz = 8, frequency_hz = 7 }\n"),
             (Input{.source = PoissonKicks{9, 0, RateSine{8, 7, 0}}}));
+  EXPECT_EQ(InputOf("source = \"poisson\"\nrate_hz = 9\namplitude = [2, 4]\n"),
+            (Input{.source = PoissonKicks{9, {2, 4}}}));
+  EXPECT_EQ(InputOf("source = \"poisson\"\nrate_hz = 9\n"
+                    "amplitude = { distribution = \"normal\", mean = 3, std = 0.5, min = 0 }\n"),
+            (Input{.source = PoissonKicks{9, Drawn(Normal{3, 0.5}).Within(0, HUGE_VAL)}}));
   EXPECT_EQ(InputOf("source = \"poisson\"\nrates = [[0, 10], [500, 2.5]]\n"),
             (Input{.source = PoissonKicks{.changes = {{0, 10}, {500, 2.5}}}}));
   EXPECT_EQ(InputOf("source = \"step\"\namplitudes = [[20, -1]]\n"),
@@ -248,9 +254,13 @@ TEST(ParseConfig, ReadsInputs) {
   EXPECT_EQ(InputOf("source = \"normal\"\nmean = 1\nstd = 5\n"), (Input{.source = NormalNoise{1, 5}}));
   EXPECT_EQ(InputOf("source = \"pulses\"\namplitude = 3\nevery = \"100 ms\"\nwidth = \"20 ms\"\n"),
             (Input{.source = PulseTrain{3, 100, 20}}));
+  EXPECT_EQ(InputOf("source = \"pulses\"\namplitude = [-3, 3]\nevery = \"100 ms\"\n"),
+            (Input{.source = PulseTrain{{-3, 3}, 100, 1}}));
   EXPECT_EQ(InputOf("source = \"one at random\"\namplitude = 20\nevery = \"2 ms\"\n"),
             (Input{.source = OneAtRandom{20, 2}}));
   EXPECT_EQ(InputOf("source = \"one at random\"\namplitude = 20\n"), (Input{.source = OneAtRandom{20, 1}}));
+  EXPECT_EQ(InputOf("source = \"one at random\"\namplitude = { distribution = \"exponential\", mean = 5 }\n"),
+            (Input{.source = OneAtRandom{Exponential{5}, 1}}));
   const Input input = InputOf(
       "source = \"step\"\nlayers = [\"a\"]\ncolumns = [0, [2, 4]]\nneurons = [[0, 9], 50]\nuntil = \"the end\"\n");
   EXPECT_THAT(input.target.layers, ElementsAre("a"));
@@ -634,6 +644,14 @@ const std::vector<Mistake> kMistakes = {
      "net.toml:7: inputs[0].width = \"11 ms\"; must be from 1 ms to every = \"10 ms\""},
     {"OneAtRandomNever", InputWith("source = \"one at random\"\nevery = \"0 ms\"\n"),
      "net.toml:6: inputs[0].every = \"0 ms\"; must be 1 ms or more"},
+    {"AmplitudeNan", InputWith("source = \"poisson\"\nrate_hz = 1\namplitude = nan\n"),
+     "net.toml:7: inputs[0].amplitude = nan; must be a finite number"},
+    {"AmplitudeReversed", InputWith("source = \"poisson\"\nrate_hz = 1\namplitude = [4, 2]\n"),
+     "net.toml:7: inputs[0].amplitude = [4, 2]; the lower bound must not be above the upper one"},
+    {"AmplitudePolynomial",
+     InputWith("source = \"one at random\"\namplitude = { distribution = \"polynomial\", coefficients = [1, 2] }\n"),
+     "net.toml:6: inputs[0].amplitude = { coefficients = [1, 2], distribution = \"polynomial\" }; polynomials and "
+     "shared random numbers are for the values of neurons; must be another distribution"},
     {"RateMissing", InputWith("source = \"poisson\"\namplitude = 3\n"),
      "net.toml:4: inputs[0].rate_hz: missing; must be the kicks per second and neuron"},
     {"RateNegative", InputWith("source = \"poisson\"\nrate_hz = -1\n"),

@@ -72,12 +72,12 @@ std::vector<double*> NumbersOf(Config& config) {
   auto& noise = std::get<UniformNoise>(spec.inputs[0].source);
   auto& kicks = std::get<PoissonKicks>(spec.inputs[1].source);
   for (double* number :
-       {&noise.low, &noise.high, &kicks.rate_hz, &kicks.amplitude,
+       {&noise.low, &noise.high, &kicks.rate_hz, &kicks.amplitude.range()->low, &kicks.amplitude.range()->high,
         &std::get<StepCurrent>(spec.inputs[2].source).amplitude, &std::get<SpikeInput>(spec.inputs[6].source).amplitude,
         &std::get<NormalNoise>(spec.inputs[3].source).mean,
         &std::get<NormalNoise>(spec.inputs[3].source).standard_deviation,
-        &std::get<PulseTrain>(spec.inputs[4].source).amplitude,
-        &std::get<OneAtRandom>(spec.inputs[5].source).amplitude}) {
+        &std::get<PulseTrain>(spec.inputs[4].source).amplitude.range()->low,
+        &std::get<OneAtRandom>(spec.inputs[5].source).amplitude.range()->low}) {
     numbers.push_back(number);
   }
   return numbers;

@@ -97,6 +97,13 @@ class AtRandom {
     return Coin() ? Drawn(low) : Drawn(low, low + Real());
   }
 
+  Drawn Amplitude() {
+    const Drawn amplitudes[] = {-Real(), Range(), Normal{Real(), 0.1 + Real()},
+                                Drawn(Lognormal{-Real(), 0.1 + Real()}).Within(0, 1 + Real()),
+                                Drawn(Exponential{0.1 + Real()}).Within(0.01, 9)};
+    return amplitudes[Below(5)];
+  }
+
   NeuronType Type(const std::string& name) {
     if (Coin()) {
       return {name,
@@ -174,20 +181,20 @@ class AtRandom {
         input.source = UniformNoise{-Real(), Real()};
         break;
       case 1:
-        input.source = PoissonKicks{0.001 + Real(), Real()};
+        input.source = PoissonKicks{0.001 + Real(), Amplitude()};
         break;
       case 2:
         input.source = NormalNoise{-Real(), Real()};
         if (Coin())
-          input.source = PoissonKicks{200, Real(), RateSine{200 * Real() / (1 + Real()), 0.001 + Real(), 7.5}};
-        if (Coin()) input.source = PoissonKicks{.amplitude = Real(), .changes = {{Below(50), Real()}, {60, 0}}};
+          input.source = PoissonKicks{200, Amplitude(), RateSine{200 * Real() / (1 + Real()), 0.001 + Real(), 7.5}};
+        if (Coin()) input.source = PoissonKicks{.amplitude = Amplitude(), .changes = {{Below(50), Real()}, {60, 0}}};
         if (Coin()) input.source = StepCurrent{.changes = {{Below(50), -Real()}, {60, 0.1}}};
         break;
       case 3:
-        input.source = PulseTrain{-Real(), 100 + Below(5000), 1 + Below(100)};
+        input.source = PulseTrain{Amplitude(), 100 + Below(5000), 1 + Below(100)};
         break;
       case 4:
-        input.source = OneAtRandom{Real(), 1 + Below(50)};
+        input.source = OneAtRandom{Amplitude(), 1 + Below(50)};
         break;
       default:
         input.source = StepCurrent{-Real()};

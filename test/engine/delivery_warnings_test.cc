@@ -112,14 +112,16 @@ TEST(DeliveryWarnings, NamesWhatRoundsToNothing) {
                  {.source = UniformNoise{-1, 1e-9}},
                  {.source = StimulusInput{.stimuli = {{.time = 3, .neuron = 7, .amplitude = 1e-9}}}},
                  {.source = StepCurrent{kQuantum / 2}},
-                 {.source = StepCurrent{kQuantum}}};
+                 {.source = StepCurrent{kQuantum}},
+                 {.source = PoissonKicks{20, {-1e-9, 1e-9}}},
+                 {.source = OneAtRandom{{0, 1}}}};
   EXPECT_THAT(
       DeliveryWarnings(spec, kQuantum),
       ElementsAre(AllOf(StartsWith("100 of 100 synapses of projections[0]"), HasSubstr("round to 0")),
                   StartsWith("1 of 2 synapses of edges[0] deliver nothing"),
                   StartsWith("inputs[0].amplitude = -1e-09 acts as 0"), StartsWith("inputs[1].high = 1e-09 acts as 0"),
                   StartsWith("inputs[2].stimuli: the amplitude of neuron 7 at 3 ms = 1e-09 acts as 0"),
-                  StartsWith("inputs[3].amplitude")));
+                  StartsWith("inputs[3].amplitude"), StartsWith("inputs[5].amplitude = [-1e-09, 1e-09] acts as 0")));
 }
 
 }  // namespace

@@ -436,6 +436,10 @@ TEST(Estimate, InputsAddUpWhereTheyReach) {
   EXPECT_EQ(estimate.layers[0].high_sum, 2817);
   EXPECT_EQ(estimate.layers[1].mean_sum, 7);
   EXPECT_EQ(estimate.largest_sum, 2817);
+  spec.inputs[2].source = PoissonKicks{5, {-100, 40}};
+  EXPECT_EQ(Estimate(spec).largest_sum, 2817);
+  spec.inputs[2].source = PoissonKicks{5, Drawn(Normal{0, 50}).Within(-100, 70)};
+  EXPECT_NEAR(Estimate(spec).largest_sum, 2817, 1e-3);
   spec.inputs[2].source = PoissonKicks{5, 0x1p23};
   EXPECT_EQ(Estimate(spec).quantum, 0);
   EXPECT_FALSE(Network::Build(spec).ok());

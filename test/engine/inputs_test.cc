@@ -206,6 +206,79 @@ TEST(Kicks, HaveTheirMeanAsVariance) {
   }
 }
 
+// ---------------------------------------------------------------------------------------------------------------------
+// Amplitudes that are drawn
+
+TEST(DrawnAmplitudes, OfKicksAtEveryRate) {
+  const Drawn distributions[] = {
+      {-20, 60}, Normal{9, 4}, Drawn(Lognormal{1, 0.7}).Within(0.5, 40), Drawn(Exponential{8}).Within(2, 50)};
+  for (const double rate_hz : {0.5, 40.0, 1000.0, 1200.0, 9000.0}) {
+    for (const Drawn& amplitude : distributions) {
+      SCOPED_TRACE(rate_hz);
+      NetworkSpec spec = Resting(30);
+      Add(spec, PoissonKicks{rate_hz, amplitude}, 20, 260);
+      Add(spec, PoissonKicks{5, kFiring});
+      EXPECT_THAT(ExpectAgreement(spec, 400).spikes, Not(IsEmpty()));
+    }
+  }
+}
+
+TEST(DrawnAmplitudes, OfKicksAtRatesThatChange) {
+  NetworkSpec spec = Resting(40);
+  Add(spec, PoissonKicks{100, {0, 30}, RateSine{100, 8, 90}}, 40, 500);
+  Add(spec, PoissonKicks{.amplitude = Normal{0, 9}, .changes = {{50, 100}, {150, 0}, {300, 900}, {350, 20}}}, 60);
+  Add(spec, PoissonKicks{.amplitude = {0, 2}, .changes = {{0, 500}, {100, 2500}, {200, 0}, {400, 1}}}, 30, 550);
+  EXPECT_THAT(ExpectAgreement(spec, 600).spikes, Not(IsEmpty()));
+}
+
+TEST(DrawnAmplitudes, OfPulsesAndOfKicksToOneAtRandom) {
+  NetworkSpec spec = Resting(60);
+  Add(spec, PulseTrain{{-4, 12}, 50, 20}, 100, 900, {.layers = {}, .columns = {}, .neurons = {{5, 9}, {40, 59}}});
+  Add(spec, PulseTrain{Normal{6, 3}, 90, 1});
+  Add(spec, OneAtRandom{Drawn(Exponential{40}).Within(10, 200), 3}, 20, 800);
+  EXPECT_THAT(ExpectAgreement(spec, 1200).spikes, Not(IsEmpty()));
+}
+
+// What a neuron at v, u received in the step that brought its potential to `after`, by Newton's method; it did not
+// fire.
+double Received(double v, double u, double after) {
+  double input = 0;
+  for (int i = 0; i < 20; ++i) {
+    const double middle = v + 0.5 * (((0.04 * v + 5) * v + 140) - u + input);
+    const double end = middle + 0.5 * (((0.04 * middle + 5) * middle + 140) - u + input);
+    input -= (end - after) / (0.5 * (0.5 * (0.08 * middle + 5) + 2));
+  }
+  return input;
+}
+
+TEST(DrawnAmplitudes, HaveTheirMeanAndVariance) {
+  struct Case {
+    Drawn amplitude;
+    double mean, variance;
+  };
+  const Case cases[] = {{{1, 4}, 2.5, 9 / 12.0},
+                        {Normal{2, 0.5}, 2, 0.25},
+                        {Lognormal{0, 0.5}, std::exp(0.125), std::expm1(0.25) * std::exp(0.25)},
+                        {Exponential{1.5}, 1.5, 2.25}};
+  constexpr NeuronId kNeurons = 20'000;
+  for (const Case& c : cases) {
+    NetworkSpec spec = Resting(kNeurons);
+    Add(spec, PulseTrain{c.amplitude, 1, 1});
+    const Network network = Built(spec);
+    Simulation simulation = *Simulation::Create(network, {});
+    const std::vector<float> before = simulation.State(0);
+    ASSERT_TRUE(simulation.Run(1).ok());
+    double sum = 0, squares = 0;
+    for (NeuronId n = 0; n < kNeurons; ++n) {
+      const double received = Received(before[0], before[1], simulation.State(n)[0]);
+      sum += received;
+      squares += (received - c.mean) * (received - c.mean);
+    }
+    EXPECT_NEAR(sum / kNeurons, c.mean, 5 * std::sqrt(c.variance / kNeurons));
+    EXPECT_NEAR(squares / kNeurons, c.variance, 5 * c.variance * std::sqrt(8.0 / kNeurons));  // kurtosis 9 at most
+  }
+}
+
 TEST(Current, FromATable) {
   NetworkSpec spec = Resting(40);
   Add(spec, StepCurrent{.changes = {{0, 3}, {60, -1}, {61, 0}, {300, 9}, {320, 12}, {400, 0}, {500, 0.000001}}}, 20,

@@ -45,7 +45,9 @@ Kicks Naive(double rate_hz, Tick from, Tick until, Tick end) {
 Kicks Scheduled(KickSchedule schedule, Tick end) {
   Kicks kicks;
   for (Tick t = schedule.next_due(); t <= end; t = schedule.next_due()) {
-    schedule.TakeDue(t, [&](NeuronId neuron, std::uint32_t times) { kicks.push_back({t, neuron, times}); });
+    schedule.TakeDue(t, [&](NeuronId neuron, std::uint64_t, std::uint32_t times) {
+      kicks.push_back({t, neuron, times});
+    });
     EXPECT_GT(schedule.next_due(), t);
     if (schedule.next_due() <= t) break;
   }
@@ -119,7 +121,7 @@ TEST(KickSchedule, GoesOnFromItsPendingKicks) {
   const PoissonKicks sine{.rate_hz = 200, .amplitude = 1, .sine = RateSine{200, 8, 30}};
   for (const KickRate& rate : {Constant(300, 2'000'000), Constant(1e-3, 0), KickRate(sine, 70)}) {
     KickSchedule before(kSeed, kPurpose, rate, kAnyNumber, kNever, kNeurons);
-    for (int i = 0; i < 10; ++i) before.TakeDue(before.next_due(), [](NeuronId, std::uint32_t) {});
+    for (int i = 0; i < 10; ++i) before.TakeDue(before.next_due(), [](NeuronId, std::uint64_t, std::uint32_t) {});
     std::vector<KickSchedule::Pending> pending;
     before.AppendPending(pending);
     for (const KickSchedule::Pending& kick : pending) EXPECT_TRUE(before.CanBe(kick, before.next_due() - 1));
@@ -133,7 +135,7 @@ TEST(KickSchedule, GoesOnFromItsPendingKicks) {
 TEST(KickSchedule, TellsWhatKicksThereCanBe) {
   KickSchedule schedule(kSeed, kPurpose, Constant(20, 700), kAnyNumber, 5'000, kNeurons);
   for (Tick t = schedule.next_due(); t < 1'500; t = schedule.next_due()) {
-    schedule.TakeDue(t, [](NeuronId, std::uint32_t) {});
+    schedule.TakeDue(t, [](NeuronId, std::uint64_t, std::uint32_t) {});
   }
   std::vector<KickSchedule::Pending> pending;
   schedule.AppendPending(pending);

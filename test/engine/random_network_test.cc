@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
@@ -229,6 +230,16 @@ NeuronSelection RandomTarget(Dice& dice) {
   return target;
 }
 
+// The amplitude of kicks or pulses.
+Drawn RandomAmplitude(Dice& dice, double low, double high) {
+  if (dice.Chance(0.5)) return dice.Real(low, high);
+  return dice.OneOf<Drawn>({{low, high},
+                            Normal{(low + high) / 2, (high - low) / 6},
+                            Drawn(Normal{low, high - low}).Within(low, high),
+                            Drawn(Lognormal{std::log(high / 3), 0.5}).Within(0, high),
+                            Drawn(Exponential{high / 8}).Within(0.5, high)});
+}
+
 Input RandomInput(Dice& dice) {
   Input input;
   input.target = RandomTarget(dice);
@@ -251,14 +262,16 @@ Input RandomInput(Dice& dice) {
       input.source = NormalNoise{dice.Real(-3, 6), dice.OneOf<double>({0, 0.00001, 2, 8})};
       break;
     case 4:
-      input.source = PulseTrain{dice.Real(-10, 60), dice.TickBetween(40, 90), dice.TickBetween(1, 40)};
+      input.source = PulseTrain{RandomAmplitude(dice, -10, 60), dice.TickBetween(40, 90), dice.TickBetween(1, 40)};
       break;
     case 5:
-      input.source = OneAtRandom{dice.Real(-10, 90), dice.TickBetween(1, 4)};
+      input.source = OneAtRandom{RandomAmplitude(dice, -10, 90), dice.TickBetween(1, 4)};
       break;
     default:
-      input.source = PoissonKicks{dice.OneOf<double>({0, 1, 10, 80, 1000, 3000}), dice.Real(-5, 60)};
-      if (dice.Chance(0.2)) input.source = PoissonKicks{100, dice.Real(-5, 60), RateSine{dice.Real(0, 100), 11, 45}};
+      input.source = PoissonKicks{dice.OneOf<double>({0, 1, 10, 80, 1000, 3000}), RandomAmplitude(dice, -5, 60)};
+      if (dice.Chance(0.2)) {
+        input.source = PoissonKicks{100, RandomAmplitude(dice, -5, 60), RateSine{dice.Real(0, 100), 11, 45}};
+      }
       if (dice.Chance(0.2)) {
         input.source = PoissonKicks{.amplitude = 9, .changes = {{dice.TickBetween(0, 100), 300}, {400, 2}}};
       }

@@ -48,10 +48,12 @@ NetworkSpec SavedPair(Tick start = 0) {
 // The same with inputs that draw numbers.
 NetworkSpec DrawingPair() {
   NetworkSpec spec = SavedPair();
+  spec.inputs.push_back({.source = PulseTrain{{-9, 15}, 60, 25}, .from = 70, .target = {.neurons = {{0, 7}}}});
   spec.inputs.push_back({.source = NormalNoise{0, 3}, .from = 120, .until = 230, .target = {}});
-  spec.inputs.push_back({.source = PoissonKicks{40, 20, RateSine{30, 7}}, .from = 60, .target = {}});
-  spec.inputs.push_back({.source = PoissonKicks{1500, 1}, .from = 80, .until = 300, .target = {}});
-  spec.inputs.push_back({.source = OneAtRandom{30, 2}, .from = 90, .target = {.neurons = {{1, 5}}}});
+  spec.inputs.push_back({.source = PoissonKicks{40, {5, 35}, RateSine{30, 7}}, .from = 60, .target = {}});
+  spec.inputs.push_back({.source = PoissonKicks{1500, Normal{1, 0.5}}, .from = 80, .until = 300, .target = {}});
+  spec.inputs.push_back(
+      {.source = OneAtRandom{Drawn(Exponential{30}).Within(5, 90), 2}, .from = 90, .target = {.neurons = {{1, 5}}}});
   return spec;
 }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <boost/math/distributions/exponential.hpp>
+#include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/poisson.hpp>
 #include <cassert>
 #include <cmath>
@@ -193,6 +195,29 @@ std::int64_t MostAtOnce(const Input& input) {
   return most;
 }
 
+// MODEL.md 4: the value of a distribution between its bounds below which a share r of them lies.
+double Value(const Distribution& of, double r) {
+  using Kind = Distribution::Kind;
+  if (of.kind == Kind::kUniform) return of.first + (of.second - of.first) * r;
+  const auto between = [r](const auto& distribution, double min, double max) {
+    const double begin = std::isinf(min) ? 0 : cdf(distribution, min);
+    const double end = std::isinf(max) ? 1 : cdf(distribution, max);
+    return quantile(distribution, begin + (end - begin) * r);
+  };
+  if (of.kind == Kind::kNormal) return between(boost::math::normal(of.first, of.second), of.min, of.max);
+  if (of.kind == Kind::kLognormal) {
+    const double min = of.min > 0 ? std::log(of.min) : -std::numeric_limits<double>::infinity();
+    return std::exp(between(boost::math::normal(of.first, of.second), min, std::log(of.max)));
+  }
+  const boost::math::exponential exponential(1 / of.first);
+  return between(exponential, of.min > 0 ? of.min : -std::numeric_limits<double>::infinity(), of.max);
+}
+
+double Largest(const Distribution& of) {
+  if (of.kind == Distribution::Kind::kUniform) return std::max(std::fabs(of.first), std::fabs(of.second));
+  return std::max(std::fabs(Value(of, 0x1p-33)), std::fabs(Value(of, 1 - 0x1p-33)));
+}
+
 // The largest current and the most that spikes add up to in one step [quanta].
 std::int64_t MostOfStimuli(const Input& input, std::uint32_t neuron, double quantum) {
   std::int64_t current = 0, spikes = 0;
@@ -227,6 +252,9 @@ bool Fits(const Problem& problem, double quantum) {
     if (input.kind == Input::Kind::kCurrent) {
       for (const auto& [time, amplitude] : input.changes) size = std::max(size, std::fabs(amplitude));
     }
+    const bool drawn = input.kind == Input::Kind::kKicks || input.kind == Input::Kind::kPulses ||
+                       input.kind == Input::Kind::kOneAtRandom;
+    if (drawn) size = Largest(input.drawn);
     std::int64_t times = input.kind == Input::Kind::kSpikes ? MostAtOnce(input) : 1;
     if (input.kind == Input::Kind::kKicks) times = MostKicks(input);
     for (std::size_t i = 0; i < bounds.size(); ++i) {
@@ -419,6 +447,12 @@ class Solver {
   const Answer& answer() const { return answer_; }
 
  private:
+  // The amplitude of one kick or pulse [quanta].
+  std::int64_t Drawn(std::uint32_t number, std::uint32_t neuron, std::uint64_t index) const {
+    const double r = Real(problem_.input_seed, Draw::kAmplitude, number, neuron, index);
+    return InQuanta(Value(problem_.inputs[number].drawn, r), quantum_);
+  }
+
   // Inputs that come as events: kicks and given spikes.
   void Schedule(std::uint32_t number, Time duration) {
     const Input& input = problem_.inputs[number];
@@ -426,8 +460,11 @@ class Solver {
     if (input.kind == Input::Kind::kKicks) {
       for (std::uint32_t i = 0; i < problem_.neurons.size(); ++i) {
         if (!input.reaches[i]) continue;
+        const bool counted = HighestRate(input) > 1;
+        std::uint64_t index = 0;
         for (const auto& [t, times] : Kicks(problem_.input_seed, number, input, i, duration)) {
-          outside_[t].emplace_back(i, times * quanta);
+          if (counted) index = 2048 * static_cast<std::uint64_t>(t);
+          for (std::int64_t k = 0; k < times; ++k) outside_[t].emplace_back(i, Drawn(number, i, index++));
         }
       }
     }
@@ -464,7 +501,8 @@ class Solver {
       const std::uint64_t x = Bits(problem_.input_seed, Draw::kChosen, number, 0, static_cast<std::uint64_t>(t));
       reached = {reached[(x * reached.size()) >> 32]};
     }
-    for (const std::uint32_t i : reached) sums_[i] += InQuanta(input.amplitude, quantum_);
+    const Time first = one ? t : t - (t - std::max<Time>(input.from, 1)) % input.every;
+    for (const std::uint32_t i : reached) sums_[i] += Drawn(number, i, static_cast<std::uint64_t>(first));
   }
 
   // Inputs that act all the time: noise and currents.

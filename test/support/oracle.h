@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -44,6 +45,14 @@ struct Synapse {
   std::optional<std::size_t> rule;  // index in Problem::rules; none: static
 };
 
+// A distribution, between bounds. Its two numbers: low and high; mean and standard deviation, of the values or of their
+// logarithms; the mean.
+struct Distribution {
+  enum class Kind { kUniform, kNormal, kLognormal, kExponential } kind = Kind::kUniform;
+  double first = 0, second = 0;
+  double min = -std::numeric_limits<double>::infinity(), max = std::numeric_limits<double>::infinity();
+};
+
 struct Stimulus {
   Time time;
   std::uint32_t neuron;
@@ -59,7 +68,8 @@ struct Input {
   double rate_hz = 0;                                       // of kicks
   double sine_hz = 0, frequency_hz = 0, phase_degrees = 0;  // added to the rate of kicks
   std::vector<std::pair<Time, double>> changes = {};  // the rate, or the current, from each time on, in place of one
-  double amplitude = 0;                               // of kicks, currents, pulses and spikes
+  double amplitude = 0;                               // of currents and spikes
+  Distribution drawn = {};                            // amplitudes of kicks and pulses
   std::vector<std::pair<Time, std::uint32_t>> spikes;
   std::vector<Stimulus> stimuli = {};
   Time from, until;
@@ -122,6 +132,9 @@ enum class Draw : std::uint32_t {
   kPair = 20,       // number: projection; entity: which synapse of the column; index: 2 · column, + 1 for the low word
   kChosen = 16,     // number: input; entity: 0; index: t
   kKickCount = 17,  // number: input; entity: neuron; index: t
+  // number: input; entity: neuron; index: which kick; where kicks are counted, 2048 · t + which kick of the step; the
+  // first step of a pulse; t of a kick to one at random
+  kAmplitude = 21,
 };
 
 // 32 random bits: Philox4x32-10 with the seed as key, by way of Random123; word (entity mod 4) of the block at

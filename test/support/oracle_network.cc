@@ -149,6 +149,28 @@ bool Within(const std::vector<NeuronSelection::Range>& ranges, std::uint32_t id)
          });
 }
 
+oracle::Distribution ToOracle(const Drawn& drawn) {
+  using Kind = oracle::Distribution::Kind;
+  oracle::Distribution result = {.min = drawn.min, .max = drawn.max};
+  if (const auto* normal = std::get_if<Normal>(&drawn.distribution)) {
+    result.kind = Kind::kNormal;
+    result.first = normal->mean;
+    result.second = normal->std;
+  } else if (const auto* lognormal = std::get_if<Lognormal>(&drawn.distribution)) {
+    result.kind = Kind::kLognormal;
+    result.first = lognormal->mu;
+    result.second = lognormal->sigma;
+  } else if (const auto* exponential = std::get_if<Exponential>(&drawn.distribution)) {
+    result.kind = Kind::kExponential;
+    result.first = exponential->mean;
+  } else {
+    const Uniform& uniform = *drawn.range();
+    result.first = uniform.low;
+    result.second = uniform.high;
+  }
+  return result;
+}
+
 oracle::Input ToOracle(const Input& input, const std::vector<Place>& places) {
   oracle::Input result;
   result.from = input.from;
@@ -169,7 +191,7 @@ oracle::Input ToOracle(const Input& input, const std::vector<Place>& places) {
                      result.phase_degrees = kicks.sine->phase_degrees;
                    }
                    for (const Change& change : kicks.changes) result.changes.emplace_back(change.time, change.value);
-                   result.amplitude = kicks.amplitude;
+                   result.drawn = ToOracle(kicks.amplitude);
                  },
                  [&](const StepCurrent& current) {
                    result.kind = Kind::kCurrent;
@@ -183,13 +205,13 @@ oracle::Input ToOracle(const Input& input, const std::vector<Place>& places) {
                  },
                  [&](const PulseTrain& pulses) {
                    result.kind = Kind::kPulses;
-                   result.amplitude = pulses.amplitude;
+                   result.drawn = ToOracle(pulses.amplitude);
                    result.every = pulses.every;
                    result.width = pulses.width;
                  },
                  [&](const OneAtRandom& one) {
                    result.kind = Kind::kOneAtRandom;
-                   result.amplitude = one.amplitude;
+                   result.drawn = ToOracle(one.amplitude);
                    result.every = one.every;
                  },
                  [&](const SpikeInput& spikes) {
