@@ -1,0 +1,57 @@
+"""Lull from Python: spiking neural networks, simulated event by event, with the same bits whatever the engine.
+
+A network, a run and a picture:
+
+>>> import lull
+>>> net = lull.load("reference", set={"columns[0].count": 4})
+>>> sim = lull.Simulation(net)
+>>> rec = sim.record(spikes=True)
+>>> sim.run("200 ms")
+>>> picture = lull.raster(rec)           # shows itself in a notebook; picture.save("raster.png")
+
+Times are whole milliseconds, or text with a unit (``"2 s"``); currents and weights are in mV/ms. Mistakes raise
+`ConfigError` with a line for each.
+"""
+
+from lull._lull import ConfigError, RunError, Snapshot
+from lull._network import EDGE, Description, Network, load
+from lull._recorded import Rates, Spikes, Traces, Weights
+from lull._simulation import Recording, Simulation
+from lull._specs import (
+    Column,
+    Edges,
+    Exponential,
+    Input,
+    Layer,
+    Lognormal,
+    NeuronType,
+    Normal,
+    NormalNoise,
+    OneAtRandom,
+    PoissonKicks,
+    Polynomial,
+    Projection,
+    Pulses,
+    SpikeTimes,
+    StepCurrent,
+    Stdp,
+    Stimuli,
+    Uniform,
+    UniformNoise,
+)
+from lull import _lull
+
+__version__: str = _lull.version()
+
+SPIKE = _lull.SPIKE
+"""The record of a spike: time [ms] and neuron."""
+
+
+def built_in_names() -> list[str]:
+    """The names of the built-in networks, for `load`."""
+    return list(_lull.built_in_names())
+
+
+def built_in_toml(name: str) -> str:
+    """The TOML text of a built-in network, with its comments."""
+    return _lull.built_in_toml(name)

@@ -1,0 +1,691 @@
+"""Networks: descriptions from files, keywords and arrays, and what is built of them."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from lull import _lull
+from lull._lull import ConfigError
+from lull._specs import Edges, Stdp, _Given, spec_error
+from lull._values import Time, overrides_of, toml_document, whole
+
+__all__ = ["EDGE", "Description", "Network", "load"]
+
+EDGE = np.dtype([("source", "<u4"), ("target", "<u4"), ("delay", "<u4"), ("weight", "<f4")])
+"""The record of a synapse: source and target neuron, delay [ms], weight [mV/ms]. Arrays of it are taken without checks of
+each value's type, which is fastest."""
+
+_LARGEST_COLUMN = 65_535
+_PARAMETERS = {
+    "izhikevich": (["a", "b", "c", "d", "drive", "gain"], ["v", "u"]),
+    "hindmarsh-rose": (["a", "b", "c", "d", "s", "x_r", "r", "drive", "gain"], ["x", "y", "z"]),
+}
+
+
+def load(source: str | os.PathLike[str], set: Mapping[str, Any] | None = None) -> Network:
+    """Loads a network from a configuration file, or a built-in one by its name.
+
+    Parameters
+    ----------
+    source : str or path
+        A TOML file, or one of `lull.built_in_names()`. A name with a ``.`` or a ``/`` is that of a file.
+    set : dict, optional
+        Keys and the values that they get: ``{"columns[0].count": 50, "duration": 2000}``. Values are Python values; numbers
+        for lengths of time are ms.
+
+    Returns
+    -------
+    Network
+
+    Raises
+    ------
+    ConfigError
+        With a line for each mistake, as the program prints them.
+
+    Examples
+    --------
+    >>> lull.load("reference", set={"columns[0].count": 5}).describe().neurons
+    500
+    """
+    overrides = overrides_of(set)
+    name = os.fspath(source)
+    if not isinstance(name, str):
+        raise spec_error("source", source, "a path or the name of a built-in network")
+    if name in _lull.built_in_names() and not os.path.exists(name):
+        return Network._of(_lull.Config.built_in(name, overrides))
+    if not os.path.exists(name) and not re.search(r"[./\\]", name):
+        return Network._of(_lull.Config.built_in(name, overrides))  # names those that there are
+    return Network._of(_lull.Config.load(name, overrides))
+
+
+class Network:
+    """A network, with the duration, the engine and the recording of a run.
+
+    There are three ways to describe a network.
+
+    *Keywords*, with the keys of TOML files (docs/configuration.md): `columns`, and `types`, `projections`, `inputs`, `stdp`.
+
+    *Arrays*: `neurons` instead of columns and types, `edges` instead of projections, or in addition.
+
+    *TOML text*: `toml` alone.
+
+    Parameters
+    ----------
+    columns : sequence of Column or dict; int
+        The kinds of column; with `neurons`, the number of columns into which the neurons are divided (1 by default, or as
+        many as columns of 65,535 neurons take). Threads share columns.
+    types : dict, optional
+        Names of neuron types, and a `NeuronType` or dict for each.
+    projections : sequence of Projection or dict, optional
+    inputs : sequence of Input or dict, optional
+    neurons : int, mapping, structured array or table, optional
+        The neurons one by one: arrays of parameters (``a``, ``b``, ``c``, ``d``, ``drive``, ``gain``) and states at time 0
+        (``v``, ``u``), each of shape (neurons,) or a single number for all; optionally ``layer``, the name of each neuron's
+        layer, and ``column``, its number: both in blocks, because neurons are numbered column by column and layer by layer.
+        An int is a number of equal neurons.
+    model : str
+        The model of `neurons`: ``"izhikevich"`` or ``"hindmarsh-rose"``.
+    edges : arrays, Edges or sequence of Edges, optional
+        Synapses one by one: see `Edges`. Bare arrays learn if `stdp` is given.
+    stdp : Stdp or dict, optional
+        The rule by which synapses learn.
+    seed, input_seed : int, optional
+        Of all random draws, and of those of the inputs alone.
+    duration : float or str, optional
+        [ms] How long runs last that are given no other duration; 20 s by default.
+    delivery_limit : float, optional
+        [mV/ms] Weights are clamped to ± this when they are delivered.
+    rest_tolerance : float, optional
+    record, run : dict, optional
+        What `lull.run` leaves in its directory, and how it runs: the keys of ``[record]`` and ``[run]``.
+    toml : str, optional
+        A whole configuration as text, instead of all others but `set`.
+    directory : path, optional
+        Where relative paths in the description begin.
+    set : dict, optional
+        As in `load`.
+    name : str
+        What summaries and pictures call the network.
+
+    Raises
+    ------
+    ConfigError
+        With a line for each mistake.
+
+    Examples
+    --------
+    >>> net = lull.Network(neurons=2, edges={"source": [0], "target": [1], "delay": [3], "weight": [20.0]})
+    >>> net.edges["delay"]
+    array([3], dtype=uint32)
+    """
+
+    _config: _lull.Config
+
+    def __init__(
+        self,
+        *,
+        columns: Any = None,
+        types: Mapping[str, Any] | None = None,
+        projections: Sequence[Any] | None = None,
+        inputs: Sequence[Any] | None = None,
+        neurons: Any = None,
+        model: str = "izhikevich",
+        edges: Any = None,
+        stdp: Any = None,
+        seed: int | None = None,
+        input_seed: int | None = None,
+        duration: Time | None = None,
+        delivery_limit: float | None = None,
+        rest_tolerance: float | None = None,
+        projection_defaults: Mapping[str, Any] | None = None,
+        record: Mapping[str, Any] | None = None,
+        run: Mapping[str, Any] | None = None,
+        toml: str | None = None,
+        directory: str | os.PathLike[str] | None = None,
+        set: Mapping[str, Any] | None = None,
+        name: str = "network",
+    ) -> None:
+        self._built: _lull.BuiltNetwork | None = None
+        self._base: str | None = None  # the description without its arrays, if it has any
+        self._lock = threading.Lock()
+        place = "" if directory is None else os.fspath(directory)
+        if toml is not None:
+            given = {"columns": columns, "types": types, "projections": projections, "inputs": inputs, "neurons": neurons,
+                     "edges": edges, "stdp": stdp, "seed": seed, "duration": duration}
+            extra = [key for key, value in given.items() if value is not None]
+            if extra:
+                raise ConfigError(f"toml and {', '.join(extra)} are given; toml describes a whole network")
+            if not isinstance(toml, str):
+                raise spec_error("toml", toml, "text")
+            self._config = _lull.Config.parse(toml, name, overrides_of(set), place)
+            return
+        document: dict[str, Any] = {
+            "seed": seed, "input_seed": input_seed, "duration": duration, "delivery_limit": delivery_limit,
+            "rest_tolerance": rest_tolerance, "types": types, "stdp": stdp, "record": record, "run": run,
+            "projection_defaults": projection_defaults, "projections": _listed(projections, "projections"),
+            "inputs": _listed(inputs, "inputs"),
+        }
+        for key in ("types", "stdp", "record", "run", "projection_defaults"):
+            if document[key] is not None and not isinstance(document[key], Mapping) and not hasattr(document[key], "to_dict"):
+                raise spec_error(key, document[key], "a dict")
+        table: dict[str, Any] = {}
+        count = 0
+        if neurons is not None:
+            table, count = _neuron_table(neurons, model)
+            document.update(_of_neurons(table, count, model, columns, types))
+        else:
+            document["columns"] = _listed(columns, "columns")
+            if not document["columns"]:
+                raise ConfigError("a network needs columns, neurons or toml")
+        document = {key: value for key, value in document.items() if value is not None and value != []}
+        config = _parse(document, place, overrides_of(set))
+        config.name = name
+        self._base = config.to_toml()
+        for key, values in table.items():
+            if np.ndim(values) > 0:
+                config.add_neuron_table(key, values, count)
+        for index, given_input in enumerate(document.get("inputs", [])):
+            if isinstance(given_input, _Given):
+                config.set_given(index, given_input.times, given_input.ids, given_input.amplitude, given_input.kind)
+        lists = _edge_lists(edges)
+        for index, listed in enumerate(lists):
+            _add_edges(config, listed, f"edges[{index}]" if len(lists) > 1 else "edges", stdp, delivery_limit)
+        self._config = config
+        if config.has_arrays():
+            self.build()
+        else:
+            self._base = None
+
+    @classmethod
+    def _of(cls, config: _lull.Config) -> Network:
+        self = cls.__new__(cls)
+        self._config = config
+        self._built = None
+        self._base = None
+        self._lock = threading.Lock()
+        return self
+
+    def build(self, threads: int = 0) -> Network:
+        """Builds the network now: draws its parameters and synapses. Otherwise it is built when it is first needed.
+
+        Parameters
+        ----------
+        threads : int
+            Number of threads, 0 for one per core. Every number gives the same network.
+
+        Returns
+        -------
+        Network
+            This network.
+
+        Raises
+        ------
+        ConfigError
+            For a mistake that only building finds, such as an edge to a neuron that does not exist.
+        MemoryError
+        """
+        threads = whole(threads, "threads", 0, 1024)
+        with self._lock:
+            if self._built is None:
+                self._built = _lull.BuiltNetwork.build(self._config, threads)
+        return self
+
+    @property
+    def _network(self) -> _lull.BuiltNetwork:
+        self.build()
+        assert self._built is not None
+        return self._built
+
+    def with_(self, **keys: Any) -> Network:
+        """The same network with other values: ``net.with_(set={"columns[0].count": 5})``, ``net.with_(seed=3)``.
+
+        Parameters
+        ----------
+        set : dict
+            As in `load`. Arrays stay as they are.
+        seed : int
+        duration : float or str
+
+        Returns
+        -------
+        Network
+            A new network; this one stays as it is.
+        """
+        overrides = dict(keys.pop("set", None) or {})
+        for key in ("seed", "duration"):
+            if keys.get(key) is not None:
+                overrides[key] = keys[key]
+            keys.pop(key, None)
+        if keys:
+            raise ConfigError(f"with_() knows set, seed and duration, but not {', '.join(keys)}")
+        if not overrides:
+            return Network._of(self._config.copy())
+        text = self._base if self._base is not None else self._config.to_toml()
+        config = _lull.Config.parse(text, self._config.name, overrides_of(overrides), "")
+        changed = Network._of(config)
+        if self._base is not None:
+            changed._base = config.to_toml()
+            config.adopt_arrays(self._config)
+        return changed
+
+    def to_toml(self) -> str:
+        """The whole configuration as TOML, with every key and each number such that it reads back bit for bit.
+
+        Raises
+        ------
+        ConfigError
+            If the network has arrays, which TOML has no place for; `save` writes them beside it.
+        """
+        if self._config.has_arrays():
+            raise ConfigError("the network has arrays, which TOML names as files; save(directory) writes both")
+        return self._config.to_toml()
+
+    def save(self, directory: str | os.PathLike[str]) -> str:
+        """Writes ``network.toml`` into a directory, with the files that it names: its arrays and drawn synapses as CSV.
+
+        ``lull run`` and `load` read it, and give the same spikes and weights.
+
+        Returns
+        -------
+        str
+            The path of ``network.toml``.
+        """
+        place = os.fspath(directory)
+        os.makedirs(place, exist_ok=True)
+        _lull.write_network(self._network, self._config, place)
+        return os.path.join(place, "network.toml")
+
+    @property
+    def name(self) -> str:
+        """What summaries and pictures call the network."""
+        return self._config.name
+
+    @property
+    def duration(self) -> int:
+        """[ms] How long runs last that are given no other duration."""
+        return self._config.duration
+
+    @property
+    def seed(self) -> int:
+        """The seed of all random draws."""
+        return self._config.seed
+
+    @property
+    def config_hash(self) -> int:
+        """A hash of all that spikes and weights depend on."""
+        return self._config.hash()
+
+    @property
+    def size(self) -> int:
+        """Number of neurons."""
+        return self._network.neurons
+
+    @property
+    def synapses(self) -> int:
+        """Number of synapses."""
+        return self._network.synapses
+
+    @property
+    def columns(self) -> int:
+        """Number of columns."""
+        return self._network.columns
+
+    @property
+    def layers(self) -> list[str]:
+        """The names of the layers, in the order in which they first appear."""
+        return self._network.layer_names()
+
+    @property
+    def neurons(self) -> np.ndarray:
+        """All neurons as a structured array of shape (neurons,).
+
+        The fields are ``id``, ``column``, ``layer``, ``type``, the parameters of the models, and the states at time 0 (NaN
+        where a neuron's model has no such value).
+        """
+        table = self._network.neuron_table()
+        names = np.array(table["layer_names"])
+        types = np.array(table["type_names"])
+        values = {**table["parameters"], **table["states"]}
+        fields = [("id", "u4"), ("column", "u4"), ("layer", names.dtype), ("type", types.dtype)]
+        neurons = np.empty(len(table["columns"]), fields + [(name, "f4") for name in values])
+        neurons["id"] = np.arange(len(neurons))
+        neurons["column"] = table["columns"]
+        neurons["layer"] = names[table["layers"]]
+        neurons["type"] = types[table["types"]]
+        for name, column in values.items():
+            neurons[name] = column
+        return neurons
+
+    @property
+    def edges(self) -> np.ndarray:
+        """All synapses as a structured array of shape (synapses,), with the fields of `EDGE` and initial weights.
+
+        The order is that of `Simulation.weights`: by target column, then source, delay and target.
+        """
+        return self._network.edge_rows().view(EDGE)[:, 0]
+
+    def select(self, layers: Any = None, columns: Any = None, neurons: Any = None) -> np.ndarray:
+        """The ids of the neurons in these layers, columns and ids, ascending.
+
+        Parameters
+        ----------
+        layers : str or sequence of str, optional
+        columns, neurons : int, sequence of int, range or slice, optional
+
+        Returns
+        -------
+        ndarray of uint32
+
+        Raises
+        ------
+        ConfigError
+            For a layer, column or neuron that the network does not have.
+        """
+        return np.flatnonzero(self._mask(layers, columns, neurons)).astype(np.uint32)
+
+    def _mask(self, layers: Any, columns: Any, neurons: Any) -> np.ndarray:
+        built = self._network
+        mask = np.ones(built.neurons, bool)
+        if layers is not None:
+            names = built.layer_names()
+            wanted = [layers] if isinstance(layers, str) else list(layers)
+            for name in wanted:
+                if name not in names:
+                    raise ConfigError(f"there is no layer {name!r}; there are {', '.join(names)}")
+            mask &= np.isin(built.layer_of_neurons(), [names.index(name) for name in wanted])
+        if columns is not None:
+            first = built.first_neurons()
+            chosen = np.zeros(built.columns, bool)
+            chosen[_indices(columns, built.columns, "column")] = True
+            mask &= np.repeat(chosen, np.diff(first))
+        if neurons is not None:
+            chosen = np.zeros(built.neurons, bool)
+            chosen[_indices(neurons, built.neurons, "neuron")] = True
+            mask &= chosen
+        return mask
+
+    def describe(self) -> Description:
+        """What the network will be, without building it: a table that shows itself in a notebook."""
+        return Description(self._config.estimate(), self._config)
+
+    def __repr__(self) -> str:
+        estimate = self._config.estimate()
+        return f"<lull.Network {self.name!r}: {estimate['neurons']:,} neurons, {estimate['synapses']:,.0f} synapses>"
+
+    def _repr_html_(self) -> str:
+        return self.describe()._repr_html_()
+
+
+class Description:
+    """What a network will be. Numbers of synapses that are drawn are expected values.
+
+    Attributes
+    ----------
+    columns, neurons : int
+    synapses, plastic_synapses : float
+        Expected numbers.
+    layers, projections, edges : list of dict
+    network_bytes, simulation_bytes : float
+    """
+
+    def __init__(self, estimate: dict[str, Any], config: _lull.Config) -> None:
+        self._title = f"{config.name}: seed {config.seed}, {_lull.format_duration(config.duration)}, {config.engine} engine"
+        self.columns: int = estimate["columns"]
+        self.neurons: int = estimate["neurons"]
+        self.synapses: float = estimate["synapses"]
+        self.plastic_synapses: float = estimate["plastic_synapses"]
+        self.inputs: int = estimate["inputs"]
+        self.min_delay_between_columns: int | None = estimate["min_delay_between_columns"]
+        self.max_delay: int = estimate["max_delay"]
+        self.network_bytes: float = estimate["network_bytes"]
+        self.simulation_bytes: float = estimate["simulation_bytes"]
+        self.layers: list[dict[str, Any]] = estimate["layers"]
+        self.projections: list[dict[str, Any]] = estimate["projections"]
+        self.edges: list[dict[str, Any]] = estimate["edges"]
+
+    def _facts(self) -> list[tuple[str, str]]:
+        megabytes = (self.network_bytes + self.simulation_bytes) / 1e6
+        return [
+            ("columns", f"{self.columns:,}"),
+            ("neurons", f"{self.neurons:,}"),
+            ("synapses", f"{self.synapses:,.0f}, of which {self.plastic_synapses:,.0f} learn"),
+            ("inputs", f"{self.inputs:,}"),
+            ("longest delay", f"{self.max_delay} ms"),
+            ("memory", f"{megabytes:,.1f} MB"),
+        ]
+
+    def _tables(self) -> list[tuple[list[str], list[list[str]]]]:
+        layers = [
+            [row["column"], row["layer"], ", ".join(row["types"]), f"{row['neurons']:,}", f"{row['fan_in']:.1f}",
+             f"{row['fan_out']:.1f}"]
+            for row in self.layers
+        ]
+        projections = [
+            [row["name"] or f"projections[{i}]", ", ".join(row["source"]), ", ".join(row["target"]),
+             f"{row['synapses']:,.0f}", "learn" if row["stdp"] else ""]
+            for i, row in enumerate(self.projections)
+        ] + [
+            [row["name"] or f"edges[{i}]", "", "", f"{row['synapses']:,}", "learn" if row["stdp"] else ""]
+            for i, row in enumerate(self.edges)
+        ]
+        tables = [(["column", "layer", "type", "neurons", "fan-in", "fan-out"], layers)]
+        if projections:
+            tables.append((["synapses", "from", "to", "number", ""], projections))
+        return tables
+
+    def __str__(self) -> str:
+        lines = [self._title, *(f"  {name:14} {value}" for name, value in self._facts())]
+        for head, rows in self._tables():
+            widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+            lines.append("")
+            lines += ["  " + "  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip() for row in [head, *rows]]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        def row(cells: Sequence[str], tag: str = "td") -> str:
+            return "<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+
+        text = f"<b>{html.escape(self._title)}</b><table>{''.join(row(fact) for fact in self._facts())}</table>"
+        for head, rows in self._tables():
+            text += f"<table>{row(head, 'th')}{''.join(row(each) for each in rows)}</table>"
+        return text
+
+
+def _indices(values: Any, count: int, what: str) -> np.ndarray:
+    """Numbers of neurons or columns: one, several, or a slice."""
+    if isinstance(values, slice):
+        return np.arange(count)[values]
+    ids = np.atleast_1d(np.asarray(values))
+    if ids.size == 0:
+        return np.empty(0, np.int64)
+    if ids.dtype.kind not in "iu" or ids.ndim > 1:
+        raise ConfigError(f"{what}s = {values!r}; must be whole numbers")
+    beyond = ids[(ids < 0) | (ids >= count)]
+    if beyond.size:
+        raise ConfigError(f"there is no {what} {beyond[0]}; there are {count} (0 to {count - 1})")
+    return ids
+
+
+def _parse(document: Mapping[str, Any], directory: str, overrides: list[tuple[str, str]]) -> _lull.Config:
+    """The configuration of a document. Messages name keys, not lines of a text that nobody has written."""
+    try:
+        return _lull.Config.parse(toml_document(document), "Network", overrides, directory)
+    except ConfigError as error:
+        raise ConfigError(re.sub(r"(?m)^Network(:\d+)?: ", "", str(error))) from None
+
+
+def _listed(value: Any, key: str) -> list[Any] | None:
+    if value is None:
+        return None
+    if isinstance(value, Mapping) or hasattr(value, "to_dict"):
+        return [value]
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise spec_error(key, value, "a list of dicts or of objects of Lull's classes")
+    for index, item in enumerate(value):
+        if not isinstance(item, Mapping) and not hasattr(item, "to_dict"):
+            raise spec_error(f"{key}[{index}]", item, "a dict or an object of one of Lull's classes")
+    return list(value)
+
+
+def _fields(values: Any, what: str) -> dict[str, Any]:
+    """The columns of a structured array, a mapping or a table."""
+    if isinstance(values, Mapping):
+        return {str(key): value for key, value in values.items()}
+    if isinstance(values, np.ndarray) and values.dtype.names:
+        return {name: values[name] for name in values.dtype.names}
+    if hasattr(values, "columns") and hasattr(values, "to_numpy"):  # a pandas.DataFrame
+        return {str(name): values[name].to_numpy() for name in values.columns}
+    raise spec_error(what, type(values).__name__, "a dict of arrays, a structured array or a table")
+
+
+def _neuron_table(neurons: Any, model: str) -> tuple[dict[str, Any], int]:
+    """The arrays and numbers of `neurons`, by name, and the number of neurons."""
+    if model not in _PARAMETERS:
+        raise ConfigError(f"model = {model!r}; must be {' or '.join(map(repr, _PARAMETERS))}")
+    if isinstance(neurons, (int, np.integer)) and not isinstance(neurons, bool):
+        return {}, whole(neurons, "neurons", 1, 2**32 - 1)
+    table = _fields(neurons, "neurons")
+    table.pop("id", None)
+    parameters, variables = _PARAMETERS[model]
+    count: int | None = None
+    if "count" in table:
+        count = whole(table.pop("count"), "neurons.count", 1, 2**32 - 1)
+    for name, values in table.items():
+        if name not in ("layer", "column") and name not in parameters and name not in variables:
+            raise ConfigError(f"neurons.{name}: no such value; there are {', '.join([*parameters, *variables])}, layer, column")
+        table[name] = values = np.asarray(values)
+        if values.ndim > 1:
+            raise ConfigError(f"neurons.{name} has {values.ndim} dimensions; must be an array of one, or a number")
+        if values.ndim == 0 and (values.dtype.kind not in "iuf" and name != "layer"):
+            raise ConfigError(f"neurons.{name} = {values.item()!r}; must be a number, or an array of numbers")
+        if values.ndim == 1:
+            if count is not None and len(values) != count:
+                raise ConfigError(f"neurons.{name} has {len(values)} values; must have {count}")
+            count = len(values)
+    if count is None:
+        raise ConfigError("neurons has no array, so the number of neurons is not known; give count")
+    if count == 0:
+        raise ConfigError("neurons has no neurons; must have at least one")
+    return table, count
+
+
+def _of_neurons(
+    table: dict[str, Any], count: int, model: str, columns: Any, types: Any
+) -> dict[str, Any]:
+    """The part of a document that describes neurons of arrays. Takes layers, columns and single numbers out of the table."""
+    if types is not None:
+        raise ConfigError("neurons and types are given; neurons of arrays have no types")
+    type_: dict[str, Any] = {"model": model}
+    parameters, variables = _PARAMETERS[model]
+    state = {}
+    for name in list(table):
+        if np.ndim(table[name]) == 0 and name not in ("layer", "column"):
+            value = table.pop(name).item()
+            (state if name in variables else type_)[name] = value
+    if state:
+        known = [name for name in variables if name in state]
+        if known == variables or known == variables[:1]:
+            type_["initial"] = state
+        else:  # what a type cannot have alone, a table can
+            for name, value in state.items():
+                table[name] = np.full(count, value)
+    layer = table.pop("layer", np.array("neurons"))
+    column = table.pop("column", None)
+    layer = np.broadcast_to(layer, count).astype(str)
+    if column is not None and columns is not None:
+        raise ConfigError("columns and neurons.column are given; give one of them")
+    if column is None:
+        least = -(-count // _LARGEST_COLUMN)
+        number = least if columns is None else whole(columns, "columns", 1, count)
+        bounds = np.linspace(0, count, max(number, least) + 1).astype(np.int64)
+    else:
+        column = np.broadcast_to(column, count)
+        if column.dtype.kind not in "iu":
+            raise ConfigError("neurons.column must have whole numbers")
+        steps = np.diff(column)
+        if column[0] != 0 or np.any((steps != 0) & (steps != 1)):
+            raise ConfigError("neurons.column must begin with 0 and ascend without gaps, as neurons are numbered")
+        bounds = np.concatenate([[0], np.flatnonzero(steps) + 1, [count]])
+    return {"types": {"neuron": type_}, "columns": _kinds(bounds, layer)}
+
+
+def _kinds(bounds: np.ndarray, layer: np.ndarray) -> list[dict[str, Any]]:
+    """The kinds of column that divide neurons at these bounds; equal ones that follow each other are one kind."""
+    kinds: list[dict[str, Any]] = []
+    for first, end in zip(bounds[:-1], bounds[1:]):
+        names = layer[first:end]
+        cuts = np.concatenate([[0], np.flatnonzero(names[1:] != names[:-1]) + 1, [len(names)]])
+        layers = [
+            {"name": str(names[start]), "size": int(stop - start), "type": "neuron"}
+            for start, stop in zip(cuts[:-1], cuts[1:])
+        ]
+        if len({each["name"] for each in layers}) < len(layers):
+            raise ConfigError("neurons.layer must have the neurons of a layer side by side, in each column")
+        if kinds and kinds[-1]["layers"] == layers:
+            kinds[-1]["count"] += 1
+        else:
+            kinds.append({"count": 1, "layers": layers})
+    if len(kinds) > 1:
+        for index, kind in enumerate(kinds):
+            kind["name"] = f"column-{index}"
+    return kinds
+
+
+def _edge_lists(edges: Any) -> list[Edges]:
+    if edges is None:
+        return []
+    if isinstance(edges, Edges):
+        return [edges]
+    if isinstance(edges, list) and edges and all(isinstance(each, Edges) for each in edges):
+        return edges
+    return [Edges(edges)]
+
+
+def _add_edges(config: _lull.Config, listed: Edges, what: str, stdp: Any, delivery_limit: Any) -> None:
+    rule = listed.stdp
+    if rule is None:
+        rule = stdp is not None
+    rule_of = _rule(stdp, rule, delivery_limit) if rule is not False else None
+    edges = listed.edges
+    if isinstance(edges, (tuple, list)) and len(edges) in (3, 4) and not isinstance(edges, np.ndarray):
+        names = ("source", "target", "delay", "weight") if len(edges) == 4 else ("source", "target", "weight")
+        edges = dict(zip(names, edges))
+    if isinstance(edges, np.ndarray) and edges.dtype == EDGE and edges.ndim == 1:
+        config.add_edge_records(listed.name, np.ascontiguousarray(edges), rule_of)
+        return
+    columns = _fields(edges, what)
+    for name in columns:
+        if name not in ("source", "target", "delay", "weight"):
+            raise ConfigError(f"{what}.{name}: no such field; there are source, target, delay, weight")
+    for name in ("source", "target", "weight"):
+        if name not in columns:
+            raise ConfigError(f"{what} has no field {name}; must have source, target and weight, and may have delay")
+    delay = columns.get("delay", 1)
+    config.add_edges(listed.name, what, columns["source"], columns["target"], delay, columns["weight"], rule_of)
+
+
+def _rule(of_network: Any, rule: Any, delivery_limit: Any) -> _lull.Config:
+    """A configuration whose only projection learns by a rule. `rule` is True for that of the network."""
+    if rule is True and of_network is None:
+        raise ConfigError("stdp = True of edges means the rule of the network; give Network(stdp=…)")
+    if rule is not True and not isinstance(rule, (Stdp, Mapping)):
+        raise spec_error("stdp", rule, "True, False, an Stdp or a dict")
+    document = {
+        "delivery_limit": delivery_limit,
+        "stdp": of_network,
+        "columns": [{"layers": [{"name": "n", "size": 1, "type": "regular spiking"}]}],
+        "projections": [{"from": "n", "to": "n", "strength": 0, "stdp": rule}],
+    }
+    try:
+        return _parse({key: value for key, value in document.items() if value is not None}, "", [])
+    except ConfigError as error:
+        raise ConfigError(str(error).replace("projections[0].stdp", "stdp")) from None

@@ -1,0 +1,609 @@
+"""Simulations: networks with everything that changes during a run."""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from lull import _lull
+from lull._lull import ConfigError, RunError, Snapshot
+from lull._network import EDGE, Network
+from lull._progress import Bar
+from lull._recorded import Rates, Spikes, Traces, Weights, time_range
+from lull._values import Time, milliseconds, whole
+
+__all__ = ["Recording", "Simulation"]
+
+_MAGIC = b"lull state 1\n"
+
+
+class SynapseWeights:
+    """The present weights of all synapses [mV/ms], as an array that can be read and set.
+
+    Indices are those of NumPy: numbers, slices, arrays of numbers, masks. ``weights[:]`` is a copy of all, in the order of
+    `Network.edges`; ``weights[mask] = 0`` sets some.
+    """
+
+    def __init__(self, held: _lull.HeldSimulation) -> None:
+        self._held = held
+
+    def __array__(self, dtype: Any = None) -> np.ndarray:
+        weights = self._held.weights()
+        return weights if dtype is None else weights.astype(dtype)
+
+    def __len__(self) -> int:
+        return self._held.synapses
+
+    @property
+    def shape(self) -> tuple[int]:
+        """(synapses,)"""
+        return (len(self),)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._held.weights()[index]
+
+    def __setitem__(self, index: Any, values: Any) -> None:
+        weights = self._held.weights()
+        try:
+            weights[index] = values
+        except (TypeError, ValueError) as error:
+            raise ConfigError(f"weights: {error}") from None
+        self._held.set_weights(weights)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._held.weights())
+
+    def mean(self) -> float:
+        """The mean of all weights [mV/ms]."""
+        return float(self._held.weights().mean(dtype=np.float64))
+
+    def __repr__(self) -> str:
+        return f"<weights of {len(self):,} synapses; weights[:] is an array of them>"
+
+
+class Recording:
+    """What a simulation records from the moment of `Simulation.record` on. It may be looked at at any time.
+
+    Attributes
+    ----------
+    times, neurons : ndarray
+        The spikes: see `Spikes`.
+    """
+
+    def __init__(
+        self,
+        simulation: Simulation,
+        spikes: _lull.SpikeRecording | None,
+        traces: _lull.TraceRecording | None,
+        counts: _lull.CountRecording | None,
+        weights: _WeightRecorder | None,
+    ) -> None:
+        self._simulation = simulation
+        self._network = simulation.network
+        self._start = simulation.now
+        self._stop: int | None = None
+        self._spikes = spikes
+        self._traces = traces
+        self._counts = counts
+        self._weights = weights
+
+    @property
+    def start(self) -> int:
+        """[ms] The step after which the recording began."""
+        return self._start
+
+    @property
+    def stop_time(self) -> int:
+        """[ms] The last step that was recorded."""
+        return self._simulation.now if self._stop is None else self._stop
+
+    def stop(self) -> None:
+        """Records no more. What was recorded stays."""
+        if self._stop is None:
+            self._stop = self._simulation.now
+            self._simulation._forget(self)
+
+    def _recorded_spikes(self) -> Spikes:
+        if self._spikes is None:
+            raise RunError("spikes are not recorded; record(spikes=True) does")
+        neurons = self._spikes.neurons
+        times = self._spikes.times[: len(neurons)]
+        return Spikes(times, neurons, self._start, self.stop_time, self._network, self._ids)
+
+    _ids: np.ndarray | None = None  # the neurons whose spikes are recorded; None for all
+
+    @property
+    def times(self) -> np.ndarray:
+        """[ms] The step of each spike, shape (spikes,): a view."""
+        return self._recorded_spikes().times
+
+    @property
+    def neurons(self) -> np.ndarray:
+        """The neuron of each spike, shape (spikes,): a view."""
+        return self._recorded_spikes().neurons
+
+    def spikes(
+        self, start: Time | None = None, stop: Time | None = None, layers: Any = None, columns: Any = None, neurons: Any = None
+    ) -> Spikes:
+        """The spikes, or some of them: see `Spikes.select`."""
+        return self._recorded_spikes().select(start, stop, layers, columns, neurons)
+
+    def layer(self, name: str) -> Spikes:
+        """The spikes of a layer, over all columns."""
+        return self._recorded_spikes().layer(name)
+
+    @property
+    def traces(self) -> Traces:
+        """The states of the traced neurons.
+
+        Raises
+        ------
+        RunError
+            If no states are recorded.
+        """
+        if self._traces is None:
+            raise RunError("no states are recorded; record(traces=[0, 1]) does")
+        values = {name: self._traces.values(index) for index, name in enumerate(self._traces.variables)}
+        return Traces(self._traces.times, np.array(self._traces.neurons, np.uint32), values, self._network)
+
+    @property
+    def rates(self) -> Rates:
+        """The spikes of each layer in bins.
+
+        Raises
+        ------
+        RunError
+            If no rates are recorded.
+        """
+        if self._counts is None:
+            raise RunError("no rates are recorded; record(rates=10) does")
+        counts = self._counts.counts
+        width = self._counts.width
+        names = self._network.layers
+        sizes = np.bincount(self._network._network.layer_of_neurons(), minlength=len(names))
+        return Rates(self._counts.start + width * (1 + np.arange(len(counts))), width, counts, sizes, names)
+
+    @property
+    def weights(self) -> Weights:
+        """The weights at the beginning, at regular times, and of now.
+
+        Raises
+        ------
+        RunError
+            If no weights are recorded.
+        """
+        if self._weights is None:
+            raise RunError("no weights are recorded; record(weights=1000) does")
+        return self._weights.recorded(self._network)
+
+    def statistics(self) -> dict[str, Any]:
+        """The statistics that a run's summary has: see `Spikes.statistics`."""
+        return self._recorded_spikes().statistics()
+
+    def to_pandas(self) -> Any:
+        """The spikes as a pandas.DataFrame: see `Spikes.to_pandas`."""
+        return self._recorded_spikes().to_pandas()
+
+    def to_neo(self) -> Any:
+        """A neo.Block with a segment of the spikes, and of the traces if there are any. Needs neo."""
+        return neo_block(self._network, self._recorded_spikes(), self.traces if self._traces is not None else None)
+
+    def __repr__(self) -> str:
+        parts = [
+            name
+            for name, part in [("spikes", self._spikes), ("traces", self._traces), ("rates", self._counts), ("weights", self._weights)]
+            if part is not None
+        ]
+        return f"<lull.Recording of {', '.join(parts)}, {self._start} to {self.stop_time} ms>"
+
+
+def neo_block(network: Network, spikes: Spikes | None, traces: Traces | None) -> Any:
+    """A neo.Block of what was recorded."""
+    import neo
+
+    segment = neo.Segment(name=network.name) if spikes is None else spikes.to_neo()
+    if traces is not None:
+        segment.analogsignals.extend(traces.to_neo())
+    block = neo.Block(name=network.name, config_hash=f"{network.config_hash:016x}", seed=network.seed)
+    block.segments.append(segment)
+    return block
+
+
+class _WeightRecorder:
+    """Reads weights between two runs."""
+
+    def __init__(self, held: _lull.HeldSimulation, every: int | None, sample: int | None) -> None:
+        self._held = held
+        self.every = every
+        count = held.synapses
+        self._chosen = slice(None) if sample is None or sample >= count else (np.arange(sample) * count) // sample
+        self._times: list[int] = []
+        self._rows: list[np.ndarray] = []
+        self.read()
+
+    def next(self, now: int) -> int | None:
+        return None if self.every is None else (now // self.every + 1) * self.every
+
+    def read(self) -> None:
+        now = self._held.now
+        if not self._times or self._times[-1] != now:
+            self._times.append(now)
+            self._rows.append(self._held.weights()[self._chosen])
+
+    def recorded(self, network: Network) -> Weights:
+        synapses = network.edges[self._chosen][["source", "target", "delay"]]
+        return Weights(np.array(self._times), np.stack(self._rows), synapses, network)
+
+
+class Simulation:
+    """A network with everything that changes during a run: states, weights, spikes in flight.
+
+    The same network and seed give the same spikes and weights, bit for bit, for every engine, number of threads and cut of a
+    run into parts. Several simulations may run at once, each in a Python thread of its own; the interpreter is released
+    meanwhile.
+
+    Parameters
+    ----------
+    network : Network
+    engine : str, optional
+        ``"event"``: integrates only what is awake; ``"clock"``: every neuron in every step. By default what the network's
+        configuration says.
+    threads : int, optional
+        1 to 1024, or 0 for one per core.
+    seed : int, optional
+        Runs the network that this seed draws instead.
+    exchange_every : float or str, optional
+        [ms] Time between two exchanges, at which `loop` may act: by default the shortest delay between columns.
+    start : float or str
+        [ms] The time at which the network is in its initial state.
+    state : path, optional
+        A file of `save`, from which the simulation goes on.
+
+    Raises
+    ------
+    ConfigError
+        For an argument out of range.
+    MemoryError
+        If the simulation does not fit into memory.
+
+    Examples
+    --------
+    >>> sim = lull.Simulation(lull.load("sparse", set={"columns[0].count": 4}))
+    >>> sim.run("100 ms")
+    >>> sim.now
+    100
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        *,
+        engine: str | None = None,
+        threads: int | None = None,
+        seed: int | None = None,
+        exchange_every: Time | None = None,
+        start: Time = 0,
+        state: str | os.PathLike[str] | None = None,
+    ) -> None:
+        if not isinstance(network, Network):
+            raise ConfigError(f"network = {network!r}; must be a lull.Network, as load() and Network() make them")
+        if seed is not None and seed != network.seed:
+            network = network.with_(seed=whole(seed, "seed", 0, 2**64 - 1))
+        config = network._config
+        exchange = config.exchange_every if exchange_every is None else milliseconds(exchange_every, "exchange_every")
+        if engine is not None and engine not in ("event", "clock"):
+            raise ConfigError(f"engine = {engine!r}; must be 'event' or 'clock'")
+        self.network = network
+        self._engine = config.engine if engine is None else engine
+        self._held = _lull.HeldSimulation(
+            network._network, self._engine, config.threads if threads is None else whole(threads, "threads", 0, 1024),
+            exchange, milliseconds(start, "start"),
+        )
+        self._weight_recorders: list[_WeightRecorder] = []
+        if state is not None:
+            self._load(os.fspath(state))
+
+    # ---- Running
+
+    def run(self, duration: Time | None = None, *, progress: bool | None = None) -> None:
+        """Advances by a length of time.
+
+        ``run("1 s")`` twice gives the same spikes and weights as ``run("2 s")``.
+
+        Parameters
+        ----------
+        duration : float or str, optional
+            [ms] By default the network's.
+        progress : bool, optional
+            Whether to show a progress bar on standard error; by default in terminals and notebooks.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            After Ctrl-C. What was recorded until then is kept, and a later run goes on from there.
+        RunError
+            If the state of a neuron is no longer finite.
+        """
+        length = self.network.duration if duration is None else milliseconds(duration, "duration")
+        self._advance(length, progress, self._held.run)
+
+    def loop(
+        self,
+        step: Callable[[int, np.ndarray], Any],
+        duration: Time | None = None,
+        *,
+        every: Time | None = None,
+        progress: bool | None = False,
+    ) -> None:
+        """Advances, and asks a function for stimuli again and again: a closed loop.
+
+        Parameters
+        ----------
+        step : callable
+            ``step(now, spikes)`` is called after each `every` ms with the time [ms] and the spikes since the last call, a
+            structured array with the fields ``time`` and ``neuron``. It returns None, or ``(times, neurons, amplitudes)``, or
+            ``(times, neurons, amplitudes, "current")``: stimuli for the steps from now + 1 on. Raising StopIteration ends the
+            loop; any other exception ends it too, and is raised here.
+        duration : float or str, optional
+            [ms] By default the network's.
+        every : float or str, optional
+            [ms] A multiple of `exchange_every`, which it is by default.
+
+        Raises
+        ------
+        ConfigError
+            For stimuli of neurons that do not exist, of steps that are over, or that are too large.
+        """
+        if not callable(step):
+            raise ConfigError(f"step = {step!r}; must be a function of the time and the spikes")
+        length = self.network.duration if duration is None else milliseconds(duration, "duration")
+        interval = self.exchange_every if every is None else milliseconds(every, "every")
+        self._advance(length, progress, lambda part, on_progress: self._held.loop(step, part, interval, on_progress))
+
+    def _advance(self, length: int, progress: bool | None, run: Callable[[int, Any], None]) -> None:
+        begin = self._held.now
+        end = begin + length
+        with Bar(length, progress, lambda done: f"{_lull.format_duration(begin + done)}") as bar:
+
+            def show(now: int) -> None:
+                bar(now - begin)
+
+            while True:
+                now = self._held.now
+                cuts = [cut for recorder in self._weight_recorders if (cut := recorder.next(now)) is not None]
+                until = min([end, *cuts])
+                run(until - now, show)
+                for recorder in self._weight_recorders:
+                    if recorder.every is not None and until % recorder.every == 0:
+                        recorder.read()
+                if until >= end or self._held.now < until:
+                    break
+        if self._held.now == end:
+            for recorder in self._weight_recorders:
+                recorder.read()
+
+    def record(
+        self,
+        spikes: Any = True,
+        *,
+        traces: Any = None,
+        rates: Time | None = None,
+        weights: Any = None,
+    ) -> Recording:
+        """Records from now on.
+
+        Parameters
+        ----------
+        spikes : bool or sequence of int
+            Whether to record spikes, or the neurons whose spikes to record. A spike takes 12 bytes.
+        traces : sequence of int or dict, optional
+            Neurons whose states to record; or ``{"neurons": [0, 40], "every": 5}`` with the time between two samples [ms].
+        rates : float or str, optional
+            [ms] Width of the bins in which to count the spikes of each layer.
+        weights : bool, float, str or dict, optional
+            True: the weights now and after each run; a time [ms]: also at its multiples; or ``{"every": 1000, "sample": 500}``
+            with the number of synapses.
+
+        Returns
+        -------
+        Recording
+
+        Raises
+        ------
+        ConfigError
+            For neurons that do not exist, or times out of range.
+        """
+        spike_recorder, ids = None, None
+        if spikes is not False and spikes is not None:
+            ids = None if spikes is True else self.network.select(neurons=spikes)
+            spike_recorder = self._held.record_spikes(ids)
+        trace_recorder = None
+        if traces is not None:
+            chosen = dict(traces) if isinstance(traces, Mapping) else {"neurons": traces}
+            every = milliseconds(chosen.pop("every", 1), "traces.every")
+            where = {key: chosen.pop(key) for key in ("neurons", "layers", "columns") if key in chosen}
+            if chosen or not where:
+                raise ConfigError(f"traces = {traces!r}; must be neurons, or a dict of neurons, layers or columns, and every")
+            trace_recorder = self._held.record_traces(self.network.select(**where), every)
+        counter = None if rates is None else self._held.record_counts(milliseconds(rates, "rates"))
+        weight_recorder = None
+        if weights is not None and weights is not False:
+            options = dict(weights) if isinstance(weights, Mapping) else {} if weights is True else {"every": weights}
+            interval = options.pop("every", None)
+            sample = options.pop("sample", None)
+            if options:
+                raise ConfigError(f"weights.{next(iter(options))}: no such key; there are every and sample")
+            if interval is not None and (interval := milliseconds(interval, "weights.every")) < 1:
+                raise ConfigError("weights.every = 0; must be 1 ms or more")
+            if sample is not None:
+                sample = whole(sample, "weights.sample", 1, 2**63 - 1)
+            weight_recorder = _WeightRecorder(self._held, interval, sample)
+            self._weight_recorders.append(weight_recorder)
+        recording = Recording(self, spike_recorder, trace_recorder, counter, weight_recorder)
+        recording._ids = ids
+        return recording
+
+    def _forget(self, recording: Recording) -> None:
+        for recorder in (recording._spikes, recording._traces, recording._counts):
+            if recorder is not None:
+                recorder.stop()
+        if recording._weights in self._weight_recorders:
+            self._weight_recorders.remove(recording._weights)
+
+    def stimulate(self, times: Any, neurons: Any, amplitudes: Any, *, kind: str = "spike") -> None:
+        """Gives stimuli to neurons.
+
+        Parameters
+        ----------
+        times : array_like of int
+            [ms] Steps from now + 1 on, in any order.
+        neurons : array_like of int
+        amplitudes : array_like of float
+            [mV/ms] A single number stands for equal ones, as it does for times and neurons.
+        kind : str
+            ``"spike"``: acts in one step; ``"current"``: holds until the neuron's next current.
+
+        Raises
+        ------
+        ConfigError
+            If a neuron does not exist, a step is over, or the sum of a step is too large. None of the stimuli then acts.
+        """
+        self._held.stimulate(times, neurons, amplitudes, kind)
+
+    # ---- States and weights
+
+    def state(self, name: str, neurons: Any = None) -> np.ndarray:
+        """A state variable after the last step.
+
+        Parameters
+        ----------
+        name : str
+            ``"v"``, ``"u"``; ``"x"``, ``"y"``, ``"z"`` of Hindmarsh-Rose neurons.
+        neurons : int, sequence of int or slice, optional
+            By default all.
+
+        Returns
+        -------
+        ndarray of float32, shape (neurons,)
+            A copy. NaN for neurons whose model has no such variable.
+        """
+        return self._held.state(str(name), None if neurons is None else self._ids(neurons))
+
+    def set_state(self, name: str, values: Any, neurons: Any = None) -> None:
+        """Sets a state variable. The neurons are awake in the next step.
+
+        Parameters
+        ----------
+        name : str
+        values : float or array_like, shape (neurons,)
+        neurons : int, sequence of int or slice, optional
+            By default all.
+        """
+        self._held.set_state(str(name), values, None if neurons is None else self._ids(neurons))
+
+    def _ids(self, neurons: Any) -> np.ndarray:
+        from lull._network import _indices
+
+        return _indices(neurons, self.network._network.neurons, "neuron")
+
+    @property
+    def weights(self) -> SynapseWeights:
+        """The present weights [mV/ms], in the order of `Network.edges`. Can be set, as a whole or in part."""
+        return SynapseWeights(self._held)
+
+    @weights.setter
+    def weights(self, values: Any) -> None:
+        self._held.set_weights(values)
+
+    # ---- Going back, and going on elsewhere
+
+    def snapshot(self) -> Snapshot:
+        """The present state in memory, for `restore` of this or another simulation of the same network."""
+        return self._held.snapshot()
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Goes back to a snapshot. Recordings go on, and are not cut back.
+
+        Raises
+        ------
+        RunError
+            If the snapshot is of another network. The simulation has then not changed.
+        """
+        if not isinstance(snapshot, Snapshot):
+            raise ConfigError(f"snapshot = {snapshot!r}; must come from Simulation.snapshot()")
+        self._held.restore(snapshot)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Writes the present state into a file, from which ``Simulation(network, state=path)`` goes on with the same bits."""
+        state = self._held.save()
+        head = {
+            "version": _lull.version(), "config_hash": self.network.config_hash, "bytes": len(state), "crc": zlib.crc32(state),
+        }
+        place = os.fspath(path)
+        with open(place + ".part", "wb") as file:
+            file.write(_MAGIC + json.dumps(head).encode() + b"\n" + state)
+        os.replace(place + ".part", place)
+
+    def _load(self, path: str) -> None:
+        with open(path, "rb") as file:
+            if file.read(len(_MAGIC)) != _MAGIC:
+                raise ConfigError(f"{path}: no state that Simulation.save has written")
+            head = json.loads(file.readline())
+            state = file.read()
+        if head["version"] != _lull.version():
+            raise ConfigError(f"{path}: written by Lull {head['version']}; this is {_lull.version()}")
+        if head["config_hash"] != self.network.config_hash:
+            raise ConfigError(f"{path}: the state of another network")
+        if head["bytes"] != len(state) or head["crc"] != zlib.crc32(state):
+            raise ConfigError(f"{path}: the file is damaged")
+        self._held.load(state)
+
+    # ---- How it stands
+
+    @property
+    def now(self) -> int:
+        """[ms] The last step."""
+        return self._held.now
+
+    @property
+    def engine(self) -> str:
+        """``"event"`` or ``"clock"``."""
+        return self._engine
+
+    @property
+    def threads(self) -> int:
+        """Number of workers."""
+        return self._held.threads
+
+    @property
+    def exchange_every(self) -> int:
+        """[ms] Time between two exchanges."""
+        return self._held.exchange_every
+
+    @property
+    def awake(self) -> int:
+        """Number of neurons that the next step integrates."""
+        return self._held.awake
+
+    @property
+    def counters(self) -> dict[str, Any]:
+        """What all runs so far counted: steps, spikes, deliveries, neuron_steps, awake_steps, wall_seconds."""
+        return self._held.counters()
+
+    @property
+    def spike_hash(self) -> int:
+        """A hash of all spikes so far: equal for equal spikes, whatever the engine."""
+        return self._held.spike_hash()
+
+    @property
+    def weight_hash(self) -> int:
+        """A hash of all present weights."""
+        return self._held.weight_hash()
+
+    def __repr__(self) -> str:
+        return f"<lull.Simulation of {self.network.name!r}: {self._engine} engine, {self.now} ms>"

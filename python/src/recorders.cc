@@ -1,0 +1,80 @@
+#include "python/src/recorders.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace lull::python {
+
+void SpikeRecording::OnSpikes(Tick, Tick, std::span<const Spike> spikes) {
+  if (!recording() || spikes.empty()) return;
+  if (chosen_.empty()) {
+    times_.AppendWith(spikes.size(), [&](Tick* place) {
+      for (const Spike& spike : spikes) *place++ = spike.time;
+    });
+    neurons_.AppendWith(spikes.size(), [&](NeuronId* place) {
+      for (const Spike& spike : spikes) *place++ = spike.neuron;
+    });
+    return;
+  }
+  for (const Spike& spike : spikes) {
+    if (chosen_[spike.neuron] == 0) continue;
+    times_.Append(&spike.time, 1);
+    neurons_.Append(&spike.neuron, 1);
+  }
+}
+
+TraceRecording::TraceRecording(std::vector<NeuronId> neurons, Tick every, std::vector<std::string> variables,
+                               std::vector<std::vector<int>> places)
+    : neurons_(std::move(neurons)),
+      every_(every),
+      variables_(std::move(variables)),
+      places_(std::move(places)),
+      of_exchange_(variables_.size()) {
+  for (std::size_t k = 0; k < variables_.size(); ++k) values_.push_back(std::make_unique<GrowingArray<float>>());
+}
+
+// Neurons are reported one after the other; their values are gathered until the last one's have come.
+void TraceRecording::OnTrace(NeuronId, Tick from, Tick until, std::span<const float> states) {
+  if (!recording()) return;
+  const Tick first = (from / every_ + 1) * every_;
+  const std::size_t samples = first > until ? 0 : static_cast<std::size_t>((until - first) / every_ + 1);
+  const std::size_t width = neurons_.size();
+  const std::size_t own = samples == 0 ? 0 : states.size() / samples;
+  for (std::size_t k = 0; k < variables_.size(); ++k) {
+    std::vector<float>& rows = of_exchange_[k];
+    if (next_ == 0) rows.assign(samples * width, std::numeric_limits<float>::quiet_NaN());
+    const int place = places_[next_][k];
+    if (place < 0) continue;
+    for (std::size_t i = 0; i < samples; ++i)
+      rows[i * width + next_] = states[i * own + static_cast<std::size_t>(place)];
+  }
+  if (++next_ < width) return;
+  next_ = 0;
+  for (std::size_t k = 0; k < variables_.size(); ++k)
+    values_[k]->Append(of_exchange_[k].data(), of_exchange_[k].size());
+  times_.AppendWith(samples, [&](Tick* time) {
+    for (std::size_t i = 0; i < samples; ++i) time[i] = first + static_cast<Tick>(i) * every_;
+  });
+}
+
+CountRecording::CountRecording(Tick from, Tick width, std::vector<std::uint32_t> layer_of, std::size_t layers)
+    : from_(from), width_(width), end_of_bin_(from + width), layer_of_(std::move(layer_of)), counts_now_(layers) {}
+
+void CountRecording::EndBinsUpTo(Tick time) {
+  while (end_of_bin_ <= time) {
+    counts_.Append(counts_now_.data(), counts_now_.size());
+    std::fill(counts_now_.begin(), counts_now_.end(), 0);
+    end_of_bin_ += width_;
+  }
+}
+
+void CountRecording::OnSpikes(Tick, Tick until, std::span<const Spike> spikes) {
+  if (!recording()) return;
+  for (const Spike& spike : spikes) {
+    EndBinsUpTo(spike.time - 1);
+    ++counts_now_[layer_of_[spike.neuron]];
+  }
+  EndBinsUpTo(until);
+}
+
+}  // namespace lull::python

@@ -1,0 +1,109 @@
+// Observers that record into arrays which Python looks at while they grow.
+
+#ifndef LULL_PYTHON_RECORDERS_H_
+#define LULL_PYTHON_RECORDERS_H_
+
+#include <pybind11/numpy.h>
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lull/network.h"
+#include "lull/observer.h"
+#include "lull/types.h"
+#include "python/src/arrays.h"
+
+namespace lull::python {
+
+// A recorder that can be told to record no more.
+//
+// Thread use: OnSpikes and OnTrace on the thread of the run; everything else on any thread.
+class Recorder : public Observer {
+ public:
+  bool every_exchange() const override { return false; }
+
+  void Stop() { recording_ = false; }
+  bool recording() const { return recording_; }
+
+ private:
+  std::atomic<bool> recording_ = true;
+};
+
+// Records spikes: their times and their neurons, in (time, neuron) order.
+class SpikeRecording : public Recorder {
+ public:
+  // `chosen` has a value for each neuron, not 0 if its spikes are recorded; it is empty if all are.
+  explicit SpikeRecording(std::vector<std::uint8_t> chosen) : chosen_(std::move(chosen)) {}
+
+  void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
+
+  const GrowingArray<Tick>& times() const { return times_; }
+  const GrowingArray<NeuronId>& neurons() const { return neurons_; }
+
+ private:
+  std::vector<std::uint8_t> chosen_;
+  GrowingArray<Tick> times_;
+  GrowingArray<NeuronId> neurons_;
+};
+
+// Records the states of neurons: a row for each sample and a value for each neuron, for each variable.
+class TraceRecording : public Recorder {
+ public:
+  // `variables` are the names of all variables of the neurons, and places[i][k] is where neuron i has variable k among
+  // its own, or −1.
+  TraceRecording(std::vector<NeuronId> neurons, Tick every, std::vector<std::string> variables,
+                 std::vector<std::vector<int>> places);
+
+  std::vector<NeuronId> traced() const override { return neurons_; }
+  Tick trace_every() const override { return every_; }
+  void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
+  void OnTrace(NeuronId neuron, Tick from, Tick until, std::span<const float> states) override;
+
+  const std::vector<NeuronId>& neurons() const { return neurons_; }
+  const std::vector<std::string>& variables() const { return variables_; }
+  const GrowingArray<Tick>& times() const { return times_; }
+  const GrowingArray<float>& values(std::size_t variable) const { return *values_[variable]; }
+
+ private:
+  std::vector<NeuronId> neurons_;
+  Tick every_;
+  std::vector<std::string> variables_;
+  std::vector<std::vector<int>> places_;
+  std::size_t next_ = 0;                         // the neuron that is reported next, an index in neurons_
+  std::vector<std::vector<float>> of_exchange_;  // the rows of the exchange that is being reported, for each variable
+  GrowingArray<Tick> times_;
+  std::vector<std::unique_ptr<GrowingArray<float>>> values_;
+};
+
+// Records how many neurons of each layer fired, in bins of equal width.
+class CountRecording : public Recorder {
+ public:
+  // Bins begin after step `from`.
+  CountRecording(Tick from, Tick width, std::vector<std::uint32_t> layer_of, std::size_t layers);
+
+  void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
+
+  Tick from() const { return from_; }
+  Tick width() const { return width_; }
+  std::size_t layers() const { return counts_now_.size(); }
+  const GrowingArray<std::uint32_t>& counts() const { return counts_; }  // a row for each whole bin
+
+ private:
+  void EndBinsUpTo(Tick time);
+
+  Tick from_;
+  Tick width_;
+  Tick end_of_bin_;  // its last step
+  std::vector<std::uint32_t> layer_of_;
+  std::vector<std::uint32_t> counts_now_;
+  GrowingArray<std::uint32_t> counts_;
+};
+
+}  // namespace lull::python
+
+#endif  // LULL_PYTHON_RECORDERS_H_

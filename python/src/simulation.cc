@@ -1,0 +1,576 @@
+#include "python/src/simulation.h"
+
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <span>
+#include <stop_token>
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "python/src/arrays.h"
+#include "python/src/config.h"
+#include "python/src/errors.h"
+#include "python/src/module.h"
+#include "python/src/network.h"
+#include "python/src/stimuli.h"
+
+namespace lull::python {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+// [ms of wall time] How often a run stops for Python: to look for signals and to say how far it is. Chosen: a tenth of
+// the time that people take for "at once".
+constexpr std::chrono::milliseconds kTurn(40);
+
+// Steps that a run takes before a thread is started that interrupts it. Chosen: shorter runs than this take about as
+// long as the start of a thread.
+constexpr Tick kFirstSteps = 20;
+
+// Asks a run to stop when a turn is over. Has a thread of its own.
+class Turns {
+ public:
+  Turns() : thread_([this](const std::stop_token& stop) { Watch(stop); }) {}
+
+  // The token of the next turn, which begins now.
+  std::stop_token Next() {
+    const std::lock_guard lock(mutex_);
+    turn_ = std::stop_source();
+    end_ = steady_clock::now() + kTurn;
+    changed_.notify_one();
+    return turn_.get_token();
+  }
+
+ private:
+  void Watch(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    while (!stop.stop_requested()) {
+      const auto end = end_;
+      changed_.wait_until(lock, stop, end, [&] { return end_ != end; });
+      if (!stop.stop_requested() && end_ == end) {
+        turn_.request_stop();
+        changed_.wait(lock, stop, [&] { return end_ != end; });
+      }
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::stop_source turn_;
+  steady_clock::time_point end_ = steady_clock::now() + kTurn;
+  std::jthread thread_;  // the last: it uses the others
+};
+
+void CheckSignals() {
+  if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+}
+
+py::dict CountersOf(const RunCounters& counters) {
+  py::dict result;
+  result["steps"] = counters.steps;
+  result["spikes"] = counters.spikes;
+  result["deliveries"] = counters.deliveries;
+  result["neuron_steps"] = counters.neuron_steps;
+  result["awake_steps"] = counters.awake_steps;
+  result["wall_seconds"] = counters.wall_seconds;
+  return result;
+}
+
+// The bytes of a Spike are those of NumPy's record: a time of eight bytes, a neuron of four, and four more.
+static_assert(sizeof(Spike) == 16 && offsetof(Spike, neuron) == 8);
+
+py::dtype SpikeRecord() {
+  py::list names;
+  names.append("time");
+  names.append("neuron");
+  py::list formats;
+  formats.append("<i8");
+  formats.append("<u4");
+  py::list offsets;
+  offsets.append(0);
+  offsets.append(8);
+  return py::dtype(names, formats, offsets, sizeof(Spike));
+}
+
+Stimulus::Kind KindNamed(const std::string& name) {
+  if (name == "spike") return Stimulus::Kind::kSpike;
+  if (name == "current") return Stimulus::Kind::kCurrent;
+  throw StatusError{Mistake(absl::StrCat("kind = \"", name, "\"; must be \"spike\" or \"current\""))};
+}
+
+// What a step of a loop returned.
+std::vector<Stimulus> AnswerOf(const py::object& answer) {
+  const auto sequence = py::isinstance<py::tuple>(answer) || py::isinstance<py::list>(answer);
+  if (sequence && (py::len(answer) == 3 || py::len(answer) == 4)) {
+    const auto at = [&answer](int i) { return py::object(answer[py::int_(i)]); };
+    return StimuliOf(at(0), at(1), at(2), py::len(answer) == 4 ? py::str(at(3)).cast<std::string>() : "spike");
+  }
+  throw StatusError{
+      Mistake(absl::StrCat("the step of a loop returned ", py::repr(answer.get_type()).cast<std::string>(),
+                           "; must be None, (times, neurons, amplitudes) or (times, neurons, amplitudes, kind)"))};
+}
+
+}  // namespace
+
+std::vector<Stimulus> StimuliOf(py::handle times, py::handle neurons, py::handle amplitudes, const std::string& kind) {
+  const NumberReader time(times, "times");
+  const NumberReader neuron(neurons, "neurons");
+  const NumberReader amplitude(amplitudes, "amplitudes");
+  constexpr std::int64_t kLargestId = std::numeric_limits<NeuronId>::max();
+  constexpr std::int64_t kLatest = 1'000'000'000'000;
+  std::vector<Stimulus> stimuli(CommonSize({&time, &neuron, &amplitude}));
+  const Stimulus::Kind given = KindNamed(kind);
+  for (Stimulus& stimulus : stimuli) stimulus.kind = given;
+  time.ReadWhole(stimuli.size(), 1, kLatest, [&](auto i, auto ms) { stimuli[i].time = ms; });
+  neuron.ReadWhole(stimuli.size(), 0, kLargestId,
+                   [&](auto i, auto id) { stimuli[i].neuron = static_cast<NeuronId>(id); });
+  amplitude.ReadReal(stimuli.size(), false, [&](auto i, auto value) { stimuli[i].amplitude = value; });
+  return stimuli;
+}
+
+// Calls a function of Python at exchanges, while it has one.
+class StepLoop : public Observer {
+ public:
+  StepLoop() : record_(SpikeRecord()), none_(record_, std::vector<py::ssize_t>{0}) {}
+
+  // From here on, after step `from`.
+  void Begin(py::object step, Tick every) {
+    step_ = std::move(step);
+    every_ = every;
+    pending_.clear();
+    thrown_ = nullptr;
+    ended_ = false;
+  }
+  // From here on no more. Returns whether the function has ended the loop.
+  bool End() {
+    step_ = {};
+    return std::exchange(ended_, false);
+  }
+  std::exception_ptr TakeThrown() { return std::exchange(thrown_, nullptr); }
+
+  bool every_exchange() const override { return static_cast<bool>(step_); }
+
+  void OnSpikes(Tick, Tick, std::span<const Spike> spikes) override {
+    if (step_) pending_.insert(pending_.end(), spikes.begin(), spikes.end());
+  }
+
+  void OnResume(Tick from, Tick until, std::span<const Spike> spikes) override {
+    std::erase_if(pending_, [from](const Spike& spike) { return spike.time > from; });
+    OnSpikes(from, until, spikes);
+  }
+
+  void OnExchange(Tick now, std::vector<Stimulus>& stimuli) override {
+    if (!step_ || ended_ || thrown_ || now % every_ != 0) return;
+    const py::gil_scoped_acquire acquired;
+    try {
+      const py::object answer = step_(now, TakePending());
+      if (answer.is_none()) return;
+      const std::vector<Stimulus> given = AnswerOf(answer);
+      stimuli.insert(stimuli.end(), given.begin(), given.end());
+    } catch (py::error_already_set& error) {
+      if (error.matches(PyExc_StopIteration)) {
+        ended_ = true;
+      } else {
+        thrown_ = std::current_exception();
+      }
+    } catch (...) {
+      thrown_ = std::current_exception();
+    }
+  }
+
+  absl::Status status() const override {
+    return ended_ || thrown_ ? absl::CancelledError("the loop has ended") : absl::OkStatus();
+  }
+
+ private:
+  py::array TakePending() {
+    if (pending_.empty()) return none_;
+    py::array spikes(record_, std::vector<py::ssize_t>{static_cast<py::ssize_t>(pending_.size())}, pending_.data());
+    pending_.clear();
+    return spikes;
+  }
+
+  py::dtype record_;
+  py::array none_;
+  py::object step_;
+  Tick every_ = 1;
+  std::vector<Spike> pending_;
+  std::exception_ptr thrown_;
+  bool ended_ = false;
+};
+
+HeldSimulation::Hold::Hold(HeldSimulation& simulation, bool may_nest) : simulation_(simulation) {
+  std::thread::id none;
+  if (simulation.user_.compare_exchange_strong(none, std::this_thread::get_id())) return;
+  nested_ = true;
+  if (simulation.user_ != std::this_thread::get_id()) {
+    throw StatusError{absl::FailedPreconditionError("the simulation is in use by another thread")};
+  }
+  if (!may_nest) {
+    throw StatusError{absl::FailedPreconditionError(
+        "the simulation runs; a step of a loop may look at its time and its states only")};
+  }
+}
+
+HeldSimulation::Hold::~Hold() {
+  if (!nested_) simulation_.user_ = std::thread::id();
+}
+
+HeldSimulation::HeldSimulation(const Network& network, const SimulationOptions& options)
+    : network_(network), simulation_(Value(Simulation::Create(network, options))) {}
+
+HeldSimulation::~HeldSimulation() = default;
+
+void HeldSimulation::Observe(std::shared_ptr<Observer> observer) {
+  const Hold hold(*this, false);
+  simulation_.Observe(*observer);
+  observers_.push_back(std::move(observer));
+}
+
+const std::vector<std::string>& HeldSimulation::VariablesOf(NeuronId neuron) {
+  if (neuron >= network_.neurons()) {
+    throw StatusError{Mistake(absl::StrCat("there is no neuron ", neuron, "; the network has ", network_.neurons(),
+                                           " (0 to ", network_.neurons() - 1, ")"))};
+  }
+  if (kind_of_.empty()) {
+    kind_of_.resize(network_.neurons());
+    for (NeuronId id = 0; id < network_.neurons(); ++id) {
+      const NeuronProperties properties = network_.neuron(id);
+      std::vector<std::string> variables = {"v", "u"};
+      if (std::holds_alternative<HindmarshRoseParameters>(properties.parameters)) {
+        variables = {"x", "y", "z"};
+      } else if (const auto* custom = std::get_if<CustomParameters>(&properties.parameters)) {
+        variables = custom->model.variable_names();
+      }
+      auto place = std::find(variables_.begin(), variables_.end(), variables);
+      if (place == variables_.end()) place = variables_.insert(place, std::move(variables));
+      kind_of_[id] = static_cast<std::uint8_t>(place - variables_.begin());
+    }
+  }
+  return variables_[kind_of_[neuron]];
+}
+
+void HeldSimulation::Run(Tick duration, const py::object& on_progress) {
+  const Hold hold(*this, false);
+  Advance(duration, on_progress);
+}
+
+// Signals are handled by Python code on its main thread, and only with the interpreter held. So the run stops after
+// each turn, which changes none of its results, and goes on if no handler has raised anything.
+void HeldSimulation::Advance(Tick duration, const py::object& on_progress) {
+  const Tick end = simulation_.now() + duration;
+  CheckSignals();
+  if (duration > kFirstSteps) {
+    const py::gil_scoped_release released;
+    absl::StatusOr<RunCounters> counters = simulation_.RunPart(kFirstSteps);
+    Check(counters.status());
+  }
+  if (duration <= kFirstSteps) {
+    const py::gil_scoped_release released;
+    Check(simulation_.Run(duration).status());
+    return;
+  }
+  Turns turns;
+  while (true) {
+    const std::stop_token turn = turns.Next();
+    absl::Status status;
+    {
+      const py::gil_scoped_release released;
+      status = simulation_.Run(end - simulation_.now(), turn).status();
+    }
+    if (!absl::IsCancelled(status) || !turn.stop_requested()) {
+      Check(status);
+      break;
+    }
+    CheckSignals();
+    if (!on_progress.is_none()) on_progress(simulation_.now());
+  }
+}
+
+void HeldSimulation::Loop(const py::object& step, Tick duration, Tick every, const py::object& on_progress) {
+  const Hold hold(*this, false);
+  if (every < 1 || every % simulation_.exchange_every() != 0) {
+    throw StatusError{
+        Mistake(absl::StrCat("every = ", every, "; must be a multiple of the ", simulation_.exchange_every(),
+                             " ms between two exchanges, which Simulation(exchange_every=…) sets"))};
+  }
+  if (loop_ == nullptr) {
+    loop_ = std::make_shared<StepLoop>();
+    simulation_.Observe(*loop_);
+    observers_.push_back(loop_);
+  }
+  loop_->Begin(step, every);
+  std::exception_ptr error;
+  try {
+    Advance(duration, on_progress);
+  } catch (...) {
+    error = std::current_exception();
+  }
+  const bool ended = loop_->End();
+  if (std::exception_ptr thrown = loop_->TakeThrown()) std::rethrow_exception(thrown);
+  if (error && !ended) std::rethrow_exception(error);
+}
+
+namespace {
+
+std::vector<std::string> AllVariables(HeldSimulation& self, std::span<const NeuronId> neurons) {
+  std::vector<std::string> names;
+  for (const NeuronId neuron : neurons) {
+    for (const std::string& name : self.VariablesOf(neuron)) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    }
+  }
+  return names;
+}
+
+int PlaceOf(const std::vector<std::string>& names, const std::string& name) {
+  const auto place = std::find(names.begin(), names.end(), name);
+  return place == names.end() ? -1 : static_cast<int>(place - names.begin());
+}
+
+std::vector<NeuronId> NeuronsOf(const HeldSimulation& self, py::handle neurons) {
+  const NumberReader reader(neurons, "neurons");
+  std::vector<NeuronId> ids(reader.is_scalar() ? 1 : reader.size());
+  reader.ReadWhole(ids.size(), 0, self.network().neurons() - std::int64_t{1},
+                   [&](auto i, auto id) { ids[i] = static_cast<NeuronId>(id); });
+  return ids;
+}
+
+std::vector<NeuronId> AllNeurons(const HeldSimulation& self) {
+  std::vector<NeuronId> ids(self.network().neurons());
+  for (NeuronId id = 0; id < ids.size(); ++id) ids[id] = id;
+  return ids;
+}
+
+std::vector<NeuronId> ChosenNeurons(const HeldSimulation& self, const py::object& neurons) {
+  return neurons.is_none() ? AllNeurons(self) : NeuronsOf(self, neurons);
+}
+
+absl::Status NoVariable(const std::string& name, const std::vector<std::string>& known) {
+  std::string list;
+  for (const std::string& each : known) absl::StrAppend(&list, list.empty() ? "" : ", ", each);
+  return Mistake(absl::StrCat("no neuron has a variable \"", name, "\"; there are ", list));
+}
+
+py::array_t<float> StateOf(HeldSimulation& self, const std::string& name, const py::object& neurons) {
+  const std::vector<NeuronId> ids = ChosenNeurons(self, neurons);
+  std::vector<float> values(ids.size(), std::numeric_limits<float>::quiet_NaN());
+  bool any = ids.empty();
+  self.Look([&](const Simulation& simulation) {
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      const int place = PlaceOf(self.VariablesOf(ids[i]), name);
+      if (place < 0) continue;
+      values[i] = simulation.State(ids[i])[static_cast<std::size_t>(place)];
+      any = true;
+    }
+  });
+  if (!any) throw StatusError{NoVariable(name, AllVariables(self, ids))};
+  return TakeVector(std::move(values));
+}
+
+void SetStateOf(HeldSimulation& self, const std::string& name, py::handle values, const py::object& neurons) {
+  const std::vector<NeuronId> ids = ChosenNeurons(self, neurons);
+  std::vector<float> given(ids.size());
+  NumberReader(values, "values").ReadReal(ids.size(), false, [&](auto i, auto value) {
+    given[i] = static_cast<float>(value);
+  });
+  for (const NeuronId id : ids) {
+    if (PlaceOf(self.VariablesOf(id), name) < 0) throw StatusError{NoVariable(name, self.VariablesOf(id))};
+  }
+  self.Use([&](Simulation& simulation) {
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      std::vector<float> state = simulation.State(ids[i]);
+      state[static_cast<std::size_t>(PlaceOf(self.VariablesOf(ids[i]), name))] = given[i];
+      Check(simulation.SetState(ids[i], state));
+    }
+  });
+}
+
+py::array_t<float> WeightsOf(HeldSimulation& self) {
+  std::vector<float> weights;
+  weights.reserve(self.network().synapses());
+  self.Use([&](Simulation& simulation) {
+    const py::gil_scoped_release released;
+    simulation.ForEachSynapse([&weights](const Synapse& synapse) { weights.push_back(synapse.weight); });
+  });
+  return TakeVector(std::move(weights));
+}
+
+void SetWeightsOf(HeldSimulation& self, py::handle values) {
+  std::vector<float> weights(self.network().synapses());
+  NumberReader(values, "weights").ReadReal(weights.size(), false, [&](auto i, auto value) {
+    weights[i] = static_cast<float>(value);
+  });
+  self.Use([&](Simulation& simulation) {
+    const py::gil_scoped_release released;
+    std::size_t next = 0;
+    Check(simulation.SetWeights([&](const Synapse&) { return weights[next++]; }));
+  });
+}
+
+py::bytes SavedState(HeldSimulation& self) {
+  std::string bytes;
+  self.Use([&](Simulation& simulation) {
+    const py::gil_scoped_release released;
+    Check(simulation.Save([&bytes](std::span<const std::byte> piece) {
+      bytes.append(reinterpret_cast<const char*>(piece.data()), piece.size());
+      return absl::OkStatus();
+    }));
+  });
+  return bytes;
+}
+
+void LoadState(HeldSimulation& self, const py::bytes& saved) {
+  const std::string_view bytes = saved;
+  std::size_t read = 0;
+  self.Use([&](Simulation& simulation) {
+    const py::gil_scoped_release released;
+    Check(simulation.Load([&](std::span<std::byte> piece) {
+      if (piece.size() > bytes.size() - read) return absl::DataLossError("the saved state ends too early");
+      std::copy_n(bytes.data() + read, piece.size(), reinterpret_cast<char*>(piece.data()));
+      read += piece.size();
+      return absl::OkStatus();
+    }));
+  });
+}
+
+std::shared_ptr<SpikeRecording> RecordSpikes(HeldSimulation& self, const py::object& neurons) {
+  std::vector<std::uint8_t> chosen;
+  if (!neurons.is_none()) {
+    chosen.resize(self.network().neurons());
+    for (const NeuronId id : NeuronsOf(self, neurons)) chosen[id] = 1;
+  }
+  auto recording = std::make_shared<SpikeRecording>(std::move(chosen));
+  self.Observe(recording);
+  return recording;
+}
+
+std::shared_ptr<TraceRecording> RecordTraces(HeldSimulation& self, py::handle neurons, Tick every) {
+  std::vector<NeuronId> ids = NeuronsOf(self, neurons);
+  if (every < 1) throw StatusError{Mistake(absl::StrCat("traces.every = ", every, "; must be 1 ms or more"))};
+  std::vector<std::string> variables = AllVariables(self, ids);
+  std::vector<std::vector<int>> places;
+  for (const NeuronId id : ids) {
+    std::vector<int>& of_neuron = places.emplace_back();
+    for (const std::string& name : variables) of_neuron.push_back(PlaceOf(self.VariablesOf(id), name));
+  }
+  auto recording = std::make_shared<TraceRecording>(std::move(ids), every, std::move(variables), std::move(places));
+  self.Observe(recording);
+  return recording;
+}
+
+std::shared_ptr<CountRecording> RecordCounts(HeldSimulation& self, Tick width) {
+  if (width < 1) throw StatusError{Mistake(absl::StrCat("rates = ", width, "; must be 1 ms or more"))};
+  const std::vector<std::string> names = LayerNamesOf(self.network());
+  const Tick now = self.Look([](const Simulation& simulation) { return simulation.now(); });
+  auto recording = std::make_shared<CountRecording>(now, width, LayerOfNeurons(self.network(), names), names.size());
+  self.Observe(recording);
+  return recording;
+}
+
+template <class Result>
+auto Looking(Result (Simulation::*member)() const) {
+  return [member](HeldSimulation& self) {
+    return self.Look([member](const Simulation& simulation) { return (simulation.*member)(); });
+  };
+}
+
+std::unique_ptr<HeldSimulation> Create(const Network& network, const std::string& engine, int threads,
+                                       std::optional<Tick> exchange_every, Tick start) {
+  const SimulationOptions options = {
+      .engine = EngineNamed(engine), .exchange_every = exchange_every, .threads = threads, .start = start};
+  const py::gil_scoped_release released;
+  return std::make_unique<HeldSimulation>(network, options);
+}
+
+}  // namespace
+
+void AddSimulation(py::module_& module) {
+  module.attr("SPIKE") = SpikeRecord();
+  py::class_<Snapshot>(module, "Snapshot", "The state of a simulation at one moment, in memory.")
+      .def_property_readonly("now", &Snapshot::now, "[ms] The last step before the snapshot.")
+      .def_property_readonly("bytes", &Snapshot::bytes, "The memory that the snapshot takes.");
+  py::class_<SpikeRecording, std::shared_ptr<SpikeRecording>>(module, "SpikeRecording")
+      .def("stop", &SpikeRecording::Stop)
+      .def_property_readonly("times", [](const SpikeRecording& self) { return self.times().View(); })
+      .def_property_readonly("neurons", [](const SpikeRecording& self) { return self.neurons().View(); });
+  py::class_<TraceRecording, std::shared_ptr<TraceRecording>>(module, "TraceRecording")
+      .def("stop", &TraceRecording::Stop)
+      .def_property_readonly("neurons", &TraceRecording::neurons)
+      .def_property_readonly("variables", &TraceRecording::variables)
+      .def_property_readonly("every", &TraceRecording::trace_every)
+      .def_property_readonly("times", [](const TraceRecording& self) { return self.times().View(); })
+      .def("values", [](const TraceRecording& self, std::size_t variable) {
+        if (variable >= self.variables().size()) throw py::index_error();
+        return self.values(variable).View(self.neurons().size());
+      });
+  py::class_<CountRecording, std::shared_ptr<CountRecording>>(module, "CountRecording")
+      .def("stop", &CountRecording::Stop)
+      .def_property_readonly("start", &CountRecording::from)
+      .def_property_readonly("width", &CountRecording::width)
+      .def_property_readonly("counts", [](const CountRecording& self) { return self.counts().View(self.layers()); });
+  py::class_<HeldSimulation>(module, "HeldSimulation")
+      .def(py::init(&Create), py::arg("network"), py::arg("engine"), py::arg("threads"), py::arg("exchange_every"),
+           py::arg("start"))
+      .def("run", &HeldSimulation::Run, py::arg("duration"), py::arg("on_progress"))
+      .def("loop", &HeldSimulation::Loop, py::arg("step"), py::arg("duration"), py::arg("every"),
+           py::arg("on_progress"))
+      .def("record_spikes", &RecordSpikes, py::arg("neurons"))
+      .def("record_traces", &RecordTraces, py::arg("neurons"), py::arg("every"))
+      .def("record_counts", &RecordCounts, py::arg("width"))
+      .def(
+          "stimulate",
+          [](HeldSimulation& self, py::handle times, py::handle neurons, py::handle amplitudes,
+             const std::string& kind) {
+            const std::vector<Stimulus> stimuli = StimuliOf(times, neurons, amplitudes, kind);
+            self.Use([&](Simulation& simulation) { Check(simulation.Stimulate(stimuli)); });
+          },
+          py::arg("times"), py::arg("neurons"), py::arg("amplitudes"), py::arg("kind"))
+      .def("state", &StateOf, py::arg("name"), py::arg("neurons"))
+      .def("set_state", &SetStateOf, py::arg("name"), py::arg("values"), py::arg("neurons"))
+      .def("weights", &WeightsOf)
+      .def("set_weights", &SetWeightsOf, py::arg("values"))
+      .def("snapshot",
+           [](HeldSimulation& self) {
+             return self.Use([](Simulation& simulation) {
+               const py::gil_scoped_release released;
+               return Value(simulation.TakeSnapshot());
+             });
+           })
+      .def(
+          "restore",
+          [](HeldSimulation& self, const Snapshot& snapshot) {
+            self.Use([&](Simulation& simulation) {
+              const py::gil_scoped_release released;
+              Check(simulation.Restore(snapshot));
+            });
+          },
+          py::arg("snapshot"))
+      .def("save", &SavedState)
+      .def("load", &LoadState, py::arg("saved"))
+      .def("counters", [](HeldSimulation& self) { return CountersOf(Looking(&Simulation::totals)(self)); })
+      .def("spike_hash", Looking(&Simulation::spike_hash))
+      .def("weight_hash",
+           [](HeldSimulation& self) {
+             return self.Use([](Simulation& simulation) {
+               const py::gil_scoped_release released;
+               return simulation.weight_hash();
+             });
+           })
+      .def_property_readonly("synapses", [](const HeldSimulation& self) { return self.network().synapses(); })
+      .def_property_readonly("now", Looking(&Simulation::now))
+      .def_property_readonly("awake", Looking(&Simulation::awake))
+      .def_property_readonly("threads", Looking(&Simulation::threads))
+      .def_property_readonly("exchange_every", Looking(&Simulation::exchange_every));
+}
+
+}  // namespace lull::python
