@@ -1,8 +1,10 @@
 #include "config/check_config.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -46,7 +48,9 @@ std::vector<Finding> CheckRecord(const NetworkSpec& spec, const RecordOptions& r
 
 std::vector<Finding> Check(const Config& config) {
   std::optional<ListedEdges> listed;
-  std::vector<Finding> findings = Check(config.network, listed);
+  const int threads =
+      config.run.threads == 0 ? static_cast<int>(std::thread::hardware_concurrency()) : config.run.threads;
+  std::vector<Finding> findings = Check(config.network, std::max(threads, 1), listed);
   if (findings.empty()) {
     const NetworkEstimate estimate = EstimateWith(*listed, config.network, 1);
     findings = CheckMemory(estimate.network_bytes + estimate.simulation_bytes);

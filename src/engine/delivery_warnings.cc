@@ -22,6 +22,9 @@
 namespace lull {
 namespace {
 
+// Sizes up to this one are rounded to 0: half a quantum is, because halves are rounded to even.
+double Vanishes(double quantum) { return quantum / 2; }
+
 // What happens to the initial weights of the synapses of one projection or list when they are delivered.
 struct Delivered {
   double clamped = 0;    // synapses with weights beyond the limit
@@ -47,19 +50,26 @@ Delivered DrawnIn(const JoinedLayers& joined, double limit, double vanishes) {
       .exact = joined.certain && (above == 0 || above == 1)};
 }
 
-Delivered ListedIn(const EdgeListSpec& list, double limit, double vanishes) {
-  Delivered delivered = {.synapses = static_cast<double>(list.synapses.size())};
-  std::uint64_t clamped = 0, vanishing = 0;
+// Counts for several quanta in one pass over the list.
+std::vector<Delivered> ListedIn(const EdgeListSpec& list, double limit, const std::vector<double>& quanta) {
+  std::uint64_t clamped = 0;
+  std::vector<std::uint64_t> vanishing(quanta.size());
+  const double some_vanish = Vanishes(std::ranges::max(quanta));
   float largest = 0;
   for (const Edge& edge : list.synapses) {
     const float size = std::fabs(edge.weight);
     largest = std::max(largest, size);
-    if (size > limit) ++clamped;
-    if (size <= vanishes && size > 0) ++vanishing;
+    clamped += size > limit;
+    if (size > some_vanish || size == 0) continue;
+    for (std::size_t i = 0; i < quanta.size(); ++i) vanishing[i] += size <= Vanishes(quanta[i]);
   }
-  delivered.clamped = static_cast<double>(clamped);
-  delivered.vanishing = list.stdp ? 0 : static_cast<double>(vanishing);
-  delivered.largest = largest;
+  std::vector<Delivered> delivered;
+  for (const std::uint64_t count : vanishing) {
+    delivered.push_back({.clamped = static_cast<double>(clamped),
+                         .vanishing = list.stdp ? 0 : static_cast<double>(count),
+                         .synapses = static_cast<double>(list.synapses.size()),
+                         .largest = largest});
+  }
   return delivered;
 }
 
@@ -77,7 +87,7 @@ class Warnings {
   Warnings(double limit, double quantum) : limit_(limit), quantum_(quantum) {}
 
   double limit() const { return limit_; }
-  double vanishes() const { return quantum_ / 2; }  // half to even: half a quantum is 0
+  double vanishes() const { return Vanishes(quantum_); }
 
   void AddSynapses(const std::string& where, const Delivered& delivered) {
     // If less than half a synapse is expected, there may be none.
@@ -150,37 +160,53 @@ struct AddInput {
   void operator()(const auto& other) const { warnings.AddAmplitude(KeyPath(path, "amplitude"), other.amplitude); }
 };
 
-}  // namespace
-
-std::vector<std::string> DeliveryWarnings(const NetworkSpec& spec, double quantum) {
-  Warnings warnings(DeliveryLimit(spec), quantum);
+// The warnings for each of several quanta.
+std::vector<std::vector<std::string>> WarningsFor(const NetworkSpec& spec, const std::vector<double>& quanta) {
+  std::vector<Warnings> all;
+  for (const double quantum : quanta) all.emplace_back(DeliveryLimit(spec), quantum);
   std::size_t number = 0;
   for (const JoinedLayers& joined : JoinLayers(spec)) {
     const std::string names =
         absl::StrCat(absl::StrJoin(joined.spec->from, ", "), " to ", absl::StrJoin(joined.spec->to, ", "));
-    warnings.AddSynapses(absl::StrCat(NamedPath("projections", number++, joined.spec->name), ", ", Quoted(names)),
-                         DrawnIn(joined, warnings.limit(), warnings.vanishes()));
+    const std::string where = absl::StrCat(NamedPath("projections", number++, joined.spec->name), ", ", Quoted(names));
+    for (Warnings& warnings : all) {
+      warnings.AddSynapses(where, DrawnIn(joined, warnings.limit(), warnings.vanishes()));
+    }
   }
   for (std::size_t i = 0; i < spec.edges.size(); ++i) {
     const EdgeListSpec& list = spec.edges[i];
     const std::string file = list.file.empty() ? "" : absl::StrCat(", ", Quoted(list.file));
-    warnings.AddSynapses(absl::StrCat(NamedPath("edges", i, list.name), file),
-                         ListedIn(list, warnings.limit(), warnings.vanishes()));
+    const std::vector<Delivered> delivered = ListedIn(list, DeliveryLimit(spec), quanta);
+    for (std::size_t q = 0; q < all.size(); ++q) {
+      all[q].AddSynapses(absl::StrCat(NamedPath("edges", i, list.name), file), delivered[q]);
+    }
   }
   for (std::size_t i = 0; i < spec.inputs.size(); ++i) {
     const Input& input = spec.inputs[i];
-    std::visit(AddInput{warnings, NamedPath("inputs", i, input.name)}, input.source);
+    for (Warnings& warnings : all) {
+      std::visit(AddInput{warnings, NamedPath("inputs", i, input.name)}, input.source);
+    }
   }
-  return warnings.Take();
+  std::vector<std::vector<std::string>> sentences;
+  for (Warnings& warnings : all) sentences.push_back(warnings.Take());
+  return sentences;
+}
+
+}  // namespace
+
+std::vector<std::string> DeliveryWarnings(const NetworkSpec& spec, double quantum) {
+  return std::move(WarningsFor(spec, {quantum}).front());
 }
 
 std::map<double, std::vector<std::string>> DeliveryWarningsByQuantum(const NetworkSpec& spec) {
-  std::map<double, std::vector<std::string>> warnings;
+  std::vector<double> quanta;
   for (int exponent = kCoarsestExponent; exponent <= kFinestExponent; ++exponent) {
-    const double quantum = std::ldexp(1.0, -exponent);
-    warnings[quantum] = DeliveryWarnings(spec, quantum);
+    quanta.push_back(std::ldexp(1.0, -exponent));
   }
-  return warnings;
+  std::vector<std::vector<std::string>> warnings = WarningsFor(spec, quanta);
+  std::map<double, std::vector<std::string>> by_quantum;
+  for (std::size_t i = 0; i < quanta.size(); ++i) by_quantum[quanta[i]] = std::move(warnings[i]);
+  return by_quantum;
 }
 
 }  // namespace lull

@@ -103,7 +103,9 @@ void AddSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections,
 
 }  // namespace
 
-NetworkEstimate Estimate(const NetworkSpec& spec, int workers) { return EstimateWith(ListEdges(spec), spec, workers); }
+NetworkEstimate Estimate(const NetworkSpec& spec, int workers) {
+  return EstimateWith(ListEdges(spec, std::max(workers, 1)), spec, workers);
+}
 
 NetworkEstimate EstimateWith(const ListedEdges& listed, const NetworkSpec& spec, int workers) {
   const std::vector<JoinedLayers> projections = JoinLayers(spec);

@@ -11,7 +11,7 @@
 
 namespace lull {
 
-// Estimate (lull/estimate.h), for `listed` = ListEdges(spec).
+// Estimate (lull/estimate.h), for `listed` = ListEdges(spec, …).
 NetworkEstimate EstimateWith(const ListedEdges& listed, const NetworkSpec& spec, int workers);
 
 }  // namespace lull

@@ -5,6 +5,7 @@
 
 #include "base/large_memory.h"
 #include "base/team.h"
+#include "network/source_order.h"
 
 namespace lull {
 namespace {
@@ -103,9 +104,7 @@ void ListedReader::Load() {
       GiveBack(std::as_writable_bytes(done));
       kept_ = block.data();
     }
-    if (!std::ranges::is_sorted(block, {}, &Waiting::source)) {
-      std::ranges::stable_sort(block, {}, &Waiting::source);
-    }
+    if (!std::ranges::is_sorted(block, {}, &Waiting::source)) SortBySource(block, spare_);
     next_ = block;
   }
 }

@@ -69,6 +69,7 @@ class ListedReader {
   ListedSynapses& listed_;
   std::size_t block_ = 0, end_ = 0;  // the blocks that come next
   std::span<const Waiting> next_;    // what is left of a block, ascending by source
+  std::vector<Waiting> spare_;       // a buffer
   Waiting* kept_ = nullptr;          // the memory from here on is not given back
 };
 

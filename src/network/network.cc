@@ -33,7 +33,7 @@ absl::StatusOr<int> ThreadsOf(const BuildOptions& options) {
 // If `given` is not null, it is the description, of which the synapses of edge lists may be taken.
 absl::StatusOr<std::shared_ptr<const BuiltNetwork>> BuildAll(const NetworkSpec& spec, NetworkSpec* given, int threads) {
   std::optional<ListedEdges> listed;
-  if (auto status = StatusOf(Check(spec, listed)); !status.ok()) return status;
+  if (auto status = StatusOf(Check(spec, threads, listed)); !status.ok()) return status;
   auto network = std::make_shared<BuiltNetwork>();
   network->expected = CountElements(spec, JoinLayers(spec), *listed);
   if (const auto findings = CheckMemory(NetworkBytes(network->expected)); !findings.empty()) {

@@ -31,7 +31,7 @@ std::uint64_t ColumnSize(const ColumnSpec& column) {
   return std::min<std::uint64_t>(size, kMaxColumnNeurons + 1);
 }
 
-Checker::Checker(const NetworkSpec& spec) : spec_(spec) {
+Checker::Checker(const NetworkSpec& spec, int threads) : spec_(spec), threads_(threads) {
   for (const NeuronType& type : spec.types) types_.insert(type.name);
   for (const ColumnSpec& column : spec.columns) {
     for (const LayerSpec& layer : column.layers) {
@@ -167,7 +167,7 @@ void Checker::CheckSettings() {
 
 void Checker::CheckSums() {
   const std::vector<JoinedLayers> projections = JoinLayers(spec_);
-  const ListedEdges& listed = listed_.emplace(ListEdges(spec_));
+  const ListedEdges& listed = listed_.emplace(ListEdges(spec_, threads_));
   const std::vector<SumEstimate> sums = EstimateSums(spec_, projections, listed);
   std::size_t number = 0;
   for (std::size_t kind = 0; kind < spec_.columns.size(); ++kind) {
@@ -214,11 +214,11 @@ std::uint64_t NeuronsIn(const NetworkSpec& spec) {
 
 std::vector<Finding> Check(const NetworkSpec& spec) {
   std::optional<ListedEdges> listed;
-  return Check(spec, listed);
+  return Check(spec, 1, listed);
 }
 
-std::vector<Finding> Check(const NetworkSpec& spec, std::optional<ListedEdges>& listed) {
-  Checker checker(spec);
+std::vector<Finding> Check(const NetworkSpec& spec, int threads, std::optional<ListedEdges>& listed) {
+  Checker checker(spec, threads);
   checker.CheckAll();
   listed = checker.TakeListed();
   return checker.TakeFindings();
@@ -226,7 +226,7 @@ std::vector<Finding> Check(const NetworkSpec& spec, std::optional<ListedEdges>& 
 
 std::vector<Finding> CheckSelection(const NetworkSpec& spec, const std::string& path,
                                     const NeuronSelection& selection) {
-  Checker checker(spec);
+  Checker checker(spec, 1);
   checker.CheckSelection(path, selection);
   return checker.TakeFindings();
 }

@@ -29,8 +29,9 @@ inline constexpr std::size_t kMaxCompared = 256;
 // Finds everything that can be checked without drawing from the description. A description without findings can be
 // built, except for mistakes that only the drawn network shows: a missing rest point, or sums that do not fit.
 std::vector<Finding> Check(const NetworkSpec& spec);
-// `listed` receives what the check has counted of the edge lists; it has a value if there are no findings.
-std::vector<Finding> Check(const NetworkSpec& spec, std::optional<ListedEdges>& listed);
+// `listed` receives what the check has counted of the edge lists, on up to `threads` threads; it has a value if there
+// are no findings.
+std::vector<Finding> Check(const NetworkSpec& spec, int threads, std::optional<ListedEdges>& listed);
 
 // Finds whether a network that takes `needed` bytes needs more memory than this machine has. Empty if the network fits.
 std::vector<Finding> CheckMemory(double needed);

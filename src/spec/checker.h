@@ -28,7 +28,7 @@ std::uint64_t ColumnSize(const ColumnSpec& column);
 
 class Checker {
  public:
-  explicit Checker(const NetworkSpec& spec);
+  Checker(const NetworkSpec& spec, int threads);
 
   std::vector<Finding> TakeFindings() { return std::move(findings_); }
   std::optional<ListedEdges> TakeListed() { return std::move(listed_); }  // if the sums were checked
@@ -133,6 +133,7 @@ class Checker {
                   const NeuronSelection& target);
 
   const NetworkSpec& spec_;
+  const int threads_;  // that may count the listed edges
   std::optional<ListedEdges> listed_;
   std::set<std::string_view> types_, used_types_, layers_;  // names
   std::vector<std::string> some_layers_;                    // names that a message may suggest, in order

@@ -246,7 +246,9 @@ ElementCounts CountElements(const NetworkSpec& spec, std::span<const JoinedLayer
           .inputs = CountInputs(spec, neurons)};
 }
 
-ElementCounts CountElements(const NetworkSpec& spec) { return CountElements(spec, JoinLayers(spec), ListEdges(spec)); }
+ElementCounts CountElements(const NetworkSpec& spec) {
+  return CountElements(spec, JoinLayers(spec), ListEdges(spec, 1));
+}
 
 std::vector<bool> TypesWithOwnValues(const NetworkSpec& spec) {
   std::vector<bool> own;

@@ -7,6 +7,8 @@
 #include <limits>
 #include <memory>
 
+#include "base/prefetch.h"
+#include "base/team.h"
 #include "spec/sums.h"
 
 namespace lull {
@@ -21,6 +23,11 @@ class Paged {
     std::unique_ptr<std::array<Value, kPage>>& page = pages_[id / kPage];
     if (page == nullptr) page = std::make_unique<std::array<Value, kPage>>();
     return (*page)[id % kPage];
+  }
+
+  // Brings the value closer, if it has memory.
+  void PrefetchValue(std::uint32_t id) const {
+    if (id / kPage < pages_.size() && pages_[id / kPage] != nullptr) Prefetch(&(*pages_[id / kPage])[id % kPage]);
   }
 
   // Calls use(id, value) in ascending order, for the ids that were asked for and for some ids near them.
@@ -45,6 +52,11 @@ class DistinctNumbers {
     if (number == last_) return;
     last_ = number;
     if (IsSampled(number)) Insert(number);
+  }
+
+  // Brings closer what Add needs.
+  void PrefetchSlot(std::uint64_t number) const {
+    if (IsSampled(number)) Prefetch(&slots_[HashOf(number) >> 32 & (slots_.size() - 1)]);
   }
 
   // Calls use(number, count) for each number of the sample, which stands for `count` numbers.
@@ -108,6 +120,7 @@ class Places {
         kind.offsets.push_back(kind.size);
         kind.size = std::min(kind.size + layer.size, kMaxIds);
       }
+      if (kind.size > 0) kind.columns_per_neuron = 1 / static_cast<double>(kind.size);
       layers_ += columns.layers.size();
       column = std::min(column + columns.count, kMaxIds);
       neurons_ =
@@ -130,7 +143,7 @@ class Places {
 
   ColumnId ColumnOf(NeuronId neuron) const {
     const Kind& kind = kinds_.size() == 1 ? kinds_[0] : KindWith(neuron);
-    return static_cast<ColumnId>(kind.first_column + (neuron - kind.first_neuron) / kind.size);
+    return static_cast<ColumnId>(kind.first_column) + kind.ColumnAt(neuron - kind.first_neuron);
   }
 
   std::size_t KindOf(ColumnId column) const {
@@ -144,7 +157,15 @@ class Places {
     std::uint64_t first_neuron, first_column;
     std::size_t first_layer;
     std::uint64_t size = 0;                   // neurons of a column
+    double columns_per_neuron = 0;            // 1 / size
     std::vector<std::uint64_t> offsets = {};  // where its layers begin
+
+    // The column that a neuron of the kind is in, both counted from 0: the quotient of the neuron and the size. A
+    // multiplication takes less time than a division, and is exact: the quotient of neuron + ½ is farther from all
+    // whole numbers than the error of the product.
+    ColumnId ColumnAt(std::uint64_t neuron) const {
+      return static_cast<ColumnId>((static_cast<double>(neuron) + 0.5) * columns_per_neuron);
+    }
   };
   // If several kinds begin with the same neuron, all of them but the last are empty.
   const Kind& KindWith(NeuronId neuron) const {
@@ -156,17 +177,27 @@ class Places {
   std::size_t layers_ = 0;
 };
 
+// A thread takes longer to start than so few edges take; chosen.
+constexpr std::size_t kFewEdges = 10'000;
+
 class Lister {
  public:
   explicit Lister(const NetworkSpec& spec) : limit_(DeliveryLimit(spec)), places_(spec) {
     listed_.layers.resize(places_.layers());
   }
 
-  void Add(const EdgeListSpec& list) {
+  // Counts the synapses of each neuron, and what they may deliver.
+  void AddSynapses(const EdgeListSpec& list) {
     const bool plastic = list.stdp.has_value();
     const double bound = plastic ? LargestDelivery(*list.stdp, limit_) : 0;
-    for (const Edge& edge : list.synapses) {
-      if (!places_.Has(edge.source) || !places_.Has(edge.target)) continue;
+    const std::size_t size = list.synapses.size();
+    for (std::size_t i = 0; i < size; ++i) {
+      if (i + kAhead < size) {
+        into_.PrefetchValue(list.synapses[i + kAhead].target);
+        from_.PrefetchValue(list.synapses[i + kAhead].source);
+      }
+      const Edge& edge = list.synapses[i];
+      if (!Has(edge)) continue;
       Into& into = into_[edge.target];
       into.sum += plastic ? bound : std::min<double>(std::fabs(edge.weight), limit_);
       ++into.synapses;
@@ -175,7 +206,19 @@ class Lister {
       const ColumnId column = places_.ColumnOf(edge.target);
       listed_.max_delay = std::max<Tick>(listed_.max_delay, edge.delay);
       if (places_.ColumnOf(edge.source) != column) min_between_ = std::min<Tick>(min_between_, edge.delay);
-      streams_.Add(std::uint64_t{column} << 32 | edge.source);
+    }
+  }
+
+  // Counts the streams. No other function touches what this one changes.
+  void AddStreams(const EdgeListSpec& list) {
+    const auto stream_of = [this](const Edge& edge) {
+      return std::uint64_t{places_.ColumnOf(edge.target)} << 32 | edge.source;
+    };
+    const std::size_t size = list.synapses.size();
+    for (std::size_t i = 0; i < size; ++i) {
+      if (i + kAhead < size && Has(list.synapses[i + kAhead]))
+        streams_.PrefetchSlot(stream_of(list.synapses[i + kAhead]));
+      if (Has(list.synapses[i])) streams_.Add(stream_of(list.synapses[i]));
     }
   }
 
@@ -187,11 +230,16 @@ class Lister {
   }
 
  private:
+  // Edges in any order touch memory anywhere: what an edge needs is asked for so many edges before it. Chosen.
+  static constexpr std::size_t kAhead = 24;
+
   // The synapses into a neuron.
   struct Into {
     double sum = 0;
     std::uint64_t synapses = 0, plastic = 0;
   };
+
+  bool Has(const Edge& edge) const { return places_.Has(edge.source) && places_.Has(edge.target); }
 
   void TellSources() {
     from_.ForEach([this](NeuronId neuron, std::uint64_t synapses) {
@@ -244,9 +292,13 @@ class Lister {
 
 }  // namespace
 
-ListedEdges ListEdges(const NetworkSpec& spec) {
+ListedEdges ListEdges(const NetworkSpec& spec, int threads) {
   Lister lister(spec);
-  for (const EdgeListSpec& list : spec.edges) lister.Add(list);
+  std::size_t size = 0;
+  for (const EdgeListSpec& list : spec.edges) size += list.synapses.size();
+  InParts(size < kFewEdges ? 1 : threads, 2, 2, [&](const Part& part) {
+    for (const EdgeListSpec& list : spec.edges) part.number == 0 ? lister.AddSynapses(list) : lister.AddStreams(list);
+  });
   return lister.TakeAll(spec);
 }
 

@@ -42,9 +42,9 @@ struct ListedEdges {
   std::map<std::tuple<std::size_t, std::size_t, bool>, double> streams = {};
 };
 
-// Counts in one pass over the edges, and in memory proportional to the neurons that they join. Ignores edges whose
-// neurons do not exist.
-ListedEdges ListEdges(const NetworkSpec& spec);
+// Counts in two passes over the edges, at the same time if there are two threads or more, and in memory proportional to
+// the neurons that they join. Ignores edges whose neurons do not exist.
+ListedEdges ListEdges(const NetworkSpec& spec, int threads);
 
 }  // namespace lull
 
