@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -25,6 +26,22 @@ absl::Status Mistake(std::string_view text, const std::string& what) {
   return absl::InvalidArgumentError(absl::StrCat(Quoted(text), " ", what));
 }
 
+// "1e3ms" as "1000ms"; empty if the text is no length of time with an exponent, or would be too long.
+std::string WithoutExponent(std::string_view text) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc()) return "";
+  const std::string_view digits(text.data(), static_cast<std::size_t>(end - text.data()));
+  std::string_view name = text.substr(digits.size());
+  while (name.starts_with(' ')) name.remove_prefix(1);
+  const bool has_unit = std::ranges::any_of(kUnits, [name](const Unit& unit) { return unit.name == name; });
+  if (!has_unit || digits.find_first_of("eE") == digits.npos) return "";
+  std::array<char, 32> plain;
+  const auto written = std::to_chars(plain.data(), plain.data() + plain.size(), number, std::chars_format::fixed);
+  if (written.ec != std::errc()) return "the number without one";
+  return std::string(plain.data(), written.ptr) + std::string(text.substr(digits.size()));
+}
+
 // The unit that follows a number, in milliseconds; `text` is both together.
 absl::StatusOr<std::int64_t> UnitMilliseconds(std::string_view text, std::string_view number, std::string_view name) {
   if (number.empty() || number == ".") {
@@ -39,6 +56,15 @@ absl::StatusOr<std::int64_t> UnitMilliseconds(std::string_view text, std::string
   }
   for (const Unit& unit : kUnits) {
     if (unit.name == name) return unit.milliseconds;
+  }
+  if (const std::string plain = WithoutExponent(text); !plain.empty()) {
+    return Mistake(text, absl::StrCat("has an exponent; write ", plain));
+  }
+  if (name.starts_with(','))
+    return Mistake(text, "has a comma; write the digits without one, with a point before decimals");
+  if (name.starts_with('_')) return Mistake(text, "has an underscore; write the digits without one");
+  if (name.find_first_of("0123456789") != name.npos) {
+    return Mistake(text, "has several numbers; write one number and a unit, such as 65min for an hour and 5 minutes");
   }
   return Mistake(text, "has no known unit; use ms, s, min or h");
 }

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/aside_file.h"
+#include "base/counted.h"
 #include "base/hash_text.h"
 #include "base/quoted.h"
 #include "base/seed_text.h"
@@ -189,8 +190,8 @@ ExitStatus CompareSweep(const CompareCommandOptions& options, const Config& conf
     watch.line.Erase();
     if (absl::IsCancelled(comparison.status())) {
       return FailedOrInterrupted(
-          absl::CancelledError(absl::StrCat("interrupted; ", points->size(),
-                                            points->size() == 1 ? " point is in " : " points are in ", path,
+          absl::CancelledError(absl::StrCat("interrupted; ", CountedPlainly(points->size(), "point"),
+                                            points->size() == 1 ? " is in " : " are in ", path,
                                             ", and the same command resumes from there")),
           watch.interruption);
     }

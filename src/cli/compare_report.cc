@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/counted.h"
 #include "base/hash_text.h"
 #include "base/json.h"
 #include "base/quoted.h"
@@ -57,8 +58,8 @@ std::string Verdict(const Spread& speed_up) {
 }
 
 std::string Header(const Compared& compared, NeuronId neurons, std::uint64_t synapses) {
-  return absl::StrCat("The network ", Quoted(compared.network), ": ", WithSeparators(neurons), " neurons, ",
-                      WithSeparators(synapses), " synapses, seed ", SeedText(compared.seed, compared.input_seed));
+  return absl::StrCat("The network ", Quoted(compared.network), ": ", Counted(neurons, "neuron"), ", ",
+                      Counted(synapses, "synapse"), ", seed ", SeedText(compared.seed, compared.input_seed));
 }
 
 void AddHeader(JsonWriter& json, const Compared& compared) {
@@ -166,10 +167,10 @@ std::string TextComparison(const Compared& compared, const Network& network, con
   const RunCounters &event = comparison.event.stats, &clock = comparison.clock.stats;
   std::string text = absl::StrCat(
       Header(compared, network.neurons(), network.synapses()), "\n", FormatDuration(comparison.duration),
-      " of model time, ", comparison.event.rounds.size(), " rounds, ", comparison.threads,
-      comparison.threads == 1 ? " thread" : " threads", "\n\nEqual, bit for bit: ", WithSeparators(event.spikes),
-      " spikes (hash ", HashText(comparison.spike_hash), ") and all weights (hash ", HashText(comparison.weight_hash),
-      ")\n\n");
+      " of model time, ", Counted(comparison.event.rounds.size(), "round"), ", ",
+      Counted(static_cast<std::uint64_t>(comparison.threads), "thread"),
+      "\n\nEqual, bit for bit: ", Counted(event.spikes, "spike"), " (hash ", HashText(comparison.spike_hash),
+      ") and all weights (hash ", HashText(comparison.weight_hash), ")\n\n");
   const auto millions = [](const RunCounters& stats) {
     return Digits(1e-6 * PerSecond(stats.deliveries, stats.wall_seconds)) + " M";
   };
@@ -182,8 +183,8 @@ std::string TextComparison(const Compared& compared, const Network& network, con
              SpreadText(comparison.MsPerSecond(comparison.clock))});
   table.Add({"synaptic events per second", millions(event), millions(clock)});
   table.Add({"ns per synaptic event, all in", per_delivery(event), per_delivery(clock)});
-  table.Add({"neuron-steps taken", WithSeparators(event.neuron_steps), WithSeparators(clock.neuron_steps)});
-  table.Add({"neuron-steps avoided", WithSeparators(clock.neuron_steps - event.neuron_steps), "0"});
+  table.Add({"neuron-steps taken", Grouped(event.neuron_steps), Grouped(clock.neuron_steps)});
+  table.Add({"neuron-steps avoided", Grouped(clock.neuron_steps - event.neuron_steps), "0"});
   absl::StrAppend(&text, table.Text(), "\n");
   Table results("ll");
   results.Add({"neurons awake", Percent(comparison.ShareAwake(network.neurons()))});
@@ -262,12 +263,11 @@ std::string TextRest(const Compared& compared, const RestReport& report) {
   for (const RestAccuracy& accuracy : report.tolerances) {
     const SpikeMatch& match = accuracy.match;
     const Statistics::Group& all = accuracy.statistics.all;
-    table.Add({ValueText(accuracy.tolerance), Percent(accuracy.share_awake), WithSeparators(all.spikes),
-               WithSeparators(match.moved),
+    table.Add({ValueText(accuracy.tolerance), Percent(accuracy.share_awake), Grouped(all.spikes), Grouped(match.moved),
                match.moved == 0
                    ? std::string("-")
                    : absl::StrFormat("%.1f", static_cast<double>(match.shift_ms) / static_cast<double>(match.moved)),
-               WithSeparators(match.appeared), WithSeparators(match.vanished), absl::StrFormat("%.5g", all.rate_hz),
+               Grouped(match.appeared), Grouped(match.vanished), absl::StrFormat("%.5g", all.rate_hz),
                Optional(all.cv_isi), Optional(accuracy.pairwise_correlation),
                Optional(accuracy.correlation_with_reference)});
   }

@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "base/counted.h"
 #include "base/json.h"
 #include "base/quoted.h"
 #include "cli/numbers.h"
@@ -41,7 +42,7 @@ struct Description {
 
 std::string CountText(const Description& description, double count, bool exact) {
   const std::string digits =
-      count < 1e15 ? WithSeparators(static_cast<std::uint64_t>(std::llround(count))) : absl::StrFormat("%.3g", count);
+      count < 1e15 ? Grouped(static_cast<std::uint64_t>(std::llround(count))) : absl::StrFormat("%.3g", count);
   return exact || description.built() ? digits : "~" + digits;
 }
 
@@ -69,8 +70,8 @@ std::string SizeTable(const Description& d) {
   };
   const auto lookahead = n.min_delay_between_columns;
   Table table("lrl");
-  table.Add({"columns", WithSeparators(n.columns), ""});
-  table.Add({"neurons", WithSeparators(n.neurons), ""});
+  table.Add({"columns", Grouped(n.columns), ""});
+  table.Add({"neurons", Grouped(n.neurons), ""});
   table.Add({"synapses", CountText(d, n.synapses, exact(false)),
              absl::StrCat(CountText(d, n.plastic_synapses, exact(true)), " of them plastic")});
   table.Add({"longest delay", absl::StrCat(n.max_delay, " ms"), ""});
@@ -105,8 +106,8 @@ std::string Layers(const Description& d) {
   for (const LayerEstimate& layer : d.numbers.layers) {
     const ColumnSpec& column = spec.columns[layer.kind];
     const LayerSpec& of = column.layers[layer.layer];
-    add(absl::StrCat(WithSeparators(column.count), " ", column.name),
-        {of.name, absl::StrCat(WithSeparators(of.size)), Mean(layer.fan_in), Mean(layer.fan_out), TypesOf(of)});
+    add(absl::StrCat(Grouped(column.count), " ", column.name),
+        {of.name, absl::StrCat(Grouped(of.size)), Mean(layer.fan_in), Mean(layer.fan_out), TypesOf(of)});
   }
   return table.Text();
 }
@@ -261,8 +262,8 @@ struct SourceWords {
   std::string operator()(const PoissonKicks& kicks) const {
     if (!kicks.changes.empty()) {
       const double highest = std::ranges::max(kicks.changes, {}, &Change::value).value;
-      return absl::StrFormat("Poisson kicks of %s at %s rates, up to %g per second and neuron",
-                             Amplitude(kicks.amplitude), WithSeparators(kicks.changes.size()), highest);
+      return absl::StrFormat("Poisson kicks of %s at %s, up to %g per second and neuron", Amplitude(kicks.amplitude),
+                             Counted(kicks.changes.size(), "rate"), highest);
     }
     std::string text =
         absl::StrFormat("Poisson kicks of %s, %g per second and neuron", Amplitude(kicks.amplitude), kicks.rate_hz);
@@ -272,15 +273,16 @@ struct SourceWords {
   std::string operator()(const StepCurrent& current) const {
     if (current.changes.empty()) return absl::StrFormat("a current of %g", current.amplitude);
     const auto [low, high] = std::ranges::minmax(current.changes, {}, &Change::value);
-    return absl::StrFormat("a current of %s amplitudes, from %g to %g", WithSeparators(current.changes.size()),
-                           low.value, high.value);
+    return absl::StrFormat("a current of %s, from %g to %g", Counted(current.changes.size(), "amplitude"), low.value,
+                           high.value);
   }
   std::string operator()(const SpikeInput& input) const {
-    return absl::StrFormat("%s spikes of %g from %s%s", WithSeparators(input.spikes.size()), input.amplitude,
-                           input.file, KeyWords(input.keys));
+    return absl::StrFormat("%s of %g from %s%s", Counted(input.spikes.size(), "spike"), input.amplitude, input.file,
+                           KeyWords(input.keys));
   }
   std::string operator()(const StimulusInput& input) const {
-    return absl::StrFormat("%s stimuli from %s", WithSeparators(input.stimuli.size()), input.file);
+    return absl::StrFormat("%s %s from %s", Grouped(input.stimuli.size()),
+                           input.stimuli.size() == 1 ? "stimulus" : "stimuli", input.file);
   }
 };
 
@@ -318,7 +320,7 @@ std::string EdgeLists(const Description& d) {
   for (std::size_t i = 0; i < edges.size(); ++i) {
     const EdgeListSpec& list = edges[i];
     const std::string population = list.population.empty() ? "" : absl::StrCat(", ", list.population);
-    table.Add(i, {list.file + population, WithSeparators(d.listed[i]), list.stdp ? "plastic" : "static"});
+    table.Add(i, {list.file + population, Grouped(d.listed[i]), list.stdp ? "plastic" : "static"});
   }
   return table.Text();
 }

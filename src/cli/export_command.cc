@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/counted.h"
 #include "base/quoted.h"
 #include "cli/file_progress.h"
 #include "cli/numbers.h"
@@ -55,9 +56,9 @@ ExitStatus ExportCommand(const ExportNetworkOptions& options) {
   const absl::Status written = write(*network, *config, options.out, progress.write_callback());
   progress.Erase();
   if (!written.ok()) return Failed(written);
-  return Print(absl::StrCat("The network is in ", OneLine(options.out), ": ", WithSeparators(network->neurons()),
-                            " neurons and ", WithSeparators(network->synapses()), " synapses; 'lull run ",
-                            OneLine(network_file), "' runs it\n"));
+  return Print(absl::StrCat("The network is in ", OneLine(options.out), ": ", Counted(network->neurons(), "neuron"),
+                            " and ", Counted(network->synapses(), "synapse"), "; 'lull run ", OneLine(network_file),
+                            "' runs it\n"));
 }
 
 }  // namespace lull::cli

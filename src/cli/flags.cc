@@ -79,7 +79,11 @@ absl::StatusOr<std::string> WholeNumber(const TextFlag& flag, std::uint64_t low,
   const std::string& text = flag.text();
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error == std::errc() && end == text.data() + text.size() && number >= low && number <= high) return text;
+  const bool is_number = !text.empty() && end == text.data() + text.size();
+  if (is_number && error == std::errc() && number >= low && number <= high) return text;
+  if (is_number && (error == std::errc::result_out_of_range || (error == std::errc() && number > high))) {
+    return Mistake(flag.name(), absl::StrCat(Quoted(text), " is too large; must be at most ", high));
+  }
   return Mistake(flag.name(), absl::StrCat(Quoted(text), " is not a whole number from ", low, " to ", high));
 }
 

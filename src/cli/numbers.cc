@@ -2,19 +2,13 @@
 
 #include <cmath>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/counted.h"
 
 namespace lull::cli {
 
-std::string WithSeparators(std::uint64_t number) {
-  std::string text = absl::StrCat(number);
-  for (std::size_t place = 3; place < text.size(); place += 4) text.insert(text.size() - place, 1, ',');
-  return text;
-}
-
 std::string ThreeDigits(double number) {
-  if (number >= 999.5) return WithSeparators(static_cast<std::uint64_t>(std::llround(number)));
+  if (number >= 999.5) return Grouped(static_cast<std::uint64_t>(std::llround(number)));
   return absl::StrFormat("%.3g", number < 0.0005 ? 0 : number);
 }
 

@@ -10,9 +10,6 @@
 
 namespace lull::cli {
 
-// Formats 1234567 as "1,234,567".
-std::string WithSeparators(std::uint64_t number);
-
 // Formats a number with three digits and no exponent: 64, 0.307, 1,530.
 std::string ThreeDigits(double number);
 

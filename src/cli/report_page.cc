@@ -10,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "base/counted.h"
 #include "base/hash_text.h"
 #include "base/quoted.h"
 #include "base/rate_text.h"
@@ -144,11 +145,6 @@ constexpr std::array<PictureCaption, 7> kCaptions = {{
 constexpr const char* kBlue = "#0072b2";
 constexpr const char* kInk = "#1a1a1a";
 
-// "one column", "20 columns".
-std::string Counted(std::uint64_t count, const char* noun) {
-  return absl::StrCat(WithSeparators(count), " ", noun, count == 1 ? "" : "s");
-}
-
 // Puts a text on one line, in HTML: no space at which a line may break.
 std::string Unbroken(const std::string& text) { return absl::StrReplaceAll(text, {{" ", "\u00a0"}}); }
 
@@ -205,17 +201,17 @@ std::string Fact(const char* name, const std::string& value, const std::string& 
 std::string FactRows(const ReportPage& page) {
   const RunFacts& facts = page.report.facts;
   std::string html = "<dl class=\"facts\">\n";
-  absl::StrAppend(&html, Fact("neurons", WithSeparators(facts.neurons), "in " + Counted(facts.columns, "column")),
-                  Fact("synapses", WithSeparators(facts.synapses), WeightsBeyondLimit(facts)));
+  absl::StrAppend(&html, Fact("neurons", Grouped(facts.neurons), "in " + Counted(facts.columns, "column")),
+                  Fact("synapses", Grouped(facts.synapses), WeightsBeyondLimit(facts)));
   if (page.has_spikes || facts.end) {
-    absl::StrAppend(&html, Fact("spikes", WithSeparators(Spikes(page.report)), SpikesPerSecondAndNeuron(page.report)));
+    absl::StrAppend(&html, Fact("spikes", Grouped(Spikes(page.report)), SpikesPerSecondAndNeuron(page.report)));
   }
   std::string speed;
   if (facts.end) {
     const RunCounters& stats = facts.end->stats;
     const double real_time = static_cast<double>(stats.steps) / 1000 / std::max(stats.wall_seconds, 1e-9);
     speed = absl::StrCat("in ", ThreeDigits(stats.wall_seconds), " s: ", ThreeDigits(real_time), " × real time");
-    absl::StrAppend(&html, Fact("deliveries", WithSeparators(stats.deliveries), "spikes that reached a target"));
+    absl::StrAppend(&html, Fact("deliveries", Grouped(stats.deliveries), "spikes that reached a target"));
   }
   absl::StrAppend(&html, Fact("simulated", FormatDuration(page.report.statistics.duration), speed),
                   Fact("engine", absl::StrCat(EngineName(facts.engine), "-driven"),
@@ -248,7 +244,7 @@ std::string LayerRows(const Statistics& statistics) {
       "<th scope=\"col\">CV of ISI</th><th scope=\"col\">synchrony</th></tr></thead>\n<tbody>\n";
   const auto add = [&](const std::string& name, const Statistics::Group& group, const std::string& colour) {
     absl::StrAppend(&html, "<tr><th scope=\"row\"><span class=\"swatch\" style=\"background:", colour, "\"></span>",
-                    EscapeHtml(name), "</th><td>", WithSeparators(group.neurons), "</td>",
+                    EscapeHtml(name), "</th><td>", Grouped(group.neurons), "</td>",
                     Cell(RateText(group.rate_hz), ShareOf(group.rate_hz, highest_rate), colour),
                     Cell(TextOrDash(group.cv_isi), ShareOf(group.cv_isi.value_or(0), highest_cv), colour),
                     Cell(TextOrDash(group.synchrony), group.synchrony.value_or(0), colour), "</tr>\n");

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/counted.h"
 #include "base/quoted.h"
 #include "base/rate_text.h"
 #include "base/utc.h"
@@ -48,8 +49,8 @@ std::vector<std::string> Parts(const RunStatus& status) {
   if (status.speed) parts.push_back(absl::StrFormat("%5s x real time", ThreeDigits(*status.speed)));
   if (status.seconds_left()) parts.push_back(FormatTimeLeft(*status.seconds_left()) + " left");
   if (status.rate_hz) parts.push_back(absl::StrFormat("%6s Hz", RateText(*status.rate_hz)));
-  parts.push_back(absl::StrFormat("%*s awake", WithSeparators(status.neurons).size(), WithSeparators(status.awake)));
-  parts.push_back(WithSeparators(status.spikes) + " spikes");
+  parts.push_back(absl::StrFormat("%*s awake", Grouped(status.neurons).size(), Grouped(status.awake)));
+  parts.push_back(Counted(status.spikes, "spike"));
   if (status.memory_bytes) parts.push_back(Memory(*status.memory_bytes));
   if (status.checkpoint) {
     const double at = SecondsOf(*status.checkpoint);
@@ -119,7 +120,7 @@ std::function<void(const std::string&)> RunProgress::on_warning() {
 void RunProgress::SayResumed(const RunStatus& status) {
   line_.Erase();
   Say(absl::StrCat("lull: resumes at ", FormatDuration(status.now), " with the ", EngineName(status.engine),
-                   "-driven engine and ", status.threads, status.threads == 1 ? " thread" : " threads", "\n"));
+                   "-driven engine and ", Counted(static_cast<std::uint64_t>(status.threads), "thread"), "\n"));
 }
 
 void RunProgress::ShowLine(const RunStatus& status) {

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/counted.h"
 #include "base/quoted.h"
 #include "base/rate_text.h"
 #include "base/seed_text.h"
@@ -28,15 +29,14 @@ constexpr const char* kNoSpikes =
 std::string Sizes(const RunReport& report) {
   const RunFacts& facts = report.facts;
   Table table("lrl");
-  table.Add({"neurons", WithSeparators(facts.neurons),
-             absl::StrCat("in ", WithSeparators(facts.columns), facts.columns == 1 ? " column" : " columns")});
-  table.Add({"synapses", WithSeparators(facts.synapses), WeightsBeyondLimit(facts)});
-  table.Add({"spikes", WithSeparators(report.statistics.all.spikes),
+  table.Add({"neurons", Grouped(facts.neurons), "in " + Counted(facts.columns, "column")});
+  table.Add({"synapses", Grouped(facts.synapses), WeightsBeyondLimit(facts)});
+  table.Add({"spikes", Grouped(report.statistics.all.spikes),
              RateText(report.statistics.all.rate_hz) + " per second and neuron"});
   if (facts.end) {
     const RunCounters& stats = facts.end->stats;
     const double speed = static_cast<double>(stats.steps) / 1000 / std::max(stats.wall_seconds, 1e-9);
-    table.Add({"deliveries", WithSeparators(stats.deliveries), "spikes that reached a synapse's target"});
+    table.Add({"deliveries", Grouped(stats.deliveries), "spikes that reached a synapse's target"});
     table.Add({"built in", ThreeDigits(facts.build_seconds) + " s", ""});
     table.Add({"simulated in", ThreeDigits(stats.wall_seconds) + " s", ThreeDigits(speed) + " x real time"});
     table.Add({"memory", Memory(facts.end->peak_rss_bytes), "at most"});
@@ -48,8 +48,8 @@ std::string ByLayer(const Statistics& statistics) {
   Table table("lrrrr");
   table.Add({"layer", "neurons", "spikes/s", "CV of ISI", "synchrony"});
   const auto add = [&](const std::string& name, const Statistics::Group& group) {
-    table.Add({name, WithSeparators(group.neurons), RateText(group.rate_hz), TextOrDash(group.cv_isi),
-               TextOrDash(group.synchrony)});
+    table.Add(
+        {name, Grouped(group.neurons), RateText(group.rate_hz), TextOrDash(group.cv_isi), TextOrDash(group.synchrony)});
   };
   for (const Statistics::Group& layer : statistics.layers) add(layer.name, layer);
   if (statistics.layers.size() > 1) add("all", statistics.all);
@@ -99,7 +99,7 @@ const char* EngineName(EngineKind engine) { return engine == EngineKind::kEventD
 std::string WeightsBeyondLimit(const RunFacts& facts) {
   const std::uint64_t beyond = facts.end ? facts.end->weights_beyond_limit.value_or(0) : 0;
   if (beyond == 0) return "";
-  return absl::StrCat(WithSeparators(beyond), beyond == 1 ? " has a weight" : " have weights",
+  return absl::StrCat(Grouped(beyond), beyond == 1 ? " has a weight" : " have weights",
                       " beyond the delivery limit at the end");
 }
 

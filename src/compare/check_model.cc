@@ -17,6 +17,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/aligned_array.h"
+#include "base/counted.h"
 #include "base/quoted.h"
 #include "lull/network.h"
 #include "lull/observer.h"
@@ -371,7 +372,7 @@ class Checker {
           &result.how, i == 0 ? "" : ", then ",
           pieces[i].engine == EngineKind::kClockDriven ? "clock-driven" : "event-driven", " on ",
           pieces[i].instruction_set == InstructionSet::kBest ? "the best" : NameOf(pieces[i].instruction_set), " with ",
-          pieces[i].threads, pieces[i].threads == 1 ? " thread" : " threads");
+          Counted(static_cast<std::uint64_t>(pieces[i].threads), "thread"));
     }
     result.spikes = recorder.spikes();
     result.weight_hash = simulation->weight_hash();

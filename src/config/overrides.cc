@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/counted.h"
 #include "base/quoted.h"
 #include "config/read_config.h"
 #include "spec/value_text.h"
@@ -130,8 +131,8 @@ void Apply(const Override& change, toml::table& file, ReadContext& context) {
     if (toml::array* array = at->as_array()) {
       const std::optional<std::size_t> index = IndexOf(*array, path, step);
       if (!index) {
-        return complain(absl::StrCat("there is no ", path, Shown(step), "; ", path, " has ", array->size(),
-                                     array->size() == 1 ? " element" : " elements", ", counted from 0",
+        return complain(absl::StrCat("there is no ", path, Shown(step), "; ", path, " has ",
+                                     CountedPlainly(array->size(), "element"), ", counted from 0",
                                      std::holds_alternative<std::string>(step) ? NamesOf(*array) : ""));
       }
       if (is_last) {

@@ -596,8 +596,11 @@ RunOptions ReadRun(TableReader& reader) {
                         run.engine);
   if (const toml::node* node = reader.Find("threads"); node && node->value<std::string>() != "all") {
     std::uint32_t threads = 0;
-    if (Convert(*node, threads).empty() && threads >= 1 && threads <= kMaxThreads) {
+    const bool is_whole = Convert(*node, threads).empty();
+    if (is_whole && threads >= 1 && threads <= kMaxThreads) {
       run.threads = static_cast<int>(threads);
+    } else if (is_whole && threads > kMaxThreads) {
+      reader.Complain("threads", absl::StrCat("must be at most ", kMaxThreads, ", or \"all\""));
     } else {
       reader.Complain("threads", absl::StrCat("must be a whole number from 1 to ", kMaxThreads, ", or \"all\""));
     }

@@ -48,11 +48,20 @@ void Write(const toml::node& node, std::string& out) {
   }
 }
 
-// How to write a whole number that has a point or an exponent; empty if the number is not of this kind.
-std::string HintAtWhole(const toml::node& node) {
+// What would be right instead of a value that is not a whole number from `low` to `high`. `further` names what else
+// would do.
+std::string MustBeWhole(const toml::node& node, std::int64_t low, std::int64_t high, const std::string& further = "") {
   const toml::value<double>* real = node.as_floating_point();
-  if (real == nullptr || real->get() < 0 || real->get() >= 0x1p53 || real->get() != std::floor(real->get())) return "";
-  return absl::StrCat(", without a point or an exponent: ", static_cast<std::int64_t>(real->get()));
+  const bool is_whole = real != nullptr && std::isfinite(real->get()) && real->get() == std::floor(real->get());
+  const toml::value<std::int64_t>* whole = node.as_integer();
+  if ((whole != nullptr && whole->get() > high) || (is_whole && real->get() > static_cast<double>(high))) {
+    return absl::StrCat("must be at most ", high, further);
+  }
+  std::string must = absl::StrCat("must be a whole number from ", low, " to ", high, further);
+  if (is_whole && real->get() >= static_cast<double>(low) && real->get() < 0x1p53) {
+    absl::StrAppend(&must, ", without a point or an exponent: ", static_cast<std::int64_t>(real->get()));
+  }
+  return must;
 }
 
 // How to write a number that is text; empty if the text is not a number.
@@ -83,7 +92,7 @@ std::string Convert(const toml::node& node, std::uint32_t& value) {
   constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
   const toml::value<std::int64_t>* number = node.as_integer();
   if (number == nullptr || number->get() < 0 || number->get() > most) {
-    return absl::StrCat("must be a whole number from 0 to ", most, HintAtWhole(node));
+    return MustBeWhole(node, 0, most);
   }
   value = static_cast<std::uint32_t>(number->get());
   return "";
@@ -176,7 +185,7 @@ void TableReader::Take(std::string_view key, std::uint64_t& value) {
   if (node == nullptr) return;
   const toml::value<std::int64_t>* number = node->as_integer();
   if (number == nullptr || number->get() < 0) {
-    return Complain(key, absl::StrCat("must be a whole number from 0 on", HintAtWhole(*node)));
+    return Complain(key, MustBeWhole(*node, 0, std::numeric_limits<std::int64_t>::max()));
   }
   value = static_cast<std::uint64_t>(number->get());
 }
@@ -219,17 +228,22 @@ void TableReader::TakeSeed(std::string_view key, std::uint64_t& seed) {
     seed = static_cast<std::uint64_t>(number->get());
     return;
   }
+  constexpr std::uint64_t kLast = std::numeric_limits<std::uint64_t>::max();
   if (const toml::value<std::string>* written = node->as_string()) {
     const std::string& text = written->get();
     std::uint64_t parsed = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), parsed);
-    if (error == std::errc() && end == text.data() + text.size()) {
+    const bool is_number = !text.empty() && end == text.data() + text.size();
+    if (is_number && error == std::errc::result_out_of_range) {
+      return Complain(key, absl::StrCat("must be at most ", kLast));
+    }
+    if (is_number && error == std::errc()) {
       seed = parsed;
       return;
     }
   }
-  Complain(key, absl::StrCat("must be a whole number from 0 to 9223372036854775807, or in quotes up to ",
-                             "18446744073709551615", HintAtWhole(*node)));
+  Complain(key, MustBeWhole(*node, 0, std::numeric_limits<std::int64_t>::max(),
+                            absl::StrCat(", or in quotes up to ", kLast)));
 }
 
 void TableReader::TakeWord(std::string_view key, const std::vector<std::string>& words, std::size_t& index) {

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "base/counted.h"
 #include "base/quoted.h"
 #include "lull/estimate.h"
 #include "random/normal.h"
@@ -75,8 +76,8 @@ std::vector<Delivered> ListedIn(const EdgeListSpec& list, double limit, const st
 
 // "12 of 48432 synapses of projections[0] (in to out)".
 std::string SynapsesText(double count, const Delivered& of, const std::string& where) {
-  return absl::StrFormat("%s%.0f of %.0f synapses of %s", of.exact ? "" : "about ", std::round(count),
-                         std::round(of.synapses), where);
+  return absl::StrFormat("%s%.0f of %.0f %s of %s", of.exact ? "" : "about ", std::round(count),
+                         std::round(of.synapses), Noun(std::round(of.synapses) == 1 ? 1 : 2, "synapse"), where);
 }
 
 // A range of strengths from 0 always has some weights that round to 0. Such few are no mistake; chosen.
@@ -92,16 +93,17 @@ class Warnings {
   void AddSynapses(const std::string& where, const Delivered& delivered) {
     // If less than half a synapse is expected, there may be none.
     if (std::round(delivered.clamped) > 0) {
-      sentences_.push_back(absl::StrCat(
-          SynapsesText(delivered.clamped, delivered, where), delivered.clamped == 1 ? " has a weight" : " have weights",
-          " beyond delivery_limit = ", limit_, " (up to ", delivered.largest, "), which is delivered as ", limit_,
-          "; raise delivery_limit, or leave it out, to deliver each weight as it is"));
+      sentences_.push_back(absl::StrCat(SynapsesText(delivered.clamped, delivered, where),
+                                        std::round(delivered.clamped) == 1 ? " has a weight" : " have weights",
+                                        " beyond delivery_limit = ", limit_, " (up to ", delivered.largest,
+                                        "), which is delivered as ", limit_,
+                                        "; raise delivery_limit, or leave it out, to deliver each weight as it is"));
     }
     if (delivered.vanishing > kFewWeights * delivered.synapses) {
-      sentences_.push_back(
-          absl::StrCat(SynapsesText(delivered.vanishing, delivered, where),
-                       " deliver nothing: their weights round to 0, because input sums are counted in ", "steps of ",
-                       quantum_, " mV/ms"));
+      sentences_.push_back(absl::StrCat(SynapsesText(delivered.vanishing, delivered, where),
+                                        std::round(delivered.vanishing) == 1 ? " delivers nothing: its weight rounds"
+                                                                             : " deliver nothing: their weights round",
+                                        " to 0, because input sums are counted in steps of ", quantum_, " mV/ms"));
     }
   }
 

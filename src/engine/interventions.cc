@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/counted.h"
 #include "base/same_bits.h"
 #include "engine/workers.h"
 #include "network/quantum.h"
@@ -46,7 +47,8 @@ absl::Status Workers::Stimulate(std::span<const Stimulus> stimuli, std::vector<S
   std::map<std::pair<Tick, NeuronId>, double> spikes;  // the size of the spikes added by this call [quanta]
   for (const Stimulus& stimulus : stimuli) {
     if (stimulus.neuron >= network_.neurons()) {
-      return Refused(stimulus, absl::StrCat("the network has ", network_.neurons(), " neurons, from 0"));
+      return Refused(stimulus,
+                     absl::StrCat("the network has ", CountedPlainly(network_.neurons(), "neuron"), ", from 0"));
     }
     if (stimulus.time <= now_) {
       return Refused(stimulus, absl::StrCat("is late; the next step is ", now_ + 1, " ms"));

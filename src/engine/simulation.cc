@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/bytes_io.h"
+#include "base/counted.h"
 #include "base/floating_point.h"
 #include "base/instruction_set.h"
 #include "engine/deal.h"
@@ -408,12 +409,14 @@ absl::Status Simulation::SetState(NeuronId neuron, std::span<const float> values
   const auto refused = [neuron](const std::string& what) {
     return absl::InvalidArgumentError(absl::StrCat("state of neuron ", neuron, ": ", what));
   };
-  if (neuron >= network.neurons()) return refused(absl::StrCat("there are ", network.neurons(), " neurons, from 0"));
+  if (neuron >= network.neurons())
+    return refused(absl::StrCat("the network has ", CountedPlainly(network.neurons(), "neuron"), ", from 0"));
   const std::uint16_t p = network.population_index(neuron);
   const Population& population = network.populations[p];
   if (values.size() != static_cast<std::size_t>(population.model->variables)) {
-    return refused(absl::StrCat("has ", values.size(), " values; must have ", population.model->variables, ", as ",
-                                std::string(population.model->name), " has variables"));
+    return refused(absl::StrCat("has ", CountedPlainly(values.size(), "value"), "; must have ",
+                                population.model->variables, ", as ", std::string(population.model->name),
+                                " has variables"));
   }
   for (const float value : values) {
     if (!std::isfinite(value)) return refused("must be finite numbers");

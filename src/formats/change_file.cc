@@ -22,7 +22,7 @@ std::string ReadChange(std::string_view line, const std::string& name, const std
     return WhatIsWrongWithLine(line, 2, absl::StrCat("a time in whole ms and ", name, ", such as 250,12.5").c_str());
   }
   const std::optional<Tick> whole = time->As<Tick>();
-  if (!whole) return absl::StrCat("time ", time->Text(), " ms; must be a whole number of ms");
+  if (!whole) return NoTime(*time);
   change.time = *whole;
   if (before.empty() || change.time > before.back().time) return "";
   return absl::StrCat("time ", change.time, " ms; comes after ", before.back().time, " ms: must be in order of time");

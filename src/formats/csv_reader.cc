@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "base/counted.h"
 #include "base/quoted.h"
 
 namespace lull {
@@ -38,7 +39,7 @@ std::string ReasonByCharacters(std::string_view line) {
 std::string ReasonByValues(std::string_view line, std::size_t columns) {
   if (line.empty()) return "is an empty line";
   const auto values = static_cast<std::size_t>(std::ranges::count(line, ',')) + 1;
-  if (values != columns) return absl::StrCat("has ", values, values == 1 ? " value" : " values", ", not ", columns);
+  if (values != columns) return absl::StrCat("has ", CountedPlainly(values, "value"), ", not ", columns);
   if (BeginsAValue(line, '+')) return "has a plus sign; numbers stand without one";
   const std::size_t second = line.find(',', line.find(',') + 1);
   const std::string_view whole_numbers = line.substr(0, second);  // each kind of file begins with two of them
@@ -58,6 +59,11 @@ bool HasTheNamesOf(std::string_view line, std::string_view header) {
 }
 
 }  // namespace
+
+std::string_view WithoutByteOrderMark(std::string_view text) {
+  if (text.starts_with(kUtf8Mark)) text.remove_prefix(kUtf8Mark.size());
+  return text;
+}
 
 bool TakeWhole(std::string_view& line, std::optional<FileNumber>& number) {
   std::int64_t whole = 0;
@@ -80,11 +86,17 @@ bool TakeWhole(std::string_view& line, std::optional<FileNumber>& number) {
 }
 
 std::string WhatIsWrongWithStart(std::string_view text, std::string_view header) {
-  if (text.empty()) return absl::StrCat("is empty; its first line must be ", Quoted(header));
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return "is UTF-16 text; save it as UTF-8";
-  if (text.starts_with(kUtf8Mark)) text.remove_prefix(kUtf8Mark.size());
+  const bool has_mark = text.starts_with(kUtf8Mark);
+  text = WithoutByteOrderMark(text);
+  const std::string expected = header.empty() ? "must name its columns" : absl::StrCat("must be ", Quoted(header));
+  if (text.empty()) {
+    return absl::StrCat(has_mark ? "has a byte order mark and nothing else" : "is empty", "; its first line ",
+                        expected);
+  }
   std::string_view first = text.substr(0, text.find('\n'));
   if (first.ends_with('\r')) first.remove_suffix(1);
+  if (first.empty()) return absl::StrCat("its first line is empty; it ", expected);
   if (first == header) return "";
   const auto must_be = [&](const std::string& reason) {
     return absl::StrCat("its first line is ", Shown(first), reason.empty() ? "" : ", which ", reason, "; must be ",

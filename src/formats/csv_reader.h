@@ -21,6 +21,9 @@ namespace lull {
 // The longest part of a line that a message shows.
 inline constexpr std::size_t kLongestCsvShown = 40;
 
+// A text without the byte order mark that some programs write before UTF-8.
+std::string_view WithoutByteOrderMark(std::string_view text);
+
 // These functions remove a comma, or a number, from the front of a line, if there is one.
 inline bool TakeComma(std::string_view& line) {
   if (!line.starts_with(',')) return false;

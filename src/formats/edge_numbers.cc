@@ -101,8 +101,8 @@ bool EdgeNumbers::ToWeight(Number number, float& weight) const {
 }
 
 std::string EdgeNumbers::NoNeuron(const char* noun, const FileNumber& number, NeuronId first) const {
-  return absl::StrCat(noun, " ", number.Text(), "; must be a whole number from ", first_id_, " to ",
-                      kLastNeuron - first + first_id_);
+  return absl::StrCat(noun, " ", number.Text(),
+                      MustBeWhole(number, std::uint64_t{first_id_}, kLastNeuron - first + first_id_));
 }
 
 std::string EdgeNumbers::NoDelay(const FileNumber& number, bool in_seconds) const {

@@ -56,6 +56,11 @@ class FileNumber {
     return number != nullptr && rounding ? AsWhole<Whole>(Rounded(*number, *rounding)) : As<Whole>();
   }
 
+  bool IsWhole() const {
+    const auto* number = std::get_if<double>(&number_);
+    return number == nullptr || (std::isfinite(*number) && *number == std::floor(*number));
+  }
+
   // The nearest double.
   double AsDouble() const {
     return std::visit([](auto number) { return static_cast<double>(number); }, number_);
@@ -114,10 +119,25 @@ inline FileNumber NumberIn(const FileColumn& column, std::size_t row) {
   return std::visit([row](const auto& numbers) { return FileNumber(numbers[row]); }, column);
 }
 
+// What would be right instead of a number that is not a whole number from `low` to `high`: "; must be a whole number
+// from 0 to 4294967295", or "; must be at most 4294967295" if the number is merely too large.
+template <std::integral Whole>
+std::string MustBeWhole(const FileNumber& number, Whole low, Whole high) {
+  if (number.IsWhole() && number.AsDouble() > static_cast<double>(low)) return absl::StrCat("; must be at most ", high);
+  return absl::StrCat("; must be a whole number from ", low, " to ", high);
+}
+
 // What is wrong with a number that is no neuron: "source 1.7; must be a whole number from 0 to 4294967295".
 inline std::string NoNeuron(const char* noun, const FileNumber& number) {
-  return absl::StrCat(noun, " ", number.Text(), "; must be a whole number from 0 to ",
-                      std::numeric_limits<NeuronId>::max());
+  return absl::StrCat(noun, " ", number.Text(), MustBeWhole(number, NeuronId{0}, std::numeric_limits<NeuronId>::max()));
+}
+
+// What is wrong with a time that is no whole number of ms: "time 1.5 ms; must be a whole number of ms".
+inline std::string NoTime(const FileNumber& time_ms) {
+  constexpr Tick kLast = std::numeric_limits<Tick>::max();
+  const bool is_too_large = time_ms.IsWhole() && time_ms.AsDouble() > 0;
+  return absl::StrCat("time ", time_ms.Text(), " ms; must be ",
+                      is_too_large ? absl::StrCat("at most ", kLast, " ms") : "a whole number of ms");
 }
 
 }  // namespace lull

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/counted.h"
 #include "formats/bad_file.h"
 #include "formats/hdf5_file.h"
 #include "formats/hdf5_handle.h"
@@ -266,8 +267,8 @@ template <class Number>
 absl::Status Hdf5Reader::ReadInto(const std::string& dataset, const Rows& rows, std::uint64_t first,
                                   std::uint64_t count, std::vector<Number>& numbers) {
   if (first > rows.count || count > rows.count - first) {
-    return BadFile(
-        absl::StrCat("has a ", dataset, " of ", rows.count, " rows, which end before row ", first, " + ", count));
+    return BadFile(absl::StrCat("has a ", dataset, " of ", CountedPlainly(rows.count, "row"), ", and ends before row ",
+                                first, " + ", count));
   }
   std::uint64_t size;
   try {

@@ -123,6 +123,7 @@ bool ReadWords(const Words& words, const std::optional<double>& step_ms, NestLin
 }  // namespace
 
 bool IsNest(const std::string& path, std::string_view text) {
+  text = WithoutByteOrderMark(text);
   if (text.starts_with("time_ms")) return false;  // CSV
   for (const char* const ending : {".dat", ".gdf"}) {
     if (absl::AsciiStrToLower(path).ends_with(ending)) return true;
@@ -131,7 +132,7 @@ bool IsNest(const std::string& path, std::string_view text) {
 }
 
 absl::Status ReadNestSpikes(std::string_view text, SpikeFile& file) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  text = WithoutByteOrderMark(text);
   const absl::StatusOr<NestHeader> header = TakeHeader(text);
   if (!header.ok()) return header.status();
   std::optional<double>& step_ms = file.keys.step_ms;

@@ -109,7 +109,8 @@ class RowReader {
   static NeuronId IdOf(std::string_view field, std::string& wrong) {
     std::optional<FileNumber> number;
     if (!TakeWhole(field, number) || !field.empty()) {
-      if (wrong.empty()) wrong = absl::StrCat("neuron ", Quoted(field), "; must be a whole number");
+      if (wrong.empty())
+        wrong = absl::StrCat("neuron ", Quoted(field.substr(0, kLongestCsvShown)), "; must be a whole number");
       return 0;
     }
     const std::optional<NeuronId> id = number->As<NeuronId>();
@@ -135,10 +136,9 @@ absl::StatusOr<NeuronFile> ReadNeuronFile(const NeuronFileOptions& options) {
   }
   const absl::StatusOr<std::string> text = ReadFile(options.path);
   if (!text.ok()) return text.status();
-  std::string_view header = *text;
+  std::string_view header = WithoutByteOrderMark(*text);
   header = header.substr(0, header.find('\n'));
   if (header.ends_with('\r')) header.remove_suffix(1);
-  if (header.starts_with("\xEF\xBB\xBF")) header.remove_prefix(3);
   if (header.find_first_of(";\t ") != header.npos) {
     return absl::InvalidArgumentError(WhatIsWrongWithLine(header, 1, "a header such as a,b,c,d,v,u"));
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <span>
@@ -16,6 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/counted.h"
 #include "base/quoted.h"
 #include "formats/bad_file.h"
 #include "formats/edge_file.h"
@@ -220,7 +222,8 @@ absl::Status SonataEdges::ReadPiece(std::uint64_t first, std::uint64_t count) {
 absl::StatusOr<EdgeGroup*> SonataEdges::GroupNumbered(const FileNumber& number, std::uint64_t edge) {
   if (const std::optional<std::uint32_t> group = number.As<std::uint32_t>()) return groups_.Find(*group);
   return BadFile(absl::StrCat("has ", number.Text(), " for edge ", edge, " in ", group_.path,
-                              "; must be a whole number, the name of a group"));
+                              MustBeWhole(number, std::uint32_t{0}, std::numeric_limits<std::uint32_t>::max()),
+                              ", the name of a group"));
 }
 
 absl::Status SonataEdges::FindGroups(std::uint64_t first, std::uint64_t count) {
@@ -241,12 +244,14 @@ absl::Status SonataEdges::FindOnly(std::uint64_t first, std::uint64_t count) {
   const FileNumber place = place_.exists ? NumberIn(place_.numbers, 0) : FileNumber(first);
   const std::optional<std::uint64_t> row = place.As<std::uint64_t>();
   if (!place_.exists && (*group)->rows != rows_ && (*group)->rows != EdgeGroup::kNoRows) {
-    return BadFile(absl::StrCat("has ", rows_, " edges and ", (*group)->rows, " rows in ", (*group)->path,
+    return BadFile(absl::StrCat("has ", CountedPlainly(rows_, "edge"), " and ", CountedPlainly((*group)->rows, "row"),
+                                " in ", (*group)->path,
                                 "; without an edge_group_index, the two numbers must be equal"));
   }
   if (!row || count > (*group)->rows || *row > (*group)->rows - count) {
     return BadFile(absl::StrCat("has ", place.Text(), " for edge ", first, " in ", place_.path, ", and ", count - 1,
-                                " more from there on; ", (*group)->path, " has ", (*group)->rows, " rows"));
+                                " more from there on; ", (*group)->path, " has ",
+                                CountedPlainly((*group)->rows, "row")));
   }
   only_ = *group;
   only_first_ = *row;
@@ -264,7 +269,7 @@ absl::Status SonataEdges::FindEach(std::uint64_t first, std::uint64_t count) {
     const std::optional<std::uint64_t> row = place.As<std::uint64_t>();
     if (!row || *row >= (*group)->rows) {
       return BadFile(absl::StrCat("has ", place.Text(), " for edge ", first + i, " in ", place_.path, "; ",
-                                  (*group)->path, " has ", (*group)->rows, " rows, from 0"));
+                                  (*group)->path, " has ", CountedPlainly((*group)->rows, "row"), ", from 0"));
     }
     group_of_[i] = *group;
     row_of_[i] = *row;

@@ -17,6 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/counted.h"
 #include "base/quoted.h"
 #include "formats/bad_file.h"
 #include "formats/file_number.h"
@@ -156,7 +157,8 @@ absl::Status SonataNeurons::FindGroups() {
       const std::optional<std::uint32_t> name = number.As<std::uint32_t>();
       if (!name) {
         return BadFile(absl::StrCat("has ", number.Text(), " in row ", row, " of ", group_.path,
-                                    "; must be a whole number, the name of a group"));
+                                    MustBeWhole(number, std::uint32_t{0}, std::numeric_limits<std::uint32_t>::max()),
+                                    ", the name of a group"));
       }
       group = &groups_[*name];
       previous = number;
@@ -233,13 +235,13 @@ absl::Status SonataNeurons::ReadValues(const std::string& path, const std::strin
   const auto size = CheckColumns(file_, {dataset}, "");
   if (!size.ok()) return size.status();
   if (!place_.exists && *size != rows_) {
-    return BadFile(absl::StrCat("has ", rows_, " nodes and ", *size, " values in ", dataset, "; without a ",
-                                place_.name, ", the two numbers must be equal"));
+    return BadFile(absl::StrCat("has ", CountedPlainly(rows_, "node"), " and ", CountedPlainly(*size, "value"), " in ",
+                                dataset, "; without a ", place_.name, ", the two numbers must be equal"));
   }
   const auto beyond = std::ranges::find_if(group.places, [&size](std::uint64_t place) { return place >= *size; });
   if (beyond != group.places.end()) {
     return BadFile(absl::StrCat("has ", *beyond, " in row ", group.rows[beyond - group.places.begin()], " of ",
-                                place_.path, "; ", dataset, " has ", *size, " values, from 0"));
+                                place_.path, "; ", dataset, " has ", CountedPlainly(*size, "value"), ", from 0"));
   }
   FileColumn numbers;
   if (absl::Status read = file_.ReadColumn(dataset, 0, *size, numbers); !read.ok()) return read;

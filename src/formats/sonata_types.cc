@@ -2,16 +2,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "base/counted.h"
 #include "base/quoted.h"
 #include "base/read_file.h"
 #include "formats/bad_file.h"
 #include "formats/csv_reader.h"
 #include "formats/file_hash.h"
+#include "formats/file_number.h"
 
 namespace lull {
 namespace {
@@ -50,7 +53,9 @@ class TypesReader {
   TypesReader(const char* id_name, const char* noun) : id_name_(id_name), noun_(noun) {}
 
   absl::StatusOr<SonataTypes> Read(std::string_view text) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // a byte order mark
+    const bool has_mark = text != WithoutByteOrderMark(text);
+    text = WithoutByteOrderMark(text);
+    const bool is_empty = text.empty();
     while (!text.empty()) {
       std::string_view line = text.substr(0, text.find('\n'));
       text.remove_prefix(std::min(text.size(), line.size() + 1));
@@ -63,7 +68,8 @@ class TypesReader {
       if (!status.ok()) return status;
     }
     if (read_.names.empty()) {
-      return BadFile(absl::StrCat("is empty; its first line must name its columns, ", id_name_, " first"));
+      return BadFile(absl::StrCat(has_mark && is_empty ? "has a byte order mark and nothing else" : "is empty",
+                                  "; its first line must name its columns, ", id_name_, " first"));
     }
     std::ranges::sort(read_.types, {}, &SonataTypes::Type::id);
     const auto twice = std::ranges::adjacent_find(read_.types, {}, &SonataTypes::Type::id);
@@ -91,14 +97,19 @@ class TypesReader {
 
   absl::Status TakeType(std::vector<std::string> texts) {
     if (texts.size() != read_.names.size()) {
-      return Wrong(absl::StrCat("has ", texts.size(), " values for ", read_.names.size(),
-                                " columns; write NULL where there is none"));
+      return Wrong(absl::StrCat("has ", CountedPlainly(texts.size(), "value"), " for ",
+                                CountedPlainly(read_.names.size(), "column"), "; write NULL where there is none"));
     }
     std::string_view rest = texts[id_column_];
     std::optional<FileNumber> number;
     const bool whole = TakeWhole(rest, number) && rest.empty();
     const std::optional<std::int64_t> id = whole ? number->As<std::int64_t>() : std::nullopt;
-    if (!id) return Wrong(absl::StrCat("has ", id_name_, " ", Quoted(texts[id_column_]), "; must be a whole number"));
+    if (!id) {
+      const bool is_too_large = whole && number->IsWhole() && number->AsDouble() > 0;
+      return Wrong(absl::StrCat(
+          "has ", id_name_, " ", Quoted(texts[id_column_]), "; must be ",
+          is_too_large ? absl::StrCat("at most ", std::numeric_limits<std::int64_t>::max()) : "a whole number"));
+    }
     SonataTypes::Type type = {.id = *id, .line = line_, .values = {}};
     for (std::string& text : texts) {
       type.values.push_back(HasValue(text) ? std::optional(std::move(text)) : std::nullopt);

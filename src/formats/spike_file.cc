@@ -35,12 +35,13 @@ absl::Status CheckKeys(const SpikeFileKeys& keys, bool hdf5, bool nest) {
   return BadFile("has times in ms: only a file of NEST can have steps; leave out the key step_ms");
 }
 
+constexpr const char* kKeyThatRounds = "; the key times = \"nearest\", \"up\" or \"down\" rounds it";
+
 std::string TimeMistake(const FileNumber& time_ms, bool rounds) {
   if (rounds) {
     return absl::StrCat("time ", time_ms.Text(), " ms; must be from 1 to ", std::numeric_limits<Tick>::max(), " ms");
   }
-  return absl::StrCat("time ", time_ms.Text(),
-                      " ms; must be a whole number of ms; the key times = \"nearest\", \"up\" or \"down\" rounds it");
+  return absl::StrCat(NoTime(time_ms), time_ms.IsWhole() ? "" : kKeyThatRounds);
 }
 
 }  // namespace

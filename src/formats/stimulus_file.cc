@@ -37,7 +37,7 @@ std::string ReadStimulus(std::string_view line, Tick latest, Stimulus& stimulus)
         line, 4, "a time in whole ms, a neuron, spike or current, and an amplitude, such as 120,17,spike,20");
   }
   const std::optional<Tick> whole = time->As<Tick>();
-  if (!whole) return absl::StrCat("time ", time->Text(), " ms; must be a whole number of ms");
+  if (!whole) return NoTime(*time);
   stimulus.time = *whole;
   const std::optional<NeuronId> id = neuron->As<NeuronId>();
   if (!id) return NoNeuron("neuron", *neuron);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/counted.h"
 #include "plots/paint/palette.h"
 #include "plots/paint/plot_options.h"
 #include "plots/paint/png_writer.h"
@@ -105,8 +106,9 @@ absl::Status PlotFullRaster(const SpikeSource& source, const Layout& whole, cons
   if (!part.ok()) return part.status();
   const Layout& layout = part->layout;
   if (span.length() < 1 || span.length() > kPngMaxSide || layout.neurons() > kPngMaxSide) {
-    return absl::InvalidArgumentError(absl::StrCat("full raster: ", span.length(), " ms by ", layout.neurons(),
-                                                   " neurons; a PNG has from 1 to ", kPngMaxSide, " pixels a side"));
+    return absl::InvalidArgumentError(absl::StrCat("full raster: ", span.length(), " ms by ",
+                                                   CountedPlainly(layout.neurons(), "neuron"), "; a PNG has from 1 to ",
+                                                   kPngMaxSide, " pixels a side"));
   }
 
   const SpikeSource spikes = SpikesOf(source, *part, span);

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/counted.h"
 #include "base/quoted.h"
 #include "lull/text.h"
 #include "network/built_network.h"
@@ -25,8 +26,7 @@ std::string TraceTitle(const TraceRecorder& trace, const Network& network, const
   const std::string layer = network.layers(neuron.column)[neuron.layer].name;
   const std::size_t spikes = trace.spike_times().size();
   return absl::StrCat("neuron ", trace.neuron(), " (column ", neuron.column, ", ", layer, ", ", neuron.type,
-                      "): ", spikes, spikes == 1 ? " spike in " : " spikes in ",
-                      FormatDuration(std::ssize(trace.potential())));
+                      "): ", Counted(spikes, "spike"), " in ", FormatDuration(std::ssize(trace.potential())));
 }
 
 constexpr double kLongestStep = 1e9;  // [ms] chosen: times stay countable
@@ -38,7 +38,8 @@ absl::Status CheckPanel(const TracePanel& panel, std::size_t number) {
   };
   const std::size_t steps = panel.potential.size();
   if (!panel.strip.empty() && panel.strip.size() != steps) {
-    return refused("the strip has ", panel.strip.size(), " steps and the potential ", steps, "; must be the same");
+    return refused("the strip has ", CountedPlainly(panel.strip.size(), "step"), " and the potential ", steps,
+                   "; must be the same");
   }
   if (!(panel.step_ms > 0 && panel.step_ms <= kLongestStep)) {
     return refused("steps of ", panel.step_ms, " ms; must be greater than 0 ms and at most a billion ms");
@@ -79,7 +80,7 @@ absl::Status PlotTrace(const TraceRecorder& trace, const Network& network, const
   if (const absl::Status checked = CheckOptions(options); !checked.ok()) return checked;
   if (trace.neuron() >= network.neurons()) {
     return absl::InvalidArgumentError(absl::StrCat("trace: neuron ", trace.neuron(), ", but the network has ",
-                                                   network.neurons(), " neurons (from 0)"));
+                                                   CountedPlainly(network.neurons(), "neuron"), " (from 0)"));
   }
   const NeuronProperties neuron = network.neuron(trace.neuron());
   const ModelInfo& model = InsideOf(network).model_of(trace.neuron());
@@ -109,12 +110,12 @@ absl::Status PlotTraceSheet(std::span<const TracePanel> panels, const std::strin
     if (const absl::Status panel = CheckPanel(panels[i], i); !panel.ok()) return panel;
   }
   PlotOptions titled = options;
-  if (titled.title.empty()) titled.title = absl::StrCat(panels.size(), panels.size() == 1 ? " trace" : " traces");
+  if (titled.title.empty()) titled.title = Counted(panels.size(), "trace");
   const std::optional<Canvas> sheet = DrawTraceSheet(panels, titled);
   if (!sheet.has_value()) {
-    return absl::InvalidArgumentError(absl::StrCat("trace sheet: ", panels.size(), " panels do not fit into ",
-                                                   options.width, " x ", options.height,
-                                                   " pixels; take fewer, or a larger picture"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "trace sheet: ", CountedPlainly(panels.size(), "panel"), panels.size() == 1 ? " does" : " do", " not fit into ",
+        options.width, " x ", options.height, " pixels; take fewer, or a larger picture"));
   }
   return sheet->Write(path, titled.title, titled.texts);
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/counted.h"
 #include "base/rate_text.h"
 #include "lull/text.h"
 #include "plots/paint/axes.h"
@@ -45,15 +46,11 @@ Places PlacesIn(const PlotOptions& options, const Style& style, int legend_heigh
   return {{left, top, right, caption_top - style.gap - style.tick}, caption_top, {left, rate_top, right, bottom}};
 }
 
-std::string Plural(std::uint64_t count, const std::string& noun) {
-  return absl::StrCat(Grouped(count), " ", noun, count == 1 ? "" : "s");
-}
-
 // The neurons in words: "2,000 neurons in 20 columns", "60 of 2,000 neurons in column 7", "300 of 2,000 neurons in 5 of
 // 20 columns".
 std::string Neurons(const Layout& shown, const Layout& whole) {
   const auto share = [](std::uint64_t part, std::uint64_t all, const std::string& noun) {
-    return part == all ? Plural(all, noun) : absl::StrCat(Grouped(part), " of ", Plural(all, noun));
+    return part == all ? Counted(all, noun) : CountedOf(part, all, noun);
   };
   const bool is_one_of_several = shown.columns() == 1 && whole.columns() > 1;
   return absl::StrCat(share(shown.neurons(), whole.neurons(), "neuron"), " in ",
@@ -88,7 +85,7 @@ std::string RasterTitle(std::uint64_t spikes, const Layout& shown, const Layout&
   const double neuron_seconds = 1e-3 * static_cast<double>(shown.neurons()) * static_cast<double>(span.length());
   const double rate_hz = neuron_seconds > 0 ? static_cast<double>(spikes) / neuron_seconds : 0;
   return absl::StrCat(Neurons(shown, whole), ", ", span.from > 0 ? absl::StrCat(FormatDuration(span.from), " to ") : "",
-                      FormatDuration(span.until), ": ", Plural(spikes, "spike"), ", ", RateText(rate_hz),
+                      FormatDuration(span.until), ": ", Counted(spikes, "spike"), ", ", RateText(rate_hz),
                       " Hz per neuron");
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/counted.h"
 #include "base/rate_text.h"
 #include "lull/text.h"
 #include "plots/binned_rates.h"
@@ -25,16 +26,14 @@ std::size_t LayersShown(const Layout& layout, int height, const Style& style) {
 }
 
 std::string Caption(const std::string& name, std::uint64_t neurons, double mean_hz) {
-  return absl::StrCat(name, ": ", Grouped(neurons), neurons == 1 ? " neuron, " : " neurons, ", RateText(mean_hz),
-                      " Hz");
+  return absl::StrCat(name, ": ", Counted(neurons, "neuron"), ", ", RateText(mean_hz), " Hz");
 }
 
 }  // namespace
 
 std::string RatesTitle(const Layout& layout, TimeSpan span) {
-  return absl::StrCat("rates of ", Grouped(layout.neurons()), layout.neurons() == 1 ? " neuron" : " neurons", " in ",
-                      layout.layers.size(), layout.layers.size() == 1 ? " layer, " : " layers, ",
-                      FormatDuration(span.length()));
+  return absl::StrCat("rates of ", Counted(layout.neurons(), "neuron"), " in ", Counted(layout.layers.size(), "layer"),
+                      ", ", FormatDuration(span.length()));
 }
 
 absl::StatusOr<Canvas> DrawRates(const SpikeSource& source, const Layout& layout, TimeSpan given,
@@ -62,7 +61,8 @@ absl::StatusOr<Canvas> DrawRates(const SpikeSource& source, const Layout& layout
 
   std::string remark = rates.Caption(options.width);
   if (shown < layout.layers.size()) {
-    absl::StrAppend(&remark, "; ", layout.layers.size() - shown, " more layers not shown");
+    absl::StrAppend(&remark, "; ", layout.layers.size() - shown, " more ", Noun(layout.layers.size() - shown, "layer"),
+                    " not shown");
   }
   const int room = options.width - 2 * style.margin - 12 * style.gap;  // [pixels] about the width of the panels
   const bool is_beside = style.text.Width(options.title) + style.text.Width(remark) <= room;

@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/counted.h"
 #include "lull/text.h"
 #include "plots/binned_rates.h"
 #include "plots/paint/axes.h"
@@ -153,8 +154,7 @@ void DrawKey(Canvas& canvas, int left, int right, int top, double darkest, bool 
 }  // namespace
 
 std::string RhythmTitle(NeuronId neurons, TimeSpan span) {
-  return absl::StrCat("rhythm of ", Grouped(neurons), neurons == 1 ? " neuron, " : " neurons, ",
-                      FormatDuration(span.length()));
+  return absl::StrCat("rhythm of ", Counted(neurons, "neuron"), ", ", FormatDuration(span.length()));
 }
 
 absl::StatusOr<Canvas> DrawRhythm(const SpikeSource& source, NeuronId neurons, TimeSpan given,

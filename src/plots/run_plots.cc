@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "base/counted.h"
 #include "base/quoted.h"
 #include "base/seed_text.h"
 #include "lull/plots.h"
@@ -233,8 +234,8 @@ class Plotter {
       all = Chosen(*std::move(all), wanted);
       if (all) {
         const MakingFile making(on_progress_, kTracesPicture);
-        const std::string title = absl::StrCat(all->neurons.size(), all->neurons.size() == 1 ? " neuron" : " neurons",
-                                               ", every ", FormatDuration(all->every));
+        const std::string title =
+            absl::StrCat(Counted(all->neurons.size(), "neuron"), ", every ", FormatDuration(all->every));
         status = Write(DrawTraces(*all, run_.Spikes(span_), span_, Titled(title)), kTracesPicture, title);
       } else {
         pictures_.left_out.push_back(absl::StrCat("Left out: ", kTracesPicture, "; none of these neurons was traced."));
@@ -253,8 +254,8 @@ class Plotter {
       }
     });
     if (!read.ok()) return read;
-    const std::string title = absl::StrCat("neuron ", id, " (", trace.neurons[0].description, "): ", count,
-                                           count == 1 ? " spike in " : " spikes in ", FormatDuration(span_.length()));
+    const std::string title = absl::StrCat("neuron ", id, " (", trace.neurons[0].description,
+                                           "): ", Counted(count, "spike"), " in ", FormatDuration(span_.length()));
     return Write(DrawTrace(trace, 0, run_.Spikes(span_), span_, Titled(title)), kTracePicture, title);
   }
 
@@ -269,7 +270,7 @@ class Plotter {
           absl::StrCat("Left out: ", kWeightsPicture, "; no weights were recorded between these times."));
       return absl::OkStatus();
     }
-    const std::string title = absl::StrCat("weights of ", Grouped(weights->synapses_of_run), " synapses");
+    const std::string title = "weights of " + Counted(weights->synapses_of_run, "synapse");
     return Write(DrawWeights(*weights, span_, Titled(title)), kWeightsPicture, title);
   }
 

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/counted.h"
 #include "lull/chart.h"
 #include "lull/text.h"
 #include "plots/chart/chart_picture.h"
@@ -32,7 +33,7 @@ std::string PanelTitle(const PopulationSpectrum& spectrum, std::uint64_t spikes)
   if (spikes == 0) return "no rhythm: no spikes";
   if (spectrum.times_chance.empty()) return "no rhythm: shorter than the second that it takes to tell";
   if (spectrum.rhythms.empty()) return "no rhythm: no frequency stands out from chance and its neighbours";
-  return absl::StrCat(spectrum.rhythms.size() == 1 ? "rhythm: " : "rhythms: ", RhythmsInWords(spectrum));
+  return absl::StrCat(Noun(spectrum.rhythms.size(), "rhythm"), ": ", RhythmsInWords(spectrum));
 }
 
 ChartPanel SpectrumPanel(const PopulationSpectrum& spectrum, std::uint64_t spikes) {
@@ -61,8 +62,7 @@ ChartPanel SpectrumPanel(const PopulationSpectrum& spectrum, std::uint64_t spike
 }  // namespace
 
 std::string SpectrumTitle(NeuronId neurons, TimeSpan span) {
-  return absl::StrCat("spectrum of ", Grouped(neurons), neurons == 1 ? " neuron, " : " neurons, ",
-                      FormatDuration(span.length()));
+  return absl::StrCat("spectrum of ", Counted(neurons, "neuron"), ", ", FormatDuration(span.length()));
 }
 
 std::string RhythmsInWords(const PopulationSpectrum& spectrum) {

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/counted.h"
 #include "plots/paint/axes.h"
 #include "plots/paint/legend.h"
 #include "plots/paint/trace_curve.h"
@@ -236,7 +237,7 @@ class TracesPainter {
     }
     absl::StrAppend(&caption, " in each strip");
     if (cells_.size() == source_.neurons.size()) return caption;
-    return absl::StrCat("the first ", cells_.size(), " of ", Grouped(source_.neurons.size()), " neurons; ", caption);
+    return absl::StrCat("the first ", CountedOf(cells_.size(), source_.neurons.size(), "neuron"), "; ", caption);
   }
 
   absl::Status DrawCurves() {
@@ -274,8 +275,7 @@ class TracesPainter {
 
   static std::string Heading(const Cell& cell) {
     return absl::StrCat("neuron ", cell.neuron->id, cell.neuron->description.empty() ? "" : ", ",
-                        cell.neuron->description, ": ", Grouped(cell.spike_count),
-                        cell.spike_count == 1 ? " spike" : " spikes");
+                        cell.neuron->description, ": ", Counted(cell.spike_count, "spike"));
   }
 
   void ShadeStrips() {

@@ -17,6 +17,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/counted.h"
 #include "lull/text.h"
 #include "plots/paint/axes.h"
 #include "plots/paint/legend.h"
@@ -392,7 +393,7 @@ class WeightsPainter {
   std::string Remarks() const {
     std::string remarks = is_alone() ? absl::StrCat("at ", At(first_->time)) : "lines: 5 %, median, 95 %";
     if (source_.synapses < source_.synapses_of_run) {
-      absl::StrAppend(&remarks, "; ", Grouped(source_.synapses), " of ", Grouped(source_.synapses_of_run), " synapses");
+      absl::StrAppend(&remarks, "; ", CountedOf(source_.synapses, source_.synapses_of_run, "synapse"));
     }
     if (is_cut_) absl::StrAppend(&remarks, "; right: peaks cut");
     if (most_outside_ > 0) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/counted.h"
 #include "spec/checker.h"
 #include "spec/value_text.h"
 
@@ -219,7 +220,7 @@ void Checker::CheckGiven(const std::string& path, const char* key, const std::ve
     }
     --left;
     std::string what = "the input does not reach it: see its layers, columns and neurons";
-    if (!place) what = absl::StrCat("the network has ", neurons, " neurons, from 0");
+    if (!place) what = absl::StrCat("the network has ", CountedPlainly(neurons, "neuron"), ", from 0");
     Add(given_path, "", absl::StrCat("neuron ", given.neuron, "; ", what));
   }
 }

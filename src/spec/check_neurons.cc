@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/counted.h"
 #include "base/quoted.h"
 #include "model/model.h"
 #include "model/neuron_drawer.h"
@@ -75,11 +76,13 @@ void Checker::CheckInitial(const std::string& path, const NeuronType& type) {
     Add(path, "", "at rest and from given values; must be one of them");
   } else if (std::holds_alternative<CustomType>(type.model)) {
     if (given > variables.size()) {
-      Add(path, "", absl::StrCat(given, " values; must be none, or the first of ", absl::StrJoin(variables, ", ")));
+      Add(path, "",
+          absl::StrCat(CountedPlainly(given, "value"), "; must be none, or the first of ",
+                       absl::StrJoin(variables, ", ")));
     }
   } else if (is_hindmarsh_rose ? given != 0 && given != 3 : given > 2) {
     Add(path, "",
-        absl::StrCat(given, " values; must be ",
+        absl::StrCat(CountedPlainly(given, "value"), "; must be ",
                      is_hindmarsh_rose ? "none or three (x, y, z)" : "none, one (v) or two (v, u)"));
   }
   for (const Drawn& value : type.initial.values) CheckDrawn(path, value, DrawnFor::kNeuron);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/counted.h"
 #include "random/delay_sampler.h"
 #include "random/sampler.h"
 #include "spec/checker.h"
@@ -79,7 +80,7 @@ void Checker::CheckReach(const std::string& path, const ProjectionSpec& projecti
   } else if (const auto* torus = std::get_if<Torus>(&projection.reach)) {
     if (torus->width == 0 || targets % torus->width != 0) {
       Add(path, absl::StrCat("{ grid = ", torus->radius, ", width = ", torus->width, " }"),
-          absl::StrCat("the width must divide the ", targets, " columns"));
+          absl::StrCat("the width must divide the ", CountedPlainly(targets, "column")));
     }
   }
 }
@@ -283,7 +284,8 @@ void Checker::CheckEdges(std::size_t number) {
 
 std::string Checker::WhatIsWrong(const Edge& edge, std::uint64_t neurons, std::optional<double> bound) {
   for (const auto& [name, neuron] : {std::pair("source ", edge.source), std::pair("target ", edge.target)}) {
-    if (neuron >= neurons) return absl::StrCat(name, neuron, "; the network has ", neurons, " neurons, from 0");
+    if (neuron >= neurons)
+      return absl::StrCat(name, neuron, "; the network has ", CountedPlainly(neurons, "neuron"), ", from 0");
   }
   if (edge.delay < 1 || edge.delay > kMaxDelay) {
     return absl::StrCat("delay ", edge.delay, " ms; must be from 1 to ", kMaxDelay, " ms");

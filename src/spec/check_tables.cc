@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/counted.h"
 #include "base/quoted.h"
 #include "model/model.h"
 #include "spec/checker.h"
@@ -67,8 +68,8 @@ void Checker::CheckNeuronTable(std::size_t number) {
     }
     if (column.values.size() != selected) {
       Add(path, "",
-          absl::StrCat("column ", Quoted(column.name), " has ", column.values.size(), " values, and the table selects ",
-                       selected, " neurons; must be one value for each"));
+          absl::StrCat("column ", Quoted(column.name), " has ", CountedPlainly(column.values.size(), "value"),
+                       ", and the table selects ", CountedPlainly(selected, "neuron"), "; must be one value for each"));
       return;
     }
     for (std::size_t i = 0; i < column.values.size() && left > 0; ++i) {

@@ -49,8 +49,19 @@ TEST(ParseDuration, WantsAUnit) {
   EXPECT_EQ(Refusal("1.5 "), "'1.5 ' has no unit; write 1.5s for seconds or 1.5ms for milliseconds");
   EXPECT_EQ(Refusal("20m"), "'20m' has no known unit; use ms, s, min or h");
   EXPECT_EQ(Refusal("20S"), "'20S' has no known unit; use ms, s, min or h");
-  EXPECT_EQ(Refusal("1min30s"), "'1min30s' has no known unit; use ms, s, min or h");
-  EXPECT_EQ(Refusal("1e3s"), "'1e3s' has no known unit; use ms, s, min or h");
+  EXPECT_EQ(Refusal("20e"), "'20e' has no known unit; use ms, s, min or h");
+}
+
+TEST(ParseDuration, SaysWhatIsWrongWithANumber) {
+  EXPECT_EQ(Refusal("1e3ms"), "'1e3ms' has an exponent; write 1000ms");
+  EXPECT_EQ(Refusal("1.5E3 s"), "'1.5E3 s' has an exponent; write 1500 s");
+  EXPECT_EQ(Refusal("1e-3s"), "'1e-3s' has an exponent; write 0.001s");
+  EXPECT_EQ(Refusal("1e300h"), "'1e300h' has an exponent; write the number without one");
+  EXPECT_THAT(Refusal("1,5s"), EndsWith("has a comma; write the digits without one, with a point before decimals"));
+  EXPECT_EQ(Refusal("20_000ms"), "'20_000ms' has an underscore; write the digits without one");
+  const char* const several =
+      "has several numbers; write one number and a unit, such as 65min for an hour and 5 minutes";
+  for (const char* const text : {"1min30s", "1 h 5 min", "1.2.3s"}) EXPECT_THAT(Refusal(text), EndsWith(several));
 }
 
 TEST(ParseDuration, WantsANumber) {

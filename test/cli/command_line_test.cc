@@ -148,7 +148,7 @@ TEST(CommandLine, NamesTheFlagAndTheWayOut) {
   EXPECT_EQ(Refusal({"run", "--threads", "0"}), "--threads: '0' is not a whole number from 1 to 1024");
   EXPECT_EQ(Refusal({"run", "--seed", "-1"}), "--seed: '-1' is not a whole number from 0 to 18446744073709551615");
   EXPECT_EQ(Refusal({"run", "--seed", "18446744073709551616"}),
-            "--seed: '18446744073709551616' is not a whole number from 0 to 18446744073709551615");
+            "--seed: '18446744073709551616' is too large; must be at most 18446744073709551615");
   EXPECT_EQ(Refusal({"run", "--trace-neuron", "1.5"}),
             "--trace-neuron: '1.5' is not a whole number from 0 to 4294967295");
 }

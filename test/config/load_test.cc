@@ -387,7 +387,7 @@ const std::vector<Mistake> kMistakes = {
     {"ThreadsZero", kTwelveColumns + "[run]\nthreads = 0\n",
      "net.toml:5: run.threads = 0; must be a whole number from 1 to 1024, or \"all\""},
     {"ThreadsTooMany", kTwelveColumns + "[run]\nthreads = 5000\n",
-     "net.toml:5: run.threads = 5000; must be a whole number from 1 to 1024, or \"all\""},
+     "net.toml:5: run.threads = 5000; must be at most 1024, or \"all\""},
     {"ThreadsOfText", kTwelveColumns + "[run]\nthreads = \"two\"\n",
      "net.toml:5: run.threads = \"two\"; must be a whole number from 1 to 1024, or \"all\""},
     {"ExchangeZero", kTwelveColumns + "[run]\nexchange_every = \"0 ms\"\n",
@@ -471,7 +471,7 @@ const std::vector<Mistake> kMistakes = {
     {"CountOfAFraction", GoodWith("count = 4", "count = 4.5"),
      "net.toml:7: columns[0].count = 4.5; must be a whole number from 0 to 4294967295"},
     {"CountBeyond32Bits", GoodWith("count = 4", "count = 4294967296"),
-     "net.toml:7: columns[0].count = 4294967296; must be a whole number from 0 to 4294967295"},
+     "net.toml:7: columns[0].count = 4294967296; must be at most 4294967295"},
     {"ColumnTwice", kTwelveColumns + kTwelveColumns,
      "net.toml:4: columns[1].name = \"column\"; columns[0] has this name already; each needs a name of its own"},
     {"LayerTwice", GoodWith("name = \"out\"", "name = \"in\""),
@@ -516,7 +516,8 @@ const std::vector<Mistake> kMistakes = {
      kTwelveColumns + "[[projections]]\nfrom = \"a\"\nto = \"a\"\nprobability = 1\ntotal = 3\n",
      "net.toml:8: projections[0].total = 3; stands beside a probability; must be one of them"},
     {"TotalThatIsNoNumber", kTwelveColumns + "[[projections]]\nfrom = \"a\"\nto = \"a\"\ntotal = 1e6\n",
-     "net.toml:7: projections[0].total = 1e+06; must be a whole number from 0 on, without a point or an exponent: "
+     "net.toml:7: projections[0].total = 1e+06; must be a whole number from 0 to 9223372036854775807, without a point "
+     "or an exponent: "
      "1000000"},
     {"FallOffOfBothShapes",
      kTwelveColumns + "[[projections]]\nfrom = \"a\"\nto = \"a\"\nfall_off = { gaussian = 1, exponential = 1 }\n",

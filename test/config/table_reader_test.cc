@@ -32,6 +32,20 @@ class TableReaderTest : public testing::Test {
   ReadContext context_ = {.origins = Origins("net.toml")};
 };
 
+TEST_F(TableReaderTest, AWholeNumberThatIsMerelyTooLargeIsToldTheLargest) {
+  TableReader reader =
+      Read("whole = 5000000000\nreal = 5e9\nfar = 1e30\nseed = 1e19\ntext = \"18446744073709551616\"\n");
+  std::uint32_t whole = 0;
+  std::uint64_t longer = 0, seed = 0;
+  for (const char* key : {"whole", "real"}) reader.Take(key, whole);
+  reader.Take("far", longer);
+  for (const char* key : {"seed", "text"}) reader.TakeSeed(key, seed);
+  EXPECT_THAT(Told(), ElementsAre(EndsWith("must be at most 4294967295"), EndsWith("must be at most 4294967295"),
+                                  EndsWith("must be at most 9223372036854775807"),
+                                  EndsWith("at most 9223372036854775807, or in quotes up to 18446744073709551615"),
+                                  EndsWith("must be at most 18446744073709551615")));
+}
+
 TEST_F(TableReaderTest, SaysHowANumberIsWritten) {
   TableReader reader = Read("whole = 1e1\nreal = \"3\"\nfar = \"1e400\"\nword = \"abc\"\npart = 2.5\nseed = 1e3\n");
   std::uint32_t whole = 0;

@@ -69,7 +69,7 @@ TEST(DeliveryWarnings, CountsListedWeightsBeyondTheLimit) {
       ElementsAre(
           "61 of 65 synapses of edges[1], 'edges.csv' have weights beyond delivery_limit = 4 (up to "
           "65), which is delivered as 4; raise delivery_limit, or leave it out, to deliver each weight as it is",
-          StartsWith("1 of 1 synapses of edges[2] has a weight beyond delivery_limit = 4 (up to 5)")));
+          StartsWith("1 of 1 synapse of edges[2] has a weight beyond delivery_limit = 4 (up to 5)")));
   spec.delivery_limit = 65;
   EXPECT_THAT(DeliveryWarnings(spec, kQuantum), IsEmpty());
   spec.delivery_limit.reset();
@@ -99,7 +99,7 @@ TEST(DeliveryWarnings, CallThingsByTheirNames) {
   spec.inputs = {{.name = "tiny", .source = StepCurrent{-1e-9}}};
   EXPECT_THAT(DeliveryWarnings(spec, kQuantum),
               ElementsAre(StartsWith("100 of 100 synapses of projections.recurrent, 'a to a' have"),
-                          StartsWith("1 of 1 synapses of edges.\"hand made\" has"),
+                          StartsWith("1 of 1 synapse of edges.\"hand made\" has"),
                           StartsWith("inputs.tiny.amplitude = -1e-09 acts as 0")));
 }
 
@@ -118,7 +118,7 @@ TEST(DeliveryWarnings, NamesWhatRoundsToNothing) {
   EXPECT_THAT(
       DeliveryWarnings(spec, kQuantum),
       ElementsAre(AllOf(StartsWith("100 of 100 synapses of projections[0]"), HasSubstr("round to 0")),
-                  StartsWith("1 of 2 synapses of edges[0] deliver nothing"),
+                  StartsWith("1 of 2 synapses of edges[0] delivers nothing: its weight rounds"),
                   StartsWith("inputs[0].amplitude = -1e-09 acts as 0"), StartsWith("inputs[1].high = 1e-09 acts as 0"),
                   StartsWith("inputs[2].stimuli: the amplitude of neuron 7 at 3 ms = 1e-09 acts as 0"),
                   StartsWith("inputs[3].amplitude"), StartsWith("inputs[5].amplitude = [-1e-09, 1e-09] acts as 0")));

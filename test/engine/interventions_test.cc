@@ -115,8 +115,8 @@ TEST(SetState, RefusesWhatIsNoState) {
     EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
     return std::string(status.message());
   };
-  EXPECT_THAT(message(2, {-65, -13}), HasSubstr("state of neuron 2: there are 2 neurons, from 0"));
-  EXPECT_THAT(message(0, {-65}), HasSubstr("has 1 values; must have 2"));
+  EXPECT_THAT(message(2, {-65, -13}), HasSubstr("state of neuron 2: the network has 2 neurons, from 0"));
+  EXPECT_THAT(message(0, {-65}), HasSubstr("has 1 value; must have 2"));
   EXPECT_THAT(message(0, {-65, std::numeric_limits<float>::quiet_NaN()}), HasSubstr("finite"));
 }
 

@@ -39,6 +39,9 @@ TEST(CsvReader, SaysWhyAStartIsRefused) {
     EXPECT_THAT(Lines(text), ElementsAre(HasSubstr(reason)));
   };
   expect("", "is empty; its first line must be 'time_ms,neuron'");
+  expect("\xEF\xBB\xBF", "has a byte order mark and nothing else; its first line must be 'time_ms,neuron'");
+  expect("\n1,2\n", "its first line is empty; it must be 'time_ms,neuron'");
+  expect("\xEF\xBB\xBF\r\n1,2\r\n", "its first line is empty; it must be 'time_ms,neuron'");
   expect(std::string("\xFF\xFEt\0i\0", 6), "is UTF-16 text; save it as UTF-8");
   expect(std::string("\xFE\xFF\0t\0i", 6), "is UTF-16 text; save it as UTF-8");
   expect("time_ms,neuron\r1,2\r", "end with a carriage return alone");

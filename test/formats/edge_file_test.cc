@@ -149,8 +149,7 @@ TEST_F(EdgeFiles, MistakesAreToldByLine) {
   EXPECT_EQ(RefusalOf("1,2,3,1e-50\n"),
             "edges.csv:2: weight 1e-50; is too small for a 32-bit number, in which it is 0; write 0");
   EXPECT_EQ(RefusalOf("-1,2,3,4\n"), "edges.csv:2: source -1; must be a whole number from 0 to 4294967295");
-  EXPECT_EQ(RefusalOf("1,4294967296,3,4\n"),
-            "edges.csv:2: target 4294967296; must be a whole number from 0 to 4294967295");
+  EXPECT_EQ(RefusalOf("1,4294967296,3,4\n"), "edges.csv:2: target 4294967296; must be at most 4294967295");
   EXPECT_EQ(RefusalOf("1,10,3,4\n"), "edges.csv:2: target 10; the network has 10 neurons, from 0");
   EXPECT_EQ(
       RefusalOf("1,2,1.5,4\n"),

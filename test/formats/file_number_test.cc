@@ -62,6 +62,18 @@ TEST(FileNumber, IsShownAsItStands) {
   EXPECT_EQ(FileNumber(1.7f).Text(), FileNumber(double{1.7f}).Text());
   EXPECT_EQ(FileNumber(NAN).Text(), "nan");
   EXPECT_EQ(NoNeuron("source", 1.7), "source 1.7; must be a whole number from 0 to 4294967295");
+  EXPECT_EQ(NoNeuron("source", -3), "source -3; must be a whole number from 0 to 4294967295");
+  EXPECT_EQ(NoNeuron("source", INFINITY), "source inf; must be a whole number from 0 to 4294967295");
+}
+
+TEST(FileNumber, AWholeNumberThatIsMerelyTooLargeIsToldTheLargest) {
+  EXPECT_EQ(NoNeuron("source", 4294967296), "source 4294967296; must be at most 4294967295");
+  EXPECT_EQ(NoNeuron("source", 4294967296.0), "source 4294967296; must be at most 4294967295");
+  EXPECT_EQ(NoNeuron("source", {1e20, "100000000000000000000"}),
+            "source 100000000000000000000; must be at most 4294967295");
+  EXPECT_EQ(NoTime(1.5), "time 1.5 ms; must be a whole number of ms");
+  EXPECT_EQ(NoTime({1e20, "100000000000000000000"}),
+            "time 100000000000000000000 ms; must be at most 9223372036854775807 ms");
 }
 
 }  // namespace

@@ -49,8 +49,7 @@ TEST(Hdf5Reader, WhatIsNotThereOrNoNumberIsTold) {
   EXPECT_EQ(file->Read<double>("/list").status().message(), "has no /list");
   EXPECT_EQ(file->Shape("/list").status().message(), "has no /list");
   EXPECT_EQ(file->Read<double>("/table").status().message(), "has a /table that is not a list of numbers");
-  EXPECT_EQ(file->Read<double>("/table", 1, 1).status().message(),
-            "has a /table of 1 rows, which end before row 1 + 1");
+  EXPECT_EQ(file->Read<double>("/table", 1, 1).status().message(), "has a /table of 1 row, and ends before row 1 + 1");
   EXPECT_EQ(file->Read<double>("/texts").status().message(), "has a /texts that cannot be read as numbers");
   EXPECT_EQ(file->TextAttribute("/", "magic").status().message(), "has an attribute magic of / that is not text");
   EXPECT_EQ(file->TextAttribute("/list", "units").status().message(), "has no /list");

@@ -285,7 +285,7 @@ TEST_F(SonataEdgeFiles, MistakesInTypesAreTold) {
       refusal("edge_type_id,delay\n1,2\n"),
       "its first line is 'edge_type_id,delay'; must name the columns of edge types, one of them edge_type_id; its "
       "values are separated by spaces");
-  EXPECT_EQ(refusal("edge_type_id delay\n1\n"), "line 2 has 1 values for 2 columns; write NULL where there is none");
+  EXPECT_EQ(refusal("edge_type_id delay\n1\n"), "line 2 has 1 value for 2 columns; write NULL where there is none");
   EXPECT_EQ(refusal("edge_type_id delay\n1 \"2\n"), "line 2 has a quote that is not closed");
   EXPECT_EQ(refusal("edge_type_id delay\n1.5 2\n"), "line 2 has edge_type_id '1.5'; must be a whole number");
   EXPECT_EQ(refusal("edge_type_id delay\n1 2ms\n"), "line 2 has delay '2ms'; must be a number or NULL");

@@ -150,7 +150,7 @@ TEST_F(Sonata, MistakesAreTold) {
   EXPECT_EQ(refusal_of({NAN}, {0}), "time nan ms; must be a whole number of ms" + advice);
   EXPECT_EQ(refusal_of({INFINITY}, {0}), "time inf ms; must be a whole number of ms" + advice);
   EXPECT_EQ(refusal_of({5}, {-1}), "neuron -1; must be a whole number from 0 to 4294967295");
-  EXPECT_EQ(refusal_of({5}, {4294967296}), "neuron 4294967296; must be a whole number from 0 to 4294967295");
+  EXPECT_EQ(refusal_of({5}, {4294967296}), "neuron 4294967296; must be at most 4294967295");
   EXPECT_EQ(refusal_of({5, 6}, {1}),
             "has 2 in /spikes/p/timestamps and 1 in /spikes/p/node_ids; their numbers must be equal");
 }
@@ -261,7 +261,7 @@ TEST_F(SonataEdges, AreReadHoweverMany) {
 TEST_F(SonataEdges, MistakesAreTold) {
   EXPECT_EQ(RefusalOf({{1}, {2}, {3}, {4}}), "accepted");
   EXPECT_EQ(RefusalOf({{-1}, {2}, {3}, {4}}), "source -1; must be a whole number from 0 to 4294967295");
-  EXPECT_EQ(RefusalOf({{1}, {4294967296}, {3}, {4}}), "target 4294967296; must be a whole number from 0 to 4294967295");
+  EXPECT_EQ(RefusalOf({{1}, {4294967296}, {3}, {4}}), "target 4294967296; must be at most 4294967295");
   EXPECT_EQ(RefusalOf({{1}, {2}, {2.5}, {4}}),
             "delay 2.5 ms; must be a whole number of ms, from 1 to 1000; the key times = \"nearest\", \"up\" or "
             "\"down\" rounds "
@@ -274,7 +274,7 @@ TEST_F(SonataEdges, MistakesAreTold) {
   EXPECT_EQ(RefusalOf({{1, 2}, {2, 3}, {3}, {4, 5}}),
             "has 2 in /edges/p/0/syn_weight and 1 in another dataset of that group; their numbers must be equal");
   EXPECT_EQ(RefusalOf({{1, 2}, {2, 3}, {3}, {4}}),
-            "has 2 edges and 1 rows in /edges/p/0; without an edge_group_index, the two numbers must be equal");
+            "has 2 edges and 1 row in /edges/p/0; without an edge_group_index, the two numbers must be equal");
   EXPECT_EQ(RefusalOf({{1, 2}, {2, 3}, {3, 3}, {4, 5}, {1, 2}}),
             "has 1 for edge 0 in /edges/p/edge_group_index, and 1 more from there on; /edges/p/0 has 2 rows");
   EXPECT_EQ(RefusalOf({{1, 2}, {2, 3}, {3, 3}, {4, 5}, {2, 0}}),
@@ -341,8 +341,9 @@ TEST_F(SonataEdges, NumbersThatAreNoNeuronsAreToldAsTheyStand) {
   EXPECT_EQ(refusal_of(std::vector<double>{1.7}), "source 1.7" + must);
   EXPECT_EQ(refusal_of(std::vector<float>{-0.5f}), "source -0.5" + must);
   EXPECT_EQ(refusal_of(std::vector<double>{NAN}), "source nan" + must);
-  EXPECT_EQ(refusal_of(std::vector<double>{4294967296}), "source 4294967296" + must);
-  EXPECT_EQ(refusal_of(std::vector<std::uint64_t>{~std::uint64_t{0}}), "source 18446744073709551615" + must);
+  EXPECT_EQ(refusal_of(std::vector<double>{4294967296}), "source 4294967296; must be at most 4294967295");
+  EXPECT_EQ(refusal_of(std::vector<std::uint64_t>{~std::uint64_t{0}}),
+            "source 18446744073709551615; must be at most 4294967295");
   EXPECT_EQ(refusal_of(std::vector<std::int64_t>{-9}), "source -9" + must);
 }
 

@@ -141,7 +141,7 @@ TEST_F(SpikeFiles, MistakesAreToldByTheirLines) {
   EXPECT_EQ(RefusalOf("time_ms,neuron\n0,3\n"), "spikes.csv:2: time 0 ms; must be 1 ms, the first step, or later");
   EXPECT_EQ(RefusalOf("time_ms,neuron\n-5,3\n"), "spikes.csv:2: time -5 ms; must be 1 ms, the first step, or later");
   EXPECT_EQ(RefusalOf("time_ms,neuron\n5,99999999999999999999\n"),
-            "spikes.csv:2: neuron 99999999999999999999; must be a whole number from 0 to 4294967295");
+            "spikes.csv:2: neuron 99999999999999999999; must be at most 4294967295");
   EXPECT_EQ(RefusalOf("time_ms,neuron\n5,-1\n"),
             "spikes.csv:2: neuron -1; must be a whole number from 0 to 4294967295");
   EXPECT_EQ(RefusalOf("time_ms,neuron\n5,20\n"), "spikes.csv:2: neuron 20; the network has 20 neurons, from 0");

@@ -79,7 +79,7 @@ const std::vector<Mistake> kMistakes = {
      },
      "types.rs.initial: 3 values; must be none, one (v) or two (v, u)"},
     {"TooFewInitialValues", [](auto& s) { s.types[1].initial.values = {1}; },
-     "types.hr.initial: 1 values; must be none or three (x, y, z)"},
+     "types.hr.initial: 1 value; must be none or three (x, y, z)"},
     {"InitialInfinite", [](auto& s) { s.types[0].initial.values = {kInfinity}; },
      "types.rs.initial = inf; must be a finite number"},
     {"InitialTwice", [](auto& s) { s.types[0].initial = {.at_rest = true, .values = {-65}}; },

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/counted.h"
 #include "base/quoted.h"
 #include "plots/chart/chart_axis.h"
 #include "plots/chart/chart_picture.h"
@@ -93,7 +94,7 @@ class PanelCheck {
       return Refused(name, " has ", points, " x and ", series.y.size(), " y; their numbers must be equal");
     }
     if (series.y_low.size() != series.y_high.size() || (!series.y_low.empty() && series.y_low.size() != points)) {
-      return Refused(name, " has ", points, " points and a spread of ", series.y_low.size(), " and ",
+      return Refused(name, " has ", CountedPlainly(points, "point"), " and a spread of ", series.y_low.size(), " and ",
                      series.y_high.size(), "; give one for each point, or none");
     }
     if (series.hue < 0 || series.hue > kLayerHues) {
@@ -129,9 +130,9 @@ absl::Status PlotChart(std::span<const ChartPanel> panels, const std::string& pa
   }
   const std::optional<Canvas> chart = DrawChart(panels, options);
   if (!chart.has_value()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("chart: ", panels.size(), panels.size() == 1 ? " panel does" : " panels do", " not fit into ",
-                     options.width, " x ", options.height, " pixels; take fewer, or a larger picture"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "chart: ", CountedPlainly(panels.size(), "panel"), panels.size() == 1 ? " does" : " do", " not fit into ",
+        options.width, " x ", options.height, " pixels; take fewer, or a larger picture"));
   }
   return chart->Write(path, options.title, options.texts);
 }

@@ -74,12 +74,6 @@ std::vector<TickMark> WholeTicks(double low, double high, int most_steps) {
   return TicksAtStep(low, high, std::max(StepFor(low, high, most_steps), 1.0), std::max(most_steps, 1) + 1);
 }
 
-std::string Grouped(std::uint64_t number) {
-  std::string digits = absl::StrCat(number);
-  for (std::ptrdiff_t left = std::ssize(digits) - 3; left > 0; left -= 3) digits.insert(digits.begin() + left, ',');
-  return digits;
-}
-
 Style Style::For(int width, int height) {
   const bool small = width < kSmallWidth || height < kSmallHeight;
   const int scale = std::max(1, std::min(width / 1600, height / 900));

@@ -27,9 +27,6 @@ std::vector<TickMark> WholeTicks(double low, double high, int most_steps);
 // The smallest of 1, 2 or 5 times a power of ten that is not less than `value` > 0.
 double RoundUp(double value);
 
-// A number with its digits in groups: 1234567 is "1,234,567".
-std::string Grouped(std::uint64_t number);
-
 // Sizes that grow with the picture [pixels].
 struct Style {
   int scale;  // factor for all sizes; 1 for pictures of less than twice 1600 × 900

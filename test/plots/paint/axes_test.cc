@@ -59,13 +59,6 @@ TEST(RoundUp, FindsTheNextRoundNumber) {
   EXPECT_DOUBLE_EQ(RoundUp(0.1), 0.1);
 }
 
-TEST(Grouped, HasACommaPerThousand) {
-  EXPECT_EQ(Grouped(0), "0");
-  EXPECT_EQ(Grouped(999), "999");
-  EXPECT_EQ(Grouped(1000), "1,000");
-  EXPECT_EQ(Grouped(1234567), "1,234,567");
-}
-
 TEST(TimeAxis, HasTheUnitInWhichTimesReadBest) {
   const auto title = [](Tick from, Tick until) { return TimeAxis::For({from, until}).title; };
   EXPECT_EQ(title(0, 999), "time [ms]");
