@@ -88,10 +88,12 @@ struct RunPlotOptions {
   std::optional<Tick> bin = {};  // [ms] PlotOptions::bin, of the rates in spikes.png and rates.png
   // Which pictures of spikes are drawn, if spikes were recorded.
   bool raster = true;
-  bool rhythm = true;  // rhythm.png and spectrum.png
+  bool rhythm = true;
+  bool spectrum = true;
   bool rates = true;
   bool full_raster = false;
-  // Whether the traces and the weights are drawn, if they were recorded.
+  // Whether the trace of one neuron, the traces and the weights are drawn, if they were recorded.
+  bool trace = true;
   bool traces = true;
   bool weights = true;
 };
@@ -113,7 +115,8 @@ struct RunPictures {
 //   weights.png       the distribution of the weights over time
 //   spikes-full.png   one pixel for each neuron and ms of the whole run, if options.full_raster
 //
-// Every file contains the hash of the configuration, the seed and the version as texts.
+// Every file contains the hash of the configuration, the seed and the version as texts. A picture that cannot be drawn
+// does not keep the others from being drawn; the error is that of the first such picture.
 // Errors: kInvalidArgument for a size or a bin out of range, or a part that the run does not have; kUnavailable if the
 // log cannot be read or a file cannot be written.
 LULL_API absl::StatusOr<RunPictures> PlotRun(const RecordedRun& run, const std::string& directory,

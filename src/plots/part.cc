@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/counted.h"
 #include "base/quoted.h"
 
 namespace lull {
@@ -25,8 +26,9 @@ absl::Status CheckRanges(const std::vector<NeuronSelection::Range>& ranges, cons
                          std::uint32_t count) {
   for (const auto [first, last] : ranges) {
     if (first <= last && last < count) continue;
-    return absl::InvalidArgumentError(absl::StrCat("selection: ", what, "s ", first, " to ", last, ", but there are ",
-                                                   count, " ", what, "s (0 to ", count - 1, ")"));
+    return absl::InvalidArgumentError(absl::StrCat("selection: ", what, "s ", first, " to ", last, ", but there ",
+                                                   count == 1 ? "is " : "are ", CountedPlainly(count, what), " (0 to ",
+                                                   count - 1, ")"));
   }
   return absl::OkStatus();
 }

@@ -134,14 +134,14 @@ class Plotter {
     if (!part.ok()) return part.status();
     absl::Status status;
     if (const RecordOptions& record = run_.config.record; RecordsSpikes(record)) {
-      if (options_.raster) status = DrawRasters();
-      if (status.ok() && options_.full_raster) status = DrawFullRaster(*part);
-      if (status.ok() && options_.rhythm) status = DrawRhythms(*part);
-      if (status.ok() && options_.rhythm) status = DrawSpectra(*part);
-      if (status.ok() && options_.rates) status = DrawRateStrips(*part);
+      if (options_.raster) status.Update(DrawRasters());
+      if (options_.full_raster) status.Update(DrawFullRaster(*part));
+      if (options_.rhythm) status.Update(DrawRhythms(*part));
+      if (options_.spectrum) status.Update(DrawSpectra(*part));
+      if (options_.rates) status.Update(DrawRateStrips(*part));
     }
-    if (status.ok() && options_.traces) status = DrawTracesOf();
-    if (status.ok() && options_.weights) status = DrawWeightsOf();
+    status.Update(DrawTracesOf());
+    if (options_.weights) status.Update(DrawWeightsOf());
     return status;
   }
 
@@ -226,17 +226,17 @@ class Plotter {
     if (!selected.ok()) return selected.status();
     const Part& wanted = *selected;
     absl::Status status;
-    if (std::optional<TraceSource> one = run_.Traces(kTraceOfPicture, span_)) {
+    if (std::optional<TraceSource> one = run_.Traces(kTraceOfPicture, span_); one && options_.trace) {
       one = Chosen(*std::move(one), wanted);
       if (one) status = DrawOneTrace(*one);
     }
-    if (std::optional<TraceSource> all = run_.Traces(kTraces, span_); all && status.ok()) {
+    if (std::optional<TraceSource> all = run_.Traces(kTraces, span_); all && options_.traces) {
       all = Chosen(*std::move(all), wanted);
       if (all) {
         const MakingFile making(on_progress_, kTracesPicture);
         const std::string title =
             absl::StrCat(Counted(all->neurons.size(), "neuron"), ", every ", FormatDuration(all->every));
-        status = Write(DrawTraces(*all, run_.Spikes(span_), span_, Titled(title)), kTracesPicture, title);
+        status.Update(Write(DrawTraces(*all, run_.Spikes(span_), span_, Titled(title)), kTracesPicture, title));
       } else {
         pictures_.left_out.push_back(absl::StrCat("Left out: ", kTracesPicture, "; none of these neurons was traced."));
       }

@@ -387,20 +387,25 @@ void DirectoryRun::Draw(const RecordedRun& run, const OnFileProgress& on_progres
   const RecordOptions& record = run_.config.record;
   const RunPlotOptions wanted = {.raster = record.raster,
                                  .rhythm = record.rhythm,
+                                 .spectrum = record.rhythm,
                                  .rates = record.rates.has_value(),
                                  .full_raster = record.full_raster};
   // The run may have been interrupted before a bin was full.
   std::optional<Tick> bin = options_.picture_bin;
   if (bin) bin = std::min(*bin, run.duration());
-  constexpr RunPlotOptions kNone = {
-      .raster = false, .rhythm = false, .rates = false, .full_raster = false, .traces = false, .weights = false};
-  const std::pair<bool RunPlotOptions::*, std::string> kinds[] = {
-      {&RunPlotOptions::raster, kRasterPicture},
-      {&RunPlotOptions::full_raster, kFullRasterPicture},
-      {&RunPlotOptions::rhythm, absl::StrCat(kRhythmPicture, " or ", kSpectrumPicture)},
-      {&RunPlotOptions::rates, kRatesPicture},
-      {&RunPlotOptions::traces, absl::StrCat(kTracePicture, " or ", kTracesPicture)},
-      {&RunPlotOptions::weights, kWeightsPicture}};
+  constexpr RunPlotOptions kNone = {.raster = false,
+                                    .rhythm = false,
+                                    .spectrum = false,
+                                    .rates = false,
+                                    .full_raster = false,
+                                    .trace = false,
+                                    .traces = false,
+                                    .weights = false};
+  const std::pair<bool RunPlotOptions::*, const char*> kinds[] = {
+      {&RunPlotOptions::raster, kRasterPicture}, {&RunPlotOptions::full_raster, kFullRasterPicture},
+      {&RunPlotOptions::rhythm, kRhythmPicture}, {&RunPlotOptions::spectrum, kSpectrumPicture},
+      {&RunPlotOptions::rates, kRatesPicture},   {&RunPlotOptions::trace, kTracePicture},
+      {&RunPlotOptions::traces, kTracesPicture}, {&RunPlotOptions::weights, kWeightsPicture}};
   for (const auto& [kind, name] : kinds) {
     if (!(wanted.*kind)) continue;
     RunPlotOptions options = kNone;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "absl/strings/str_format.h"
@@ -77,11 +78,21 @@ TEST_F(RunPlotsTest, DrawsWhatIsWantedAndWasRecorded) {
   EXPECT_THAT(Plot({})->files,
               ElementsAre("spikes.png", "rhythm.png", "spectrum.png", "rates.png", "neuron-trace.png", "traces.png"));
   for (const std::string& name : pictures_.Names()) ReadDrawnPng(pictures_.File(name));
-  EXPECT_THAT(Plot({.raster = false, .rhythm = false, .rates = false, .full_raster = true})->files,
-              ElementsAre("spikes-full.png", "neuron-trace.png", "traces.png"));
+  const RunPlotOptions some = {.raster = false, .rhythm = false, .rates = false, .full_raster = true, .trace = false};
+  EXPECT_THAT(Plot(some)->files, ElementsAre("spikes-full.png", "spectrum.png", "traces.png"));
   const RunPictures others = Plot({.of = {.neurons = {{2, 3}}}}).value();
   EXPECT_THAT(others.files, ElementsAre("spikes.png", "rhythm.png", "spectrum.png", "rates.png"));
   EXPECT_THAT(others.left_out, ElementsAre("Left out: traces.png; none of these neurons was traced."));
+}
+
+TEST_F(RunPlotsTest, APictureThatCannotBeDrawnKeepsNoOtherFromBeingDrawn) {
+  Run("traces = { neurons = [1, 9] }\nrates = true");
+  for (const char* name : {"rhythm.png", "neuron-trace.png"})
+    std::filesystem::create_directories(pictures_.File(name) + "/full");
+  const absl::StatusOr<RunPictures> pictures = Plot({});
+  EXPECT_TRUE(absl::IsUnavailable(pictures.status()));
+  EXPECT_THAT(std::string(pictures.status().message()), HasSubstr("rhythm.png"));
+  for (const char* name : {"spikes.png", "spectrum.png", "rates.png", "traces.png"}) ReadDrawnPng(pictures_.File(name));
 }
 
 TEST_F(RunPlotsTest, EveryPictureSaysWhereItComesFrom) {
@@ -99,10 +110,11 @@ TEST_F(RunPlotsTest, EveryPictureSaysWhereItComesFrom) {
 
 TEST_F(RunPlotsTest, APartOfWhatWasRecordedIsWhatBothName) {
   Run("spikes = { columns = [[0, 1]], layers = [\"a\"] }");
-  ASSERT_TRUE(Plot({.of = {.columns = {{1, 2}}}, .rhythm = false, .rates = false}).ok());
+  ASSERT_TRUE(Plot({.of = {.columns = {{1, 2}}}, .rhythm = false, .spectrum = false, .rates = false}).ok());
   EXPECT_GT(ReadDrawnPng(pictures_.File("spikes.png")).Count(HueRgb(1)), 0u) << "spikes of layer a";
   const std::string part = Contents(pictures_.File("spikes.png"));
-  ASSERT_TRUE(Plot({.of = {.layers = {"a"}, .columns = {{1, 1}}}, .rhythm = false, .rates = false}).ok());
+  ASSERT_TRUE(
+      Plot({.of = {.layers = {"a"}, .columns = {{1, 1}}}, .rhythm = false, .spectrum = false, .rates = false}).ok());
   EXPECT_TRUE(Contents(pictures_.File("spikes.png")) == part);
 }
 

@@ -375,15 +375,17 @@ TEST_F(RunDirectoryTest, CanBeReadAndIsRefusedWithoutATraceWhenItsConfigurationA
   EXPECT_EQ(FilesIn(Path("out/unfinished")), inside);
 }
 
-TEST_F(RunDirectoryTest, FinishesWithoutAPictureThatCannotBeDrawn) {
-  class PutsADirectoryInAPicturesPlace : public Observer {
-   public:
-    explicit PutsADirectoryInAPicturesPlace(std::string path) : path_(std::move(path)) {}
-    void OnSpikes(Tick, Tick, std::span<const Spike>) override { fs::create_directory(path_); }
+class PutsADirectoryInAPicturesPlace : public Observer {
+ public:
+  explicit PutsADirectoryInAPicturesPlace(std::string path) : path_(std::move(path)) {}
+  void OnSpikes(Tick, Tick, std::span<const Spike>) override { fs::create_directory(path_); }
 
-   private:
-    std::string path_;
-  } observer(Path("out/unfinished/spikes.png"));
+ private:
+  std::string path_;
+};
+
+TEST_F(RunDirectoryTest, FinishesWithoutAPictureThatCannotBeDrawn) {
+  PutsADirectoryInAPicturesPlace observer(Path("out/unfinished/spikes.png"));
   const RunReport report = RunInto("out", {.observers = {&observer}});
   EXPECT_TRUE(report.finished());
   EXPECT_THAT(report.warnings, ElementsAre(AllOf(HasSubstr("spikes.png: cannot be written: it is a directory"),
@@ -391,6 +393,18 @@ TEST_F(RunDirectoryTest, FinishesWithoutAPictureThatCannotBeDrawn) {
   EXPECT_THAT(report.files, testing::Not(Contains("spikes.png")));
   EXPECT_THAT(report.files, Contains("weights.png"));
   EXPECT_THAT(Contents(Path("out/summary.json")), HasSubstr("spikes.png: cannot be written"));
+}
+
+// Of pictures that the same key asks for too, each fails alone and is named.
+TEST_F(RunDirectoryTest, APictureThatCannotBeDrawnKeepsNoOtherFromBeingDrawn) {
+  for (const auto& [failing, other] :
+       {std::pair("rhythm.png", "spectrum.png"), std::pair("spectrum.png", "rhythm.png")}) {
+    PutsADirectoryInAPicturesPlace observer(Path(std::string("out/unfinished/") + failing));
+    const RunReport report = RunInto("out", {.overwrite = Overwrite::kAnyRun, .observers = {&observer}});
+    EXPECT_THAT(report.warnings, ElementsAre(StartsWith(std::string(failing) + " is left out: ")));
+    EXPECT_THAT(report.files, testing::Not(Contains(failing)));
+    EXPECT_TRUE(fs::is_regular_file(Path(std::string("out/") + other)));
+  }
 }
 
 TEST_F(RunDirectoryTest, ExtendsAFinishedRun) {
