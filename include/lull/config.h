@@ -124,6 +124,11 @@ LULL_API std::uint64_t ConfigHash(const Config& config);
 // A hash of what is recorded: of [record] without the file format.
 LULL_API std::uint64_t RecordHash(const Config& config);
 
+// A sentence for everything in a configuration that cannot act before its end: an input, or a window of learning, that
+// begins after `duration`; spikes, stimuli, rates and amplitudes from files that come later, with their number; traces
+// whose first sample would come later. The configuration must be valid.
+LULL_API std::vector<std::string> ScheduleWarnings(const Config& config);
+
 // The names of the built-in configurations, in the order in which users should learn about them:
 //   reference     20 columns of 100 neurons under noise; all synapses learn, with StdpWindow::kNone; 20 s
 //   timed         the same with StdpWindow::kHyperbolic

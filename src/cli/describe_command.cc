@@ -428,6 +428,7 @@ ExitStatus DescribeCommand(const DescribeOptions& options) {
                              .build_seconds = std::nullopt};
   NetworkSpec& spec = config->network;
   for (const EdgeListSpec& list : spec.edges) description.listed.push_back(list.synapses.size());
+  const std::vector<std::string> late = ScheduleWarnings(*config);
   if (options.build) {
     // Building takes the listed synapses, so the warnings come first.
     auto warnings = DeliveryWarningsByQuantum(spec);
@@ -440,6 +441,7 @@ ExitStatus DescribeCommand(const DescribeOptions& options) {
   } else {
     description.warnings = DeliveryWarnings(spec, description.numbers.quantum);
   }
+  description.warnings.insert(description.warnings.begin(), late.begin(), late.end());
   return Print(options.json ? Json(description) : Text(description));
 }
 

@@ -21,11 +21,6 @@ namespace {
 
 constexpr std::size_t kMaxRows = 25;  // rows of the table by second; chosen, to stay on one screen
 
-// Smallest inputs that fire a neuron of the most usual type; test/model has the pulse.
-constexpr const char* kNoSpikes =
-    "No neuron fired. Neurons at rest fire only if inputs reach them, and if these are strong enough: a regular\n"
-    "spiking neuron needs a pulse of 16.4 mV/ms or a lasting input of 4 mV/ms. 'lull describe' lists all inputs.\n";
-
 std::string Sizes(const RunReport& report) {
   const RunFacts& facts = report.facts;
   Table table("lrl");
@@ -146,7 +141,6 @@ std::string TextSummary(const RunReport& report) {
                       SeedText(report.facts.seed, report.facts.input_seed));
   text += Sizes(report);
   for (const std::string& sentence : report.warnings) absl::StrAppend(&text, "\nAttention: ", sentence, "\n");
-  if (report.statistics.all.spikes == 0) absl::StrAppend(&text, "\n", kNoSpikes);
   text += "\nRate, irregularity (CV of ISI) and synchrony, by layer\n\n" + ByLayer(statistics);
   if (!statistics.spectrum.times_chance.empty()) {
     text += "\nRhythms of the whole network, 0.5 to 200 Hz, over the run\n\n" + RhythmsOfTheRun(statistics.spectrum);

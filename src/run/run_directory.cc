@@ -50,6 +50,12 @@
 namespace lull {
 namespace {
 
+// The smallest inputs that fire a neuron of the most usual type; test/model has the pulse.
+constexpr const char* kNoSpikes =
+    "no neuron fired; neurons at rest fire only if inputs reach them, and if these are strong enough: a regular "
+    "spiking "
+    "neuron needs a pulse of 16.4 mV/ms or a lasting input of 4 mV/ms; 'lull describe' lists all inputs";
+
 std::uint64_t PeakMemoryBytes() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
@@ -255,11 +261,13 @@ absl::StatusOr<Network> DirectoryRun::Build(std::uint64_t config_hash) {
   const bool takes_lists =
       !run_.resumes && !spec.edges.empty() &&
       std::ranges::all_of(spec.edges, [](const EdgeListSpec& list) { return list.file_hash.has_value(); });
+  const std::vector<std::string> late = ScheduleWarnings(run_.config);
   auto warnings = takes_lists ? DeliveryWarningsByQuantum(spec) : std::map<double, std::vector<std::string>>();
   absl::StatusOr<Network> network =
       takes_lists ? Network::Build(std::move(spec), options) : Network::Build(spec, options);
   if (!network.ok()) return network.status();
   report_.facts = FactsOf(run_, config_hash, *network, SecondsSince(start));
+  for (const std::string& sentence : late) Warn(sentence);
   const double quantum = network->quantum();
   // NOLINTNEXTLINE(bugprone-use-after-move): if the description was moved, its warnings are known already.
   for (const std::string& sentence : takes_lists ? warnings[quantum] : DeliveryWarnings(spec, quantum)) Warn(sentence);
@@ -359,6 +367,7 @@ absl::Status DirectoryRun::Conclude(Running& running, const absl::Status& ended,
   absl::Status status = running.recorder.Finish(report_.facts);
   if (!status.ok()) return status;
   report_.statistics = running.recorder.statistics();
+  if (report_.statistics.all.spikes == 0 && report_.statistics.duration > 0) Warn(kNoSpikes);
   if (status = WriteRecords(on_progress); !status.ok()) return status;
   report_.files.emplace_back(kSummaryFile);
   for (const std::string& name : CheckpointsIn(directory.staging_path())) report_.files.push_back(name);

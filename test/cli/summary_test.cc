@@ -79,13 +79,6 @@ TEST(TextSummary, CountsTheWeightsBeyondTheDeliveryLimit) {
   EXPECT_THAT(TextSummary(report), HasSubstr("110,612   4,321 have weights beyond the delivery limit at the end\n"));
 }
 
-TEST(TextSummary, SaysThatNoNeuronFired) {
-  RunReport report = ReportOf(2);
-  EXPECT_THAT(TextSummary(report), Not(HasSubstr("No neuron fired")));
-  report.statistics.all.spikes = 0;
-  EXPECT_THAT(TextSummary(report), HasSubstr("No neuron fired. Neurons at rest fire only if inputs reach them"));
-}
-
 TEST(TextSummary, GroupsDigitsAndNamesUnits) {
   const std::string text = TextSummary(ReportOf(20));
   EXPECT_THAT(text, HasSubstr("110,612"));

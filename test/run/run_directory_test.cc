@@ -171,6 +171,22 @@ TEST_F(RunDirectoryTest, WarnsOfWeightsBeyondTheDeliveryLimit) {
   EXPECT_THAT(Contents(Path("out/summary.json")), HasSubstr("\"warnings\": [\"1 of 2 synapses of edges[0]"));
 }
 
+TEST_F(RunDirectoryTest, WarnsOfWhatNeverActs) {
+  Config config = NoisyConfig();
+  config.network.inputs.push_back({.source = StepCurrent{1}, .from = 401});
+  EXPECT_THAT(RunIntoDirectory(config, Path("out")).value().warnings,
+              ElementsAre("inputs[1] never acts: it begins at 401 ms, and the run ends at 400 ms"));
+}
+
+TEST_F(RunDirectoryTest, WarnsIfNoNeuronFired) {
+  EXPECT_THAT(RunInto("noisy").warnings, IsEmpty());
+  Config config = NoisyConfig();
+  config.network.inputs = {};
+  const RunReport report = RunIntoDirectory(config, Path("out")).value();
+  EXPECT_THAT(report.warnings, ElementsAre(StartsWith("no neuron fired; neurons at rest fire only if inputs")));
+  EXPECT_THAT(Contents(Path("out/summary.json")), HasSubstr("\"warnings\": [\"no neuron fired"));
+}
+
 // Learning with bounds "delivery" takes weights beyond the limit; the summary counts them as they are at the end.
 TEST_F(RunDirectoryTest, CountsTheWeightsBeyondTheDeliveryLimitAtTheEnd) {
   Config config = NoisyConfig();
