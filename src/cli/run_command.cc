@@ -92,7 +92,7 @@ class TerminalRun {
   // Signals are handled from here on: a signal during building ends the program at once, since nothing is lost.
   absl::Status Start(const Network& network, std::vector<Observer*>& observers) {
     if (options_.environment) {
-      const absl::Status status = CheckEnvironment(*options_.environment, network.spec());
+      const absl::Status status = CheckEnvironment(*options_.environment, network.spec(), network.stimulus_limit());
       if (!status.ok()) return status;
     }
     interruption_.emplace();

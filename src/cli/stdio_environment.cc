@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "base/counted.h"
 #include "base/quoted.h"
 
 namespace lull::cli {
@@ -27,6 +28,7 @@ constexpr int kLookMs = 100;  // from one check for an interruption to the next.
 // run is resumed from its checkpoint. Chosen.
 constexpr int kGraceMs = 1000;
 constexpr std::size_t kLongestLine = 1000;
+constexpr std::size_t kLongestShown = 60;  // of a line, in a message
 
 bool HasLayer(const NetworkSpec& spec, const std::string& name) {
   return std::ranges::any_of(spec.columns, [&name](const ColumnSpec& column) {
@@ -50,7 +52,12 @@ absl::Status CheckStandardStreams() {
   return absl::OkStatus();
 }
 
-absl::Status CheckEnvironment(const StdioOptions& options, const NetworkSpec& spec) {
+absl::Status CheckEnvironment(const StdioOptions& options, const NetworkSpec& spec, double stimulus_limit) {
+  const bool is_asked_for = options.amplitude != StdioOptions().amplitude;
+  if (is_asked_for && !(std::fabs(options.amplitude) <= stimulus_limit)) {
+    return absl::InvalidArgumentError(absl::StrCat("--stdio-amplitude: ", options.amplitude, " mV/ms; must be from ",
+                                                   -stimulus_limit, " to ", stimulus_limit, " in this network"));
+  }
   for (const std::string& layer : options.layers) {
     if (HasLayer(spec, layer)) continue;
     std::vector<std::string> names;
@@ -70,7 +77,7 @@ absl::StatusOr<EnvironmentLine> ParseEnvironmentLine(std::string_view line, doub
       absl::StrSplit(absl::string_view(line.data(), line.size()), absl::ByAnyChar(" \t\r"), absl::SkipEmpty());
   const auto refused = [line] {
     return absl::InvalidArgumentError(
-        absl::StrCat(Quoted(line.substr(0, 60)),
+        absl::StrCat(Quoted(line.substr(0, kLongestShown)),
                      "; must be 'time neuron', 'time neuron amplitude', 'time neuron current amplitude' or a time"));
   };
   EnvironmentLine result;
@@ -86,17 +93,39 @@ absl::StatusOr<EnvironmentLine> ParseEnvironmentLine(std::string_view line, doub
     if (words[2] != "current") return refused();
     stimulus.kind = Stimulus::Kind::kCurrent;
   }
-  if (words.size() > 2 &&
-      (!absl::SimpleAtod(words.back(), &stimulus.amplitude) || !std::isfinite(stimulus.amplitude))) {
-    return refused();
+  if (words.size() > 2 && !absl::SimpleAtod(words.back(), &stimulus.amplitude)) return refused();
+  if (!std::isfinite(stimulus.amplitude)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(Quoted(line.substr(0, kLongestShown)), "; its amplitude must be a finite number"));
   }
   result.stimulus = stimulus;
   return result;
 }
 
+std::string StimulusCheck::WhatIsWrong(const Stimulus& stimulus, Tick now) {
+  if (stimulus.neuron >= neurons_) {
+    return absl::StrCat("the network has ", CountedPlainly(neurons_, "neuron"), ", from 0");
+  }
+  if (stimulus.time <= now) return absl::StrCat("is late; the next step is ", now + 1, " ms");
+  if (stimulus.kind == Stimulus::Kind::kCurrent) {
+    return std::fabs(stimulus.amplitude) <= limit_
+               ? ""
+               : absl::StrCat("a current must be from ", -limit_, " to ", limit_, " mV/ms in this network");
+  }
+  spikes_.erase(spikes_.begin(), spikes_.lower_bound({now + 1, 0}));
+  double& size = spikes_[{stimulus.time, stimulus.neuron}];
+  size += std::fabs(stimulus.amplitude);
+  if (size <= limit_) return "";
+  return absl::StrCat("spikes of ", size, " mV/ms for a neuron in a step; must be at most ", limit_,
+                      " in this network");
+}
+
 StdioEnvironment::StdioEnvironment(const StdioOptions& options, const Network& network,
                                    const Interruption& interruption)
-    : amplitude_(options.amplitude), interruption_(interruption), told_(network.neurons()) {
+    : amplitude_(options.amplitude),
+      check_(network.neurons(), network.stimulus_limit()),
+      interruption_(interruption),
+      told_(network.neurons()) {
   std::vector<std::string> layers = options.layers;
   if (layers.empty() && HasLayer(network.spec(), kMotorLayer)) layers = {kMotorLayer};
   for (ColumnId c = 0; c < network.columns(); ++c) {
@@ -132,19 +161,29 @@ void StdioEnvironment::OnExchange(Tick now, std::vector<Stimulus>& stimuli) {
   }
   int grace = kGraceMs;
   while (const std::optional<std::string> line = ReadLine(grace)) {
+    ++line_;
     const absl::StatusOr<EnvironmentLine> said = ParseEnvironmentLine(*line, amplitude_);
     if (!said.ok()) {
-      status_ = absl::InvalidArgumentError(absl::StrCat("standard input: ", said.status().message()));
+      status_ = Refused(std::string(said.status().message()));
     } else if (!said->stimulus && said->end_of_turn != now) {
-      status_ = absl::InvalidArgumentError(absl::StrCat("standard input: a turn ends with ", said->end_of_turn,
-                                                        "; must end with ", now, ", the time of the exchange"));
+      status_ = Refused(
+          absl::StrCat("a turn ends with ", said->end_of_turn, "; must end with ", now, ", the time of the exchange"));
     } else if (said->stimulus) {
-      stimuli.push_back(*said->stimulus);
-      continue;
+      const std::string wrong = check_.WhatIsWrong(*said->stimulus, now);
+      if (wrong.empty()) {
+        stimuli.push_back(*said->stimulus);
+        continue;
+      }
+      status_ = Refused(absl::StrCat(Quoted(*line), "; ", wrong));
     }
+    if (!status_.ok()) stimuli.clear();  // no part of a turn acts that has a mistake
     return;
   }
   if (!ended_) stimuli.clear();  // interrupted in the middle of an answer
+}
+
+absl::Status StdioEnvironment::Refused(const std::string& what) const {
+  return absl::InvalidArgumentError(absl::StrCat("standard input: line ", line_, ": ", what));
 }
 
 std::optional<std::string> StdioEnvironment::ReadLine(int& grace) {

@@ -13,11 +13,14 @@
 #ifndef LULL_SRC_CLI_STDIO_ENVIRONMENT_H_
 #define LULL_SRC_CLI_STDIO_ENVIRONMENT_H_
 
+#include <cstdint>
 #include <cstdio>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -39,16 +42,33 @@ inline constexpr const char* kMotorLayer = "motor";
 // Errors: kInvalidArgument if standard input or output was closed when the program began.
 absl::Status CheckStandardStreams();
 
-// Errors: kInvalidArgument for a layer that no column has.
-absl::Status CheckEnvironment(const StdioOptions& options, const NetworkSpec& spec);
+// Errors: kInvalidArgument for a layer that no column has, and an amplitude that the network does not take.
+absl::Status CheckEnvironment(const StdioOptions& options, const NetworkSpec& spec, double stimulus_limit);
 
 // The meaning of a line from the environment: a stimulus, or the end of the environment's turn.
 struct EnvironmentLine {
   std::optional<Stimulus> stimulus = {};
   Tick end_of_turn = 0;
 };
-// Parses a line. Errors: kInvalidArgument, with what would do.
+// Parses a line. Errors: kInvalidArgument, with the line and what would do.
 absl::StatusOr<EnvironmentLine> ParseEnvironmentLine(std::string_view line, double amplitude);
+
+// What keeps a network from taking the stimuli of an environment, one after the other.
+//
+// Thread use: one thread at a time.
+class StimulusCheck {
+ public:
+  // `limit` is Network::stimulus_limit().
+  StimulusCheck(NeuronId neurons, double limit) : neurons_(neurons), limit_(limit) {}
+
+  // What is wrong with a stimulus that is given at an exchange at `now`; empty if nothing is.
+  std::string WhatIsWrong(const Stimulus& stimulus, Tick now);
+
+ private:
+  NeuronId neurons_;
+  double limit_;
+  std::map<std::pair<Tick, NeuronId>, double> spikes_;  // the size of the spikes given to a neuron in a step [mV/ms]
+};
 
 // Thread use: one thread at a time.
 class StdioEnvironment : public Observer {
@@ -67,11 +87,15 @@ class StdioEnvironment : public Observer {
   // after an interruption. Subtracts the time that it waited from `grace`.
   std::optional<std::string> ReadLine(int& grace);
 
+  absl::Status Refused(const std::string& what) const;
+
   double amplitude_;
+  StimulusCheck check_;
   const Interruption& interruption_;
   std::vector<bool> told_;  // one per neuron: whether its spikes are written
   std::string lines_;       // text to be written
   std::string read_;        // text that was read and not yet used
+  std::uint64_t line_ = 0;  // number of the line that was read last, from 1
   bool ended_ = false;      // the input has ended
   absl::Status status_;
 };

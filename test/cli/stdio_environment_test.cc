@@ -30,9 +30,8 @@ TEST(EnvironmentLines, AreSpikesCurrentsAndEndsOfTurns) {
 }
 
 TEST(EnvironmentLines, ThatAreNoneAreRefusedInOneLine) {
-  for (const char* line :
-       {"", "x", "1 x", "1 -1", "1 4294967296", "1.5 2", "1 2 x", "1 2 nan", "1 2 inf", "1 2 curent 3", "1 2 current",
-        "1 2 current x", "1 2 3 4 5", "99999999999999999999 1", "a\x01\n b"}) {
+  for (const char* line : {"", "x", "1 x", "1 -1", "1 4294967296", "1.5 2", "1 2 x", "1 2 curent 3", "1 2 current",
+                           "1 2 current x", "1 2 3 4 5", "99999999999999999999 1", "a\x01\n b"}) {
     const absl::StatusOr<EnvironmentLine> said = ParseEnvironmentLine(line, 20);
     ASSERT_TRUE(absl::IsInvalidArgument(said.status())) << line;
     const std::string message(said.status().message());
@@ -41,12 +40,44 @@ TEST(EnvironmentLines, ThatAreNoneAreRefusedInOneLine) {
   }
 }
 
+TEST(EnvironmentLines, NameAnAmplitudeThatIsNotFinite) {
+  for (const char* line : {"1 2 nan", "1 2 inf", "1 2 -inf", "1 2 current 1e999"}) {
+    EXPECT_EQ(ParseEnvironmentLine(line, 20).status().message(),
+              "'" + std::string(line) + "'; its amplitude must be a finite number");
+  }
+}
+
+TEST(Stimuli, MustFitIntoTheNetwork) {
+  StimulusCheck check(10, 100);
+  constexpr auto kSpike = Stimulus::Kind::kSpike, kCurrent = Stimulus::Kind::kCurrent;
+  const auto wrong = [&check](Tick time, NeuronId neuron, Stimulus::Kind kind, double amplitude) {
+    return check.WhatIsWrong({.time = time, .neuron = neuron, .kind = kind, .amplitude = amplitude}, 5);
+  };
+  EXPECT_EQ(wrong(6, 9, kSpike, -100), "");
+  EXPECT_EQ(wrong(6, 10, kSpike, 1), "the network has 10 neurons, from 0");
+  EXPECT_EQ(wrong(5, 3, kSpike, 1), "is late; the next step is 6 ms");
+  EXPECT_EQ(wrong(6, 3, kCurrent, 100), "");
+  EXPECT_EQ(wrong(6, 3, kCurrent, -101), "a current must be from -100 to 100 mV/ms in this network");
+  // What a neuron is given in one step adds up, from one exchange to the next too.
+  EXPECT_EQ(wrong(8, 4, kSpike, 60), "");
+  EXPECT_EQ(wrong(9, 4, kSpike, 60), "");
+  EXPECT_EQ(wrong(8, 4, kSpike, -60),
+            "spikes of 120 mV/ms for a neuron in a step; must be at most 100 in this network");
+}
+
 TEST(Environment, HasLayersThatThereAre) {
   const NetworkSpec spec = BuiltInConfig("reference").value().network;
-  EXPECT_TRUE(CheckEnvironment({}, spec).ok());
-  EXPECT_TRUE(CheckEnvironment({.layers = {"motor", "efferent"}}, spec).ok());
-  EXPECT_EQ(CheckEnvironment({.layers = {"motr"}}, spec).message(),
+  EXPECT_TRUE(CheckEnvironment({}, spec, 100).ok());
+  EXPECT_TRUE(CheckEnvironment({.layers = {"motor", "efferent"}}, spec, 100).ok());
+  EXPECT_EQ(CheckEnvironment({.layers = {"motr"}}, spec, 100).message(),
             "--stdio-layers: no column has a layer 'motr'; there are sensory, motor, afferent, efferent, internal");
+}
+
+TEST(Environment, HasAnAmplitudeThatTheNetworkTakes) {
+  const NetworkSpec spec = BuiltInConfig("reference").value().network;
+  EXPECT_TRUE(CheckEnvironment({.amplitude = -100}, spec, 100).ok());
+  EXPECT_EQ(CheckEnvironment({.amplitude = 101}, spec, 100).message(),
+            "--stdio-amplitude: 101 mV/ms; must be from -100 to 100 in this network");
 }
 
 }  // namespace
