@@ -24,7 +24,7 @@ LULL_SHARED_WITH_PLOTS std::string OneLine(std::string_view text);
 LULL_SHARED_WITH_PLOTS std::string Quoted(std::string_view text);
 
 // Returns a text of several lines with escapes for all but its line breaks.
-std::string Printable(std::string_view text);
+LULL_SHARED_WITH_PLOTS std::string Printable(std::string_view text);
 
 // The columns that a text of one line takes on a terminal: two for wide East Asian characters and emoji, none for
 // combining marks.

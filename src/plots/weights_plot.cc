@@ -38,6 +38,7 @@ constexpr double kMaxPeaks = 3;      // largest ratio of the heights of two hist
 constexpr int kLineShade = kShades;  // darker than every cell
 constexpr Colour kZero = {kInk, 8};
 constexpr int kSquare = 2;  // [pixels] side of the squares of a checkerboard
+constexpr int kDash = 6;    // [pixels] length of a dash, where lines of both signs coincide
 constexpr int kFilledShade = 7;
 constexpr int kOutlineShade = 24;
 constexpr const char* kQuantity = "weight [mV/ms]";
@@ -276,8 +277,10 @@ class WeightsPainter {
       for (std::size_t i = 0; i < kShares.size(); ++i) {
         const double thickness = (kShares[i] == 0.5 ? 3 : 1.8) * style_.scale;  // at least one pixel is fully covered
         const std::vector<Point>& line = lines_[sign][i];
+        const std::vector<Point>& other = lines_[1 - sign][i];
+        const auto coincides = [&](std::size_t k) { return k < other.size() && Coincide(other[k].y, line[k].y); };
         for (std::size_t k = 1; k < line.size(); ++k) {
-          canvas_.Line(line[k - 1], line[k], thickness, {kHues[sign], kLineShade});
+          DrawDashed(line[k - 1], line[k], thickness, sign, coincides(k - 1) && coincides(k));
         }
       }
     }
@@ -315,14 +318,7 @@ class WeightsPainter {
       FillBoth({side_.area.left, cell.area.top, shared, cell.area.bottom}, excitatory, inhibitory);
       canvas_.Fill({shared, cell.area.top, longer, cell.area.bottom}, end > other_end ? excitatory : inhibitory);
     }
-    for (const Sign sign : kSigns) {
-      int below = side_.area.left;
-      for (const Cell& cell : last) {
-        const int x = x_of(cell.density[sign]);
-        if (!is_alone()) DrawStep(below, x, cell.area, kHues[sign]);
-        below = x;
-      }
-    }
+    if (!is_alone()) DrawOutlines(last, x_of);
     DrawZero(side_);
     DrawFrame(canvas_, side_, style_);
     const int steps = side_.area.width() / (7 * style_.text.Width("0"));
@@ -342,13 +338,50 @@ class WeightsPainter {
     return highest;
   }
 
-  // Draws the part of an outline along a cell, from the end of the part below.
-  void DrawStep(int below, int x, const Rect& cell, Hue hue) {
-    const int w = 2 * style_.scale;
-    const Colour colour = {hue, kOutlineShade};
-    const auto [low, high] = std::minmax(below, x);
-    if (low < high) canvas_.Fill({low, cell.bottom - w, high, cell.bottom}, colour);
-    if (x > side_.area.left) canvas_.Fill({std::max(x - w, side_.area.left), cell.top, x, cell.bottom}, colour);
+  // Draws the outlines of both signs. Where they coincide, dashes of the two take turns.
+  void DrawOutlines(const std::vector<Cell>& cells, const std::function<int(double density)>& x_of) {
+    std::array<int, 2> below = {side_.area.left, side_.area.left};
+    for (const Cell& cell : cells) {
+      const std::array<int, 2> x = {x_of(cell.density[kExcitatory]), x_of(cell.density[kInhibitory])};
+      const bool is_shared = Coincide(x[0], x[1]), is_step_shared = is_shared && Coincide(below[0], below[1]);
+      for (const Sign sign : kSigns) {
+        const auto [low, high] = std::minmax(below[sign], x[sign]);
+        const int w = outline_width();
+        if (low < high) FillDashed({low, cell.area.bottom - w, high, cell.area.bottom}, sign, is_step_shared);
+        if (x[sign] == side_.area.left) continue;
+        FillDashed({std::max(x[sign] - w, side_.area.left), cell.area.top, x[sign], cell.area.bottom}, sign, is_shared);
+      }
+      below = x;
+    }
+  }
+
+  int outline_width() const { return 2 * style_.scale; }
+  int dash() const { return kDash * style_.scale; }
+  bool Coincide(double a, double b) const { return std::abs(a - b) < outline_width(); }
+
+  // Fills a part of an outline; if the other sign has the same, only the dashes that are this sign's.
+  void FillDashed(const Rect& area, Sign sign, bool is_shared) {
+    const Colour colour = {kHues[sign], kOutlineShade};
+    if (!is_shared) return canvas_.Fill(area, colour);
+    for (int y = area.top; y < area.bottom; ++y) {
+      for (int x = area.left; x < area.right; ++x) {
+        if ((x + y) / dash() % 2 == static_cast<int>(sign)) canvas_.Fill({x, y, x + 1, y + 1}, colour);
+      }
+    }
+  }
+
+  // Draws a piece of a line; if the other sign has the same, only the dashes that are this sign's.
+  void DrawDashed(Point a, Point b, double thickness, Sign sign, bool is_shared) {
+    const Colour colour = {kHues[sign], kLineShade};
+    if (!is_shared) return canvas_.Line(a, b, thickness, colour);
+    const auto at = [a, b](double x) {
+      return Point{x, b.x > a.x ? a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x) : a.y};
+    };
+    const int begin = static_cast<int>(a.x) / dash(), end = static_cast<int>(b.x) / dash();
+    for (int i = begin; i <= end; ++i) {
+      const double left = std::max<double>(a.x, i * dash()), right = std::min<double>(b.x, (i + 1) * dash());
+      if (i % 2 == static_cast<int>(sign) && left <= right) canvas_.Line(at(left), at(right), thickness, colour);
+    }
   }
 
   void DrawHeading() {

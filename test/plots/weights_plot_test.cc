@@ -222,6 +222,30 @@ TEST(WeightsPlot, HidesNeitherSignBehindTheOther) {
 }
 
 // Only the heading says how many weights are beyond the delivery limit.
+// The signs have equal histograms and equal lines: dashes of both take turns.
+TEST(WeightsPlot, DashesLinesOfTheSignsThatCoincide) {
+  std::vector<float> before = Even(1, 3, 4000), after = Even(2, 4, 4000);
+  const std::vector<float> crossing = Even(-3, -1, 4000), to = after;
+  before.insert(before.end(), crossing.begin(), crossing.end());
+  after.insert(after.end(), to.begin(), to.end());
+  const Canvas canvas = DrawWeights({{0, 1000, 2000}, {before, after, after}}, {0, 2000});
+  constexpr int kOutlineShade = 24;
+  std::array<int, 2> outline = {}, lines = {};
+  for (int y = kTop; y < canvas.height(); ++y) {
+    for (int x = 70; x < canvas.width(); ++x) {
+      const Colour colour = canvas.at(x, y);
+      const bool is_first = colour.hue == kExcitatory;
+      if (!is_first && colour.hue != kInhibitory) continue;
+      if (x > kSide && colour.shade == kOutlineShade) ++outline[is_first ? 0 : 1];
+      if (x > kSide - 400 && x < kSide - 30 && colour.shade == kShades) ++lines[is_first ? 0 : 1];
+    }
+  }
+  for (const auto& [first, second] : {std::pair(outline[0], outline[1]), std::pair(lines[0], lines[1])}) {
+    EXPECT_GT(std::min(first, second), 100);
+    EXPECT_LT(std::max(first, second), 2 * std::min(first, second));
+  }
+}
+
 TEST(WeightsPlot, SaysHowManyWeightsTheDeliveryLimitClamps) {
   const auto drawn = [](const std::vector<float>& weights, double limit) {
     const Snapshots snapshots = {{0}, {weights}};

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <span>
 
+#include "base/quoted.h"
+
 namespace lull {
 namespace {
 
@@ -26,14 +28,15 @@ int TextStyle::Width(const std::string& text) const {
 
 std::string Fitted(const std::string& text, int width, const TextStyle& style) {
   const std::size_t most = static_cast<std::size_t>(std::max(width / style.Width("0"), 1));
-  if (Characters(text).size() <= most) return text;
+  const std::string shown = OneLine(text);
+  if (Characters(shown).size() <= most) return shown;
   std::size_t bytes = 0;
   for (std::size_t kept = 0; kept + 1 < most; ++kept) {
     do {
       ++bytes;
-    } while (bytes < text.size() && (text[bytes] & 0xc0) == 0x80);
+    } while (bytes < shown.size() && (shown[bytes] & 0xc0) == 0x80);
   }
-  return text.substr(0, bytes) + "\u2026";
+  return shown.substr(0, bytes) + "\u2026";
 }
 
 Canvas::Canvas(int width, int height)

@@ -1,8 +1,9 @@
 #include "plots/paint/font.h"
 
-#include <algorithm>
-#include <cstdint>
+#include <string_view>
 
+#include "base/quoted.h"
+#include "base/utf8.h"
 #include "plots/paint/font_glyphs.h"
 
 namespace lull {
@@ -21,25 +22,15 @@ int GlyphIndex(char32_t character) {
 
 int HexDigit(char digit) { return digit <= '9' ? digit - '0' : digit - 'a' + 10; }
 
-// The length of the UTF-8 sequence that begins with this byte; 0 if no sequence begins with it.
-std::size_t SequenceLength(std::uint8_t byte) {
-  return byte < 0x80 ? 1 : byte < 0xc2 ? 0 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : byte < 0xf5 ? 4 : 0;
-}
-
 }  // namespace
 
-std::u32string Characters(const std::string& utf8) {
+std::u32string Characters(const std::string& text) {
+  const std::string escaped = OneLine(text);
   std::u32string characters;
-  for (std::size_t i = 0; i < utf8.size();) {
-    const auto first = static_cast<std::uint8_t>(utf8[i]);
-    const std::size_t length = SequenceLength(first);
-    char32_t character = length == 1 ? first : first & (0x7fu >> length);
-    std::size_t read = 1;
-    while (read < length && i + read < utf8.size() && (utf8[i + read] & 0xc0) == 0x80) {
-      character = character << 6 | (utf8[i + read++] & 0x3f);
-    }
-    characters += read == length ? character : kReplacement;
-    i += read;
+  for (std::string_view rest = escaped; !rest.empty();) {
+    const Utf8Character character = FirstCharacter(rest);
+    characters += character.code.value_or(kReplacement);
+    rest.remove_prefix(character.bytes);
   }
   return characters;
 }

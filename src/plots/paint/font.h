@@ -18,8 +18,9 @@ struct Font {
 extern const Font kLargeFont;  // 10 × 20
 extern const Font kSmallFont;  // 8 × 13
 
-// The characters of a UTF-8 text. Malformed bytes each become U+FFFD.
-std::u32string Characters(const std::string& utf8);
+// The characters of a UTF-8 text on one line. Control characters, line breaks and malformed bytes are written as
+// escapes, such as \x1b (base/quoted.h), so that they can be seen.
+std::u32string Characters(const std::string& text);
 
 // Whether the pixel of a character at x from the left and y from the top is ink. A character that the font does not
 // have is drawn as U+FFFD.

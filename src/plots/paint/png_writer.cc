@@ -118,8 +118,8 @@ absl::StatusOr<PngWriter> PngWriter::Create(const Image& image, const std::strin
   std::vector<png_color> palette;
   for (const Rgb& colour : image.palette) palette.push_back({colour.red, colour.green, colour.blue});
   std::vector<std::pair<std::string, std::string>> all = {{"Software", "Lull"}};
-  if (!image.title.empty()) all.emplace_back("Title", image.title);
-  all.insert(all.end(), image.texts.begin(), image.texts.end());
+  if (!image.title.empty()) all.emplace_back("Title", OneLine(image.title));
+  for (const auto& [key, value] : image.texts) all.emplace_back(key, Printable(value));
   std::vector<png_text> texts;
   for (const auto& [key, value] : all) {
     assert(IsPngKeyword(key));

@@ -60,12 +60,14 @@ TEST(Characters, OfUtf8) {
   EXPECT_EQ(Characters(""), U"");
 }
 
-TEST(Characters, ThatAreMalformedAreReplaced) {
-  EXPECT_EQ(Characters("\x80z"), U"\ufffdz");          // continues nothing
-  EXPECT_EQ(Characters("\xe2\x88z"), U"\ufffdz");      // ends early
-  EXPECT_EQ(Characters("\xe2\x88"), U"\ufffd");        // at the end
-  EXPECT_EQ(Characters("\xff"), U"\ufffd");            // never in UTF-8
-  EXPECT_EQ(Characters("\xc0\xaf"), U"\ufffd\ufffd");  // longer than it need be
+TEST(Characters, ThatCannotBeDrawnAreEscaped) {
+  EXPECT_EQ(Characters("a\x1b[2J\n"), U"a\\x1b[2J\\x0a");
+  EXPECT_EQ(Characters("\xc2\x9b\xe2\x80\xae"), U"\\u009b\\u202e");
+  EXPECT_EQ(Characters("\x80z"), U"\\x80z");           // continues nothing
+  EXPECT_EQ(Characters("\xe2\x88z"), U"\\xe2\\x88z");  // ends early
+  EXPECT_EQ(Characters("\xe2\x88"), U"\\xe2\\x88");    // at the end
+  EXPECT_EQ(Characters("\xff"), U"\\xff");             // never in UTF-8
+  EXPECT_EQ(Characters("\xc0\xaf"), U"\\xc0\\xaf");    // longer than it need be
 }
 
 }  // namespace
