@@ -202,6 +202,13 @@ LULL_API absl::StatusOr<RunReport> RunIntoDirectory(Config config, const std::st
 LULL_API absl::StatusOr<RunReport> ResumeInDirectory(const std::string& directory, const ResumeChanges& changes = {},
                                                      const RunDirectoryOptions& options = {});
 
+// The names of the files in a directory that belong to the run in it, in no certain order: what another program, or
+// another command, had better not write there. Empty if no run of Lull has left its log or its summary in the
+// directory. Files in kUnfinishedDirectory and kPlotsDirectory are not listed.
+//
+// Thread use: may be called from any thread.
+LULL_API std::vector<std::string> FilesOfRunIn(const std::string& directory);
+
 }  // namespace lull
 
 #endif  // LULL_RUN_H_

@@ -18,6 +18,7 @@ struct ExportRunOptions {
   std::string directory;             // directory of the run
   std::optional<std::string> out;    // if empty: the directory of the run
   std::optional<FileFormat> format;  // if empty: the format in the run's [record]
+  bool overwrite = false;            // files of another run in `out` may be replaced
 };
 
 // Options for exporting a network, which is built for it.
@@ -25,9 +26,11 @@ struct ExportNetworkOptions {
   Source source;
   std::string out;
   FileFormat format = FileFormat::kSonata;
+  bool overwrite = false;  // files of a run in `out` may be replaced
 };
 
-// Files of an earlier call are replaced, each atomically. Errors are printed on standard error.
+// Files of an earlier call are replaced, each atomically; those of another run only if `overwrite`. Errors are printed
+// on standard error.
 ExitStatus ExportCommand(const ExportRunOptions& options);
 ExitStatus ExportCommand(const ExportNetworkOptions& options);
 

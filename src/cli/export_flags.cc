@@ -20,7 +20,8 @@ class ExportFlags : public CommandFlags {
       : CommandFlags(lull, "export", "write a run or a network into files that other programs read", Footer()),
         source_(app(), {.file = "the directory of a run, or a configuration file"}),
         format_(app(), "format", "KIND", "sonata (HDF5) or csv [a run: as its configuration says; a network: sonata]"),
-        out_(app(), "out", "DIR", "directory for the files [for a run: its own]") {}
+        out_(app(), "out", "DIR", "directory for the files [for a run: its own]"),
+        overwrite_(app(), "overwrite", "replace files of another run that is in --out") {}
 
   absl::StatusOr<Command> Read() const override {
     absl::StatusOr<Source> source = source_.Read();
@@ -56,7 +57,7 @@ class ExportFlags : public CommandFlags {
       return Mistake(source.overrides.front().flag,
                      absl::StrCat("changes a network, but ", Quoted(*source.file), " is a run; leave it out"));
     }
-    ExportRunOptions options = {.directory = *source.file, .out = {}, .format = {}};
+    ExportRunOptions options = {.directory = *source.file, .out = {}, .format = {}, .overwrite = overwrite_.given()};
     if (out_.given()) options.out = out_.text();
     if (!format_.given()) return Command(std::move(options));
     options.format = Format();
@@ -65,13 +66,15 @@ class ExportFlags : public CommandFlags {
 
   absl::StatusOr<Command> ReadNetwork(Source source) const {
     if (!out_.given()) return Mistake(out_.name(), "is missing; give the directory for the network");
-    return Command(ExportNetworkOptions{.source = std::move(source), .out = out_.text(), .format = Format()});
+    return Command(ExportNetworkOptions{
+        .source = std::move(source), .out = out_.text(), .format = Format(), .overwrite = overwrite_.given()});
   }
 
   FileFormat Format() const { return format_.text() == "csv" ? FileFormat::kCsv : FileFormat::kSonata; }
 
   SourceFlags source_;
   TextFlag format_, out_;
+  SwitchFlag overwrite_;
 };
 
 }  // namespace

@@ -18,6 +18,8 @@ ExitStatus PlotCommand(const PlotCommandOptions& options) {
   const absl::StatusOr<RecordedRun> run = OpenRun(options.directory, progress.callback());
   if (!run.ok()) return Fail(kMistake, run.status());
   const std::string out = options.out.value_or((std::filesystem::path(run->directory()) / kPlotsDirectory).string());
+  const absl::Status others = CheckHoldsNoOtherRun(out, run->directory(), "give another directory");
+  if (!others.ok()) return Fail(kMistake, others);
   if (const absl::Status status = MakeDirectory(out); !status.ok()) return Fail(kMistake, status);
   const absl::StatusOr<RunPictures> pictures = PlotRun(*run, out, options.plots, progress.callback());
   progress.Erase();

@@ -1,10 +1,13 @@
 #include "cli/recorded.h"
 
 #include <filesystem>
+#include <string>
 #include <system_error>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "base/quoted.h"
+#include "lull/run.h"
 #include "lull/text.h"
 
 namespace lull::cli {
@@ -31,6 +34,16 @@ std::string EarlyEnd(const RecordedRun& run) {
 std::string Remark(const RecordedRun& run) {
   const std::string end = EarlyEnd(run);
   return end.empty() ? "" : absl::StrCat("The run in ", OneLine(run.directory()), " ", end, ".\n");
+}
+
+absl::Status CheckHoldsNoOtherRun(const std::string& out, const std::string& of, const char* way_out) {
+  std::error_code ignored;
+  if (!of.empty() && std::filesystem::equivalent(out, of, ignored)) return absl::OkStatus();
+  const std::vector<std::string> files = FilesOfRunIn(out);
+  if (files.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("--out: ", Quoted(out), " holds a run, whose files (",
+                                                 OneLine(files.front()), files.size() > 1 ? ", …" : "",
+                                                 ") must stay its own; ", way_out));
 }
 
 absl::Status MakeDirectory(const std::string& path) {

@@ -20,6 +20,10 @@ std::string EarlyEnd(const RecordedRun& run);
 // A line about a run that ended early; empty for a run that finished.
 std::string Remark(const RecordedRun& run);
 
+// Refuses to write into a directory that holds a run, except that of `of` (with or without its unfinished files), which
+// may be empty. Errors: kInvalidArgument, with `way_out`.
+absl::Status CheckHoldsNoOtherRun(const std::string& out, const std::string& of, const char* way_out);
+
 // Creates a directory and the directories above it. Errors: kInvalidArgument, with the path and the reason.
 absl::Status MakeDirectory(const std::string& path);
 

@@ -1,5 +1,6 @@
 #include "cli/report_command.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -22,6 +23,7 @@
 #include "cli/report_page.h"
 #include "lull/plots.h"
 #include "lull/recording.h"
+#include "lull/run.h"
 #include "lull/run_files.h"
 
 namespace lull::cli {
@@ -135,6 +137,13 @@ ExitStatus ReportCommand(const ReportOptions& options) {
     return Fail(kMistake,
                 absl::InvalidArgumentError(absl::StrCat(
                     "--out: ", Quoted(out), " is a file of the run; give another file, such as report.html")));
+  }
+  const fs::path file = out;
+  const std::vector<std::string> of_another = FilesOfRunIn(file.has_parent_path() ? file.parent_path().string() : ".");
+  if (file.filename() != kReportFile && std::ranges::count(of_another, file.filename().string()) > 0) {
+    return Fail(kMistake,
+                absl::InvalidArgumentError(absl::StrCat(
+                    "--out: ", Quoted(out), " is a file of another run; give another file, such as report.html")));
   }
   const absl::StatusOr<ReportPage> page = PageAbout(*run, {.bin = options.bin}, progress);
   progress.Erase();

@@ -12,54 +12,22 @@
 #include <system_error>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "base/quoted.h"
 #include "base/read_file.h"
 #include "lull/run_files.h"
+#include "run/owned_files.h"
 
 namespace lull {
 namespace {
 
 namespace fs = std::filesystem;
 
-// Inside the directory: what a run that is about to begin stages, and the unfinished run that it replaces, until the
-// new run has begun.
-constexpr const char* kPrepared = ".lull-prepared";
-constexpr const char* kReplaced = ".lull-replaced";
-
-// Whether a name is that of a file into which a run's recording was exported.
-bool IsRecord(const std::string& name) {
-  const std::string stem = name.substr(0, name.rfind('.')), ending = name.substr(stem.size());
-  if (ending != kSonataEnding && ending != kCsvEnding) return false;
-  const std::initializer_list<const char*> stems = {kSpikesStem, kTracesStem, kWeightsStem, kRatesStem, kNeuronsStem};
-  return std::ranges::count(stems, stem) > 0;
-}
-
-// Whether a name is that of the traces of one variable.
-bool IsTracesOfVariable(const std::string& name) {
-  return name.starts_with(std::string(kTracesStem) + "-") && name.ends_with(kSonataEnding);
-}
-
-// Whether a name is that of a copy of an input.
-bool IsCopyOfInput(const std::string& name) {
-  return std::ranges::any_of(
-      std::initializer_list<const char*>{kGivenSpikesStem, kGivenStimuliStem, kGivenEdgesStem, kGivenNeuronsStem},
-      [&name](const std::string& stem) {
-        return name.starts_with(stem) && name.size() > stem.size() && absl::ascii_isdigit(name[stem.size()]);
-      });
-}
-
-// Whether a name is that of a checkpoint.
-bool IsCheckpoint(const std::string& name) {
-  const std::string_view stem = kCheckpointStem, ending = kCheckpointEnding;
-  return name.starts_with(stem) && name.ends_with(ending) && name.size() > stem.size() + ending.size() &&
-         std::ranges::all_of(name.substr(stem.size(), name.size() - stem.size() - ending.size()), absl::ascii_isdigit);
-}
+constexpr std::size_t kMostNamed = 5;  // files in a message; chosen
 
 template <typename... Parts>
 absl::Status Refused(const std::string& path, const Parts&... parts) {
@@ -70,73 +38,15 @@ absl::Status CannotBeMade(const std::string& path, const std::error_code& error)
   return absl::UnavailableError(absl::StrCat(Quoted(path), " cannot be made: ", error.message()));
 }
 
-bool Exists(const fs::path& path) {
-  std::error_code ignored;
-  return fs::symlink_status(path, ignored).type() != fs::file_type::not_found;
-}
-
-// Whether there is a directory, and not a link to one: files of a run are not looked for, or removed, through links.
-bool IsDirectory(const fs::path& path) {
-  std::error_code ignored;
-  return fs::is_directory(fs::symlink_status(path, ignored));
-}
-
-// The files that a run says are its own, by names that only the run knows: its configuration names the copies of its
-// inputs, its summary all its files. Other files with such names may be the user's.
-class FilesOfRun {
- public:
-  explicit FilesOfRun(const fs::path& directory)
-      : is_staged_(directory.filename() == kUnfinishedDirectory || directory.filename() == kReplaced ||
-                   directory.filename() == kPrepared),
-        config_(ReadFile((directory / kConfigFile).string()).value_or("")),
-        summary_(ReadFile((directory / kSummaryFile).string()).value_or("")) {}
-
-  bool Has(const std::string& name) const {
-    if (IsRecord(name) || IsCheckpoint(name)) return true;
-    if (!IsCopyOfInput(name) && !IsTracesOfVariable(name)) return false;
-    if (is_staged_) return true;  // nobody but Lull writes there
-    const std::string quoted = absl::StrCat("\"", name, "\"");
-    // Before version 0.9.0 a summary listed no files.
-    const bool lists_files = absl::StrContains(summary_, "\"files\"");
-    return absl::StrContains(config_, quoted) || absl::StrContains(summary_, quoted) ||
-           (IsTracesOfVariable(name) && !summary_.empty() && !lists_files);
-  }
-
- private:
-  bool is_staged_;
-  std::string config_, summary_;
-};
-
-// The names that files of a run in `path` may have, whether they exist or not: kConfigFile first, kSummaryFile last.
-std::vector<std::string> RunFilesIn(const std::string& path) {
-  std::vector<std::string> names = {kConfigFile, kLogFile};
-  names.insert(names.end(), kPictures.begin(), kPictures.end());
-  const FilesOfRun of_run(path);
-  std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(path, ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (of_run.Has(name)) names.push_back(name);
-  }
-  for (const char* const name : {kStimulusFile, kReplayFile, kReportFile, kSummaryFile}) names.emplace_back(name);
-  return names;
-}
-
-bool HoldsRunFiles(const std::string& path) {
-  return std::ranges::any_of(RunFilesIn(path),
-                             [&path](const std::string& name) { return Exists(fs::path(path) / name); });
-}
-
-// Removes the files of a run, its unfinished temporary files, and the directory if it is then empty.
-void RemoveRun(const std::string& path) {
-  std::error_code ignored;
-  std::vector<fs::path> files;
-  for (const std::string& name : RunFilesIn(path)) files.push_back(fs::path(path) / name);
-  for (const fs::directory_entry& entry : fs::directory_iterator(path, ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with(".lull-") && name.ends_with(".tmp")) files.push_back(entry.path());
-  }
-  for (const fs::path& file : files) fs::remove(file, ignored);
-  rmdir(path.c_str());
+// Refuses files that have the names of a run's files, but that no run made: not even --overwrite removes them.
+absl::Status CheckOwned(const std::string& path, std::vector<std::string> found) {
+  if (found.empty() || HasHeldARun(path)) return absl::OkStatus();
+  const std::size_t more = found.size() - std::min(found.size(), kMostNamed);
+  found.resize(found.size() - more);
+  for (std::string& name : found) name = OneLine(name);
+  return Refused(path, "holds files that no run of Lull made: ", absl::StrJoin(found, ", "),
+                 more > 0 ? absl::StrCat(" and ", more, " more") : "",
+                 "; a run would replace them; give another directory, or move them");
 }
 
 // Checks that `overwrite` allows to replace what is at `path`. Changes nothing.
@@ -154,23 +64,24 @@ absl::Status CheckReplaceable(const std::string& path, Overwrite overwrite) {
   }
   const bool is_staged = HoldsRunFiles(staging);
   std::string left_behind = is_staged ? kUnfinishedDirectory : "";
+  std::vector<std::string> found;
   for (const std::string& name : RunFilesIn(path)) {
     const fs::path file = fs::path(path) / name;
     if (!Exists(file)) continue;
     if (IsDirectory(file)) {
       return Refused(path, "holds a directory called ", name, ", where a file of that name would go");
     }
-    left_behind = name;
+    found.push_back(name);
   }
+  if (!found.empty()) left_behind = found.back();
+  if (absl::Status owned = CheckOwned(path, found); !owned.ok()) return owned;
   if (overwrite == Overwrite::kAnyRun) return absl::OkStatus();
   if (left_behind.empty()) {
-    // No run that is here has made such a file; but a new run could give its own files these names.
-    for (const fs::directory_entry& entry : fs::directory_iterator(path, error)) {
-      const std::string name = entry.path().filename().string();
-      if (IsCopyOfInput(name) || IsTracesOfVariable(name)) left_behind = name;
-    }
+    const std::vector<std::string> names = LikeOwnFilesIn(path);
+    if (names.empty()) return absl::OkStatus();
+    return Refused(path, "holds a file ", OneLine(names.front()),
+                   ", where a run may put a file of its own; give another directory, or move it");
   }
-  if (left_behind.empty()) return absl::OkStatus();
   const std::string way_out = "give another directory, or replace it with --overwrite";
   const bool is_begun =
       Exists(fs::path(staging) / kConfigFile) || (Exists(fs::path(path) / kConfigFile) && left_behind != kSummaryFile);
@@ -247,18 +158,6 @@ std::error_code CreateDirectories(const fs::path& path, std::vector<fs::path>& c
 }
 
 }  // namespace
-
-std::string SpikesOfInput(std::size_t number) { return absl::StrCat(kGivenSpikesStem, number, kCsvEnding); }
-
-std::string StimuliOfInput(std::size_t number) { return absl::StrCat(kGivenStimuliStem, number, kCsvEnding); }
-
-std::string EdgesOfList(std::size_t number, const std::string& file) {
-  return absl::StrCat(kGivenEdgesStem, number, file.empty() ? kCsvEnding : fs::path(file).extension().string());
-}
-
-std::string ValuesOfNeurons(std::size_t number) { return absl::StrCat(kGivenNeuronsStem, number, kCsvEnding); }
-
-std::string EdgeTypesOfList(std::size_t number) { return absl::StrCat(kGivenEdgesStem, number, "-types", kCsvEnding); }
 
 absl::StatusOr<OutputDirectory> OutputDirectory::Open(const std::string& path, Overwrite overwrite) {
   OutputDirectory directory(path, overwrite);
@@ -409,13 +308,23 @@ absl::Status OutputDirectory::Stage() {
     if (absl::Status status = Prepare(); !status.ok()) return status;
   }
   std::error_code error;
-  if (IsDirectory(staging_path())) fs::rename(staging_path(), fs::path(path_) / kReplaced, error);
+  const std::vector<std::string> earlier = RunFilesIn(path_);
+  for (const fs::directory_entry& entry : fs::directory_iterator(prepared_path(), error)) {
+    if (absl::Status status = CheckPlace(entry.path().filename().string(), earlier); !status.ok()) return status;
+  }
+  if (!error && IsDirectory(staging_path())) fs::rename(staging_path(), fs::path(path_) / kReplaced, error);
   if (error) return CannotBeMade(staging_path(), error);
   staged_ = true;  // from here on Release restores what was replaced
   fs::rename(prepared_path(), staging_path(), error);
   if (error) return CannotBeMade(staging_path(), error);
   prepared_ = false;
   return absl::OkStatus();
+}
+
+absl::Status OutputDirectory::CheckPlace(const std::string& name, const std::vector<std::string>& of_run) const {
+  if (!Exists(fs::path(path_) / name) || std::ranges::count(of_run, name) > 0) return absl::OkStatus();
+  return Refused(path_, "holds a file ", OneLine(name),
+                 " that no run of Lull made, where the run puts a file of its own; move it");
 }
 
 std::string OutputDirectory::StagedPath(const std::string& name) const {
@@ -442,6 +351,9 @@ absl::Status OutputDirectory::Publish(std::vector<std::string> names) {
     if (!Exists(StagedPath(name))) return absl::UnavailableError(Quoted(StagedPath(name)) + " has vanished");
   }
   const std::vector<std::string> earlier = RunFilesIn(path_);  // the earlier run's summary lists its files
+  for (const std::string& name : names) {
+    if (absl::Status status = CheckPlace(name, earlier); !status.ok()) return status;
+  }
   std::error_code error;
   // From here to the last line the directory holds an unfinished run, and readers can see that it does.
   fs::remove(fs::path(path_) / kSummaryFile, error);
@@ -449,7 +361,7 @@ absl::Status OutputDirectory::Publish(std::vector<std::string> names) {
     if (!error) fs::remove(fs::path(path_) / name, error);
   }
   const fs::path plots = fs::path(path_) / kPlotsDirectory;
-  if (!error && IsDirectory(plots)) RemoveRun(plots.string());
+  if (!error && IsDirectory(plots)) RemovePictures(plots.string());
   // Until the summary is in its place the staged run stays whole, so that it can be read and resumed if the program is
   // killed here: its files get second names.
   for (const std::string& name : names) {

@@ -3,7 +3,6 @@
 #ifndef LULL_SRC_RUN_OUTPUT_DIRECTORY_H_
 #define LULL_SRC_RUN_OUTPUT_DIRECTORY_H_
 
-#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -13,15 +12,6 @@
 #include "lull/run.h"
 
 namespace lull {
-
-// The names of the copies of a configuration's inputs, counted from 0: the spikes and stimuli given to inputs, the
-// edges of a list and their types, and the values of a table of neurons. A copy has the format of the original file
-// (CSV, if there was no file).
-std::string SpikesOfInput(std::size_t number);
-std::string StimuliOfInput(std::size_t number);
-std::string EdgesOfList(std::size_t number, const std::string& file);
-std::string EdgeTypesOfList(std::size_t number);
-std::string ValuesOfNeurons(std::size_t number);
 
 // A directory that is taken for one run. Files are written into a staging directory inside it, kUnfinishedDirectory,
 // and are moved to their places together:
@@ -38,8 +28,8 @@ class OutputDirectory {
  public:
   // Creates the directory, and the directories above it, unless they exist; the object's destructor removes the created
   // directories if nothing was published. Errors: kFailedPrecondition, with the path and what would do, if the path is
-  // a file, cannot be created or written, is in use by another run, or holds a run that may not be replaced. An error
-  // changes nothing.
+  // a file, cannot be created or written, is in use by another run, holds a run that may not be replaced, or holds
+  // files that have the names of a run's files but that no run made. An error changes nothing.
   static absl::StatusOr<OutputDirectory> Open(const std::string& path, Overwrite overwrite);
 
   // Takes the directory of a run that is to be resumed: an unfinished run in the staging directory, which stays as it
@@ -62,7 +52,8 @@ class OutputDirectory {
   std::string prepared_path() const;
 
   // Makes a staging directory that holds what was prepared. An unfinished run that was there is set aside until Keep or
-  // Publish; without them, the destructor puts it back.
+  // Publish; without them, the destructor puts it back. Errors: kFailedPrecondition if what was prepared has the name
+  // of a file in the directory that no run made.
   absl::Status Stage();
   // Makes a staging directory with copies of these files of the finished run.
   absl::Status StageFinished(const std::vector<std::string>& names);
@@ -73,7 +64,8 @@ class OutputDirectory {
   void Keep();
 
   // Moves the staged files to the places of the earlier run's files, kSummaryFile last. Removes the files of the
-  // earlier run that this run does not have.
+  // earlier run that this run does not have. Errors: kFailedPrecondition if a file that no run made is in the place of
+  // one of these; then nothing is moved.
   absl::Status Publish(std::vector<std::string> names);
 
  private:
@@ -86,6 +78,8 @@ class OutputDirectory {
   bool TakeBack();
   absl::Status Lock();
   void Unlock();
+  // Refuses to replace a file that is not one of the earlier run's.
+  absl::Status CheckPlace(const std::string& name, const std::vector<std::string>& of_run) const;
   bool IsStillThere() const;
   void Release();
 

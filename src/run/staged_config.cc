@@ -18,7 +18,7 @@
 #include "lull/recording.h"
 #include "lull/run_files.h"
 #include "lull/version.h"
-#include "run/output_directory.h"
+#include "run/owned_files.h"
 
 namespace lull {
 namespace {

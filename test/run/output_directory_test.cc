@@ -34,9 +34,15 @@ class OutputDirectoryTest : public testing::Test {
   }
   ~OutputDirectoryTest() override { fs::remove_all(scratch_); }
 
+  // What shows that a run has left a file.
+  static std::string MarkOf(const fs::path& path) {
+    if (path.filename() == kSummaryFile) return "\"config_hash\": 0, ";
+    return path.filename() == kLogFile ? ".LULLLOG" : "";
+  }
+
   static void Put(const fs::path& path, const std::string& contents) {
     fs::create_directories(path.parent_path());
-    std::ofstream(path) << contents;
+    std::ofstream(path) << MarkOf(path) << contents;
   }
 
   static std::map<std::string, std::string> Files(const fs::path& directory) {
@@ -44,7 +50,8 @@ class OutputDirectoryTest : public testing::Test {
     for (const fs::directory_entry& entry : fs::directory_iterator(directory)) {
       std::string contents = "(directory)";
       if (!entry.is_directory()) std::getline(std::ifstream(entry.path()), contents, '\0');
-      files[entry.path().filename().string()] = contents;
+      const std::string mark = MarkOf(entry.path());
+      files[entry.path().filename().string()] = contents.starts_with(mark) ? contents.substr(mark.size()) : contents;
     }
     return files;
   }
@@ -124,6 +131,7 @@ TEST_F(OutputDirectoryTest, RefusesAFinishedRunUnlessToldOtherwise) {
 }
 
 TEST_F(OutputDirectoryTest, RefusesAnUnfinishedRunEvenWhereAFinishedOneMayGo) {
+  Put(out_ / kLogFile, "old");
   Put(out_ / kSpikesFile, "old");
   EXPECT_THAT(Refusal(Overwrite::kNothing), HasSubstr("holds an unfinished run (spikes.csv without summary.json); "));
   EXPECT_THAT(Refusal(Overwrite::kFinishedRun),
@@ -166,11 +174,12 @@ TEST_F(OutputDirectoryTest, AdvisesToResumeWithWhatIsHalfInPlace) {
 TEST_F(OutputDirectoryTest, NeverTouchesOtherFilesThereEither) {
   Put(out_ / "unfinished" / "novel.txt", "mine");
   Put(out_ / "plots" / "sketch.png", "mine");
+  Put(out_ / "plots" / "spikes.csv", "mine");
   Put(out_ / "plots" / "spikes.png", "old");
   Put(out_ / kSummaryFile, "old");
   ASSERT_TRUE(WriteRun(Overwrite::kFinishedRun, {kRasterPicture, kSummaryFile}, "new").ok());
   EXPECT_THAT(Files(out_ / "unfinished"), ElementsAre(Pair("novel.txt", "mine")));
-  EXPECT_THAT(Files(out_ / "plots"), ElementsAre(Pair("sketch.png", "mine")));
+  EXPECT_THAT(Files(out_ / "plots"), ElementsAre(Pair("sketch.png", "mine"), Pair("spikes.csv", "mine")));
 }
 
 TEST_F(OutputDirectoryTest, KeepsWhatIsStagedOnDemand) {
@@ -217,6 +226,40 @@ TEST_F(OutputDirectoryTest, LeavesTheUsersOwnFilesWhoseNamesAreLikeThoseOfARun) 
 TEST_F(OutputDirectoryTest, RefusesFilesThatANewRunCouldReplaceUnlessToldOtherwise) {
   Put(out_ / "config-edges-0.csv", "mine");
   EXPECT_THAT(Refusal(Overwrite::kFinishedRun), HasSubstr("config-edges-0.csv"));
+}
+
+TEST_F(OutputDirectoryTest, RefusesFilesThatNoRunMadeEvenIfToldToReplaceARun) {
+  for (const char* name : {"config.toml", "spikes.h5", "neurons.csv"}) Put(out_ / name, "mine");
+  std::ofstream(out_ / kSummaryFile) << "of another program";
+  std::ofstream(out_ / kLogFile) << "of a microphone";
+  const std::map<std::string, std::string> before = Files(out_);
+  for (const Overwrite overwrite : {Overwrite::kNothing, Overwrite::kFinishedRun, Overwrite::kAnyRun}) {
+    const std::string refusal = Refusal(overwrite);
+    for (const auto& [name, contents] : before) EXPECT_THAT(refusal, HasSubstr(name));
+    EXPECT_THAT(refusal, HasSubstr("/out' holds files that no run of Lull made: "));
+    EXPECT_THAT(refusal, EndsWith("; a run would replace them; give another directory, or move them"));
+  }
+  EXPECT_EQ(Files(out_), before);
+}
+
+// A copy of an input has a number, which the user may have given to a file of his own.
+TEST_F(OutputDirectoryTest, RefusesToPutAFileInThePlaceOfTheUsers) {
+  Put(out_ / kSummaryFile, "\"files\": []");
+  Put(out_ / "config-edges-0.csv", "mine");
+  Put(out_ / "traces-v.h5", "mine");
+  const std::map<std::string, std::string> before = Files(out_);
+  {
+    absl::StatusOr<OutputDirectory> directory = OutputDirectory::Open(out_.string(), Overwrite::kAnyRun);
+    ASSERT_TRUE(directory.ok() && directory->Prepare().ok());
+    Put(fs::path(directory->prepared_path()) / "config-edges-0.csv", "new");
+    EXPECT_THAT(std::string(directory->Stage().message()),
+                EndsWith("/out' holds a file config-edges-0.csv that no run of Lull made, where the run puts a file of "
+                         "its own; move it"));
+  }
+  EXPECT_EQ(Files(out_), before);
+  EXPECT_THAT(std::string(WriteRun(Overwrite::kAnyRun, {"traces-v.h5", kSummaryFile}, "new").message()),
+              HasSubstr("holds a file traces-v.h5 that no run of Lull made"));
+  EXPECT_EQ(Files(out_), before);
 }
 
 TEST_F(OutputDirectoryTest, RefusesWhatIsNoDirectory) {
