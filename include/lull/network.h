@@ -14,11 +14,14 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lull/internal/visibility.h"
 #include "lull/network_spec.h"
@@ -43,6 +46,38 @@ struct LayerRange {
   NeuronId first;
   std::uint32_t size;
 };
+
+// Arrays with an element for each neuron of a network, in order of id, or empty where they are not wanted.
+struct NeuronArrays {
+  std::span<ColumnId> columns = {};
+  std::span<std::uint32_t> layers = {};  // index in the layers of the column (Network::layers)
+  std::span<std::uint32_t> types = {};   // index in spec().types
+};
+
+// Arrays with an element for each synapse of a network, or of a part of it, in the order of Network::ForEachSynapse, or
+// empty where they are not wanted.
+struct SynapseArrays {
+  std::span<NeuronId> sources = {};
+  std::span<NeuronId> targets = {};
+  std::span<std::uint32_t> delays = {};  // [ms]
+  std::span<float> weights = {};         // [mV/ms]
+  std::span<std::uint8_t> plastic = {};  // 1 if the synapse learns, otherwise 0
+};
+
+// Synapses as arrays of equal length, for EdgesFrom. The arrays of delays and weights may have one element instead,
+// which holds for all synapses.
+struct EdgeArrays {
+  std::span<const NeuronId> sources = {};
+  std::span<const NeuronId> targets = {};
+  std::span<const std::uint32_t> delays = {};  // [ms]
+  std::span<const float> weights = {};         // [mV/ms]
+};
+
+// The synapses as EdgeListSpec::synapses takes them. Network::Build(NetworkSpec&&) builds a network of them without
+// another copy, and gives back their memory meanwhile. `threads` is as BuildOptions::threads.
+// Errors: kInvalidArgument for arrays of different lengths; kResourceExhausted if the edges do not fit into memory. The
+// values are checked when the network is built.
+LULL_API absl::StatusOr<std::vector<Edge>> EdgesFrom(const EdgeArrays& arrays, int threads = 0);
 
 // How a network is built.
 struct BuildOptions {
@@ -80,6 +115,26 @@ class LULL_API Network {
   std::vector<LayerRange> layers(ColumnId column) const;  // in the order of ColumnSpec::layers
   NeuronProperties neuron(NeuronId neuron) const;         // `neuron` must be below neurons()
 
+  // The selected neurons, ascending.
+  // Errors: kInvalidArgument for a layer, column or neuron that the network does not have; the message says what it
+  // has.
+  absl::StatusOr<std::vector<NeuronId>> Select(const NeuronSelection& selection) const;
+
+  // The names of the parameters and of the state variables that some neuron has, each once, in the order of the types
+  // (spec().types): "a", "b", "c", "d", "drive", "gain"; "v", "u".
+  std::vector<std::string> parameter_names() const;
+  std::vector<std::string> state_variables() const;
+
+  // Writes the place and the type of each neuron into arrays.
+  // Errors: kInvalidArgument for an array that has neither neurons() elements nor none.
+  absl::Status ReadNeurons(const NeuronArrays& arrays) const;
+
+  // Writes a parameter (parameter_names), or a state variable at time 0 (state_variables), of each neuron into an
+  // array. Neurons whose model has no such parameter or variable get NaN. Errors: kInvalidArgument for a name that no
+  // neuron has, or an array that has not neurons() elements.
+  absl::Status ReadParameter(std::string_view parameter, std::span<float> values) const;
+  absl::Status ReadInitialState(std::string_view variable, std::span<float> values) const;
+
   // [ms] The shortest delay of a synapse between two columns; empty if no synapse connects two columns.
   std::optional<Tick> min_delay_between_columns() const;
   Tick max_delay() const;  // [ms]; 0 if there are no synapses
@@ -99,6 +154,14 @@ class LULL_API Network {
 
   // Calls `visit` for every synapse, with its initial weight, ordered by target column, then source, delay and target.
   void ForEachSynapse(const std::function<void(const Synapse&)>& visit) const;
+
+  // Writes the synapses from number `first` in the order of ForEachSynapse on into arrays, which have the same number
+  // of elements unless they are empty. Their weights are the initial ones. `threads` is as BuildOptions::threads.
+  // Errors: kInvalidArgument for arrays of different lengths, or that go beyond the last synapse. Nothing has then been
+  // written.
+  absl::Status ReadSynapses(const SynapseArrays& arrays, std::uint64_t first = 0, int threads = 0) const;
+  // The same, into a list of edges.
+  absl::Status ReadSynapses(std::span<Edge> edges, std::uint64_t first = 0, int threads = 0) const;
 
  private:
   explicit Network(std::shared_ptr<const struct BuiltNetwork> built) : built_(std::move(built)) {}

@@ -12,9 +12,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "base/large_memory.h"
 #include "lull/network.h"
 #include "lull/network_spec.h"
@@ -153,6 +157,17 @@ struct BuiltNetwork {
 
 // The internals of a network. They live as long as the network, or a copy of it.
 inline const BuiltNetwork& InsideOf(const Network& network) { return *network.built_; }
+
+// The number of synapses in the columns before each column, in the order of Network::ForEachSynapse; then of all.
+std::vector<std::uint64_t> SynapseBegins(const BuiltNetwork& network);
+
+// Checks that `count` synapses from number `first` on are among `synapses`. Errors: kInvalidArgument.
+absl::Status CheckSynapses(std::uint64_t first, std::uint64_t count, std::uint64_t synapses);
+
+// For each population, the index of a name among the names of its model (ModelInfo::parameter_names or variable_names);
+// none if the model does not have it.
+std::vector<std::optional<std::size_t>> IndicesOf(std::string_view name, const BuiltNetwork& network,
+                                                  const std::vector<std::string> ModelInfo::*names);
 
 // Visits the synapses of a column in order, with the given weights.
 template <class Visit>

@@ -5,11 +5,11 @@
 #include <cmath>
 #include <new>
 #include <optional>
-#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/floating_point.h"
+#include "network/build_threads.h"
 #include "network/built_network.h"
 #include "network/network_bytes.h"
 #include "network/stages.h"
@@ -20,15 +20,6 @@
 
 namespace lull {
 namespace {
-
-absl::StatusOr<int> ThreadsOf(const BuildOptions& options) {
-  if (options.threads < 0 || options.threads > kMaxThreads) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("threads is ", options.threads, "; must be from 1 to ", kMaxThreads, ", or 0 for one per core"));
-  }
-  if (options.threads > 0) return options.threads;
-  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMaxThreads);
-}
 
 // If `given` is not null, it is the description, of which the synapses of edge lists may be taken.
 absl::StatusOr<std::shared_ptr<const BuiltNetwork>> BuildAll(const NetworkSpec& spec, NetworkSpec* given, int threads) {
@@ -54,7 +45,7 @@ absl::StatusOr<std::shared_ptr<const BuiltNetwork>> BuildAll(const NetworkSpec& 
 
 absl::StatusOr<std::shared_ptr<const BuiltNetwork>> TryToBuild(const NetworkSpec& spec, NetworkSpec* given,
                                                                const BuildOptions& options) {
-  const auto threads = ThreadsOf(options);
+  const auto threads = BuildThreads(options.threads);
   if (!threads.ok()) return threads.status();
   const DefaultFloatingPoint floating_point;
   try {

@@ -85,6 +85,7 @@ std::pair<double, NeuronId> LargestSum(const BuiltNetwork& network, int exponent
     for (std::size_t c = part.begin; c < part.end; ++c) {
       const ColumnSynapses& column = network.columns[c];
       const float* const weights = weights_of(static_cast<ColumnId>(c));
+      if (weights == nullptr) continue;
       double* const of_column = bound.data() + network.column_first[c];
       for (std::size_t i = 0; i < column.routes.size(); ++i) {
         of_column[column.routes[i].target()] += largest_delivery(column.routes[i], weights[i]);

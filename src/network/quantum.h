@@ -12,8 +12,8 @@
 namespace lull {
 
 // The largest input sum of any neuron, in quanta of 2 to the power of −exponent, and the neuron that has it, if the
-// synapses of each column have these weights. The sum is a double: it is exact as far as it matters, and cannot
-// overflow.
+// synapses of each column have these weights; the synapses of a column that has none (null) are left out. The sum is a
+// double: it is exact as far as it matters, and cannot overflow.
 std::pair<double, NeuronId> LargestSum(const BuiltNetwork& network, int exponent, int threads,
                                        const std::function<const float*(ColumnId)>& weights_of);
 
