@@ -1,17 +1,21 @@
 // Observers: what a run reports while it goes on, and how a program can act on the run. First the interface, Observer;
-// then the observers that keep what they are told in memory: SpikeRecorder, StimulusRecorder and TraceRecorder.
+// then StopRequest, which ends a run; then the observers that keep what they are told in memory: SpikeRecorder,
+// StimulusRecorder and TraceRecorder.
 //
 //   lull::SpikeRecorder recorder;
 //   simulation->Observe(recorder);
 //   ... simulation->Run(lull::Seconds(2)) ...
 //   recorder.spikes()
 //
-// LogRecorder (recording.h) records a run to disk instead.
+// The recorders of array_recorders.h keep contiguous arrays of numbers, and LogRecorder (recording.h) records a run to
+// disk instead.
 
 #ifndef LULL_OBSERVER_H_
 #define LULL_OBSERVER_H_
 
+#include <atomic>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -31,7 +35,8 @@ namespace lull {
 //   4. status of every observer: whether the run may go on
 //
 // An observer may throw. The run then finishes the exchange with the other observers, and Run returns kUnknown with the
-// text of the exception. The simulation stays usable, and a later Run continues from there.
+// text of the exception; Simulation::TakeObserverException has the exception itself. The simulation stays usable, and a
+// later Run continues from there.
 //
 // Thread use: one thread at a time, the thread that called Simulation::Run. During a call the observer may use the
 // const members of the simulation.
@@ -86,6 +91,25 @@ class LULL_API Observer {
   virtual absl::Status status() const { return absl::OkStatus(); }
 };
 
+// An observer that ends a run when it is asked to, at the next exchange: Run then returns kCancelled. What was recorded
+// up to there is kept, and a later Run continues from there.
+//
+// Thread use: one thread at a time; but Ask and asked may be called from any thread and from a signal handler.
+class LULL_API StopRequest : public Observer {
+ public:
+  void Ask() noexcept { asked_ = true; }          // ends the present run, or the next one at its first exchange
+  void Withdraw() noexcept { asked_ = false; }    // lets runs go on
+  bool asked() const noexcept { return asked_; }  // whether Ask was called, and Withdraw not since
+
+  bool every_exchange() const override { return false; }
+  void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
+  absl::Status status() const override;
+
+ private:
+  static_assert(std::atomic<bool>::is_always_lock_free);  // for signal handlers
+  std::atomic<bool> asked_ = false;
+};
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Observers that record in memory
 
@@ -98,6 +122,9 @@ class LULL_API SpikeRecorder : public Observer {
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
 
   const std::vector<Spike>& spikes() const { return spikes_; }  // recorded so far
+
+  // Hands over the spikes recorded so far, and begins anew.
+  std::vector<Spike> Take() { return std::exchange(spikes_, {}); }
 
  private:
   std::vector<Spike> spikes_;
@@ -114,6 +141,9 @@ class LULL_API StimulusRecorder : public Observer {
   void OnStimuli(std::span<const Stimulus> stimuli) override;
 
   const std::vector<Stimulus>& stimuli() const { return stimuli_; }  // recorded so far
+
+  // Hands over the stimuli recorded so far, and begins anew.
+  std::vector<Stimulus> Take() { return std::exchange(stimuli_, {}); }
 
  private:
   std::vector<Stimulus> stimuli_;
@@ -135,6 +165,10 @@ class LULL_API TraceRecorder : public Observer {
   NeuronId neuron() const { return neuron_; }                            // the recorded neuron
   const std::vector<float>& potential() const { return potential_; }     // [i] is after step i + 1
   const std::vector<Tick>& spike_times() const { return spike_times_; }  // ascending
+
+  // Hand over what was recorded so far, and begin anew. A later run continues both vectors from their beginning.
+  std::vector<float> TakePotential() { return std::exchange(potential_, {}); }
+  std::vector<Tick> TakeSpikeTimes() { return std::exchange(spike_times_, {}); }
 
  private:
   NeuronId neuron_;

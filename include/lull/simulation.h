@@ -18,11 +18,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -117,8 +119,17 @@ class LULL_API Simulation {
   Simulation& operator=(Simulation&&) noexcept;
   ~Simulation();
 
-  // Adds an observer, which must outlive the last Run. The observer is told what happens from the next step on.
+  // Adds an observer, which must outlive the last Run, or be removed before. The observer is told what happens from the
+  // next step on. Call this between two runs.
   void Observe(Observer& observer);
+
+  // Removes an observer, which is then told nothing more. Returns whether the observer was there. An observer that was
+  // added several times is removed altogether. Call this between two runs.
+  bool StopObserving(const Observer& observer);
+
+  // The exception that an observer threw in the last Run, RunPart or Stimulate, as it was thrown: the first one, if
+  // there were several; null if there was none. Each exception is handed over once.
+  std::exception_ptr TakeObserverException();
 
   // Advances by `duration` ≥ 0 steps and returns what these steps counted. Run(1 s) twice gives the same spikes,
   // weights and states as Run(2 s). Exchanges (observer.h) take place at multiples of exchange_every since time 0, and
@@ -158,6 +169,20 @@ class LULL_API Simulation {
   // or if a value is not finite.
   absl::Status SetState(NeuronId neuron, std::span<const float> values);
 
+  // The values of a state variable (Network::state_variables) of all neurons after the last step, and of some neurons:
+  // values[i] is of neurons[i]. Neurons whose model has no such variable have NaN.
+  // Errors: kInvalidArgument if no neuron has the variable, if the number of values differs from that of the neurons,
+  // or if a neuron does not exist. No value has then been written.
+  absl::Status ReadState(std::string_view variable, std::span<float> values) const;
+  absl::Status ReadState(std::string_view variable, std::span<const NeuronId> neurons, std::span<float> values) const;
+
+  // Sets a state variable of all neurons, or of some, as SetState does for one neuron with its other variables as they
+  // are. NaN leaves a neuron as it is, awake or at rest. Call this between two runs.
+  // Errors: as ReadState; kInvalidArgument also for an infinite value, or a number for a neuron whose model has no such
+  // variable. No state has then changed.
+  absl::Status SetState(std::string_view variable, std::span<const float> values);
+  absl::Status SetState(std::string_view variable, std::span<const NeuronId> neurons, std::span<const float> values);
+
   // Gives stimuli to neurons in steps from now() + 1 on. The stimuli may be in any order; if two currents have the same
   // neuron and step, the later in the list counts. Call this between two runs; during a run, observers give stimuli in
   // OnExchange.
@@ -180,6 +205,22 @@ class LULL_API Simulation {
   // exceeds w_max), or weights with which the input sum of a neuron might overflow (Network::quantum). No weight has
   // then changed.
   absl::Status SetWeights(const std::function<float(const Synapse&)>& weight_of);
+
+  // The present weights [mV/ms], after all learning up to now, as an array in the order of Network::ForEachSynapse; or
+  // those of some synapses: weights[i] is of number synapses[i] in that order. Reading changes no later spike or
+  // weight. After a run, first all learning up to now is applied; what follows takes time in proportion to the weights
+  // that are read, in parallel for all. Errors: kInvalidArgument if the number of weights differs from that of the
+  // synapses, or if there is no synapse of a number. No weight has then been written.
+  absl::Status ReadWeights(std::span<float> weights);
+  absl::Status ReadWeights(std::span<const std::uint64_t> synapses, std::span<float> weights);
+
+  // Sets all weights, or those of some synapses, to those of an array, in the same order. Learning continues from
+  // there. If a synapse is named twice, the later counts. For some synapses the time is in proportion to their number;
+  // only where the weight of a static synapse grows in size, it is in proportion to the synapses of the columns of the
+  // targets, whose input sums are then checked. Errors: as ReadWeights; as SetWeights, with the message about the first
+  // such weight. No weight has then changed.
+  absl::Status SetWeights(std::span<const float> weights);
+  absl::Status SetWeights(std::span<const std::uint64_t> synapses, std::span<const float> weights);
 
   // Hashes of all spikes so far, and of all present weights. They depend on the spikes and weights only, not on their
   // order, the engine or the layout in memory:

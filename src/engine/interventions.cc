@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <span>
 #include <string>
@@ -36,6 +37,69 @@ std::string WhatIsWrong(float weight, float now, const Stdp* rule, double delive
   if (std::fabs(weight) > w_max) return absl::StrCat("is beyond w_max = ", w_max, " of its learning rule");
   return "";
 }
+
+absl::Status WrongNumber(std::size_t is, std::uint64_t must) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("there are ", is, " weights; must be ", must, ", one for each synapse"));
+}
+
+// Reads a variable of neurons one by one.
+class StateReader {
+ public:
+  StateReader(const BuiltNetwork& network, const Workers::IndexOf& index_of) : network_(network), index_of_(index_of) {}
+
+  float Read(const ActiveSet& set, NeuronId neuron) {
+    const std::uint16_t p = network_.population_index(neuron);
+    if (!index_of_[p]) return std::numeric_limits<float>::quiet_NaN();
+    state_.resize(network_.populations[p].model->state_size);
+    set.ReadWhole(neuron, state_);
+    return state_[*index_of_[p]];
+  }
+
+ private:
+  const BuiltNetwork& network_;
+  const Workers::IndexOf& index_of_;
+  std::vector<float> state_;
+};
+
+constexpr std::uint64_t kAllRight = std::numeric_limits<std::uint64_t>::max();
+
+// What the learning rules of a network allow, for many weights at once.
+class WeightRules {
+ public:
+  explicit WeightRules(const BuiltNetwork& network) {
+    for (const Stdp& rule : network.rules) {
+      const bool hard = rule.bounds == WeightBounds::kHard;
+      of_rule_.push_back({hard, hard ? rule.w_max.value_or(DeliveryLimit(network.spec)) : 0});
+    }
+  }
+
+  // The first of some new weights that WhatIsWrong would refuse (or their number), and whether the weight of a static
+  // synapse grows in size.
+  std::pair<std::size_t, bool> Look(const Route* routes, const float* now, std::span<const float> next) const {
+    bool grows = false;
+    for (std::size_t i = 0; i < next.size(); ++i) {
+      const std::uint32_t r = routes[i].rule();
+      grows |= r == 0 && std::fabs(next[i]) > std::fabs(now[i]);
+      if (!IsAllowed(of_rule_[r], now[i], next[i]) && !SameBits(now[i], next[i])) [[unlikely]]
+        return {i, grows};
+    }
+    return {next.size(), grows};
+  }
+
+ private:
+  struct Bounds {
+    bool hard;
+    double most;
+  };
+
+  static bool IsAllowed(const Bounds& bounds, float now, float next) {
+    if (!bounds.hard) return std::isfinite(next);
+    return std::signbit(next) == std::signbit(now) && std::fabs(next) <= bounds.most;
+  }
+
+  std::vector<Bounds> of_rule_ = {{false, 0}};  // as Route::rule
+};
 
 }  // namespace
 
@@ -90,42 +154,160 @@ void Workers::SetState(NeuronId neuron, std::span<const float> state) {
   worker_of(neuron).neurons().Set(neuron, state);
 }
 
+void Workers::ReadStates(const IndexOf& index_of, std::span<float> values) {
+  ForEachWorker(true, [&](std::size_t w) {
+    StateReader reader(network_, index_of);
+    for (const ColumnId c : workers_[w]->owned_columns()) {
+      for (NeuronId neuron = network_.column_first[c]; neuron < network_.column_first[c + 1]; ++neuron) {
+        values[neuron] = reader.Read(workers_[w]->neurons(), neuron);
+      }
+    }
+  });
+}
+
+void Workers::ReadStates(const IndexOf& index_of, std::span<const NeuronId> neurons, std::span<float> values) const {
+  StateReader reader(network_, index_of);
+  for (std::size_t i = 0; i < neurons.size(); ++i) {
+    values[i] = reader.Read(owner_of(neurons[i]).neurons(), neurons[i]);
+  }
+}
+
 absl::Status Workers::SetWeights(const std::function<float(const Synapse&)>& weight_of) {
   ApplyPotentiation();
-  std::vector<std::vector<float>> weights(network_.column_count());
-  std::string wrong;
+  std::vector<float> weights;
+  weights.reserve(synapse_begin_.back());
   for (ColumnId c = 0; c < network_.column_count(); ++c) {
-    const ColumnSynapses& synapses = network_.columns[c];
     const Column& column = shared_.columns[c];
-    weights[c].reserve(synapses.routes.size());
-    VisitSynapses(
-        synapses, column.first_neuron(), {column.weights(), column.synapse_count()}, [&](const Synapse& synapse) {
-          const std::uint32_t r = synapses.routes[weights[c].size()].rule();
-          weights[c].push_back(weight_of(synapse));
-          if (SameBits(weights[c].back(), synapse.weight) || !wrong.empty()) return;
-          const std::string what = WhatIsWrong(weights[c].back(), synapse.weight,
-                                               r == 0 ? nullptr : &network_.rules[r - 1], DeliveryLimit(network_.spec));
-          if (what.empty()) return;
-          wrong = absl::StrCat("weight ", weights[c].back(), " of the synapse from ", synapse.source, " to ",
-                               synapse.target, " with delay ", synapse.delay, " ms: ", what);
-        });
+    VisitSynapses(network_.columns[c], column.first_neuron(), {column.weights(), column.synapse_count()},
+                  [&](const Synapse& synapse) { weights.push_back(weight_of(synapse)); });
   }
-  if (!wrong.empty()) return absl::InvalidArgumentError(wrong);
-  const double most = kLargestSum - 2.0 * network_.stimulus_limit;
-  const auto [sum, neuron] = LargestSum(network_, network_.quantum_exponent, static_cast<int>(team_.size()),
-                                        [&weights](ColumnId c) { return weights[c].data(); });
-  if (sum > most) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "with these weights neuron ", neuron, " may receive up to ", std::ldexp(sum, -network_.quantum_exponent),
-        " in one step; must be at most ", std::ldexp(most, -network_.quantum_exponent), " in this network"));
+  return SetWeights(weights);
+}
+
+absl::Status Workers::SetWeights(std::span<const float> weights) {
+  if (weights.size() != synapse_begin_.back()) return WrongNumber(weights.size(), synapse_begin_.back());
+  ApplyPotentiation();
+  const WeightRules rules(network_);
+  std::vector<std::uint64_t> first_wrong(count(), kAllRight);
+  std::vector<std::uint8_t> grows(count());  // whether the weight of a static synapse grows in size
+  ForEachWorker(true, [&](std::size_t w) {
+    for (const ColumnId c : workers_[w]->owned_columns()) {
+      const Column& column = shared_.columns[c];
+      const std::span<const float> next = weights.subspan(synapse_begin_[c], column.synapse_count());
+      if (SameBits(next, {column.weights(), next.size()})) continue;
+      const auto [wrong, is_larger] = rules.Look(column.routes(), column.weights(), next);
+      if (wrong < next.size()) first_wrong[w] = std::min(first_wrong[w], synapse_begin_[c] + wrong);
+      grows[w] |= static_cast<std::uint8_t>(is_larger);
+    }
+  });
+  if (const std::uint64_t wrong = std::ranges::min(first_wrong); wrong != kAllRight) {
+    return CheckWeight(PlaceOf(wrong), weights[wrong]);
+  }
+  if (std::ranges::max(grows) != 0) {
+    const auto status = CheckSums([&](ColumnId c) { return weights.data() + synapse_begin_[c]; });
+    if (!status.ok()) return status;
   }
   for (ColumnId c = 0; c < network_.column_count(); ++c) {
-    Column& column = shared_.columns[c];
-    const std::span<const float> now(column.weights(), column.synapse_count());
-    if (SameBits(weights[c], now)) continue;
-    std::ranges::copy(weights[c], OwnWeights(c));
+    const Column& column = shared_.columns[c];
+    const std::span<const float> next = weights.subspan(synapse_begin_[c], column.synapse_count());
+    if (!SameBits(next, {column.weights(), next.size()})) std::ranges::copy(next, OwnWeights(c));
   }
   return absl::OkStatus();
+}
+
+absl::Status Workers::SetWeights(std::span<const std::uint64_t> synapses, std::span<const float> weights) {
+  if (auto status = CheckNumbers(synapses, weights.size()); !status.ok()) return status;
+  ApplyPotentiation();
+  const WeightRules rules(network_);
+  bool grows = false;
+  for (std::size_t i = 0; i < synapses.size(); ++i) {
+    const Place place = PlaceOf(synapses[i]);
+    const Column& column = shared_.columns[place.column];
+    const auto [wrong, is_larger] =
+        rules.Look(column.routes() + place.position, column.weights() + place.position, weights.subspan(i, 1));
+    if (wrong == 0) return CheckWeight(place, weights[i]);
+    grows |= is_larger;
+  }
+  if (grows) {
+    std::map<ColumnId, std::vector<float>> next;  // of the columns in which a weight is set
+    for (std::size_t i = 0; i < synapses.size(); ++i) {
+      const Place place = PlaceOf(synapses[i]);
+      const Column& column = shared_.columns[place.column];
+      std::vector<float>& of_column = next[place.column];
+      if (of_column.empty()) of_column.assign(column.weights(), column.weights() + column.synapse_count());
+      of_column[place.position] = weights[i];
+    }
+    const auto status = CheckSums([&next](ColumnId c) {
+      const auto found = next.find(c);
+      return found == next.end() ? nullptr : found->second.data();
+    });
+    if (!status.ok()) return status;
+  }
+  for (std::size_t i = 0; i < synapses.size(); ++i) {
+    const Place place = PlaceOf(synapses[i]);
+    if (SameBits(weights[i], shared_.columns[place.column].weights()[place.position])) continue;
+    OwnWeights(place.column)[place.position] = weights[i];
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Workers::ReadWeights(std::span<float> weights) {
+  if (weights.size() != synapse_begin_.back()) return WrongNumber(weights.size(), synapse_begin_.back());
+  ApplyPotentiation();
+  ForEachWorker(true, [&](std::size_t w) {
+    for (const ColumnId c : workers_[w]->owned_columns()) {
+      const Column& column = shared_.columns[c];
+      std::copy_n(column.weights(), column.synapse_count(), weights.data() + synapse_begin_[c]);
+    }
+  });
+  return absl::OkStatus();
+}
+
+absl::Status Workers::ReadWeights(std::span<const std::uint64_t> synapses, std::span<float> weights) {
+  if (auto status = CheckNumbers(synapses, weights.size()); !status.ok()) return status;
+  ApplyPotentiation();
+  for (std::size_t i = 0; i < synapses.size(); ++i) {
+    const Place place = PlaceOf(synapses[i]);
+    weights[i] = shared_.columns[place.column].weights()[place.position];
+  }
+  return absl::OkStatus();
+}
+
+Workers::Place Workers::PlaceOf(std::uint64_t synapse) const {
+  const auto c = std::ranges::upper_bound(synapse_begin_, synapse) - synapse_begin_.begin() - 1;
+  return {static_cast<ColumnId>(c), static_cast<std::uint32_t>(synapse - synapse_begin_[static_cast<std::size_t>(c)])};
+}
+
+absl::Status Workers::CheckNumbers(std::span<const std::uint64_t> synapses, std::size_t weights) const {
+  if (weights != synapses.size()) return WrongNumber(weights, synapses.size());
+  const auto beyond =
+      std::ranges::find_if(synapses, [&](std::uint64_t number) { return number >= synapse_begin_.back(); });
+  if (beyond == synapses.end()) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("there is no synapse ", *beyond, "; the network has ", synapse_begin_.back(), ", from 0"));
+}
+
+absl::Status Workers::CheckWeight(Place place, float weight) const {
+  const ColumnSynapses& synapses = network_.columns[place.column];
+  const Column& column = shared_.columns[place.column];
+  const Route route = synapses.routes[place.position];
+  const std::string what =
+      WhatIsWrong(weight, column.weights()[place.position],
+                  route.rule() == 0 ? nullptr : &network_.rules[route.rule() - 1], DeliveryLimit(network_.spec));
+  const Stream& stream = *(std::ranges::upper_bound(synapses.streams, place.position, {}, &Stream::begin) - 1);
+  return absl::InvalidArgumentError(absl::StrCat("weight ", weight, " of the synapse from ", stream.source, " to ",
+                                                 column.first_neuron() + route.target(), " with delay ", route.delay(),
+                                                 " ms: ", what));
+}
+
+absl::Status Workers::CheckSums(const std::function<const float*(ColumnId)>& weights_of) const {
+  const double most = kLargestSum - 2.0 * network_.stimulus_limit;
+  const auto [sum, neuron] =
+      LargestSum(network_, network_.quantum_exponent, static_cast<int>(team_.size()), weights_of);
+  if (sum <= most) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      "with these weights neuron ", neuron, " may receive up to ", std::ldexp(sum, -network_.quantum_exponent),
+      " in one step; must be at most ", std::ldexp(most, -network_.quantum_exponent), " in this network"));
 }
 
 float* Workers::OwnWeights(ColumnId c) {

@@ -105,7 +105,7 @@ std::size_t FloatsOfStates(const BuiltNetwork& network) {
   return floats;
 }
 
-void ReadWeights(ByteReader& in, std::span<float> weights) {
+void TakeWeights(ByteReader& in, std::span<float> weights) {
   in.ReadAll(weights);
   if (!std::ranges::all_of(weights, [](float w) { return std::isfinite(w); })) in.Fail(CannotBe("a weight"));
 }
@@ -161,7 +161,7 @@ void Workers::Load(ByteReader& in) {
   saved.states.resize(FloatsOfStates(network_));
   in.ReadAll(std::span(saved.states));
   for (const Column& column : shared_.columns) {
-    if (column.plastic()) ReadWeights(in, {column.weights(), column.synapse_count()});
+    if (column.plastic()) TakeWeights(in, {column.weights(), column.synapse_count()});
   }
   LoadOwnWeights(in);
   in.ReadList(saved.events, kMaxEvents);
@@ -194,7 +194,7 @@ void Workers::LoadOwnWeights(ByteReader& in) {
   in.ReadList(columns, network_.column_count());
   for (const ColumnId c : columns) {
     if (c >= network_.column_count()) return in.Fail(CannotBe("a column"));
-    ReadWeights(in, {OwnWeights(c), shared_.columns[c].synapse_count()});
+    TakeWeights(in, {OwnWeights(c), shared_.columns[c].synapse_count()});
   }
 }
 

@@ -6,14 +6,20 @@
 #include <exception>
 #include <new>
 #include <numeric>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/bytes_io.h"
 #include "base/counted.h"
 #include "base/floating_point.h"
 #include "base/instruction_set.h"
+#include "base/quoted.h"
 #include "engine/deal.h"
 #include "engine/simulation_bytes.h"
 #include "engine/spike_hash.h"
@@ -79,18 +85,6 @@ absl::Status CheckFits(const BuiltNetwork& network, const Workers::Options& opti
   return findings.empty() ? absl::OkStatus() : absl::ResourceExhaustedError(StatusOf(findings).message());
 }
 
-// Calls an observer, which may throw. Its exception must not escape from the run.
-template <class Call>
-void Ask(absl::Status& status, const Call& call) {
-  try {
-    call();
-  } catch (const std::exception& exception) {
-    status.Update(absl::UnknownError(absl::StrCat("an observer threw an exception: ", exception.what())));
-  } catch (...) {
-    status.Update(absl::UnknownError("an observer threw an exception that is not a std::exception"));
-  }
-}
-
 }  // namespace
 
 struct LULL_HIDDEN Simulation::Impl {
@@ -116,6 +110,21 @@ struct LULL_HIDDEN Simulation::Impl {
   absl::Status broken = {};            // the error of an earlier Run or Load
   std::vector<Spike> unanswered = {};  // the spikes since the last multiple of exchange_every
   bool resumes = false;                // whether observers are to be told of `unanswered` before the next step
+  mutable std::exception_ptr thrown = {};  // the first exception of an observer since the last Run or Stimulate began
+
+  // Calls an observer, which may throw. Its exception must not escape from the run.
+  template <class Call>
+  void Ask(absl::Status& status, const Call& call) const {
+    try {
+      call();
+    } catch (const std::exception& exception) {
+      if (thrown == nullptr) thrown = std::current_exception();
+      status.Update(absl::UnknownError(absl::StrCat("an observer threw an exception: ", exception.what())));
+    } catch (...) {
+      if (thrown == nullptr) thrown = std::current_exception();
+      status.Update(absl::UnknownError("an observer threw an exception that is not a std::exception"));
+    }
+  }
 
   // Takes the steps up to and including `end`, and looks at the states there if the run `ends` there. Sets `stopped` if
   // a stop token or an observer has ended the run.
@@ -130,14 +139,24 @@ struct LULL_HIDDEN Simulation::Impl {
   absl::Status Respond();
   absl::Status Wish(const std::stop_token& stop) const;
   void Tell(std::span<const Stimulus> taken, absl::Status& status);
+  absl::StatusOr<Workers::IndexOf> IndexOf(std::string_view variable, std::size_t neurons, std::size_t values) const;
+  absl::Status CheckNeurons(std::span<const NeuronId> neurons) const;
+  template <class NeuronAt>
+  absl::Status SetStates(std::string_view variable, const Workers::IndexOf& index_of, std::span<const float> values,
+                         const NeuronAt& neuron_at);
   // Loads a state into fresh workers. Sets the counters and the hash before.
   absl::Status Load(Workers& fresh, const ByteSource& source);
   void Trace(Observer& observer);
+  void ForgetUnwanted();
   std::span<const float> TraceOf(const TraceWish& wish, Tick from);
 };
 
 // Not in the header, so that the class has its type information in one library alone.
 Observer::~Observer() = default;
+
+absl::Status StopRequest::status() const {
+  return asked() ? absl::CancelledError("the run was asked to stop") : absl::OkStatus();
+}
 
 std::vector<InstructionSet> SupportedInstructionSets() { return InstructionSetsHere(); }
 
@@ -204,6 +223,33 @@ void Simulation::Impl::Trace(Observer& observer) {
 void Simulation::Observe(Observer& observer) {
   impl_->Trace(observer);
   impl_->observers.push_back(&observer);
+}
+
+bool Simulation::StopObserving(const Observer& observer) {
+  if (std::erase(impl_->observers, &observer) == 0) return false;
+  if (std::erase_if(impl_->trace_wishes, [&](const auto& wish) { return wish.observer == &observer; }) > 0) {
+    impl_->ForgetUnwanted();
+  }
+  return true;
+}
+
+std::exception_ptr Simulation::TakeObserverException() { return std::exchange(impl_->thrown, nullptr); }
+
+// Traces no more neurons, and no more often, than the requests that are left want.
+void Simulation::Impl::ForgetUnwanted() {
+  std::vector<NeuronId> wanted;
+  trace_every = 0;
+  for (const TraceWish& wish : trace_wishes) {
+    wanted.push_back(traced[wish.index]);
+    trace_every = std::gcd(trace_every, wish.every);
+  }
+  std::ranges::sort(wanted);
+  wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+  for (TraceWish& wish : trace_wishes) {
+    wish.index = static_cast<std::size_t>(std::ranges::lower_bound(wanted, traced[wish.index]) - wanted.begin());
+  }
+  traced = std::move(wanted);
+  workers->Trace(traced, std::max<Tick>(trace_every, 1));
 }
 
 // The states that the workers have kept since `from`, or the part of them that the request asks for.
@@ -351,6 +397,7 @@ absl::StatusOr<RunCounters> Simulation::Impl::Run(Simulation& simulation, Tick d
   const Tick now = workers->now();
   if (duration < 0) return absl::InvalidArgumentError(absl::StrCat("duration is ", duration, " ms; must be 0 or more"));
   if (duration > kNever - 1 - now) return absl::InvalidArgumentError("duration leads beyond the end of time");
+  thrown = nullptr;
   if (!broken.ok()) return broken;
   const DefaultFloatingPoint floating_point;
   const auto start = std::chrono::steady_clock::now();
@@ -428,8 +475,115 @@ absl::Status Simulation::SetState(NeuronId neuron, std::span<const float> values
   return absl::OkStatus();
 }
 
+absl::Status Simulation::ReadState(std::string_view variable, std::span<float> values) const {
+  const auto index_of = impl_->IndexOf(variable, impl_->network.neurons(), values.size());
+  if (!index_of.ok()) return index_of.status();
+  impl_->workers->ReadStates(*index_of, values);
+  return absl::OkStatus();
+}
+
+absl::Status Simulation::ReadState(std::string_view variable, std::span<const NeuronId> neurons,
+                                   std::span<float> values) const {
+  const auto index_of = impl_->IndexOf(variable, neurons.size(), values.size());
+  if (!index_of.ok()) return index_of.status();
+  if (auto status = impl_->CheckNeurons(neurons); !status.ok()) return status;
+  impl_->workers->ReadStates(*index_of, neurons, values);
+  return absl::OkStatus();
+}
+
+absl::Status Simulation::SetState(std::string_view variable, std::span<const float> values) {
+  const auto index_of = impl_->IndexOf(variable, impl_->network.neurons(), values.size());
+  if (!index_of.ok()) return index_of.status();
+  return impl_->SetStates(variable, *index_of, values, [](std::size_t i) { return static_cast<NeuronId>(i); });
+}
+
+absl::Status Simulation::SetState(std::string_view variable, std::span<const NeuronId> neurons,
+                                  std::span<const float> values) {
+  const auto index_of = impl_->IndexOf(variable, neurons.size(), values.size());
+  if (!index_of.ok()) return index_of.status();
+  if (auto status = impl_->CheckNeurons(neurons); !status.ok()) return status;
+  return impl_->SetStates(variable, *index_of, values, [neurons](std::size_t i) { return neurons[i]; });
+}
+
+absl::StatusOr<Workers::IndexOf> Simulation::Impl::IndexOf(std::string_view variable, std::size_t neurons,
+                                                           std::size_t values) const {
+  const std::vector<std::string> there = network.state_variables();
+  if (std::ranges::find(there, variable) == there.end()) {
+    return absl::InvalidArgumentError(absl::StrCat("no neuron has a state variable ", Quoted(std::string(variable)),
+                                                   "; there are ", absl::StrJoin(there, ", ")));
+  }
+  if (values != neurons) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("there are ", values, " values; must be ", neurons, ", one for each neuron"));
+  }
+  return lull::IndicesOf(variable, InsideOf(network), &ModelInfo::variable_names);
+}
+
+absl::Status Simulation::Impl::CheckNeurons(std::span<const NeuronId> neurons) const {
+  const auto beyond = std::ranges::find_if(neurons, [this](NeuronId neuron) { return neuron >= network.neurons(); });
+  if (beyond == neurons.end()) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("there is no neuron ", *beyond, "; the network has ", network.neurons(), ", from 0"));
+}
+
+template <class NeuronAt>
+absl::Status Simulation::Impl::SetStates(std::string_view variable, const Workers::IndexOf& index_of,
+                                         std::span<const float> values, const NeuronAt& neuron_at) {
+  const BuiltNetwork& built = InsideOf(network);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (std::isnan(values[i])) continue;
+    const auto refused = [&](const auto&... parts) {
+      return absl::InvalidArgumentError(absl::StrCat("state of neuron ", neuron_at(i), ": ", parts...));
+    };
+    if (std::isinf(values[i])) return refused("must be a finite number, or NaN to leave it as it is");
+    const std::uint16_t p = built.population_index(neuron_at(i));
+    if (!index_of[p]) {
+      return refused("its model ", std::string(built.populations[p].model->name), " has no variable ",
+                     Quoted(std::string(variable)), "; give NaN");
+    }
+  }
+  const DefaultFloatingPoint floating_point;
+  std::vector<float> state;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (std::isnan(values[i])) continue;
+    const NeuronId neuron = neuron_at(i);
+    const std::uint16_t p = built.population_index(neuron);
+    const Population& population = built.populations[p];
+    state.resize(population.model->state_size);
+    workers->owner_of(neuron).neurons().ReadWhole(neuron, state);
+    state[*index_of[p]] = values[i];
+    if (population.model->state_size > population.model->variables) {  // flags follow from the variables
+      const std::vector<double> doubles(state.begin(), state.begin() + population.model->variables);
+      state = StateFrom(built.spec.types[p], population.parameters_of(built.member_index(neuron)), doubles);
+    }
+    workers->SetState(neuron, state);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Simulation::ReadWeights(std::span<float> weights) {
+  const DefaultFloatingPoint floating_point;
+  return impl_->workers->ReadWeights(weights);
+}
+
+absl::Status Simulation::ReadWeights(std::span<const std::uint64_t> synapses, std::span<float> weights) {
+  const DefaultFloatingPoint floating_point;
+  return impl_->workers->ReadWeights(synapses, weights);
+}
+
+absl::Status Simulation::SetWeights(std::span<const float> weights) {
+  const DefaultFloatingPoint floating_point;
+  return impl_->workers->SetWeights(weights);
+}
+
+absl::Status Simulation::SetWeights(std::span<const std::uint64_t> synapses, std::span<const float> weights) {
+  const DefaultFloatingPoint floating_point;
+  return impl_->workers->SetWeights(synapses, weights);
+}
+
 absl::Status Simulation::Stimulate(std::span<const Stimulus> stimuli) {
   const DefaultFloatingPoint floating_point;
+  impl_->thrown = nullptr;
   std::vector<Stimulus> taken;
   absl::Status status = impl_->workers->Stimulate(stimuli, taken);
   impl_->Tell(taken, status);

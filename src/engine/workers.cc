@@ -38,6 +38,7 @@ Workers::Workers(const BuiltNetwork& network, Options options)
       usual_work_(static_cast<double>(options.min_shared_work)),
       workers_(options.count),
       earliest_sent_(options.count, kNever),
+      synapse_begin_(SynapseBegins(network)),
       now_(options.start),
       team_(options.threads) {
   for (auto& outboxes : outboxes_) outboxes.assign(options.count, Outbox(options.count));

@@ -19,6 +19,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -79,9 +80,21 @@ class Workers {
   double Current(NeuronId neuron) const;
   // Sets the whole state of a neuron, flags included.
   void SetState(NeuronId neuron, std::span<const float> state);
+  // Reads a variable of all neurons, or of some: element index_of[p] of the states of population p. NaN where a
+  // population does not have it. There are as many values as neurons, all of which exist.
+  using IndexOf = std::vector<std::optional<std::size_t>>;
+  void ReadStates(const IndexOf& index_of, std::span<float> values);
+  void ReadStates(const IndexOf& index_of, std::span<const NeuronId> neurons, std::span<float> values) const;
+
   // Sets the weights of all synapses, in the order of VisitSynapses by column, or of no synapse. Errors:
   // kInvalidArgument.
   absl::Status SetWeights(const std::function<float(const Synapse&)>& weight_of);
+  // Read and set the weights of all synapses in that order, or of the synapses with these numbers. Errors:
+  // kInvalidArgument; nothing has then been read or set.
+  absl::Status ReadWeights(std::span<float> weights);
+  absl::Status ReadWeights(std::span<const std::uint64_t> synapses, std::span<float> weights);
+  absl::Status SetWeights(std::span<const float> weights);
+  absl::Status SetWeights(std::span<const std::uint64_t> synapses, std::span<const float> weights);
 
   // Saves everything that future steps depend on. The form depends neither on the engine nor on which worker owns which
   // column, except that there is one history for each worker.
@@ -122,6 +135,18 @@ class Workers {
   Worker& worker_of(NeuronId neuron);
   // The writable weights of a column.
   float* OwnWeights(ColumnId c);
+  // Where a synapse is.
+  struct Place {
+    ColumnId column;
+    std::uint32_t position;
+  };
+  Place PlaceOf(std::uint64_t synapse) const;
+  absl::Status CheckNumbers(std::span<const std::uint64_t> synapses, std::size_t weights) const;
+  // The error for a new weight, if it may not be set.
+  absl::Status CheckWeight(Place place, float weight) const;
+  // Checks that the sums of all neurons fit, if the columns have these weights; where there are none, those of the
+  // column fit as they are.
+  absl::Status CheckSums(const std::function<const float*(ColumnId)>& weights_of) const;
 
   const BuiltNetwork& network_;
   Shared shared_;
@@ -132,6 +157,7 @@ class Workers {
   std::map<ColumnId, AlignedArray<float>> own_weights_;  // for static columns in which a weight has been set
   std::vector<Tick> earliest_sent_;                      // by each worker, in the last window
   std::array<std::vector<Outbox>, 2> outboxes_;          // per worker: written in this window, and read
+  std::vector<std::uint64_t> synapse_begin_;             // SynapseBegins
   int writing_ = 0;                                      // which of the two is written
   std::uint64_t work_done_ = 0;                          // Work() before the last window
   Tick now_;

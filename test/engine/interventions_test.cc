@@ -3,10 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
+#include <exception>
 #include <limits>
 #include <random>
 #include <span>
@@ -226,6 +229,14 @@ TEST(SetWeights, RefusesSumsThatDoNotFit) {
   EXPECT_TRUE(simulation.SetWeights([](const Synapse&) { return 16'000.0f; }).ok());
   const absl::Status status = simulation.SetWeights([](const Synapse&) { return 16'500.0f; });
   EXPECT_THAT(std::string(status.message()), HasSubstr("neuron 1 may receive up to 16500 in one step"));
+  const std::vector<std::uint64_t> numbers = {0};
+  for (const float weight : {16'500.0f, -16'500.0f}) {
+    const std::vector<float> weights = {weight};
+    for (const absl::Status& refused : {simulation.SetWeights(weights), simulation.SetWeights(numbers, weights)}) {
+      EXPECT_THAT(std::string(refused.message()), HasSubstr("neuron 1 may receive up to 16500 in one step"));
+    }
+  }
+  EXPECT_TRUE(simulation.SetWeights(numbers, std::vector<float>{-16'000}).ok());
 }
 
 TEST(SetWeights, RefusesWeightsThatFitNoSumWhereNothingLimitsThem) {
@@ -239,6 +250,199 @@ TEST(SetWeights, RefusesWeightsThatFitNoSumWhereNothingLimitsThem) {
     EXPECT_THAT(std::string(status.message()),
                 HasSubstr(absl::StrCat("neuron 1 may receive up to ", std::fabs(weight), " in one step")));
   }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// States and weights in arrays
+
+std::vector<float> WeightsOf(Simulation& simulation) {
+  std::vector<float> weights;
+  simulation.ForEachSynapse([&weights](const Synapse& synapse) { weights.push_back(synapse.weight); });
+  return weights;
+}
+
+TEST(Arrays, OfStatesAreTheStatesOfEachNeuron) {
+  NetworkSpec spec = Busy();
+  spec.types.push_back({.name = "hr", .model = HindmarshRoseType{}});
+  spec.columns[0].layers.push_back({"others", 9, {{"hr"}}});
+  const Network network = Built(spec);
+  for (const SimulationOptions& options : AllEngines()) {
+    SCOPED_TRACE(NameOf(options));
+    Simulation simulation = Simulation::Create(network, options).value();
+    for (const Tick piece : {0, 57, 200}) {
+      ASSERT_TRUE(simulation.Run(piece).ok());
+      std::vector<float> u(network.neurons()), z(network.neurons());
+      ASSERT_TRUE(simulation.ReadState("u", u).ok());
+      ASSERT_TRUE(simulation.ReadState("z", z).ok());
+      for (NeuronId n = 0; n < network.neurons(); ++n) {
+        const std::vector<float> state = simulation.State(n);
+        ASSERT_TRUE(state.size() == 2 ? u[n] == state[1] && std::isnan(z[n]) : z[n] == state[2] && std::isnan(u[n]));
+      }
+      const std::vector<NeuronId> some = {48, 3, 100, 3};
+      std::vector<float> of_some(some.size());
+      ASSERT_TRUE(simulation.ReadState("u", some, of_some).ok());
+      for (std::size_t i = 1; i < some.size(); ++i) ASSERT_EQ(of_some[i], u[some[i]]);
+      ASSERT_TRUE(std::isnan(of_some[0]));
+    }
+  }
+}
+
+// One call for all does what a call for each does, flags included, and a NaN wakes nobody.
+TEST(Arrays, OfStatesSetThemAsOneByOne) {
+  NetworkSpec spec = Busy();
+  spec.inputs = {{.source = UniformNoise{0, 11}, .from = 0, .until = 60}};
+  spec.types.push_back({.name = "hr", .model = HindmarshRoseType{}});
+  spec.columns[0].layers.push_back({"others", 9, {{"hr"}}});
+  const Network network = Built(spec);
+  for (const SimulationOptions& options : AllEngines()) {
+    SCOPED_TRACE(NameOf(options));
+    Simulation one_by_one = Simulation::Create(network, options).value(),
+               at_once = Simulation::Create(network, options).value();
+    std::vector<float> v(network.neurons(), std::numeric_limits<float>::quiet_NaN()), x = v;
+    for (Simulation* simulation : {&one_by_one, &at_once}) ASSERT_TRUE(simulation->Run(700).ok());
+    const std::uint64_t awake = at_once.awake();
+    ASSERT_TRUE(at_once.SetState("v", v).ok());
+    EXPECT_EQ(at_once.awake(), awake);
+    for (NeuronId n = 0; n < network.neurons(); n += 3) {
+      std::vector<float> state = one_by_one.State(n);
+      state[0] = state.size() == 2 ? -40 - static_cast<float>(n % 20) : static_cast<float>(n % 3);
+      (state.size() == 2 ? v : x)[n] = state[0];
+      ASSERT_TRUE(one_by_one.SetState(n, state).ok());
+    }
+    ASSERT_TRUE(at_once.SetState("v", v).ok());
+    const std::vector<NeuronId> last = {network.neurons() - 1};
+    ASSERT_TRUE(at_once.SetState("x", x).ok());
+    for (Simulation* simulation : {&one_by_one, &at_once}) {
+      ASSERT_TRUE(simulation->SetState("z", last, std::vector<float>{2.5f}).ok());
+      ASSERT_TRUE(simulation->Run(300).ok());
+    }
+    EXPECT_EQ(HashesOf(at_once), HashesOf(one_by_one));
+    for (NeuronId n = 0; n < network.neurons(); ++n) ASSERT_EQ(at_once.State(n), one_by_one.State(n));
+  }
+}
+
+TEST(Arrays, OfStatesThatDoNotFitAreRefusedAsAWhole) {
+  NetworkSpec spec = Busy();
+  spec.types.push_back({.name = "hr", .model = HindmarshRoseType{}});
+  spec.columns[0].layers.push_back({"others", 9, {{"hr"}}});
+  const Network network = Built(spec);
+  Simulation simulation = Simulation::Create(network).value();
+  ASSERT_TRUE(simulation.Run(100).ok());
+  std::vector<float> before(network.neurons()), v(network.neurons(), -60), few(3);
+  ASSERT_TRUE(simulation.ReadState("v", before).ok());
+  const auto refusal = [](const absl::Status& status) {
+    EXPECT_TRUE(absl::IsInvalidArgument(status));
+    return std::string(status.message());
+  };
+  EXPECT_THAT(refusal(simulation.SetState("v", v)), HasSubstr("state of neuron 40: its model hindmarsh-rose"));
+  v[140] = std::numeric_limits<float>::infinity();
+  for (NeuronId n : {40, 41, 42, 43, 44, 45, 46, 47, 48}) {
+    for (const NeuronId column : {0, 49, 98}) v[n + column] = std::numeric_limits<float>::quiet_NaN();
+  }
+  v[136] = std::numeric_limits<float>::infinity();
+  EXPECT_THAT(refusal(simulation.SetState("v", v)), HasSubstr("state of neuron 136: must be a finite number"));
+  EXPECT_THAT(refusal(simulation.SetState("w", v)), HasSubstr("no neuron has a state variable 'w'; there are v, u, x"));
+  EXPECT_THAT(refusal(simulation.SetState("v", few)), HasSubstr("there are 3 values; must be 147"));
+  EXPECT_THAT(refusal(simulation.ReadState("v", few)), HasSubstr("there are 3 values; must be 147"));
+  const std::vector<NeuronId> beyond = {0, 147, 1};
+  EXPECT_THAT(refusal(simulation.SetState("v", beyond, few)), HasSubstr("there is no neuron 147"));
+  EXPECT_THAT(refusal(simulation.ReadState("v", beyond, few)), HasSubstr("there is no neuron 147"));
+  std::vector<float> after(network.neurons());
+  ASSERT_TRUE(simulation.ReadState("v", after).ok());
+  EXPECT_TRUE(std::memcmp(before.data(), after.data(), before.size() * sizeof(float)) == 0);
+}
+
+TEST(Arrays, OfWeightsAreThoseOfForEachSynapse) {
+  const Network network = Built(Busy());
+  for (const SimulationOptions& options : AllEngines()) {
+    SCOPED_TRACE(NameOf(options));
+    Simulation read = Simulation::Create(network, options).value(),
+               unread = Simulation::Create(network, options).value();
+    for (const Tick piece : {0, 33, 180}) {
+      ASSERT_TRUE(read.Run(piece).ok());
+      ASSERT_TRUE(unread.Run(piece).ok());
+      std::vector<float> all(network.synapses());
+      ASSERT_TRUE(read.ReadWeights(all).ok());
+      EXPECT_EQ(all, WeightsOf(read));
+      const std::vector<std::uint64_t> some = {network.synapses() - 1, 0, 55, 55, 7};
+      std::vector<float> of_some(some.size());
+      ASSERT_TRUE(read.ReadWeights(some, of_some).ok());
+      for (std::size_t i = 0; i < some.size(); ++i) EXPECT_EQ(of_some[i], all[some[i]]);
+    }
+    EXPECT_EQ(HashesOf(read), HashesOf(unread));
+  }
+}
+
+// All weights, some, or each through a function: the same run from there on.
+TEST(Arrays, OfWeightsSetThemAsOneByOne) {
+  for (const bool is_plastic : {true, false}) {
+    const Network network = Built(Busy(is_plastic ? std::optional(Stdp{}) : std::nullopt));
+    for (const SimulationOptions& options : AllEngines()) {
+      SCOPED_TRACE(NameOf(options));
+      std::vector<Simulation> simulations;
+      for (int i = 0; i < 3; ++i) simulations.push_back(Simulation::Create(network, options).value());
+      for (Simulation& simulation : simulations) ASSERT_TRUE(simulation.Run(120).ok());
+      std::vector<std::uint64_t> numbers;
+      std::vector<float> all = WeightsOf(simulations[0]), some;
+      std::uint64_t i = 0;
+      ASSERT_TRUE(simulations[0]
+                      .SetWeights([&](const Synapse& synapse) {
+                        return i++ % 5 == 0 ? -0.75f * synapse.weight : synapse.weight;
+                      })
+                      .ok());
+      for (std::uint64_t n = 0; n < all.size(); n += 5) {
+        some.push_back(all[n] *= -0.75f);
+        numbers.push_back(n);
+      }
+      ASSERT_TRUE(simulations[1].SetWeights(all).ok());
+      ASSERT_TRUE(simulations[2].SetWeights(numbers, some).ok());
+      for (Simulation& simulation : simulations) ASSERT_TRUE(simulation.Run(200).ok());
+      EXPECT_EQ(HashesOf(simulations[1]), HashesOf(simulations[0]));
+      EXPECT_EQ(HashesOf(simulations[2]), HashesOf(simulations[0]));
+    }
+  }
+}
+
+TEST(Arrays, OfWeightsThatDoNotFitAreRefusedAsAWhole) {
+  NetworkSpec spec = Busy(Stdp{.bounds = WeightBounds::kHard, .w_max = 4});
+  spec.projections[1].stdp.reset();
+  const Network network = Built(spec);
+  Simulation simulation = Simulation::Create(network, {.threads = 1}).value();
+  ASSERT_TRUE(simulation.Run(50).ok());
+  const std::uint64_t before = simulation.weight_hash();
+  std::vector<float> all(network.synapses()), few(3);
+  std::vector<std::uint8_t> plastic(network.synapses());
+  ASSERT_TRUE(simulation.ReadWeights(all).ok());
+  ASSERT_TRUE(network.ReadSynapses({.plastic = plastic}).ok());
+  const auto refusal = [](const absl::Status& status) {
+    EXPECT_TRUE(absl::IsInvalidArgument(status));
+    return std::string(status.message());
+  };
+  const auto at = [](auto found, auto& in) { return static_cast<std::size_t>(found - in.begin()); };
+  const std::size_t learns = at(std::ranges::find(plastic, 1), plastic),
+                    fixed = at(std::ranges::find(plastic, 0), plastic);
+  struct Bad {
+    std::size_t synapse;
+    float weight;
+    const char* message;
+  };
+  for (const auto& [synapse, weight, message] :
+       {Bad{learns, 4.5f * (std::signbit(all[learns]) ? -1.0f : 1.0f), "is beyond w_max = 4"},
+        Bad{learns, -all[learns], "must keep its sign"},
+        Bad{fixed, std::numeric_limits<float>::infinity(), "must be a finite number"}}) {
+    std::vector<float> wrong = all;
+    wrong[synapse] = weight;
+    wrong[fixed + 1] = 0.25f;
+    EXPECT_THAT(refusal(simulation.SetWeights(wrong)), HasSubstr(message));
+    const std::vector<std::uint64_t> numbers = {fixed + 1, synapse};
+    EXPECT_THAT(refusal(simulation.SetWeights(numbers, std::vector<float>{0.25f, weight})), HasSubstr(message));
+  }
+  EXPECT_THAT(refusal(simulation.SetWeights(few)), HasSubstr("there are 3 weights; must be"));
+  EXPECT_THAT(refusal(simulation.ReadWeights(few)), HasSubstr("there are 3 weights; must be"));
+  const std::vector<std::uint64_t> beyond = {0, network.synapses(), 1};
+  EXPECT_THAT(refusal(simulation.SetWeights(beyond, few)), HasSubstr("there is no synapse"));
+  EXPECT_THAT(refusal(simulation.ReadWeights(beyond, few)), HasSubstr("there is no synapse"));
+  EXPECT_EQ(simulation.weight_hash(), before);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -366,6 +570,63 @@ TEST(ThrowingObserver, EndsRunsAndDoesNoHarm) {
       EXPECT_THAT(spikes.all, FirstDifferenceFrom(expected.spikes));
       EXPECT_EQ(simulation.weight_hash(), expected.weight_hash);
     }
+  }
+}
+
+// An exception comes back as it was thrown: the first one, once, and only from the last run.
+TEST(ThrowingObserver, HandsItsExceptionOver) {
+  const Network network = Built(Busy());
+  Simulation simulation = Simulation::Create(network, {.exchange_every = 1}).value();
+  struct Own {
+    int number;
+  };
+  class Thrower : public Observer {
+   public:
+    explicit Thrower(int number) : number_(number) {}
+    void OnSpikes(Tick, Tick, std::span<const Spike>) override {
+      if (is_on) throw Own{number_};
+    }
+    bool is_on = true;
+
+   private:
+    int number_;
+  };
+  Thrower first(1), second(2);
+  simulation.Observe(first);
+  simulation.Observe(second);
+  EXPECT_EQ(simulation.TakeObserverException(), nullptr);
+  EXPECT_TRUE(absl::IsUnknown(simulation.Run(10).status()));
+  const std::exception_ptr exception = simulation.TakeObserverException();
+  ASSERT_NE(exception, nullptr);
+  try {
+    std::rethrow_exception(exception);
+  } catch (const Own& own) {
+    EXPECT_EQ(own.number, 1);
+  }
+  EXPECT_EQ(simulation.TakeObserverException(), nullptr);
+  EXPECT_FALSE(simulation.Run(10).ok());
+  first.is_on = second.is_on = false;
+  ASSERT_TRUE(simulation.Run(10).ok());
+  EXPECT_EQ(simulation.TakeObserverException(), nullptr);
+}
+
+TEST(StopRequest, EndsARunAtAnExchangeAndLaterRunsGoOn) {
+  const Network network = Built(Busy());
+  const Outcome expected = OracleOutcome(network, 300);
+  for (const SimulationOptions& options : AllEngines()) {
+    SCOPED_TRACE(NameOf(options));
+    Simulation simulation = Simulation::Create(network, options).value();
+    StopRequest request;
+    KeptSpikes spikes;
+    simulation.Observe(spikes);
+    simulation.Observe(request);
+    request.Ask();
+    EXPECT_TRUE(absl::IsCancelled(simulation.Run(300).status()));
+    EXPECT_EQ(simulation.now(), simulation.exchange_every());
+    EXPECT_TRUE(request.asked());
+    request.Withdraw();
+    ASSERT_TRUE(simulation.Run(300 - simulation.now()).ok());
+    EXPECT_THAT(spikes.all, FirstDifferenceFrom(expected.spikes));
   }
 }
 

@@ -245,6 +245,38 @@ TEST(Watching, TracesAreTheOraclesAndWakeNobody) {
   }
 }
 
+// An observer that comes or goes between two runs is told of its own time, and changes nothing for others.
+TEST(Watching, ObserversComeAndGoBetweenRuns) {
+  const Network network = Built(Lively());
+  const Outcome expected = OracleOutcome(network, 500);
+  for (const SimulationOptions& options : AllEngines()) {
+    SCOPED_TRACE(NameOf(options));
+    Simulation alone = Simulation::Create(network, options).value(),
+               simulation = Simulation::Create(network, options).value();
+    Watcher always({5, 77}, 14), of_all({5, 77}, 14), briefly({0, 5, 30}, 3), later({30}, 7);
+    alone.Observe(of_all);
+    ASSERT_TRUE(alone.Run(500).ok());
+    simulation.Observe(briefly);
+    simulation.Observe(always);
+    ASSERT_TRUE(simulation.Run(100).ok());
+    EXPECT_TRUE(simulation.StopObserving(briefly));
+    EXPECT_FALSE(simulation.StopObserving(briefly));
+    EXPECT_FALSE(simulation.StopObserving(later));
+    simulation.Observe(later);
+    ASSERT_TRUE(simulation.Run(200).ok());
+    EXPECT_EQ(briefly.states()[5].size(), 2 * (100 / 3));
+    EXPECT_EQ(later.states()[30].size(), 2 * (300 / 7 - 100 / 7));
+    EXPECT_TRUE(simulation.StopObserving(later));
+    ASSERT_TRUE(simulation.Run(200).ok());
+    EXPECT_EQ(always.states(), of_all.states());
+    EXPECT_EQ(always.spikes(), of_all.spikes());
+    EXPECT_EQ(simulation.spike_hash(), expected.spike_hash);
+    EXPECT_TRUE(simulation.StopObserving(always));
+    ASSERT_TRUE(simulation.Run(50).ok());  // nobody is told
+    EXPECT_EQ(always.spikes(), of_all.spikes());
+  }
+}
+
 // MODEL.md 8: exchanges stand at the multiples of exchange_every since time 0, and at the end of each Run.
 TEST(Watching, ExchangesDependOnTheModelAlone) {
   const Network network = Built(Lively());
