@@ -38,28 +38,6 @@ std::pair<double, double> EndsOf(const Drawn& drawn) {
   return Sampler(drawn).Extremes();
 }
 
-// Adds where the sizes of weights may end (WeightSource), as the floats that weights are.
-void AddBounds(const NetworkSpec& network, WeightSource& source) {
-  std::set<float> bounds, lower_bounds;
-  if (network.delivery_limit) {
-    source.delivery_limit = *network.delivery_limit;
-    bounds.insert(static_cast<float>(*network.delivery_limit));
-  }
-  const auto add = [&](const std::optional<Stdp>& rule) {
-    if (!rule || rule->bounds != WeightBounds::kHard) return;
-    bounds.insert(static_cast<float>(rule->w_max.value_or(source.delivery_limit)));
-  };
-  for (const ProjectionSpec& projection : network.projections) {
-    add(projection.stdp);
-    const auto [least, most] = EndsOf(projection.strength);
-    bounds.insert(static_cast<float>(std::max(-least, most)));
-    lower_bounds.insert(static_cast<float>(std::max({0.0, least, -most})));
-  }
-  for (const EdgeListSpec& list : network.edges) add(list.stdp);
-  source.bounds.assign(bounds.begin(), bounds.end());
-  source.lower_bounds.assign(lower_bounds.begin(), lower_bounds.end());
-}
-
 constexpr Tick kLatest = Tick{1} << 40;  // [ms] the latest time in any run, as for its statistics
 
 // The first reading of a log: checks every block, and keeps the data that do not grow with the length of the run. A
@@ -292,6 +270,27 @@ absl::StatusOr<Statistics> RecordedRun::ComputeStatistics(const OnFileProgress& 
       sources_->Spikes()([&statistics](std::span<const Spike> spikes) { statistics.Add(spikes); });
   if (!status.ok()) return status;
   return statistics.At(duration());
+}
+
+void AddBounds(const NetworkSpec& network, WeightSource& source) {
+  std::set<float> bounds, lower_bounds;
+  if (network.delivery_limit) {
+    source.delivery_limit = *network.delivery_limit;
+    bounds.insert(static_cast<float>(*network.delivery_limit));
+  }
+  const auto add = [&](const std::optional<Stdp>& rule) {
+    if (!rule || rule->bounds != WeightBounds::kHard) return;
+    bounds.insert(static_cast<float>(rule->w_max.value_or(source.delivery_limit)));
+  };
+  for (const ProjectionSpec& projection : network.projections) {
+    add(projection.stdp);
+    const auto [least, most] = EndsOf(projection.strength);
+    bounds.insert(static_cast<float>(std::max(-least, most)));
+    lower_bounds.insert(static_cast<float>(std::max({0.0, least, -most})));
+  }
+  for (const EdgeListSpec& list : network.edges) add(list.stdp);
+  source.bounds.assign(bounds.begin(), bounds.end());
+  source.lower_bounds.assign(lower_bounds.begin(), lower_bounds.end());
 }
 
 std::string RecordedSources::log_path() const { return (std::filesystem::path(directory) / kLogFile).string(); }

@@ -58,6 +58,9 @@ struct RecordedSources {
   absl::Status ForEach(BlockKind kind, std::uint16_t stream, TimeSpan span, const LogReader::Visit& visit) const;
 };
 
+// Adds where the sizes of a network's weights may end (WeightSource), as the floats that weights are.
+LULL_SHARED_WITH_PLOTS void AddBounds(const NetworkSpec& network, WeightSource& source);
+
 // The sources of a run. They live as long as the run, or a copy of it.
 inline const RecordedSources& SourcesOf(const RecordedRun& run) { return *run.sources_; }
 

@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lull/internal/visibility.h"
 #include "lull/network.h"
 #include "statistics/sources.h"
 
 namespace lull {
 
 // The description of a neuron, "column 3, internal, regular spiking", and the variables of its state.
-TraceSource::Neuron Traced(const Network& network, NeuronId id);
+LULL_SHARED_WITH_PLOTS TraceSource::Neuron Traced(const Network& network, NeuronId id);
 
 std::string TracedText(const std::vector<TraceSource::Neuron>& neurons);
 
