@@ -93,15 +93,17 @@ bool Pack::IsFinite(std::size_t slot) const {
   return true;
 }
 
-// First all values at once, without a branch: of a float that is not finite, all bits of the exponent are set. Flags,
-// and lanes after the last neuron, may hold such values too.
+// First all values at once, without a branch: of a float that is not finite, all bits of the exponent are set, so that
+// one more in the exponent's lowest bit sets the highest bit. Flags, and lanes after the last neuron, may hold such
+// values too.
 bool Pack::AllFinite() const {
-  constexpr std::uint32_t kExponent = 0x7F80'0000;
-  bool finite = true;
+  constexpr std::uint32_t kExponent = 0x7F80'0000, kLowest = 0x0080'0000;
+  std::uint32_t bits = 0;
   const float* const values = state_.data();
   for (std::size_t i = 0; i < blocks() * kBlockLanes * state_size_; ++i) {
-    finite &= (std::bit_cast<std::uint32_t>(values[i]) & kExponent) != kExponent;
+    bits |= (std::bit_cast<std::uint32_t>(values[i]) & kExponent) + kLowest;
   }
+  const bool finite = bits >> 31 == 0;
   for (std::size_t slot = 0; !finite && slot < size_; ++slot) {
     if (!IsFinite(slot)) return false;
   }
