@@ -108,8 +108,8 @@ class Compressor {
 // chunk.
 //
 // Chunks are shuffled and compressed here, as HDF5's filters would do it, because HDF5 takes no strategy: after the
-// shuffle most bytes repeat the byte before, which Z_RLE finds in less time. The export of 12 million spikes takes 1.29 s
-// of processor time instead of 1.82 s (AMD EPYC, 2026-11-29).
+// shuffle most bytes repeat the byte before, which Z_RLE finds in less time. The export of 12 million spikes takes 1.29
+// s of processor time instead of 1.82 s (AMD EPYC, 2026-11-29).
 struct Hdf5Writer::Growing {
   File* file;
   Hdf5Handle data;
