@@ -1,12 +1,13 @@
-// Charts: curves of measured values in one or more panels, drawn into a PNG file. An example is the time that a run
-// takes over the firing rate of its network:
+// Charts: curves of measured values in one or more panels, drawn into a PNG file or into memory. An example is the time
+// that a run takes over the firing rate of its network:
 //
 //   const ChartPanel panel = {.x = {.title = "rate [Hz]", .scale = ChartScale::kLog},
 //                             .y = {.title = "time [s]", .scale = ChartScale::kLog},
 //                             .series = {{.label = "event-driven", .x = rates_hz, .y = seconds, .hue = 1}}};
 //   absl::Status status = PlotChart({{panel}}, "speed.png", {.title = "event-driven and clock-driven"});
 //
-// Thread use: immutable; PlotChart may be called from any thread, but calls at the same time need different paths.
+// Thread use: immutable; PlotChart may be called from any thread, but calls at the same time need different
+// targets.
 
 #ifndef LULL_CHART_H_
 #define LULL_CHART_H_
@@ -88,7 +89,7 @@ struct ChartPanel {
 // points, vectors of different lengths, values that are infinite, above 1e100, or not positive on a logarithmic axis,
 // an axis whose low is not below its high, an invalid hue, a series for a right axis that the panel does not have, or
 // panels that do not fit; kUnavailable for a file that cannot be written.
-LULL_API absl::Status PlotChart(std::span<const ChartPanel> panels, const std::string& path,
+LULL_API absl::Status PlotChart(std::span<const ChartPanel> panels, const PlotTarget& target,
                                 const PlotOptions& options = {});
 
 }  // namespace lull

@@ -1,19 +1,24 @@
-// Pictures of a run as PNG files. First pictures of spikes and traces in memory: PlotRaster, PlotFullRaster, PlotTrace,
-// PlotTraceSheet. Then pictures of a recorded run, drawn from its log: PlotRun. Each file is replaced atomically.
+// Pictures of a run, in PNG files or in memory. First pictures of what was recorded in memory: PlotRaster,
+// PlotFullRaster, PlotRates, PlotRhythm, PlotSpectrum, PlotTrace, PlotTraces, PlotWeights, PlotTraceSheet. Then
+// pictures of a recorded run, drawn from its log: PlotRun, PlotRunInMemory. Each file is replaced atomically.
 //
-// Thread use: immutable; the functions may be called from any thread, but calls at the same time need different paths.
+// Thread use: immutable; the functions may be called from any thread, but calls at the same time need different
+// targets.
 
 #ifndef LULL_PLOTS_H_
 #define LULL_PLOTS_H_
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lull/array_recorders.h"
 #include "lull/inputs.h"
 #include "lull/internal/visibility.h"
 #include "lull/network.h"
@@ -29,24 +34,97 @@ namespace lull {
 // repeat after eight layers.
 LULL_API std::vector<std::string> LayerColours(std::span<const std::uint64_t> neurons);
 
+// ---------------------------------------------------------------------------------------------------------------------
+// Pictures of what was recorded in memory
+
+// The spikes that a picture shows: of a SpikeRecorder, of a SpikeArrayRecorder, or other spikes in one of these forms,
+// in (time, neuron) order. They must exist until the picture is drawn.
+class SpikeView {
+ public:
+  SpikeView() = default;  // no spikes
+  // NOLINTBEGIN(google-explicit-constructor): each of these is a list of spikes.
+  // Spikes one after the other: a span, a std::vector.
+  template <std::convertible_to<std::span<const Spike>> Spikes>
+  SpikeView(const Spikes& spikes) : spikes_(spikes) {}
+  // Spikes in two arrays, whose lengths must be equal.
+  SpikeView(const SpikeArrays& arrays) : arrays_(arrays) {}
+  // NOLINTEND(google-explicit-constructor)
+
+  std::span<const Spike> spikes() const { return spikes_; }  // empty if the spikes are in arrays
+  const SpikeArrays& arrays() const { return arrays_; }      // empty if the spikes are not in arrays
+
+ private:
+  std::span<const Spike> spikes_;
+  SpikeArrays arrays_;
+};
+
+// What a picture of spikes or traces shows: the steps from < t ≤ until, and some of the neurons, by default all.
+struct PlotPart {
+  Tick from = 0;   // [ms] 0 or more
+  Tick until = 0;  // [ms] from or more
+  NeuronSelection of = {};
+
+  // NOLINTBEGIN(google-explicit-constructor): a duration is a part that begins at 0.
+  // The steps from 1 to `duration` [ms], of all neurons.
+  PlotPart(Tick duration) : until(duration) {}
+  // NOLINTEND(google-explicit-constructor)
+  // The steps first < t ≤ last, of the selected neurons.
+  PlotPart(Tick first, Tick last, NeuronSelection selection = {})
+      : from(first), until(last), of(std::move(selection)) {}
+};
+
 // Draws spikes over time. Neurons are sorted by column, with the first column on top; the colours show the layers, and
 // a legend names them. The population rate is drawn below. A pixel with several spikes is darker, so that rhythm is
 // visible as vertical stripes.
-// Errors: kInvalidArgument for a size or a bin out of range, a text whose key is not a PNG keyword, or a spike of a
-// neuron that the network does not have; kUnavailable for a file that cannot be written.
-LULL_API absl::Status PlotRaster(std::span<const Spike> spikes, const Network& network, Tick duration,
-                                 const std::string& path, const PlotOptions& options = {});
+// Errors: kInvalidArgument for a size, a part or a bin out of range, a text whose key is not a PNG keyword, arrays of
+// different lengths, or a spike of a neuron that the network does not have; kUnavailable for a file that cannot be
+// written; kResourceExhausted for a picture that does not fit into memory.
+LULL_API absl::Status PlotRaster(const SpikeView& spikes, const Network& network, const PlotPart& part,
+                                 const PlotTarget& target, const PlotOptions& options = {});
 
 // Draws spikes with one pixel for each neuron (row) and millisecond (column), without axes. Rows are in order of neuron
 // id, from the top; each layer has one colour of the palette.
 // Errors: as PlotRaster; kInvalidArgument also for a duration of 0 and for a side of more than 2³¹ − 1 pixels.
-LULL_API absl::Status PlotFullRaster(std::span<const Spike> spikes, const Network& network, Tick duration,
-                                     const std::string& path, const PlotTexts& texts = {});
+LULL_API absl::Status PlotFullRaster(const SpikeView& spikes, const Network& network, const PlotPart& part,
+                                     const PlotTarget& target, const PlotTexts& texts = {});
+
+// Draws the population rate of each layer over time. Errors: as PlotRaster.
+LULL_API absl::Status PlotRates(const SpikeView& spikes, const Network& network, const PlotPart& part,
+                                const PlotTarget& target, const PlotOptions& options = {});
+
+// Draws the spectrogram of the population rate, 0.5 to 200 Hz, with the dominant frequency. Errors: as PlotRaster.
+LULL_API absl::Status PlotRhythm(const SpikeView& spikes, const Network& network, const PlotPart& part,
+                                 const PlotTarget& target, const PlotOptions& options = {});
+
+// Draws the spectrum of the population rate over the whole time, 0.5 to 200 Hz, with its rhythms. Errors: as
+// PlotRaster.
+LULL_API absl::Status PlotSpectrum(const SpikeView& spikes, const Network& network, const PlotPart& part,
+                                   const PlotTarget& target, const PlotOptions& options = {});
 
 // Draws the membrane potential of one neuron over time, with its spikes marked.
 // Errors: as PlotRaster; kInvalidArgument also if the network does not have the neuron.
-LULL_API absl::Status PlotTrace(const TraceRecorder& trace, const Network& network, const std::string& path,
+LULL_API absl::Status PlotTrace(const TraceRecorder& trace, const Network& network, const PlotTarget& target,
                                 const PlotOptions& options = {});
+
+// Draws what was recorded of several neurons, one neuron below the other, with their spikes marked if `spikes` has
+// them. Only the neurons that `part` selects are drawn. If the potential of a neuron was not recorded, the first of its
+// recorded variables is drawn in its place.
+// Errors: as PlotRaster; kInvalidArgument also if nothing was recorded of the selected neurons in the part.
+LULL_API absl::Status PlotTraces(const StateRecorder& states, const SpikeView& spikes, const Network& network,
+                                 const PlotPart& part, const PlotTarget& target, const PlotOptions& options = {});
+
+// Weights of some synapses of a network, or of all, at one or more times.
+struct WeightArrays {
+  std::span<const Tick> times = {};  // [ms] ascending
+  // [mV/ms] Element row · synapses + i is the weight of synapse i at times[row]: the same synapses in each row.
+  std::span<const float> weights = {};
+};
+
+// Draws the distribution of weights over time, and the histograms of the first and the last; if there is only one time,
+// only its histogram. Errors: as PlotRaster; kInvalidArgument also for no times, times that do not ascend, or a number
+// of weights that is not a multiple of the number of times.
+LULL_API absl::Status PlotWeights(const WeightArrays& weights, const Network& network, const PlotTarget& target,
+                                  const PlotOptions& options = {});
 
 // A panel of PlotTraceSheet: the potential of a neuron, and optionally a strip below it with a related quantity, such
 // as the applied current.
@@ -71,7 +149,7 @@ struct TracePanel {
 // panels and the size of the picture.
 // Errors: kInvalidArgument for a size out of range, no panels, more panels than fit, or spike times or a strip that do
 // not match the potential; kUnavailable for a file that cannot be written.
-LULL_API absl::Status PlotTraceSheet(std::span<const TracePanel> panels, const std::string& path,
+LULL_API absl::Status PlotTraceSheet(std::span<const TracePanel> panels, const PlotTarget& target,
                                      const PlotOptions& options = {.width = 1600, .height = 1200});
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -122,6 +200,23 @@ struct RunPictures {
 LULL_API absl::StatusOr<RunPictures> PlotRun(const RecordedRun& run, const std::string& directory,
                                              const RunPlotOptions& options = {},
                                              const OnFileProgress& on_progress = {});
+
+// A picture in memory.
+struct RunPicture {
+  std::string name = {};  // of the file that it would be, such as "spikes.png"
+  std::string png = {};   // the bytes of that file
+};
+
+// The result of PlotRunInMemory.
+struct PicturesInMemory {
+  std::vector<RunPicture> pictures = {};
+  std::vector<std::string> left_out = {};  // one sentence for each picture that could not be drawn
+};
+
+// Draws the pictures that PlotRun would draw, but into memory.
+// Errors: as PlotRun.
+LULL_API absl::StatusOr<PicturesInMemory> PlotRunInMemory(const RecordedRun& run, const RunPlotOptions& options = {},
+                                                          const OnFileProgress& on_progress = {});
 
 }  // namespace lull
 

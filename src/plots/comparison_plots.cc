@@ -40,7 +40,7 @@ ChartAxis KeyAxis(SweepKey key, std::span<const SweepPoint> points) {
 
 }  // namespace
 
-absl::Status PlotComparison(const Comparison& comparison, const std::string& path, const PlotOptions& options) {
+absl::Status PlotComparison(const Comparison& comparison, const PlotTarget& target, const PlotOptions& options) {
   if (comparison.difference) return absl::InvalidArgumentError("comparison: the engines differ; there are no times");
   const ChartAxis time = {.title = "model time [s]"};
   ChartSeries event = {.label = "event-driven", .hue = kEventHue, .dots = false};
@@ -63,10 +63,10 @@ absl::Status PlotComparison(const Comparison& comparison, const std::string& pat
        .series = {std::move(event), std::move(clock)},
        .share = 1.6},
       {.title = "Neurons that do not rest", .x = time, .y = {.title = "awake [%]"}, .series = {std::move(awake)}}};
-  return PlotChart(panels, path, options);
+  return PlotChart(panels, target, options);
 }
 
-absl::Status PlotSweep(SweepKey key, std::span<const SweepPoint> points, const std::string& path,
+absl::Status PlotSweep(SweepKey key, std::span<const SweepPoint> points, const PlotTarget& target,
                        const PlotOptions& options) {
   if (points.empty()) return absl::InvalidArgumentError("sweep: no points");
   ChartSeries speed_up = {.label = "speed-up of the event-driven engine", .hue = kInkHue};
@@ -94,10 +94,10 @@ absl::Status PlotSweep(SweepKey key, std::span<const SweepPoint> points, const s
                                 .x = KeyAxis(key, points),
                                 .y = {.title = "wall time [ms/s]", .scale = ChartScale::kLog},
                                 .series = {std::move(event), std::move(clock)}}};
-  return PlotChart(panels, path, options);
+  return PlotChart(panels, target, options);
 }
 
-absl::Status PlotRestAccuracy(const RestReport& report, const std::string& path, const PlotOptions& options) {
+absl::Status PlotRestAccuracy(const RestReport& report, const PlotTarget& target, const PlotOptions& options) {
   ChartSeries moved = {.label = "moved", .hue = 1}, appeared = {.label = "appeared", .hue = 2},
               vanished = {.label = "vanished", .hue = 4},
               awake = {.label = "neurons awake", .hue = kAwakeHue, .right = true};
@@ -134,7 +134,7 @@ absl::Status PlotRestAccuracy(const RestReport& report, const std::string& path,
        .x = {.title = "model time [s]"},
        .y = {.title = "differing [%]"},
        .series = std::move(over_time)}};
-  return PlotChart(panels, path, options);
+  return PlotChart(panels, target, options);
 }
 
 }  // namespace lull

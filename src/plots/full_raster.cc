@@ -98,7 +98,7 @@ absl::Status WriteRows(PngWriter& png, const SpikeSource& spikes, const Layout& 
 }  // namespace
 
 absl::Status PlotFullRaster(const SpikeSource& source, const Layout& whole, const NeuronSelection& selection,
-                            TimeSpan span, const std::string& path, const PlotTexts& texts,
+                            TimeSpan span, const PlotTarget& target, const PlotTexts& texts,
                             std::uint64_t spikes_at_once) {
   if (const absl::Status checked = CheckTexts(texts); !checked.ok()) return checked;
   if (const absl::Status checked = CheckSpan(span); !checked.ok()) return checked;
@@ -125,7 +125,7 @@ absl::Status PlotFullRaster(const SpikeSource& source, const Layout& whole, cons
                                   .title = RasterTitle(starts.back(), layout, whole, span),
                                   .mostly_blank = true,
                                   .texts = texts};
-  absl::StatusOr<PngWriter> png = PngWriter::Create(image, path);
+  absl::StatusOr<PngWriter> png = PngWriter::Create(image, target);
   if (!png.ok()) return png.status();
   RowPacker packer(span.length(), PngBitDepth(image.palette.size()));
   const absl::Status written = WriteRows(*png, spikes, layout, span.from, starts, packer, spikes_at_once);

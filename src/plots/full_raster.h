@@ -5,10 +5,10 @@
 #define LULL_SRC_PLOTS_FULL_RASTER_H_
 
 #include <cstdint>
-#include <string>
 
 #include "absl/status/status.h"
 #include "lull/inputs.h"
+#include "lull/plot_options.h"
 #include "lull/plots.h"
 #include "statistics/layout.h"
 #include "statistics/sources.h"
@@ -24,7 +24,7 @@ namespace lull {
 // Errors: those of the source; kInvalidArgument for a text, a selection or a span out of range, a side that is too long
 // for PNG, or a spike of a neuron that the network does not have; kUnavailable for a file that cannot be written.
 absl::Status PlotFullRaster(const SpikeSource& source, const Layout& whole, const NeuronSelection& selection,
-                            TimeSpan span, const std::string& path, const PlotTexts& texts = {},
+                            TimeSpan span, const PlotTarget& target, const PlotTexts& texts = {},
                             std::uint64_t spikes_at_once = 1 << 24);
 
 }  // namespace lull

@@ -98,6 +98,13 @@ absl::StatusOr<Part> Select(const Layout& whole, const NeuronSelection& selectio
   return part;
 }
 
+Layout WithSizesOfPart(Layout layout) {
+  std::vector<std::uint64_t> sizes(layout.layers.size());
+  for (const std::uint32_t layer : layout.layer_of) ++sizes[layer];
+  for (std::size_t i = 0; i < sizes.size(); ++i) layout.layers[i].neurons = sizes[i];
+  return layout;
+}
+
 SpikeSource SpikesOf(SpikeSource whole, const Part& part, TimeSpan span) {
   return [whole = std::move(whole), &places = part.places,
           span](const std::function<void(std::span<const Spike>)>& visit) -> absl::Status {

@@ -28,6 +28,9 @@ struct Part {
 // no neuron is selected.
 absl::StatusOr<Part> Select(const Layout& whole, const NeuronSelection& selection);
 
+// The layout of a part with the number of neurons that the part has in each layer, in place of the network's.
+Layout WithSizesOfPart(Layout layout);
+
 // The spikes of a part in the span, from the spikes `whole` of the whole network. Neurons are numbered by their places
 // in the part. At most a few thousand spikes are passed at a time. The part must outlive the returned source.
 // Errors: those of `whole`; kInvalidArgument for a spike of a neuron that the network does not have.

@@ -155,10 +155,10 @@ absl::StatusOr<Raster> DrawRaster(const SpikeSource& source, const Layout& whole
 }
 
 absl::Status PlotRaster(const SpikeSource& source, const Layout& whole, const NeuronSelection& selection, TimeSpan span,
-                        const std::string& path, const PlotOptions& options) {
+                        const PlotTarget& target, const PlotOptions& options) {
   const absl::StatusOr<Raster> raster = DrawRaster(source, whole, selection, span, options);
   if (!raster.ok()) return raster.status();
-  return raster->canvas.Write(path, raster->title, options.texts);
+  return raster->canvas.Write(target, raster->title, options.texts);
 }
 
 }  // namespace lull

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "lull/inputs.h"
+#include "lull/plot_options.h"
 #include "lull/plots.h"
 #include "plots/paint/canvas.h"
 #include "statistics/layout.h"
@@ -33,10 +34,10 @@ struct Raster {
 absl::StatusOr<Raster> DrawRaster(const SpikeSource& source, const Layout& whole, const NeuronSelection& selection,
                                   TimeSpan span, const PlotOptions& options);
 
-// Draws the raster as DrawRaster does, and writes it as a PNG file.
+// Draws the raster as DrawRaster does, and writes it as a PNG file, or into memory.
 // Errors: as DrawRaster; kUnavailable for a file that cannot be written.
 absl::Status PlotRaster(const SpikeSource& source, const Layout& whole, const NeuronSelection& selection, TimeSpan span,
-                        const std::string& path, const PlotOptions& options);
+                        const PlotTarget& target, const PlotOptions& options);
 
 // A title with the sizes, the number of spikes and the time. `shown` is the whole network or a part of it.
 std::string RasterTitle(std::uint64_t spikes, const Layout& shown, const Layout& whole, TimeSpan span);

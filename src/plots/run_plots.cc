@@ -2,7 +2,10 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -68,14 +71,6 @@ std::optional<NeuronSelection> Common(const NeuronSelection& a, const NeuronSele
   return NeuronSelection{.layers = *std::move(layers), .columns = *std::move(columns), .neurons = *std::move(neurons)};
 }
 
-// The layout with the number of neurons that the part has in each layer, and without layers that have none.
-Layout WithLayersOf(Layout layout) {
-  std::vector<std::uint64_t> sizes(layout.layers.size());
-  for (const std::uint32_t layer : layout.layer_of) ++sizes[layer];
-  for (std::size_t i = 0; i < sizes.size(); ++i) layout.layers[i].neurons = sizes[i];
-  return layout;
-}
-
 // The traces of the neurons that are in the part; empty if there are no such neurons.
 std::optional<TraceSource> Chosen(TraceSource source, const Part& part) {
   std::vector<std::pair<std::size_t, std::size_t>> fields;  // (begin, size) in a row
@@ -110,7 +105,8 @@ std::optional<TraceSource> Chosen(TraceSource source, const Part& part) {
 
 class Plotter {
  public:
-  Plotter(const RecordedRun& run, const std::string& directory, const RunPlotOptions& options,
+  // Draws into a directory, or into memory if there is none.
+  Plotter(const RecordedRun& run, const std::optional<std::string>& directory, const RunPlotOptions& options,
           const OnFileProgress& on_progress)
       : run_(SourcesOf(run)),
         directory_(directory),
@@ -146,6 +142,7 @@ class Plotter {
   }
 
   RunPictures Take() { return std::move(pictures_); }
+  PicturesInMemory TakeFromMemory() { return {std::move(in_memory_), std::move(pictures_.left_out)}; }
 
  private:
   absl::Status CheckPart() {
@@ -164,14 +161,16 @@ class Plotter {
     return absl::OkStatus();
   }
 
-  std::string Path(const char* name) {
+  // Where the next picture goes. It must be drawn before this is called again.
+  PlotTarget TargetFor(const char* name) {
+    if (!directory_) return PlotTarget::Memory(in_memory_.emplace_back(RunPicture{.name = name, .png = {}}).png);
     pictures_.files.emplace_back(name);
-    return (std::filesystem::path(directory_) / name).string();
+    return std::filesystem::path(*directory_) / name;
   }
 
   absl::Status Write(const absl::StatusOr<Canvas>& canvas, const char* name, const std::string& title) {
     if (!canvas.ok()) return canvas.status();
-    return canvas->Write(Path(name), title, plot_.texts);
+    return canvas->Write(TargetFor(name), title, plot_.texts);
   }
 
   PlotOptions Titled(const std::string& title) const {
@@ -182,7 +181,7 @@ class Plotter {
 
   absl::Status DrawRasters() {
     const MakingFile making(on_progress_, kRasterPicture);
-    return PlotRaster(run_.Spikes(span_), run_.layout, of_, span_, Path(kRasterPicture), plot_);
+    return PlotRaster(run_.Spikes(span_), run_.layout, of_, span_, TargetFor(kRasterPicture), plot_);
   }
 
   absl::Status DrawFullRaster(const Part& part) {
@@ -194,7 +193,7 @@ class Plotter {
           " pixels, more than 65,535 on a side; draw a part of it: lull plot --full with --from, --to or --neurons."));
       return absl::OkStatus();
     }
-    return PlotFullRaster(run_.Spikes(span_), run_.layout, of_, span_, Path(kFullRasterPicture), plot_.texts);
+    return PlotFullRaster(run_.Spikes(span_), run_.layout, of_, span_, TargetFor(kFullRasterPicture), plot_.texts);
   }
 
   absl::Status DrawRhythms(const Part& part) {
@@ -214,7 +213,7 @@ class Plotter {
 
   absl::Status DrawRateStrips(const Part& part) {
     const MakingFile making(on_progress_, kRatesPicture);
-    const Layout layout = WithLayersOf(part.layout);
+    const Layout layout = WithSizesOfPart(part.layout);
     const std::string title = RatesTitle(layout, span_);
     return Write(DrawRates(SpikesOf(run_.Spikes(span_), part, span_), layout, span_, Titled(title)), kRatesPicture,
                  title);
@@ -275,13 +274,14 @@ class Plotter {
   }
 
   const RecordedSources& run_;
-  std::string directory_;
+  std::optional<std::string> directory_;
   RunPlotOptions options_;
   const OnFileProgress& on_progress_;
   TimeSpan span_;
   NeuronSelection of_ = {};  // the selected neurons among those that were recorded
   PlotOptions plot_;
   RunPictures pictures_;
+  std::vector<RunPicture> in_memory_;
 };
 
 }  // namespace
@@ -291,6 +291,13 @@ absl::StatusOr<RunPictures> PlotRun(const RecordedRun& run, const std::string& d
   Plotter plotter(run, directory, options, on_progress);
   if (const absl::Status status = plotter.DrawAll(); !status.ok()) return status;
   return plotter.Take();
+}
+
+absl::StatusOr<PicturesInMemory> PlotRunInMemory(const RecordedRun& run, const RunPlotOptions& options,
+                                                 const OnFileProgress& on_progress) {
+  Plotter plotter(run, std::nullopt, options, on_progress);
+  if (const absl::Status status = plotter.DrawAll(); !status.ok()) return status;
+  return plotter.TakeFromMemory();
 }
 
 }  // namespace lull

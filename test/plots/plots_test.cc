@@ -3,6 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "lull/array_recorders.h"
 #include "plots/paint/palette.h"
 #include "statistics/layout.h"
 #include "test/support/read_png.h"
@@ -129,6 +135,79 @@ TEST(Plots, RefuseWhatIsOutOfRange) {
       PlotTrace(TraceOf(13), Small(), path),
       PlotRaster({}, Small(), 1000, path, {.texts = {{"", "no key"}}}),
       PlotFullRaster({}, Small(), 1000, path, {{"two  spaces", ""}}),
+  };
+  for (const absl::Status& status : refusals) EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
+  EXPECT_TRUE(directory.Names().empty());
+}
+
+TEST(Plots, InMemoryAreTheBytesOfTheFile) {
+  const TemporaryDirectory directory;
+  const std::vector<Spike> spikes = {{1, 0}, {2, 12}};
+  const auto expect_same = [&directory](const auto& plot) {
+    std::string png = "is replaced";
+    ASSERT_TRUE(plot(PlotTarget::Memory(png)).ok());
+    ASSERT_TRUE(plot(directory.File("a.png")).ok());
+    EXPECT_TRUE(png == Contents(directory.File("a.png")));
+    ASSERT_TRUE(plot(std::filesystem::path(directory.File("a.png"))).ok());
+    ASSERT_TRUE(plot(directory.File("a.png").c_str()).ok());
+  };
+  expect_same([&](const PlotTarget& target) { return PlotRaster(spikes, Small(), 10, target); });
+  expect_same([&](const PlotTarget& target) { return PlotFullRaster(spikes, Small(), 10, target); });
+  expect_same([&](const PlotTarget& target) { return PlotTrace(TraceOf(3), Small(), target); });
+  const std::vector<TracePanel> panels = {{.title = "a", .potential = {1, 2, 3}}};
+  expect_same([&](const PlotTarget& target) { return PlotTraceSheet(panels, target); });
+}
+
+TEST(Plots, ThatFailLeaveTheMemoryAsItIs) {
+  std::string png = "as it is";
+  EXPECT_FALSE(PlotRaster(std::vector<Spike>{{1, 13}}, Small(), 1000, PlotTarget::Memory(png)).ok());
+  EXPECT_FALSE(PlotFullRaster({}, Small(), 0, PlotTarget::Memory(png)).ok());
+  EXPECT_EQ(png, "as it is");
+}
+
+TEST(Plots, OfStatesShowWhatWasRecorded) {
+  const TemporaryDirectory directory;
+  const Network network = Small();
+  StateRecorder recovery = StateRecorder::Create(network, {3, 12}, 1, {"u"}).value();
+  recovery.OnTrace(3, 0, 4, std::vector<float>{-65, 0, -60, 3, -65, 2, -66, 1});
+  recovery.OnTrace(12, 0, 4, std::vector<float>(12));
+  ASSERT_TRUE(PlotTraces(recovery, {}, network, 4, directory.File("u.png")).ok());
+  EXPECT_GT(ReadDrawnPng(directory.File("u.png")).Count(HueRgb(1)), 0u) << "the curve";
+  EXPECT_THAT(Contents(directory.File("u.png")), HasSubstr("1 neuron, every 1 ms"));
+  const auto refusal = [&](const PlotPart& part) {
+    const absl::Status status = PlotTraces(recovery, {}, network, part, directory.File("b.png"));
+    EXPECT_TRUE(absl::IsInvalidArgument(status));
+    return std::string(status.message());
+  };
+  EXPECT_THAT(refusal({4, 8}), HasSubstr("nothing was recorded of these neurons at these times"));
+  EXPECT_THAT(refusal({0, 4, {.neurons = {{4, 12}}}}), HasSubstr("nothing was recorded of these neurons"));
+  recovery.OnTrace(3, 1, 2, std::vector<float>{-65, 0});
+  EXPECT_THAT(refusal(4), HasSubstr("the recorded times do not ascend"));
+  EXPECT_THAT(directory.Names(), ElementsAre("u.png"));
+}
+
+TEST(Plots, OfArraysRefuseWhatDoesNotFit) {
+  const TemporaryDirectory directory;
+  const Network network = Small();
+  const std::string path = directory.File("a.png");
+  const std::vector<Tick> times = {1, 2}, same = {3, 3}, early = {-1, 2};
+  const std::vector<NeuronId> neurons = {3};
+  const std::vector<float> weights = {1, 2, 3, 4}, odd = {1, 2, 3},
+                           infinite = {1, 2, 3, std::numeric_limits<float>::infinity()};
+  const std::vector<absl::Status> refusals = {
+      PlotRaster(SpikeArrays{times, neurons}, network, 10, path),
+      PlotRates(SpikeArrays{times, neurons}, network, 10, path),
+      PlotRhythm(std::vector<Spike>{{1, 13}}, network, 10, path),
+      PlotSpectrum({}, network, {5, 4}, path),
+      PlotRates({}, network, {0, 10, {.layers = {"none"}}}, path),
+      PlotRates({}, network, 10, path, {.bin = 11}),
+      PlotWeights({}, network, path),
+      PlotWeights({times, odd}, network, path),
+      PlotWeights({same, weights}, network, path),
+      PlotWeights({early, weights}, network, path),
+      PlotWeights({times, {}}, network, path),
+      PlotWeights({times, infinite}, network, path),
+      PlotWeights({times, weights}, network, path, {.width = 1}),
   };
   for (const absl::Status& status : refusals) EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << status;
   EXPECT_TRUE(directory.Names().empty());

@@ -5,8 +5,11 @@
 
 #include <filesystem>
 #include <fstream>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_format.h"
+#include "lull/array_recorders.h"
 #include "lull/observer.h"
 #include "lull/plots.h"
 #include "plots/paint/palette.h"
@@ -31,6 +34,12 @@ duration = "3 s"
 [[columns]]
 count = 3
 layers = [{ name = "a", size = 8, type = "chattering" }, { name = "b", size = 2, type = "fast spiking" }]
+[[projections]]
+from = "a"
+to = "b"
+probability = 0.9
+strength = [0, 0.01]
+stdp = { bounds = "hard", w_max = 0.02, a_plus = 0.001, a_minus = 0.001 }
 [[inputs]]
 source = "poisson"
 rate_hz = 20
@@ -41,7 +50,8 @@ amplitude = 20
     config_ = ParseConfig(text, "test").value();
     network_.emplace(Network::Build(config_.network).value());
     Simulation simulation = Simulation::Create(*network_).value();
-    RunFacts facts = {.version = "9.9", .config_hash = ConfigHash(config_), .seed = 77};
+    RunFacts facts = {
+        .version = "9.9", .config_hash = ConfigHash(config_), .seed = 77, .synapses = network_->synapses()};
     LogRecorder recorder = LogRecorder::Create(*network_, config_.record, facts, run_.File(kLogFile)).value();
     recorder.Observe(simulation);
     simulation.Observe(spikes_);
@@ -71,6 +81,71 @@ TEST_F(RunPlotsTest, TheWholeRasterIsThatOfTheSpikesInMemory) {
   ASSERT_TRUE(Plot({}).ok());
   ASSERT_TRUE(PlotRaster(spikes_.spikes(), *network_, config_.duration, pictures_.File("expected.png")).ok());
   EXPECT_TRUE(ReadDrawnPng(pictures_.File("spikes.png")).pixels == ReadPng(pictures_.File("expected.png")).pixels);
+}
+
+// In memory: the bytes of each file.
+TEST_F(RunPlotsTest, InMemoryArePicturesOfTheSameBytes) {
+  Run("rates = true\ntraces = { neurons = [1, 9] }\nweights = { every = \"1 s\" }");
+  const RunPlotOptions options = {.from = 500, .width = 900, .height = 500, .full_raster = true};
+  const RunPictures pictures = Plot(options).value();
+  const PicturesInMemory in_memory = PlotRunInMemory(RecordedRun::Open(run_.path()).value(), options).value();
+  ASSERT_EQ(in_memory.pictures.size(), pictures.files.size());
+  ASSERT_GT(pictures.files.size(), 6u);
+  for (std::size_t i = 0; i < pictures.files.size(); ++i) {
+    EXPECT_EQ(in_memory.pictures[i].name, pictures.files[i]);
+    EXPECT_TRUE(in_memory.pictures[i].png == Contents(pictures_.File(pictures.files[i]))) << pictures.files[i];
+  }
+  EXPECT_EQ(in_memory.left_out, pictures.left_out);
+  const auto refused = PlotRunInMemory(RecordedRun::Open(run_.path()).value(), {.width = 1});
+  EXPECT_TRUE(absl::IsInvalidArgument(refused.status()));
+}
+
+// Drawn of what recorders keep in memory: the pixels of the picture of the run's log.
+TEST_F(RunPlotsTest, AreThoseOfWhatIsInMemory) {
+  Run("rates = true\ntraces = { neurons = [1, 9, 22] }\nweights = { every = \"1 s\" }");
+  Simulation simulation = Simulation::Create(*network_).value();
+  SpikeArrayRecorder arrays;
+  StateRecorder states = StateRecorder::Create(*network_, {1, 9, 22}).value();
+  simulation.Observe(arrays);
+  simulation.Observe(states);
+  std::vector<Tick> times = {0};
+  std::vector<float> weights;
+  const auto add_weights = [&] {
+    std::vector<float> now(network_->synapses());
+    ASSERT_TRUE(simulation.ReadWeights(now).ok());
+    weights.insert(weights.end(), now.begin(), now.end());
+  };
+  add_weights();
+  for (const Tick piece : {1000, 1000, 1000}) {
+    ASSERT_TRUE(simulation.Run(piece).ok());
+    times.push_back(simulation.now());
+    add_weights();
+  }
+  struct Part {
+    Tick from, until;
+    NeuronSelection of;
+  };
+  for (const auto& [from, until, of] : {Part{0, 3000, {}}, Part{500, 2400, {.columns = {{0, 1}}}}}) {
+    ASSERT_TRUE(Plot({.from = from, .until = until, .of = of, .full_raster = true}).ok());
+    const PlotPart part(from, until, of);
+    const auto expect_same = [this](const absl::Status& status, const char* name) {
+      ASSERT_TRUE(status.ok()) << status;
+      EXPECT_TRUE(ReadPng(pictures_.File("expected.png")).pixels == ReadPng(pictures_.File(name)).pixels) << name;
+    };
+    const std::string expected = pictures_.File("expected.png");
+    for (const SpikeView& view : {SpikeView(spikes_.spikes()), SpikeView(arrays.spikes())}) {
+      expect_same(PlotRaster(view, *network_, part, expected), "spikes.png");
+      expect_same(PlotFullRaster(view, *network_, part, expected), "spikes-full.png");
+      expect_same(PlotRates(view, *network_, part, expected), "rates.png");
+      expect_same(PlotRhythm(view, *network_, part, expected), "rhythm.png");
+      expect_same(PlotSpectrum(view, *network_, part, expected), "spectrum.png");
+      expect_same(PlotTraces(states, view, *network_, part, expected), "traces.png");
+    }
+  }
+  ASSERT_TRUE(Plot({}).ok());
+  const std::string expected = pictures_.File("expected.png");
+  ASSERT_TRUE(PlotWeights({times, weights}, *network_, expected).ok());
+  EXPECT_TRUE(ReadDrawnPng(expected).pixels == ReadDrawnPng(pictures_.File("weights.png")).pixels);
 }
 
 TEST_F(RunPlotsTest, DrawsWhatIsWantedAndWasRecorded) {

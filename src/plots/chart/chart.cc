@@ -122,7 +122,7 @@ class PanelCheck {
 
 }  // namespace
 
-absl::Status PlotChart(std::span<const ChartPanel> panels, const std::string& path, const PlotOptions& options) {
+absl::Status PlotChart(std::span<const ChartPanel> panels, const PlotTarget& target, const PlotOptions& options) {
   if (const absl::Status checked = CheckOptions(options); !checked.ok()) return checked;
   if (panels.empty()) return absl::InvalidArgumentError("chart: no panels; must be 1 or more");
   for (std::size_t i = 0; i < panels.size(); ++i) {
@@ -134,7 +134,7 @@ absl::Status PlotChart(std::span<const ChartPanel> panels, const std::string& pa
         "chart: ", CountedPlainly(panels.size(), "panel"), panels.size() == 1 ? " does" : " do", " not fit into ",
         options.width, " x ", options.height, " pixels; take fewer, or a larger picture"));
   }
-  return chart->Write(path, options.title, options.texts);
+  return chart->Write(target, options.title, options.texts);
 }
 
 }  // namespace lull

@@ -112,11 +112,11 @@ void Canvas::TextUpwards(int x, int y, const std::string& text, const TextStyle&
   ForEachInk(text, style, [&](int dx, int dy) { Blend(x + dy, bottom - dx, style.colour, 1); });
 }
 
-absl::Status Canvas::Write(const std::string& path, const std::string& title,
+absl::Status Canvas::Write(const PlotTarget& target, const std::string& title,
                            const std::vector<std::pair<std::string, std::string>>& texts) const {
   const PngWriter::Image image = {
       .width = width_, .height = height_, .palette = CanvasPalette(), .title = title, .texts = texts};
-  absl::StatusOr<PngWriter> png = PngWriter::Create(image, path);
+  absl::StatusOr<PngWriter> png = PngWriter::Create(image, target);
   if (!png.ok()) return png.status();
   const std::span<const std::uint8_t> pixels = pixels_;
   for (int y = 0; y < height_; ++y) {

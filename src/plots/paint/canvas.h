@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "lull/plot_options.h"
 #include "plots/paint/font.h"
 #include "plots/paint/palette.h"
 
@@ -67,8 +68,8 @@ class Canvas {
   // Draws text that reads upwards, with the tops of its letters at x and its middle at y.
   void TextUpwards(int x, int y, const std::string& text, const TextStyle& style);
 
-  // Writes a PNG file with a title and further texts (PngWriter::Image). Errors: as PngWriter.
-  absl::Status Write(const std::string& path, const std::string& title,
+  // Writes a PNG, a file or in memory, with a title and further texts (PngWriter::Image). Errors: as PngWriter.
+  absl::Status Write(const PlotTarget& target, const std::string& title,
                      const std::vector<std::pair<std::string, std::string>>& texts = {}) const;
 
  private:

@@ -9,6 +9,9 @@
 #include <algorithm>
 #include <cassert>
 #include <csetjmp>
+#include <new>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -20,24 +23,38 @@ namespace lull {
 static_assert(kPngMaxSide == PNG_UINT_31_MAX);
 
 struct PngWriter::Impl {
-  std::string path;
-  AsideFile file;
-  absl::Status error;  // the error that libpng reported
+  PlotTarget target;
+  std::optional<AsideFile> file;  // none for a picture in memory
+  std::string bytes;              // of a picture in memory
+  absl::Status error;             // the error that libpng reported
   png_structp png = nullptr;
   png_infop info = nullptr;
 
-  Impl(std::string the_path, AsideFile the_file) : path(std::move(the_path)), file(std::move(the_file)) {}
+  explicit Impl(PlotTarget the_target) : target(std::move(the_target)) {}
   ~Impl() { png_destroy_write_struct(&png, &info); }
 
   void Fail(const char* message) {
-    if (error.ok())
-      error = absl::UnavailableError(absl::StrCat(OneLine(path), ": cannot be written: libpng: ", message));
+    if (!error.ok()) return;
+    error = absl::UnavailableError(file ? absl::StrCat(OneLine(target.path()), ": cannot be written: libpng: ", message)
+                                        : absl::StrCat("the picture cannot be made in memory: libpng: ", message));
   }
 
   // If the disk reports an error, its message is kept: Fail does not replace it.
-  bool Write(const void* data, std::size_t bytes) {
-    error = file.Write(data, bytes);
+  bool Write(const void* data, std::size_t size) {
+    if (file) {
+      error = file->Write(data, size);
+    } else {
+      Append(static_cast<const char*>(data), size);
+    }
     return error.ok();
+  }
+
+  void Append(const char* data, std::size_t size) {
+    try {
+      bytes.append(data, size);
+    } catch (const std::bad_alloc&) {
+      error = absl::ResourceExhaustedError("the picture does not fit into memory");
+    }
   }
 };
 
@@ -93,11 +110,14 @@ bool IsPngKeyword(std::string_view key) {
          key.back() != ' ' && key.find("  ") == key.npos;
 }
 
-absl::StatusOr<PngWriter> PngWriter::Create(const Image& image, const std::string& path) {
+absl::StatusOr<PngWriter> PngWriter::Create(const Image& image, const PlotTarget& target) {
   assert(image.width >= 1 && image.width <= kPngMaxSide && image.height >= 1 && image.height <= kPngMaxSide);
-  absl::StatusOr<AsideFile> file = AsideFile::Create(path);
-  if (!file.ok()) return file.status();
-  auto impl = std::make_unique<Impl>(path, *std::move(file));
+  auto impl = std::make_unique<Impl>(target);
+  if (target.memory() == nullptr) {
+    absl::StatusOr<AsideFile> file = AsideFile::Create(target.path());
+    if (!file.ok()) return file.status();
+    impl->file.emplace(*std::move(file));
+  }
 
   const auto on_error = [](png_structp png, png_const_charp message) {
     static_cast<Impl*>(png_get_error_ptr(png))->Fail(message);
@@ -144,7 +164,10 @@ absl::Status PngWriter::WriteRow(std::span<const std::uint8_t> packed) {
 absl::Status PngWriter::Finish() {
   Impl& impl = *impl_;
   const bool written = Guarded(impl.png, [&impl] { png_write_end(impl.png, nullptr); });
-  return written ? impl.file.Commit() : impl.error;
+  if (!written) return impl.error;
+  if (impl.file) return impl.file->Commit();
+  *impl.target.memory() = std::move(impl.bytes);
+  return absl::OkStatus();
 }
 
 }  // namespace lull

@@ -1,5 +1,5 @@
-// PNG files with a palette, written row by row, so that a picture can be larger than memory. Only png_writer.cc uses
-// libpng.
+// PNG files with a palette, on the disk or in memory, written row by row, so that a picture can be larger than memory.
+// Only png_writer.cc uses libpng.
 
 #ifndef LULL_SRC_PLOTS_PAINT_PNG_WRITER_H_
 #define LULL_SRC_PLOTS_PAINT_PNG_WRITER_H_
@@ -14,6 +14,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "lull/plot_options.h"
 
 namespace lull {
 
@@ -49,17 +50,18 @@ class PngWriter {
     std::vector<std::pair<std::string, std::string>> texts = {};
   };
 
-  // Creates the file. Errors of this and of the following functions: kUnavailable with the path and the reason.
-  static absl::StatusOr<PngWriter> Create(const Image& image, const std::string& path);
+  // Creates the file, or begins the picture in memory. Errors of this and of the following functions: kUnavailable with
+  // the path and the reason; kResourceExhausted if memory runs out.
+  static absl::StatusOr<PngWriter> Create(const Image& image, const PlotTarget& target);
 
   PngWriter(PngWriter&&) noexcept;
-  ~PngWriter();  // removes the file unless Finish was called
+  ~PngWriter();  // removes the file, or what is in memory, unless Finish was called
 
   // Writes the next row: for each pixel an index into the palette of PngBitDepth(palette.size()) bits, with the
   // leftmost pixel in the highest bits of the first byte.
   absl::Status WriteRow(std::span<const std::uint8_t> packed);
 
-  // Completes the file after the last row, and gives it its name.
+  // Completes the file after the last row, and gives it its name; or hands over what is in memory.
   absl::Status Finish();
 
  private:
