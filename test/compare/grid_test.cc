@@ -38,7 +38,8 @@ strength = 3
 [[inputs]]
 name = "noise"
 source = "uniform"
-range = [0, 12]
+low = 0
+high = 12
 )";
 
 absl::StatusOr<Config> Made(const std::vector<Override>& overrides) { return ParseConfig(kText, "test", overrides); }
@@ -167,16 +168,22 @@ TEST(RunGrid, RefusesMistakesBeforeItRuns) {
   EXPECT_THAT(refusal({{"seed", {"1"}}}, {.seeds = 2}), HasSubstr("the seed is varied by a key and"));
   EXPECT_THAT(refusal({}, {.seeds = 0}), HasSubstr("seeds: 0"));
   EXPECT_THAT(refusal({}, {.workers = -1}), HasSubstr("workers is -1"));
-  EXPECT_THAT(refusal({{"columns[0].layers.b.name", {"c", "d"}}}, {}), HasSubstr("the network has other layers"));
+  const auto other = RunGrid(
+      [](const std::vector<Override>& overrides) {
+        absl::StatusOr<Config> config = Made(overrides);
+        if (overrides[0].value == "2") config->network.columns[0].layers[1].name = "c";
+        return config;
+      },
+      {{"seed", {"1", "2"}}});
+  EXPECT_THAT(std::string(other.status().message()), HasSubstr("with seed = 2, seed = 2 the network has other layers"));
 }
 
 TEST(RunGrid, AFailureOfARunNamesItAndKeepsOtherRows) {
   const TemporaryDirectory directory;
   const std::string path = directory.File("grid.csv");
-  const auto rows =
-      RunGrid(Made, {{"inputs.noise.range", {"[0, 12]", "[20000, 30000]"}}}, {.path = path, .workers = 1});
+  const auto rows = RunGrid(Made, {{"inputs.noise.high", {"12", "30000"}}}, {.path = path, .workers = 1});
   EXPECT_TRUE(absl::IsOutOfRange(rows.status())) << rows.status();
-  EXPECT_THAT(std::string(rows.status().message()), HasSubstr("inputs.noise.range = [20000, 30000], seed = 5: neuron"));
+  EXPECT_THAT(std::string(rows.status().message()), HasSubstr("inputs.noise.high = 30000, seed = 5: neuron"));
   EXPECT_EQ(std::ranges::count(Contents(path), '\n'), 2);
 }
 
