@@ -7,15 +7,21 @@ A network, a run and a picture:
 >>> sim = lull.Simulation(net)
 >>> rec = sim.record(spikes=True)
 >>> sim.run("200 ms")
->>> picture = lull.raster(rec)           # shows itself in a notebook; picture.save("raster.png")
+>>> lull.raster(rec)                     # shows itself in a notebook; .save("raster.png")
+<lull.Picture, 1600 × 900>
 
 Times are whole milliseconds, or text with a unit (``"2 s"``); currents and weights are in mV/ms. Mistakes raise
 `ConfigError` with a line for each.
 """
 
+from lull import _lull
+from lull._compare import Comparison, Crossover, compare, crossover
 from lull._lull import ConfigError, RunError, Snapshot
 from lull._network import EDGE, Description, Network, load
+from lull._pictures import Picture, chart, full_raster, heat_map, raster, rate, rhythm, spectrum, trace, weights
 from lull._recorded import Rates, Spikes, Traces, Weights
+from lull._runs import Run, resume, run
+from lull._runs import open_run as open
 from lull._simulation import Recording, Simulation
 from lull._specs import (
     Column,
@@ -39,7 +45,16 @@ from lull._specs import (
     Uniform,
     UniformNoise,
 )
-from lull import _lull
+from lull._sweep import sweep
+
+__all__ = [
+    "EDGE", "SPIKE", "Column", "Comparison", "ConfigError", "Crossover", "Description", "Edges", "Exponential", "Input", "Layer",
+    "Lognormal", "Network", "NeuronType", "Normal", "NormalNoise", "OneAtRandom", "Picture", "PoissonKicks", "Polynomial",
+    "Projection", "Pulses", "Rates", "Recording", "Run", "RunError", "Simulation", "Snapshot", "SpikeTimes", "Spikes",
+    "StepCurrent", "Stdp", "Stimuli", "Traces", "Uniform", "UniformNoise", "Weights", "built_in_names", "built_in_toml", "chart",
+    "compare", "crossover", "full_raster", "heat_map", "load", "open", "raster", "rate", "resume", "rhythm", "run", "spectrum",
+    "sweep", "trace", "weights",
+]
 
 __version__: str = _lull.version()
 
@@ -53,5 +68,11 @@ def built_in_names() -> list[str]:
 
 
 def built_in_toml(name: str) -> str:
-    """The TOML text of a built-in network, with its comments."""
-    return _lull.built_in_toml(name)
+    """The TOML text of a built-in network, with its comments.
+
+    Raises
+    ------
+    ConfigError
+        If there is no network of this name.
+    """
+    return str(_lull.built_in_toml(name))

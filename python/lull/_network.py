@@ -586,7 +586,7 @@ def _of_neurons(
         raise ConfigError("neurons and types are given; neurons of arrays have no types")
     type_: dict[str, Any] = {"model": model}
     parameters, variables = _PARAMETERS[model]
-    state = {}
+    state: dict[str, Any] = {}
     for name in list(table):
         if np.ndim(table[name]) == 0 and name not in ("layer", "column"):
             value = table.pop(name).item()

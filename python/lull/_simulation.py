@@ -201,6 +201,11 @@ class Recording:
         ]
         return f"<lull.Recording of {', '.join(parts)}, {self._start} to {self.stop_time} ms>"
 
+    def _repr_png_(self) -> bytes | None:
+        from lull._pictures import raster
+
+        return raster(self).png if self._spikes is not None and self.stop_time > self._start else None
+
 
 def neo_block(network: Network, spikes: Spikes | None, traces: Traces | None) -> Any:
     """A neo.Block of what was recorded."""
@@ -221,7 +226,7 @@ class _WeightRecorder:
         self._held = held
         self.every = every
         count = held.synapses
-        self._chosen = slice(None) if sample is None or sample >= count else (np.arange(sample) * count) // sample
+        self._chosen: Any = slice(None) if sample is None or sample >= count else (np.arange(sample) * count) // sample
         self._times: list[int] = []
         self._rows: list[np.ndarray] = []
         self.read()

@@ -74,4 +74,7 @@ PYBIND11_MODULE(_lull, module) {
   lull::python::AddNetwork(module);
   lull::python::AddSimulation(module);
   lull::python::AddResults(module);
+  lull::python::AddRecorded(module);
+  lull::python::AddPictures(module);
+  lull::python::AddCompare(module);
 }

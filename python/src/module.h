@@ -12,6 +12,9 @@ void AddConfig(pybind11::module_& module);      // configurations: from files, f
 void AddNetwork(pybind11::module_& module);     // built networks: neurons and synapses as arrays
 void AddSimulation(pybind11::module_& module);  // simulations, and what records them
 void AddResults(pybind11::module_& module);     // runs into directories, and statistics
+void AddRecorded(pybind11::module_& module);    // what a run has recorded, read from its directory
+void AddPictures(pybind11::module_& module);    // pictures as the bytes of PNG files
+void AddCompare(pybind11::module_& module);     // comparing the engines
 
 }  // namespace lull::python
 
