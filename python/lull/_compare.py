@@ -180,7 +180,7 @@ def crossover(
     configs = []
     for value in chosen:
         pairs = _lull.point_overrides(network._config, key, value)
-        configs.append(_lull.Config.parse(network.to_toml(), network.name, pairs, ""))
+        configs.append(Network._from(network._recipe.change(pairs), network)._config)
     points = []
     with Bar(len(chosen), progress, lambda done: f"{key} = {chosen[min(done, len(chosen) - 1)]:g}") as bar:
         for index, (value, config) in enumerate(zip(chosen, configs)):

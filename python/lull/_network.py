@@ -7,6 +7,7 @@ import os
 import re
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -58,11 +59,40 @@ def load(source: str | os.PathLike[str], set: Mapping[str, Any] | None = None) -
     name = os.fspath(source)
     if not isinstance(name, str):
         raise spec_error("source", source, "a path or the name of a built-in network")
-    if name in _lull.built_in_names() and not os.path.exists(name):
-        return Network._of(_lull.Config.built_in(name, overrides))
-    if not os.path.exists(name) and not re.search(r"[./\\]", name):
-        return Network._of(_lull.Config.built_in(name, overrides))  # names those that there are
-    return Network._of(_lull.Config.load(name, overrides))
+    is_file = os.path.exists(name) or re.search(r"[./\\]", name)
+    return Network._from(Recipe("load" if is_file else "built_in", name, overrides))
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a configuration is made of: so that it can be made again with other values."""
+
+    kind: str
+    """``"load"``, ``"built_in"``, ``"toml"`` or ``"keywords"``."""
+    source: str
+    """A path, a name or TOML."""
+    overrides: list[tuple[str, str]] = field(default_factory=list)
+    directory: str = ""
+    name: str = ""
+    """What the network is called; by default what the source is."""
+
+    def make(self) -> _lull.Config:
+        """The configuration."""
+        if self.kind == "load":
+            config = _lull.Config.load(self.source, self.overrides)
+        elif self.kind == "built_in":
+            config = _lull.Config.built_in(self.source, self.overrides)
+        elif self.kind == "toml":
+            config = _lull.Config.parse(self.source, self.name, self.overrides, self.directory)
+        else:
+            config = _parse(self.source, self.directory, self.overrides)
+        if self.name:
+            config.name = self.name
+        return config
+
+    def change(self, overrides: list[tuple[str, str]]) -> Recipe:
+        """The same with further values, which count more than earlier ones."""
+        return replace(self, overrides=[*self.overrides, *overrides])
 
 
 class Network:
@@ -127,6 +157,7 @@ class Network:
     """
 
     _config: _lull.Config
+    _recipe: Recipe
 
     def __init__(
         self,
@@ -153,7 +184,6 @@ class Network:
         name: str = "network",
     ) -> None:
         self._built: _lull.BuiltNetwork | None = None
-        self._base: str | None = None  # the description without its arrays, if it has any
         self._lock = threading.Lock()
         place = "" if directory is None else os.fspath(directory)
         if toml is not None:
@@ -164,7 +194,8 @@ class Network:
                 raise ConfigError(f"toml and {', '.join(extra)} are given; toml describes a whole network")
             if not isinstance(toml, str):
                 raise spec_error("toml", toml, "text")
-            self._config = _lull.Config.parse(toml, name, overrides_of(set), place)
+            self._recipe = Recipe("toml", toml, overrides_of(set), place, name)
+            self._config = self._recipe.make()
             return
         document: dict[str, Any] = {
             "seed": seed, "input_seed": input_seed, "duration": duration, "delivery_limit": delivery_limit,
@@ -185,9 +216,8 @@ class Network:
             if not document["columns"]:
                 raise ConfigError("a network needs columns, neurons or toml")
         document = {key: value for key, value in document.items() if value is not None and value != []}
-        config = _parse(document, place, overrides_of(set))
-        config.name = name
-        self._base = config.to_toml()
+        self._recipe = Recipe("keywords", toml_document(document), overrides_of(set), place, name)
+        config = self._recipe.make()
         for key, values in table.items():
             if np.ndim(values) > 0:
                 config.add_neuron_table(key, values, count)
@@ -200,16 +230,18 @@ class Network:
         self._config = config
         if config.has_arrays():
             self.build()
-        else:
-            self._base = None
 
     @classmethod
-    def _of(cls, config: _lull.Config) -> Network:
+    def _from(cls, recipe: Recipe, arrays_of: Network | None = None) -> Network:
+        """The network of a recipe, with the arrays of another one."""
         self = cls.__new__(cls)
-        self._config = config
+        self._recipe = recipe
+        self._config = recipe.make()
         self._built = None
-        self._base = None
         self._lock = threading.Lock()
+        if arrays_of is not None and arrays_of._config.has_arrays():
+            self._config.adopt_arrays(arrays_of._config)
+            self.build()
         return self
 
     def build(self, threads: int = 0) -> Network:
@@ -265,15 +297,7 @@ class Network:
             keys.pop(key, None)
         if keys:
             raise ConfigError(f"with_() knows set, seed and duration, but not {', '.join(keys)}")
-        if not overrides:
-            return Network._of(self._config.copy())
-        text = self._base if self._base is not None else self._config.to_toml()
-        config = _lull.Config.parse(text, self._config.name, overrides_of(overrides), "")
-        changed = Network._of(config)
-        if self._base is not None:
-            changed._base = config.to_toml()
-            config.adopt_arrays(self._config)
-        return changed
+        return Network._from(self._recipe.change(overrides_of(overrides)), self)
 
     def to_toml(self) -> str:
         """The whole configuration as TOML, with every key and each number such that it reads back bit for bit.
@@ -515,10 +539,10 @@ def _indices(values: Any, count: int, what: str) -> np.ndarray:
     return ids
 
 
-def _parse(document: Mapping[str, Any], directory: str, overrides: list[tuple[str, str]]) -> _lull.Config:
-    """The configuration of a document. Messages name keys, not lines of a text that nobody has written."""
+def _parse(text: str, directory: str, overrides: list[tuple[str, str]]) -> _lull.Config:
+    """The configuration of keywords. Messages name keys, not lines of a text that nobody has written."""
     try:
-        return _lull.Config.parse(toml_document(document), "Network", overrides, directory)
+        return _lull.Config.parse(text, "Network", overrides, directory)
     except ConfigError as error:
         raise ConfigError(re.sub(r"(?m)^Network(:\d+)?: ", "", str(error))) from None
 
@@ -686,6 +710,6 @@ def _rule(of_network: Any, rule: Any, delivery_limit: Any) -> _lull.Config:
         "projections": [{"from": "n", "to": "n", "strength": 0, "stdp": rule}],
     }
     try:
-        return _parse({key: value for key, value in document.items() if value is not None}, "", [])
+        return _parse(toml_document({key: value for key, value in document.items() if value is not None}), "", [])
     except ConfigError as error:
         raise ConfigError(str(error).replace("projections[0].stdp", "stdp")) from None

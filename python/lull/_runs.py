@@ -11,7 +11,7 @@ import numpy as np
 
 from lull import _lull
 from lull._lull import ConfigError, RunError
-from lull._network import EDGE, Network, _indices, load
+from lull._network import EDGE, Network, Recipe, _indices, load
 from lull._progress import Bar
 from lull._recorded import Rates, Spikes, Traces, Weights, time_range
 from lull._simulation import neo_block
@@ -183,7 +183,8 @@ class Run:
     def network(self) -> Network:
         """The network that was run."""
         if self._network is None:
-            self._network = Network._of(self._recorded.config)
+            recipe = Recipe("load", os.path.join(self.directory, "config.toml"), name=self._facts["network"])
+            self._network = Network._from(recipe)
         return self._network
 
     @property
@@ -310,8 +311,8 @@ class Run:
         bin : float or str, optional
             [ms] Width of the bins of rates.
         which : str or sequence of str, optional
-            Some of ``"raster"``, ``"rates"``, ``"rhythm"``, ``"full_raster"``, ``"traces"``, ``"weights"``; by default all but
-            the full raster.
+            Some of ``"raster"``, ``"rates"``, ``"rhythm"``, ``"spectrum"``, ``"full_raster"``, ``"traces"``, ``"weights"``; by
+            default all but the full raster.
 
         Returns
         -------
@@ -319,7 +320,7 @@ class Run:
         """
         from lull._pictures import Picture
 
-        known = ["raster", "rates", "rhythm", "full_raster", "traces", "weights"]
+        known = ["raster", "rates", "rhythm", "spectrum", "full_raster", "traces", "weights"]
         names = [] if which is None else [which] if isinstance(which, str) else list(which)
         for name in names:
             if name not in known:

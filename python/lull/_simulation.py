@@ -278,7 +278,7 @@ class Simulation:
 
     Examples
     --------
-    >>> sim = lull.Simulation(lull.load("sparse", set={"columns[0].count": 4}))
+    >>> sim = lull.Simulation(lull.load("sparse", set={"columns[0].count": 8}))
     >>> sim.run("100 ms")
     >>> sim.now
     100

@@ -11,13 +11,14 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
 from lull import _lull
 from lull._lull import ConfigError, RunError
-from lull._network import Network, load
+from lull._network import Network, Recipe, load
 from lull._progress import Bar
 from lull._simulation import Simulation
 from lull._values import Time, milliseconds, overrides_of, whole
@@ -93,8 +94,8 @@ def _work() -> None:
     for line in sys.stdin:
         task = json.loads(line)
         try:
-            config = _lull.Config.parse(task["toml"], task["name"], [(key, value) for key, value in task["overrides"]], "")
-            answer = _row_of(Network._of(config), task["duration"], None)
+            recipe = Recipe(**{**task["recipe"], "overrides": [(key, value) for key, value in task["recipe"]["overrides"]]})
+            answer = _row_of(Network._from(recipe), task["duration"], None)
         except (ConfigError, RunError, MemoryError, OSError) as error:
             answer = {"error": f"{type(error).__name__}: {error}"}
         print(json.dumps(answer), flush=True)
@@ -213,13 +214,13 @@ def sweep(
     path = None if out is None else os.fspath(out)
     done: dict[int, dict[str, Any]] = {}
     if path is not None:
-        known = {(row.get("config_hash"), row.get("duration_ms")): row for row in _read(path)}
+        names = [*axes, "config_hash", "duration_ms"]
+        known = {tuple(row.get(name) for name in names): row for row in _read(path)}
         for index, (point, seed) in enumerate(tasks):
-            row = known.get((str(hashes[(id(point), seed)]), str(length)))
-            if row is not None and all(str(row.get(key)) == str(value) for key, value in point.items()):
+            row = known.get((*map(str, point.values()), str(hashes[(id(point), seed)]), str(length)))
+            if row is not None:
                 done[index] = dict(row)
     in_threads = measure is not None or base._config.has_arrays()
-    text = "" if in_threads else base.to_toml()
     local = threading.local()
     processes: list[_Worker] = []
     lock = threading.Lock()
@@ -236,9 +237,8 @@ def sweep(
                 local.worker = _Worker()
                 with lock:
                     processes.append(local.worker)
-            row = local.worker.run(
-                {"toml": text, "name": base.name, "overrides": overrides_of({**point, "seed": seed}), "duration": length}
-            )
+            recipe = base._recipe.change(overrides_of({**point, "seed": seed}))
+            row = local.worker.run({"recipe": asdict(recipe), "duration": length})
         return {**point, "seed": seed, "duration_ms": length, **row}
 
     left = [index for index in range(len(tasks)) if index not in done]
@@ -276,7 +276,7 @@ def _append(path: str, row: Mapping[str, Any]) -> None:
         if set(names) != set(row):
             raise ConfigError(f"{path}: has other columns ({', '.join(names)}) than this sweep; name another file")
     with open(path, "a", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, names)
+        writer = csv.DictWriter(file, names, lineterminator="\n")
         if is_new:
             writer.writeheader()
         writer.writerow({name: "" if row[name] is None else row[name] for name in names})

@@ -4,12 +4,10 @@
 #include <pybind11/stl.h>
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
-#include <map>
-#include <optional>
-#include <utility>
-#include <variant>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "lull/network.h"
 #include "lull/simulation.h"
@@ -27,85 +25,25 @@ Network Build(const NamedConfig& config, int threads) {
   return Value(Network::Build(config.config.network, {.threads = threads}));
 }
 
-// The values of one name for all neurons: NaN where the model of the neuron has no such value.
-class Table {
- public:
-  explicit Table(std::size_t neurons) : neurons_(neurons) {}
-
-  void Set(std::size_t neuron, const std::string& name, float value) {
-    auto place = std::find(names_.begin(), names_.end(), name);
-    if (place == names_.end()) {
-      names_.push_back(name);
-      values_.emplace_back(neurons_, std::numeric_limits<float>::quiet_NaN());
-      place = names_.end() - 1;
-    }
-    values_[static_cast<std::size_t>(place - names_.begin())][neuron] = value;
-  }
-
-  py::dict Take() {
-    py::dict result;
-    for (std::size_t i = 0; i < names_.size(); ++i) result[py::str(names_[i])] = TakeVector(std::move(values_[i]));
-    return result;
-  }
-
- private:
-  std::size_t neurons_;
-  std::vector<std::string> names_;
-  std::vector<std::vector<float>> values_;
-};
-
-struct SetParameters {
-  Table& table;
-  std::size_t neuron;
-
-  void operator()(const IzhikevichParameters& p) const {
-    Set({{"a", p.a}, {"b", p.b}, {"c", p.c}, {"d", p.d}, {"drive", p.drive}, {"gain", p.gain}});
-  }
-  void operator()(const HindmarshRoseParameters& p) const {
-    Set({{"a", p.a},
-         {"b", p.b},
-         {"c", p.c},
-         {"d", p.d},
-         {"s", p.s},
-         {"x_r", p.x_r},
-         {"r", p.r},
-         {"drive", p.drive},
-         {"gain", p.gain}});
-  }
-  void operator()(const CustomParameters& p) const {
-    const std::vector<std::string>& names = p.model.parameter_names();
-    for (std::size_t i = 0; i < names.size(); ++i) table.Set(neuron, names[i], p.values[i]);
-  }
-
- private:
-  void Set(std::initializer_list<std::pair<const char*, float>> values) const {
-    for (const auto& [name, value] : values) table.Set(neuron, name, value);
-  }
-};
-
-std::vector<std::string> VariablesOf(const NeuronProperties& neuron) {
-  if (std::holds_alternative<IzhikevichParameters>(neuron.parameters)) return {"v", "u"};
-  if (std::holds_alternative<HindmarshRoseParameters>(neuron.parameters)) return {"x", "y", "z"};
-  return std::get<CustomParameters>(neuron.parameters).model.variable_names();
-}
-
-// The place, type, parameters and initial state of every neuron, column by column.
+// The place, type, parameters and initial state of every neuron, each in an array of its own.
 py::dict NeuronTable(const Network& network) {
   const std::size_t count = network.neurons();
-  std::vector<std::uint32_t> columns(count);
+  std::vector<ColumnId> columns(count);
   std::vector<std::uint32_t> types(count);
+  Check(network.ReadNeurons({.columns = columns, .types = types}));
   std::vector<std::string> type_names;
-  Table parameters(count);
-  Table states(count);
-  for (NeuronId id = 0; id < network.neurons(); ++id) {
-    const NeuronProperties neuron = network.neuron(id);
-    columns[id] = neuron.column;
-    auto place = std::find(type_names.begin(), type_names.end(), neuron.type);
-    if (place == type_names.end()) place = type_names.insert(place, neuron.type);
-    types[id] = static_cast<std::uint32_t>(place - type_names.begin());
-    std::visit(SetParameters{parameters, id}, neuron.parameters);
-    const std::vector<std::string> variables = VariablesOf(neuron);
-    for (std::size_t i = 0; i < variables.size(); ++i) states.Set(id, variables[i], neuron.initial_state[i]);
+  for (const NeuronType& type : network.spec().types) type_names.push_back(type.name);
+  py::dict parameters;
+  for (const std::string& name : network.parameter_names()) {
+    std::vector<float> values(count);
+    Check(network.ReadParameter(name, values));
+    parameters[py::str(name)] = TakeVector(std::move(values));
+  }
+  py::dict states;
+  for (const std::string& name : network.state_variables()) {
+    std::vector<float> values(count);
+    Check(network.ReadInitialState(name, values));
+    states[py::str(name)] = TakeVector(std::move(values));
   }
   const std::vector<std::string> layers = LayerNamesOf(network);
   py::dict result;
@@ -114,25 +52,23 @@ py::dict NeuronTable(const Network& network) {
   result["layer_names"] = layers;
   result["types"] = TakeVector(std::move(types));
   result["type_names"] = type_names;
-  result["parameters"] = parameters.Take();
-  result["states"] = states.Take();
+  result["parameters"] = parameters;
+  result["states"] = states;
   return result;
 }
 
-// All synapses as rows of four numbers of four bytes, the last of which is a float: an Edge each.
-py::array_t<std::uint32_t> EdgeRows(const Network& network) {
-  std::vector<std::uint32_t> rows(4 * network.synapses());
+// The bytes of an Edge are those of a record of four numbers of four bytes in NumPy.
+static_assert(sizeof(Edge) == 16 && offsetof(Edge, weight) == 12);
+
+// All synapses, with their initial weights: a row of four numbers of four bytes for each, which are an Edge.
+py::array EdgeRows(const Network& network) {
+  auto edges = std::make_shared<std::vector<Edge>>(network.synapses());
   {
     const py::gil_scoped_release released;
-    std::uint32_t* place = rows.data();
-    network.ForEachSynapse([&place](const Synapse& synapse) {
-      const Edge edge = {synapse.source, synapse.target, static_cast<std::uint32_t>(synapse.delay), synapse.weight};
-      std::memcpy(place, &edge, sizeof edge);
-      place += 4;
-    });
+    Check(network.ReadSynapses(*edges));
   }
-  const auto count = static_cast<py::ssize_t>(network.synapses());
-  return TakeVector(std::move(rows), {count, 4});
+  const auto count = static_cast<py::ssize_t>(edges->size());
+  return ViewOf(reinterpret_cast<const std::uint32_t*>(edges->data()), {count, 4}, edges);
 }
 
 }  // namespace

@@ -106,7 +106,7 @@ std::vector<std::pair<std::string, py::bytes>> RunPicturesOf(const RecordedRun &
     drawn = Value(PlotRunInMemory(run, options));
   }
   std::vector<std::pair<std::string, py::bytes>> pictures;
-  for (const Picture &picture : drawn.pictures) pictures.emplace_back(picture.name, py::bytes(picture.png));
+  for (const auto &picture : drawn.pictures) pictures.emplace_back(picture.name, py::bytes(picture.png));
   return pictures;
 }
 
@@ -150,9 +150,11 @@ void AddPictures(py::module_ &module) {
         RunPlotOptions options = {.from = start, .until = stop, .width = width, .height = height, .bin = bin};
         options.raster = wanted("raster");
         options.rhythm = wanted("rhythm");
+        options.spectrum = wanted("spectrum");
         options.rates = wanted("rates");
         options.full_raster = !which.empty() && wanted("full_raster");
         options.traces = wanted("traces");
+        options.trace = wanted("traces");
         options.weights = wanted("weights");
         return RunPicturesOf(run, options);
       },

@@ -355,25 +355,10 @@ std::vector<NeuronId> ChosenNeurons(const HeldSimulation& self, const py::object
   return neurons.is_none() ? AllNeurons(self) : NeuronsOf(self, neurons);
 }
 
-absl::Status NoVariable(const std::string& name, const std::vector<std::string>& known) {
-  std::string list;
-  for (const std::string& each : known) absl::StrAppend(&list, list.empty() ? "" : ", ", each);
-  return Mistake(absl::StrCat("no neuron has a variable \"", name, "\"; there are ", list));
-}
-
 py::array_t<float> StateOf(HeldSimulation& self, const std::string& name, const py::object& neurons) {
   const std::vector<NeuronId> ids = ChosenNeurons(self, neurons);
-  std::vector<float> values(ids.size(), std::numeric_limits<float>::quiet_NaN());
-  bool any = ids.empty();
-  self.Look([&](const Simulation& simulation) {
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      const int place = PlaceOf(self.VariablesOf(ids[i]), name);
-      if (place < 0) continue;
-      values[i] = simulation.State(ids[i])[static_cast<std::size_t>(place)];
-      any = true;
-    }
-  });
-  if (!any) throw StatusError{NoVariable(name, AllVariables(self, ids))};
+  std::vector<float> values(ids.size());
+  self.Look([&](const Simulation& simulation) { Check(simulation.ReadState(name, ids, values)); });
   return TakeVector(std::move(values));
 }
 
@@ -383,24 +368,14 @@ void SetStateOf(HeldSimulation& self, const std::string& name, py::handle values
   NumberReader(values, "values").ReadReal(ids.size(), false, [&](auto i, auto value) {
     given[i] = static_cast<float>(value);
   });
-  for (const NeuronId id : ids) {
-    if (PlaceOf(self.VariablesOf(id), name) < 0) throw StatusError{NoVariable(name, self.VariablesOf(id))};
-  }
-  self.Use([&](Simulation& simulation) {
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-      std::vector<float> state = simulation.State(ids[i]);
-      state[static_cast<std::size_t>(PlaceOf(self.VariablesOf(ids[i]), name))] = given[i];
-      Check(simulation.SetState(ids[i], state));
-    }
-  });
+  self.Use([&](Simulation& simulation) { Check(simulation.SetState(name, ids, given)); });
 }
 
 py::array_t<float> WeightsOf(HeldSimulation& self) {
-  std::vector<float> weights;
-  weights.reserve(self.network().synapses());
+  std::vector<float> weights(self.network().synapses());
   self.Use([&](Simulation& simulation) {
     const py::gil_scoped_release released;
-    simulation.ForEachSynapse([&weights](const Synapse& synapse) { weights.push_back(synapse.weight); });
+    Check(simulation.ReadWeights(weights));
   });
   return TakeVector(std::move(weights));
 }
@@ -412,8 +387,7 @@ void SetWeightsOf(HeldSimulation& self, py::handle values) {
   });
   self.Use([&](Simulation& simulation) {
     const py::gil_scoped_release released;
-    std::size_t next = 0;
-    Check(simulation.SetWeights([&](const Synapse&) { return weights[next++]; }));
+    Check(simulation.SetWeights(weights));
   });
 }
 

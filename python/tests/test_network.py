@@ -122,6 +122,12 @@ def test_other_values_without_describing_anew():
     assert net.with_().config_hash == net.config_hash
 
 
+def test_other_values_reach_what_was_described_with_them():
+    """A rule of [stdp] is written into each projection; its keys must reach them all the same."""
+    assert lull.load("reference").with_(set={"stdp.a_plus": 0.3}).config_hash == \
+        lull.load("reference", set={"stdp.a_plus": 0.3}).config_hash != lull.load("reference").config_hash
+
+
 def test_saved_networks_load(tmp_path):
     net = lull.Network(neurons={"a": np.linspace(0.02, 0.1, 20)}, edges={"source": [0, 1], "target": [1, 2], "weight": [30, 3]},
                        inputs=[lull.NormalNoise(5)], duration=300)
