@@ -10,7 +10,7 @@ import lull
 net = lull.load("reference", set={"columns[0].count": 2, "inputs[0].name": "noise"})
 rows = lull.sweep(
     net,
-    {"inputs.noise.high": np.linspace(6, 9, 4), "projections[4].probability": [0.1, 0.2, 0.4]},
+    {"inputs.noise.high": np.linspace(6, 9, 3), "projections[4].probability": [0.1, 0.4]},
     seeds=2,
     duration="500 ms",
     out="rows.csv",

@@ -94,7 +94,8 @@ def _work() -> None:
     for line in sys.stdin:
         task = json.loads(line)
         try:
-            recipe = Recipe(**{**task["recipe"], "overrides": [(key, value) for key, value in task["recipe"]["overrides"]]})
+            made: Any = task["recipe"]
+            recipe = Recipe(**{**made, "overrides": [(key, value) for key, value in made["overrides"]]})  # type: ignore[arg-type]
             answer = _row_of(Network._from(recipe), task["duration"], None)
         except (ConfigError, RunError, MemoryError, OSError) as error:
             answer = {"error": f"{type(error).__name__}: {error}"}

@@ -170,26 +170,32 @@ def test_the_crossover_is_found():
 
 def test_a_sweep_is_its_runs_and_goes_on(tmp_path):
     net = lull.load("reference", set={"columns[0].count": 2})
-    over = {"columns[0].count": [1, 2], "stdp.a_plus": np.array([0.0, 0.1])}
-    rows = lull.sweep(net, over, seeds=2, duration=400, out=tmp_path / "rows.csv", workers=2)
-    assert len(set(rows["weight_hash"])) == 8 and len(rows) == 8 and list(rows["seed"]) == [1, 2] * 4
-    for row in rows[[0, 5, 7]]:
-        sim = lull.Simulation(net.with_(set={"columns[0].count": int(row["columns[0].count"]), "stdp.a_plus": float(row["stdp.a_plus"])},
-                                        seed=int(row["seed"])))
+    over = {"columns[0].count": [1, 2], "stdp.a_plus": np.array([0.05, 0.1])}
+    rows = lull.sweep(net, over, duration=400, out=tmp_path / "rows.csv", workers=2)
+    assert len(set(rows["weight_hash"])) == len(rows) == 4
+    for row in rows[[0, 3]]:
+        keys = {"columns[0].count": int(row["columns[0].count"]), "stdp.a_plus": float(row["stdp.a_plus"])}
+        sim = lull.Simulation(net.with_(set=keys, seed=int(row["seed"])))
         sim.run(400)
         assert (sim.spike_hash, sim.weight_hash) == (row["spike_hash"], row["weight_hash"])
         assert row["config_hash"] == sim.network.config_hash
     text = (tmp_path / "rows.csv").read_text().splitlines(keepends=True)
-    assert len(text) == 9
-    (tmp_path / "rows.csv").write_text("".join(text[:4]) + text[4][:20])  # as if it had been killed
-    again = lull.sweep(net, over, seeds=2, duration=400, out=tmp_path / "rows.csv", workers=2)
+    (tmp_path / "rows.csv").write_text("".join(text[:3]) + text[3][:20])  # as if it had been killed
+    again = lull.sweep(net, over, duration=400, out=tmp_path / "rows.csv", workers=2)
     for name in rows.dtype.names:
         if name != "wall_seconds":
             np.testing.assert_array_equal(rows[name], again[name], err_msg=name)
     with open(tmp_path / "rows.csv", newline="") as file:
-        assert len(list(csv.reader(file))) == 9
-    if pytest.importorskip("matplotlib"):
-        assert lull.heat_map(rows, "columns[0].count", "stdp.a_plus", "rate_hz").png.startswith(PNG)
+        assert len(text) == len(list(csv.reader(file))) == 5
+    pytest.importorskip("matplotlib")
+    assert lull.heat_map(rows, "columns[0].count", "stdp.a_plus", "rate_hz").png.startswith(PNG)
+
+
+def test_seeds_of_a_sweep():
+    net = lull.Network(neurons=5, inputs=[lull.NormalNoise(5)], seed=7)
+    assert list(lull.sweep(net, {"inputs[0].std": [4]}, seeds=2, duration=20, workers=1)["seed"]) == [7, 8]
+    rows = lull.sweep(net, {"inputs[0].std": [4]}, seeds=[3], duration=20, measure=lambda sim, rec: {})
+    assert list(rows["seed"]) == [3]
 
 
 def test_a_sweep_measures_what_it_is_told():

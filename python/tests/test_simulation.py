@@ -59,9 +59,9 @@ def test_a_run_in_parts_is_one_run(small):
 def test_long_runs_stop_for_python_and_stay_the_same(small):
     calls = []
     one = lull.Simulation(small)
-    one._held.run(20_000, calls.append)
+    one._held.run(6000, calls.append)
     other = lull.Simulation(small, engine="clock")
-    other.run(20_000)
+    other.run(6000)
     assert calls and calls == sorted(calls) and hashes_of(one) == hashes_of(other)
 
 
@@ -326,7 +326,7 @@ MISTAKES = [
     (lambda sim: sim.run(True), "duration"),
     (lambda sim: sim.loop(3), "function"),
     (lambda sim: sim.loop(lambda now, spikes: None, every=1), "multiple"),
-    (lambda sim: sim.state("w"), "no neuron has a variable"),
+    (lambda sim: sim.state("w"), "no neuron has a state variable"),
     (lambda sim: sim.state("v", 400), "no neuron 400"),
     (lambda sim: sim.state("v", "x"), "whole"),
     (lambda sim: sim.set_state("w", 1), "variable"),
@@ -405,7 +405,7 @@ def test_simulations_leave_no_memory_and_no_references_behind():
         with pytest.raises(lull.ConfigError):
             sim.run(-1)
 
-    count = int(os.environ.get("LULL_SIMULATIONS", "500"))
+    count = int(os.environ.get("LULL_SIMULATIONS", "300"))
     for _ in range(100):
         use()
     gc.collect()
