@@ -63,10 +63,10 @@ void AddSynapses(std::span<const JoinedLayers> projections, NetworkEstimate& est
     }
     if (p.synapses == 0) continue;
     const DelaySampler delay(p.spec->delay);
-    estimate.max_delay = std::max(estimate.max_delay, DelayAt(*p.spec, Tick{delay.longest()}, p.longest_way));
+    estimate.max_delay = std::max(estimate.max_delay, DelayAt(*p.spec, delay.longest(), p.longest_way));
     if (!p.inside()) {
       std::optional<Tick>& shortest = estimate.min_delay_between_columns;
-      shortest = std::min(shortest.value_or(kNever), DelayAt(*p.spec, Tick{delay.shortest()}, 1));
+      shortest = std::min(shortest.value_or(kNever), DelayAt(*p.spec, delay.shortest(), 1));
     }
   }
 }

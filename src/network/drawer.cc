@@ -28,8 +28,10 @@ void Drawer::DrawBlock(const SourceLayer& layer, const Sources& sources) {
   for (std::size_t i = 0; i < layer.plans.size(); ++i) {
     const Plan& plan = layer.plans[i];
     if (here_[i].columns.size() == 0) continue;
-    std::array<std::size_t, kLanes> stretches;
-    for (std::uint32_t lane = 0; lane < kLanes; ++lane) stretches[lane] = fans_[lane].stretches.size();
+    std::array<Begin, kLanes> begins;
+    for (std::uint32_t lane = 0; lane < kLanes; ++lane) {
+      begins[lane] = {fans_[lane].stretches.size(), fans_[lane].synapses.size()};
+    }
     if (plan.spec->one_to_one) {
       DrawPartners(layer, plan, here_[i].columns, sources);
     } else if (plan.spec->out_degree) {
@@ -40,7 +42,9 @@ void Drawer::DrawBlock(const SourceLayer& layer, const Sources& sources) {
       DrawByProbability(plan, here_[i].columns, sources);
     }
     if (plan.spec->delay_per_column_ms == 0) continue;
-    for (std::uint32_t lane = 0; lane < kLanes; ++lane) Lengthen(plan, sources.column, fans_[lane], stretches[lane]);
+    for (std::uint32_t lane = sources.first_lane(); lane < sources.first_lane() + sources.count; ++lane) {
+      Lengthen(plan, sources, lane, begins[lane]);
+    }
   }
 }
 
@@ -245,14 +249,19 @@ void Drawer::SetAll(const Plan& plan, const Sources& sources, const std::array<s
   }
 }
 
-// Adds what distance adds to delays, to the synapses from a stretch of a fan on.
-void Drawer::Lengthen(const Plan& plan, ColumnId column, FanDrawn& fan, std::size_t first_stretch) const {
-  for (std::size_t i = first_stretch; i < fan.stretches.size(); ++i) {
+// Adds what distance adds to delays, to the synapses of a plan in a fan. They stand in the order of their draws.
+void Drawer::Lengthen(const Plan& plan, const Sources& sources, std::uint32_t lane, Begin begin) {
+  FanDrawn& fan = fans_[lane];
+  const NeuronId source = sources.first - sources.first_lane() + lane;
+  const Purpose purpose = PurposeOf(DrawKind::kSynapseDelay, plan.number);
+  for (std::size_t i = begin.stretch; i < fan.stretches.size(); ++i) {
     const FanDrawn::Stretch& stretch = fan.stretches[i];
     const std::size_t end = i + 1 < fan.stretches.size() ? fan.stretches[i + 1].begin : fan.synapses.size();
     const double further =
-        plan.spec->delay_per_column_ms * DistanceOf(network_, plan.spec->reach, column, stretch.column);
-    for (std::size_t s = stretch.begin; s < end; ++s) fan.synapses[s].Lengthen(further);
+        plan.spec->delay_per_column_ms * DistanceOf(network_, plan.spec->reach, sources.column, stretch.column);
+    for (std::size_t s = stretch.begin; s < end; ++s) {
+      plan.properties.Lengthen(fan.synapses[s], Draw(network_.spec.seed, purpose, source, s - begin.synapse), further);
+    }
   }
 }
 

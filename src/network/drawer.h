@@ -136,7 +136,11 @@ class Drawer {
   void DrawPartners(const SourceLayer& layer, const Plan& plan, const Reached& reached, const Sources& sources);
   // Sets what is drawn for the synapses of each source that were added since its fan had the size `before`.
   void SetAll(const Plan& plan, const Sources& sources, const std::array<std::size_t, kLanes>& before);
-  void Lengthen(const Plan& plan, ColumnId column, FanDrawn& fan, std::size_t first_stretch) const;
+  // Where the synapses of a plan begin in a fan.
+  struct Begin {
+    std::size_t stretch, synapse;
+  };
+  void Lengthen(const Plan& plan, const Sources& sources, std::uint32_t lane, Begin begin);
   // Fills long_draws_, for all indices below `count` at least: the draws of lane w begin at w times the result.
   std::size_t FillLong(DrawKind kind, const Plan& plan, NeuronId source, std::size_t count);
   void FillDraws(DrawKind kind, const Plan& plan, NeuronId source, std::uint64_t first, std::size_t count, Draws& out);

@@ -61,7 +61,8 @@ void InDegreeDrawer::DrawTarget(const InDegreePlan& plan, const Reached& reached
     Incoming synapse(offset);
     plan.properties.Set(synapse, delays_[i], strengths_[i], inhibitory);
     if (spec.delay_per_column_ms > 0) {
-      synapse.Lengthen(spec.delay_per_column_ms * DistanceOf(network_, spec.reach, from, column));
+      plan.properties.Lengthen(synapse, delays_[i],
+                               spec.delay_per_column_ms * DistanceOf(network_, spec.reach, from, column));
     }
     drawn.push_back({source, synapse});
     ++i;

@@ -25,11 +25,7 @@ class Incoming {
     weight_ = weight;
   }
 
-  // Adds what distance adds to the delay, and rounds to whole ms, half to even.
-  void Lengthen(double milliseconds) {
-    const auto delay = static_cast<std::uint32_t>(std::nearbyint(this->delay() + milliseconds));
-    bits_ = (bits_ & ~(std::uint32_t{0x3FF} << 16)) | delay << 16;
-  }
+  void SetDelay(std::uint32_t delay) { bits_ = (bits_ & ~(std::uint32_t{0x3FF} << 16)) | delay << 16; }
 
   std::uint32_t target() const { return bits_ & 0xFFFF; }  // offset in the column
   std::uint32_t delay() const { return place() >> 16; }    // [ms]
@@ -57,6 +53,11 @@ class Properties {
   void Set(Incoming& synapse, std::uint32_t delay_draw, std::uint32_t strength_draw, bool inhibitory) const {
     const auto weight = static_cast<float>(strength_.Of(strength_draw));
     synapse.Set(delay_.Of(delay_draw), rule_, inhibitory ? -weight : weight);
+  }
+
+  // Sets the delay anew, with what distance adds to it [ms].
+  void Lengthen(Incoming& synapse, std::uint32_t delay_draw, double further) const {
+    synapse.SetDelay(delay_.Of(delay_draw, further));
   }
 
  private:

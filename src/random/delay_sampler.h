@@ -22,14 +22,21 @@ class DelaySampler {
     return is_range_ ? low_ + BelowOf(draw, count_) : static_cast<std::uint32_t>(Rounded(sampler_.Of(draw)));
   }
 
-  // [ms]
-  std::uint32_t shortest() const { return Of(0); }
-  std::uint32_t longest() const { return Of(0xFFFFFFFF); }
+  // The delay of the draw with what distance adds to it [ms], which is rounded once.
+  std::uint32_t Of(std::uint32_t draw, double further) const {
+    return static_cast<std::uint32_t>(Rounded(Unrounded(draw) + further));
+  }
+
+  // The extremes, before they are rounded [ms].
+  double shortest() const { return Unrounded(0); }
+  double longest() const { return Unrounded(0xFFFFFFFF); }
 
   // A delay as it is rounded: half to even.
   static double Rounded(double delay) { return std::nearbyint(delay); }
 
  private:
+  double Unrounded(std::uint32_t draw) const { return is_range_ ? Of(draw) : sampler_.Of(draw); }
+
   bool is_range_;
   std::uint32_t low_ = 0;
   std::uint64_t count_ = 0;

@@ -192,8 +192,8 @@ double ProbabilityAt(const ProjectionSpec& spec, double distance) {
          std::exp(spec.fall_off->shape == FallOff::Shape::kGaussian ? -lengths * lengths / 2 : -lengths);
 }
 
-Tick DelayAt(const ProjectionSpec& spec, Tick delay, double distance) {
-  return static_cast<Tick>(std::nearbyint(static_cast<double>(delay) + spec.delay_per_column_ms * distance));
+Tick DelayAt(const ProjectionSpec& spec, double delay, double distance) {
+  return static_cast<Tick>(std::nearbyint(delay + spec.delay_per_column_ms * distance));
 }
 
 std::vector<JoinedLayers> JoinLayers(const NetworkSpec& spec) {

@@ -55,8 +55,8 @@ bool IsDrawnByTarget(const ProjectionSpec& spec);
 // The probability at a distance of some columns; falls as the distance grows.
 double ProbabilityAt(const ProjectionSpec& spec, double distance);
 
-// The delay with what `distance` columns add to it [ms].
-Tick DelayAt(const ProjectionSpec& spec, Tick delay, double distance);
+// The delay, not yet rounded, with what `distance` columns add to it [ms].
+Tick DelayAt(const ProjectionSpec& spec, double delay, double distance);
 
 // The largest distance between two of `columns` that the reach joins; 0 if there are no distances.
 double LongestWay(const Reach& reach, double columns);

@@ -146,17 +146,17 @@ Synapse DrawSynapse(const NetworkSpec& spec, std::uint32_t number, const std::ve
                     NeuronId source, NeuronId target, std::uint32_t entity, std::uint64_t index) {
   const ProjectionSpec& projection = spec.projections[number];
   const std::uint64_t delay_bits = Bits(spec.seed, Draw::kDelay, number, entity, index);
-  Tick delay = 0;
+  double unrounded = 0;
   if (const Uniform* range = projection.delay.range()) {
     const auto delays = static_cast<std::uint64_t>(range->high - range->low + 1);
-    delay = static_cast<Tick>(range->low) + static_cast<Tick>((delay_bits * delays) >> 32);
+    unrounded = range->low + static_cast<double>((delay_bits * delays) >> 32);
   } else {
-    delay = static_cast<Tick>(std::nearbyint(ValueAt(projection.delay, delay_bits)));
+    unrounded = ValueAt(projection.delay, delay_bits);
   }
   if (projection.delay_per_column_ms != 0) {
-    const double way = Distance(spec, projection.reach, neurons[source], neurons[target]);
-    delay = static_cast<Tick>(std::nearbyint(static_cast<double>(delay) + way * projection.delay_per_column_ms));
+    unrounded += Distance(spec, projection.reach, neurons[source], neurons[target]) * projection.delay_per_column_ms;
   }
+  const auto delay = static_cast<Tick>(std::nearbyint(unrounded));
   const double strength = ValueAt(projection.strength, Bits(spec.seed, Draw::kStrength, number, entity, index));
   const double sign = projection.sign == SignDraw::kPerNeuron ? Real(spec.seed, Draw::kDale, 0, source, 0)
                                                               : Real(spec.seed, Draw::kSign, number, entity, index);
@@ -959,6 +959,9 @@ TEST(NaiveBuild, DelaysGrowWithDistance) {
                           PairByPair("a", "c", reach),     Projection("b", "b", reach)};
       for (ProjectionSpec& projection : spec.projections) projection.delay_per_column_ms = per_column;
       spec.projections[5].fall_off = FallOff{FallOff::Shape::kExponential, 2};
+      ExpectNaive(spec);
+      // Delays of fractions of a ms, which are rounded once, after the distance was added.
+      for (ProjectionSpec& projection : spec.projections) projection.delay = Drawn(Normal{2, 1}).Within(0.6, 9);
       ExpectNaive(spec);
     }
   }

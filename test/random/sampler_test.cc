@@ -140,8 +140,9 @@ TEST(Sampler, RefusesBoundsThatLeaveNothing) {
 
 TEST(DelaySampler, TakesEveryWholeMillisecondOfARangeEquallyOften) {
   const DelaySampler delay(Drawn(3, 5));
-  EXPECT_EQ(delay.shortest(), 3u);
-  EXPECT_EQ(delay.longest(), 5u);
+  EXPECT_EQ(delay.shortest(), 3);
+  EXPECT_EQ(delay.longest(), 5);
+  EXPECT_EQ(delay.Of(0x55555555, 1.5), 4u) << "4.5, half to even";
   EXPECT_EQ(delay.Of(0x55555555), 3u);
   EXPECT_EQ(delay.Of(0x55555556), 4u);
 }
@@ -149,11 +150,17 @@ TEST(DelaySampler, TakesEveryWholeMillisecondOfARangeEquallyOften) {
 TEST(DelaySampler, RoundsHalfToEven) {
   const Drawn drawn = Drawn(Normal{5, 2}).Within(1, 9);
   const DelaySampler delay(drawn);
-  EXPECT_EQ(delay.shortest(), 1u);
-  EXPECT_EQ(delay.longest(), 9u);
+  EXPECT_NEAR(delay.shortest(), 1, 1e-6);
+  EXPECT_NEAR(delay.longest(), 9, 1e-6);
   EXPECT_EQ(delay.Of(0x80000000), 5u);
   EXPECT_EQ(DelaySampler::Rounded(2.5), 2);
   EXPECT_EQ(DelaySampler::Rounded(3.5), 4);
+}
+
+TEST(DelaySampler, RoundsOnceWhatDistanceAddsTo) {
+  const DelaySampler delay(Drawn(Normal{1.3, 1e-6}));
+  EXPECT_EQ(delay.Of(0x80000000), 1u);
+  EXPECT_EQ(delay.Of(0x80000000, 0.3), 2u) << "1.6, not 1 + 0.3";
 }
 
 }  // namespace
