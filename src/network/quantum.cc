@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <map>
 #include <utility>
 #include <vector>
 
@@ -16,6 +15,7 @@
 #include "network/stages.h"
 #include "random/normal.h"
 #include "spec/kick_rate.h"
+#include "spec/most_at_once.h"
 #include "spec/sums.h"
 
 namespace lull {
@@ -60,10 +60,7 @@ class LargestTerm {
   double operator()(const PulseTrain& pulses) const { return Quanta(LargestAmplitude(pulses.amplitude)); }
   double operator()(const OneAtRandom& one) const { return Quanta(LargestAmplitude(one.amplitude)); }
   double operator()(const SpikeInput& input) const {
-    std::map<Spike, double> multiplicity;
-    double most = 0;
-    for (const Spike& spike : input.spikes) most = std::max(most, ++multiplicity[spike]);
-    return most * Quanta(input.amplitude);
+    return static_cast<double>(MostAtOnce(input.spikes)) * Quanta(input.amplitude);
   }
   double operator()(const StimulusInput&) const { return 0; }  // differs from neuron to neuron
 

@@ -207,10 +207,10 @@ void Checker::CheckGiven(const std::string& path, const char* key, const std::ve
   int left = kMaxOfAFile;
   for (std::size_t i = 0; i < all.size() && left > 0; ++i) {
     const Given& given = all[i];
-    const std::string given_path = ElementPath(KeyPath(path, key), i);
+    const auto given_path = [&] { return ElementPath(KeyPath(path, key), i); };
     if (given.time < 1) {
       --left;
-      Add(given_path, "", absl::StrCat("time ", given.time, " ms; must be 1 ms, the first step, or later"));
+      Add(given_path(), "", absl::StrCat("time ", given.time, " ms; must be 1 ms, the first step, or later"));
       continue;
     }
     const auto place = PlaceOf(spec_, given.neuron);
@@ -221,7 +221,7 @@ void Checker::CheckGiven(const std::string& path, const char* key, const std::ve
     --left;
     std::string what = "the input does not reach it: see its layers, columns and neurons";
     if (!place) what = absl::StrCat("the network has ", CountedPlainly(neurons, "neuron"), ", from 0");
-    Add(given_path, "", absl::StrCat("neuron ", given.neuron, "; ", what));
+    Add(given_path(), "", absl::StrCat("neuron ", given.neuron, "; ", what));
   }
 }
 

@@ -12,6 +12,7 @@
 #include "random/normal.h"
 #include "random/sampler.h"
 #include "spec/kick_rate.h"
+#include "spec/most_at_once.h"
 
 namespace lull {
 namespace {
@@ -120,16 +121,8 @@ struct OfInput {
   double operator()(const StepCurrent& current) const { return LargestAmplitude(current); }
   double operator()(const PulseTrain& pulses) const { return LargestAmplitude(pulses.amplitude); }
   double operator()(const OneAtRandom& one) const { return LargestAmplitude(one.amplitude); }
-  double operator()(const SpikeInput& input) const {  // counts a spike as often as it is given
-    std::vector<Spike> spikes = input.spikes;
-    std::ranges::sort(spikes);
-    std::size_t most = 0;
-    for (auto first = spikes.begin(); first != spikes.end();) {
-      const auto next = std::upper_bound(first, spikes.end(), *first);
-      most = std::max(most, static_cast<std::size_t>(next - first));
-      first = next;
-    }
-    return static_cast<double>(most) * std::fabs(input.amplitude);
+  double operator()(const SpikeInput& input) const {
+    return static_cast<double>(MostAtOnce(input.spikes)) * std::fabs(input.amplitude);
   }
   double operator()(const StimulusInput& input) const {
     const double scale = std::ldexp(1.0, kFinestExponent);
