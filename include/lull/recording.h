@@ -175,7 +175,10 @@ class LULL_API RecordedRun {
 
  private:
   explicit RecordedRun(std::shared_ptr<const struct RecordedSources> sources) : sources_(std::move(sources)) {}
-  friend const RecordedSources& SourcesOf(const RecordedRun& run);  // for Lull's own parts
+  // For Lull's own parts.
+  friend const RecordedSources& SourcesOf(const RecordedRun& run);
+  friend absl::StatusOr<RecordedRun> OpenRecorded(const std::string& log_directory, Config config,
+                                                  std::uint64_t config_hash, const OnFileProgress& on_progress);
 
   std::shared_ptr<const RecordedSources> sources_;
 };

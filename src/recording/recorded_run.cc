@@ -224,11 +224,9 @@ bool RecordsSpikes(const RecordOptions& settings) {
 
 absl::StatusOr<RecordedRun> RecordedRun::Open(const std::string& directory, const std::vector<NeuronModel>& models,
                                               const OnFileProgress& on_progress) {
-  const MakingFile making(on_progress, kLogFile);
-  auto run = std::make_shared<RecordedSources>();
-  run->directory = DirectoryOfLog(directory);
-  absl::StatusOr<LogReader> log = LogReader::Open(run->log_path());
-  if (std::error_code ignored; !log.ok() && !std::filesystem::is_directory(run->directory, ignored)) {
+  const std::string log_directory = DirectoryOfLog(directory);
+  absl::StatusOr<LogReader> log = LogReader::Open((fs::path(log_directory) / kLogFile).string());
+  if (std::error_code ignored; !log.ok() && !std::filesystem::is_directory(log_directory, ignored)) {
     const bool is_there = std::filesystem::exists(directory, ignored);
     return absl::NotFoundError(
         absl::StrCat(OneLine(directory), is_there ? ": is a file, not the directory of a run" : ": does not exist"));
@@ -237,13 +235,22 @@ absl::StatusOr<RecordedRun> RecordedRun::Open(const std::string& directory, cons
     return absl::NotFoundError(absl::StrCat(OneLine(directory), ": holds no run: there is no ", kLogFile));
   }
   if (!log.ok()) return log.status();
-  absl::StatusOr<Config> config = ConfigOf(directory, run->directory, models);
+  absl::StatusOr<Config> config = ConfigOf(directory, log_directory, models);
   if (!config.ok()) return config.status();
-  run->config = *std::move(config);
+  const std::uint64_t hash = ConfigHash(*config);
+  return OpenRecorded(log_directory, *std::move(config), hash, on_progress);
+}
+
+absl::StatusOr<RecordedRun> OpenRecorded(const std::string& log_directory, Config config, std::uint64_t config_hash,
+                                         const OnFileProgress& on_progress) {
+  const MakingFile making(on_progress, kLogFile);
+  auto run = std::make_shared<RecordedSources>();
+  run->directory = log_directory;
+  run->config = std::move(config);
   run->layout = LayoutOf(run->config.network);
   const absl::Status status = Survey(*run).Make();
   // The facts of another configuration need not fit; the error that it is another configuration says more.
-  if ((status.ok() || absl::IsInvalidArgument(status)) && run->facts.config_hash != ConfigHash(run->config)) {
+  if ((status.ok() || absl::IsInvalidArgument(status)) && run->facts.config_hash != config_hash) {
     return absl::InvalidArgumentError(absl::StrCat(OneLine(run->log_path()), ": is not of the run that ", kConfigFile,
                                                    " beside it describes; it must be as the run wrote it"));
   }

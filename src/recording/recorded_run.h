@@ -64,6 +64,13 @@ LULL_SHARED_WITH_PLOTS void AddBounds(const NetworkSpec& network, WeightSource& 
 // The sources of a run. They live as long as the run, or a copy of it.
 inline const RecordedSources& SourcesOf(const RecordedRun& run) { return *run.sources_; }
 
+// Opens the run whose log is in a directory, and whose configuration is known: no file that the configuration names is
+// read. `config` need not have the lists of its files (spec/without_lists.h); `config_hash` is that of the whole.
+// Errors: as of RecordedRun::Open.
+LULL_SHARED_WITH_PLOTS absl::StatusOr<RecordedRun> OpenRecorded(const std::string& log_directory, Config config,
+                                                                std::uint64_t config_hash,
+                                                                const OnFileProgress& on_progress);
+
 // Whether a log with these settings contains spikes.
 LULL_SHARED_WITH_PLOTS bool RecordsSpikes(const RecordOptions& settings);
 

@@ -41,11 +41,13 @@
 #include "lull/text.h"
 #include "lull/version.h"
 #include "recording/making_file.h"
+#include "recording/recorded_run.h"
 #include "run/checkpoint_every.h"
 #include "run/output_directory.h"
 #include "run/prepared_run.h"
 #include "run/progress.h"
 #include "run/staged_config.h"
+#include "spec/without_lists.h"
 
 namespace lull {
 namespace {
@@ -95,16 +97,6 @@ RunEnd EndOf(const NetworkSpec& spec, Simulation& simulation, const absl::Status
           .weights_beyond_limit = WeightsBeyond(spec.delivery_limit, simulation),
           .peak_rss_bytes = PeakMemoryBytes(),
           .failure = absl::IsOutOfRange(ended) ? std::string(ended.message()) : ""};
-}
-
-// The user-defined neuron models that a network uses.
-std::vector<NeuronModel> ModelsOf(const NetworkSpec& spec) {
-  std::vector<NeuronModel> models;
-  for (const NeuronType& type : spec.types) {
-    const auto* custom = std::get_if<CustomType>(&type.model);
-    if (custom != nullptr && std::ranges::count(models, custom->model) == 0) models.push_back(custom->model);
-  }
-  return models;
 }
 
 // A simulation and its recorder.
@@ -379,7 +371,13 @@ absl::Status DirectoryRun::Conclude(Running& running, const absl::Status& ended,
 // Makes files and pictures of the recording.
 absl::Status DirectoryRun::WriteRecords(const OnFileProgress& on_progress) {
   const std::string staging = run_.directory.staging_path();
-  const absl::StatusOr<RecordedRun> run = RecordedRun::Open(staging, ModelsOf(run_.config.network), on_progress);
+  // The lists of files may be long, and nothing that is made of the recording needs them.
+  Config config = {.network = WithoutLists(run_.config.network),
+                   .duration = run_.config.duration,
+                   .run = run_.config.run,
+                   .record = run_.config.record};
+  const absl::StatusOr<RecordedRun> run =
+      OpenRecorded(staging, std::move(config), report_.facts.config_hash, on_progress);
   if (!run.ok()) return run.status();
   absl::StatusOr<std::vector<std::string>> files = ExportRun(*run, staging, run_.config.record.format, on_progress);
   if (!files.ok()) return files.status();
