@@ -1,7 +1,8 @@
 // Reading configurations: what a file says is what comes of it, and every mistake is answered by its message, with the
 // line it is in.
 //
-// Covers check_config.cc, read_config.cc, read_types.cc.
+// Covers check_config.cc, read_config.cc, read_inputs.cc, read_parts.cc, read_projections.cc, read_record.cc,
+// read_types.cc.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
