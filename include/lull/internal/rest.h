@@ -22,9 +22,18 @@ namespace lull::internal {
 
 inline constexpr int kMaxSettlingSteps = 100'000;
 
-// The largest absolute value of an eigenvalue of A, by Gelfand's formula lim ‖Aᵏ‖^(1/k), squaring A up to k = 2⁴⁰.
+// The largest absolute value of an eigenvalue of A: for two variables from the characteristic polynomial, otherwise by
+// Gelfand's formula lim ‖Aᵏ‖^(1/k), squaring A up to k = 2⁴⁰. Networks whose neurons have their own parameters compute
+// one for each neuron.
 template <int n>
 double SpectralRadius(Matrix<n> a) {
+  if constexpr (n == 2) {
+    // λ = mean ± √discriminant, and |λ|² = determinant if λ is complex.
+    const double mean = (a[0][0] + a[1][1]) / 2, half = (a[0][0] - a[1][1]) / 2;
+    const double discriminant = half * half + a[0][1] * a[1][0];
+    if (discriminant < 0) return std::sqrt(a[0][0] * a[1][1] - a[0][1] * a[1][0]);
+    return std::fabs(mean) + std::sqrt(discriminant);
+  }
   double log_norm = 0;  // logarithm of the factor by which A^(2^i) was scaled down, divided by 2^i
   double weight = 1;
   for (int i = 0; i < 40; ++i) {
