@@ -13,6 +13,7 @@
 #include "cli/plot_command.h"
 #include "cli/report_command.h"
 #include "cli/run_command.h"
+#include "cli/sweep_command.h"
 
 namespace lull::cli {
 
@@ -21,8 +22,9 @@ struct Answer {
   std::string text;
 };
 
-using Command = std::variant<RunCommandOptions, CompareCommandOptions, DescribeOptions, ModelsOptions,
-                             PlotCommandOptions, ReportOptions, ExportRunOptions, ExportNetworkOptions, Answer>;
+using Command =
+    std::variant<RunCommandOptions, CompareCommandOptions, DescribeOptions, ModelsOptions, PlotCommandOptions,
+                 ReportOptions, ExportRunOptions, ExportNetworkOptions, SweepCommandOptions, Answer>;
 
 }  // namespace lull::cli
 

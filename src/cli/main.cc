@@ -25,6 +25,7 @@ struct Execute {
   ExitStatus operator()(const ModelsOptions& options) const { return ModelsCommand(options); }
   ExitStatus operator()(const PlotCommandOptions& options) const { return PlotCommand(options); }
   ExitStatus operator()(const ReportOptions& options) const { return ReportCommand(options); }
+  ExitStatus operator()(const SweepCommandOptions& options) const { return SweepCommand(options); }
   ExitStatus operator()(const ExportRunOptions& options) const { return ExportCommand(options); }
   ExitStatus operator()(const ExportNetworkOptions& options) const { return ExportCommand(options); }
   ExitStatus operator()(const Answer& answer) const { return Print(answer.text); }

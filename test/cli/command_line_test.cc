@@ -1,5 +1,5 @@
 // Covers command_line.cc, flags.cc, run_flags.cc, compare_flags.cc, describe_flags.cc, models_flags.cc, plot_flags.cc,
-// report_flags.cc, export_flags.cc.
+// report_flags.cc, export_flags.cc, sweep_flags.cc.
 
 #include "cli/command_line.h"
 
@@ -225,6 +225,24 @@ Options ParsedAs(const std::vector<std::string>& arguments) {
   return command.ok() ? std::get<Options>(*command) : Options();
 }
 
+TEST(SweepFlags, BecomeAxesAndSeeds) {
+  const auto command = ParseCommandLine({"sweep", "net.toml", "--over", "a.b=0:1:3", "--over", "columns[0].count=2,4",
+                                         "--seeds", "5", "--out", "there", "--quiet", "--threads", "3"});
+  ASSERT_TRUE(command.ok()) << command.status();
+  const auto& options = std::get<SweepCommandOptions>(*command);
+  EXPECT_EQ(options.source.file, "net.toml");
+  EXPECT_THAT(options.axes, ElementsAre(GridAxis{"a.b", {"0", "0.5", "1"}}, GridAxis{"columns[0].count", {"2", "4"}}));
+  EXPECT_EQ(options.seeds, 5);
+  EXPECT_EQ(options.out, "there");
+  EXPECT_TRUE(options.quiet);
+}
+
+TEST(SweepFlags, RefuseWhatVariesNothing) {
+  EXPECT_EQ(Refusal({"sweep", "net.toml"}).find("--over: is missing"), 0u);
+  EXPECT_EQ(Refusal({"sweep", "--over", "a=1:2:x"}).find("--over: 'a=1:2:x' has no count from 1 to"), 0u);
+  EXPECT_EQ(Refusal({"sweep", "--seeds", "1", "--seeds", "2"}), "--seeds: given more than once");
+}
+
 TEST(CommandLine, ReadsWhatARunIsResumedWith) {
   const RunCommandOptions options =
       Parsed({"run", "--resume", "out", "--duration", "1h", "--checkpoint-every", "10min"});
@@ -285,7 +303,7 @@ TEST(CommandLine, ReadsWhatIsReportedAndExported) {
 
 // Each command stands in one column, and what it is for in another, two spaces to the right of the longest.
 TEST(CommandLine, AlignsTheExamplesOfEveryHelp) {
-  for (const char* const command : {"run", "compare", "describe", "plot", "export"}) {
+  for (const char* const command : {"run", "sweep", "compare", "describe", "plot", "export"}) {
     const std::string help = ParsedAs<Answer>({command, "--help"}).text;
     std::string examples = help.substr(help.find("Examples:\n") + 10);
     examples = examples.substr(0, examples.find("\nExit status") + 1);
