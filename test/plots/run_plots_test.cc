@@ -56,7 +56,10 @@ amplitude = 20
     recorder.Observe(simulation);
     simulation.Observe(spikes_);
     ASSERT_TRUE(recorder.RecordWeights(simulation).ok());
-    ASSERT_TRUE(simulation.Run(config_.duration).ok());
+    for (int second = 0; second < 3; ++second) {
+      ASSERT_TRUE(simulation.Run(1000).ok());
+      ASSERT_TRUE(recorder.RecordWeights(simulation).ok());
+    }
     ASSERT_TRUE(recorder.Finish(facts).ok());
   }
 
