@@ -16,7 +16,7 @@ namespace lull {
 Stdp ReadStdp(TableReader& reader);
 
 // Reads `stdp`: true, false, or a table with the keys that differ from the file's [stdp], which are `defaults`.
-void ReadRule(TableReader& reader, const std::vector<TableReader::Layer>& defaults, std::optional<Stdp>& rule);
+void ReadRule(TableReader& projection, const std::vector<TableReader::Layer>& defaults, std::optional<Stdp>& rule);
 
 ProjectionSpec ReadProjection(TableReader& reader, const std::vector<TableReader::Layer>& stdp_defaults);
 
