@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <random>
@@ -101,7 +100,7 @@ INSTANTIATE_TEST_SUITE_P(Names, OfBuiltIns, testing::ValuesIn(BuiltInNames()), [
   return plain;
 });
 
-// Of both models, with spikes from a file, with several rules and with none. Large ones only where LULL_SLOW is set.
+// Of both models, with spikes from a file, with several rules and with none. Large ones would take minutes.
 TEST(NetworkFiles, RunsOfExamplesAreTheSame) {
   int examples = 0;
   for (const auto& entry : std::filesystem::directory_iterator(LULL_EXAMPLES)) {
@@ -112,7 +111,7 @@ TEST(NetworkFiles, RunsOfExamplesAreTheSame) {
     const auto config = LoadConfig(entry.path().string());
     ASSERT_TRUE(config.ok()) << config.status();
     const Network network = Built(config->network);
-    if (network.synapses() > 200'000 && std::getenv("LULL_SLOW") == nullptr) continue;
+    if (network.synapses() > 200'000) continue;
     const Network again = ThereAndBack(network, *config, directory);
     ExpectSame(again, network);
     ExpectSameRuns(network, again, *config);
