@@ -66,7 +66,7 @@ def compare(network: Network, duration: Time = 1000, *, threads: int = 0, rounds
     duration : float or str
         [ms]
     threads : int
-        Of each engine, 0 for one per core.
+        The number of threads of each engine; 0 means one per core.
     rounds : int
         How often both are timed, 1 or more.
 

@@ -127,7 +127,7 @@ class Network:
     stdp : Stdp or dict, optional
         The rule by which synapses learn.
     seed, input_seed : int, optional
-        Of all random draws, and of those of the inputs alone.
+        The seed of all random draws, and a seed for those of the inputs alone.
     duration : float or str, optional
         [ms] How long runs last that are given no other duration; 20 s by default.
     delivery_limit : float, optional

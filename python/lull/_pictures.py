@@ -168,7 +168,7 @@ def trace(
     ----------
     source : Recording, Run or Traces
     neurons : int or sequence of int, optional
-        Of those that were traced; by default the first nine.
+        The neurons to draw, of those that were traced; by default the first nine.
     variable : str, optional
         The first one by default: ``"v"``, or ``"x"``.
     width, height, title, ax
@@ -214,9 +214,9 @@ def weights(
     Parameters
     ----------
     source : Recording, Run, Weights or Simulation
-        Of a Simulation the present weights.
+        A Simulation stands for its present weights.
     bins : int
-        Of the histograms that are drawn into `ax`.
+        The number of bins of the histograms that are drawn into `ax`.
     width, height, title, ax
         As for `raster`.
     """

@@ -296,9 +296,9 @@ TEST(Refusals, ListTwentyNamesAtMost) {
 }
 
 // As many wrong names as right ones: it once took minutes.
-TEST(Refusals, OfThousandsOfNamesComeSoon) {
+TEST(Refusals, OfTensOfThousandsOfNamesComeSoon) {
   std::string text, layers, targets;
-  for (int i = 0; i < 5'000; ++i) {
+  for (int i = 0; i < 20'000; ++i) {
     absl::StrAppend(&text, "[types.t", i, "]\nlike = \"nothing", i, "\"\n");
     absl::StrAppend(&layers, "{ name = \"l", i, "\", size = 1, type = \"elsewhere", i, "\" }, ");
     absl::StrAppend(&targets, "\"elsewhere", i, "\", ");

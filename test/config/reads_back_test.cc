@@ -118,12 +118,10 @@ TEST(ReadsBack, EveryNumberBitForBitUnlessTheChecksRefuseIt) {
   Config config = Whole();
   ASSERT_TRUE(CheckReadsBack(config, "config.toml").ok()) << CheckReadsBack(config, "config.toml");
   const std::vector<double> awkward = Awkward(seed);
-  std::mt19937_64 random(seed);
   int read_back = 0, refused = 0;
   for (double* number : NumbersOf(config)) {
     const double before = *number;
     for (const double value : awkward) {
-      if (random() % 3 != 0) continue;  // each run of the test tries another third
       *number = value;
       const absl::Status status = CheckReadsBack(config, "config.toml");
       if (Check(config).empty()) {
@@ -135,8 +133,8 @@ TEST(ReadsBack, EveryNumberBitForBitUnlessTheChecksRefuseIt) {
       *number = before;
     }
   }
-  EXPECT_GT(read_back, 300);
-  EXPECT_GT(refused, 300);
+  EXPECT_GT(read_back, 1000);
+  EXPECT_GT(refused, 1000);
 }
 
 // Not by way of ToToml, which might leave out the same thing both times.

@@ -100,7 +100,8 @@ INSTANTIATE_TEST_SUITE_P(Names, OfBuiltIns, testing::ValuesIn(BuiltInNames()), [
   return plain;
 });
 
-// Of both models, with spikes from a file, with several rules and with none. Large ones would take minutes.
+// The examples are of both models, with spikes from a file, with several rules and with none. Those of more than a
+// million synapses would take minutes.
 TEST(NetworkFiles, RunsOfExamplesAreTheSame) {
   int examples = 0;
   for (const auto& entry : std::filesystem::directory_iterator(LULL_EXAMPLES)) {
@@ -111,7 +112,7 @@ TEST(NetworkFiles, RunsOfExamplesAreTheSame) {
     const auto config = LoadConfig(entry.path().string());
     ASSERT_TRUE(config.ok()) << config.status();
     const Network network = Built(config->network);
-    if (network.synapses() > 200'000) continue;
+    if (network.synapses() > 1'000'000) continue;
     const Network again = ThereAndBack(network, *config, directory);
     ExpectSame(again, network);
     ExpectSameRuns(network, again, *config);
@@ -156,7 +157,7 @@ Config Mixed(std::uint64_t seed) {
 
 TEST(NetworkFiles, RunsOfAnythingAreTheSame) {
   const std::uint32_t seed = std::random_device()();
-  for (std::uint32_t i = 0; i < 3; ++i) {
+  for (std::uint32_t i = 0; i < 10; ++i) {
     SCOPED_TRACE("seed " + std::to_string(seed + i));
     const TemporaryDirectory directory;
     const Config config = Mixed(seed + i);

@@ -411,7 +411,7 @@ TEST_F(RunDirectoryTest, FinishesWithoutAPictureThatCannotBeDrawn) {
   EXPECT_THAT(Contents(Path("out/summary.json")), HasSubstr("spikes.png: cannot be written"));
 }
 
-// Of pictures that the same key asks for too, each fails alone and is named.
+// Pictures that one key asks for fail each alone, and are named.
 TEST_F(RunDirectoryTest, APictureThatCannotBeDrawnKeepsNoOtherFromBeingDrawn) {
   for (const auto& [failing, other] :
        {std::pair("rhythm.png", "spectrum.png"), std::pair("spectrum.png", "rhythm.png")}) {
