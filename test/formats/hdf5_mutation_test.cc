@@ -1,10 +1,10 @@
 // Damages small valid HDF5 files at random and reads them: each is read, or refused as a wrong file, and the process
 // that reads is there afterwards. Every 20th file goes through the program as well, which must end with status 0 or 2.
 //
-// LULL_MUTATIONS sets the number of files (1,000 if it is not set), and LULL_MUTATION_SEED repeats the files of another
-// run; both are read from the environment:
+// Read from the environment: LULL_MUTATIONS, the number of files (1,000 if it is not set); LULL_MUTATION_SEED, which
+// repeats the files of another run; LULL_PROGRAM, the program; LULL_PROGRAM_EVERY, for another share of the files:
 //
-//   LULL_MUTATIONS=100000 build/test/formats/hdf5_mutation_test
+//   LULL_MUTATIONS=100000 LULL_PROGRAM_EVERY=1 LULL_PROGRAM=build/src/cli/lull build/test/formats/hdf5_mutation_test
 //
 // A file that is taken wrongly is kept, and its name printed.
 
@@ -113,6 +113,10 @@ class Damage {
   std::mt19937_64 random_;
 };
 
+double SecondsSince(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
 // The exit status of the program, or minus the signal that ended it.
 int StatusOf(const char* program, const std::string& network) {
   posix_spawn_file_actions_t actions;
@@ -131,7 +135,7 @@ int StatusOf(const char* program, const std::string& network) {
 }
 
 TEST(MutatedHdf5, IsReadOrRefused) {
-  constexpr std::uint64_t kProgramEvery = 20;
+  const std::uint64_t program_every = FromEnvironment("LULL_PROGRAM_EVERY", 20);
   const std::uint64_t count = FromEnvironment("LULL_MUTATIONS", 1'000);
   const std::uint64_t seed = FromEnvironment("LULL_MUTATION_SEED", std::random_device()());
   std::cout << "LULL_MUTATION_SEED=" << seed << std::endl;
@@ -141,21 +145,23 @@ TEST(MutatedHdf5, IsReadOrRefused) {
   const std::vector<SmallHdf5File> valid = SmallHdf5Files(path);
   Damage damage(seed);
   std::uint64_t read = 0, refused = 0, ended = 0, programs = 0;
-  double longest_s = 0;
+  double longest_s = 0, program_longest_s = 0;
   for (std::uint64_t i = 0; i < count + valid.size(); ++i) {
     const SmallHdf5File& original = valid[i % valid.size()];
     const bool damaged = i >= valid.size();  // the first are read as they are
     std::ofstream(path, std::ios::binary) << (damaged ? damage.Of(original.bytes, valid) : original.bytes);
     const auto begin = std::chrono::steady_clock::now();
     const absl::Status status = original.edges ? ReadEdgeFile(path, "").status() : ReadSpikeFile(path, {}).status();
-    longest_s = std::max(longest_s, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    longest_s = std::max(longest_s, SecondsSince(begin));
     bool right = status.ok() || (damaged && status.code() == absl::StatusCode::kInvalidArgument);
     (status.ok() ? read : refused) += 1;
     if (status.message().find("library") != status.message().npos) ++ended;
-    if (program != nullptr && i % kProgramEvery == 0) {
+    if (program != nullptr && i % program_every == 0) {
       ++programs;
       std::ofstream(network) << kNetwork << (original.edges ? kEdgesTable : kSpikesTable) << '"' << path << '"';
+      const auto begin_of_program = std::chrono::steady_clock::now();
       const int exit_status = StatusOf(program, network);
+      program_longest_s = std::max(program_longest_s, SecondsSince(begin_of_program));
       EXPECT_TRUE(exit_status == 0 || exit_status == 2) << exit_status;
       right &= exit_status == 0 || exit_status == 2;
     }
@@ -166,7 +172,8 @@ TEST(MutatedHdf5, IsReadOrRefused) {
     }
   }
   std::cout << read << " read, " << refused << " refused, of these " << ended << " because HDF5 did not survive them; "
-            << programs << " through the program; the longest took " << longest_s << " s" << std::endl;
+            << programs << " through the program; the longest took " << longest_s << " s, and in the program "
+            << program_longest_s << " s" << std::endl;
   EXPECT_GT(refused, count / 10);  // the damage damages
   EXPECT_GT(read, valid.size());   // and not always
 }
