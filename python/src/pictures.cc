@@ -29,7 +29,7 @@ using Floats = py::array_t<float, py::array::c_style | py::array::forcecast>;
 using Doubles = py::array_t<double, py::array::c_style | py::array::forcecast>;
 
 template <class T, int Flags>
-std::span<const T> SpanOf(const py::array_t<T, Flags> &array) {
+std::span<const T> SpanOf(const py::array_t<T, Flags>& array) {
   return {array.data(), static_cast<std::size_t>(array.size())};
 }
 
@@ -44,18 +44,18 @@ py::bytes Drawn(Draw draw) {
   return png;
 }
 
-PlotOptions OptionsOf(int width, int height, const std::string &title, std::optional<Tick> bin) {
+PlotOptions OptionsOf(int width, int height, const std::string& title, std::optional<Tick> bin) {
   return {.width = width, .height = height, .title = title, .bin = bin};
 }
 
 // A picture of spikes: of the steps from < t ≤ until.
-py::bytes SpikePicture(const std::string &kind, const Times &times, const Neurons &neurons, const Network &network,
-                       Tick from, Tick until, int width, int height, const std::string &title,
+py::bytes SpikePicture(const std::string& kind, const Times& times, const Neurons& neurons, const Network& network,
+                       Tick from, Tick until, int width, int height, const std::string& title,
                        std::optional<Tick> bin) {
   const SpikeView spikes(SpikeArrays{SpanOf(times), SpanOf(neurons)});
   const PlotPart part(from, until);
   const PlotOptions options = OptionsOf(width, height, title, bin);
-  return Drawn([&](const PlotTarget &target) {
+  return Drawn([&](const PlotTarget& target) {
     if (kind == "raster") return PlotRaster(spikes, network, part, target, options);
     if (kind == "rates") return PlotRates(spikes, network, part, target, options);
     if (kind == "rhythm") return PlotRhythm(spikes, network, part, target, options);
@@ -74,10 +74,10 @@ struct Panel {
   double step_ms = 1;
 };
 
-py::bytes TracePicture(const std::vector<Panel> &panels, int width, int height, const std::string &title) {
+py::bytes TracePicture(const std::vector<Panel>& panels, int width, int height, const std::string& title) {
   std::vector<TracePanel> drawn;
-  for (const Panel &panel : panels) {
-    TracePanel &added = drawn.emplace_back();
+  for (const Panel& panel : panels) {
+    TracePanel& added = drawn.emplace_back();
     added.title = panel.title;
     added.caption = panel.caption;
     added.quantity = panel.quantity;
@@ -86,45 +86,45 @@ py::bytes TracePicture(const std::vector<Panel> &panels, int width, int height, 
     added.peak = panel.peak;
     added.step_ms = panel.step_ms;
   }
-  return Drawn([&](const PlotTarget &target) {
+  return Drawn([&](const PlotTarget& target) {
     return PlotTraceSheet(drawn, target, OptionsOf(width, height, title, std::nullopt));
   });
 }
 
-py::bytes WeightPicture(const Times &times, const Floats &weights, const Network &network, int width, int height,
-                        const std::string &title) {
+py::bytes WeightPicture(const Times& times, const Floats& weights, const Network& network, int width, int height,
+                        const std::string& title) {
   const WeightArrays arrays = {SpanOf(times), SpanOf(weights)};
-  return Drawn([&](const PlotTarget &target) {
+  return Drawn([&](const PlotTarget& target) {
     return PlotWeights(arrays, network, target, OptionsOf(width, height, title, std::nullopt));
   });
 }
 
-std::vector<std::pair<std::string, py::bytes>> RunPicturesOf(const RecordedRun &run, const RunPlotOptions &options) {
+std::vector<std::pair<std::string, py::bytes>> RunPicturesOf(const RecordedRun& run, const RunPlotOptions& options) {
   PicturesInMemory drawn;
   {
     const py::gil_scoped_release released;
     drawn = Value(PlotRunInMemory(run, options));
   }
   std::vector<std::pair<std::string, py::bytes>> pictures;
-  for (const auto &picture : drawn.pictures) pictures.emplace_back(picture.name, py::bytes(picture.png));
+  for (const auto& picture : drawn.pictures) pictures.emplace_back(picture.name, py::bytes(picture.png));
   return pictures;
 }
 
 // A chart with one panel for each list of series.
-py::bytes ChartPicture(const std::vector<ChartPanel> &panels, int width, int height, const std::string &title) {
-  return Drawn([&](const PlotTarget &target) {
+py::bytes ChartPicture(const std::vector<ChartPanel>& panels, int width, int height, const std::string& title) {
+  return Drawn([&](const PlotTarget& target) {
     return PlotChart(panels, target, OptionsOf(width, height, title, std::nullopt));
   });
 }
 
 }  // namespace
 
-void AddPictures(py::module_ &module) {
+void AddPictures(py::module_& module) {
   module.def("spike_picture", &SpikePicture, py::arg("kind"), py::arg("times"), py::arg("neurons"), py::arg("network"),
              py::arg("start"), py::arg("stop"), py::arg("width"), py::arg("height"), py::arg("title"), py::arg("bin"));
   py::class_<Panel>(module, "Panel")
-      .def(py::init([](std::string title, std::string caption, std::string quantity, const Floats &potential,
-                       const Times &spike_times, std::optional<double> peak, double step_ms) {
+      .def(py::init([](std::string title, std::string caption, std::string quantity, const Floats& potential,
+                       const Times& spike_times, std::optional<double> peak, double step_ms) {
              const std::span<const float> values = SpanOf(potential);
              const std::span<const Tick> times = SpanOf(spike_times);
              return Panel{std::move(title),
@@ -142,9 +142,9 @@ void AddPictures(py::module_ &module) {
              py::arg("width"), py::arg("height"), py::arg("title"));
   module.def(
       "run_pictures",
-      [](const RecordedRun &run, Tick start, std::optional<Tick> stop, int width, int height, std::optional<Tick> bin,
-         const std::vector<std::string> &which) {
-        const auto wanted = [&which](const char *name) {
+      [](const RecordedRun& run, Tick start, std::optional<Tick> stop, int width, int height, std::optional<Tick> bin,
+         const std::vector<std::string>& which) {
+        const auto wanted = [&which](const char* name) {
           return which.empty() || std::find(which.begin(), which.end(), name) != which.end();
         };
         RunPlotOptions options = {.from = start, .until = stop, .width = width, .height = height, .bin = bin};
@@ -161,7 +161,7 @@ void AddPictures(py::module_ &module) {
       py::arg("run"), py::arg("start"), py::arg("stop"), py::arg("width"), py::arg("height"), py::arg("bin"),
       py::arg("which"));
   py::class_<ChartSeries>(module, "ChartSeries")
-      .def(py::init([](std::string label, const Doubles &x, const Doubles &y, int hue, bool dots, bool right) {
+      .def(py::init([](std::string label, const Doubles& x, const Doubles& y, int hue, bool dots, bool right) {
              ChartSeries series;
              series.label = std::move(label);
              series.x.assign(SpanOf(x).begin(), SpanOf(x).end());
@@ -175,7 +175,7 @@ void AddPictures(py::module_ &module) {
            py::arg("right") = false);
   py::class_<ChartPanel>(module, "ChartPanel")
       .def(py::init([](std::string x_title, std::string y_title, bool x_log, bool y_log,
-                       const std::vector<ChartSeries> &series) {
+                       const std::vector<ChartSeries>& series) {
              ChartPanel panel;
              panel.x.title = std::move(x_title);
              panel.y.title = std::move(y_title);
@@ -187,10 +187,10 @@ void AddPictures(py::module_ &module) {
            py::arg("x_title"), py::arg("y_title"), py::arg("x_log"), py::arg("y_log"), py::arg("series"));
   module.def(
       "sweep_picture",
-      [](const std::string &key, const std::vector<SweepPoint> &points, int width, int height,
-         const std::string &title) {
+      [](const std::string& key, const std::vector<SweepPoint>& points, int width, int height,
+         const std::string& title) {
         const SweepKey drawn = Value(ParseSweep(key + "=1")).key;
-        return Drawn([&](const PlotTarget &target) {
+        return Drawn([&](const PlotTarget& target) {
           return PlotSweep(drawn, points, target, OptionsOf(width, height, title, std::nullopt));
         });
       },

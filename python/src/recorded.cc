@@ -23,18 +23,18 @@ namespace lull::python {
 
 namespace {
 
-RecordedRun Open(const std::string &directory) {
+RecordedRun Open(const std::string& directory) {
   const py::gil_scoped_release released;
   return Value(RecordedRun::Open(directory));
 }
 
-RecordedPart PartOf(Tick from, std::optional<Tick> until, const std::vector<std::string> &layers,
-                    const std::vector<std::pair<std::uint32_t, std::uint32_t>> &columns,
-                    const std::vector<std::pair<std::uint32_t, std::uint32_t>> &neurons) {
+RecordedPart PartOf(Tick from, std::optional<Tick> until, const std::vector<std::string>& layers,
+                    const std::vector<std::pair<std::uint32_t, std::uint32_t>>& columns,
+                    const std::vector<std::pair<std::uint32_t, std::uint32_t>>& neurons) {
   RecordedPart part = {.from = from, .until = until};
   part.of.layers = layers;
-  for (const auto &[first, last] : columns) part.of.columns.push_back({first, last});
-  for (const auto &[first, last] : neurons) part.of.neurons.push_back({first, last});
+  for (const auto& [first, last] : columns) part.of.columns.push_back({first, last});
+  for (const auto& [first, last] : neurons) part.of.neurons.push_back({first, last});
   return part;
 }
 
@@ -46,30 +46,30 @@ auto ReadReleased(Read read) {
 
 py::ssize_t Size(std::size_t size) { return static_cast<py::ssize_t>(size); }
 
-py::tuple SpikesOf(const RecordedRun &run, const RecordedPart &part) {
+py::tuple SpikesOf(const RecordedRun& run, const RecordedPart& part) {
   RecordedSpikes spikes = ReadReleased([&] { return ReadSpikes(run, part); });
   return py::make_tuple(TakeVector(std::move(spikes.times)), TakeVector(std::move(spikes.neurons)));
 }
 
-py::tuple TracesOf(const RecordedRun &run, const RecordedPart &part, bool of_picture) {
+py::tuple TracesOf(const RecordedRun& run, const RecordedPart& part, bool of_picture) {
   RecordedTraces traces =
       ReadReleased([&] { return of_picture ? ReadPictureTrace(run, part) : ReadTraces(run, part); });
   const std::vector<py::ssize_t> shape = {Size(traces.times.size()), Size(traces.neurons.size())};
   py::dict values;
-  for (RecordedTraces::Variable &variable : traces.variables) {
+  for (RecordedTraces::Variable& variable : traces.variables) {
     values[py::str(variable.name)] = TakeVector(std::move(variable.values), shape);
   }
   return py::make_tuple(TakeVector(std::move(traces.times)), TakeVector(std::move(traces.neurons)), values);
 }
 
-py::tuple RatesOf(const RecordedRun &run, const RecordedPart &part) {
+py::tuple RatesOf(const RecordedRun& run, const RecordedPart& part) {
   RecordedRates rates = ReadReleased([&] { return ReadRates(run, part); });
   const std::vector<py::ssize_t> shape = {Size(rates.times.size()), Size(rates.layers.size())};
   return py::make_tuple(rates.every, rates.layers, TakeVector(std::move(rates.neurons)),
                         TakeVector(std::move(rates.times)), TakeVector(std::move(rates.spikes), shape));
 }
 
-py::tuple WeightsOf(const RecordedRun &run, const RecordedPart &part) {
+py::tuple WeightsOf(const RecordedRun& run, const RecordedPart& part) {
   RecordedWeights weights = ReadReleased([&] { return ReadWeights(run, part); });
   const std::vector<py::ssize_t> shape = {Size(weights.times.size()), Size(weights.sources.size())};
   return py::make_tuple(TakeVector(std::move(weights.times)), TakeVector(std::move(weights.sources)),
@@ -77,8 +77,8 @@ py::tuple WeightsOf(const RecordedRun &run, const RecordedPart &part) {
                         TakeVector(std::move(weights.weights), shape));
 }
 
-py::dict FactsOf(const RecordedRun &run) {
-  const RunFacts &facts = run.facts();
+py::dict FactsOf(const RecordedRun& run) {
+  const RunFacts& facts = run.facts();
   py::dict result;
   result["version"] = facts.version;
   result["network"] = facts.network;
@@ -102,7 +102,7 @@ py::dict FactsOf(const RecordedRun &run) {
   return result;
 }
 
-std::string SummaryOf(const RecordedRun &run) {
+std::string SummaryOf(const RecordedRun& run) {
   const py::gil_scoped_release released;
   RunReport report = {.facts = run.facts(), .statistics = Value(run.ComputeStatistics())};
   report.directory = run.directory();
@@ -111,7 +111,7 @@ std::string SummaryOf(const RecordedRun &run) {
 
 }  // namespace
 
-void AddRecorded(py::module_ &module) {
+void AddRecorded(py::module_& module) {
   py::class_<RecordedPart>(module, "RecordedPart")
       .def(py::init(&PartOf), py::arg("start"), py::arg("stop"), py::arg("layers"), py::arg("columns"),
            py::arg("neurons"));
@@ -120,7 +120,7 @@ void AddRecorded(py::module_ &module) {
       .def_property_readonly("directory", &RecordedRun::directory)
       .def_property_readonly("duration", &RecordedRun::duration)
       .def_property_readonly("config",
-                             [](const RecordedRun &self) {
+                             [](const RecordedRun& self) {
                                return NamedConfig{self.config(), self.facts().network};
                              })
       .def("facts", &FactsOf)
@@ -129,8 +129,9 @@ void AddRecorded(py::module_ &module) {
       .def("traces", &TracesOf, py::arg("part"), py::arg("of_picture") = false)
       .def("rates", &RatesOf, py::arg("part"))
       .def("weights", &WeightsOf, py::arg("part"))
-      .def("statistics",
-           [](const RecordedRun &self) { return DictOf(ReadReleased([&] { return self.ComputeStatistics(); })); });
+      .def("statistics", [](const RecordedRun& self) {
+        return DictOfStatistics(ReadReleased([&] { return self.ComputeStatistics(); }));
+      });
 }
 
 }  // namespace lull::python

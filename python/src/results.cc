@@ -45,7 +45,7 @@ py::dict GroupOf(const Statistics::Group& group) {
 
 }  // namespace
 
-py::dict DictOf(const Statistics& statistics) {
+py::dict DictOfStatistics(const Statistics& statistics) {
   py::list layers;
   for (const Statistics::Group& layer : statistics.layers) layers.append(GroupOf(layer));
   py::list rhythms;
@@ -97,7 +97,7 @@ py::dict StatisticsOf(const Network& network, const Times& times, const Neurons&
     }
     statistics = builder.At(duration);
   }
-  return DictOf(statistics);
+  return DictOfStatistics(statistics);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

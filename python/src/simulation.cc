@@ -371,7 +371,7 @@ void SetStateOf(HeldSimulation& self, const std::string& name, py::handle values
   self.Use([&](Simulation& simulation) { Check(simulation.SetState(name, ids, given)); });
 }
 
-py::array_t<float> WeightsOf(HeldSimulation& self) {
+py::array_t<float> CurrentWeights(HeldSimulation& self) {
   std::vector<float> weights(self.network().synapses());
   self.Use([&](Simulation& simulation) {
     const py::gil_scoped_release released;
@@ -511,7 +511,7 @@ void AddSimulation(py::module_& module) {
           py::arg("times"), py::arg("neurons"), py::arg("amplitudes"), py::arg("kind"))
       .def("state", &StateOf, py::arg("name"), py::arg("neurons"))
       .def("set_state", &SetStateOf, py::arg("name"), py::arg("values"), py::arg("neurons"))
-      .def("weights", &WeightsOf)
+      .def("weights", &CurrentWeights)
       .def("set_weights", &SetWeightsOf, py::arg("values"))
       .def("snapshot",
            [](HeldSimulation& self) {

@@ -10,7 +10,7 @@
 namespace lull::python {
 
 // The values by name; None where spikes do not determine a value.
-pybind11::dict DictOf(const Statistics& statistics);
+pybind11::dict DictOfStatistics(const Statistics& statistics);
 
 }  // namespace lull::python
 
