@@ -12,11 +12,14 @@
 #include "absl/strings/str_join.h"
 #include "base/counted.h"
 #include "base/quoted.h"
+#include "base/team.h"
 #include "lull/estimate.h"
+#include "network/build_threads.h"
 #include "random/normal.h"
 #include "random/sampler.h"
 #include "spec/finding.h"
 #include "spec/joined_layers.h"
+#include "spec/listed_edges.h"
 #include "spec/sums.h"
 #include "spec/value_text.h"
 
@@ -51,25 +54,35 @@ Delivered DrawnIn(const JoinedLayers& joined, double limit, double vanishes) {
       .exact = joined.certain && (above == 0 || above == 1)};
 }
 
-// Counts for several quanta in one pass over the list.
+// Counts for several quanta in one pass over the list, on all cores.
 std::vector<Delivered> ListedIn(const EdgeListSpec& list, double limit, const std::vector<double>& quanta) {
-  std::uint64_t clamped = 0;
-  std::vector<std::uint64_t> vanishing(quanta.size());
+  struct Counts {
+    std::uint64_t clamped = 0;
+    std::vector<std::uint64_t> vanishing;
+    float largest = 0;
+  };
   const double some_vanish = Vanishes(std::ranges::max(quanta));
-  float largest = 0;
-  for (const Edge& edge : list.synapses) {
-    const float size = std::fabs(edge.weight);
-    largest = std::max(largest, size);
-    clamped += size > limit;
-    if (size > some_vanish || size == 0) continue;
-    for (std::size_t i = 0; i < quanta.size(); ++i) vanishing[i] += size <= Vanishes(quanta[i]);
-  }
-  std::vector<Delivered> delivered;
-  for (const std::uint64_t count : vanishing) {
-    delivered.push_back({.clamped = static_cast<double>(clamped),
-                         .vanishing = list.stdp ? 0 : static_cast<double>(count),
-                         .synapses = static_cast<double>(list.synapses.size()),
-                         .largest = largest});
+  const int threads = list.synapses.size() < kFewEdges ? 1 : BuildThreads(0).value_or(1);
+  std::vector<Counts> of_parts(PartPerThread(threads, std::max<std::size_t>(list.synapses.size(), 1)));
+  InParts(threads, of_parts.size(), list.synapses.size(), [&](const Part& part) {
+    Counts counts = {.vanishing = std::vector<std::uint64_t>(quanta.size())};
+    for (std::size_t edge = part.begin; edge < part.end; ++edge) {
+      const float size = std::fabs(list.synapses[edge].weight);
+      counts.largest = std::max(counts.largest, size);
+      counts.clamped += size > limit;
+      if (size > some_vanish || size == 0) continue;
+      for (std::size_t i = 0; i < quanta.size(); ++i) counts.vanishing[i] += size <= Vanishes(quanta[i]);
+    }
+    of_parts[part.number] = std::move(counts);
+  });
+  std::vector<Delivered> delivered(quanta.size());
+  for (std::size_t i = 0; i < quanta.size(); ++i) {
+    delivered[i].synapses = static_cast<double>(list.synapses.size());
+    for (const Counts& counts : of_parts) {
+      delivered[i].clamped += static_cast<double>(counts.clamped);
+      if (!list.stdp) delivered[i].vanishing += static_cast<double>(counts.vanishing[i]);
+      delivered[i].largest = std::max<double>(delivered[i].largest, counts.largest);
+    }
   }
   return delivered;
 }

@@ -7,6 +7,7 @@
 
 #include "engine/estimate_listed.h"
 #include "engine/simulation_bytes.h"
+#include "network/build_threads.h"
 #include "network/network_bytes.h"
 #include "random/delay_sampler.h"
 #include "spec/element_counts.h"
@@ -104,7 +105,7 @@ void AddSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections,
 }  // namespace
 
 NetworkEstimate Estimate(const NetworkSpec& spec, int workers) {
-  return EstimateWith(ListEdges(spec, std::max(workers, 1)), spec, workers);
+  return EstimateWith(ListEdges(spec, BuildThreads(0).value_or(1)), spec, workers);
 }
 
 NetworkEstimate EstimateWith(const ListedEdges& listed, const NetworkSpec& spec, int workers) {

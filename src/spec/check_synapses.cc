@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -13,11 +14,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/counted.h"
+#include "base/team.h"
 #include "random/delay_sampler.h"
 #include "random/sampler.h"
 #include "spec/checker.h"
 #include "spec/edge_columns.h"
 #include "spec/joined_layers.h"
+#include "spec/listed_edges.h"
 
 namespace lull {
 namespace {
@@ -274,11 +277,20 @@ void Checker::CheckEdges(std::size_t number) {
     return edge.source < neurons && edge.target < neurons && edge.delay >= 1 && edge.delay <= kMaxDelay &&
            std::fabs(edge.weight) <= largest;
   };
-  int left = kMaxOfAFile;
-  for (std::size_t i = 0; i < list.synapses.size() && left > 0; ++i) {
-    if (is_good(list.synapses[i])) continue;
-    --left;
-    Add(ElementPath(KeyPath(path, "synapses"), i), "", WhatIsWrong(list.synapses[i], neurons, bound));
+  constexpr std::size_t kMost = kMaxOfAFile;
+  const std::size_t size = list.synapses.size(), parts = size < kFewEdges ? 1 : PartPerThread(threads_, size);
+  std::vector<std::vector<std::size_t>> wrong(parts);  // the first few of each part
+  InParts(threads_, parts, size, [&](const Part& part) {
+    for (std::size_t i = part.begin; i < part.end && wrong[part.number].size() < kMost; ++i) {
+      if (!is_good(list.synapses[i])) wrong[part.number].push_back(i);
+    }
+  });
+  std::size_t left = kMost;
+  for (const std::vector<std::size_t>& of_part : wrong) {
+    for (std::size_t i = 0; i < of_part.size() && left > 0; ++i, --left) {
+      const std::size_t edge = of_part[i];
+      Add(ElementPath(KeyPath(path, "synapses"), edge), "", WhatIsWrong(list.synapses[edge], neurons, bound));
+    }
   }
 }
 

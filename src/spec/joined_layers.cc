@@ -81,13 +81,11 @@ struct LongestWayVisitor {
 };
 
 // The same reach, no farther than a distance.
-struct ReachWithin {
-  std::uint32_t distance;
-
-  Reach operator()(Ring ring) const { return Ring{std::min(ring.radius, distance)}; }
-  Reach operator()(Torus torus) const { return Torus{torus.width, std::min(torus.radius, distance)}; }
-  Reach operator()(const auto& other) const { return other; }
-};
+Reach Within(Reach reach, std::uint32_t distance) {
+  if (auto* const ring = std::get_if<Ring>(&reach)) ring->radius = std::min(ring->radius, distance);
+  if (auto* const torus = std::get_if<Torus>(&reach)) torus->radius = std::min(torus->radius, distance);
+  return reach;
+}
 
 // A number that is no probability counts as 0 or 1.
 double AsProbability(double value) { return value > 0 ? std::min(value, 1.0) : 0; }
@@ -120,8 +118,8 @@ constexpr double kMostShells = 10'000;
 
 // For a probability that falls off with distance: sets the shells and the expected synapses. `column_pairs_within` is
 // the number of pairs of columns within a distance.
-template <class Within>
-void AddShells(const Within& column_pairs_within, JoinedLayers& joined) {
+template <class PairsWithin>
+void AddShells(const PairsWithin& column_pairs_within, JoinedLayers& joined) {
   double within = 0;
   for (double distance = 1; within < joined.column_pairs && distance <= joined.longest_way; ++distance) {
     const double before =
@@ -164,8 +162,7 @@ JoinedLayers Join(const ProjectionSpec& spec, const JoinedEnd& from, const Joine
     joined.synapses = joined.pairs;
   } else if (spec.fall_off) {
     joined.certain = spec.probability == 0;
-    AddShells([&](std::uint32_t distance) { return column_pairs(std::visit(ReachWithin{distance}, spec.reach)); },
-              joined);
+    AddShells([&](std::uint32_t distance) { return column_pairs(Within(spec.reach, distance)); }, joined);
   } else {
     const double probability = AsProbability(spec.probability);
     joined.certain = probability == 0 || probability == 1;

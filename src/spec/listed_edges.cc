@@ -2,13 +2,20 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include "base/prefetch.h"
 #include "base/team.h"
+#include "spec/edge_hash.h"
 #include "spec/sums.h"
 
 namespace lull {
@@ -59,6 +66,15 @@ class DistinctNumbers {
     if (IsSampled(number)) Prefetch(&slots_[HashOf(number) >> 32 & (slots_.size() - 1)]);
   }
 
+  // Adds the numbers of another sample. The result is the same as if all their numbers had been added one by one, in
+  // any order: a sample leaves out no more than it must.
+  void Add(const DistinctNumbers& other) {
+    while (left_out_ < other.left_out_) Thin();
+    for (const std::uint64_t slot : other.slots_) {
+      if (slot != kFree && IsSampled(slot)) Insert(slot);
+    }
+  }
+
   // Calls use(number, count) for each number of the sample, which stands for `count` numbers.
   template <class Use>
   void ForEach(const Use& use) const {
@@ -84,13 +100,18 @@ class DistinctNumbers {
       if (slots_[slot] == number) return;
     }
     slots_[slot] = number;
-    if (++size_ > slots_.size() / 2) MakeRoom();
+    if (++size_ > slots_.size() / 2) size_ > kMost ? Thin() : MoveTo(2 * slots_.size());
   }
 
-  void MakeRoom() {
-    std::vector<std::uint64_t> before(size_ > kMost ? slots_.size() : 2 * slots_.size(), kFree);
+  // Leaves out every other number.
+  void Thin() {
+    left_out_ = 2 * left_out_ + 1;
+    MoveTo(slots_.size());
+  }
+
+  void MoveTo(std::size_t slots) {
+    std::vector<std::uint64_t> before(slots, kFree);
     before.swap(slots_);
-    if (size_ > kMost) left_out_ = 2 * left_out_ + 1;
     size_ = 0;
     for (const std::uint64_t kept : before) {
       if (kept != kFree && IsSampled(kept)) Insert(kept);
@@ -113,16 +134,15 @@ struct Place {
 class Places {
  public:
   explicit Places(const NetworkSpec& spec) {
-    std::uint64_t column = 0;
     for (const ColumnSpec& columns : spec.columns) {
-      Kind kind = {.first_neuron = neurons_, .first_column = column, .first_layer = layers_};
+      Kind kind = {.first_neuron = neurons_, .first_column = columns_, .first_layer = layers_};
       for (const LayerSpec& layer : columns.layers) {
         kind.offsets.push_back(kind.size);
         kind.size = std::min(kind.size + layer.size, kMaxIds);
       }
       if (kind.size > 0) kind.columns_per_neuron = 1 / static_cast<double>(kind.size);
       layers_ += columns.layers.size();
-      column = std::min(column + columns.count, kMaxIds);
+      columns_ = std::min(columns_ + columns.count, kMaxIds);
       neurons_ =
           std::min(neurons_ + std::min(kind.size, kMaxIds / std::max(1u, columns.count)) * columns.count, kMaxIds);
       kinds_.push_back(std::move(kind));
@@ -130,7 +150,8 @@ class Places {
   }
 
   std::size_t layers() const { return layers_; }
-  bool Has(NeuronId neuron) const { return neuron < neurons_; }
+  std::uint64_t neurons() const { return neurons_; }
+  std::uint64_t columns() const { return columns_; }
 
   Place Of(NeuronId neuron) const {
     const Kind& kind = KindWith(neuron);
@@ -139,6 +160,20 @@ class Places {
     const auto behind = std::ranges::upper_bound(kind.offsets, offset) - kind.offsets.begin();
     return {k, kind.first_layer + static_cast<std::size_t>(behind) - 1,
             static_cast<ColumnId>(kind.first_column + in_kind / kind.size)};
+  }
+
+  // The first neuron of the column that a neuron is in.
+  NeuronId FirstWith(NeuronId neuron) const {
+    const Kind& kind = KindWith(neuron);
+    return static_cast<NeuronId>(neuron - (neuron - kind.first_neuron) % kind.size);
+  }
+
+  // The first neuron behind a neuron that is in another layer or another column.
+  std::uint64_t EndOfLayerWith(NeuronId neuron) const {
+    const Kind& kind = KindWith(neuron);
+    const std::uint64_t offset = (neuron - kind.first_neuron) % kind.size;
+    const auto behind = std::ranges::upper_bound(kind.offsets, offset);
+    return neuron - offset + (behind == kind.offsets.end() ? kind.size : *behind);
   }
 
   ColumnId ColumnOf(NeuronId neuron) const {
@@ -173,83 +208,182 @@ class Places {
   }
 
   std::vector<Kind> kinds_;
-  std::uint64_t neurons_ = 0;
+  std::uint64_t neurons_ = 0, columns_ = 0;
   std::size_t layers_ = 0;
 };
 
-// A thread takes longer to start than so few edges take; chosen.
-constexpr std::size_t kFewEdges = 10'000;
-
-class Lister {
+// The streams into some columns: the pairs (column, source) of which there is a synapse. A bit for each possible pair
+// is exact and small if synapses are many; otherwise a sample of the pairs is kept.
+class Streams {
  public:
-  explicit Lister(const NetworkSpec& spec) : limit_(DeliveryLimit(spec)), places_(spec) {
-    listed_.layers.resize(places_.layers());
+  Streams(std::uint64_t neurons, ColumnId first_column, std::uint64_t columns, bool has_bits)
+      : neurons_(neurons),
+        first_column_(first_column),
+        has_bits_(has_bits),
+        bits_(has_bits ? (neurons * columns + 63) / 64 : 0) {}
+
+  void Add(ColumnId column, NeuronId source) {
+    if (!has_bits_) return sample_.Add(Pair(column, source));
+    const std::uint64_t bit = BitOf(column, source);
+    bits_[bit / 64] |= std::uint64_t{1} << bit % 64;
   }
 
-  // Counts the synapses of each neuron, and what they may deliver.
-  void AddSynapses(const EdgeListSpec& list) {
-    const bool plastic = list.stdp.has_value();
-    const double bound = plastic ? LargestDelivery(*list.stdp, limit_) : 0;
-    const std::size_t size = list.synapses.size();
-    for (std::size_t i = 0; i < size; ++i) {
-      if (i + kAhead < size) {
-        into_.PrefetchValue(list.synapses[i + kAhead].target);
-        from_.PrefetchValue(list.synapses[i + kAhead].source);
+  void PrefetchPair(ColumnId column, NeuronId source) const {
+    has_bits_ ? Prefetch(&bits_[BitOf(column, source) / 64]) : sample_.PrefetchSlot(Pair(column, source));
+  }
+
+  // Calls use(column, source) for each pair that has a bit, in ascending order.
+  template <class Use>
+  void ForEachBit(const Use& use) const {
+    std::uint64_t row = 0;  // the first bit of the column
+    ColumnId column = first_column_;
+    for (std::size_t word = 0; word < bits_.size(); ++word) {
+      for (std::uint64_t left = bits_[word]; left != 0; left &= left - 1) {
+        const std::uint64_t bit = word * 64 + static_cast<std::uint64_t>(std::countr_zero(left));
+        for (; bit - row >= neurons_; row += neurons_) ++column;
+        use(column, static_cast<NeuronId>(bit - row));
       }
-      const Edge& edge = list.synapses[i];
-      if (!Has(edge)) continue;
+    }
+  }
+
+  const DistinctNumbers& sample() const { return sample_; }  // of (column << 32 | source)
+
+ private:
+  static std::uint64_t Pair(ColumnId column, NeuronId source) { return std::uint64_t{column} << 32 | source; }
+  std::uint64_t BitOf(ColumnId column, NeuronId source) const { return (column - first_column_) * neurons_ + source; }
+
+  std::uint64_t neurons_;
+  ColumnId first_column_;
+  bool has_bits_;
+  std::vector<std::uint64_t> bits_;
+  DistinctNumbers sample_;
+};
+
+// The synapses into a neuron.
+struct Into {
+  double sum = 0;
+  std::uint64_t synapses = 0, plastic = 0;
+};
+
+// Counts the synapses into some columns, the neurons from `first` on before `end`. Adds up in the order of the lists,
+// so that a sum does not depend on the columns that are counted together.
+class Counter {
+ public:
+  Counter(const Places& places, double limit, NeuronId first, std::uint64_t end, bool has_bits)
+      : places_(places),
+        limit_(limit),
+        first_(first),
+        size_(end - first),
+        is_far_(places.neurons() > kNear),
+        streams_(places.neurons(), places.ColumnOf(first),
+                 places.ColumnOf(static_cast<NeuronId>(end - 1)) - places.ColumnOf(first) + std::uint64_t{1},
+                 has_bits) {}
+
+  void Add(const EdgeListSpec& list) {
+    std::array<std::uint32_t, kBlock> own;  // of a block, the edges that end here
+    for (std::size_t begin = 0; begin < list.synapses.size(); begin += kBlock) {
+      const std::span<const Edge> edges(list.synapses.data() + begin, std::min(kBlock, list.synapses.size() - begin));
+      std::size_t count = 0;
+      for (std::uint32_t i = 0; i < edges.size(); ++i) {
+        own[count] = i;
+        const bool ends_here = std::uint64_t{edges[i].target} - first_ < size_;
+        count += ends_here & (edges[i].source < places_.neurons());
+      }
+      AddBlock(edges, {own.data(), count}, list.stdp);
+    }
+  }
+
+  const Paged<Into>& into() const { return into_; }
+  const Paged<std::uint64_t>& from() const { return from_; }
+  const Streams& streams() const { return streams_; }
+  Tick max_delay() const { return max_delay_; }
+  Tick min_between() const { return min_between_; }
+
+ private:
+  static constexpr std::size_t kBlock = 4096;  // chosen: a block stays in the nearest cache
+  // Edges in any order touch memory anywhere: what an edge needs is asked for so many edges before it. Chosen, as is
+  // the number of neurons up to which all lies in a cache anyway.
+  static constexpr std::size_t kAhead = 24;
+  static constexpr std::uint64_t kNear = 20'000;
+
+  void AddBlock(std::span<const Edge> edges, std::span<const std::uint32_t> own, const std::optional<Stdp>& stdp) {
+    const bool plastic = stdp.has_value();
+    const double bound = plastic ? LargestDelivery(*stdp, limit_) : 0;
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      if (is_far_ && i + kAhead < own.size()) PrefetchFor(edges[own[i + kAhead]]);
+      const Edge& edge = edges[own[i]];
       Into& into = into_[edge.target];
       into.sum += plastic ? bound : std::min<double>(std::fabs(edge.weight), limit_);
       ++into.synapses;
       into.plastic += plastic;
       ++from_[edge.source];
       const ColumnId column = places_.ColumnOf(edge.target);
-      listed_.max_delay = std::max<Tick>(listed_.max_delay, edge.delay);
+      streams_.Add(column, edge.source);
+      max_delay_ = std::max<Tick>(max_delay_, edge.delay);
       if (places_.ColumnOf(edge.source) != column) min_between_ = std::min<Tick>(min_between_, edge.delay);
     }
   }
 
-  // Counts the streams. No other function touches what this one changes.
-  void AddStreams(const EdgeListSpec& list) {
-    const auto stream_of = [this](const Edge& edge) {
-      return std::uint64_t{places_.ColumnOf(edge.target)} << 32 | edge.source;
-    };
-    const std::size_t size = list.synapses.size();
-    for (std::size_t i = 0; i < size; ++i) {
-      if (i + kAhead < size && Has(list.synapses[i + kAhead]))
-        streams_.PrefetchSlot(stream_of(list.synapses[i + kAhead]));
-      if (Has(list.synapses[i])) streams_.Add(stream_of(list.synapses[i]));
-    }
+  void PrefetchFor(const Edge& edge) const {
+    into_.PrefetchValue(edge.target);
+    from_.PrefetchValue(edge.source);
+    streams_.PrefetchPair(places_.ColumnOf(edge.target), edge.source);
   }
 
-  ListedEdges TakeAll(const NetworkSpec& spec) {
-    TellSources();
-    TellTargets(spec);
-    TellStreams();
+  const Places& places_;
+  double limit_;
+  std::uint64_t first_, size_;
+  bool is_far_;
+  Paged<Into> into_;           // one per target
+  Paged<std::uint64_t> from_;  // the number of synapses of each source
+  Streams streams_;
+  Tick max_delay_ = 0;
+  Tick min_between_ = kNever;  // the shortest delay between columns
+};
+
+// Puts together what counters of ascending columns have counted.
+class Teller {
+ public:
+  Teller(const NetworkSpec& spec, const Places& places) : spec_(spec), places_(places) {
+    listed_.layers.resize(places.layers());
+  }
+
+  void Add(const Counter& counter) {
+    TellSources(counter);
+    TellTargets(counter);
+    TellStreams(counter.streams());
+    sample_.Add(counter.streams().sample());
+    listed_.max_delay = std::max(listed_.max_delay, counter.max_delay());
+    min_between_ = std::min(min_between_, counter.min_between());
+  }
+
+  ListedEdges TakeAll() {
+    sample_.ForEach([this](std::uint64_t stream, double count) {
+      const auto column = static_cast<ColumnId>(stream >> 32);
+      const Place from = places_.Of(static_cast<NeuronId>(stream));
+      listed_.streams[{from.layer, places_.KindOf(column), from.column == column}] += count;
+    });
+    if (min_between_ != kNever) listed_.min_delay_between_columns = min_between_;
+    std::size_t number = 0;
+    for (const ColumnSpec& column : spec_.columns) {
+      for (const LayerSpec& layer : column.layers) {
+        ListedEdges::Layer& listed = listed_.layers[number++];
+        if (listed.mean_sum > 0) listed.mean_sum /= static_cast<double>(column.count) * layer.size;
+      }
+    }
     return std::move(listed_);
   }
 
  private:
-  // Edges in any order touch memory anywhere: what an edge needs is asked for so many edges before it. Chosen.
-  static constexpr std::size_t kAhead = 24;
-
-  // The synapses into a neuron.
-  struct Into {
-    double sum = 0;
-    std::uint64_t synapses = 0, plastic = 0;
-  };
-
-  bool Has(const Edge& edge) const { return places_.Has(edge.source) && places_.Has(edge.target); }
-
-  void TellSources() {
-    from_.ForEach([this](NeuronId neuron, std::uint64_t synapses) {
+  void TellSources(const Counter& counter) {
+    counter.from().ForEach([this](NeuronId neuron, std::uint64_t synapses) {
       if (synapses > 0) listed_.layers[places_.Of(neuron).layer].fan_out += static_cast<double>(synapses);
     });
   }
 
-  void TellTargets(const NetworkSpec& spec) {
+  void TellTargets(const Counter& counter) {
     std::optional<ColumnId> last;
-    into_.ForEach([&](NeuronId neuron, const Into& into) {
+    counter.into().ForEach([&](NeuronId neuron, const Into& into) {
       if (into.synapses == 0) return;
       const Place place = places_.Of(neuron);
       if (last != place.column) listed_.columns.push_back({place.kind, 0, false});
@@ -263,43 +397,108 @@ class Lister {
       layer.mean_sum += into.sum;
       layer.highest_sum = std::max(layer.highest_sum, into.sum);
     });
-    if (min_between_ != kNever) listed_.min_delay_between_columns = min_between_;
-    std::size_t number = 0;
-    for (const ColumnSpec& column : spec.columns) {
-      for (const LayerSpec& layer : column.layers) {
-        ListedEdges::Layer& listed = listed_.layers[number++];
-        if (listed.mean_sum > 0) listed.mean_sum /= static_cast<double>(column.count) * layer.size;
-      }
-    }
   }
 
-  void TellStreams() {
-    streams_.ForEach([this](std::uint64_t stream, double count) {
-      const auto column = static_cast<ColumnId>(stream >> 32);
-      const Place from = places_.Of(static_cast<NeuronId>(stream));
-      listed_.streams[{from.layer, places_.KindOf(column), from.column == column}] += count;
+  // Looks up the place of the first source of a layer only.
+  void TellStreams(const Streams& streams) {
+    std::optional<ColumnId> last;
+    std::uint64_t end = 0;  // where the layer of the last source ends
+    double* count = nullptr;
+    streams.ForEachBit([&](ColumnId column, NeuronId source) {
+      if (last != column || source >= end) {
+        const Place from = places_.Of(source);
+        count = &listed_.streams[{from.layer, places_.KindOf(column), from.column == column}];
+        end = places_.EndOfLayerWith(source);
+        last = column;
+      }
+      ++*count;
     });
   }
 
-  double limit_;
-  Places places_;
+  const NetworkSpec& spec_;
+  const Places& places_;
   ListedEdges listed_;
-  Paged<Into> into_;           // one per target
-  Paged<std::uint64_t> from_;  // the number of synapses of each source
-  Tick min_between_ = kNever;  // the shortest delay between columns
-  DistinctNumbers streams_;    // target column, source of each
+  DistinctNumbers sample_;
+  Tick min_between_ = kNever;
 };
+
+// Counts the edges of all lists, of which there are `size`.
+ListedEdges Count(const NetworkSpec& spec, std::size_t size, int threads) {
+  const Places places(spec);
+  Teller teller(spec, places);
+  if (size == 0 || places.neurons() == 0) return teller.TakeAll();
+  // Up to a byte for each edge.
+  const bool has_bits = places.columns() <= 8 * size / places.neurons();
+  // Each thread reads all edges, and counts those into some columns.
+  const std::size_t parts = size < kFewEdges ? 1 : PartPerThread(threads, places.columns());
+  std::vector<std::optional<Counter>> counters(parts);
+  InParts(threads, parts, places.neurons(), [&](const Part& part) {
+    const NeuronId first = places.FirstWith(static_cast<NeuronId>(part.begin));
+    const std::uint64_t end =
+        part.end == places.neurons() ? part.end : places.FirstWith(static_cast<NeuronId>(part.end));
+    if (first == end) return;  // the columns are few and large
+    Counter& counter = counters[part.number].emplace(places, DeliveryLimit(spec), first, end, has_bits);
+    for (const EdgeListSpec& list : spec.edges) counter.Add(list);
+  });
+  for (const std::optional<Counter>& counter : counters) {
+    if (counter) teller.Add(*counter);
+  }
+  return teller.TakeAll();
+}
+
+// Everything that the counts depend on.
+struct CountedLists {
+  double limit;
+  std::vector<std::pair<std::uint32_t, std::vector<std::uint32_t>>> columns;  // their numbers, the sizes of layers
+  struct List {
+    std::size_t size;
+    std::uint64_t hash;
+    std::optional<double> bound;  // if the list is plastic
+
+    friend bool operator==(const List&, const List&) = default;
+  };
+  std::vector<List> lists;
+
+  friend bool operator==(const CountedLists&, const CountedLists&) = default;
+};
+
+CountedLists WhatIsCounted(const NetworkSpec& spec, int threads) {
+  CountedLists counted = {.limit = DeliveryLimit(spec), .columns = {}, .lists = {}};
+  for (const ColumnSpec& column : spec.columns) {
+    auto& sizes = counted.columns.emplace_back(column.count, std::vector<std::uint32_t>()).second;
+    for (const LayerSpec& layer : column.layers) sizes.push_back(layer.size);
+  }
+  for (const EdgeListSpec& list : spec.edges) {
+    CountedLists::List& added = counted.lists.emplace_back();
+    added.size = list.synapses.size();
+    added.hash = HashOfEdges(list.synapses, threads);
+    if (list.stdp) added.bound = LargestDelivery(*list.stdp, counted.limit);
+  }
+  return counted;
+}
+
+// So many edges take longer to count than to hash by more than anybody notices; chosen.
+constexpr std::size_t kManyEdges = 1'000'000;
 
 }  // namespace
 
+// A description is checked when it is read, and when it is built, and may be estimated between the two. So what was
+// counted last is kept, together with all that it depends on; its edges as a hash, which takes a tenth of the time.
 ListedEdges ListEdges(const NetworkSpec& spec, int threads) {
-  Lister lister(spec);
   std::size_t size = 0;
   for (const EdgeListSpec& list : spec.edges) size += list.synapses.size();
-  InParts(size < kFewEdges ? 1 : threads, 2, 2, [&](const Part& part) {
-    for (const EdgeListSpec& list : spec.edges) part.number == 0 ? lister.AddSynapses(list) : lister.AddStreams(list);
-  });
-  return lister.TakeAll(spec);
+  if (size < kManyEdges) return Count(spec, size, threads);
+  static std::mutex mutex;
+  static std::optional<std::pair<CountedLists, ListedEdges>> last;
+  CountedLists counted = WhatIsCounted(spec, threads);
+  {
+    const std::lock_guard lock(mutex);
+    if (last && last->first == counted) return last->second;
+  }
+  ListedEdges listed = Count(spec, size, threads);
+  const std::lock_guard lock(mutex);
+  last.emplace(std::move(counted), listed);
+  return listed;
 }
 
 }  // namespace lull

@@ -1,5 +1,5 @@
-// The edge lists of a description as counts, which are exact but for more than a million streams. JoinedLayers
-// (joined_layers.h) is the same for projections.
+// The edge lists of a description as counts, which are exact but for more than a million streams of a sparse network.
+// JoinedLayers (joined_layers.h) is the same for projections.
 
 #ifndef LULL_SRC_SPEC_LISTED_EDGES_H_
 #define LULL_SRC_SPEC_LISTED_EDGES_H_
@@ -14,6 +14,9 @@
 #include "lull/types.h"
 
 namespace lull {
+
+// A thread takes longer to start than so few edges take; chosen.
+inline constexpr std::size_t kFewEdges = 10'000;
 
 struct ListedEdges {
   // A layer in all columns of its kind.
@@ -42,8 +45,8 @@ struct ListedEdges {
   std::map<std::tuple<std::size_t, std::size_t, bool>, double> streams = {};
 };
 
-// Counts in two passes over the edges, at the same time if there are two threads or more, and in memory proportional to
-// the neurons that they join. Ignores edges whose neurons do not exist.
+// Counts on up to `threads` threads, in memory proportional to the neurons that the edges join, and up to a byte for
+// each edge. The counts are the same for any number of threads. Ignores edges whose neurons do not exist.
 ListedEdges ListEdges(const NetworkSpec& spec, int threads);
 
 }  // namespace lull

@@ -1,6 +1,6 @@
 // Networks built from lists of their synapses are those that were built from projections.
 //
-// Covers listed_synapses.cc, spec/listed_edges.cc.
+// Covers listed_synapses.cc, spec/edge_hash.cc, spec/listed_edges.cc.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,15 +12,18 @@
 #include <map>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "lull/config.h"
 #include "lull/estimate.h"
 #include "lull/network.h"
 #include "network/built_network.h"
+#include "spec/edge_hash.h"
 #include "spec/listed_edges.h"
 #include "test/support/dice.h"
 #include "test/support/networks.h"
@@ -260,21 +263,174 @@ TEST(Edges, StandInOrderWhereTheyAreMany) {
   }
 }
 
-// More streams than are counted one by one; each is listed twice.
-TEST(Edges, ManyStreamsAreCountedBySamples) {
-  NetworkSpec spec = {.types = {NamedNeuronTypes()[0]},
-                      .columns = {{"column", 1000, {{"layer", 10, {{NamedNeuronTypes()[0].name}}}}}},
-                      .edges = {{}}};
+// Each stream is listed twice. Where there are many columns, there are more streams than are counted one by one.
+TEST(Edges, ManyStreamsAreCountedBySamplesWhereTheyAreFewOfAllPairs) {
   constexpr std::uint32_t kStreams = 2'200'000;
-  for (std::uint32_t i = 0; i < kStreams; ++i) {
-    // 9973 is a prime: no source comes back to a column before three million edges.
-    spec.edges[0].synapses.push_back({i % 9973, i / 4 % 10'000, 1, 1});
+  for (const std::uint32_t columns : {1'000u, 10'000u}) {
+    NetworkSpec spec = {.types = {NamedNeuronTypes()[0]},
+                        .columns = {{"column", columns, {{"layer", 10, {{NamedNeuronTypes()[0].name}}}}}},
+                        .edges = {{}}};
+    for (std::uint32_t i = 0; i < kStreams; ++i) {
+      // 9973 is a prime: no source comes back to a column before three million edges.
+      spec.edges[0].synapses.push_back({i % 9973, i / 4 * (columns / 1000) % (columns * 10), 1, 1});
+    }
+    spec.edges.push_back(spec.edges[0]);
+    std::vector<double> counted;
+    for (const int threads : {1, 2, 7}) {
+      double count = 0;
+      for (const auto& [key, streams] : ListEdges(spec, threads).streams) count += streams;
+      spec.edges[1].synapses.back().weight += 1;  // so that it is counted again
+      counted.push_back(count);
+    }
+    EXPECT_EQ(counted[1], counted[0]);
+    EXPECT_EQ(counted[2], counted[0]);
+    EXPECT_NEAR(counted[0] / kStreams, 1, 0.007);  // five standard deviations
+    EXPECT_EQ(counted[0] == kStreams, columns == 1'000) << counted[0];
   }
-  spec.edges.push_back(spec.edges[0]);
-  double counted = 0;
-  for (const auto& [key, count] : ListEdges(spec, 2).streams) counted += count;
-  EXPECT_NEAR(counted / kStreams, 1, 0.007);  // five standard deviations
-  EXPECT_NE(counted, kStreams);
+}
+
+// A naive count of two lists, the second plastic, into two kinds of columns with two layers each.
+ListedEdges NaiveCount(const NetworkSpec& spec, NeuronId kind_begin, double bound) {
+  const auto column_of = [&](NeuronId n) { return n < kind_begin ? n / 30 : kind_begin / 30 + (n - kind_begin) / 70; };
+  const auto layer_of = [&](NeuronId n) {
+    return n < kind_begin ? std::size_t{n % 30 >= 10} : std::size_t{2} + ((n - kind_begin) % 70 >= 50);
+  };
+  ListedEdges listed = {.layers = std::vector<ListedEdges::Layer>(4)};
+  constexpr NeuronId kNeurons = 1000;  // at least
+  std::vector<double> sums(kNeurons);
+  std::vector<ListedEdges::Column> columns(kNeurons);
+  std::vector<bool> streams(std::size_t{kNeurons} * kNeurons);
+  for (const EdgeListSpec& list : spec.edges) {
+    for (const Edge& edge : list.synapses) {
+      ++listed.layers[layer_of(edge.source)].fan_out;
+      ++listed.layers[layer_of(edge.target)].fan_in;
+      sums[edge.target] += list.stdp ? bound : std::min<double>(std::fabs(edge.weight), *spec.delivery_limit);
+      ListedEdges::Column& column = columns[column_of(edge.target)];
+      column.kind = edge.target < kind_begin ? 0 : 1;
+      ++column.synapses;
+      column.plastic |= list.stdp.has_value();
+      listed.max_delay = std::max<Tick>(listed.max_delay, edge.delay);
+      if (column_of(edge.source) != column_of(edge.target)) {
+        listed.min_delay_between_columns =
+            std::min(listed.min_delay_between_columns.value_or(kNever), Tick{edge.delay});
+      }
+      streams[column_of(edge.target) * kNeurons + edge.source] = true;
+    }
+    listed.synapses += static_cast<double>(list.synapses.size());
+    if (list.stdp) listed.plastic_synapses += static_cast<double>(list.synapses.size());
+  }
+  for (NeuronId neuron = 0; neuron < kNeurons; ++neuron) {
+    if (sums[neuron] == 0) continue;
+    ListedEdges::Layer& layer = listed.layers[layer_of(neuron)];
+    layer.mean_sum += sums[neuron];
+    layer.highest_sum = std::max(layer.highest_sum, sums[neuron]);
+  }
+  for (std::size_t i = 0; i < 4; ++i) {
+    const ColumnSpec& kind = spec.columns[i / 2];
+    listed.layers[i].mean_sum /= static_cast<double>(kind.count) * kind.layers[i % 2].size;
+  }
+  for (const ListedEdges::Column& column : columns) {
+    if (column.synapses > 0) listed.columns.push_back(column);
+  }
+  for (std::size_t stream = 0; stream < streams.size(); ++stream) {
+    if (!streams[stream]) continue;
+    const auto column = static_cast<ColumnId>(stream / kNeurons);
+    const auto source = static_cast<NeuronId>(stream % kNeurons);
+    ++listed.streams[{layer_of(source), column < kind_begin / 30 ? 0 : 1, column_of(source) == column}];
+  }
+  return listed;
+}
+
+// What differs between two counts; empty if they are equal.
+std::string DifferenceOf(const ListedEdges& a, const ListedEdges& b) {
+  std::string text;
+  for (std::size_t i = 0; i < a.layers.size(); ++i) {
+    const auto numbers = [](const ListedEdges::Layer& l) {
+      return std::tuple(l.fan_out, l.fan_in, l.mean_sum, l.highest_sum);
+    };
+    if (numbers(a.layers[i]) != numbers(b.layers[i])) text += absl::StrCat("layer ", i, "; ");
+  }
+  const auto same = [](const ListedEdges::Column& x, const ListedEdges::Column& y) {
+    return std::tuple(x.kind, x.synapses, x.plastic) == std::tuple(y.kind, y.synapses, y.plastic);
+  };
+  if (!std::ranges::equal(a.columns, b.columns, same)) text += "columns; ";
+  if (a.streams != b.streams) text += "streams; ";
+  const auto rest = [](const ListedEdges& l) {
+    return std::tuple(l.synapses, l.plastic_synapses, l.min_delay_between_columns, l.max_delay);
+  };
+  if (rest(a) != rest(b)) text += "sums; ";
+  return text;
+}
+
+// So many that the counts are kept; whatever they depend on then changes.
+TEST(Edges, CountsAreThoseOfTheListsHoweverManyThreadsAndHoweverOften) {
+  const std::string type = NamedNeuronTypes()[0].name;
+  NetworkSpec spec = {.types = {NamedNeuronTypes()[0]},
+                      .columns = {{"a", 11, {{"x", 10, {{type}}}, {"y", 20, {{type}}}}},
+                                  {"b", 3, {{"x", 50, {{type}}}, {"y", 20, {{type}}}}}},
+                      .edges = {{}, {.stdp = Stdp{.bounds = WeightBounds::kHard, .w_max = 2}}},
+                      .delivery_limit = 4};
+  constexpr NeuronId kKindBegin = 11 * 30, kNeurons = kKindBegin + 3 * 70;
+  Dice dice(1);
+  for (int i = 0; i < 1'100'000; ++i) {
+    // Whole weights, so that a sum does not depend on its order; few sources of few columns, so that pairs are missing.
+    const NeuronId source = dice.Below(kNeurons), target = (source * 7 + dice.Below(150)) % kNeurons;
+    spec.edges[i % 3 == 0].synapses.push_back({source, target, 3 + static_cast<std::uint32_t>(dice.Below(9)),
+                                               static_cast<float>(static_cast<int>(dice.Below(9)) - 4) / 2});
+  }
+  for (const int threads : {1, 2, 2, 5, 64}) {
+    EXPECT_EQ(DifferenceOf(ListEdges(spec, threads), NaiveCount(spec, kKindBegin, 2)), "") << threads;
+  }
+  Edge& edge = spec.edges[0].synapses[500'000];
+  edge.weight = 3.5;
+  EXPECT_EQ(DifferenceOf(ListEdges(spec, 2), NaiveCount(spec, kKindBegin, 2)), "");
+  edge.source = edge.source == 0;
+  EXPECT_EQ(DifferenceOf(ListEdges(spec, 2), NaiveCount(spec, kKindBegin, 2)), "");
+  edge.target = edge.target == 0;
+  EXPECT_EQ(DifferenceOf(ListEdges(spec, 2), NaiveCount(spec, kKindBegin, 2)), "");
+  edge.delay = 70;
+  EXPECT_EQ(DifferenceOf(ListEdges(spec, 2), NaiveCount(spec, kKindBegin, 2)), "");
+  spec.delivery_limit = 1;
+  EXPECT_EQ(DifferenceOf(ListEdges(spec, 2), NaiveCount(spec, kKindBegin, 1)), "");
+  spec.edges[1].stdp->w_max = 0.5;
+  EXPECT_EQ(DifferenceOf(ListEdges(spec, 2), NaiveCount(spec, kKindBegin, 0.5)), "");
+  spec.edges[0].synapses.pop_back();
+  EXPECT_EQ(DifferenceOf(ListEdges(spec, 2), NaiveCount(spec, kKindBegin, 0.5)), "");
+  spec.edges[1].stdp.reset();
+  EXPECT_EQ(DifferenceOf(ListEdges(spec, 2), NaiveCount(spec, kKindBegin, 0.5)), "");
+}
+
+TEST(Edges, AHashTellsListsApartOnAnyThreads) {
+  Dice dice(2);
+  std::vector<Edge> edges(200'001);
+  for (Edge& edge : edges) edge = {dice.Below(100), dice.Below(100), dice.Below(10), static_cast<float>(dice.Below(4))};
+  std::set<std::uint64_t> hashes = {HashOfEdges(edges, 1)};
+  for (const int threads : {2, 3, 100}) EXPECT_EQ(HashOfEdges(edges, threads), *hashes.begin());
+  std::size_t lists = 1;
+  const auto add = [&](const std::vector<Edge>& changed) {
+    EXPECT_TRUE(hashes.insert(HashOfEdges(changed, 2)).second) << lists;
+    ++lists;
+  };
+  for (const std::size_t i : {std::size_t{0}, std::size_t{65'535}, std::size_t{65'536}, std::size_t{200'000}}) {
+    for (int number = 0; number < 4; ++number) {
+      std::vector<Edge> changed = edges;
+      if (number == 0) ++changed[i].source;
+      if (number == 1) ++changed[i].target;
+      if (number == 2) ++changed[i].delay;
+      if (number == 3) changed[i].weight = -changed[i].weight - 1;
+      add(changed);
+    }
+  }
+  std::vector<Edge> changed = edges;
+  changed[0] = {1, 2, 3, 0.0f};
+  add(changed);
+  changed[0] = {1, 2, 3, -0.0f};
+  add(changed);
+  std::swap(changed[0], changed[4]);
+  add(changed);
+  changed.pop_back();
+  add(changed);
+  add({});
 }
 
 TEST(Edges, EstimatesByHand) {
