@@ -4,6 +4,8 @@
 #include <variant>
 
 #include "lull/config.h"
+#include "network/build_threads.h"
+#include "spec/edge_hash.h"
 #include "spec/without_lists.h"
 
 namespace lull {
@@ -64,10 +66,7 @@ std::uint64_t ConfigHash(const Config& config) {
   }
   for (NeuronTableSpec& table : plain.network.neurons) table = {.of = table.of};
   for (const EdgeListSpec& list : config.network.edges) {
-    for (const Edge& edge : list.synapses) {
-      hash.Add(std::uint64_t{edge.source} << 32 | edge.target);
-      hash.Add(std::uint64_t{edge.delay} << 32 | std::bit_cast<std::uint32_t>(edge.weight));
-    }
+    hash.Add(HashOfEdges(list.synapses, BuildThreads(0).value_or(1)));
     hash.Add(list.synapses.size());
   }
   for (EdgeListSpec& list : plain.network.edges) list = {.stdp = list.stdp};
