@@ -17,6 +17,13 @@ constexpr std::size_t kLargestBlock = std::size_t{1} << 25;
 
 constexpr std::size_t RoundUp(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
 
+// Gives the system advice about the whole pages of memory.
+void Advise(std::span<std::byte> memory, std::size_t page, int advice) {
+  const auto address = reinterpret_cast<std::uintptr_t>(memory.data());
+  const std::uintptr_t begin = RoundUp(address, page), end = (address + memory.size()) / page * page;
+  if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, advice);
+}
+
 }  // namespace
 
 LargeMemory::LargeMemory(std::size_t bytes) {
@@ -49,11 +56,11 @@ LargeMemory::~LargeMemory() {
   }
 }
 
+void PreferLargePages(std::span<std::byte> memory) { Advise(memory, LargeMemory::kPage, MADV_HUGEPAGE); }
+
 void GiveBack(std::span<std::byte> memory) {
-  static const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
-  const auto address = reinterpret_cast<std::uintptr_t>(memory.data());
-  const std::uintptr_t begin = RoundUp(address, page), end = (address + memory.size()) / page * page;
-  if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+  static const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  Advise(memory, page, MADV_DONTNEED);
 }
 
 void* Arena::Take(std::size_t bytes) {

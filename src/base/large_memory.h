@@ -41,6 +41,9 @@ class LargeMemory {
   std::size_t mapped_ = 0;  // bytes, if the memory is a mapping
 };
 
+// Asks the system for large pages where memory is not touched yet.
+void PreferLargePages(std::span<std::byte> memory);
+
 // Gives the whole pages of memory back to the system. What they held becomes 0.
 void GiveBack(std::span<std::byte> memory);
 

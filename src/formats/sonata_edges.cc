@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <thread>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -18,7 +20,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/counted.h"
+#include "base/large_memory.h"
 #include "base/quoted.h"
+#include "base/team.h"
 #include "formats/bad_file.h"
 #include "formats/edge_file.h"
 #include "formats/edge_numbers.h"
@@ -60,7 +64,23 @@ class SonataEdges {
         groups_(file, population, reading),
         known_types_(types == nullptr ? 0 : types->types.size()) {}
 
-  absl::StatusOr<EdgeFile> Read();
+  // Finds the columns of the population. All other functions come after it.
+  absl::Status Open();
+
+  std::uint64_t rows() const { return rows_; }
+
+  // Whether edges can be read by several readers without more memory: their values stand in the order of the edges.
+  bool is_in_order() const { return !place_.exists; }
+
+  // Reads the edges from `first` on before `end` to their places among all edges.
+  absl::Status Read(std::uint64_t first, std::uint64_t end, std::span<Edge> all);
+
+  // Takes over what another reader has found in edges after those of this one.
+  void Join(const SonataEdges& other);
+
+  // What is wrong with the description, given all edges; the mistakes in edges.
+  absl::Status CheckKeys() const;
+  const EdgeFile& found() const { return found_; }
 
  private:
   // A column of the population, kept from piece to piece, because new memory takes longer than the numbers.
@@ -81,10 +101,8 @@ class SonataEdges {
     bool used = false;  // whether an edge took what is given
   };
 
-  absl::Status Open();
   absl::Status CheckNodes();
-  absl::Status CheckKeys() const;
-  absl::Status ReadPiece(std::uint64_t first, std::uint64_t count);
+  absl::Status ReadPiece(std::uint64_t first, std::span<Edge> edges);
   absl::Status FindGroups(std::uint64_t first, std::uint64_t count);
   absl::Status FindOnly(std::uint64_t first, std::uint64_t count);
   absl::Status FindEach(std::uint64_t first, std::uint64_t count);
@@ -106,7 +124,7 @@ class SonataEdges {
   const EdgeTypes* const types_;
   const EdgeNumbers numbers_;
   EdgeGroups groups_;
-  EdgeFile edges_;
+  EdgeFile found_;  // without synapses
   std::uint64_t rows_ = 0;
   Column sources_, targets_, group_, place_, type_;
   Quantity delay_ = {"delay", "\"2 ms\"", "delay", &EdgeGroup::delay, &EdgeType::delay_ms};
@@ -125,21 +143,21 @@ class SonataEdges {
   bool has_synapses_ = false;      // whether a group or a type has nsyns
 };
 
-absl::StatusOr<EdgeFile> SonataEdges::Read() {
-  if (absl::Status status = Open(); !status.ok()) return status;
-  if (rows_ > MemoryLimitBytes() / sizeof(Edge)) {
-    return BadFile(absl::StrCat("has ", rows_, " edges, more than fit into memory"));
-  }
-  edges_.synapses.reserve(rows_);
-  for (std::uint64_t first = 0; first < rows_; first += kRowsAtATime) {
-    const absl::Status read = ReadPiece(first, std::min(kRowsAtATime, rows_ - first));
+absl::Status SonataEdges::Read(std::uint64_t first, std::uint64_t end, std::span<Edge> all) {
+  for (; first < end; first += kRowsAtATime) {
+    const absl::Status read = ReadPiece(first, all.subspan(first, std::min(kRowsAtATime, end - first)));
     if (!read.ok()) return read;
   }
-  if (absl::Status status = CheckKeys(); !status.ok()) return status;
-  return std::move(edges_);
+  return absl::OkStatus();
 }
 
-// Finds the columns of the population.
+void SonataEdges::Join(const SonataEdges& other) {
+  delay_.used |= other.delay_.used;
+  weight_.used |= other.weight_.used;
+  has_synapses_ |= other.has_synapses_;
+  for (const EdgeFile::Mistake& mistake : other.found_.mistakes) found_.AddMistake(mistake.entry, mistake.what);
+}
+
 absl::Status SonataEdges::Open() {
   const std::pair<Column*, const char*> columns[] = {{&sources_, "source_node_id"},
                                                      {&targets_, "target_node_id"},
@@ -187,9 +205,8 @@ absl::Status SonataEdges::CheckKeys() const {
   return BadFile("has no nsyns; leave out the key weight_times_nsyns");
 }
 
-absl::Status SonataEdges::ReadPiece(std::uint64_t first, std::uint64_t count) {
-  edges_.synapses.resize(first + count);
-  const std::span<Edge> edges(edges_.synapses.data() + first, count);
+absl::Status SonataEdges::ReadPiece(std::uint64_t first, std::span<Edge> edges) {
+  const std::size_t count = edges.size();
   absl::Status status = file_.ReadColumn(sources_.path, first, count, sources_.numbers);
   if (status.ok()) status = file_.ReadColumn(targets_.path, first, count, targets_.numbers);
   if (status.ok()) status = FindGroups(first, count);
@@ -215,7 +232,7 @@ absl::Status SonataEdges::ReadPiece(std::uint64_t first, std::uint64_t count) {
     if (!status.ok()) return status;
     numbers_.SetWeights(filled_, edges, wrong);
   }
-  for (const auto& [row, what] : wrong) edges_.AddMistake(first + row, what);
+  for (const auto& [row, what] : wrong) found_.AddMistake(first + row, what);
   return status;
 }
 
@@ -375,15 +392,74 @@ absl::Status SonataEdges::CountSynapses(std::uint64_t first, std::size_t count) 
   return absl::OkStatus();
 }
 
+// One of several readers of a file, which has a process of its own to read in.
+class Reader {
+ public:
+  static absl::StatusOr<std::unique_ptr<Reader>> Open(const std::string& path, const std::string& population,
+                                                      const EdgeReading& reading, const EdgeTypes* types) {
+    absl::StatusOr<Hdf5Reader> input = Hdf5Reader::Open(path);
+    if (!input.ok()) return input.status();
+    const auto group = PopulationIn(*input, "/edges", population);
+    if (!group.ok()) return group.status();
+    auto reader = std::unique_ptr<Reader>(new Reader(*std::move(input), *group, reading, types));
+    if (absl::Status status = reader->edges_.Open(); !status.ok()) return status;
+    return reader;
+  }
+
+  SonataEdges& edges() { return edges_; }
+
+ private:
+  Reader(Hdf5Reader file, const std::string& group, const EdgeReading& reading, const EdgeTypes* types)
+      : file_(std::move(file)), edges_(file_, group, reading, types) {}
+
+  Hdf5Reader file_;
+  SonataEdges edges_;
+};
+
+// A process and a thread take longer to start than so few pieces take to read; and the disk feeds no more of them.
+// Chosen.
+constexpr std::uint64_t kPiecesOfReader = 8, kMostReaders = 4;
+
+std::uint64_t ReadersFor(const SonataEdges& edges) {
+  const std::uint64_t most = edges.is_in_order() ? edges.rows() / kRowsAtATime / kPiecesOfReader : 1;
+  return std::clamp<std::uint64_t>(std::min<std::uint64_t>(most, std::thread::hardware_concurrency()), 1, kMostReaders);
+}
+
 }  // namespace
 
 absl::StatusOr<EdgeFile> ReadSonataEdges(const std::string& path, const std::string& population,
                                          const EdgeReading& reading, const EdgeTypes* types) {
-  absl::StatusOr<Hdf5Reader> input = Hdf5Reader::Open(path);
-  if (!input.ok()) return input.status();
-  const auto group = PopulationIn(*input, "/edges", population);
-  if (!group.ok()) return group.status();
-  return SonataEdges(*input, *group, reading, types).Read();
+  std::vector<std::unique_ptr<Reader>> readers;
+  do {
+    auto reader = Reader::Open(path, population, reading, types);
+    if (!reader.ok()) return reader.status();
+    readers.push_back(*std::move(reader));
+  } while (readers.size() < ReadersFor(readers[0]->edges()));
+  const std::uint64_t rows = readers[0]->edges().rows();
+  for (const auto& reader : readers) {
+    if (reader->edges().rows() != rows) return BadFile("changes while it is read");
+  }
+  if (rows > MemoryLimitBytes() / sizeof(Edge)) {
+    return BadFile(absl::StrCat("has ", rows, " edges, more than fit into memory"));
+  }
+  std::vector<Edge> synapses;
+  synapses.reserve(rows);
+  PreferLargePages(std::as_writable_bytes(std::span(synapses.data(), rows)));
+  synapses.resize(rows);
+  // A part has whole pieces, so that what is wrong with a piece does not depend on the number of parts.
+  const std::uint64_t pieces = (rows + kRowsAtATime - 1) / kRowsAtATime;
+  const absl::Status read = TryInParts(
+      static_cast<int>(readers.size()), std::min<std::uint64_t>(readers.size(), pieces), pieces, [&](const Part& part) {
+        return readers[part.number]->edges().Read(part.begin * kRowsAtATime, std::min(part.end * kRowsAtATime, rows),
+                                                  synapses);
+      });
+  if (!read.ok()) return read;
+  SonataEdges& first = readers[0]->edges();
+  for (std::size_t i = 1; i < readers.size(); ++i) first.Join(readers[i]->edges());
+  if (absl::Status status = first.CheckKeys(); !status.ok()) return status;
+  EdgeFile file = first.found();
+  file.synapses = std::move(synapses);
+  return file;
 }
 
 }  // namespace lull

@@ -89,6 +89,43 @@ TEST_F(SonataEdgeFiles, TypesGiveWhatGroupsLack) {
               ElementsAre(Edge{1, 4, 8, -1.5f}, Edge{2, 5, 9, 7}, Edge{3, 6, 10, 3.5f}));
 }
 
+// So many edges that several processes read them, where there are several cores.
+TEST_F(SonataEdgeFiles, ManyEdgesAreReadPieceByPiece) {
+  constexpr std::size_t kEdges = 2'300'000;
+  Whole sources(kEdges), targets(kEdges);
+  Real weights(kEdges);
+  for (std::size_t i = 0; i < kEdges; ++i) {
+    sources[i] = static_cast<std::int64_t>(i % 97);
+    targets[i] = static_cast<std::int64_t>(i / 7 % 89);
+    weights[i] = static_cast<double>(i % 1009) / 1024;
+  }
+  const auto write = [&] {
+    MadeFile(Path("e.h5"), "/edges/p/")
+        .Add("source_node_id", sources)
+        .Add("target_node_id", targets, H5T_STD_U16LE, 1000)
+        .Add("0/syn_weight", weights);
+  };
+  write();
+  const absl::StatusOr<Config> config = Read("delay = \"6 ms\"");
+  ASSERT_TRUE(config.ok()) << config.status();
+  const std::vector<Edge>& edges = config->network.edges[0].synapses;
+  ASSERT_EQ(edges.size(), kEdges);
+  std::size_t wrong = 0;
+  for (std::uint32_t i = 0; i < kEdges; ++i) {
+    wrong += edges[i] != Edge{i % 97, i / 7 % 89, 6, static_cast<float>(i % 1009) / 1024};
+  }
+  EXPECT_EQ(wrong, 0);
+  sources[100] = -1;
+  sources[2'200'000] = -2;
+  weights[1'000'000] = 1e300;
+  write();
+  const std::string message(Read("delay = \"6 ms\"").status().message());
+  for (const char* const edge : {"edge 100:", "edge 1000000:", "edge 2200000:"}) {
+    EXPECT_NE(message.find(edge), message.npos) << message;
+  }
+  EXPECT_EQ(std::ranges::count(message, '\n'), 2) << message;
+}
+
 TEST_F(SonataEdgeFiles, KeysGiveWhatNothingElseDoes) {
   MadeFile(Path("e.h5"), "/edges/p/")
       .Add("source_node_id", Whole{1, 2})
