@@ -141,6 +141,7 @@ class WeightsPainter {
   int Line() const { return style_.text.Height(); }
   double Axis(Tick t) const { return time_.per_tick * static_cast<double>(t); }
   bool is_alone() const { return times_.size() == 1; }
+  bool is_sample() const { return source_.synapses < source_.synapses_of_run; }
   std::size_t rows() const { return static_cast<std::size_t>(side_.area.height()); }  // [pixels]; a row is a bin
 
   Snapshot Empty(Tick time) const {
@@ -417,7 +418,8 @@ class WeightsPainter {
     means = means.empty() ? "no weights" : absl::StrCat("mean weight: ", means, " mV/ms");
     if (most_clamped_ > 0) {
       const std::string limit = absl::StrCat("\u00b1", absl::StrFormat("%.6g", source_.delivery_limit));
-      absl::StrAppend(&means, "; ", is_alone() ? "" : "up to ", Grouped(most_clamped_), " beyond ", limit,
+      const std::string of = is_sample() ? absl::StrCat(" of ", Grouped(source_.synapses)) : "";
+      absl::StrAppend(&means, "; ", is_alone() ? "" : "up to ", Grouped(most_clamped_), of, " beyond ", limit,
                       ", delivered as ", limit);
     }
     return means;
@@ -425,7 +427,7 @@ class WeightsPainter {
 
   std::string Remarks() const {
     std::string remarks = is_alone() ? absl::StrCat("at ", At(first_->time)) : "lines: 5 %, median, 95 %";
-    if (source_.synapses < source_.synapses_of_run) {
+    if (is_sample()) {
       absl::StrAppend(&remarks, "; ", CountedOf(source_.synapses, source_.synapses_of_run, "synapse"));
     }
     if (is_cut_) absl::StrAppend(&remarks, "; right: peaks cut");

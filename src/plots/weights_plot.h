@@ -15,9 +15,9 @@ namespace lull {
 // % and 95 % quantiles. On the right are the histograms of the first and the last snapshot. If there is only one
 // snapshot, only its histogram is drawn. Cells and bars end at 0 and at the bounds of the source. Where excitatory and
 // inhibitory weights share a place, both hues are there, in a checkerboard. A line says how many weights are beyond the
-// delivery limit. Synapses that are inhibitory in the first snapshot keep their own hue, even if learning changes their
-// sign. The weight axis omits a thousandth of a snapshot at either end; a line says how many weights that is. The title
-// is drawn as given.
+// delivery limit, and of how many if the source has a sample of the synapses. Synapses that are inhibitory in the first
+// snapshot keep their own hue, even if learning changes their sign. The weight axis omits a thousandth of a snapshot at
+// either end; a line says how many weights that is. The title is drawn as given.
 //
 // The memory depends on the size of the picture, plus a bit for each synapse.
 // Errors: kInvalidArgument if there is no snapshot in the span; those of the source.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <random>
 #include <utility>
@@ -221,7 +222,6 @@ TEST(WeightsPlot, HidesNeitherSignBehindTheOther) {
   EXPECT_GT(CountInk(canvas, kExcitatory, kSide / 2 + 100, kSide - 100), 500);
 }
 
-// Only the heading says how many weights are beyond the delivery limit.
 // The signs have equal histograms and equal lines: dashes of both take turns.
 TEST(WeightsPlot, DashesLinesOfTheSignsThatCoincide) {
   std::vector<float> before = Even(1, 3, 4000), after = Even(2, 4, 4000);
@@ -246,11 +246,13 @@ TEST(WeightsPlot, DashesLinesOfTheSignsThatCoincide) {
   }
 }
 
+// Only the heading says how many weights are beyond the delivery limit.
 TEST(WeightsPlot, SaysHowManyWeightsTheDeliveryLimitClamps) {
-  const auto drawn = [](const std::vector<float>& weights, double limit) {
+  const auto drawn = [](const std::vector<float>& weights, double limit, std::uint64_t synapses_of_run = 6) {
     const Snapshots snapshots = {{0}, {weights}};
     WeightSource source = WeightsFrom(snapshots);
     source.delivery_limit = limit;
+    source.synapses_of_run = synapses_of_run;
     return *DrawWeights(source, {0, 0}, {});
   };
   const std::vector<float> weights = {-5, -4, 1, 2, 4, 6};
@@ -262,6 +264,9 @@ TEST(WeightsPlot, SaysHowManyWeightsTheDeliveryLimitClamps) {
     EXPECT_EQ(CountInked(*canvas, Below(*canvas, kTop), kInk), CountInked(none, Below(none, kTop), kInk));
   }
   EXPECT_FALSE(AreEqual(one, two));
+  // Of a sample, the heading also says of how many weights.
+  const auto heading = [](const Canvas& canvas) { return CountInked(canvas, {0, 0, 1600, kTop}, kInk); };
+  EXPECT_GT(heading(drawn(weights, 4, 100)) - heading(drawn(weights, 6, 100)), heading(two) - heading(none) + 50);
 }
 
 TEST(WeightsPlot, TellsWhatReadingSays) {
