@@ -47,6 +47,14 @@ TEST(LargeMemory, IsGivenBackInWholePages) {
   EXPECT_EQ(memory[0], std::byte{7});
 }
 
+TEST(LargeMemory, LargePagesHoldWhatWasThere) {
+  std::vector<std::byte> memory(std::size_t{9} << 20, std::byte{7});
+  PreferLargePages(std::span(memory).subspan(1000));
+  PreferLargePages(std::span(memory).first(10));
+  PreferLargePages({});
+  EXPECT_TRUE(std::ranges::all_of(memory, [](std::byte byte) { return byte == std::byte{7}; }));
+}
+
 TEST(Arena, KeepsEveryArrayWhereItIs) {
   Arena arena;
   std::vector<std::span<const int>> kept;
