@@ -89,18 +89,20 @@ struct RunCounters {
 };
 
 // The state of a simulation at one moment, in memory. A simulation can go back to a snapshot, or several simulations
-// can continue from the same one.
+// can continue from the same one. A snapshot keeps its network alive.
 //
 // Thread use: immutable; copies share their memory.
 class LULL_API Snapshot {
  public:
   Tick now() const { return now_; }                     // [ms] the last step before the snapshot
-  std::size_t bytes() const { return bytes_->size(); }  // the memory that the snapshot takes
+  std::size_t bytes() const { return bytes_->size(); }  // the memory that the snapshot takes, without the network
 
  private:
   friend class Simulation;
-  Snapshot(Tick now, std::shared_ptr<const std::vector<std::byte>> bytes) : now_(now), bytes_(std::move(bytes)) {}
+  Snapshot(Network network, Tick now, std::shared_ptr<const std::vector<std::byte>> bytes)
+      : network_(std::move(network)), now_(now), bytes_(std::move(bytes)) {}
 
+  Network network_;
   Tick now_;
   std::shared_ptr<const std::vector<std::byte>> bytes_;
 };
@@ -248,10 +250,11 @@ class LULL_API Simulation {
   absl::StatusOr<Snapshot> TakeSnapshot();
 
   // Sets the state to that of a snapshot: of this simulation, or of another simulation of the same network with any
-  // engine and threads. Observers stay, and are told what happens from there on. Call this between two runs, also after
-  // a run that failed. While restoring, memory for a second simulation is needed.
-  // Errors: kDataLoss if the snapshot is of another network; kResourceExhausted if memory runs out. The simulation has
-  // then not changed.
+  // engine and threads. Networks that were built twice from equal descriptions are the same. Observers stay, and are
+  // told what happens from there on; what they have recorded stays too, also of later steps. Call this between two
+  // runs, also after a run that failed. While restoring, memory for a second simulation is needed.
+  // Errors: kDataLoss if the snapshot is of another network: of other neurons, synapses, initial weights, inputs or
+  // seeds; kResourceExhausted if memory runs out. The simulation has then not changed.
   absl::Status Restore(const Snapshot& snapshot);
 
  private:

@@ -32,7 +32,7 @@ constexpr std::size_t kMaxEvents = std::size_t{1} << 40;
 constexpr Tick kLatest = kNever / 2;  // the latest valid time: the sums that are formed with times do not overflow
 
 absl::Status CannotBe(const char* what) {
-  return absl::DataLossError(absl::StrCat("the saved state is corrupt: invalid ", what));
+  return absl::DataLossError(absl::StrCat("the saved state is corrupt: it has an invalid ", what));
 }
 
 // The sizes by which a state is matched to its network.
@@ -107,7 +107,7 @@ std::size_t FloatsOfStates(const BuiltNetwork& network) {
 
 void TakeWeights(ByteReader& in, std::span<float> weights) {
   in.ReadAll(weights);
-  if (!std::ranges::all_of(weights, [](float w) { return std::isfinite(w); })) in.Fail(CannotBe("a weight"));
+  if (!std::ranges::all_of(weights, [](float w) { return std::isfinite(w); })) in.Fail(CannotBe("weight"));
 }
 
 // The history of one of the workers at the time when the state was saved.
@@ -154,9 +154,9 @@ void Workers::Load(ByteReader& in) {
   if (!in.ok()) return;
   const Sizes ours = SizesOf(network_, sizes.now);
   if (sizes.neurons != ours.neurons || sizes.columns != ours.columns || sizes.synapses != ours.synapses) {
-    return in.Fail(absl::DataLossError("the saved state is of another network"));
+    return in.Fail(absl::DataLossError("the saved state is the state of another network"));
   }
-  if (sizes.now < 0 || sizes.now > kLatest) return in.Fail(CannotBe("a time"));
+  if (sizes.now < 0 || sizes.now > kLatest) return in.Fail(CannotBe("time"));
   Worker::SavedState saved = {.now = sizes.now};
   saved.states.resize(FloatsOfStates(network_));
   in.ReadAll(std::span(saved.states));
@@ -165,7 +165,7 @@ void Workers::Load(ByteReader& in) {
   }
   LoadOwnWeights(in);
   in.ReadList(saved.events, kMaxEvents);
-  constexpr const char* kFlight = "a spike in flight";
+  constexpr const char* kFlight = "spike in flight";
   const auto is_ours = [this](const Worker::SavedEvent& event) { return IsOfNetwork(network_, event); };
   if (!std::ranges::all_of(saved.events, is_ours)) return in.Fail(CannotBe(kFlight));
   const Worker::Flights flights = Worker::FlightsOf(shared_, saved.events);
@@ -193,7 +193,7 @@ void Workers::LoadOwnWeights(ByteReader& in) {
   std::vector<ColumnId> columns;
   in.ReadList(columns, network_.column_count());
   for (const ColumnId c : columns) {
-    if (c >= network_.column_count()) return in.Fail(CannotBe("a column"));
+    if (c >= network_.column_count()) return in.Fail(CannotBe("column"));
     TakeWeights(in, {OwnWeights(c), shared_.columns[c].synapse_count()});
   }
 }
@@ -206,7 +206,7 @@ void Workers::LoadKicks(ByteReader& in, Worker::SavedState& saved) const {
     for (const KickSchedule::Pending& kick : saved.kicks[k]) {
       if (kick.neuron >= network_.neurons() || is_kicked[kick.neuron] ||
           !owner_of(kick.neuron).inputs().CanBePending(k, kick, saved.now)) {
-        return in.Fail(CannotBe("a kick"));
+        return in.Fail(CannotBe("kick"));
       }
       is_kicked[kick.neuron] = true;
     }
@@ -234,7 +234,7 @@ void Workers::LoadStimuli(ByteReader& in, Worker::SavedState& saved) const {
   for (const auto& s : stimuli.spikes) good &= is_good(s.time, s.neuron, s.sum, s.size);
   for (const auto& c : stimuli.currents) good &= is_good(c.time, c.neuron, c.amplitude, limit);
   for (const auto& h : stimuli.held) good &= is_good(saved.now + 1, h.neuron, h.amplitude, limit);
-  if (!good) in.Fail(CannotBe("a stimulus"));
+  if (!good) in.Fail(CannotBe("stimulus"));
 }
 
 void Workers::SaveLargeInputs(ByteWriter& out) const {
@@ -247,7 +247,7 @@ void Workers::SaveLargeInputs(ByteWriter& out) const {
 void Workers::LoadLargeInputs(ByteReader& in, Worker::SavedState& saved) const {
   in.ReadList(saved.large_inputs, network_.neurons());
   const auto is_of_network = [this](const LargeInputs::Noted& noted) { return noted.neuron < network_.neurons(); };
-  if (!std::ranges::all_of(saved.large_inputs, is_of_network)) in.Fail(CannotBe("an input"));
+  if (!std::ranges::all_of(saved.large_inputs, is_of_network)) in.Fail(CannotBe("input"));
 }
 
 void Workers::SaveStates(ByteWriter& out) const {
@@ -276,7 +276,7 @@ void Workers::SaveHistories(ByteWriter& out) const {
 void Workers::LoadHistories(ByteReader& in, const Worker::Flights& flights, Worker::SavedState& saved) {
   std::uint32_t saved_workers = 0;
   in.Read(saved_workers);
-  if (saved_workers > kMaxThreads) return in.Fail(CannotBe("workers"));
+  if (saved_workers > kMaxThreads) return in.Fail(CannotBe("number of workers"));
   std::vector<SavedHistory> histories;
   std::vector<Tick>& last = saved.last;
   last.assign(network_.neurons(), kNoSpike);
@@ -286,11 +286,11 @@ void Workers::LoadHistories(ByteReader& in, const Worker::Flights& flights, Work
     past.history = std::make_unique<SpikeHistory>(network_.neurons());
     in.ReadList(past.columns, network_.column_count());
     for (const ColumnId c : past.columns) {
-      if (c >= network_.column_count() || there[c]) return in.Fail(CannotBe("columns"));
+      if (c >= network_.column_count() || there[c]) return in.Fail(CannotBe("list of columns"));
       there[c] = true;
     }
     in.Read(past.applied_until);
-    if (past.applied_until < 0 || past.applied_until > saved.now) return in.Fail(CannotBe("a time"));
+    if (past.applied_until < 0 || past.applied_until > saved.now) return in.Fail(CannotBe("time"));
     const std::vector<NeuronRange> neurons = NeuronsOf(network_, past.columns);
     past.history->Load(in, neurons, saved.now);
     if (!in.ok()) return;
@@ -299,8 +299,8 @@ void Workers::LoadHistories(ByteReader& in, const Worker::Flights& flights, Work
     }
   }
   if (!in.ok()) return;
-  if (!std::ranges::all_of(there, std::identity())) return in.Fail(CannotBe("columns"));
-  if (!AreTheLast(network_, flights, last)) return in.Fail(CannotBe("a spike in flight"));
+  if (!std::ranges::all_of(there, std::identity())) return in.Fail(CannotBe("list of columns"));
+  if (!AreTheLast(network_, flights, last)) return in.Fail(CannotBe("spike in flight"));
   std::vector<SpikeInFlight> of_column;
   for (SavedHistory& past : histories) {
     // What the history knew of neurons that another worker owned.

@@ -685,7 +685,7 @@ absl::StatusOr<Snapshot> Simulation::TakeSnapshot() {
     });
     if (!status.ok()) return status;
     bytes->shrink_to_fit();
-    return Snapshot(now(), std::move(bytes));
+    return Snapshot(impl_->network, now(), std::move(bytes));
   } catch (const std::bad_alloc&) {
     return absl::ResourceExhaustedError("simulation: its snapshot does not fit into memory");
   }
@@ -694,10 +694,14 @@ absl::StatusOr<Snapshot> Simulation::TakeSnapshot() {
 absl::Status Simulation::Restore(const Snapshot& snapshot) {
   const DefaultFloatingPoint floating_point;
   try {
+    if (!AreEqual(InsideOf(impl_->network), InsideOf(snapshot.network_))) {
+      return absl::DataLossError(
+          "the snapshot is the state of another network: neurons, synapses, initial weights, inputs or seeds differ");
+    }
     auto fresh = std::make_unique<Workers>(InsideOf(impl_->network), impl_->options);
     std::span<const std::byte> left = *snapshot.bytes_;
     const absl::Status status = impl_->Load(*fresh, [&left](std::span<std::byte> wanted) {
-      if (wanted.size() > left.size()) return absl::DataLossError("the snapshot is of another network");
+      if (wanted.size() > left.size()) return absl::DataLossError("the snapshot is corrupt: it ends too early");
       std::ranges::copy(left.first(wanted.size()), wanted.begin());
       left = left.subspan(wanted.size());
       return absl::OkStatus();

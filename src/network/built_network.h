@@ -158,6 +158,10 @@ struct BuiltNetwork {
 // The internals of a network. They live as long as the network, or a copy of it.
 inline const BuiltNetwork& InsideOf(const Network& network) { return *network.built_; }
 
+// Whether two networks are equal in all that spikes and weights depend on. Networks that were built from equal
+// descriptions are.
+bool AreEqual(const BuiltNetwork& a, const BuiltNetwork& b);
+
 // The number of synapses in the columns before each column, in the order of Network::ForEachSynapse; then of all.
 std::vector<std::uint64_t> SynapseBegins(const BuiltNetwork& network);
 

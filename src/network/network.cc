@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <cstring>
 #include <new>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -55,12 +57,43 @@ absl::StatusOr<std::shared_ptr<const BuiltNetwork>> TryToBuild(const NetworkSpec
   }
 }
 
+// A description without the tables of neurons: the populations have the values, and NaN in a table differs from itself.
+NetworkSpec WithoutTables(NetworkSpec spec) {
+  spec.neurons.clear();
+  return spec;
+}
+
+template <class T>
+bool HaveEqualBytes(std::span<const T> a, std::span<const T> b) {
+  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size_bytes()) == 0);
+}
+
+bool HaveEqualBytes(const std::vector<float>& a, const std::vector<float>& b) {
+  return HaveEqualBytes(std::span<const float>(a), std::span<const float>(b));
+}
+
+bool AreEqualPopulations(const Population& a, const Population& b) {
+  return a.size == b.size && HaveEqualBytes(a.parameters, b.parameters) &&
+         HaveEqualBytes(a.initial_state, b.initial_state) && HaveEqualBytes(a.rest_point, b.rest_point);
+}
+
+bool AreEqualSynapses(const ColumnSynapses& a, const ColumnSynapses& b) {
+  return HaveEqualBytes(a.streams, b.streams) && HaveEqualBytes(a.routes, b.routes) &&
+         HaveEqualBytes(a.weights, b.weights);
+}
+
 template <class T>
 std::uint64_t BytesOf(const std::vector<T>& vector) {
   return vector.capacity() * sizeof(T);
 }
 
 }  // namespace
+
+bool AreEqual(const BuiltNetwork& a, const BuiltNetwork& b) {
+  return &a == &b || (WithoutTables(a.spec) == WithoutTables(b.spec) &&
+                      std::ranges::equal(a.populations, b.populations, AreEqualPopulations) &&
+                      std::ranges::equal(a.columns, b.columns, AreEqualSynapses));
+}
 
 absl::StatusOr<Network> Network::Build(const NetworkSpec& spec, const BuildOptions& options) {
   auto built = TryToBuild(spec, nullptr, options);

@@ -52,7 +52,7 @@ std::span<const std::byte> BytesOf(const std::string& text) {
 }
 
 absl::Status CannotBe(const char* what) {
-  return absl::DataLossError(absl::StrCat("the saved state of the recording is corrupt: invalid ", what));
+  return absl::DataLossError(absl::StrCat("the saved state of the recording is corrupt: it has an invalid ", what));
 }
 
 // Processes spikes on the log's thread.
@@ -102,7 +102,7 @@ class Packer {
     in.Read(until_);
     if (!in.ok()) return;
     const Tick bin = rate_bin_ > 0 ? until_ / rate_bin_ : 0;
-    if (until_ != now || bin_ != bin || statistics_.last_spike() > until_) in.Fail(CannotBe("a time"));
+    if (until_ != now || bin_ != bin || statistics_.last_spike() > until_) in.Fail(CannotBe("time"));
   }
 
  private:
@@ -437,7 +437,7 @@ absl::StatusOr<LogRecorder> LogRecorder::Resume(const Network& network, const Re
   Saved saved;
   in.Read(saved);
   if (!in.ok()) return in.status();
-  if (saved.now != now || saved.weights_at < -1 || saved.weights_at > now) return CannotBe("a time");
+  if (saved.now != now || saved.weights_at < -1 || saved.weights_at > now) return CannotBe("time");
   Packer packer(network, settings);
   packer.Load(in, now);
   if (!in.ok()) return in.status();

@@ -512,6 +512,50 @@ TEST(SnapshotOfARun, OfAnotherNetworkIsRefusedAndChangesNothing) {
   EXPECT_EQ(HashesOf(simulation), HashesOf(plain));
 }
 
+// Networks of as many neurons and synapses, which only a look at what they hold can tell from Busy().
+TEST(SnapshotOfARun, OfANetworkOfTheSameSizeIsRefused) {
+  std::vector<NetworkSpec> others(5, Busy());
+  others[0].seed += 1;
+  others[1].input_seed = 77;
+  others[2].inputs.push_back({.source = UniformNoise{-1, 1}});
+  others[3].rest_tolerance *= 2;
+  others[4].neurons.push_back({.columns = {{"a", std::vector<float>(Built(Busy()).neurons(), 0.03f)}}});
+  Simulation simulation = Simulation::Create(Built(Busy())).value();
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    SCOPED_TRACE(i);
+    Simulation other = Simulation::Create(Built(others[i])).value();
+    const absl::Status status = simulation.Restore(other.TakeSnapshot().value());
+    EXPECT_TRUE(absl::IsDataLoss(status)) << status;
+    EXPECT_THAT(std::string(status.message()), HasSubstr("the state of another network"));
+  }
+}
+
+TEST(SnapshotOfARun, OfAListOfOtherWeightsIsRefused) {
+  NetworkSpec spec = Layer(3, Named("regular spiking"));
+  spec.edges.push_back({.synapses = {{0, 1, 2, 5}, {1, 2, 3, 5}}});
+  NetworkSpec changed = spec;
+  changed.edges[0].synapses[1].weight = 6;
+  Simulation simulation = Simulation::Create(Built(spec)).value();
+  Simulation other = Simulation::Create(Built(changed)).value();
+  EXPECT_TRUE(absl::IsDataLoss(simulation.Restore(other.TakeSnapshot().value())));
+}
+
+// A table with NaN, which differs from itself, stands for the values of the type.
+TEST(SnapshotOfARun, OfANetworkThatIsBuiltTwiceIsTaken) {
+  NetworkSpec spec = Busy();
+  std::vector<float> values(Built(spec).neurons(), 0.03f);
+  values[1] = NAN;
+  spec.neurons.push_back({.columns = {{"a", values}}});
+  Simulation one = Simulation::Create(Built(spec)).value();
+  ASSERT_TRUE(one.Run(80).ok());
+  const Snapshot snapshot = one.TakeSnapshot().value();
+  Simulation other = Simulation::Create(Built(spec)).value();
+  ASSERT_TRUE(other.Restore(snapshot).ok());
+  ASSERT_TRUE(one.Run(80).ok());
+  ASSERT_TRUE(other.Run(80).ok());
+  EXPECT_EQ(HashesOf(one), HashesOf(other));
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Observers that throw, and ends that others ask for
 
