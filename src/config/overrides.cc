@@ -138,12 +138,17 @@ void Apply(const Override& change, toml::table& file, ReadContext& context) {
       if (is_last) {
         toml::table value = Parsed(change);
         array->replace(array->cbegin() + static_cast<std::ptrdiff_t>(*index), std::move(*value.get("value")));
+        context.overridden.insert(array->get(*index));
         return;
       }
       at = array->get(*index);
     } else if (toml::table* table = at->as_table(); table != nullptr && std::holds_alternative<std::string>(step)) {
       const std::string& key = std::get<std::string>(step);
-      if (is_last) return Put(change, key, *table);
+      if (is_last) {
+        Put(change, key, *table);
+        context.overridden.insert(table->get(key));
+        return;
+      }
       if (!table->contains(key)) Put({.value = "{}", .flag = change.flag}, key, *table);
       at = table->get(key);
     } else {

@@ -168,6 +168,34 @@ void CheckDefaults(TableReader& top, std::vector<TableReader::Layer>& projection
     ReadProjection(*reader, stdp);
     projection.push_back({top.Find("projection_defaults")->as_table(), "projection_defaults"});
   }
+  top.context().used_defaults.clear();
+}
+
+// Whether an override has set a value or a part of it.
+bool IsOverridden(const toml::node& node, const ReadContext& context) {
+  if (context.overridden.contains(&node)) return true;
+  if (const toml::table* table = node.as_table()) {
+    for (const auto& [key, value] : *table) {
+      if (IsOverridden(value, context)) return true;
+    }
+  }
+  return false;
+}
+
+// An override of a default that no projection and no edge list takes would change nothing, in silence.
+void CheckOverriddenDefaults(const std::vector<TableReader::Layer>& defaults, ReadContext& context) {
+  for (const TableReader::Layer& layer : defaults) {
+    for (const auto& [key, node] : *layer.table) {
+      const bool is_set = context.overridden.contains(layer.table) || IsOverridden(node, context);
+      if (!is_set || context.used_defaults.contains(&node)) continue;
+      const std::string path = KeyPath(layer.path, key.str());
+      context.origins.Set(path, PlaceOf(node, path));
+      const char* const instead = layer.path == "stdp" ? "projections[0].stdp" : "projections[0]";
+      context.findings.push_back({path, Written(node),
+                                  absl::StrCat("changes nothing: no projection and no edge list takes this default; a ",
+                                               "value of its own is set as ", KeyPath(instead, key.str()))});
+    }
+  }
 }
 
 }  // namespace
@@ -198,6 +226,10 @@ Config ReadConfig(const toml::table& file, ReadContext& context) {
   for (TableReader& reader : top.TakeTables("neurons")) spec.neurons.push_back(ReadNeurons(reader, spec.types));
   for (TableReader& reader : top.TakeTables("edges")) {
     spec.edges.push_back(ReadEdgeList(reader, stdp_defaults, spec.columns));
+  }
+  if (context.findings.empty()) {
+    CheckOverriddenDefaults(stdp_defaults, context);
+    CheckOverriddenDefaults(projection_defaults, context);
   }
   for (TableReader& reader : top.TakeTables("inputs")) spec.inputs.push_back(ReadInput(reader));
   if (auto reader = top.TakeTable("run")) config.run = ReadRun(*reader);

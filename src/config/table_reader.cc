@@ -146,6 +146,7 @@ const toml::node* TableReader::Find(std::string_view key) {
   for (const Layer& layer : layers_) {
     if (const toml::node* node = layer.table->get(key)) {
       context_.origins.Set(PathOf(key), PlaceOf(*node, KeyPath(layer.path, key)));
+      if (&layer != &layers_.front()) context_.used_defaults.insert(node);
       return node;
     }
     if (own_only) return nullptr;

@@ -17,6 +17,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +37,9 @@ struct ReadContext {
   std::string directory = {};            // directory of the file
   std::vector<NeuronModel> models = {};  // in addition to the built-in models
   bool reads_files = true;               // if false, what is listed in other files stays empty
+
+  std::set<const toml::node*> overridden = {};     // values that overrides have set
+  std::set<const toml::node*> used_defaults = {};  // values that a reader found in a table of defaults
 };
 
 // A value as TOML writes it, on one line, shortened if it is long.

@@ -92,6 +92,23 @@ TEST(Overrides, ThatLeadNowhereAreRefused) {
   }
 }
 
+// A default that each projection has a value of its own for. ToToml writes such files.
+TEST(Overrides, OfADefaultThatNothingTakesAreRefused) {
+  const std::string own = kTwelveColumns +
+                          "[[projections]]\nfrom = \"a\"\nto = \"a\"\ndelay = \"2 ms\"\n"
+                          "stdp = { a_plus = 0.1, w_max = 3, bounds = \"hard\" }\n";
+  EXPECT_EQ(
+      Refusal(own, {{"stdp.a_plus", "0.2"}}),
+      "--set: stdp.a_plus = 0.2; changes nothing: no projection and no edge list takes this default; a value of its "
+      "own is set as projections[0].stdp.a_plus");
+  EXPECT_THAT(Refusal(own, {{"projection_defaults.delay", "\"3 ms\""}}),
+              testing::HasSubstr("set as projections[0].delay"));
+  EXPECT_THAT(Refusal(own, {{"stdp", "{ a_plus = 0.2 }"}}), testing::HasSubstr("stdp.a_plus = 0.2; changes nothing"));
+  EXPECT_EQ(Good(own, {{"projections[0].stdp.a_plus", "0.2"}}).network.projections[0].stdp->a_plus, 0.2);
+  EXPECT_EQ(Good(own, {{"stdp.a_minus", "0.2"}}).network.projections[0].stdp->a_minus, 0.2);
+  EXPECT_EQ(Good(own, {{"projection_defaults.probability", "0.5"}}).network.projections[0].probability, 0.5);
+}
+
 TEST(Overrides, AreToldByTheirFlagWhereTheyMakeATable) {
   EXPECT_EQ(Refusal("", {{"columns.v1.count", "5"}}).substr(0, 48), "--set: columns = { v1 = { count = 5 } }; must be");
 }
