@@ -46,6 +46,7 @@ from lull._specs import (
     UniformNoise,
 )
 from lull._sweep import sweep
+from lull._values import text as _text
 
 __all__ = [
     "EDGE", "SPIKE", "Column", "Comparison", "ConfigError", "Crossover", "Description", "Edges", "Exponential", "Input", "Layer",
@@ -75,4 +76,4 @@ def built_in_toml(name: str) -> str:
     ConfigError
         If there is no network of this name.
     """
-    return str(_lull.built_in_toml(name))
+    return str(_lull.built_in_toml(_text(name, "name")))

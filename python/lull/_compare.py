@@ -11,7 +11,7 @@ from lull import _lull
 from lull._lull import ConfigError
 from lull._network import Network
 from lull._progress import Bar
-from lull._values import Time, milliseconds, whole
+from lull._values import Time, milliseconds, numbers, real, shown, text, whole
 
 __all__ = ["Comparison", "Crossover", "compare", "crossover"]
 
@@ -80,7 +80,7 @@ def compare(network: Network, duration: Time = 1000, *, threads: int = 0, rounds
         After Ctrl-C.
     """
     if not isinstance(network, Network):
-        raise ConfigError(f"network = {network!r}; must be a lull.Network")
+        raise ConfigError(f"network = {shown(network)}; must be a lull.Network")
     return Comparison(
         _lull.compare(network._network, milliseconds(duration, "duration"), whole(threads, "threads", 0, 1024),
                       whole(rounds, "rounds", 1, 1000))
@@ -168,15 +168,21 @@ def crossover(
     RunError
         If the engines differ, which is a bug in Lull.
     """
-    if "=" in over:
+    if not isinstance(network, Network):
+        raise ConfigError(f"network = {shown(network)}; must be a lull.Network")
+    if "=" in text(over, "over"):
         key, chosen = _lull.parse_sweep(over)
     elif values is None:
         raise ConfigError(f"over = {over!r} needs values, or a range such as \"rate=0.001..30Hz\"")
     else:
-        key, chosen = over, [float(each) for each in values]
+        if isinstance(values, (str, bytes, bytearray)):
+            raise ConfigError(f"values = {shown(values)}; must be a list of numbers")
+        key, chosen = over, [float(each) for each in np.atleast_1d(numbers(values, "values"))]
     if not chosen or sorted(set(chosen)) != list(chosen):
         raise ConfigError("values must ascend, and there must be at least one")
     length = milliseconds(duration, "duration")
+    rounds = whole(rounds, "rounds", 1, 1000)
+    turn_seconds = real(turn_seconds, "turn_seconds", 0.001, 1e6)
     configs = []
     for value in chosen:
         pairs = _lull.point_overrides(network._config, key, value)
@@ -185,7 +191,7 @@ def crossover(
     with Bar(len(chosen), progress, lambda done: f"{key} = {chosen[min(done, len(chosen) - 1)]:g}") as bar:
         for index, (value, config) in enumerate(zip(chosen, configs)):
             bar(index)
-            point = _lull.measure_point(config, value, length, whole(rounds, "rounds", 1, 1000), float(turn_seconds))
+            point = _lull.measure_point(config, value, length, rounds, turn_seconds)
             difference = point.comparison()["difference"]
             if difference is not None:
                 raise _lull.RunError(f"the engines differ at {key} = {value:g}: {difference}; this is a bug in Lull")

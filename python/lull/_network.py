@@ -15,7 +15,7 @@ import numpy as np
 from lull import _lull
 from lull._lull import ConfigError
 from lull._specs import Edges, Stdp, _Given, spec_error
-from lull._values import Time, overrides_of, toml_document, whole
+from lull._values import Time, changes_of, names_of, numbers, overrides_of, path, shown, text, toml_document, whole
 
 __all__ = ["EDGE", "Description", "Network", "load"]
 
@@ -24,6 +24,14 @@ EDGE = np.dtype([("source", "<u4"), ("target", "<u4"), ("delay", "<u4"), ("weigh
 each value's type, which is fastest."""
 
 _LARGEST_COLUMN = 65_535
+_OTHER_NAMES = {
+    "source": ("pre", "from", "src", "i", "sources", "source_id", "presynaptic"),
+    "target": ("post", "to", "tgt", "dst", "j", "targets", "target_id", "postsynaptic"),
+    "delay": ("delays", "d"),
+    "weight": ("weights", "w", "strength"),
+}
+"""What other programs call the fields of edges."""
+
 _PARAMETERS = {
     "izhikevich": (["a", "b", "c", "d", "drive", "gain"], ["v", "u"]),
     "hindmarsh-rose": (["a", "b", "c", "d", "s", "x_r", "r", "drive", "gain"], ["x", "y", "z"]),
@@ -56,9 +64,7 @@ def load(source: str | os.PathLike[str], set: Mapping[str, Any] | None = None) -
     500
     """
     overrides = overrides_of(set)
-    name = os.fspath(source)
-    if not isinstance(name, str):
-        raise spec_error("source", source, "a path or the name of a built-in network")
+    name = path(source, "source")
     is_file = os.path.exists(name) or re.search(r"[./\\]", name)
     return Network._from(Recipe("load" if is_file else "built_in", name, overrides))
 
@@ -78,17 +84,23 @@ class Recipe:
 
     def make(self) -> _lull.Config:
         """The configuration."""
-        if self.kind == "load":
-            config = _lull.Config.load(self.source, self.overrides)
-        elif self.kind == "built_in":
-            config = _lull.Config.built_in(self.source, self.overrides)
-        elif self.kind == "toml":
-            config = _lull.Config.parse(self.source, self.name, self.overrides, self.directory)
-        else:
-            config = _parse(self.source, self.directory, self.overrides)
+        try:
+            config = self._read()
+        except ConfigError as error:  # an override stands on no line of a file
+            message = re.sub(r"(?m)^set:1: ([^ ]+) = ", r'set["\1"] = ', str(error))
+            raise ConfigError(re.sub(r"(?m)^set:1: ", "set: ", message)) from None
         if self.name:
             config.name = self.name
         return config
+
+    def _read(self) -> _lull.Config:
+        if self.kind == "load":
+            return _lull.Config.load(self.source, self.overrides)
+        if self.kind == "built_in":
+            return _lull.Config.built_in(self.source, self.overrides)
+        if self.kind == "toml":
+            return _lull.Config.parse(self.source, self.name, self.overrides, self.directory)
+        return _parse(self.source, self.directory, self.overrides)
 
     def change(self, overrides: list[tuple[str, str]]) -> Recipe:
         """The same with further values, which count more than earlier ones."""
@@ -119,11 +131,12 @@ class Network:
         The neurons one by one: arrays of parameters (``a``, ``b``, ``c``, ``d``, ``drive``, ``gain``) and states at time 0
         (``v``, ``u``), each of shape (neurons,) or a single number for all; optionally ``layer``, the name of each neuron's
         layer, and ``column``, its number: both in blocks, because neurons are numbered column by column and layer by layer.
-        An int is a number of equal neurons.
-    model : str
-        The model of `neurons`: ``"izhikevich"`` or ``"hindmarsh-rose"``.
+        NaN in an array means the model's default. An int is a number of equal neurons.
+    model : str, optional
+        The model of `neurons`: ``"izhikevich"`` (the default) or ``"hindmarsh-rose"``. Other networks name models in `types`.
     edges : arrays, Edges or sequence of Edges, optional
-        Synapses one by one: see `Edges`. Bare arrays learn if `stdp` is given.
+        Synapses one by one: see `Edges`. Bare arrays learn if `stdp` is given. **The network has them in another order**: see
+        `Network.edge_order`.
     stdp : Stdp or dict, optional
         The rule by which synapses learn.
     seed, input_seed : int, optional
@@ -136,7 +149,7 @@ class Network:
     record, run : dict, optional
         What `lull.run` leaves in its directory, and how it runs: the keys of ``[record]`` and ``[run]``.
     toml : str, optional
-        A whole configuration as text, instead of all others but `set`.
+        A whole configuration as text, instead of all others but `set`, `directory` and `name`.
     directory : path, optional
         Where relative paths in the description begin.
     set : dict, optional
@@ -167,7 +180,7 @@ class Network:
         projections: Sequence[Any] | None = None,
         inputs: Sequence[Any] | None = None,
         neurons: Any = None,
-        model: str = "izhikevich",
+        model: str | None = None,
         edges: Any = None,
         stdp: Any = None,
         seed: int | None = None,
@@ -185,16 +198,17 @@ class Network:
     ) -> None:
         self._built: _lull.BuiltNetwork | None = None
         self._lock = threading.Lock()
-        place = "" if directory is None else os.fspath(directory)
+        place = "" if directory is None else path(directory, "directory")
+        text(name, "name")
         if toml is not None:
             given = {"columns": columns, "types": types, "projections": projections, "inputs": inputs, "neurons": neurons,
-                     "edges": edges, "stdp": stdp, "seed": seed, "duration": duration}
+                     "model": model, "edges": edges, "stdp": stdp, "seed": seed, "input_seed": input_seed,
+                     "duration": duration, "delivery_limit": delivery_limit, "rest_tolerance": rest_tolerance,
+                     "projection_defaults": projection_defaults, "record": record, "run": run}
             extra = [key for key, value in given.items() if value is not None]
             if extra:
                 raise ConfigError(f"toml and {', '.join(extra)} are given; toml describes a whole network")
-            if not isinstance(toml, str):
-                raise spec_error("toml", toml, "text")
-            self._recipe = Recipe("toml", toml, overrides_of(set), place, name)
+            self._recipe = Recipe("toml", text(toml, "toml"), overrides_of(set), place, name)
             self._config = self._recipe.make()
             return
         document: dict[str, Any] = {
@@ -209,13 +223,17 @@ class Network:
         table: dict[str, Any] = {}
         count = 0
         if neurons is not None:
-            table, count = _neuron_table(neurons, model)
-            document.update(_of_neurons(table, count, model, columns, types))
+            table, count = _neuron_table(neurons, "izhikevich" if model is None else model)
+            document.update(_of_neurons(table, count, "izhikevich" if model is None else model, columns, types))
         else:
+            if model is not None:
+                raise ConfigError("model is given without neurons; it is the model of neurons of arrays, and types have their own")
             document["columns"] = _listed(columns, "columns")
             if not document["columns"]:
                 raise ConfigError("a network needs columns, neurons or toml")
-        document = {key: value for key, value in document.items() if value is not None and value != []}
+        for key in ("projections", "inputs"):
+            document[key] = document[key] or None  # an empty list is none
+        document = {key: value for key, value in document.items() if value is not None}
         self._recipe = Recipe("keywords", toml_document(document), overrides_of(set), place, name)
         config = self._recipe.make()
         for key, values in table.items():
@@ -223,7 +241,11 @@ class Network:
                 config.add_neuron_table(key, values, count)
         for index, given_input in enumerate(document.get("inputs", [])):
             if isinstance(given_input, _Given):
-                config.set_given(index, given_input.times, given_input.ids, given_input.amplitude, given_input.kind)
+                config.set_given(
+                    index, numbers(given_input.times, f"inputs[{index}].times"),
+                    numbers(given_input.ids, f"inputs[{index}].neurons"),
+                    numbers(given_input.amplitude, f"inputs[{index}].amplitude"), given_input.kind,
+                )
         lists = _edge_lists(edges)
         for index, listed in enumerate(lists):
             _add_edges(config, listed, f"edges[{index}]" if len(lists) > 1 else "edges", stdp, delivery_limit)
@@ -242,6 +264,17 @@ class Network:
         if arrays_of is not None and arrays_of._config.has_arrays():
             self._config.adopt_arrays(arrays_of._config)
             self.build()
+        return self
+
+    def __reduce__(self) -> Any:
+        if self._config.has_arrays():
+            raise TypeError("a Network of arrays cannot be pickled; save(directory) writes it, and load() reads it")
+        return Network._from, (self._recipe,)
+
+    def __copy__(self) -> Network:
+        return self  # a network does not change
+
+    def __deepcopy__(self, memo: Any) -> Network:
         return self
 
     def build(self, threads: int = 0) -> Network:
@@ -290,7 +323,7 @@ class Network:
         Network
             A new network; this one stays as it is.
         """
-        overrides = dict(keys.pop("set", None) or {})
+        overrides = changes_of(keys.pop("set", None))
         for key in ("seed", "duration"):
             if keys.get(key) is not None:
                 overrides[key] = keys[key]
@@ -321,7 +354,7 @@ class Network:
         str
             The path of ``network.toml``.
         """
-        place = os.fspath(directory)
+        place = path(directory, "directory")
         os.makedirs(place, exist_ok=True)
         _lull.write_network(self._network, self._config, place)
         return os.path.join(place, "network.toml")
@@ -371,7 +404,7 @@ class Network:
         """All neurons as a structured array of shape (neurons,).
 
         The fields are ``id``, ``column``, ``layer``, ``type``, the parameters of the models, and the states at time 0 (NaN
-        where a neuron's model has no such value).
+        where a neuron's model has no such value). The array cannot be written to: the network does not change.
         """
         table = self._network.neuron_table()
         names = np.array(table["layer_names"])
@@ -385,15 +418,42 @@ class Network:
         neurons["type"] = types[table["types"]]
         for name, column in values.items():
             neurons[name] = column
+        neurons.flags.writeable = False
         return neurons
 
     @property
     def edges(self) -> np.ndarray:
         """All synapses as a structured array of shape (synapses,), with the fields of `EDGE` and initial weights.
 
-        The order is that of `Simulation.weights`: by target column, then source, delay and target.
+        **The order is by target column, then source, delay and target, whatever the order of the arrays that the network was
+        made of**: see `edge_order`. It is the order of `Simulation.weights`.
         """
         return self._network.edge_rows().view(EDGE)[:, 0]
+
+    @property
+    def edge_order(self) -> np.ndarray:
+        """The place of each listed synapse in `edges` and `Simulation.weights`, shape (listed,).
+
+        ``net.edges[net.edge_order]`` are the synapses in the order in which ``Network(edges=…)`` got them, list after list. Of
+        synapses that are equal in all fields, the first is the first.
+
+        Examples
+        --------
+        >>> net = lull.Network(neurons=3, edges={"source": [2, 0], "target": [1, 1], "weight": [5.0, 7.0]})
+        >>> net.edges["weight"], net.edge_order
+        (array([7., 5.], dtype=float32), array([1, 0]))
+        """
+        listed = self._config.listed_edges().view(EDGE)[:, 0]
+        found = self.edges
+        _, ranks = np.unique(np.concatenate([found, listed]), return_inverse=True)
+        of_found, of_listed = ranks[: len(found)], ranks[len(found) :]
+        by_rank = np.argsort(of_found, kind="stable")
+        in_order = np.argsort(of_listed, kind="stable")
+        sorted_ranks = of_listed[in_order]
+        copies = np.arange(len(listed)) - np.searchsorted(sorted_ranks, sorted_ranks, "left")
+        order = np.empty(len(listed), np.int64)
+        order[in_order] = by_rank[np.searchsorted(of_found[by_rank], sorted_ranks, "left") + copies]
+        return order
 
     def select(self, layers: Any = None, columns: Any = None, neurons: Any = None) -> np.ndarray:
         """The ids of the neurons in these layers, columns and ids, ascending.
@@ -419,7 +479,7 @@ class Network:
         mask = np.ones(built.neurons, bool)
         if layers is not None:
             names = built.layer_names()
-            wanted = [layers] if isinstance(layers, str) else list(layers)
+            wanted = names_of(layers, "layers")
             for name in wanted:
                 if name not in names:
                     raise ConfigError(f"there is no layer {name!r}; there are {', '.join(names)}")
@@ -525,26 +585,38 @@ class Description:
 
 
 def _indices(values: Any, count: int, what: str) -> np.ndarray:
-    """Numbers of neurons or columns: one, several, or a slice."""
+    """Numbers of neurons or columns: one, several, a slice, or a mask with a truth value for each."""
     if isinstance(values, slice):
         return np.arange(count)[values]
-    ids = np.atleast_1d(np.asarray(values))
+    is_mask = isinstance(values, np.ndarray) or (isinstance(values, list) and all(isinstance(each, bool) for each in values[:1]))
+    mask = np.asarray(values) if is_mask and not np.ma.is_masked(values) else None
+    if mask is not None and mask.dtype == bool and mask.ndim == 1:
+        if len(mask) != count:
+            raise ConfigError(f"{what}s: the mask has {len(mask)} values; must have {count}, one for each {what}")
+        return np.flatnonzero(mask)
+    try:
+        ids = np.atleast_1d(numbers(values, f"{what}s"))
+    except ConfigError as error:
+        raise ConfigError(str(error) if "masked" in str(error) else f"{what}s = {shown(values)}; must be whole numbers") from None
     if ids.size == 0:
         return np.empty(0, np.int64)
     if ids.dtype.kind not in "iu" or ids.ndim > 1:
-        raise ConfigError(f"{what}s = {values!r}; must be whole numbers")
+        raise ConfigError(f"{what}s = {shown(values)}; must be whole numbers")
     beyond = ids[(ids < 0) | (ids >= count)]
     if beyond.size:
         raise ConfigError(f"there is no {what} {beyond[0]}; there are {count} (0 to {count - 1})")
     return ids
 
 
-def _parse(text: str, directory: str, overrides: list[tuple[str, str]]) -> _lull.Config:
+def _parse(document: str, directory: str, overrides: list[tuple[str, str]]) -> _lull.Config:
     """The configuration of keywords. Messages name keys, not lines of a text that nobody has written."""
     try:
-        return _lull.Config.parse(text, "Network", overrides, directory)
+        return _lull.Config.parse(document, "Network", overrides, directory)
     except ConfigError as error:
-        raise ConfigError(re.sub(r"(?m)^Network(:\d+)?: ", "", str(error))) from None
+        message = re.sub(r"(?m)^Network(:\d+)?: ", "", str(error))
+        for key, argument in (("from", "start"), ("until", "stop")):  # as Input and Stdp call them
+            message = re.sub(rf"\b((?:inputs[^ ]*|[^ ]*stdp)\.{key})\b", rf"\1 ({argument} in Python)", message)
+        raise ConfigError(message) from None
 
 
 def _listed(value: Any, key: str) -> list[Any] | None:
@@ -573,8 +645,8 @@ def _fields(values: Any, what: str) -> dict[str, Any]:
 
 def _neuron_table(neurons: Any, model: str) -> tuple[dict[str, Any], int]:
     """The arrays and numbers of `neurons`, by name, and the number of neurons."""
-    if model not in _PARAMETERS:
-        raise ConfigError(f"model = {model!r}; must be {' or '.join(map(repr, _PARAMETERS))}")
+    if not isinstance(model, str) or model not in _PARAMETERS:
+        raise ConfigError(f"model = {shown(model)}; must be {' or '.join(map(repr, _PARAMETERS))}")
     if isinstance(neurons, (int, np.integer)) and not isinstance(neurons, bool):
         return {}, whole(neurons, "neurons", 1, 2**32 - 1)
     table = _fields(neurons, "neurons")
@@ -586,11 +658,9 @@ def _neuron_table(neurons: Any, model: str) -> tuple[dict[str, Any], int]:
     for name, values in table.items():
         if name not in ("layer", "column") and name not in parameters and name not in variables:
             raise ConfigError(f"neurons.{name}: no such value; there are {', '.join([*parameters, *variables])}, layer, column")
-        table[name] = values = np.asarray(values)
+        table[name] = values = _texts(values, name) if name == "layer" else numbers(values, f"neurons.{name}")
         if values.ndim > 1:
             raise ConfigError(f"neurons.{name} has {values.ndim} dimensions; must be an array of one, or a number")
-        if values.ndim == 0 and (values.dtype.kind not in "iuf" and name != "layer"):
-            raise ConfigError(f"neurons.{name} = {values.item()!r}; must be a number, or an array of numbers")
         if values.ndim == 1:
             if count is not None and len(values) != count:
                 raise ConfigError(f"neurons.{name} has {len(values)} values; must have {count}")
@@ -600,6 +670,16 @@ def _neuron_table(neurons: Any, model: str) -> tuple[dict[str, Any], int]:
     if count == 0:
         raise ConfigError("neurons has no neurons; must have at least one")
     return table, count
+
+
+def _texts(values: Any, name: str) -> np.ndarray:
+    """The names of layers."""
+    array = np.asarray(values)
+    if np.ma.is_masked(values) or (
+        array.dtype.kind != "U" and not all(isinstance(each, str) for each in array.ravel())
+    ):
+        raise ConfigError(f"neurons.{name} = {shown(values)}; must be text, or an array with the text of each neuron")
+    return array
 
 
 def _of_neurons(
@@ -683,18 +763,22 @@ def _add_edges(config: _lull.Config, listed: Edges, what: str, stdp: Any, delive
     if isinstance(edges, (tuple, list)) and len(edges) in (3, 4) and not isinstance(edges, np.ndarray):
         names = ("source", "target", "delay", "weight") if len(edges) == 4 else ("source", "target", "weight")
         edges = dict(zip(names, edges))
-    if isinstance(edges, np.ndarray) and edges.dtype == EDGE and edges.ndim == 1:
-        config.add_edge_records(listed.name, np.ascontiguousarray(edges), rule_of)
+    if isinstance(edges, np.ndarray) and edges.dtype == EDGE and edges.ndim == 1 and not np.ma.isMaskedArray(edges):
+        config.add_edge_records(text(listed.name, f"{what}.name"), np.ascontiguousarray(edges), rule_of)
         return
     columns = _fields(edges, what)
     for name in columns:
         if name not in ("source", "target", "delay", "weight"):
-            raise ConfigError(f"{what}.{name}: no such field; there are source, target, delay, weight")
+            meant = next((field for field, others in _OTHER_NAMES.items() if name.lower() in others), None)
+            hint = f"; did you mean {meant}?" if meant else ""
+            raise ConfigError(f"{what}.{name}: no such field{hint}; there are source, target, delay, weight")
     for name in ("source", "target", "weight"):
         if name not in columns:
             raise ConfigError(f"{what} has no field {name}; must have source, target and weight, and may have delay")
-    delay = columns.get("delay", 1)
-    config.add_edges(listed.name, what, columns["source"], columns["target"], delay, columns["weight"], rule_of)
+    source, target, delay, weight = (
+        numbers(columns.get(name, 1), f"{what}.{name}") for name in ("source", "target", "delay", "weight")
+    )
+    config.add_edges(text(listed.name, f"{what}.name"), what, source, target, delay, weight, rule_of)
 
 
 def _rule(of_network: Any, rule: Any, delivery_limit: Any) -> _lull.Config:

@@ -9,8 +9,9 @@ import numpy as np
 
 from lull import _lull
 from lull._lull import ConfigError, RunError
+from lull._network import _indices
 from lull._recorded import Spikes, Traces, Weights, time_range
-from lull._values import Time, milliseconds, whole
+from lull._values import Time, milliseconds, numbers, shown, text, whole
 
 __all__ = ["Picture", "chart", "full_raster", "heat_map", "raster", "rate", "rhythm", "spectrum", "trace", "weights"]
 
@@ -55,15 +56,35 @@ def _spikes_of(source: Any, start: Time | None, stop: Time | None, layers: Any, 
         return source.select(start, stop, layers, columns)
     if hasattr(source, "spikes"):
         return source.spikes(start, stop, layers, columns)
-    raise ConfigError(f"{source!r} has no spikes; must be a Recording, a Run or a Spikes")
+    raise ConfigError(f"{shown(source)} has no spikes; must be a Recording, a Run or a Spikes")
 
 
 def _size(width: int, height: int) -> tuple[int, int]:
     return whole(width, "width", 640, 16384), whole(height, "height", 400, 16384)
 
 
+def _check_axes(ax: Any) -> None:
+    if ax is not None and not all(hasattr(ax, name) for name in ("plot", "set", "legend")):
+        raise ConfigError(f"ax = {shown(ax)}; must be axes of Matplotlib")
+
+
+def _layers_of(spikes: Spikes) -> list[tuple[str, Spikes, str]]:
+    """The name, the spikes and the colour of each layer that has neurons among those of `spikes`."""
+    built = spikes._network._network
+    names, layer_of = built.layer_names(), built.layer_of_neurons()
+    colours = _lull.layer_colours(np.bincount(layer_of, minlength=len(names)).tolist())
+    there = set(layer_of.tolist() if spikes._ids is None else layer_of[spikes._ids].tolist())
+    return [(name, spikes.layer(name), colours[index]) for index, name in enumerate(names) if index in there]
+
+
+def _legend(ax: Any) -> None:
+    """A legend beside the axes, where it hides nothing."""
+    ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0, frameon=False, markerscale=4)
+
+
 def _spike_picture(kind: str, spikes: Spikes, width: int, height: int, title: str, bin: Time | None) -> Picture:
     width, height = _size(width, height)
+    title = text(title, "title")
     if spikes.stop <= spikes.start:
         raise ConfigError("there is nothing to draw: no time has passed since the recording began")
     png = _lull.spike_picture(
@@ -92,7 +113,7 @@ def raster(
     bin : float or str, optional
         [ms] Width of the bins of the rate.
     ax : matplotlib.axes.Axes, optional
-        Draws into these axes instead.
+        Draws into these axes instead, in the colours of Lull's pictures, with a legend.
 
     Returns
     -------
@@ -104,17 +125,16 @@ def raster(
     ConfigError
         For a size, a part or a bin out of range.
     """
+    _check_axes(ax)
     spikes = _spikes_of(source, start, stop, layers, columns)
     if ax is None:
         return _spike_picture("raster", spikes, width, height, title, bin)
-    built = spikes._network._network
-    layer_of, names = built.layer_of_neurons()[spikes.neurons], built.layer_names()
-    for index, name in enumerate(names):
-        of_layer = layer_of == index
-        if of_layer.any():
-            ax.plot(spikes.times[of_layer], spikes.neurons[of_layer], ",", label=name)
-    ax.set(xlim=(spikes.start, spikes.stop), xlabel="time [ms]", ylabel="neuron", title=title)
-    ax.invert_yaxis()
+    for name, of_layer, colour in _layers_of(spikes):
+        ax.plot(of_layer.times, of_layer.neurons, ".", markersize=2, markeredgewidth=0, color=colour, label=name)
+    ax.set(xlim=(spikes.start, spikes.stop), xlabel="time [ms]", ylabel="neuron", title=text(title, "title"))
+    if not ax.yaxis_inverted():
+        ax.invert_yaxis()
+    _legend(ax)
     return ax
 
 
@@ -128,12 +148,14 @@ def rate(
     width: int = 1600, height: int = 900, title: str = "", bin: Time | None = None, ax: Any = None,
 ) -> Any:
     """The population rate of each layer over time; arguments as `raster`."""
+    _check_axes(ax)
     spikes = _spikes_of(source, start, stop, layers, columns)
     if ax is None:
         return _spike_picture("rates", spikes, width, height, title, bin)
-    times, hz = spikes.population_rate(10 if bin is None else bin)
-    ax.plot(times, hz)
-    ax.set(xlim=(spikes.start, spikes.stop), xlabel="time [ms]", ylabel="rate [Hz]", title=title)
+    for name, of_layer, colour in _layers_of(spikes):
+        ax.plot(*of_layer.population_rate(10 if bin is None else bin), color=colour, linewidth=1, label=name)
+    ax.set(xlim=(spikes.start, spikes.stop), xlabel="time [ms]", ylabel="rate [Hz]", title=text(title, "title"))
+    _legend(ax)
     return ax
 
 
@@ -149,12 +171,13 @@ def spectrum(
     width: int = 1600, height: int = 900, title: str = "", ax: Any = None,
 ) -> Any:
     """The spectrum of the population rate, 0.5 to 200 Hz, with its rhythms; arguments as `raster`."""
+    _check_axes(ax)
     spikes = _spikes_of(source, start, stop, layers, columns)
     if ax is None:
         return _spike_picture("spectrum", spikes, width, height, title, None)
     found = spikes.statistics()["spectrum"]
-    ax.loglog(found["hz"], found["times_chance"])
-    ax.set(xlabel="frequency [Hz]", ylabel="power [× chance]", title=title)
+    ax.loglog(found["hz"], found["times_chance"], color=_lull.layer_colours([1])[0], linewidth=1)
+    ax.set(xlabel="frequency [Hz]", ylabel="power [× chance]", title=text(title, "title"))
     return ax
 
 
@@ -174,14 +197,18 @@ def trace(
     width, height, title, ax
         As for `raster`.
     """
+    _check_axes(ax)
+    if not isinstance(source, Traces) and not hasattr(source, "traces"):
+        raise ConfigError(f"{shown(source)} has no traces; must be a Recording, a Run or a Traces")
     traces = source if isinstance(source, Traces) else source.traces
     traces = traces() if callable(traces) else traces
-    name = traces.variables[0] if variable is None else variable
-    chosen = np.asarray(traces.neurons)[:9] if neurons is None else np.atleast_1d(neurons)
+    name = traces.variables[0] if variable is None else text(variable, "variable")
+    chosen = np.asarray(traces.neurons)[:9] if neurons is None else _indices(neurons, traces._network.size, "neuron")
     if ax is not None:
-        for neuron in chosen:
-            ax.plot(traces.times, traces.of(int(neuron), name), label=f"neuron {int(neuron)}")
-        ax.set(xlabel="time [ms]", ylabel=f"{name} [mV]" if name == "v" else name, title=title)
+        for neuron, colour in zip(chosen, _lull.layer_colours([1] * len(chosen))):
+            ax.plot(traces.times, traces.of(int(neuron), name), color=colour, linewidth=1, label=f"neuron {int(neuron)}")
+        ax.set(xlabel="time [ms]", ylabel=f"{name} [mV]" if name == "v" else name, title=text(title, "title"))
+        _legend(ax)
         return ax
     width, height = _size(width, height)
     if len(traces) == 0:
@@ -203,7 +230,7 @@ def trace(
             _lull.Panel(f"neuron {int(neuron)}", "", f"{name} [mV]" if name == "v" else name, traces.of(int(neuron), name),
                         fired, 30.0 if name == "v" else None, float(step))
         )
-    return Picture(_lull.trace_picture(panels, width, height, title))
+    return Picture(_lull.trace_picture(panels, width, height, text(title, "title")))
 
 
 def weights(
@@ -216,10 +243,14 @@ def weights(
     source : Recording, Run, Weights or Simulation
         A Simulation stands for its present weights.
     bins : int
-        The number of bins of the histograms that are drawn into `ax`.
+        The number of bins of the histograms that are drawn into `ax`, 1 to 10,000.
     width, height, title, ax
         As for `raster`.
     """
+    _check_axes(ax)
+    bins = whole(bins, "bins", 1, 10_000)
+    if not isinstance(source, Weights) and not hasattr(source, "weights"):
+        raise ConfigError(f"{shown(source)} has no weights; must be a Recording, a Run, a Weights or a Simulation")
     recorded = source
     if hasattr(source, "snapshot"):
         values = np.asarray(source.weights)
@@ -227,13 +258,19 @@ def weights(
     elif not isinstance(source, Weights):
         recorded = source.weights() if callable(source.weights) else source.weights
     if ax is not None:
-        for time, row in ((recorded.times[0], recorded.values[0]), (recorded.times[-1], recorded.values[-1])):
-            ax.hist(row, bins=bins, histtype="step", label=f"{int(time)} ms")
-        ax.set(xlabel="weight [mV/ms]", ylabel="synapses", title=title)
+        if not len(recorded):
+            raise ConfigError("there is nothing to draw: no weights were recorded")
+        shown_rows = [0, -1] if len(recorded) > 1 else [0]
+        edges = np.histogram_bin_edges(recorded.values[shown_rows], bins)  # the same for both
+        for row, colour, style in zip(shown_rows, _lull.layer_colours([2, 1]), ("-", "--")):
+            ax.hist(recorded.values[row], bins=edges, histtype="step", color=colour, linestyle=style, linewidth=1.5,
+                    label=f"{int(recorded.times[row])} ms")
+        ax.set(xlabel="weight [mV/ms]", ylabel="synapses", title=text(title, "title"))
+        _legend(ax)
         return ax
     width, height = _size(width, height)
     return Picture(
-        _lull.weight_picture(recorded.times, recorded.values, recorded._network._network, width, height, title)
+        _lull.weight_picture(recorded.times, recorded.values, recorded._network._network, width, height, text(title, "title"))
     )
 
 
@@ -261,10 +298,11 @@ def chart(
     width, height = _size(width, height)
     named = dict(curves) if hasattr(curves, "items") else {"": curves}
     series = [
-        _lull.ChartSeries(str(label), np.asarray(x, float), np.asarray(values, float), 1 + index % 8)
+        _lull.ChartSeries(text(str(label), "a label"), numbers(x, "x"), numbers(values, f"curves[{label!r}]"), 1 + index % 8)
         for index, (label, values) in enumerate(named.items())
     ]
-    return Picture(_lull.chart_picture([_lull.ChartPanel(x_title, y_title, x_log, y_log, series)], width, height, title))
+    panel = _lull.ChartPanel(text(x_title, "x_title"), text(y_title, "y_title"), bool(x_log), bool(y_log), series)
+    return Picture(_lull.chart_picture([panel], width, height, text(title, "title")))
 
 
 def heat_map(
@@ -289,6 +327,9 @@ def heat_map(
     Picture
         Or the axes, if they were given.
     """
+    _check_axes(ax)
+    if not isinstance(rows, np.ndarray):
+        raise ConfigError(f"rows = {shown(rows)}; must be what sweep() returned")
     for name in (x, y, value):
         if name not in (rows.dtype.names or ()):
             raise ConfigError(f"the rows have no field {name!r}; there are {', '.join(rows.dtype.names or ())}")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lull import _lull
-from lull._lull import ConfigError
-from lull._values import Time, milliseconds
+from lull._lull import ConfigError, RunError
+from lull._values import Time, milliseconds, whole
 
 if TYPE_CHECKING:
     from lull._network import Network
@@ -25,6 +25,23 @@ def time_range(start: Time | None, stop: Time | None, end: int) -> tuple[int, in
     return first, last
 
 
+class _NoNetwork:
+    """What stands for a network of arrays in what was pickled."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise RunError("this was pickled without its network, which has arrays; keep the network with Network.save()")
+
+
+def _plain_state(recorded: Any) -> dict[str, Any]:
+    """The attributes of what was recorded, for pickle: without views, and with a network only if a text describes it."""
+    state = {key: np.array(value) if isinstance(value, np.ndarray) else value for key, value in vars(recorded).items()}
+    if not isinstance(state["_network"], _NoNetwork) and state["_network"]._config.has_arrays():
+        state["_network"] = _NoNetwork()
+    return state
+
+
 class Spikes:
     """Spikes in order of time, and of neurons within a step.
 
@@ -37,7 +54,8 @@ class Spikes:
     start, stop : int
         [ms] The spikes are those of the steps start < t ≤ stop.
 
-    The arrays are views that cannot be written to, and stay valid while a simulation goes on.
+    The arrays are views that cannot be written to, and stay valid while a simulation goes on. Spikes can be pickled; those of
+    a network of arrays then come back without it, and know times and neurons, but no layers.
     """
 
     def __init__(self, times: np.ndarray, neurons: np.ndarray, start: int, stop: int, network: Network, ids: Any = None) -> None:
@@ -47,6 +65,12 @@ class Spikes:
         self.stop = stop
         self._network = network
         self._ids = ids  # the neurons that were selected; None for all
+
+    def __getstate__(self) -> dict[str, Any]:
+        return _plain_state(self)
+
+    def __deepcopy__(self, memo: Any) -> Spikes:
+        return Spikes(self.times.copy(), self.neurons.copy(), self.start, self.stop, self._network, self._ids)
 
     def __len__(self) -> int:
         return len(self.times)
@@ -200,6 +224,7 @@ class Traces:
     times : ndarray of int64, shape (samples,)
         [ms]
     neurons : ndarray of uint32, shape (traced,)
+        The neuron of each column, in the order in which they were asked for.
     variables : list of str
         Names of the state variables: ``traces["v"]`` has shape (samples, traced), and NaN for neurons without the variable.
     """
@@ -209,6 +234,9 @@ class Traces:
         self.neurons = neurons
         self._values = values
         self._network = network
+
+    def __getstate__(self) -> dict[str, Any]:
+        return _plain_state(self)
 
     @property
     def variables(self) -> list[str]:
@@ -234,9 +262,10 @@ class Traces:
         ConfigError
             If the neuron was not traced.
         """
-        place = np.flatnonzero(np.asarray(self.neurons) == neuron)
+        number = whole(neuron, "neuron", 0, 2**32 - 1)
+        place = np.flatnonzero(np.asarray(self.neurons) == number)
         if place.size == 0:
-            raise ConfigError(f"neuron {neuron} was not traced; traced were {', '.join(map(str, self.neurons))}")
+            raise ConfigError(f"neuron {number} was not traced; traced were {', '.join(map(str, self.neurons))}")
         return self[self.variables[0] if variable is None else variable][:, place[0]]
 
     def to_pandas(self) -> Any:
@@ -280,6 +309,9 @@ class Weights:
         self.values = values
         self.synapses = synapses
         self._network = network
+
+    def __getstate__(self) -> dict[str, Any]:
+        return _plain_state(self)
 
     def __len__(self) -> int:
         return len(self.times)

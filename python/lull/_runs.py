@@ -15,7 +15,7 @@ from lull._network import EDGE, Network, Recipe, _indices, load
 from lull._progress import Bar
 from lull._recorded import Rates, Spikes, Traces, Weights, time_range
 from lull._simulation import neo_block
-from lull._values import Time, milliseconds, whole
+from lull._values import Time, changes_of, milliseconds, names_of, path, shown, text, whole
 
 __all__ = ["Run", "open_run", "resume", "run"]
 
@@ -68,7 +68,7 @@ def run(
         For a failure during the run; what was recorded stays.
     """
     given = network if isinstance(network, Network) else load(network)
-    changes = dict(set or {})
+    changes = changes_of(set)
     for key, value in (("duration", duration), ("seed", seed), ("run.engine", engine)):
         if value is not None:
             changes[key] = milliseconds(value, "duration") if key == "duration" else value
@@ -78,9 +78,11 @@ def run(
     if not _lull.reads_sonata():
         changes.setdefault("record.format", "csv")
     given = given.with_(set=changes) if changes else given
+    place = path(out, "out")
+    checkpoints = _checkpoints(checkpoint_every)
     with _bar(given.duration, progress) as bar:
         report = _lull.run_into_directory(
-            given._config, os.fspath(out), "any" if overwrite else "nothing", checkpoint_every, lambda now, end: bar(now)
+            given._config, place, "any" if overwrite else "nothing", checkpoints, lambda now, end: bar(now)
         )
     return _finished(report)
 
@@ -117,10 +119,16 @@ def resume(
     end = None if duration is None else milliseconds(duration, "duration")
     with _bar(end or 1, progress if end is not None else False) as bar:
         report = _lull.resume_in_directory(
-            os.fspath(directory), end, engine, None if threads is None else whole(threads, "threads", 1, 1024),
-            checkpoint_every, lambda now, _: bar(now),
+            path(directory, "directory"), end, None if engine is None else text(engine, "engine"),
+            None if threads is None else whole(threads, "threads", 1, 1024), _checkpoints(checkpoint_every), lambda now, _: bar(now),
         )
     return _finished(report)
+
+
+def _checkpoints(every: Any) -> str | None:
+    if every is not None and not isinstance(every, str):
+        raise ConfigError(f'checkpoint_every = {shown(every)}; must be text such as "10min" of wall time or "60 s model"')
+    return None if every is None else text(every, "checkpoint_every")
 
 
 def _bar(duration: int, progress: bool | None) -> Bar:
@@ -152,7 +160,7 @@ def open_run(directory: str | os.PathLike[str]) -> Run:
     ConfigError
         If there is no run.
     """
-    return Run(_lull.RecordedRun.open(os.fspath(directory)))
+    return Run(_lull.RecordedRun.open(path(directory, "directory")))
 
 
 def _pairs(values: Any, count: int, what: str) -> list[tuple[int, int]]:
@@ -215,9 +223,9 @@ class Run:
     @property
     def summary(self) -> dict[str, Any]:
         """The run in numbers: what summary.json has (docs/results.md)."""
-        path = os.path.join(self.directory, "summary.json")
-        if self.finished and os.path.exists(path):
-            with open(path, encoding="utf-8") as file:
+        summary = os.path.join(self.directory, "summary.json")
+        if self.finished and os.path.exists(summary):
+            with open(summary, encoding="utf-8") as file:
                 return json.load(file)
         return json.loads(self._recorded.summary_json())
 
@@ -227,7 +235,7 @@ class Run:
 
     def _part(self, start: Time | None, stop: Time | None, layers: Any, columns: Any, neurons: Any) -> tuple[Any, int, int]:
         first, last = time_range(start, stop, self.duration)
-        names = [] if layers is None else [layers] if isinstance(layers, str) else list(layers)
+        names = [] if layers is None else names_of(layers, "layers")
         if layers is not None and not names:
             raise ConfigError("layers = []; must name at least one")
         part = _lull.RecordedPart(
@@ -267,10 +275,17 @@ class Run:
         return Spikes(times, ids, first, last, self.network, chosen)
 
     def traces(self, start: Time | None = None, stop: Time | None = None, neurons: Any = None) -> Traces:
-        """The states of the traced neurons, or of the one neuron that was traced for a picture; arguments as `spikes`."""
+        """The states of the traced neurons, or of the one neuron that was traced for a picture; arguments as `spikes`.
+
+        The neurons have the order of `neurons`, if these are given.
+        """
         part, _, _ = self._part(start, stop, None, None, neurons)
         of_picture = not self._facts["has_traces"] and self._facts["has_picture_trace"]
         times, ids, values = self._recorded.traces(part, of_picture)
+        if neurons is not None:
+            asked = list(dict.fromkeys(_indices(neurons, self._facts["neurons"], "neuron").tolist()))
+            order = np.argsort([asked.index(each) for each in ids.tolist()])
+            ids, values = ids[order], {name: states[:, order] for name, states in values.items()}
         return Traces(times, ids, values, self.network)
 
     def rates(self, start: Time | None = None, stop: Time | None = None) -> Rates:
@@ -321,7 +336,7 @@ class Run:
         from lull._pictures import Picture
 
         known = ["raster", "rates", "rhythm", "spectrum", "full_raster", "traces", "weights"]
-        names = [] if which is None else [which] if isinstance(which, str) else list(which)
+        names = [] if which is None else names_of(which, "which")
         for name in names:
             if name not in known:
                 raise ConfigError(f"which = {name!r}; must be of {', '.join(known)}")

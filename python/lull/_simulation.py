@@ -6,6 +6,7 @@ import json
 import os
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -15,26 +16,53 @@ from lull._lull import ConfigError, RunError, Snapshot
 from lull._network import EDGE, Network
 from lull._progress import Bar
 from lull._recorded import Rates, Spikes, Traces, Weights, time_range
-from lull._values import Time, milliseconds, whole
+from lull._values import Time, milliseconds, numbers, shown, text, whole
+from lull._values import path as path_of
 
 __all__ = ["Recording", "Simulation"]
 
 _MAGIC = b"lull state 1\n"
 
 
-class SynapseWeights:
+class SynapseWeights(np.lib.mixins.NDArrayOperatorsMixin):
     """The present weights of all synapses [mV/ms], as an array that can be read and set.
 
-    Indices are those of NumPy: numbers, slices, arrays of numbers, masks. ``weights[:]`` is a copy of all, in the order of
-    `Network.edges`; ``weights[mask] = 0`` sets some.
+    **The order is that of `Network.edges`, by target column, source, delay and target, and not that of the arrays that a
+    network was made of**: ``weights[net.edge_order] = own`` sets them from an array of one's own order.
+
+    Indices are those of NumPy: numbers, slices, arrays of numbers, masks. ``weights[:]`` is a copy of all, and
+    ``weights[mask] = 0`` sets some. Arithmetic and comparisons give plain arrays, and ``weights *= 2`` sets all weights.
+    ``np.asarray(weights)`` is a copy that cannot be written to.
     """
+
+    __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, held: _lull.HeldSimulation) -> None:
         self._held = held
 
-    def __array__(self, dtype: Any = None) -> np.ndarray:
+    def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
+        if copy is False:
+            raise ValueError("the weights of a simulation are copied, because learning changes them")
         weights = self._held.weights()
-        return weights if dtype is None else weights.astype(dtype)
+        weights = weights if dtype is None else weights.astype(dtype)
+        weights.flags.writeable = copy is True
+        return weights
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, out: Any = (), **options: Any) -> Any:
+        plain = [each._held.weights() if isinstance(each, SynapseWeights) else each for each in inputs]
+        if method == "at":
+            ufunc.at(*plain, **options)
+            if isinstance(inputs[0], SynapseWeights):
+                inputs[0][:] = plain[0]
+            return None
+        places = [each._held.weights() if isinstance(each, SynapseWeights) else each for each in out]
+        if out:
+            options["out"] = tuple(places)
+        result = getattr(ufunc, method)(*plain, **options)
+        for place, values in zip(out, places):
+            if isinstance(place, SynapseWeights):
+                place[:] = values
+        return out[0] if len(out) == 1 else result
 
     def __len__(self) -> int:
         return self._held.synapses
@@ -44,13 +72,29 @@ class SynapseWeights:
         """(synapses,)"""
         return (len(self),)
 
+    @property
+    def size(self) -> int:
+        """Number of synapses."""
+        return len(self)
+
+    @property
+    def ndim(self) -> int:
+        """1"""
+        return 1
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """float32"""
+        return np.dtype(np.float32)
+
     def __getitem__(self, index: Any) -> Any:
-        return self._held.weights()[index]
+        return self._held.weights()[_index(index)]
 
     def __setitem__(self, index: Any, values: Any) -> None:
+        given = numbers(values, "weights")
         weights = self._held.weights()
         try:
-            weights[index] = values
+            weights[_index(index)] = given
         except (TypeError, ValueError) as error:
             raise ConfigError(f"weights: {error}") from None
         self._held.set_weights(weights)
@@ -58,16 +102,24 @@ class SynapseWeights:
     def __iter__(self) -> Iterator[Any]:
         return iter(self._held.weights())
 
-    def mean(self) -> float:
+    def mean(self, axis: Any = None, dtype: Any = np.float64, out: Any = None) -> Any:
         """The mean of all weights [mV/ms]."""
-        return float(self._held.weights().mean(dtype=np.float64))
+        return self._held.weights().mean(axis, dtype or np.float64, out)
 
     def __repr__(self) -> str:
         return f"<weights of {len(self):,} synapses; weights[:] is an array of them>"
 
 
+def _index(index: Any) -> Any:
+    """An index that NumPy takes."""
+    if isinstance(index, int) and not isinstance(index, bool) and not -(2**63) <= index < 2**63:
+        raise IndexError(f"index {index} is out of bounds")
+    return index
+
+
 class Recording:
-    """What a simulation records from the moment of `Simulation.record` on. It may be looked at at any time.
+    """What a simulation records from the moment of `Simulation.record` on. It may be looked at between two runs and in the
+    steps of a loop; not from another thread during a run. `Simulation.restore` cuts it back.
 
     Attributes
     ----------
@@ -85,7 +137,7 @@ class Recording:
     ) -> None:
         self._simulation = simulation
         self._network = simulation.network
-        self._start = simulation.now
+        self._begin = simulation.now
         self._stop: int | None = None
         self._spikes = spikes
         self._traces = traces
@@ -95,7 +147,8 @@ class Recording:
     @property
     def start(self) -> int:
         """[ms] The step after which the recording began."""
-        return self._start
+        parts = (self._spikes, self._traces, self._counts, self._weights)
+        return max((part.start for part in parts if part is not None), default=self._begin)
 
     @property
     def stop_time(self) -> int:
@@ -113,7 +166,7 @@ class Recording:
             raise RunError("spikes are not recorded; record(spikes=True) does")
         neurons = self._spikes.neurons
         times = self._spikes.times[: len(neurons)]
-        return Spikes(times, neurons, self._start, self.stop_time, self._network, self._ids)
+        return Spikes(times, neurons, self._spikes.start, self.stop_time, self._network, self._ids)
 
     _ids: np.ndarray | None = None  # the neurons whose spikes are recorded; None for all
 
@@ -199,12 +252,12 @@ class Recording:
             for name, part in [("spikes", self._spikes), ("traces", self._traces), ("rates", self._counts), ("weights", self._weights)]
             if part is not None
         ]
-        return f"<lull.Recording of {', '.join(parts)}, {self._start} to {self.stop_time} ms>"
+        return f"<lull.Recording of {', '.join(parts)}, {self.start} to {self.stop_time} ms>"
 
     def _repr_png_(self) -> bytes | None:
         from lull._pictures import raster
 
-        return raster(self).png if self._spikes is not None and self.stop_time > self._start else None
+        return raster(self).png if self._spikes is not None and self.stop_time > self.start else None
 
 
 def neo_block(network: Network, spikes: Spikes | None, traces: Traces | None) -> Any:
@@ -231,6 +284,17 @@ class _WeightRecorder:
         self._rows: list[np.ndarray] = []
         self.read()
 
+    @property
+    def start(self) -> int:
+        return self._times[0]
+
+    def go_back(self, now: int, is_shared: bool) -> None:
+        """Removes the rows after `now`; all, if the course up to `now` is another one."""
+        kept = sum(time <= now for time in self._times) if is_shared and self.start <= now else 0
+        del self._times[kept:], self._rows[kept:]
+        if not kept:
+            self.read()
+
     def next(self, now: int) -> int | None:
         return None if self.every is None else (now // self.every + 1) * self.every
 
@@ -250,7 +314,7 @@ class Simulation:
 
     The same network and seed give the same spikes and weights, bit for bit, for every engine, number of threads and cut of a
     run into parts. Several simulations may run at once, each in a Python thread of its own; the interpreter is released
-    meanwhile.
+    meanwhile. A simulation belongs to the process that made it: after ``os.fork()``, make it anew.
 
     Parameters
     ----------
@@ -261,13 +325,14 @@ class Simulation:
     threads : int, optional
         1 to 1024, or 0 for one per core.
     seed : int, optional
-        Runs the network that this seed draws instead.
+        Runs the network that this seed draws instead: another network, whose neurons and edges are those of
+        ``simulation.network``, and not those of `network`.
     exchange_every : float or str, optional
         [ms] Time between two exchanges, at which `loop` may act: by default the shortest delay between columns.
-    start : float or str
-        [ms] The time at which the network is in its initial state.
+    start : float or str, optional
+        [ms] The time at which the network is in its initial state; 0 by default.
     state : path, optional
-        A file of `save`, from which the simulation goes on.
+        A file of `save`, from which the simulation goes on, in place of `start`.
 
     Raises
     ------
@@ -292,26 +357,31 @@ class Simulation:
         threads: int | None = None,
         seed: int | None = None,
         exchange_every: Time | None = None,
-        start: Time = 0,
+        start: Time | None = None,
         state: str | os.PathLike[str] | None = None,
     ) -> None:
         if not isinstance(network, Network):
-            raise ConfigError(f"network = {network!r}; must be a lull.Network, as load() and Network() make them")
-        if seed is not None and seed != network.seed:
-            network = network.with_(seed=whole(seed, "seed", 0, 2**64 - 1))
+            raise ConfigError(f"network = {shown(network)}; must be a lull.Network, as load() and Network() make them")
+        if state is not None and start is not None:
+            raise ConfigError("start and state are given; a state has its own time")
+        if seed is not None and (number := whole(seed, "seed", 0, 2**64 - 1)) != network.seed:
+            network = network.with_(seed=number)
         config = network._config
         exchange = config.exchange_every if exchange_every is None else milliseconds(exchange_every, "exchange_every")
-        if engine is not None and engine not in ("event", "clock"):
-            raise ConfigError(f"engine = {engine!r}; must be 'event' or 'clock'")
+        if engine is not None and not (isinstance(engine, str) and engine in ("event", "clock")):
+            raise ConfigError(f"engine = {shown(engine)}; must be 'event' or 'clock'")
         self.network = network
         self._engine = config.engine if engine is None else engine
         self._held = _lull.HeldSimulation(
             network._network, self._engine, config.threads if threads is None else whole(threads, "threads", 0, 1024),
-            exchange, milliseconds(start, "start"),
+            exchange, 0 if start is None else milliseconds(start, "start"),
         )
         self._weight_recorders: list[_WeightRecorder] = []
         if state is not None:
-            self._load(os.fspath(state))
+            self._load(path_of(state, "state"))
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise TypeError("a Simulation cannot be copied or pickled; snapshot() and restore(), or save() and state=, carry it on")
 
     # ---- Running
 
@@ -365,12 +435,25 @@ class Simulation:
             For stimuli of neurons that do not exist, of steps that are over, or that are too large.
         """
         if not callable(step):
-            raise ConfigError(f"step = {step!r}; must be a function of the time and the spikes")
+            raise ConfigError(f"step = {shown(step)}; must be a function of the time and the spikes")
         length = self.network.duration if duration is None else milliseconds(duration, "duration")
         interval = self.exchange_every if every is None else milliseconds(every, "every")
         self._advance(length, progress, lambda part, on_progress: self._held.loop(step, part, interval, on_progress))
 
     def _advance(self, length: int, progress: bool | None, run: Callable[[int, Any], None]) -> None:
+        try:
+            self._advance_by_parts(length, progress, run)
+        except BaseException:  # Ctrl-C, or an exception of a step: what there is up to here counts
+            with suppress(RunError):
+                self._read_weights()
+            raise
+        self._read_weights()
+
+    def _read_weights(self) -> None:
+        for recorder in self._weight_recorders:
+            recorder.read()
+
+    def _advance_by_parts(self, length: int, progress: bool | None, run: Callable[[int, Any], None]) -> None:
         begin = self._held.now
         end = begin + length
         with Bar(length, progress, lambda done: f"{_lull.format_duration(begin + done)}") as bar:
@@ -388,9 +471,6 @@ class Simulation:
                         recorder.read()
                 if until >= end or self._held.now < until:
                     break
-        if self._held.now == end:
-            for recorder in self._weight_recorders:
-                recorder.read()
 
     def record(
         self,
@@ -407,7 +487,8 @@ class Simulation:
         spikes : bool or sequence of int
             Whether to record spikes, or the neurons whose spikes to record. A spike takes 12 bytes.
         traces : sequence of int or dict, optional
-            Neurons whose states to record; or ``{"neurons": [0, 40], "every": 5}`` with the time between two samples [ms].
+            Neurons whose states to record, each once, in the order of the columns of `Traces`; or
+            ``{"neurons": [0, 40], "every": 5}`` with the time between two samples [ms], and ``layers`` or ``columns``.
         rates : float or str, optional
             [ms] Width of the bins in which to count the spikes of each layer.
         weights : bool, float, str or dict, optional
@@ -424,6 +505,10 @@ class Simulation:
             For neurons that do not exist, or times out of range.
         """
         spike_recorder, ids = None, None
+        if isinstance(spikes, np.bool_):
+            spikes = bool(spikes)
+        if isinstance(spikes, (int, np.integer)) and not isinstance(spikes, bool):
+            raise ConfigError(f"spikes = {spikes}; must be True, False or a sequence of neurons, such as [{spikes}]")
         if spikes is not False and spikes is not None:
             ids = None if spikes is True else self.network.select(neurons=spikes)
             spike_recorder = self._held.record_spikes(ids)
@@ -433,8 +518,15 @@ class Simulation:
             every = milliseconds(chosen.pop("every", 1), "traces.every")
             where = {key: chosen.pop(key) for key in ("neurons", "layers", "columns") if key in chosen}
             if chosen or not where:
-                raise ConfigError(f"traces = {traces!r}; must be neurons, or a dict of neurons, layers or columns, and every")
-            trace_recorder = self._held.record_traces(self.network.select(**where), every)
+                raise ConfigError(f"traces = {shown(traces)}; must be neurons, or a dict of neurons, layers or columns, and every")
+            traced = self.network.select(**where)
+            if "neurons" in where:
+                given = self._ids(where["neurons"])
+                values, counts = np.unique(given, return_counts=True)
+                if (counts > 1).any():
+                    raise ConfigError(f"traces: neuron {values[counts > 1][0]} is named twice; must be once")
+                traced = given[np.isin(given, traced)]
+            trace_recorder = self._held.record_traces(traced, every)
         counter = None if rates is None else self._held.record_counts(milliseconds(rates, "rates"))
         weight_recorder = None
         if weights is not None and weights is not False:
@@ -478,7 +570,9 @@ class Simulation:
         ConfigError
             If a neuron does not exist, a step is over, or the sum of a step is too large. None of the stimuli then acts.
         """
-        self._held.stimulate(times, neurons, amplitudes, kind)
+        self._held.stimulate(
+            numbers(times, "times"), numbers(neurons, "neurons"), numbers(amplitudes, "amplitudes"), text(kind, "kind")
+        )
 
     # ---- States and weights
 
@@ -497,7 +591,7 @@ class Simulation:
         ndarray of float32, shape (neurons,)
             A copy. NaN for neurons whose model has no such variable.
         """
-        return self._held.state(str(name), None if neurons is None else self._ids(neurons))
+        return self._held.state(text(name, "name"), None if neurons is None else self._ids(neurons))
 
     def set_state(self, name: str, values: Any, neurons: Any = None) -> None:
         """Sets a state variable. The neurons are awake in the next step.
@@ -509,7 +603,7 @@ class Simulation:
         neurons : int, sequence of int or slice, optional
             By default all.
         """
-        self._held.set_state(str(name), values, None if neurons is None else self._ids(neurons))
+        self._held.set_state(text(name, "name"), numbers(values, "values"), None if neurons is None else self._ids(neurons))
 
     def _ids(self, neurons: Any) -> np.ndarray:
         from lull._network import _indices
@@ -518,12 +612,17 @@ class Simulation:
 
     @property
     def weights(self) -> SynapseWeights:
-        """The present weights [mV/ms], in the order of `Network.edges`. Can be set, as a whole or in part."""
+        """The present weights [mV/ms]. Can be set, as a whole or in part.
+
+        **The order is that of `Network.edges`, not that of the arrays that the network was made of**:
+        ``sim.weights[net.edge_order] = own`` sets them from an array of one's own order.
+        """
         return SynapseWeights(self._held)
 
     @weights.setter
     def weights(self, values: Any) -> None:
-        self._held.set_weights(values)
+        if not (isinstance(values, SynapseWeights) and values._held is self._held):  # it is after weights *= 2
+            self._held.set_weights(numbers(values, "weights"))
 
     # ---- Going back, and going on elsewhere
 
@@ -532,16 +631,23 @@ class Simulation:
         return self._held.snapshot()
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Goes back to a snapshot. Recordings go on, and are not cut back.
+        """Goes back to a snapshot: of this simulation, or of another one of the same network.
+
+        Recordings are cut back too, as if what came after the snapshot had not been. A recording that began later than the
+        snapshot, or that holds another course than the one that led to the snapshot, is emptied and begins at the snapshot.
+        A recording that was stopped stays as it is. Views of what was recorded stay as they are.
 
         Raises
         ------
         RunError
-            If the snapshot is of another network. The simulation has then not changed.
+            If the snapshot is of another network: of other neurons, synapses, initial weights, inputs or seeds. The
+            simulation has then not changed.
         """
         if not isinstance(snapshot, Snapshot):
-            raise ConfigError(f"snapshot = {snapshot!r}; must come from Simulation.snapshot()")
-        self._held.restore(snapshot)
+            raise ConfigError(f"snapshot = {shown(snapshot)}; must come from Simulation.snapshot()")
+        is_shared = self._held.restore(snapshot)
+        for recorder in self._weight_recorders:
+            recorder.go_back(self._held.now, is_shared)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes the present state into a file, from which ``Simulation(network, state=path)`` goes on with the same bits."""
@@ -549,7 +655,7 @@ class Simulation:
         head = {
             "version": _lull.version(), "config_hash": self.network.config_hash, "bytes": len(state), "crc": zlib.crc32(state),
         }
-        place = os.fspath(path)
+        place = path_of(path, "path")
         with open(place + ".part", "wb") as file:
             file.write(_MAGIC + json.dumps(head).encode() + b"\n" + state)
         os.replace(place + ".part", place)
@@ -558,13 +664,17 @@ class Simulation:
         with open(path, "rb") as file:
             if file.read(len(_MAGIC)) != _MAGIC:
                 raise ConfigError(f"{path}: no state that Simulation.save has written")
-            head = json.loads(file.readline())
-            state = file.read()
-        if head["version"] != _lull.version():
-            raise ConfigError(f"{path}: written by Lull {head['version']}; this is {_lull.version()}")
-        if head["config_hash"] != self.network.config_hash:
+            line, state = file.readline(), file.read()
+        try:
+            head = json.loads(line)
+            version, config_hash, size, crc = (head[key] for key in ("version", "config_hash", "bytes", "crc"))
+        except (ValueError, KeyError, TypeError):
+            raise ConfigError(f"{path}: the file is damaged") from None
+        if version != _lull.version():
+            raise ConfigError(f"{path}: written by Lull {version}; this is {_lull.version()}")
+        if config_hash != self.network.config_hash:
             raise ConfigError(f"{path}: the state of another network")
-        if head["bytes"] != len(state) or head["crc"] != zlib.crc32(state):
+        if size != len(state) or crc != zlib.crc32(state):
             raise ConfigError(f"{path}: the file is damaged")
         self._held.load(state)
 

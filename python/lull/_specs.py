@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from lull._lull import ConfigError
-from lull._values import Time
+from lull._values import Time, shown
 
 __all__ = [
     "Column", "Edges", "Exponential", "Input", "Layer", "Lognormal", "NeuronType", "Normal", "NormalNoise", "OneAtRandom",
@@ -260,7 +260,8 @@ class Edges:
     edges : structured array, mapping, table or sequence of arrays
         ``source``, ``target``, ``delay`` [ms, whole, 1 to 1000] and ``weight`` [mV/ms]: the fields of a structured array, the
         keys of a dict, the columns of a pandas.DataFrame, or a tuple of arrays in this order. A single value stands for
-        equal ones; without a delay all are 1 ms.
+        equal ones; without a delay all are 1 ms. **The network has its synapses in another order**, by source:
+        `Network.edge_order` says where each went.
     stdp : bool or Stdp, optional
         Whether the synapses learn: by the network's rule (True, and the default if the network has a rule), or by their own.
     name : str, optional
@@ -409,4 +410,4 @@ class Stimuli(_Given):
 
 def spec_error(what: str, value: Any, must: str) -> ConfigError:
     """The exception for an argument of a wrong kind."""
-    return ConfigError(f"{what} = {value!r}; must be {must}")
+    return ConfigError(f"{what} = {shown(value)}; must be {must}")

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import asdict
 from typing import Any
@@ -21,7 +21,8 @@ from lull._lull import ConfigError, RunError
 from lull._network import Network, Recipe, load
 from lull._progress import Bar
 from lull._simulation import Simulation
-from lull._values import Time, milliseconds, overrides_of, whole
+from lull._values import Time, milliseconds, overrides_of, shown, text, whole
+from lull._values import path as path_of
 
 __all__ = ["sweep"]
 
@@ -191,14 +192,19 @@ def sweep(
     """
     base = network if isinstance(network, Network) else load(network)
     if not isinstance(over, Mapping) or not over:
-        raise ConfigError(f"over = {over!r}; must be a dict from keys to lists of values")
+        raise ConfigError(f"over = {shown(over)}; must be a dict from keys to lists of values")
     axes: dict[str, list[Any]] = {}
     for key, values in over.items():
-        axes[str(key)] = [values] if isinstance(values, str) or np.ndim(values) == 0 else list(values)
+        if isinstance(values, (bytes, bytearray)) or np.ma.is_masked(values):
+            raise ConfigError(f"over[{key!r}] = {shown(values)}; must be a list of values, without masked ones")
+        alone = isinstance(values, (str, Mapping)) or not isinstance(values, Iterable) or isinstance(values, np.ndarray) and values.ndim == 0
+        axes[text(key, "a key of over")] = [values] if alone else list(values)
         if not axes[str(key)]:
             raise ConfigError(f"over[{key!r}] has no values; must have at least one")
     if isinstance(seeds, (int, np.integer)):
         listed = [base.seed + index for index in range(whole(seeds, "seeds", 1, 2**31))]
+    elif isinstance(seeds, (str, bytes, bytearray, Mapping)) or not isinstance(seeds, Iterable):
+        raise ConfigError(f"seeds = {shown(seeds)}; must be a number of seeds, or a list of them")
     else:
         listed = [whole(seed, "seeds", 0, 2**64 - 1) for seed in seeds]
         if not listed:
@@ -212,7 +218,7 @@ def sweep(
     for point, changed in zip(points, networks):
         for seed in listed:
             hashes[(id(point), seed)] = (changed if seed == listed[0] else changed.with_(seed=seed)).config_hash
-    path = None if out is None else os.fspath(out)
+    path = None if out is None else path_of(out, "out")
     done: dict[int, dict[str, Any]] = {}
     if path is not None:
         names = [*axes, "config_hash", "duration_ms"]

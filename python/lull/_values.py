@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
 from typing import Any, Union
 
 import numpy as np
@@ -20,6 +21,58 @@ _TIMES = {
 }
 # The keys of a distribution that have its unit.
 _OF_DISTRIBUTION = {"mean", "std", "min", "max"}
+
+
+def shown(value: Any) -> str:
+    """A value as messages show it: not longer than a line."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 100 else f"{text[:97]}…"
+
+
+def text(value: Any, what: str) -> str:
+    """A str that can be written in UTF-8, or a ConfigError that calls it `what`."""
+    if not isinstance(value, str):
+        raise ConfigError(f"{what} = {shown(value)}; must be text")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ConfigError(f"{what} = {shown(value)}; has letters that are no Unicode text") from None
+    return value
+
+
+def path(value: Any, what: str) -> str:
+    """A path as text. What is no path at all raises TypeError, as `open` does."""
+    return text(os.fsdecode(os.fspath(value)), what)
+
+
+def names_of(value: Any, what: str) -> list[str]:
+    """One name or several."""
+    if not isinstance(value, str) and (isinstance(value, (bytes, Mapping)) or not isinstance(value, Iterable)):
+        raise ConfigError(f"{what} = {shown(value)}; must be a name or a list of names")
+    return [value] if isinstance(value, str) else [text(each, f"{what}[{index}]") for index, each in enumerate(value)]
+
+
+def numbers(values: Any, what: str) -> np.ndarray:
+    """An array of numbers, or a ConfigError that calls it `what`: for texts, truth values, masked values, ragged lists."""
+    if np.ma.is_masked(values):
+        raise ConfigError(f"{what} has masked values; must have a number in each place: fill them, or leave them out")
+    try:
+        array = np.asarray(values)
+        if array.dtype.kind == "O":  # such as an Int64 column of pandas
+            array = np.asarray(array.tolist())
+    except (TypeError, ValueError):
+        raise ConfigError(f"{what} = {shown(values)}; must be an array of numbers, with rows of equal length") from None
+    if array.dtype.kind not in "iuf":
+        raise ConfigError(f"{what} = {shown(values)}; must be numbers")
+    return array
+
+
+def real(value: Any, what: str, low: float, high: float) -> float:
+    """A number from `low` to `high`, or a ConfigError that calls it `what`."""
+    fits = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, (bool, np.timedelta64))
+    if not fits or not low <= value <= high:
+        raise ConfigError(f"{what} = {shown(value)}; must be a number from {low:g} to {high:g}")
+    return float(value)
 
 
 def milliseconds(value: Time, what: str) -> int:
@@ -44,11 +97,12 @@ def milliseconds(value: Time, what: str) -> int:
     """
     if isinstance(value, str):
         try:
-            return int(_lull.parse_duration(value))
+            return int(_lull.parse_duration(text(value, what)))
         except ConfigError as error:
             raise ConfigError(f"{what}: {error}") from None
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise ConfigError(f"{what} = {value!r}; must be a number of ms, or text such as \"2 s\"")
+    of_another_kind = isinstance(value, (bool, np.bool_, np.timedelta64))
+    if of_another_kind or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise ConfigError(f"{what} = {shown(value)}; must be a number of ms, or text such as \"2 s\"")
     if not math.isfinite(value) or value != int(value) or not 0 <= value <= 10**12:
         raise ConfigError(f"{what} = {value!r}; must be a whole number of ms, from 0 to 1000000000000")
     return int(value)
@@ -56,8 +110,9 @@ def milliseconds(value: Time, what: str) -> int:
 
 def whole(value: Any, what: str, low: int, high: int) -> int:
     """A whole number from `low` to `high`, or a ConfigError that calls it `what`."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)) or not low <= value <= high:
-        raise ConfigError(f"{what} = {value!r}; must be a whole number from {low} to {high}")
+    of_another_kind = isinstance(value, (bool, np.bool_, np.timedelta64))
+    if of_another_kind or not isinstance(value, (int, np.integer)) or not low <= value <= high:
+        raise ConfigError(f"{what} = {shown(value)}; must be a whole number from {low} to {high}")
     return int(value)
 
 
@@ -86,11 +141,13 @@ def toml_value(value: Any, key: str = "") -> str:
 def _text(value: Any, is_time: bool, key: str) -> str:
     if hasattr(value, "to_dict"):
         value = value.to_dict()
+    if np.ma.is_masked(value):
+        raise ConfigError(f"{key or 'value'} has masked values; must have a number in each place")
     if isinstance(value, (bool, np.bool_)):
         return "true" if value else "false"
     if isinstance(value, str):
-        return _quoted(value)
-    if isinstance(value, (int, np.integer)):
+        return _quoted(text(value, key or "value"))
+    if isinstance(value, (int, np.integer)) and not isinstance(value, np.timedelta64):
         if is_time:
             return _quoted(f"{int(value)} ms")
         return str(int(value)) if -(2**63) <= int(value) < 2**63 else _quoted(str(int(value)))
@@ -113,7 +170,7 @@ def _text(value: Any, is_time: bool, key: str) -> str:
                 inner = is_time and name in _OF_DISTRIBUTION
             pairs.append(f"{_key(str(name))} = {_text(item, inner, str(name))}")
         return "{ " + ", ".join(pairs) + " }" if pairs else "{}"
-    raise ConfigError(f"{key or 'value'} = {value!r}; must be a truth value, a number, text, a list or a dict")
+    raise ConfigError(f"{key or 'value'} = {shown(value)}; must be a truth value, a number, text, a list or a dict")
 
 
 def _number(value: Any) -> str:
@@ -163,7 +220,7 @@ def _plain(value: Any) -> Mapping[str, Any]:
     if hasattr(value, "to_dict"):
         value = value.to_dict()
     if not isinstance(value, Mapping):
-        raise ConfigError(f"{value!r}; must be a dict, or an object of one of Lull's classes")
+        raise ConfigError(f"{shown(value)}; must be a dict, or an object of one of Lull's classes")
     return value
 
 
@@ -183,10 +240,15 @@ def _pairs(values: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def overrides_of(values: Mapping[str, Any] | None) -> list[tuple[str, str]]:
-    """The argument ``set=`` as pairs of a key and a TOML value."""
+def changes_of(values: Any) -> dict[str, Any]:
+    """The argument ``set=`` as a dict."""
     if values is None:
-        return []
+        return {}
     if not isinstance(values, Mapping):
-        raise ConfigError(f"set = {values!r}; must be a dict from keys to values, such as {{\"columns[0].count\": 50}}")
-    return [(str(key), toml_value(value, str(key))) for key, value in values.items()]
+        raise ConfigError(f"set = {shown(values)}; must be a dict from keys to values, such as {{\"columns[0].count\": 50}}")
+    return {text(key, "a key of set"): value for key, value in values.items()}
+
+
+def overrides_of(values: Any) -> list[tuple[str, str]]:
+    """The argument ``set=`` as pairs of a key and a TOML value."""
+    return [(key, toml_value(value, key)) for key, value in changes_of(values).items()]

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -51,7 +52,7 @@ py::array_t<T> TakeVector(std::vector<T> values) {
 }
 
 // An array that grows at its end. A view shows what the array held when the view was made, and stays valid: growing
-// moves to new memory, and the view keeps the old.
+// and cutting move to new memory, and the view keeps the old.
 //
 // Thread use: any thread.
 template <class T>
@@ -73,9 +74,28 @@ class GrowingArray {
     size_ += count;
   }
 
+  // Keeps the first `size` values. Views may show the others, so what follows must not be written over them.
+  void Cut(std::size_t size) {
+    const std::lock_guard lock(mutex_);
+    if (size >= size_) return;
+    const std::shared_ptr<T[]> old = std::exchange(data_, nullptr);
+    size_ = capacity_ = 0;
+    if (size == 0) return;
+    Reserve(size);
+    std::copy(old.get(), old.get() + size, data_.get());
+    size_ = size;
+  }
+
   std::size_t size() const {
     const std::lock_guard lock(mutex_);
     return size_;
+  }
+
+  // How many values come before the first one that is larger than `value`. The values must ascend.
+  std::size_t CountUpTo(T value) const {
+    const std::lock_guard lock(mutex_);
+    const T* begin = data_.get();
+    return static_cast<std::size_t>(std::upper_bound(begin, begin + size_, value) - begin);
   }
 
   // All values, as rows of `width` values if that is not 0.
@@ -97,7 +117,7 @@ class GrowingArray {
     if (size <= capacity_) return;
     capacity_ = std::max({size, 2 * capacity_, std::size_t{1024}});
     std::shared_ptr<T[]> larger(new T[capacity_]);
-    std::copy(data_.get(), data_.get() + size_, larger.get());
+    if (size_ > 0) std::copy(data_.get(), data_.get() + size_, larger.get());
     data_ = std::move(larger);
   }
 
@@ -107,11 +127,28 @@ class GrowingArray {
   std::size_t capacity_ = 0;
 };
 
+// The text of a str. Throws a StatusError for anything else, and for text with halves of surrogate pairs.
+inline std::string TextOf(py::handle argument, const char* what) {
+  if (!PyUnicode_Check(argument.ptr())) {
+    throw StatusError{Mistake(absl::StrCat(what, " must be text"))};
+  }
+  Py_ssize_t size = 0;
+  const char* text = PyUnicode_AsUTF8AndSize(argument.ptr(), &size);
+  if (text == nullptr) {
+    PyErr_Clear();
+    throw StatusError{Mistake(absl::StrCat(what, " has letters that are no Unicode text"))};
+  }
+  return {text, static_cast<std::size_t>(size)};
+}
+
 // Reads an argument of any number type as whole numbers from `low` to `high`, or as finite numbers, and gives each to
 // `set(index, value)`. One value stands for `count` equal ones. `what` is what messages call the argument.
 class NumberReader {
  public:
   NumberReader(py::handle argument, std::string what) : what_(std::move(what)) {
+    if (py::hasattr(argument, "mask") && py::module_::import("numpy.ma").attr("is_masked")(argument).cast<bool>()) {
+      throw StatusError{Mistake(what_ + " has masked values; must have a number in each place")};
+    }
     array_ = py::array::ensure(argument);
     if (!array_) {
       PyErr_Clear();

@@ -194,11 +194,18 @@ py::dict EstimateOf(const NamedConfig& self) {
   return result;
 }
 
-// Edges as an array of records as Edge has them: a copy, because the configuration may change.
-py::array_t<std::uint32_t> ListedEdges(const NamedConfig& self, std::size_t list) {
-  const std::vector<Edge>& edges = self.config.network.edges.at(list).synapses;
-  py::array_t<std::uint32_t> rows({static_cast<py::ssize_t>(edges.size()), py::ssize_t{4}});
-  if (!edges.empty()) std::memcpy(rows.mutable_data(), edges.data(), edges.size() * sizeof(Edge));
+// The edges of all lists, one after the other, as an array of records as Edge has them: a copy, because the
+// configuration may change.
+py::array_t<std::uint32_t> ListedEdges(const NamedConfig& self) {
+  std::size_t count = 0;
+  for (const EdgeListSpec& list : self.config.network.edges) count += list.synapses.size();
+  py::array_t<std::uint32_t> rows({static_cast<py::ssize_t>(count), py::ssize_t{4}});
+  std::uint32_t* place = rows.mutable_data();
+  for (const EdgeListSpec& list : self.config.network.edges) {
+    if (list.synapses.empty()) continue;
+    std::memcpy(place, list.synapses.data(), list.synapses.size() * sizeof(Edge));
+    place += list.synapses.size() * 4;
+  }
   return rows;
 }
 
@@ -236,7 +243,7 @@ void AddConfig(py::module_& module) {
       .def("estimate", &EstimateOf)
       .def("has_arrays", &HasArrays)
       .def("adopt_arrays", &AdoptArrays, py::arg("other"))
-      .def("listed_edges", &ListedEdges, py::arg("list"))
+      .def("listed_edges", &ListedEdges)
       .def(
           "add_edges",
           [](NamedConfig& self, const std::string& name, const std::string& what, py::handle source, py::handle target,

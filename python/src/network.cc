@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "lull/network.h"
 #include "lull/simulation.h"
 #include "python/src/arrays.h"
@@ -92,6 +93,25 @@ std::vector<std::uint32_t> LayerOfNeurons(const Network& network, const std::vec
     }
   }
   return layers;
+}
+
+void CheckSpikes(const Network& network, std::span<const Tick> times, std::span<const NeuronId> neurons, Tick from,
+                 Tick until) {
+  const auto refuse = [](const auto&... parts) { throw StatusError{Mistake(absl::StrCat("spikes: ", parts...))}; };
+  if (times.size() != neurons.size()) {
+    refuse("there are ", times.size(), " times and ", neurons.size(), " neurons; must be as many");
+  }
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    if (times[i] <= from || times[i] > until) {
+      refuse("times[", i, "] = ", times[i], " ms; must be from ", from + 1, " to ", until);
+    }
+    if (i > 0 && times[i] < times[i - 1]) {
+      refuse("times[", i, "] = ", times[i], " ms, after ", times[i - 1], " ms; times must ascend");
+    }
+    if (neurons[i] >= network.neurons()) {
+      refuse("neurons[", i, "] = ", neurons[i], "; must be from 0 to ", network.neurons() - 1);
+    }
+  }
 }
 
 void AddNetwork(py::module_& module) {

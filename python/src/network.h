@@ -3,6 +3,7 @@
 #ifndef LULL_PYTHON_NETWORK_H_
 #define LULL_PYTHON_NETWORK_H_
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,11 @@ std::vector<std::string> LayerNamesOf(const Network& network);
 
 // The layer of each neuron, an index in LayerNamesOf.
 std::vector<std::uint32_t> LayerOfNeurons(const Network& network, const std::vector<std::string>& names);
+
+// Checks spikes that came from Python: ascending times after `from` and not after `until`, and neurons that there are.
+// Throws a StatusError.
+void CheckSpikes(const Network& network, std::span<const Tick> times, std::span<const NeuronId> neurons, Tick from,
+                 Tick until);
 
 }  // namespace lull::python
 

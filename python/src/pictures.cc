@@ -18,6 +18,7 @@
 #include "python/src/arrays.h"
 #include "python/src/errors.h"
 #include "python/src/module.h"
+#include "python/src/network.h"
 
 namespace lull::python {
 
@@ -52,6 +53,7 @@ PlotOptions OptionsOf(int width, int height, const std::string& title, std::opti
 py::bytes SpikePicture(const std::string& kind, const Times& times, const Neurons& neurons, const Network& network,
                        Tick from, Tick until, int width, int height, const std::string& title,
                        std::optional<Tick> bin) {
+  CheckSpikes(network, SpanOf(times), SpanOf(neurons), from, until);
   const SpikeView spikes(SpikeArrays{SpanOf(times), SpanOf(neurons)});
   const PlotPart part(from, until);
   const PlotOptions options = OptionsOf(width, height, title, bin);
@@ -120,6 +122,9 @@ py::bytes ChartPicture(const std::vector<ChartPanel>& panels, int width, int hei
 }  // namespace
 
 void AddPictures(py::module_& module) {
+  module.def(
+      "layer_colours", [](const std::vector<std::uint64_t>& neurons) { return LayerColours(neurons); },
+      py::arg("neurons"));
   module.def("spike_picture", &SpikePicture, py::arg("kind"), py::arg("times"), py::arg("neurons"), py::arg("network"),
              py::arg("start"), py::arg("stop"), py::arg("width"), py::arg("height"), py::arg("title"), py::arg("bin"));
   py::class_<Panel>(module, "Panel")

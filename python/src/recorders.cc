@@ -23,9 +23,16 @@ void SpikeRecording::OnSpikes(Tick, Tick, std::span<const Spike> spikes) {
   }
 }
 
-TraceRecording::TraceRecording(std::vector<NeuronId> neurons, Tick every, std::vector<std::string> variables,
-                               std::vector<std::vector<int>> places)
-    : neurons_(std::move(neurons)),
+void SpikeRecording::CutTo(Tick time) {
+  const std::size_t kept = times_.CountUpTo(time);
+  times_.Cut(kept);
+  neurons_.Cut(kept);
+}
+
+TraceRecording::TraceRecording(Tick start, std::vector<NeuronId> neurons, Tick every,
+                               std::vector<std::string> variables, std::vector<std::vector<int>> places)
+    : Recorder(start),
+      neurons_(std::move(neurons)),
       every_(every),
       variables_(std::move(variables)),
       places_(std::move(places)),
@@ -57,8 +64,15 @@ void TraceRecording::OnTrace(NeuronId, Tick from, Tick until, std::span<const fl
   });
 }
 
-CountRecording::CountRecording(Tick from, Tick width, std::vector<std::uint32_t> layer_of, std::size_t layers)
-    : from_(from), width_(width), end_of_bin_(from + width), layer_of_(std::move(layer_of)), counts_now_(layers) {}
+void TraceRecording::CutTo(Tick time) {
+  const std::size_t kept = times_.CountUpTo(time);
+  times_.Cut(kept);
+  for (const auto& values : values_) values->Cut(kept * neurons_.size());
+  next_ = 0;
+}
+
+CountRecording::CountRecording(Tick start, Tick width, std::vector<std::uint32_t> layer_of, std::size_t layers)
+    : Recorder(start), width_(width), end_of_bin_(start + width), layer_of_(std::move(layer_of)), counts_now_(layers) {}
 
 void CountRecording::EndBinsUpTo(Tick time) {
   while (end_of_bin_ <= time) {
@@ -66,6 +80,13 @@ void CountRecording::EndBinsUpTo(Tick time) {
     std::fill(counts_now_.begin(), counts_now_.end(), 0);
     end_of_bin_ += width_;
   }
+}
+
+void CountRecording::CutTo(Tick time) {
+  const Tick bins = (time - start()) / width_;
+  counts_.Cut(static_cast<std::size_t>(bins) * layers());
+  end_of_bin_ = start() + (bins + 1) * width_;
+  std::fill(counts_now_.begin(), counts_now_.end(), 0);
 }
 
 void CountRecording::OnSpikes(Tick, Tick until, std::span<const Spike> spikes) {

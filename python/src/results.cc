@@ -23,6 +23,7 @@
 #include "python/src/config.h"
 #include "python/src/errors.h"
 #include "python/src/module.h"
+#include "python/src/network.h"
 #include "python/src/statistics.h"
 
 namespace lull::python {
@@ -87,6 +88,7 @@ py::dict StatisticsOf(const Network& network, const Times& times, const Neurons&
   Statistics statistics;
   {
     const py::gil_scoped_release released;
+    CheckSpikes(network, time, neuron, 0, duration);
     StatisticsBuilder builder(network);
     constexpr std::size_t kPiece = 4096;
     std::vector<Spike> piece;

@@ -3,8 +3,10 @@
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <exception>
@@ -112,7 +114,7 @@ std::vector<Stimulus> AnswerOf(const py::object& answer) {
   const auto sequence = py::isinstance<py::tuple>(answer) || py::isinstance<py::list>(answer);
   if (sequence && (py::len(answer) == 3 || py::len(answer) == 4)) {
     const auto at = [&answer](int i) { return py::object(answer[py::int_(i)]); };
-    return StimuliOf(at(0), at(1), at(2), py::len(answer) == 4 ? py::str(at(3)).cast<std::string>() : "spike");
+    return StimuliOf(at(0), at(1), at(2), py::len(answer) == 4 ? TextOf(at(3), "kind") : "spike");
   }
   throw StatusError{
       Mistake(absl::StrCat("the step of a loop returned ", py::repr(answer.get_type()).cast<std::string>(),
@@ -208,7 +210,32 @@ class StepLoop : public Observer {
   bool ended_ = false;
 };
 
+namespace {
+
+Stretch NewStretch(Tick from) {
+  static std::atomic<std::uint64_t> last = 0;
+  return {from, ++last};
+}
+
+// The last step up to which two courses are the same; −1 if they never were.
+Tick SharedUntil(std::span<const Stretch> a, Tick a_now, std::span<const Stretch> b, Tick b_now) {
+  Tick shared = -1;
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()) && a[i].id == b[i].id; ++i) {
+    const Tick a_end = i + 1 < a.size() ? a[i + 1].from : a_now;
+    const Tick b_end = i + 1 < b.size() ? b[i + 1].from : b_now;
+    shared = std::min(a_end, b_end);
+    if (a_end != b_end) break;
+  }
+  return shared;
+}
+
+}  // namespace
+
 HeldSimulation::Hold::Hold(HeldSimulation& simulation, bool may_nest) : simulation_(simulation) {
+  if (simulation.process_ != getpid()) {
+    nested_ = true;
+    throw StatusError{absl::FailedPreconditionError("the simulation was made before a fork; make it in this process")};
+  }
   std::thread::id none;
   if (simulation.user_.compare_exchange_strong(none, std::this_thread::get_id())) return;
   nested_ = true;
@@ -226,14 +253,65 @@ HeldSimulation::Hold::~Hold() {
 }
 
 HeldSimulation::HeldSimulation(const Network& network, const SimulationOptions& options)
-    : network_(network), simulation_(Value(Simulation::Create(network, options))) {}
+    : network_(network),
+      simulation_(std::make_unique<Simulation>(Value(Simulation::Create(network, options)))),
+      process_(getpid()),
+      course_({NewStretch(options.start)}) {}
 
-HeldSimulation::~HeldSimulation() = default;
+// In a process that was forked off, the threads that the simulation would wait for are not there.
+HeldSimulation::~HeldSimulation() {
+  if (process_ != getpid()) (void)simulation_.release();
+}
 
-void HeldSimulation::Observe(std::shared_ptr<Observer> observer) {
+void HeldSimulation::Record(std::shared_ptr<Recorder> recorder) {
   const Hold hold(*this, false);
-  simulation_.Observe(*observer);
-  observers_.push_back(std::move(observer));
+  simulation_->Observe(*recorder);
+  if (auto counts = std::dynamic_pointer_cast<CountRecording>(recorder)) counts_.push_back(counts);
+  recorders_.push_back(std::move(recorder));
+}
+
+HeldSnapshot HeldSimulation::TakeSnapshot() {
+  const Hold hold(*this, false);
+  std::vector<HeldSnapshot::PresentBin> bins;
+  for (const std::weak_ptr<CountRecording>& counts : counts_) {
+    if (const auto recording = counts.lock()) bins.push_back({counts, recording->Present()});
+  }
+  const py::gil_scoped_release released;
+  return {Value(simulation_->TakeSnapshot()), course_, std::move(bins)};
+}
+
+bool HeldSimulation::Restore(const HeldSnapshot& held) {
+  const Hold hold(*this, false);
+  const Tick before = simulation_->now();
+  {
+    const py::gil_scoped_release released;
+    Check(simulation_->Restore(held.snapshot));
+  }
+  const Tick now = held.snapshot.now();
+  const bool is_shared = SharedUntil(course_, before, held.course, now) >= now;
+  for (const std::shared_ptr<Recorder>& recorder : recorders_) {
+    if (!recorder->recording()) continue;
+    if (is_shared && recorder->start() <= now) {
+      recorder->CutTo(now);
+    } else {
+      recorder->BeginAt(now);
+    }
+  }
+  for (const std::weak_ptr<CountRecording>& counts : counts_) {
+    const auto recording = counts.lock();
+    if (!recording || !recording->recording() || recording->start() == now) continue;
+    const auto bin = std::find_if(held.bins.begin(), held.bins.end(),
+                                  [&recording](const auto& each) { return each.of.lock() == recording; });
+    if (bin != held.bins.end()) {
+      recording->SetPresent(bin->counts);
+    } else {
+      recording->BeginAt(now);
+    }
+  }
+  course_ = held.course;
+  if (course_.back().from == now) course_.pop_back();
+  course_.push_back(NewStretch(now));
+  return is_shared;
 }
 
 const std::vector<std::string>& HeldSimulation::VariablesOf(NeuronId neuron) {
@@ -267,16 +345,16 @@ void HeldSimulation::Run(Tick duration, const py::object& on_progress) {
 // Signals are handled by Python code on its main thread, and only with the interpreter held. So the run stops after
 // each turn, which changes none of its results, and goes on if no handler has raised anything.
 void HeldSimulation::Advance(Tick duration, const py::object& on_progress) {
-  const Tick end = simulation_.now() + duration;
+  const Tick end = simulation_->now() + duration;
   CheckSignals();
   if (duration > kFirstSteps) {
     const py::gil_scoped_release released;
-    absl::StatusOr<RunCounters> counters = simulation_.RunPart(kFirstSteps);
+    absl::StatusOr<RunCounters> counters = simulation_->RunPart(kFirstSteps);
     Check(counters.status());
   }
   if (duration <= kFirstSteps) {
     const py::gil_scoped_release released;
-    Check(simulation_.Run(duration).status());
+    Check(simulation_->Run(duration).status());
     return;
   }
   Turns turns;
@@ -285,28 +363,27 @@ void HeldSimulation::Advance(Tick duration, const py::object& on_progress) {
     absl::Status status;
     {
       const py::gil_scoped_release released;
-      status = simulation_.Run(end - simulation_.now(), turn).status();
+      status = simulation_->Run(end - simulation_->now(), turn).status();
     }
     if (!absl::IsCancelled(status) || !turn.stop_requested()) {
       Check(status);
       break;
     }
     CheckSignals();
-    if (!on_progress.is_none()) on_progress(simulation_.now());
+    if (!on_progress.is_none()) on_progress(simulation_->now());
   }
 }
 
 void HeldSimulation::Loop(const py::object& step, Tick duration, Tick every, const py::object& on_progress) {
   const Hold hold(*this, false);
-  if (every < 1 || every % simulation_.exchange_every() != 0) {
+  if (every < 1 || every % simulation_->exchange_every() != 0) {
     throw StatusError{
-        Mistake(absl::StrCat("every = ", every, "; must be a multiple of the ", simulation_.exchange_every(),
+        Mistake(absl::StrCat("every = ", every, "; must be a multiple of the ", simulation_->exchange_every(),
                              " ms between two exchanges, which Simulation(exchange_every=…) sets"))};
   }
   if (loop_ == nullptr) {
-    loop_ = std::make_shared<StepLoop>();
-    simulation_.Observe(*loop_);
-    observers_.push_back(loop_);
+    loop_ = std::make_unique<StepLoop>();
+    simulation_->Observe(*loop_);
   }
   loop_->Begin(step, every);
   std::exception_ptr error;
@@ -417,14 +494,18 @@ void LoadState(HeldSimulation& self, const py::bytes& saved) {
   });
 }
 
+Tick NowOf(HeldSimulation& self) {
+  return self.Look([](const Simulation& simulation) { return simulation.now(); });
+}
+
 std::shared_ptr<SpikeRecording> RecordSpikes(HeldSimulation& self, const py::object& neurons) {
   std::vector<std::uint8_t> chosen;
   if (!neurons.is_none()) {
     chosen.resize(self.network().neurons());
     for (const NeuronId id : NeuronsOf(self, neurons)) chosen[id] = 1;
   }
-  auto recording = std::make_shared<SpikeRecording>(std::move(chosen));
-  self.Observe(recording);
+  auto recording = std::make_shared<SpikeRecording>(NowOf(self), std::move(chosen));
+  self.Record(recording);
   return recording;
 }
 
@@ -437,17 +518,18 @@ std::shared_ptr<TraceRecording> RecordTraces(HeldSimulation& self, py::handle ne
     std::vector<int>& of_neuron = places.emplace_back();
     for (const std::string& name : variables) of_neuron.push_back(PlaceOf(self.VariablesOf(id), name));
   }
-  auto recording = std::make_shared<TraceRecording>(std::move(ids), every, std::move(variables), std::move(places));
-  self.Observe(recording);
+  auto recording =
+      std::make_shared<TraceRecording>(NowOf(self), std::move(ids), every, std::move(variables), std::move(places));
+  self.Record(recording);
   return recording;
 }
 
 std::shared_ptr<CountRecording> RecordCounts(HeldSimulation& self, Tick width) {
   if (width < 1) throw StatusError{Mistake(absl::StrCat("rates = ", width, "; must be 1 ms or more"))};
   const std::vector<std::string> names = LayerNamesOf(self.network());
-  const Tick now = self.Look([](const Simulation& simulation) { return simulation.now(); });
-  auto recording = std::make_shared<CountRecording>(now, width, LayerOfNeurons(self.network(), names), names.size());
-  self.Observe(recording);
+  auto recording =
+      std::make_shared<CountRecording>(NowOf(self), width, LayerOfNeurons(self.network(), names), names.size());
+  self.Record(recording);
   return recording;
 }
 
@@ -470,15 +552,21 @@ std::unique_ptr<HeldSimulation> Create(const Network& network, const std::string
 
 void AddSimulation(py::module_& module) {
   module.attr("SPIKE") = SpikeRecord();
-  py::class_<Snapshot>(module, "Snapshot", "The state of a simulation at one moment, in memory.")
-      .def_property_readonly("now", &Snapshot::now, "[ms] The last step before the snapshot.")
-      .def_property_readonly("bytes", &Snapshot::bytes, "The memory that the snapshot takes.");
+  py::class_<HeldSnapshot>(module, "Snapshot", "The state of a simulation at one moment, in memory.")
+      .def_property_readonly(
+          "now", [](const HeldSnapshot& self) { return self.snapshot.now(); },
+          "[ms] The last step before the snapshot.")
+      .def_property_readonly(
+          "bytes", [](const HeldSnapshot& self) { return self.snapshot.bytes(); },
+          "The memory that the snapshot takes.");
   py::class_<SpikeRecording, std::shared_ptr<SpikeRecording>>(module, "SpikeRecording")
       .def("stop", &SpikeRecording::Stop)
+      .def_property_readonly("start", &SpikeRecording::start)
       .def_property_readonly("times", [](const SpikeRecording& self) { return self.times().View(); })
       .def_property_readonly("neurons", [](const SpikeRecording& self) { return self.neurons().View(); });
   py::class_<TraceRecording, std::shared_ptr<TraceRecording>>(module, "TraceRecording")
       .def("stop", &TraceRecording::Stop)
+      .def_property_readonly("start", &TraceRecording::start)
       .def_property_readonly("neurons", &TraceRecording::neurons)
       .def_property_readonly("variables", &TraceRecording::variables)
       .def_property_readonly("every", &TraceRecording::trace_every)
@@ -489,7 +577,7 @@ void AddSimulation(py::module_& module) {
       });
   py::class_<CountRecording, std::shared_ptr<CountRecording>>(module, "CountRecording")
       .def("stop", &CountRecording::Stop)
-      .def_property_readonly("start", &CountRecording::from)
+      .def_property_readonly("start", &CountRecording::start)
       .def_property_readonly("width", &CountRecording::width)
       .def_property_readonly("counts", [](const CountRecording& self) { return self.counts().View(self.layers()); });
   py::class_<HeldSimulation>(module, "HeldSimulation")
@@ -513,22 +601,8 @@ void AddSimulation(py::module_& module) {
       .def("set_state", &SetStateOf, py::arg("name"), py::arg("values"), py::arg("neurons"))
       .def("weights", &CurrentWeights)
       .def("set_weights", &SetWeightsOf, py::arg("values"))
-      .def("snapshot",
-           [](HeldSimulation& self) {
-             return self.Use([](Simulation& simulation) {
-               const py::gil_scoped_release released;
-               return Value(simulation.TakeSnapshot());
-             });
-           })
-      .def(
-          "restore",
-          [](HeldSimulation& self, const Snapshot& snapshot) {
-            self.Use([&](Simulation& simulation) {
-              const py::gil_scoped_release released;
-              Check(simulation.Restore(snapshot));
-            });
-          },
-          py::arg("snapshot"))
+      .def("snapshot", &HeldSimulation::TakeSnapshot)
+      .def("restore", &HeldSimulation::Restore, py::arg("snapshot"))
       .def("save", &SavedState)
       .def("load", &LoadState, py::arg("saved"))
       .def("counters", [](HeldSimulation& self) { return CountersOf(Looking(&Simulation::totals)(self)); })

@@ -23,17 +23,38 @@ def hashes_of(sim):
     return f"{sim.spike_hash:016x}", f"{sim.weight_hash:016x}"
 
 
-@pytest.mark.parametrize("name", ["reference", "timed", "sparse", "sparse-long"])
-def test_hashes_are_those_of_the_program(name, program, tmp_path):
+def assert_hashes_are_those_of_the_program(program, arguments, net, duration, out):
     said = subprocess.run(
-        [program, "run", "--network", name, "--duration", f"{SHORT[name]}ms", "--json", "--out", str(tmp_path / "out")],
+        [program, "run", *arguments, "--duration", f"{duration}ms", "--json", "--out", str(out)],
         check=True, capture_output=True, text=True,
     )
     summary = json.loads(said.stdout)
     for engine in ("event", "clock"):
-        sim = lull.Simulation(lull.load(name), engine=engine, threads=2 if engine == "event" else 1)
-        sim.run(SHORT[name])
+        sim = lull.Simulation(net, engine=engine, threads=2 if engine == "event" else 1)
+        sim.run(duration)
         assert hashes_of(sim) == (summary["spike_hash"], summary["weight_hash"]), engine
+
+
+def skip_unless_slow(name, quick):
+    if name not in quick and "LULL_SIMULATIONS" not in os.environ:
+        pytest.skip("in the suite slow")
+
+
+@pytest.mark.parametrize("name", sorted(SHORT))
+def test_hashes_are_those_of_the_program(name, program, tmp_path):
+    skip_unless_slow(name, ["reference", "timed", "sparse", "sparse-long"])
+    assert_hashes_are_those_of_the_program(program, ["--network", name], lull.load(name), SHORT[name], tmp_path / "out")
+
+
+def test_every_built_in_network_is_compared_with_the_program():
+    assert set(SHORT) == set(lull.built_in_names())
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (SOURCE / "examples").glob("*.toml")))
+def test_hashes_of_examples_are_those_of_the_program(name, program, tmp_path):
+    skip_unless_slow(name, ["ring", "spike-file", "tables"])
+    path = SOURCE / "examples" / f"{name}.toml"
+    assert_hashes_are_those_of_the_program(program, [str(path)], lull.load(path), 200, tmp_path / "out")
 
 
 @pytest.mark.parametrize("name", ["ring", "izhikevich-2003", "hindmarsh-rose", "spike-file", "tables"])
@@ -131,10 +152,10 @@ def test_traces_are_the_states(small):
     seen = []
     for _ in range(20):
         sim.run(5)
-        seen.append(sim.state("v", [3, 7]))
+        seen.append(sim.state("v", [7, 3]))
     np.testing.assert_array_equal(rec.traces.times, np.arange(5, 101, 5))
     np.testing.assert_array_equal(rec.traces["v"], np.array(seen))
-    np.testing.assert_array_equal(rec.traces.of(7), np.array(seen)[:, 1])
+    np.testing.assert_array_equal(rec.traces.of(7), np.array(seen)[:, 0])
 
 
 def test_rates_count_the_spikes(small):
