@@ -78,8 +78,8 @@ def _layers_of(spikes: Spikes) -> list[tuple[str, Spikes, str]]:
 
 
 def _legend(ax: Any) -> None:
-    """A legend beside the axes, where it hides nothing."""
-    ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0, frameon=False, markerscale=4)
+    """A legend inside the axes: beside them it would be cut off in figures of the usual layout."""
+    ax.legend(loc="upper right", fontsize="small", framealpha=0.8, markerscale=4)
 
 
 def _spike_picture(kind: str, spikes: Spikes, width: int, height: int, title: str, bin: Time | None) -> Picture:
