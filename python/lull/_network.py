@@ -330,7 +330,13 @@ class Network:
             keys.pop(key, None)
         if keys:
             raise ConfigError(f"with_() knows set, seed and duration, but not {', '.join(keys)}")
-        return Network._from(self._recipe.change(overrides_of(overrides)), self)
+        recipe = self._recipe.change(overrides_of(overrides))
+        try:
+            return Network._from(recipe, self)
+        except ConfigError as error:
+            if not self._config.has_arrays() or "changes nothing" not in str(error):
+                raise
+            raise ConfigError(f"{error}; edges of arrays keep the rule that Network(stdp=…) gave them") from None
 
     def to_toml(self) -> str:
         """The whole configuration as TOML, with every key and each number such that it reads back bit for bit.

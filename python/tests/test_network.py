@@ -98,6 +98,18 @@ def test_given_spikes_and_currents_act():
     assert rec.times[0] in (5, 6)
 
 
+def test_a_rule_that_nothing_takes_is_not_changed_in_silence():
+    of_arrays = lull.Network(neurons=3, edges=([0], [1], [1.0]), stdp=lull.Stdp(a_plus=0.1, w_max=3, tau=20))
+    with pytest.raises(lull.ConfigError, match="stdp.a_plus.*changes nothing.*edges of arrays keep"):
+        of_arrays.with_(set={"stdp.a_plus": 0.3})
+    assert of_arrays.with_(seed=3).seed == 3
+    reference = lull.load("reference")
+    changed = reference.with_(set={"stdp.a_plus": 0.3})
+    assert changed.config_hash != reference.config_hash
+    with pytest.raises(lull.ConfigError, match="changes nothing"):
+        lull.Network(toml=reference.to_toml(), set={"stdp.a_plus": 0.3})
+
+
 def test_rules_of_learning_act_on_listed_synapses():
     edges = {"source": [0], "target": [1], "weight": [100.0]}
     inputs = [lull.SpikeTimes([10, 110], [0, 0], 100.0)]
