@@ -75,9 +75,9 @@ def test_a_run_in_parts_is_one_run(small):
 def test_long_runs_stop_for_python_and_stay_the_same(small):
     calls = []
     one = lull.Simulation(small)
-    one._held.run(6000, calls.append)
+    one._held.run(60_000, calls.append)
     other = lull.Simulation(small, engine="clock")
-    other.run(6000)
+    other.run(60_000)
     assert calls and calls == sorted(calls) and hashes_of(one) == hashes_of(other)
 
 
