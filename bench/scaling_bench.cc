@@ -27,10 +27,10 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
+#include "base/cores.h"
 #include "lull/config.h"
 #include "lull/network.h"
 #include "lull/simulation.h"
@@ -90,13 +90,11 @@ const Kept& NetworkOf(const std::string& name, const NetworkSpec& spec) {
   return kept;
 }
 
-int Cores() { return static_cast<int>(std::max(1u, std::thread::hardware_concurrency())); }
-
 // The numbers of threads: 1, 2, 4 … and the number of cores.
 std::vector<int> ThreadCounts() {
   std::vector<int> counts;
-  for (int threads = 1; threads < Cores(); threads *= 2) counts.push_back(threads);
-  counts.push_back(Cores());
+  for (int threads = 1; threads < UsableCores(); threads *= 2) counts.push_back(threads);
+  counts.push_back(UsableCores());
   return counts;
 }
 

@@ -54,7 +54,7 @@ struct SimulationOptions {
   InstructionSet instruction_set = InstructionSet::kBest;
 
   // The number of workers that share the columns: 1 to kMaxThreads, or 0 for one per core. No more workers run at the
-  // same time than the machine has cores.
+  // same time than there are cores that this process may use: by its affinity and the quotas of its control groups.
   int threads = 0;
 
   // The worker of each column, 0 to threads − 1; `threads` must then be given. If empty, the simulation distributes the

@@ -10,13 +10,13 @@
 #include <mutex>
 #include <new>
 #include <set>
-#include <thread>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "base/cores.h"
 #include "base/quoted.h"
 #include "base/team.h"
 #include "compare/grid_file.h"
@@ -302,8 +302,8 @@ absl::StatusOr<std::vector<GridRow>> RunGrid(const ConfigMaker& config_of, const
   if (!points.ok()) return points.status();
   Runner runner(axes, *std::move(points), options);
   if (auto status = runner.TakeKnown(); !status.ok()) return status;
-  const int cores = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMaxThreads);
-  if (auto status = runner.RunMissing(options.workers == 0 ? cores : options.workers); !status.ok()) return status;
+  if (auto status = runner.RunMissing(options.workers == 0 ? UsableCores() : options.workers); !status.ok())
+    return status;
   return runner.Take();
 }
 

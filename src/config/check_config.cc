@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/cores.h"
 #include "engine/estimate_listed.h"
 #include "lull/types.h"
 #include "spec/check.h"
@@ -48,8 +48,7 @@ std::vector<Finding> CheckRecord(const NetworkSpec& spec, const RecordOptions& r
 
 std::vector<Finding> Check(const Config& config) {
   std::optional<ListedEdges> listed;
-  const int threads =
-      config.run.threads == 0 ? static_cast<int>(std::thread::hardware_concurrency()) : config.run.threads;
+  const int threads = config.run.threads == 0 ? UsableCores() : config.run.threads;
   std::vector<Finding> findings = Check(config.network, std::max(threads, 1), listed);
   if (findings.empty()) {
     const NetworkEstimate estimate = EstimateWith(*listed, config.network, 1);

@@ -9,13 +9,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/bytes_io.h"
+#include "base/cores.h"
 #include "base/counted.h"
 #include "base/floating_point.h"
 #include "base/instruction_set.h"
@@ -43,8 +43,6 @@ constexpr Tick kMostTracedStates = 10'000;
 // More spikes between two exchanges do not fit into any memory.
 constexpr std::size_t kMostUnanswered = std::size_t{1} << 40;
 
-unsigned Cores() { return std::max(1u, std::thread::hardware_concurrency()); }
-
 absl::Status CheckPlacement(const Network& network, const std::vector<int>& placement, int threads) {
   if (placement.empty()) return absl::OkStatus();
   if (placement.size() != network.columns()) {
@@ -66,14 +64,15 @@ Workers::Options OptionsOf(const BuiltNetwork& network, const SimulationOptions&
                               .placement = {options.placement.begin(), options.placement.end()},
                               .min_shared_work = options.min_shared_work,
                               .start = options.start};
+  const auto cores = static_cast<std::uint32_t>(UsableCores());
   workers.count = static_cast<std::uint32_t>(threads);
   if (workers.placement.empty()) {
     // More workers than cores would only make each step slower: 8 workers on 2 cores took 2.7 times as long as one
     // thread in `sparse-long`.
-    workers.count = std::min<std::uint32_t>({workers.count, network.column_count(), Cores()});
+    workers.count = std::min<std::uint32_t>({workers.count, network.column_count(), cores});
     workers.placement = DealByLoad(network, workers.count);
   }
-  workers.threads = std::min<std::size_t>(workers.count, Cores());
+  workers.threads = std::min(workers.count, cores);
   return workers;
 }
 
@@ -176,7 +175,7 @@ absl::StatusOr<Simulation> Simulation::Create(const Network& network, const Simu
   if (options.start < 0 || options.start == kNever) {
     return absl::InvalidArgumentError(absl::StrCat("start is ", options.start, " ms; must be 0 or more"));
   }
-  const int threads = options.threads == 0 ? static_cast<int>(Cores()) : options.threads;
+  const int threads = options.threads == 0 ? UsableCores() : options.threads;
   if (auto status = CheckPlacement(network, options.placement, threads); !status.ok()) return status;
   const DefaultFloatingPoint floating_point;
   try {

@@ -11,7 +11,7 @@
 //   LULL_FAULT_SHORT   it writes half of what it should, if it writes; which is no failure
 //   LULL_FAULT_KILL    the program is killed there, half of the bytes written if it writes
 //   LULL_FAULT_THREADS how many threads can be started, whatever the directory is
-//   LULL_FAULT_CORES   how many cores the machine is said to have
+//   LULL_FAULT_CORES   how many cores the program is said to be given
 //   LULL_FAULT_LOG     a file that gets a line for each call that counts: its name and what it concerns
 //
 // Calls go to the kernel directly, so nothing here needs the functions that it stands in for. What the C library writes
@@ -27,6 +27,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -200,9 +201,12 @@ int link(const char* from, const char* to) {
   return OfPath("link", to) == kFails ? -1 : (int)syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
 }
 
-int get_nprocs(void) {
+int sched_getaffinity(pid_t thread, size_t size, cpu_set_t* mask) {
   const char* cores = getenv("LULL_FAULT_CORES");
-  return cores != NULL ? atoi(cores) : (int)sysconf(_SC_NPROCESSORS_ONLN);
+  if (cores == NULL) return (int)syscall(SYS_sched_getaffinity, thread, size, mask) < 0 ? -1 : 0;
+  CPU_ZERO_S(size, mask);
+  for (int core = 0; core < atoi(cores); ++core) CPU_SET_S(core, size, mask);
+  return 0;
 }
 
 int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*work)(void*), void* argument) {

@@ -9,9 +9,9 @@
 #include <map>
 #include <random>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "base/cores.h"
 #include "base/instruction_set.h"
 #include "test/support/hand_made.h"
 
@@ -128,8 +128,7 @@ TEST(Workers, TimeDoesNotJumpOverTheFirstOfSeveralLetters) {
 
 TEST(Workers, MoreThanThereAreColumnsFindNothingToDo) {
   const Network network = Built(BuiltIn("reference", 3));
-  const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  EXPECT_EQ(Simulation::Create(network, {.threads = 100})->threads(), std::min(3, cores));
+  EXPECT_EQ(Simulation::Create(network, {.threads = 100})->threads(), std::min(3, UsableCores()));
   const Outcome expected = EngineOutcome(network, {.threads = 1}, {200});
   EXPECT_THAT(EngineOutcome(network, {.threads = 100}, {200}), SameAs(expected));
   EXPECT_THAT(EngineOutcome(network, {.threads = 9, .placement = {8, 2, 8}}, {200}), SameAs(expected));
