@@ -6,6 +6,7 @@ import csv
 import itertools
 import json
 import os
+import queue
 import subprocess
 import sys
 import threading
@@ -92,8 +93,17 @@ class _Worker:
 
 
 def _work() -> None:
-    for line in sys.stdin:
-        task = json.loads(line)
+    """Ends when the process that hands the tasks over has ended, whatever became of it, even in the middle of a run."""
+    tasks: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def read() -> None:
+        for line in sys.stdin:
+            tasks.put(line)
+        os._exit(0)
+
+    threading.Thread(target=read, daemon=True).start()
+    while True:
+        task = json.loads(tasks.get())
         try:
             made: Any = task["recipe"]
             recipe = Recipe(**{**made, "overrides": [(key, value) for key, value in made["overrides"]]})  # type: ignore[arg-type]

@@ -3,10 +3,12 @@
 import csv
 import json
 import os
+import pathlib
 import signal
 import subprocess
 import sys
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -196,6 +198,39 @@ def test_seeds_of_a_sweep():
     assert list(lull.sweep(net, {"inputs[0].std": [4]}, seeds=2, duration=20, workers=1)["seed"]) == [7, 8]
     rows = lull.sweep(net, {"inputs[0].std": [4]}, seeds=[3], duration=20, measure=lambda sim, rec: {})
     assert list(rows["seed"]) == [3]
+
+
+def test_the_processes_of_a_sweep_end_with_it_whatever_ends_it():
+    """A run of years would keep a core busy for long after its sweep was killed."""
+    script = "import lull; lull.sweep('reference', {'columns[0].count': [2, 3]}, duration='10000 h', workers=1)"
+    sweep = subprocess.Popen([sys.executable, "-c", script])
+
+    def running():
+        """The processes that are no zombies, each with its parent."""
+        for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            try:
+                state, parent = path.read_text().rpartition(")")[2].split()[:2]
+            except OSError:  # it has ended
+                continue
+            if state not in "ZX":
+                yield int(path.parent.name), int(parent)
+
+    def workers():
+        return [pid for pid, parent in running() if parent == sweep.pid]
+
+    def until(condition):
+        for _ in range(3000):
+            if condition():
+                return
+            time.sleep(0.02)
+        raise AssertionError("waited a minute")
+
+    until(workers)
+    (worker,) = workers()
+    time.sleep(1)  # it is within its run by then; if not, it ends all the same
+    sweep.kill()
+    sweep.wait()
+    until(lambda: worker not in dict(running()))
 
 
 def test_a_sweep_measures_what_it_is_told():
