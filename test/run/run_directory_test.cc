@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <stop_token>
@@ -487,12 +488,12 @@ TEST_F(RunDirectoryTest, ShowsHowMuchOfTheLogIsCheckedBeforeItResumes) {
 }
 
 TEST_F(RunDirectoryTest, StopsWhenItsTokenIsAsked) {
-  std::stop_source source;
+  const auto source = std::make_unique<std::stop_source>();
   std::vector<RunState> states;
-  const RunReport report = RunInto("out", {.stop = source.get_token(), .on_progress = [&](const RunStatus& status) {
+  const RunReport report = RunInto("out", {.stop = source->get_token(), .on_progress = [&](const RunStatus& status) {
                                              if (states.empty() || status.state != states.back())
                                                states.push_back(status.state);
-                                             if (status.state == RunState::kRunning) source.request_stop();
+                                             if (status.state == RunState::kRunning) source->request_stop();
                                            }});
   EXPECT_FALSE(report.finished());
   EXPECT_LT(report.statistics.duration, 400);
