@@ -15,7 +15,7 @@ namespace lull {
 // Thread use: immutable.
 class DelaySampler {
  public:
-  // `delay` is valid (spec/check.h).
+  // `delay` is valid (spec/check.h), or only the extremes are asked for.
   explicit DelaySampler(const Drawn& delay);
 
   std::uint32_t Of(std::uint32_t draw) const {
