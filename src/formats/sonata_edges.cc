@@ -10,7 +10,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <thread>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -19,6 +18,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/cores.h"
 #include "base/counted.h"
 #include "base/large_memory.h"
 #include "base/quoted.h"
@@ -422,7 +422,7 @@ constexpr std::uint64_t kPiecesOfReader = 8, kMostReaders = 4;
 
 std::uint64_t ReadersFor(const SonataEdges& edges) {
   const std::uint64_t most = edges.is_in_order() ? edges.rows() / kRowsAtATime / kPiecesOfReader : 1;
-  return std::clamp<std::uint64_t>(std::min<std::uint64_t>(most, std::thread::hardware_concurrency()), 1, kMostReaders);
+  return std::clamp<std::uint64_t>(std::min<std::uint64_t>(most, UsableCores()), 1, kMostReaders);
 }
 
 }  // namespace

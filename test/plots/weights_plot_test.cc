@@ -264,7 +264,7 @@ TEST(WeightsPlot, SaysHowManyWeightsTheDeliveryLimitClamps) {
     EXPECT_EQ(CountInked(*canvas, Below(*canvas, kTop), kInk), CountInked(none, Below(none, kTop), kInk));
   }
   EXPECT_FALSE(AreEqual(one, two));
-  // Of a sample, the heading also says of how many weights.
+  // The heading of a sample also says of how many weights.
   const auto heading = [](const Canvas& canvas) { return CountInked(canvas, {0, 0, 1600, kTop}, kInk); };
   EXPECT_GT(heading(drawn(weights, 4, 100)) - heading(drawn(weights, 6, 100)), heading(two) - heading(none) + 50);
 }
