@@ -14,6 +14,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
@@ -21,8 +22,6 @@
 
 namespace lull {
 namespace {
-
-namespace fs = std::filesystem;
 
 // The kernel's masks may be longer than cpu_set_t, which has room for 1024 cores.
 std::optional<int> CoresOfAffinity() {
@@ -35,7 +34,8 @@ std::optional<int> CoresOfAffinity() {
   return std::nullopt;
 }
 
-std::vector<std::string> LinesOf(const fs::path& path) {
+// Paths are strings here: where memory runs out, std::filesystem::path of GCC 12 crashes while it puts two together.
+std::vector<std::string> LinesOf(const std::string& path) {
   std::vector<std::string> lines;
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);) lines.push_back(line);
@@ -43,7 +43,7 @@ std::vector<std::string> LinesOf(const fs::path& path) {
 }
 
 // The words of a file's first line; none if it cannot be read.
-std::vector<std::string> WordsOf(const fs::path& path) {
+std::vector<std::string> WordsOf(const std::string& path) {
   const std::vector<std::string> lines = LinesOf(path);
   if (lines.empty()) return {};
   return absl::StrSplit(lines.front(), absl::ByAnyChar(" \t"), absl::SkipEmpty());
@@ -101,22 +101,22 @@ std::optional<double> Ratio(const std::string& quota, const std::string& period)
   return of_quota / of_period;
 }
 
-std::optional<double> QuotaOf(const fs::path& group, bool is_version_2) {
+std::optional<double> QuotaOf(const std::string& group, bool is_version_2) {
   if (is_version_2) {
-    const std::vector<std::string> words = WordsOf(group / "cpu.max");
+    const std::vector<std::string> words = WordsOf(group + "/cpu.max");
     return words.size() == 2 ? Ratio(words[0], words[1]) : std::nullopt;
   }
-  const std::vector<std::string> quota = WordsOf(group / "cpu.cfs_quota_us");
-  const std::vector<std::string> period = WordsOf(group / "cpu.cfs_period_us");
+  const std::vector<std::string> quota = WordsOf(group + "/cpu.cfs_quota_us");
+  const std::vector<std::string> period = WordsOf(group + "/cpu.cfs_period_us");
   return quota.size() == 1 && period.size() == 1 ? Ratio(quota[0], period[0]) : std::nullopt;
 }
 
 }  // namespace
 
-std::optional<double> CoresOfControlGroups(const fs::path& root) {
-  const std::vector<std::string> groups = LinesOf(root / "proc/self/cgroup");
+std::optional<double> CoresOfControlGroups(const std::string& root) {
+  const std::vector<std::string> groups = LinesOf(root + "/proc/self/cgroup");
   std::optional<double> least;
-  for (const std::string& line : LinesOf(root / "proc/self/mountinfo")) {
+  for (const std::string& line : LinesOf(root + "/proc/self/mountinfo")) {
     const std::optional<Hierarchy> hierarchy = HierarchyOf(line);
     if (!hierarchy) continue;
     const std::optional<std::string> group = GroupIn(*hierarchy, groups);
@@ -124,9 +124,9 @@ std::optional<double> CoresOfControlGroups(const fs::path& root) {
     // A group outside of what is mounted, as a container may see it, has nothing to be read but the mounted group.
     absl::string_view within = *group;
     if (hierarchy->top != "/" && !absl::ConsumePrefix(&within, hierarchy->top)) within = "";
-    const fs::path mount = root / fs::path(hierarchy->mount).relative_path();
-    for (fs::path below = fs::path(std::string(within)).relative_path();; below = below.parent_path()) {
-      const std::optional<double> quota = QuotaOf(mount / below, hierarchy->is_version_2);
+    const std::string mount = root + hierarchy->mount;
+    for (absl::string_view below = within;; below = below.substr(0, std::min(below.rfind('/'), below.size() - 1))) {
+      const std::optional<double> quota = QuotaOf(absl::StrCat(mount, below), hierarchy->is_version_2);
       if (quota && (!least || *quota < *least)) least = quota;
       if (below.empty()) break;
     }
@@ -136,7 +136,7 @@ std::optional<double> CoresOfControlGroups(const fs::path& root) {
 
 int UsableCores() {
   const int cores = CoresOfAffinity().value_or(static_cast<int>(std::thread::hardware_concurrency()));
-  const double quota = std::floor(CoresOfControlGroups("/").value_or(kMaxThreads));
+  const double quota = std::floor(CoresOfControlGroups("").value_or(kMaxThreads));
   return std::clamp(static_cast<int>(std::min<double>(cores, quota)), 1, kMaxThreads);
 }
 

@@ -4,8 +4,8 @@
 #ifndef LULL_SRC_BASE_CORES_H_
 #define LULL_SRC_BASE_CORES_H_
 
-#include <filesystem>
 #include <optional>
+#include <string>
 
 #include "lull/internal/visibility.h"
 
@@ -18,8 +18,8 @@ LULL_SHARED_WITH_PLOTS int UsableCores();
 
 // The smallest quota of this process's control groups and of those that these lie in, in cores; none if no group has a
 // quota. Versions 1 and 2 are understood (the kernel's documentation: admin-guide/cgroup-v2.rst, cpu.max, and
-// scheduler/sched-bwc.rst). Everything is looked for below `root`, "/" but for tests.
-std::optional<double> CoresOfControlGroups(const std::filesystem::path& root);
+// scheduler/sched-bwc.rst). Everything is looked for below `root`, nothing but for tests.
+std::optional<double> CoresOfControlGroups(const std::string& root);
 
 }  // namespace lull
 

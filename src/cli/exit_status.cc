@@ -6,10 +6,19 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "base/quoted.h"
+#include "base/spare_memory.h"
 
 namespace lull::cli {
 
+absl::Status OutOfMemory() {
+  return absl::ResourceExhaustedError("out of memory; a smaller network or a shorter run needs less");
+}
+
 ExitStatus Fail(ExitStatus exit_status, const absl::Status& status) {
+  // What cannot be read for want of memory is no mistake.
+  if (exit_status == kMistake && HasMemoryRunOut() && !absl::IsResourceExhausted(status)) {
+    return Fail(kFailed, OutOfMemory());
+  }
   Say(absl::StrCat("lull: ", absl::StrReplaceAll(status.message(), {{"\n", "\nlull: "}}), "\n"));
   return exit_status;
 }

@@ -4,13 +4,16 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <new>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "base/spare_memory.h"
 #include "cli/command.h"
 #include "cli/command_line.h"
 #include "cli/exit_status.h"
@@ -40,6 +43,15 @@ void HoldStandardStreams() {
   }
 }
 
+// Some functions of libraries (std::filesystem's directory iterators among them) let no exception out and so end the
+// program when memory runs out. It then says why and ends as one that is killed: a run can be resumed.
+[[noreturn]] void Terminate() {
+  static constexpr std::string_view kMessage = "lull: out of memory; a smaller network or a shorter run needs less\n";
+  if (!HasMemoryRunOut()) std::abort();
+  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, kMessage.data(), kMessage.size());
+  _exit(kFailed);
+}
+
 ExitStatus Main(const std::vector<std::string>& arguments) {
   const absl::StatusOr<Command> command = ParseCommandLine(arguments);
   return command.ok() ? std::visit(Execute(), *command) : Fail(kMistake, command.status());
@@ -50,6 +62,8 @@ ExitStatus Main(const std::vector<std::string>& arguments) {
 
 int main(int argc, char** argv) {
   lull::cli::HoldStandardStreams();
+  lull::KeepSpareMemory();
+  std::set_terminate(lull::cli::Terminate);
   // A file that reaches the limit on file sizes is then an error, as on a full disk.
   std::signal(SIGXFSZ, SIG_IGN);
   // Lull itself throws nothing; the standard library throws when memory runs out. Unwinding removes the staged files of
@@ -57,8 +71,7 @@ int main(int argc, char** argv) {
   try {
     return lull::cli::Main({argv + 1, argv + argc});
   } catch (const std::bad_alloc&) {
-    return lull::cli::Fail(lull::cli::kFailed, absl::ResourceExhaustedError(
-                                                   "out of memory; a smaller network or a shorter run needs less"));
+    return lull::cli::Fail(lull::cli::kFailed, lull::cli::OutOfMemory());
   } catch (const std::exception& error) {
     return lull::cli::Fail(lull::cli::kFailed, absl::InternalError(error.what()));
   }

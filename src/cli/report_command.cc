@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/aside_file.h"
 #include "base/quoted.h"
+#include "base/spare_memory.h"
 #include "cli/file_progress.h"
 #include "cli/numbers.h"
 #include "cli/recorded.h"
@@ -48,8 +49,10 @@ class TemporaryDirectory {
   TemporaryDirectory(const TemporaryDirectory&) = delete;
   TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
   ~TemporaryDirectory() {
-    std::error_code ignored;
-    if (status_.ok()) fs::remove_all(path_, ignored);
+    WhileMemoryLasts([this] {
+      std::error_code ignored;
+      if (status_.ok()) fs::remove_all(path_, ignored);
+    });
   }
 
   const absl::Status& status() const { return status_; }

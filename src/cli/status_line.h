@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <string>
 
+#include "base/spare_memory.h"
+
 namespace lull::cli {
 
 // Writes nothing if standard error is not a terminal, or if the line is not wanted.
@@ -16,7 +18,9 @@ class StatusLine {
   explicit StatusLine(bool wanted);
   StatusLine(const StatusLine&) = delete;
   StatusLine& operator=(const StatusLine&) = delete;
-  ~StatusLine() { Erase(); }
+  ~StatusLine() {
+    WhileMemoryLasts([this] { Erase(); });
+  }
 
   bool enabled() const { return enabled_; }
   std::size_t width() const;           // letters that fit

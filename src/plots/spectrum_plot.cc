@@ -48,8 +48,8 @@ ChartPanel SpectrumPanel(const PopulationSpectrum& spectrum, std::uint64_t spike
   }
   ChartPanel panel = {.title = PanelTitle(spectrum, spikes),
                       .x = {.title = "frequency [Hz]", .scale = ChartScale::kLog, .low = 0.5, .high = 200},
-                      .y = {.title = "power [\u00d7 chance]", .scale = ChartScale::kLog, .low = kLeastPower},
-                      .y_marks = {{1, "chance"}}};
+                      .y = {.title = "power [\u00d7 chance]", .scale = ChartScale::kLog, .low = kLeastPower}};
+  panel.y_marks.push_back({1, "chance"});
   for (const RhythmPeak& rhythm : spectrum.rhythms) {
     if (rhythm.multiple == 1) panel.x_marks.push_back({rhythm.hz, absl::StrFormat("%.1f Hz", rhythm.hz)});
   }

@@ -29,6 +29,7 @@
 #include "base/aside_file.h"
 #include "base/bytes_io.h"
 #include "base/quoted.h"
+#include "base/spare_memory.h"
 #include "lull/internal/visibility.h"
 #include "lull/version.h"
 
@@ -299,7 +300,9 @@ Checkpoints::Checkpoints(std::string directory, const Config& config, std::strin
 
 std::uint64_t Checkpoints::config_hash() const { return impl_->facts.config_hash; }
 
-Checkpoints::~Checkpoints() { Finish().IgnoreError(); }
+Checkpoints::~Checkpoints() {
+  WhileMemoryLasts([this] { Finish().IgnoreError(); });
+}
 
 absl::Status Checkpoints::Write(Simulation& simulation, LogRecorder& recorder) {
   if (absl::Status status = Finish(); !status.ok()) return status;

@@ -22,7 +22,13 @@ constexpr auto kSyncEvery = std::chrono::seconds(5);   // how much a power cut c
 
 }  // namespace
 
-LogThread::LogThread(LogWriter log, Pack pack, bool with_bytes) : log_(std::move(log)), pack_(std::move(pack)) {
+LogThread::LogThread(LogWriter log, Pack pack, bool with_bytes)
+    : log_(std::move(log)),
+      pack_(std::move(pack)),
+      out_of_memory_(
+          absl::ResourceExhaustedError("recording: out of memory; a smaller network or fewer recordings need less")) {
+  empty_of_spikes_.reserve(kMaxKept);
+  empty_of_bytes_.reserve(kMaxKept);
   for (std::size_t i = 0; i < kMaxKept; ++i) {
     empty_of_spikes_.emplace_back().spikes.resize(kPieceBytes / sizeof(Spike));
     empty_of_spikes_.back().spikes.clear();
@@ -134,7 +140,7 @@ absl::Status LogThread::TryToWrite(const Piece& piece) {
   try {
     return Write(piece);
   } catch (const std::bad_alloc&) {
-    return absl::ResourceExhaustedError("recording: out of memory; a smaller network or fewer recordings need less");
+    return out_of_memory_;
   } catch (const std::exception& error) {
     return absl::InternalError(absl::StrCat("recording: ", error.what()));
   }

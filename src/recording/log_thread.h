@@ -76,6 +76,7 @@ class LogThread {
 
   LogWriter log_;  // belongs to the thread
   Pack pack_;
+  absl::Status out_of_memory_;  // ready, as making it takes memory
   std::atomic<bool> failed_ = false;
 
   mutable std::mutex mutex_;  // guards the members below

@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/bytes_io.h"
 #include "base/quoted.h"
+#include "base/spare_memory.h"
 #include "config/check_config.h"
 #include "engine/spike_hash.h"
 #include "lull/internal/visibility.h"
@@ -404,12 +405,7 @@ void LogRecorder::Impl::HandOver() {
 LogRecorder::LogRecorder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 LogRecorder::LogRecorder(LogRecorder&&) noexcept = default;
 LogRecorder::~LogRecorder() {
-  if (!impl_ || impl_->finished) return;
-  try {
-    impl_->HandOver();
-  } catch (const std::bad_alloc&) {
-    // The log ends earlier, as after any other end of the program.
-  }
+  if (impl_ && !impl_->finished) WhileMemoryLasts([this] { impl_->HandOver(); });
 }
 
 absl::StatusOr<LogRecorder> LogRecorder::Create(const Network& network, const RecordOptions& settings,

@@ -19,6 +19,7 @@
 #include "absl/strings/str_split.h"
 #include "base/quoted.h"
 #include "base/read_file.h"
+#include "base/spare_memory.h"
 #include "lull/run_files.h"
 #include "run/owned_files.h"
 
@@ -216,7 +217,9 @@ OutputDirectory::OutputDirectory(OutputDirectory&& other) noexcept
       prepared_(std::exchange(other.prepared_, false)),
       staged_(std::exchange(other.staged_, false)) {}
 
-OutputDirectory::~OutputDirectory() { Release(); }
+OutputDirectory::~OutputDirectory() {
+  WhileMemoryLasts([this] { Release(); });
+}
 
 absl::Status OutputDirectory::Take() {
   std::error_code ignored;

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/aside_file.h"
+#include "base/spare_memory.h"
 #include "run/run_status.h"
 
 namespace lull {
@@ -66,7 +67,7 @@ Progress::Progress(ProgressOptions options, RunStatus status, const Simulation& 
 }
 
 Progress::~Progress() {
-  if (IsUnderWay(status_.state)) Enter(RunState::kFailed);
+  if (IsUnderWay(status_.state)) WhileMemoryLasts([this] { Enter(RunState::kFailed); });
 }
 
 void Progress::OnSpikes(Tick, Tick until, std::span<const Spike> spikes) {
