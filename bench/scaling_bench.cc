@@ -3,6 +3,7 @@
 //   scaling_bench                               1,000 to a million neurons, with one thread and with all
 //   scaling_bench --benchmark_filter=/10000000  ten million neurons; needs 6 GiB
 //   scaling_bench --benchmark_filter=billion    ten million neurons with a hundred synapses each; needs 10 GiB
+//   scaling_bench --benchmark_filter=workers    ten million neurons that learn, on 1, 2 and 8 workers; needs 8 GiB
 //
 // - `activity` has a growing number of columns of the workload `sparse`, but always a hundred kicks a second in the
 //   whole network. Resting neurons cost the event-driven engine nothing, so its time should hardly grow; the time of
@@ -12,6 +13,9 @@
 //   constant.
 // - `billion` has columns of 200 neurons, so that each neuron has a hundred synapses. It is built, and run for ten
 //   seconds with a kick every hundred seconds for each neuron. The memory is the largest resident memory.
+// - `workers` has 100,000 columns of `million`, and as many workers as it says, whatever the number of cores. The
+// memory
+//   is the resident memory after a minute of model time, in which nearly half of the neurons fire.
 //
 // First the benchmark runs each network with both engines, and the event-driven engine with each number of threads, and
 // checks that they give the same spikes and, if the network learns, the same weights.
@@ -19,12 +23,14 @@
 #include <benchmark/benchmark.h>
 #include <malloc.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <utility>
@@ -43,6 +49,19 @@ constexpr std::uint32_t kNeuronsPerColumn = 100;
 
 double SecondsSince(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// The memory that this process has now [GiB].
+struct Memory {
+  double addresses = 0, resident = 0;
+};
+
+Memory MemoryNow() {
+  std::ifstream statm("/proc/self/statm");
+  Memory memory;
+  statm >> memory.addresses >> memory.resident;
+  const double page = static_cast<double>(sysconf(_SC_PAGESIZE)) / (1 << 30);
+  return {memory.addresses * page, memory.resident * page};
 }
 
 double PeakGiB() {
@@ -132,19 +151,22 @@ struct Case {
   int threads = 1;
   Tick verified = 0;  // [ms] that is compared beforehand
   Tick duration = 0;  // [ms] that is timed
+  std::vector<int> placement = {};
 };
 
 void Measure(benchmark::State& state, const Case& c) {
   const Kept& kept = NetworkOf(c.network, c.spec);
   Verify(kept, c.verified);
   double created_in = 0;
-  std::vector<double> seconds;
+  Memory memory;
   RunCounters stats;
   for (auto _ : state) {
     const auto start = std::chrono::steady_clock::now();
-    Simulation simulation = *Simulation::Create(*kept.network, {.engine = c.engine, .threads = c.threads});
+    Simulation simulation =
+        *Simulation::Create(*kept.network, {.engine = c.engine, .threads = c.threads, .placement = c.placement});
     created_in = SecondsSince(start);
     stats = Run(simulation, c.duration);
+    memory = MemoryNow();
     state.SetIterationTime(stats.wall_seconds);
   }
   using benchmark::Counter;
@@ -159,6 +181,8 @@ void Measure(benchmark::State& state, const Case& c) {
   state.counters["build_s"] = kept.built_in;
   state.counters["create_s"] = created_in;
   state.counters["network_bytes_per_synapse"] = static_cast<double>(kept.network->memory_bytes()) / synapses;
+  state.counters["resident_GiB"] = memory.resident;
+  state.counters["addresses_GiB"] = memory.addresses;
   state.counters["peak_GiB"] = PeakGiB();
 }
 
@@ -186,7 +210,24 @@ void RegisterActivity(std::uint32_t neurons) {
   }
 }
 
-void RegisterAll(bool ten_million, bool billion) {
+// Equal parts of ten million neurons for each worker.
+void RegisterWorkers() {
+  constexpr int kColumns = 100'000;
+  for (const int workers : {1, 2, 8}) {
+    std::vector<int> placement;
+    for (int column = 0; column < kColumns; ++column) placement.push_back(column / (kColumns / workers));
+    Register({.name = "workers/" + std::to_string(workers),
+              .network = "workers",
+              .spec = Built("million", kColumns),
+              .threads = workers,
+              .verified = 100,
+              .duration = Seconds(60),
+              .placement = placement});
+  }
+}
+
+void RegisterAll(bool ten_million, bool billion, bool workers) {
+  if (workers) RegisterWorkers();
   for (const std::uint32_t neurons : {1'000u, 10'000u, 100'000u, 1'000'000u}) RegisterActivity(neurons);
   if (ten_million) RegisterActivity(10'000'000);
   for (const int threads : ThreadCounts()) {
@@ -236,9 +277,9 @@ int main(int argc, char** argv) {
     return std::any_of(argv, argv + argc,
                        [what](const char* argument) { return std::string(argument).find(what) != std::string::npos; });
   };
-  const bool ten_million = asked_for("10000000"), billion = asked_for("billion");
+  const bool ten_million = asked_for("10000000"), billion = asked_for("billion"), workers = asked_for("workers");
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
-  lull::RegisterAll(ten_million, billion);
+  lull::RegisterAll(ten_million, billion, workers);
   benchmark::RunSpecifiedBenchmarks();
 }

@@ -24,13 +24,19 @@ void Advise(std::span<std::byte> memory, std::size_t page, int advice) {
   if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, advice);
 }
 
+// As operator new does without memory.
+[[noreturn]] void RunOut() {
+  if (const std::new_handler handler = std::get_new_handler()) handler();
+  throw std::bad_alloc();
+}
+
 }  // namespace
 
 LargeMemory::LargeMemory(std::size_t bytes) {
   if (bytes < kPage) {
     const std::size_t size = std::max(RoundUp(bytes, kCacheLine), kCacheLine);
     data_ = std::aligned_alloc(kCacheLine, size);
-    if (data_ == nullptr) throw std::bad_alloc();
+    if (data_ == nullptr) RunOut();
     std::memset(data_, 0, size);
     return;
   }
@@ -38,7 +44,7 @@ LargeMemory::LargeMemory(std::size_t bytes) {
   const std::size_t size = RoundUp(bytes, kPage);
   void* const mapping =
       mmap(nullptr, size + kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (mapping == MAP_FAILED) throw std::bad_alloc();
+  if (mapping == MAP_FAILED) RunOut();
   const auto address = reinterpret_cast<std::uintptr_t>(mapping);
   const std::uintptr_t begin = RoundUp(address, kPage);
   if (begin > address) munmap(mapping, begin - address);

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/same_bits.h"
+#include "engine/neuron_ranges.h"
 
 namespace lull {
 namespace {
@@ -25,11 +26,12 @@ ActiveSet::ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>
       ranges_(owned),
       keep_all_(keep_all),
       rests_anywhere_(network.spec.rest_tolerance == 0),
-      large_inputs_(network.neurons(), network.quantum_exponent, set),
-      slot_of_(network.neurons()),
+      large_inputs_(SpanOf(owned), network.quantum_exponent, set),
+      slot_of_(SpanOf(owned)),
       owned_(0) {
+  const std::vector<Members> members = OwnedMembers();
   std::size_t slots = kBlockLanes;  // the first slots are left out, so that no slot is kResting
-  for (const Population& population : network.populations) slots += 2 * Pack::SlotsFor(population);
+  for (const Members& of_population : members) slots += 2 * Pack::SlotsFor(of_population.count);
   sums_ = AlignedArray<std::int32_t>(slots);
   const auto quantum = std::ldexp(1.0f, -network.quantum_exponent);
   const auto tolerance = static_cast<float>(network.spec.rest_tolerance);
@@ -39,11 +41,12 @@ ActiveSet::ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>
     for (const bool driven : {true, false}) {
       const RestRule rule = driven ? RestRule::kNone : RuleFor(network, population, keep_all);
       const BatchFunction step = population.model->batch_function(set, population.uniform, rule);
-      packs_.push_back({Pack(population, step, quantum, tolerance, sums_.data() + base), p, base, driven, {}});
+      packs_.push_back(
+          {Pack(population, members[p].count, step, quantum, tolerance, sums_.data() + base), p, base, driven, {}});
       if (population.uniform && !rests_anywhere_) packs_.back().resting = population.rest_point_of(0);
-      base += static_cast<std::uint32_t>(Pack::SlotsFor(population));
+      base += static_cast<std::uint32_t>(Pack::SlotsFor(members[p].count));
     }
-    if (rests_anywhere_) home_.emplace_back(population.size * population.model->state_size);
+    if (rests_anywhere_) homes_.push_back(HomesFor(members[p], population));
   }
   // A neuron that does not start at its rest point starts awake.
   for (const NeuronRange& range : owned) owned_ += range.count;
@@ -51,6 +54,24 @@ ActiveSet::ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>
     const Population& population = network.populations[network.population_index(neuron)];
     return population.initial_state_of(network.member_index(neuron));
   });
+}
+
+std::vector<ActiveSet::Members> ActiveSet::OwnedMembers() const {
+  std::vector<Members> members(network_.populations.size());
+  for (const NeuronRange& range : ranges_) {
+    for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
+      Members& of_population = members[network_.population_index(neuron)];
+      const std::uint32_t member = network_.member_index(neuron);
+      if (of_population.count++ == 0) of_population.first = member;
+      of_population.last = member;  // members ascend with the neurons
+    }
+  }
+  return members;
+}
+
+ActiveSet::Homes ActiveSet::HomesFor(const Members& members, const Population& population) {
+  const std::size_t count = members.count == 0 ? 0 : std::size_t{members.last} - members.first + 1;
+  return {members.first, AlignedArray<float>(count * population.model->state_size)};
 }
 
 void ActiveSet::Clear() {
@@ -72,7 +93,7 @@ void ActiveSet::Place(NeuronId neuron, std::span<const float> state) {
 std::span<float> ActiveSet::Home(NeuronId neuron) const {
   const std::uint16_t p = network_.population_index(neuron);
   const std::size_t size = network_.populations[p].model->state_size;
-  return {home_[p].data() + network_.member_index(neuron) * size, size};
+  return {homes_[p].states.data() + (network_.member_index(neuron) - homes_[p].first) * size, size};
 }
 
 std::span<const float> ActiveSet::RestingState(NeuronId neuron) const {

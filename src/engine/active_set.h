@@ -24,6 +24,7 @@
 #include "base/aligned_array.h"
 #include "base/prefetch.h"
 #include "engine/large_inputs.h"
+#include "engine/neuron_array.h"
 #include "engine/pack.h"
 #include "lull/types.h"
 #include "network/built_network.h"
@@ -158,6 +159,19 @@ class ActiveSet {
 
   // The state of a neuron that rests.
   std::span<const float> RestingState(NeuronId neuron) const;
+  // The owned neurons of a population, among its members.
+  struct Members {
+    std::uint32_t first = 0, last = 0;
+    std::size_t count = 0;
+  };
+  std::vector<Members> OwnedMembers() const;  // by population
+
+  // The states of a population's resting neurons, [member][state], from the first owned member to the last.
+  struct Homes {
+    std::uint32_t first;
+    AlignedArray<float> states;
+  };
+  static Homes HomesFor(const Members& members, const Population& population);
   // Where the state of a resting neuron is kept if it is not the rest point.
   std::span<float> Home(NeuronId neuron) const;
 
@@ -168,13 +182,13 @@ class ActiveSet {
   std::vector<Placed> packs_;        // population p has 2p for driven neurons, and 2p + 1 for the others
   AlignedArray<std::int32_t> sums_;  // one per slot
   LargeInputs large_inputs_;
-  std::vector<NeuronId> not_finite_;       // neurons that came to rest with a state that is not finite (tolerance 0)
-  AlignedArray<std::uint32_t> slot_of_;    // one per neuron; kResting if the neuron has no slot
-  std::vector<AlignedArray<float>> home_;  // if rests_anywhere_: one per population, [member][state]
-  std::vector<NeuronId> waking_;           // for WakeAll
-  std::vector<NeuronId> leaving_;          // for Rest
-  std::size_t owned_;                      // neurons
-  std::size_t awake_ = 0;                  // owned neurons in packs: awake, or in a whole pack
+  std::vector<NeuronId> not_finite_;    // neurons that came to rest with a state that is not finite (tolerance 0)
+  NeuronArray<std::uint32_t> slot_of_;  // one per neuron; kResting if the neuron has no slot
+  std::vector<Homes> homes_;            // if rests_anywhere_: one per population
+  std::vector<NeuronId> waking_;        // for WakeAll
+  std::vector<NeuronId> leaving_;       // for Rest
+  std::size_t owned_;                   // neurons
+  std::size_t awake_ = 0;               // owned neurons in packs: awake, or in a whole pack
   std::uint64_t neuron_steps_ = 0;
   std::uint64_t awake_steps_ = 0;
 };

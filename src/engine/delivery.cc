@@ -51,7 +51,7 @@ LULL_ALWAYS_INLINE std::uint64_t SignsOf(Eight lanes) {
 // never.
 LULL_ALWAYS_INLINE void FindDistances(Delivery::Written& written, std::size_t count, const Learning& learning) {
   const Eight now = Eight{} + learning.now, out_of_table = Eight{} + kTableSize;
-  const SpikeHistory::Recent* const recents = learning.recents;
+  const NeuronArray<SpikeHistory::Recent>& recents = *learning.recents;
   const auto least = [](Eight a, Eight b) { return a < b ? a : b; };
   written.slow.fill(0);
   for (std::size_t i = 0; i < count; i += 8) {
@@ -210,7 +210,7 @@ void Delivery::LearnWritten(std::size_t count, Tick t) {
   for (std::size_t i = count; i % 8 != 0; ++i) written_.target[i] = written_.target[0];
   const LearningRule& rule = rules_.learning[0];
   const SpikeHistory::Relative now = history_.RelativeOf(t);
-  learn_(written_, count, {&rule, history_.recents(), now});
+  learn_(written_, count, {&rule, &history_.recents(), now});
   if (count % 64 != 0) written_.slow[count / 64] &= (std::uint64_t{1} << (count % 64)) - 1;
   const auto for_each_slow = [&](const auto& use) {
     for (std::size_t base = 0; base < count; base += 64) {

@@ -134,7 +134,7 @@ class Delivery {
   // What the loops need for learning by one rule that is always active.
   struct Learning {
     const LearningRule* rule;
-    const SpikeHistory::Recent* recents;
+    const NeuronArray<SpikeHistory::Recent>* recents;
     SpikeHistory::Relative now;
   };
   // Applies the learning of an arrival at each of `count` written synapses. Finds the slow synapses and leaves them

@@ -43,26 +43,26 @@ LULL_TARGET_AVX512 bool AnyAboveAvx512(const std::int32_t* sums, std::size_t cou
 
 }  // namespace
 
-LargeInputs::LargeInputs(NeuronId neurons, int quantum_exponent, InstructionSet set)
+LargeInputs::LargeInputs(const NeuronRange& neurons, int quantum_exponent, InstructionSet set)
     : neurons_(neurons),
       limit_(std::uint32_t{1} << (kFromExponent + quantum_exponent)),
       any_above_(internal::Choose(set, &AnyAboveBaseline, &AnyAboveAvx2, &AnyAboveAvx512)) {}
 
 void LargeInputs::Note(NeuronId neuron, std::int32_t sum) {
   if (!any_above_(&sum, 1, limit_)) return;
-  if (largest_.empty()) largest_.resize(neurons_);
-  std::int32_t& largest = largest_[neuron];
+  if (largest_.empty()) largest_.resize(neurons_.count);
+  std::int32_t& largest = largest_[neuron - neurons_.first];
   if (largest == 0) noted_.push_back(neuron);
   if (std::abs(std::int64_t{sum}) > std::abs(std::int64_t{largest})) largest = sum;
 }
 
 void LargeInputs::Forget() {
-  for (const NeuronId neuron : noted_) largest_[neuron] = 0;
+  for (const NeuronId neuron : noted_) largest_[neuron - neurons_.first] = 0;
   noted_.clear();
 }
 
 void LargeInputs::AppendNoted(std::vector<Noted>& noted) const {
-  for (const NeuronId neuron : noted_) noted.push_back({neuron, largest_[neuron]});
+  for (const NeuronId neuron : noted_) noted.push_back({neuron, largest_[neuron - neurons_.first]});
 }
 
 }  // namespace lull

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "lull/types.h"
+#include "network/built_network.h"
 
 namespace lull {
 
@@ -23,8 +24,8 @@ class LargeInputs {
   static constexpr int kFromExponent = 6;
   static constexpr double kFrom = 1 << kFromExponent;  // [mV/ms] chosen
 
-  // For the neurons below `neurons`. `set` is resolved.
-  LargeInputs(NeuronId neurons, int quantum_exponent, InstructionSet set);
+  // For the neurons of a range. `set` is resolved.
+  LargeInputs(const NeuronRange& neurons, int quantum_exponent, InstructionSet set);
 
   // Whether one of the sums [quanta] is to be noted.
   bool AnyIn(const std::int32_t* sums, std::size_t count) const { return any_above_(sums, count, limit_); }
@@ -33,7 +34,7 @@ class LargeInputs {
   void Note(NeuronId neuron, std::int32_t sum);
 
   // The sum of the largest size that was noted for a neuron in this stretch, the first of several [quanta]; 0 if none.
-  std::int32_t Largest(NeuronId neuron) const { return largest_.empty() ? 0 : largest_[neuron]; }
+  std::int32_t Largest(NeuronId neuron) const { return largest_.empty() ? 0 : largest_[neuron - neurons_.first]; }
 
   // Begins the next stretch.
   void Forget();
@@ -46,7 +47,7 @@ class LargeInputs {
   void AppendNoted(std::vector<Noted>& noted) const;
 
  private:
-  NeuronId neurons_;
+  NeuronRange neurons_;
   std::uint32_t limit_;  // kFrom [quanta]
   bool (*any_above_)(const std::int32_t*, std::size_t, std::uint32_t);
   std::vector<std::int32_t> largest_;  // one per neuron, 0: none; empty until something is noted

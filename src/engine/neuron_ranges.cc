@@ -36,6 +36,11 @@ bool Contains(const std::vector<NeuronRange>& ranges, NeuronId neuron) {
   return after != ranges.begin() && neuron - std::prev(after)->first < std::prev(after)->count;
 }
 
+NeuronRange SpanOf(const std::vector<NeuronRange>& ranges) {
+  if (ranges.empty()) return {0, 0};
+  return {ranges.front().first, ranges.back().first + ranges.back().count - ranges.front().first};
+}
+
 std::uint32_t CountOf(const std::vector<NeuronRange>& ranges) {
   std::uint32_t count = 0;
   for (const NeuronRange& range : ranges) count += range.count;

@@ -21,6 +21,9 @@ std::vector<NeuronRange> Intersection(const std::vector<NeuronRange>& a, const s
 
 bool Contains(const std::vector<NeuronRange>& ranges, NeuronId neuron);
 
+// The neurons from the first of ascending ranges to the last.
+NeuronRange SpanOf(const std::vector<NeuronRange>& ranges);
+
 std::uint32_t CountOf(const std::vector<NeuronRange>& ranges);
 
 // The neuron that `rank` others come before. Requires rank < CountOf(ranges).

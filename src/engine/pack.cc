@@ -7,13 +7,14 @@
 
 namespace lull {
 
-Pack::Pack(const Population& population, BatchFunction step, float quantum, float rest_tolerance, std::int32_t* sums)
+Pack::Pack(const Population& population, std::size_t members, BatchFunction step, float quantum, float rest_tolerance,
+           std::int32_t* sums)
     : population_(population),
       step_(step),
       state_size_(population.model->state_size),
       parameter_size_(population.model->parameter_size),
-      neurons_(SlotsFor(population)),
-      state_(SlotsFor(population) * state_size_),
+      neurons_(SlotsFor(members)),
+      state_(SlotsFor(members) * state_size_),
       batch_{.lanes = 0,
              .state = state_.data(),
              .parameters = population.parameters.data(),
@@ -26,8 +27,8 @@ Pack::Pack(const Population& population, BatchFunction step, float quantum, floa
              .fired = nullptr,
              .rests = nullptr} {
   if (population.uniform) return;
-  parameters_ = AlignedArray<float>(SlotsFor(population) * parameter_size_);
-  rest_point_ = AlignedArray<float>(SlotsFor(population) * state_size_);
+  parameters_ = AlignedArray<float>(SlotsFor(members) * parameter_size_);
+  rest_point_ = AlignedArray<float>(SlotsFor(members) * state_size_);
   batch_.parameters = parameters_.data();
   batch_.rest_point = rest_point_.data();
 }

@@ -21,12 +21,11 @@ namespace lull {
 // Thread use: confined to the worker that owns it.
 class Pack {
  public:
-  // Reserves room for every member of the population. `sums` has SlotsFor(population) entries, all zero.
-  Pack(const Population& population, BatchFunction step, float quantum, float rest_tolerance, std::int32_t* sums);
+  // Reserves room for `members` neurons of the population. `sums` has SlotsFor(members) entries, all zero.
+  Pack(const Population& population, std::size_t members, BatchFunction step, float quantum, float rest_tolerance,
+       std::int32_t* sums);
 
-  static std::size_t SlotsFor(const Population& population) {
-    return (std::size_t{population.size} + kBlockLanes - 1) / kBlockLanes * kBlockLanes;
-  }
+  static std::size_t SlotsFor(std::size_t members) { return (members + kBlockLanes - 1) / kBlockLanes * kBlockLanes; }
 
   std::size_t size() const { return size_; }
   NeuronId neuron(std::size_t slot) const { return neurons_[slot]; }

@@ -21,6 +21,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/bytes_io.h"
+#include "engine/neuron_ranges.h"
 #include "engine/workers.h"
 #include "lull/simulation.h"
 
@@ -283,7 +284,6 @@ void Workers::LoadHistories(ByteReader& in, const Worker::Flights& flights, Work
   std::vector<bool> there(network_.column_count());
   for (std::uint32_t w = 0; w < saved_workers && in.ok(); ++w) {
     SavedHistory& past = histories.emplace_back();
-    past.history = std::make_unique<SpikeHistory>(network_.neurons());
     in.ReadList(past.columns, network_.column_count());
     for (const ColumnId c : past.columns) {
       if (c >= network_.column_count() || there[c]) return in.Fail(CannotBe("list of columns"));
@@ -291,7 +291,9 @@ void Workers::LoadHistories(ByteReader& in, const Worker::Flights& flights, Work
     }
     in.Read(past.applied_until);
     if (past.applied_until < 0 || past.applied_until > saved.now) return in.Fail(CannotBe("time"));
+    if (!std::ranges::is_sorted(past.columns)) return in.Fail(CannotBe("list of columns"));
     const std::vector<NeuronRange> neurons = NeuronsOf(network_, past.columns);
+    past.history = std::make_unique<SpikeHistory>(SpanOf(neurons));
     past.history->Load(in, neurons, saved.now);
     if (!in.ok()) return;
     for (const NeuronRange& range : neurons) {
@@ -303,11 +305,12 @@ void Workers::LoadHistories(ByteReader& in, const Worker::Flights& flights, Work
   if (!AreTheLast(network_, flights, last)) return in.Fail(CannotBe("spike in flight"));
   std::vector<SpikeInFlight> of_column;
   for (SavedHistory& past : histories) {
-    // What the history knew of neurons that another worker owned.
-    for (NeuronId n = 0; n < network_.neurons(); ++n) {
-      if (last[n] != kNoSpike && past.history->last(n) == kNoSpike) past.history->SetLast(n, last[n]);
-    }
     for (const ColumnId c : past.columns) {
+      // What the history knew of sources that another worker owned.
+      for (const Stream& stream : network_.columns[c].streams) {
+        const NeuronId n = stream.source;
+        if (last[n] != kNoSpike && past.history->last(n) == kNoSpike) past.history->SetLast(n, last[n]);
+      }
       of_column.clear();
       auto flight = std::ranges::lower_bound(flights, c, {}, &std::pair<ColumnId, SpikeInFlight>::first);
       for (; flight != flights.end() && flight->first == c; ++flight) of_column.push_back(flight->second);

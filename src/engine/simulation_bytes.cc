@@ -21,8 +21,7 @@ double SharesOf(const ElementCounts& counts, int workers) {
   return std::clamp<double>(workers, 1, std::max(1.0, counts.columns));
 }
 
-// What an array for all neurons takes up in all workers together: each worker has such an array, and touches `share` of
-// the part that belongs to its own neurons.
+// What arrays for the neurons of each worker take up in all workers together, of which `share` is touched.
 double TakenUp(double bytes, double workers, double share = 1) {
   constexpr double kPage = LargeMemory::kPage;
   if (bytes < kPage) return workers * bytes;
@@ -68,11 +67,12 @@ double NeuronAndInputBytes(const ElementCounts& counts, double workers) {
   return bytes + TakenUp(counts.neurons * sizeof(std::uint32_t), workers);  // the slot of each neuron
 }
 
-// Spikes are remembered for a worker's own neurons, and the last spikes of other neurons that project to it.
+// Spikes are remembered for a worker's own neurons, and the last spikes of other neurons that project to it: at most of
+// one for each stream, or of all.
 double RecentBytes(const ElementCounts& counts, double workers) {
-  const double recent = counts.neurons * sizeof(SpikeHistory::Recent);
-  return TakenUp(recent, workers, counts.between_columns ? workers : 1) +
-         TakenUp(counts.neurons * sizeof(std::uint32_t), workers);
+  const double foreign = counts.between_columns ? std::min(counts.streams, counts.neurons * (workers - 1)) : 0;
+  return TakenUp(counts.neurons * sizeof(SpikeHistory::Recent), workers) +
+         TakenUp(counts.neurons * sizeof(std::uint32_t), workers) + foreign * SpikeHistory::ForeignBytes();
 }
 
 }  // namespace

@@ -15,27 +15,36 @@ namespace lull {
 void SpikeHistory::ForgetOlder() {
   if (older_.empty()) return;
   older_.clear();
-  newest_older_ = AlignedArray<std::uint32_t>(size_);
+  newest_older_ = NeuronArray<std::uint32_t>(own_);
 }
 
 void SpikeHistory::MoveBase(Tick now) {
   assert(older_.empty());
   const Tick base = now - (Tick{1} << 30);
   const Tick shift = base - base_;
-  for (NeuronId neuron = 0; neuron < size_; ++neuron) {
+  const auto is_long_ago = [shift](Relative time) { return time <= shift + kReach; };
+  for (NeuronId i = 0; i < own_.count; ++i) {
+    const NeuronId neuron = own_.first + i;
     Recent& recent = recent_[neuron];
     if (recent.back() == 0) continue;
-    if (recent.back() <= shift + kReach) long_ago_[neuron] = TimeOf(recent.back());
-    for (Relative& time : recent) time = time <= shift + kReach ? 0 : static_cast<Relative>(time - shift);
+    if (is_long_ago(recent.back())) long_ago_[neuron] = TimeOf(recent.back());
+    for (Relative& time : recent) time = is_long_ago(time) ? 0 : static_cast<Relative>(time - shift);
   }
+  for (auto& [neuron, time] : foreign_) {
+    if (is_long_ago(time)) long_ago_[neuron] = TimeOf(time);
+    time = is_long_ago(time) ? 0 : static_cast<Relative>(time - shift);
+  }
+  absl::erase_if(foreign_, [](const auto& foreign) { return foreign.second == 0; });
   base_ = base;
 }
 
 void SpikeHistory::SetLast(NeuronId neuron, Tick time) {
-  if (time - base_ > kReach) {
+  if (time - base_ <= kReach) {
+    long_ago_[neuron] = time;
+  } else if (IsOwn(neuron)) {
     recent_[neuron].back() = RelativeOf(time);
   } else {
-    long_ago_[neuron] = time;
+    foreign_[neuron] = RelativeOf(time);
   }
 }
 
@@ -51,7 +60,9 @@ void SpikeHistory::Save(ByteWriter& out, std::span<const NeuronRange> ranges) co
     }
   }
   std::vector<LongAgo> long_ago;
-  for (const auto& [neuron, time] : long_ago_) long_ago.push_back({time, neuron, 0});
+  for (const auto& [neuron, time] : long_ago_) {
+    if (IsOwn(neuron)) long_ago.push_back({time, neuron, 0});
+  }
   out.WriteList(long_ago);
 }
 
@@ -63,9 +74,9 @@ void SpikeHistory::Load(ByteReader& in, std::span<const NeuronRange> ranges, Tic
     for (const NeuronRange& range : ranges) in.ReadAll(std::span(&newest_older_[range.first], range.count));
   }
   std::vector<LongAgo> long_ago;
-  in.ReadList(long_ago, size_);
+  in.ReadList(long_ago, own_.count);
   if (!in.ok()) return;
-  const auto is_spike = [&](const LongAgo& s) { return s.neuron < size_ && s.time >= 1 && s.time <= now; };
+  const auto is_spike = [&](const LongAgo& s) { return IsOwn(s.neuron) && s.time >= 1 && s.time <= now; };
   if (!std::ranges::all_of(long_ago, is_spike) || !IsSound(ranges, now)) {
     in.Fail(absl::DataLossError("the saved state is corrupt: invalid past spikes"));
     return;

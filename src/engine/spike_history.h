@@ -6,7 +6,8 @@
 // beyond a share of the synapses.
 //
 // The history also knows the last spike of each source that another worker owns, as far as the source's mail has come
-// in: this spike preceded the next arrival at a synapse.
+// in: this spike preceded the next arrival at a synapse. These spikes are kept in a hash table, so that a worker's
+// memory grows with the sources that reach it and not with the network.
 //
 // Recent times are kept in 32 bits, relative to a base that is moved every 12 days of model time. For a neuron that has
 // been silent for longer than 12 days, a separate table keeps its last time, in 64 bits.
@@ -21,11 +22,13 @@
 #include <limits>
 #include <span>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
-#include "base/aligned_array.h"
+#include "absl/container/flat_hash_map.h"
 #include "base/bytes_io.h"
 #include "base/prefetch.h"
+#include "engine/neuron_array.h"
 #include "lull/types.h"
 #include "network/built_network.h"
 
@@ -37,8 +40,9 @@ inline constexpr Tick kNoSpike = std::numeric_limits<Tick>::min() / 2;
 // Thread use: confined to the worker that owns it.
 class SpikeHistory {
  public:
-  // Memory grows with the neurons that have fired, not with all neurons.
-  explicit SpikeHistory(std::size_t neurons) : size_(neurons), recent_(neurons), newest_older_(neurons) {}
+  // For the spikes of the neurons of a range, its own, and the last spikes of any others. Memory grows with the neurons
+  // that have fired, not with all neurons.
+  explicit SpikeHistory(const NeuronRange& own) : own_(own), recent_(own), newest_older_(own) {}
 
   // A time in 32 bits; 0 means no spike. The times of all spikes, and of the kReach steps before them, are above 0 and
   // below 2³¹.
@@ -46,7 +50,7 @@ class SpikeHistory {
   static constexpr Tick kReach = Tick{1} << 20;
   Relative RelativeOf(Tick time) const { return static_cast<Relative>(time - base_); }
 
-  // Adds a spike. `time` must be later than all times before.
+  // Adds a spike of an own neuron. `time` must be later than all times before.
   void Add(NeuronId neuron, Tick time) {
     assert(!MustMoveBase(time));
     Recent& recent = recent_[neuron];
@@ -57,22 +61,31 @@ class SpikeHistory {
     AddRecent(recent, time);
   }
 
-  // Adds a spike of a neuron that is a target of no synapse here: only its last time will be asked for.
-  void AddSource(NeuronId neuron, Tick time) { AddRecent(recent_[neuron], time); }
+  // Adds a spike of a neuron that is a target of no synapse here: only its last time will be asked for. Returns the
+  // last time before, or kNoSpike.
+  Tick AddSource(NeuronId neuron, Tick time) {
+    if (IsOwn(neuron)) {
+      const Tick before = last(neuron);
+      AddRecent(recent_[neuron], time);
+      return before;
+    }
+    assert(!MustMoveBase(time));
+    Relative& kept = foreign_[neuron];
+    const Relative before = std::exchange(kept, RelativeOf(time));
+    return before != 0 ? TimeOf(before) : LongAgoOf(neuron);
+  }
 
   // The last four times, ascending; 0 for spikes that do not exist, or were too long ago.
   using Recent = std::array<Relative, 4>;
-  const Recent* recents() const { return recent_.data(); }  // one per neuron
+  const NeuronArray<Recent>& recents() const { return recent_; }  // of the own neurons
 
   // kNoSpike if the neuron has not fired yet.
   Tick last(NeuronId neuron) const {
-    if (const Relative last = recent_[neuron].back(); last != 0) return TimeOf(last);
-    if (long_ago_.empty()) return kNoSpike;
-    const auto found = long_ago_.find(neuron);
-    return found != long_ago_.end() ? found->second : kNoSpike;
+    const Relative last = LastOf(neuron);
+    return last != 0 ? TimeOf(last) : LongAgoOf(neuron);
   }
 
-  // Calls use(time) for each remembered spike of a neuron from time `first` on, in order of time.
+  // Calls use(time) for each remembered spike of an own neuron from time `first` on, in order of time.
   template <class Use>
   void ForEachFrom(NeuronId neuron, Tick first, const Use& use) {
     const Recent& recent = recent_[neuron];
@@ -107,14 +120,16 @@ class SpikeHistory {
   // must have been moved for the present step.
   void SetLast(NeuronId neuron, Tick time);
 
-  // Writes the times of the neurons of these ranges.
+  // Writes the times of the own neurons of these ranges.
   void Save(ByteWriter& out, std::span<const NeuronRange> ranges) const;
 
   // Reads into an empty history, as it was after step `now`. Fails with kDataLoss for invalid content.
   void Load(ByteReader& in, std::span<const NeuronRange> ranges, Tick now);
 
-  // The size of a time beyond the recent ones [bytes].
+  // The sizes of a time beyond the recent ones, and of the last time of another neuron: the table is at least 7/16
+  // full, and has a byte more for each place [bytes].
   static constexpr double OlderBytes() { return sizeof(Older); }
+  static constexpr double ForeignBytes() { return (sizeof(NeuronId) + sizeof(Relative) + 1) * 16.0 / 7; }
 
   void Prefetch(NeuronId neuron) const { lull::Prefetch(&recent_[neuron]); }
   // Prefetches the newest time beyond the recent ones.
@@ -142,11 +157,24 @@ class SpikeHistory {
 
   Tick TimeOf(Relative time) const { return base_ + static_cast<Tick>(time); }
 
-  std::size_t size_;
+  bool IsOwn(NeuronId neuron) const { return neuron - own_.first < own_.count; }  // below `first` it wraps around
+  Relative LastOf(NeuronId neuron) const {
+    if (IsOwn(neuron)) return recent_[neuron].back();
+    const auto found = foreign_.find(neuron);
+    return found != foreign_.end() ? found->second : 0;
+  }
+  Tick LongAgoOf(NeuronId neuron) const {
+    if (long_ago_.empty()) return kNoSpike;
+    const auto found = long_ago_.find(neuron);
+    return found != long_ago_.end() ? found->second : kNoSpike;
+  }
+
+  NeuronRange own_;
   Tick base_ = -kReach;
-  AlignedArray<Recent> recent_;
-  AlignedArray<std::uint32_t> newest_older_;  // one per neuron, in the form of Older::before
-  std::vector<Older> older_;                  // all neurons' older times, in order of time
+  NeuronArray<Recent> recent_;
+  NeuronArray<std::uint32_t> newest_older_;          // one per own neuron, in the form of Older::before
+  std::vector<Older> older_;                         // all own neurons' older times, in order of time
+  absl::flat_hash_map<NeuronId, Relative> foreign_;  // the last times of other neurons
   std::unordered_map<NeuronId, Tick> long_ago_;
   std::vector<Tick> backwards_;  // for ForEachFrom
 };

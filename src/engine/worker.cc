@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/prefetch.h"
+#include "engine/neuron_ranges.h"
 
 namespace lull {
 namespace {
@@ -48,7 +49,7 @@ Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all, const st
       columns_(shared.columns),
       neurons_(shared.network, owned, shared.instruction_set, integrate_all),
       inputs_(shared.network, owned, shared.instruction_set, shared.start),
-      history_(shared.network.rules.empty() ? 0 : shared.network.neurons()),
+      history_(shared.network.rules.empty() ? NeuronRange{0, 0} : SpanOf(owned)),
       delivery_(shared.network, shared.columns, shared.rules, shared.instruction_set, neurons_, history_),
       now_(shared.start),
       shared_(shared),
@@ -77,7 +78,7 @@ Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all, const st
 void Worker::Receive(std::uint32_t sender, std::vector<Mail>& mail) {
   for (const Mail& letter : mail) {
     BeginStep(letter.time);  // the last step of this worker may be weeks ago
-    const Tick previous = network_.rules.empty() ? kNoSpike : history_.last(letter.source);
+    const Tick previous = network_.rules.empty() ? kNoSpike : history_.AddSource(letter.source, letter.time);
     for (const FanOut& out : network_.fan_out_of(letter.source)) {
       if (shared_.worker_of[out.column] != index_) continue;
       const Tick due = letter.time + out.delay;
@@ -88,7 +89,6 @@ void Worker::Receive(std::uint32_t sender, std::vector<Mail>& mail) {
       }
       Push(due, {previous, out.column, out.begin});
     }
-    if (!network_.rules.empty()) history_.AddSource(letter.source, letter.time);
   }
   mail.clear();
 }
@@ -117,12 +117,9 @@ void Worker::RecordSpikes(Tick t) {
 
 Tick Worker::NoteSpike(NeuronId neuron, Tick t) {
   if (network_.rules.empty()) return kNoSpike;
+  if (!columns_[network_.column_of(neuron)].plastic()) return history_.AddSource(neuron, t);
   const Tick previous = history_.last(neuron);
-  if (columns_[network_.column_of(neuron)].plastic()) {
-    history_.Add(neuron, t);
-  } else {
-    history_.AddSource(neuron, t);
-  }
+  history_.Add(neuron, t);
   return previous;
 }
 
@@ -212,8 +209,16 @@ void Worker::TakeUp(const SavedState& saved) {
     if (shared_.worker_of[event.column] == index_) Push(event.due, {event.previous, event.column, event.position});
   }
   if (history_.MustMoveBase(saved.now)) history_.MoveBase(saved.now);
-  for (NeuronId neuron = 0; neuron < saved.last.size(); ++neuron) {
-    if (saved.last[neuron] != kNoSpike) history_.SetLast(neuron, saved.last[neuron]);
+  if (!saved.last.empty()) {
+    const auto set_last = [&](NeuronId neuron) {
+      if (saved.last[neuron] != kNoSpike) history_.SetLast(neuron, saved.last[neuron]);
+    };
+    for (const NeuronRange& range : owned_) {
+      for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) set_last(neuron);
+    }
+    for (const ColumnId c : owned_columns_) {
+      for (const Stream& stream : network_.columns[c].streams) set_last(stream.source);
+    }
   }
   delivery_.SetAppliedUntil(saved.now);
 }

@@ -30,8 +30,8 @@ class PackOf {
  public:
   explicit PackOf(const Network& network)
       : population_(InsideOf(network).populations[0]),
-        sums_(Pack::SlotsFor(population_)),
-        pack_(population_,
+        sums_(Pack::SlotsFor(population_.size)),
+        pack_(population_, population_.size,
               population_.model->batch_function(InstructionSetsHere().back(), population_.uniform, RestRule::kNear), 1,
               0.01f, sums_.data()) {}
 

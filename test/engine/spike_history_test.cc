@@ -15,14 +15,14 @@ std::vector<Tick> From(SpikeHistory& history, std::uint32_t neuron, Tick first) 
 }
 
 TEST(SpikeHistory, IsEmptyAtFirst) {
-  SpikeHistory history(2);
+  SpikeHistory history({0, 2});
   EXPECT_EQ(history.last(1), kNoSpike);
   EXPECT_TRUE(From(history, 1, 0).empty());
   EXPECT_EQ(history.older_count(), 0u);
 }
 
 TEST(SpikeHistory, GivesTheTimesFromAFirstOnInOrder) {
-  SpikeHistory history(3);
+  SpikeHistory history({0, 3});
   std::vector<Tick> times;
   for (Tick t = 10; t <= 100; t += 10) {
     history.Add(1, t);
@@ -40,7 +40,7 @@ TEST(SpikeHistory, GivesTheTimesFromAFirstOnInOrder) {
 }
 
 TEST(SpikeHistory, KeepsTheRecentTimesWhenItForgets) {
-  SpikeHistory history(1);
+  SpikeHistory history({0, 1});
   for (Tick t = 1; t <= 7; ++t) history.Add(0, t);
   history.ForgetOlder();
   EXPECT_EQ(history.older_count(), 0u);
@@ -51,17 +51,43 @@ TEST(SpikeHistory, KeepsTheRecentTimesWhenItForgets) {
 
 // A source that is nobody's target here fills no log, however often it fires.
 TEST(SpikeHistory, OfASourceItKnowsTheLastTime) {
-  SpikeHistory history(2);
+  SpikeHistory history({0, 2});
   for (Tick t = 10; t <= 100; t += 10) history.AddSource(1, t);
   EXPECT_EQ(history.last(1), 100);
   EXPECT_EQ(history.last(0), kNoSpike);
   EXPECT_EQ(history.older_count(), 0u);
 }
 
+// The sources whose mail comes in, below and above the worker's own neurons.
+TEST(SpikeHistory, OfOtherWorkersNeuronsItKnowsTheLastTimeHoweverLongAgo) {
+  constexpr Tick kDay = Seconds(24 * 60 * 60);
+  SpikeHistory history({100, 50});
+  EXPECT_EQ(history.AddSource(99, 10), kNoSpike);
+  EXPECT_EQ(history.AddSource(150, 20), kNoSpike);
+  EXPECT_EQ(history.AddSource(120, 30), kNoSpike);  // its own
+  EXPECT_EQ(history.AddSource(99, 40), 10);
+  history.SetLast(4'000'000'000, 35);
+  EXPECT_EQ(history.last(99), 40);
+  EXPECT_EQ(history.last(100), kNoSpike);
+  for (const Tick now : {40 * kDay, 80 * kDay}) {
+    EXPECT_TRUE(history.MustMoveBase(now));
+    history.MoveBase(now);
+    EXPECT_EQ(history.last(99), 40);
+    EXPECT_EQ(history.last(150), 20);
+    EXPECT_EQ(history.last(120), 30);
+    EXPECT_EQ(history.last(4'000'000'000), 35);
+    EXPECT_EQ(history.last(151), kNoSpike);
+  }
+  history.SetLast(7, 50);  // before the base
+  EXPECT_EQ(history.last(7), 50);
+  EXPECT_EQ(history.AddSource(150, 80 * kDay + 1), 20);
+  EXPECT_EQ(history.AddSource(150, 80 * kDay + 2), 80 * kDay + 1);
+}
+
 // Recent times are kept in 32 bits, which reach for 24 days.
 TEST(SpikeHistory, TimesStayExactHoweverLongANeuronIsSilent) {
   constexpr Tick kDay = Seconds(24 * 60 * 60);
-  SpikeHistory history(3);
+  SpikeHistory history({0, 3});
   history.Add(0, 7);
   history.Add(1, 5);
   for (Tick t = kDay; t < 200 * kDay; t += kDay) {
@@ -82,7 +108,7 @@ TEST(SpikeHistory, TimesStayExactHoweverLongANeuronIsSilent) {
 
 // What the loop over synapses relies on: modulo 2³², no spike, or one of long ago, is far from every time near now.
 TEST(SpikeHistory, RelativeTimesOfNoSpikeAreFarFromNow) {
-  SpikeHistory history(1);
+  SpikeHistory history({0, 1});
   for (const Tick now : {Tick{1}, Tick{3000}, Tick{1} << 30, (Tick{1} << 31) - SpikeHistory::kReach - 1}) {
     ASSERT_FALSE(history.MustMoveBase(now));
     const std::uint32_t none = history.recents()[0][3];

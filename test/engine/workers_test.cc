@@ -4,8 +4,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
 #include <map>
 #include <random>
 #include <string>
@@ -14,6 +16,7 @@
 #include "base/cores.h"
 #include "base/instruction_set.h"
 #include "test/support/hand_made.h"
+#include "test/support/sanitized.h"
 
 namespace lull {
 namespace {
@@ -235,6 +238,32 @@ TEST(Workers, AnEventFromThePastEndsTheRun) {
                 testing::MatchesRegex("worker 1, at [0-9]+ ms, received from worker 0 a spike of 5 ms that was due at "
                                       "8 ms"));
   }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// What workers take
+
+// The bytes of memory that a simulation of this network adds to the process, taken up or not.
+double AddressesOf(const Network& network, int workers) {
+  const auto addresses = [] {
+    std::ifstream statm("/proc/self/statm");
+    double pages = 0;
+    statm >> pages;
+    return pages * static_cast<double>(sysconf(_SC_PAGESIZE));
+  };
+  const double before = addresses();
+  const Simulation simulation =
+      *Simulation::Create(network, {.threads = workers, .placement = DealtTo(workers, network)});
+  return addresses() - before;
+}
+
+// The tables of all neurons once for each worker would be ten times as much.
+TEST(Workers, TogetherTakeLittleMoreMemoryThanOne) {
+  if (kSanitized) GTEST_SKIP() << "sanitizers take memory of their own";
+  const Network network = Built(BuiltIn("million", 2000));
+  const double one = AddressesOf(network, 1), many = AddressesOf(network, 10);
+  EXPECT_GT(one, 20e6);
+  EXPECT_LT(many, 1.5 * one);
 }
 
 }  // namespace
