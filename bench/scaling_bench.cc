@@ -36,8 +36,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/cores.h"
 #include "lull/config.h"
+#include "lull/cores.h"
 #include "lull/network.h"
 #include "lull/simulation.h"
 

@@ -220,7 +220,7 @@ def sweep(
         if not listed:
             raise ConfigError("seeds = []; must have at least one")
     length = base.duration if duration is None else milliseconds(duration, "duration")
-    count = len(os.sched_getaffinity(0)) if workers is None else whole(workers, "workers", 1, 1024)
+    count = _lull.usable_cores() if workers is None else whole(workers, "workers", 1, 1024)
     points = [dict(zip(axes, values)) for values in itertools.product(*axes.values())]
     tasks = [(point, seed) for point in points for seed in listed]
     networks = [base.with_(set={**point, "seed": listed[0]}) for point in points]  # finds mistakes before anything is run

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "lull/config.h"
+#include "lull/cores.h"
 #include "lull/simulation.h"
 #include "lull/text.h"
 #include "lull/version.h"
@@ -67,6 +68,7 @@ PYBIND11_MODULE(_lull, module) {
   module.doc() = "Lull's C++ library, for the package lull.";
   lull::python::AddErrors(module);
   module.def("version", &lull::Version);
+  module.def("usable_cores", &lull::UsableCores);
   module.def("reads_sonata", &lull::ReadsSonata);
   module.def("parse_duration", [](const std::string& text) { return lull::python::Value(lull::ParseDuration(text)); });
   module.def("format_duration", &lull::FormatDuration);

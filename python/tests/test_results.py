@@ -193,6 +193,16 @@ def test_a_sweep_is_its_runs_and_goes_on(tmp_path):
     assert lull.heat_map(rows, "columns[0].count", "stdp.a_plus", "rate_hz").png.startswith(PNG)
 
 
+def test_a_sweep_takes_the_cores_that_it_may_use():
+    all_cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(all_cores)})
+    try:
+        assert lull._lull.usable_cores() == 1
+    finally:
+        os.sched_setaffinity(0, all_cores)
+    assert 1 <= lull._lull.usable_cores() <= len(all_cores)
+
+
 def test_seeds_of_a_sweep():
     net = lull.Network(neurons=5, inputs=[lull.NormalNoise(5)], seed=7)
     assert list(lull.sweep(net, {"inputs[0].std": [4]}, seeds=2, duration=20, workers=1)["seed"]) == [7, 8]

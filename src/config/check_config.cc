@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/cores.h"
 #include "engine/estimate_listed.h"
+#include "lull/cores.h"
 #include "lull/types.h"
 #include "spec/check.h"
 #include "spec/value_text.h"

@@ -18,7 +18,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "base/cores.h"
 #include "base/counted.h"
 #include "base/large_memory.h"
 #include "base/quoted.h"
@@ -30,6 +29,7 @@
 #include "formats/hdf5_reader.h"
 #include "formats/sonata_edge_groups.h"
 #include "formats/sonata_population.h"
+#include "lull/cores.h"
 #include "spec/edge_columns.h"
 #include "spec/machine_memory.h"
 

@@ -6,7 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "base/cores.h"
+#include "lull/cores.h"
 #include "lull/types.h"
 
 namespace lull {

@@ -9,6 +9,7 @@
 #include <string>
 #include <thread>
 
+#include "lull/cores.h"
 #include "test/support/temporary_directory.h"
 
 namespace lull {

@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "base/cores.h"
 #include "base/instruction_set.h"
+#include "lull/cores.h"
 #include "test/support/hand_made.h"
 #include "test/support/sanitized.h"
 
