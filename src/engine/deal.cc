@@ -10,8 +10,8 @@ namespace {
 constexpr double kSynapsesPerNeuron = 100;
 
 double LoadOf(const BuiltNetwork& network, ColumnId column) {
-  const NeuronId neurons = network.column_first[column + 1] - network.column_first[column];
-  return static_cast<double>(network.columns[column].routes.size()) + kSynapsesPerNeuron * neurons;
+  return static_cast<double>(network.columns[column].routes.size()) +
+         kSynapsesPerNeuron * network.neurons_of(column).count;
 }
 
 }  // namespace
@@ -34,10 +34,8 @@ Tick Lookahead(const BuiltNetwork& network, std::span<const std::uint32_t> worke
   Tick shortest = kNever;
   for (ColumnId c = 0; c < network.column_count(); ++c) {
     const ColumnSynapses& column = network.columns[c];
-    ColumnId from = 0;  // sources ascend
     for (const Stream& stream : column.streams) {
-      while (network.column_first[from + 1] <= stream.source) ++from;
-      if (worker_of[from] == worker_of[c]) continue;
+      if (worker_of[network.column_of(stream.source)] == worker_of[c]) continue;
       shortest = std::min<Tick>(shortest, column.routes[stream.begin].delay());
     }
   }

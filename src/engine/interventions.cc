@@ -158,7 +158,8 @@ void Workers::ReadStates(const IndexOf& index_of, std::span<float> values) {
   ForEachWorker(true, [&](std::size_t w) {
     StateReader reader(network_, index_of);
     for (const ColumnId c : workers_[w]->owned_columns()) {
-      for (NeuronId neuron = network_.column_first[c]; neuron < network_.column_first[c + 1]; ++neuron) {
+      const NeuronRange range = network_.neurons_of(c);
+      for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
         values[neuron] = reader.Read(workers_[w]->neurons(), neuron);
       }
     }

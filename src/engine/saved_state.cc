@@ -52,9 +52,7 @@ Sizes SizesOf(const BuiltNetwork& network, Tick now) {
 
 std::vector<NeuronRange> NeuronsOf(const BuiltNetwork& network, std::span<const ColumnId> columns) {
   std::vector<NeuronRange> ranges;
-  for (const ColumnId c : columns) {
-    ranges.push_back({network.column_first[c], network.column_first[c + 1] - network.column_first[c]});
-  }
+  for (const ColumnId c : columns) ranges.push_back(network.neurons_of(c));
   return ranges;
 }
 
@@ -255,7 +253,8 @@ void Workers::SaveStates(ByteWriter& out) const {
   std::vector<float> states;
   for (ColumnId c = 0; c < network_.column_count() && out.ok(); ++c) {
     const ActiveSet& neurons = std::as_const(*workers_[shared_.worker_of[c]]).neurons();
-    for (NeuronId neuron = network_.column_first[c]; neuron < network_.column_first[c + 1]; ++neuron) {
+    const NeuronRange range = network_.neurons_of(c);
+    for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
       const std::size_t size = network_.model_of(neuron).state_size;
       states.resize(states.size() + size);
       neurons.ReadWhole(neuron, std::span(states).last(size));

@@ -16,11 +16,11 @@ std::vector<NeuronRange> OwnedNeurons(const Shared& shared, std::uint32_t index)
   std::vector<NeuronRange> ranges;
   for (ColumnId c = 0; c < shared.columns.size(); ++c) {
     if (shared.worker_of[c] != index) continue;
-    const NeuronId first = shared.network.column_first[c], end = shared.network.column_first[c + 1];
-    if (!ranges.empty() && ranges.back().first + ranges.back().count == first) {
-      ranges.back().count += end - first;
+    const NeuronRange neurons = shared.network.neurons_of(c);
+    if (!ranges.empty() && ranges.back().first + ranges.back().count == neurons.first) {
+      ranges.back().count += neurons.count;
     } else {
-      ranges.push_back({first, end - first});
+      ranges.push_back(neurons);
     }
   }
   return ranges;
@@ -38,7 +38,7 @@ Shared::Shared(const BuiltNetwork& built, InstructionSet set, std::uint32_t work
       worker_of(std::move(placement)) {
   assert(worker_of.size() == built.column_count());
   columns.reserve(built.column_count());
-  for (ColumnId c = 0; c < built.column_count(); ++c) columns.emplace_back(built.columns[c], built.column_first[c]);
+  for (ColumnId c = 0; c < built.column_count(); ++c) columns.emplace_back(built.columns[c], built.first_neuron(c));
 }
 
 Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all)

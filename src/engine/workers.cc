@@ -86,8 +86,8 @@ absl::Status Workers::CheckStates() {
 
 std::string Workers::Overflow(NeuronId neuron) const {
   const ColumnId column = network_.column_of(neuron);
-  const ColumnSpec& kind = network_.spec.columns[network_.kind_of[column]];
-  NeuronId offset = neuron - network_.column_first[column];
+  const ColumnSpec& kind = network_.spec.columns[network_.kind_of(column)];
+  NeuronId offset = neuron - network_.first_neuron(column);
   auto layer = kind.layers.begin();
   for (; offset >= layer->size; ++layer) offset -= layer->size;
   const Tick from = std::max((now_ - 1) / kStretch * kStretch, shared_.start);

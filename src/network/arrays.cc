@@ -179,7 +179,7 @@ absl::Status Network::ReadNeurons(const NeuronArrays& arrays) const {
     const NeuronId first = first_neuron(column), end = first_neuron(column + 1);
     if (!arrays.columns.empty()) std::ranges::fill(arrays.columns.subspan(first, end - first), column);
     if (arrays.layers.empty()) continue;
-    const std::vector<std::uint32_t>& offsets = built_->kinds[built_->kind_of[column]].layer_offsets;
+    const std::vector<std::uint32_t>& offsets = built_->kinds[built_->kind_of(column)].layer_offsets;
     for (std::size_t layer = 0; layer < offsets.size(); ++layer) {
       const NeuronId layer_end = layer + 1 < offsets.size() ? first + offsets[layer + 1] : end;
       const NeuronId layer_begin = first + offsets[layer];
@@ -231,7 +231,7 @@ absl::Status Network::ReadSynapses(const SynapseArrays& arrays, std::uint64_t fi
       }
       for (std::uint32_t next = begin; next < end; next += kRoutesAtOnce) {
         const std::span<const Route> routes = column.routes.subspan(next, std::min(kRoutesAtOnce, end - next));
-        WriteRoutes(routes, built_->column_first[c], arrays, place + (next - begin));
+        WriteRoutes(routes, built_->first_neuron(c), arrays, place + (next - begin));
       }
     };
     const auto stream = [&](NeuronId source, std::size_t count, std::size_t place) {
@@ -256,7 +256,7 @@ absl::Status Network::ReadSynapses(std::span<Edge> edges, std::uint64_t first, i
     const auto use = [&](ColumnId c, std::uint32_t begin, std::uint32_t, std::size_t place) {
       routes = built_->columns[c].routes.data() + begin;
       weights = built_->columns[c].weights.data() + begin;
-      first_target = built_->column_first[c];
+      first_target = built_->first_neuron(c);
       at = place;
     };
     const auto stream = [&](NeuronId source, std::size_t count, std::size_t place) {

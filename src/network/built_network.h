@@ -10,6 +10,7 @@
 #ifndef LULL_SRC_NETWORK_BUILT_NETWORK_H_
 #define LULL_SRC_NETWORK_BUILT_NETWORK_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -111,6 +112,7 @@ struct Population {
 // The columns that one ColumnSpec describes.
 struct ColumnKind {
   ColumnId first_column;
+  ColumnId columns;
   NeuronId first_neuron;
   std::uint32_t column_neurons;
   std::vector<std::uint32_t> layer_offsets;  // in a column
@@ -122,9 +124,7 @@ struct BuiltNetwork {
   int quantum_exponent;         // the quantum is 2 to the power of −this [mV/ms]
   std::int32_t stimulus_limit;  // [quanta] Network::stimulus_limit
 
-  std::vector<ColumnKind> kinds;       // as spec.columns
-  std::vector<NeuronId> column_first;  // first neuron of each column, and the number of neurons
-  std::vector<std::uint32_t> kind_of;  // one per column
+  std::vector<ColumnKind> kinds;  // as spec.columns
 
   std::vector<Population> populations;       // as spec.types
   std::vector<std::uint16_t> population_of;  // one per neuron; empty if there is only one population
@@ -141,10 +141,27 @@ struct BuiltNetwork {
 
   std::vector<std::vector<NeuronRange>> input_targets;  // as spec.inputs: the neurons it reaches, ascending, disjoint
 
-  NeuronId neurons() const { return column_first.back(); }
+  NeuronId neurons() const { return kinds.back().first_neuron + kinds.back().columns * kinds.back().column_neurons; }
   std::uint64_t input_seed() const { return spec.input_seed.value_or(spec.seed); }
-  ColumnId column_count() const { return static_cast<ColumnId>(columns.size()); }
-  ColumnId column_of(NeuronId neuron) const;
+  ColumnId column_count() const { return kinds.back().first_column + kinds.back().columns; }
+  // Where columns and neurons are follows from their kind, so that no table of all columns is needed.
+  std::uint32_t kind_of(ColumnId column) const {
+    if (kinds.size() == 1) return 0;
+    return static_cast<std::uint32_t>(std::ranges::upper_bound(kinds, column, {}, &ColumnKind::first_column) -
+                                      kinds.begin() - 1);
+  }
+  NeuronId first_neuron(ColumnId column) const {
+    const ColumnKind& kind = kinds[kind_of(column)];
+    return kind.first_neuron + (column - kind.first_column) * kind.column_neurons;
+  }
+  NeuronRange neurons_of(ColumnId column) const {
+    return {first_neuron(column), kinds[kind_of(column)].column_neurons};
+  }
+  ColumnId column_of(NeuronId neuron) const {
+    const ColumnKind& kind =
+        kinds.size() == 1 ? kinds[0] : *(std::ranges::upper_bound(kinds, neuron, {}, &ColumnKind::first_neuron) - 1);
+    return kind.first_column + (neuron - kind.first_neuron) / kind.column_neurons;
+  }
   std::uint16_t population_index(NeuronId neuron) const { return population_of.empty() ? 0 : population_of[neuron]; }
   std::uint32_t member_index(NeuronId neuron) const { return member_of.empty() ? neuron : member_of[neuron]; }
 

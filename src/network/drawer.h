@@ -77,7 +77,7 @@ class Drawer {
   template <class Use>
   void FromLayer(const SourceLayer& layer, ColumnId column, const Use& use) {
     FindReached(layer, column);
-    const NeuronId first = network_.column_first[column] + layer.offset;
+    const NeuronId first = network_.first_neuron(column) + layer.offset;
     for (std::uint32_t done = 0; done < layer.size;) {
       const NeuronId source = first + done;
       const std::uint32_t count = std::min(layer.size - done, kLanes - source % kLanes);

@@ -20,7 +20,7 @@ void InDegreeDrawer::DrawPlan(const InDegreePlan& plan, ColumnId column, std::ve
   assert(*plan.spec->in_degree + (plan.self ? 1 : 0) <= std::uint64_t{reached.size()} * plan.from.size());
   const std::size_t before = drawn.size();
   for (std::uint32_t done = 0; done < plan.to_size;) {
-    const NeuronId target = network_.column_first[column] + plan.to_offset + done;
+    const NeuronId target = network_.first_neuron(column) + plan.to_offset + done;
     const std::uint32_t count = std::min(plan.to_size - done, kLanes - target % kLanes);
     FillDraws(plan, target / kLanes);
     for (std::uint32_t i = 0; i < count; ++i) DrawTarget(plan, reached, column, done + i, drawn);
@@ -45,7 +45,7 @@ void InDegreeDrawer::FillDraws(const InDegreePlan& plan, std::uint32_t block) {
 void InDegreeDrawer::DrawTarget(const InDegreePlan& plan, const Reached& reached, ColumnId column,
                                 std::uint32_t in_layer, std::vector<Waiting>& drawn) {
   const std::uint32_t offset = plan.to_offset + in_layer, none = reached.size() * plan.from.size();
-  const NeuronId target = network_.column_first[column] + offset;
+  const NeuronId target = network_.first_neuron(column) + offset;
   const std::uint32_t self = plan.self ? *plan.self + in_layer : none;  // the place that is left out
   const ProjectionSpec& spec = *plan.spec;
   const std::size_t begin = target % kLanes * stride_;
@@ -54,7 +54,7 @@ void InDegreeDrawer::DrawTarget(const InDegreePlan& plan, const Reached& reached
        chooser_.Choose(std::span(sources_).subspan(begin, *spec.in_degree), none - (plan.self ? 1 : 0))) {
     const std::uint32_t place = choice + (choice >= self ? 1 : 0);
     const ColumnId from = reached[place / plan.from.size()];
-    const NeuronId source = network_.column_first[from] + plan.from[place % plan.from.size()];
+    const NeuronId source = network_.first_neuron(from) + plan.from[place % plan.from.size()];
     const bool inhibitory = spec.sign == SignDraw::kPerNeuron
                                 ? IsInhibitoryNeuron(network_.spec.seed, source, spec.inhibitory)
                                 : RealOf(signs_[i]) < spec.inhibitory;

@@ -13,25 +13,19 @@ void LayOutColumns(BuiltNetwork& network) {
   ColumnId column = 0;
   NeuronId neuron = 0;
   for (const ColumnSpec& spec : network.spec.columns) {
-    ColumnKind kind = {.first_column = column, .first_neuron = neuron, .column_neurons = 0, .layer_offsets = {}};
+    ColumnKind kind = {.first_column = column,
+                       .columns = spec.count,
+                       .first_neuron = neuron,
+                       .column_neurons = 0,
+                       .layer_offsets = {}};
     for (const LayerSpec& layer : spec.layers) {
       kind.layer_offsets.push_back(kind.column_neurons);
       kind.column_neurons += layer.size;
     }
-    for (std::uint32_t i = 0; i < spec.count; ++i) {
-      network.column_first.push_back(neuron);
-      network.kind_of.push_back(static_cast<std::uint32_t>(network.kinds.size()));
-      neuron += kind.column_neurons;
-    }
     column += spec.count;
+    neuron += spec.count * kind.column_neurons;
     network.kinds.push_back(std::move(kind));
   }
-  network.column_first.push_back(neuron);
-}
-
-ColumnId BuiltNetwork::column_of(NeuronId neuron) const {
-  const auto kind = std::ranges::upper_bound(kinds, neuron, {}, &ColumnKind::first_neuron) - 1;
-  return kind->first_column + (neuron - kind->first_neuron) / kind->column_neurons;
 }
 
 void ResolveInputs(BuiltNetwork& network) {

@@ -31,7 +31,7 @@ void ForPieces(std::span<const GivenList> lists, const Part& part, const Use& us
 
 ListedSynapses::ListedSynapses(const BuiltNetwork& network, std::span<const GivenList> lists,
                                std::span<const std::uint32_t> rules, int threads)
-    : neurons_(network.neurons()), first_block_(network.kind_of.size() + 1) {
+    : neurons_(network.neurons()), first_block_(network.column_count() + 1) {
   std::size_t size = 0;
   for (const GivenList& list : lists) size += list.edges.size();
   const std::size_t parts = PartPerThread(threads, size);
@@ -46,7 +46,7 @@ ListedSynapses::ListedSynapses(const BuiltNetwork& network, std::span<const Give
     return counts;
   };
   const auto into_column =
-      count(network.kind_of.size(), [&network](const Edge& edge) { return network.column_of(edge.target); });
+      count(network.column_count(), [&network](const Edge& edge) { return network.column_of(edge.target); });
   for (std::size_t column = 0; column + 1 < first_block_.size(); ++column) {
     std::size_t synapses = 0;
     for (std::size_t part = 0; part < parts; ++part) synapses += into_column[part][column];
@@ -66,7 +66,7 @@ ListedSynapses::ListedSynapses(const BuiltNetwork& network, std::span<const Give
     ForPieces(lists, part, [&](std::size_t list, std::size_t begin, std::size_t edges) {
       for (const Edge& edge : lists[list].edges.subspan(begin, edges)) {
         const ColumnId column = network.column_of(edge.target);
-        Incoming synapse(edge.target - network.column_first[column]);
+        Incoming synapse(edge.target - network.first_neuron(column));
         synapse.Set(edge.delay, rules[list], edge.weight);
         synapses_[next[part.number][BlockOf(column, edge.source)]++] = {edge.source, synapse};
       }

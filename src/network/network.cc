@@ -110,7 +110,9 @@ absl::StatusOr<Network> Network::Build(NetworkSpec&& spec, const BuildOptions& o
 const NetworkSpec& Network::spec() const { return built_->spec; }
 NeuronId Network::neurons() const { return built_->neurons(); }
 ColumnId Network::columns() const { return built_->column_count(); }
-NeuronId Network::first_neuron(ColumnId column) const { return built_->column_first[column]; }
+NeuronId Network::first_neuron(ColumnId column) const {
+  return column == built_->column_count() ? neurons() : built_->first_neuron(column);
+}
 ColumnId Network::column_of(NeuronId neuron) const { return built_->column_of(neuron); }
 Tick Network::max_delay() const { return built_->max_delay; }
 double Network::quantum() const { return std::ldexp(1.0, -built_->quantum_exponent); }
@@ -138,7 +140,7 @@ std::optional<Tick> Network::min_delay_between_columns() const {
 }
 
 std::vector<LayerRange> Network::layers(ColumnId column) const {
-  const std::uint32_t kind = built_->kind_of[column];
+  const std::uint32_t kind = built_->kind_of(column);
   std::vector<LayerRange> ranges;
   for (const LayerSpec& layer : built_->spec.columns[kind].layers) {
     const std::uint32_t offset = built_->kinds[kind].layer_offsets[ranges.size()];
@@ -157,7 +159,7 @@ NeuronProperties Network::neuron(NeuronId neuron) const {
 
   NeuronProperties properties = {};
   properties.column = column_of(neuron);
-  const auto& offsets = built_->kinds[built_->kind_of[properties.column]].layer_offsets;
+  const auto& offsets = built_->kinds[built_->kind_of(properties.column)].layer_offsets;
   const NeuronId offset = neuron - first_neuron(properties.column);
   properties.layer = static_cast<std::uint32_t>(std::ranges::upper_bound(offsets, offset) - offsets.begin() - 1);
   properties.type = type.name;
@@ -179,8 +181,8 @@ NeuronProperties Network::neuron(NeuronId neuron) const {
 
 std::uint64_t Network::memory_bytes() const {
   const BuiltNetwork& b = *built_;
-  std::uint64_t bytes = BytesOf(b.column_first) + BytesOf(b.kind_of) + BytesOf(b.population_of) + BytesOf(b.member_of) +
-                        BytesOf(b.columns) + BytesOf(b.synapses_of) + BytesOf(b.fan_out_begin) + BytesOf(b.fan_out);
+  std::uint64_t bytes = BytesOf(b.population_of) + BytesOf(b.member_of) + BytesOf(b.columns) + BytesOf(b.synapses_of) +
+                        BytesOf(b.fan_out_begin) + BytesOf(b.fan_out);
   for (const Population& p : b.populations) {
     bytes += BytesOf(p.parameters) + BytesOf(p.initial_state) + BytesOf(p.rest_point);
   }

@@ -19,8 +19,6 @@ constexpr double SizeIn(std::vector<T> Owner::*) {
 
 double NetworkBytes(const ElementCounts& counts) {
   double bytes = counts.synapses * (sizeof(Route) + sizeof(float)) + counts.streams * (sizeof(Stream) + sizeof(FanOut));
-  bytes += SizeIn(&BuiltNetwork::column_first) * Grown(counts.columns + 1);
-  bytes += SizeIn(&BuiltNetwork::kind_of) * Grown(counts.columns);
   bytes += counts.columns * SizeIn(&BuiltNetwork::columns);
   bytes += (counts.neurons + 1) * SizeIn(&BuiltNetwork::fan_out_begin);
   if (counts.populations.size() > 1) {

@@ -107,11 +107,11 @@ void AssignTypes(BuiltNetwork& network, int threads) {
   network.population_of.resize(network.neurons());
   network.member_of.resize(network.neurons());
   const auto kinds = CountTypes(network);
-  const std::size_t columns = network.kind_of.size();
+  const std::size_t columns = network.column_count();
   InParts(threads, PartsInTurn(threads, columns), columns, [&](const Part& part) {
     for (std::size_t column = part.begin; column < part.end; ++column) {
-      for (const TypesOfLayer& layer : kinds[network.kind_of[column]]) {
-        const NeuronId first = network.column_first[column] + layer.offset;
+      for (const TypesOfLayer& layer : kinds[network.kind_of(static_cast<ColumnId>(column))]) {
+        const NeuronId first = network.first_neuron(static_cast<ColumnId>(column)) + layer.offset;
         AssignLayer(layer, network.spec.seed, first, &network.population_of[first]);
       }
     }

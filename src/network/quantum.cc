@@ -83,7 +83,7 @@ std::pair<double, NeuronId> LargestSum(const BuiltNetwork& network, int exponent
       const ColumnSynapses& column = network.columns[c];
       const float* const weights = weights_of(static_cast<ColumnId>(c));
       if (weights == nullptr) continue;
-      double* const of_column = bound.data() + network.column_first[c];
+      double* const of_column = bound.data() + network.first_neuron(static_cast<ColumnId>(c));
       for (std::size_t i = 0; i < column.routes.size(); ++i) {
         of_column[column.routes[i].target()] += largest_delivery(column.routes[i], weights[i]);
       }

@@ -82,7 +82,7 @@ class ReachVisitor {
 }  // namespace
 
 std::uint32_t DistanceOf(const BuiltNetwork& network, const Reach& reach, ColumnId a, ColumnId b) {
-  const std::uint32_t kind = network.kind_of[a], count = network.spec.columns[kind].count;
+  const std::uint32_t kind = network.kind_of(a), count = network.spec.columns[kind].count;
   const std::uint32_t p = a - network.kinds[kind].first_column, q = b - network.kinds[kind].first_column;
   const auto* torus = std::get_if<Torus>(&reach);
   if (torus == nullptr) return DistanceOnRing(p, q, count);

@@ -16,7 +16,7 @@
 
 namespace lull {
 
-// Fills kinds, column_first, kind_of.
+// Fills kinds.
 void LayOutColumns(BuiltNetwork& network);
 
 // Fills populations, population_of, member_of. `tables` are the description's tables of neurons, with their values.

@@ -52,10 +52,10 @@ class Counts {
 
 // Draws the projections between columns from the source columns of a part.
 WaitingLists DrawBetween(const BuiltNetwork& network, const Plans& plans, const Part& part, Counts& counts) {
-  WaitingLists waiting(network.kind_of.size());
+  WaitingLists waiting(network.column_count());
   Drawer drawer(network);
   for (auto column = static_cast<ColumnId>(part.begin); column < part.end; ++column) {
-    for (const SourceLayer& layer : plans.between[network.kind_of[column]]) {
+    for (const SourceLayer& layer : plans.between[network.kind_of(column)]) {
       drawer.FromLayer(layer, column, [&](NeuronId source, const FanDrawn& drawn) {
         for (std::size_t i = 0; i < drawn.stretches.size(); ++i) {
           const std::size_t end = i + 1 < drawn.stretches.size() ? drawn.stretches[i + 1].begin : drawn.synapses.size();
@@ -143,7 +143,7 @@ class ColumnBuilder {
   // `waiting` are the lists of the parts of stage 1; the lists of this column are freed. Columns must come in ascending
   // order.
   ColumnSynapses Build(ColumnId column, std::vector<WaitingLists>& waiting) {
-    const std::uint32_t kind = network_.kind_of[column];
+    const std::uint32_t kind = network_.kind_of(column);
     streams_.clear();
     routes_.clear();
     weights_.clear();
@@ -156,8 +156,9 @@ class ColumnBuilder {
     listed_.Start(column);
     // The sources of a projection are either all in this column or all foreign; own sources stand where the column's
     // neurons do.
-    own_begin_ = network_.column_first[column];
-    own_end_ = network_.column_first[column + 1];
+    const NeuronRange own = network_.neurons_of(column);
+    own_begin_ = own.first;
+    own_end_ = own.first + own.count;
     for (const WaitingLists& of_part : waiting) AddForeign(of_part[column], 0, own_begin_);
     for (const SourceLayer& layer : plans_.inside[kind]) {
       drawer_.FromLayer(layer, column, [this](NeuronId source, const FanDrawn& drawn) {
@@ -344,7 +345,7 @@ void BuildFanOut(BuiltNetwork& network, int threads) {
 
 absl::Status BuildSynapses(BuiltNetwork& network, std::span<const GivenList> lists, int threads) {
   const Plans plans = MakePlans(network);
-  const std::size_t columns = network.kind_of.size();
+  const std::size_t columns = network.column_count();
 
   Counts counts(network.spec.projections.size());
   std::vector<WaitingLists> waiting(PartPerThread(threads, columns));

@@ -85,7 +85,7 @@ void TotalDrawer::DrawPlan(const TotalPlan& plan, ColumnId column, std::vector<W
       const Pair pair = PairOf(plan, sources, BelowOf(high_[i], low_[i], pairs));
       const ColumnId from = reached[static_cast<std::uint32_t>(pair.source / plan.from.size())];
       const NeuronId source =
-          network_.column_first[from] + plan.from[static_cast<std::uint32_t>(pair.source % plan.from.size())];
+          network_.first_neuron(from) + plan.from[static_cast<std::uint32_t>(pair.source % plan.from.size())];
       const bool inhibitory = spec.sign == SignDraw::kPerNeuron
                                   ? IsInhibitoryNeuron(network_.spec.seed, source, spec.inhibitory)
                                   : RealOf(signs_[i]) < spec.inhibitory;

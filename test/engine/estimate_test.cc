@@ -159,7 +159,7 @@ Counted Count(const Network& network) {
   std::vector<std::size_t> layer_of;  // of each neuron
   for (NeuronId n = 0; n < network.neurons(); ++n) {
     const NeuronProperties neuron = network.neuron(n);
-    layer_of.push_back(first_layer[InsideOf(network).kind_of[neuron.column]] + neuron.layer);
+    layer_of.push_back(first_layer[InsideOf(network).kind_of(neuron.column)] + neuron.layer);
   }
   Counted counted;
   counted.into.resize(first_layer.back());
