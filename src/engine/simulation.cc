@@ -2,29 +2,21 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <exception>
 #include <new>
 #include <numeric>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "base/bytes_io.h"
-#include "base/counted.h"
 #include "base/floating_point.h"
 #include "base/instruction_set.h"
-#include "base/quoted.h"
 #include "engine/deal.h"
 #include "engine/simulation_bytes.h"
-#include "engine/spike_hash.h"
+#include "engine/simulation_impl.h"
 #include "engine/workers.h"
 #include "lull/cores.h"
-#include "lull/internal/visibility.h"
 #include "network/built_network.h"
 #include "network/network_bytes.h"
 #include "spec/check.h"
@@ -39,9 +31,6 @@ constexpr Tick kLongestSegment = Workers::kStretch;
 
 // The longest silence that is run at once while states are traced, in states: they are kept until the next exchange.
 constexpr Tick kMostTracedStates = 10'000;
-
-// More spikes between two exchanges do not fit into any memory.
-constexpr std::size_t kMostUnanswered = std::size_t{1} << 40;
 
 absl::Status CheckPlacement(const Network& network, const std::vector<int>& placement, int threads) {
   if (placement.empty()) return absl::OkStatus();
@@ -85,70 +74,6 @@ absl::Status CheckFits(const BuiltNetwork& network, const Workers::Options& opti
 }
 
 }  // namespace
-
-struct LULL_HIDDEN Simulation::Impl {
-  Network network;  // keeps the data alive that the workers refer to
-  Tick exchange_every;
-  Workers::Options options;
-  std::unique_ptr<Workers> workers;
-  std::vector<Observer*> observers;
-  // An observer's request for traces: which of the traced neurons, and how often [ms].
-  struct TraceWish {
-    Observer* observer;
-    std::size_t index;
-    Tick every;
-  };
-  std::vector<NeuronId> traced;  // ascending
-  std::vector<TraceWish> trace_wishes;
-  Tick trace_every;                    // the interval of the workers, which divides the interval of every request [ms]
-  std::vector<float> picked;           // for TraceOf
-  Tick begun_at;                       // when the counters of `before` were current [ms]
-  RunCounters before = {};             // the counters of the saved state that this run resumes
-  std::uint64_t hash_before = 0;       // the hash of the spikes before
-  double wall_seconds = 0;             // wall time since begun_at [s]
-  absl::Status broken = {};            // the error of an earlier Run or Load
-  std::vector<Spike> unanswered = {};  // the spikes since the last multiple of exchange_every
-  bool resumes = false;                // whether observers are to be told of `unanswered` before the next step
-  mutable std::exception_ptr thrown = {};  // the first exception of an observer since the last Run or Stimulate began
-
-  // Calls an observer, which may throw. Its exception must not escape from the run.
-  template <class Call>
-  void Ask(absl::Status& status, const Call& call) const {
-    try {
-      call();
-    } catch (const std::exception& exception) {
-      if (thrown == nullptr) thrown = std::current_exception();
-      status.Update(absl::UnknownError(absl::StrCat("an observer threw an exception: ", exception.what())));
-    } catch (...) {
-      if (thrown == nullptr) thrown = std::current_exception();
-      status.Update(absl::UnknownError("an observer threw an exception that is not a std::exception"));
-    }
-  }
-
-  // Takes the steps up to and including `end`, and looks at the states there if the run `ends` there. Sets `stopped` if
-  // a stop token or an observer has ended the run.
-  absl::Status Advance(Tick end, bool ends, const std::stop_token& stop, absl::Status& stopped);
-  absl::StatusOr<RunCounters> Run(Simulation& simulation, Tick duration, bool ends, const std::stop_token& stop);
-  // The next exchange at which an observer wants to be called, if nothing happens before step `silent_until` + 1.
-  Tick NextExchange(Tick silent_until) const;
-  absl::Status Exchange(Tick from);
-  absl::Status Report(Tick from);
-  void KeepUnanswered(std::span<const Spike> spikes);
-  absl::Status Resume();
-  absl::Status Respond();
-  absl::Status Wish(const std::stop_token& stop) const;
-  void Tell(std::span<const Stimulus> taken, absl::Status& status);
-  absl::StatusOr<Workers::IndexOf> IndexOf(std::string_view variable, std::size_t neurons, std::size_t values) const;
-  absl::Status CheckNeurons(std::span<const NeuronId> neurons) const;
-  template <class NeuronAt>
-  absl::Status SetStates(std::string_view variable, const Workers::IndexOf& index_of, std::span<const float> values,
-                         const NeuronAt& neuron_at);
-  // Loads a state into fresh workers. Sets the counters and the hash before.
-  absl::Status Load(Workers& fresh, const ByteSource& source);
-  void Trace(Observer& observer);
-  void ForgetUnwanted();
-  std::span<const float> TraceOf(const TraceWish& wish, Tick from);
-};
 
 // Not in the header, so that the class has its type information in one library alone.
 Observer::~Observer() = default;
@@ -446,278 +371,9 @@ std::uint64_t Simulation::awake() const {
   return awake;
 }
 
-std::vector<float> Simulation::State(NeuronId neuron) const {
-  return impl_->workers->owner_of(neuron).neurons().State(neuron);
-}
-
-absl::Status Simulation::SetState(NeuronId neuron, std::span<const float> values) {
-  const BuiltNetwork& network = InsideOf(impl_->network);
-  const auto refused = [neuron](const std::string& what) {
-    return absl::InvalidArgumentError(absl::StrCat("state of neuron ", neuron, ": ", what));
-  };
-  if (neuron >= network.neurons())
-    return refused(absl::StrCat("the network has ", CountedPlainly(network.neurons(), "neuron"), ", from 0"));
-  const std::uint16_t p = network.population_index(neuron);
-  const Population& population = network.populations[p];
-  if (values.size() != static_cast<std::size_t>(population.model->variables)) {
-    return refused(absl::StrCat("has ", CountedPlainly(values.size(), "value"), "; must have ",
-                                population.model->variables, ", as ", std::string(population.model->name),
-                                " has variables"));
-  }
-  for (const float value : values) {
-    if (!std::isfinite(value)) return refused("must be finite numbers");
-  }
-  const DefaultFloatingPoint floating_point;
-  const std::vector<double> doubles(values.begin(), values.end());
-  impl_->workers->SetState(
-      neuron, StateFrom(network.spec.types[p], population.parameters_of(network.member_index(neuron)), doubles));
-  return absl::OkStatus();
-}
-
-absl::Status Simulation::ReadState(std::string_view variable, std::span<float> values) const {
-  const auto index_of = impl_->IndexOf(variable, impl_->network.neurons(), values.size());
-  if (!index_of.ok()) return index_of.status();
-  impl_->workers->ReadStates(*index_of, values);
-  return absl::OkStatus();
-}
-
-absl::Status Simulation::ReadState(std::string_view variable, std::span<const NeuronId> neurons,
-                                   std::span<float> values) const {
-  const auto index_of = impl_->IndexOf(variable, neurons.size(), values.size());
-  if (!index_of.ok()) return index_of.status();
-  if (auto status = impl_->CheckNeurons(neurons); !status.ok()) return status;
-  impl_->workers->ReadStates(*index_of, neurons, values);
-  return absl::OkStatus();
-}
-
-absl::Status Simulation::SetState(std::string_view variable, std::span<const float> values) {
-  const auto index_of = impl_->IndexOf(variable, impl_->network.neurons(), values.size());
-  if (!index_of.ok()) return index_of.status();
-  return impl_->SetStates(variable, *index_of, values, [](std::size_t i) { return static_cast<NeuronId>(i); });
-}
-
-absl::Status Simulation::SetState(std::string_view variable, std::span<const NeuronId> neurons,
-                                  std::span<const float> values) {
-  const auto index_of = impl_->IndexOf(variable, neurons.size(), values.size());
-  if (!index_of.ok()) return index_of.status();
-  if (auto status = impl_->CheckNeurons(neurons); !status.ok()) return status;
-  return impl_->SetStates(variable, *index_of, values, [neurons](std::size_t i) { return neurons[i]; });
-}
-
-absl::StatusOr<Workers::IndexOf> Simulation::Impl::IndexOf(std::string_view variable, std::size_t neurons,
-                                                           std::size_t values) const {
-  const std::vector<std::string> there = network.state_variables();
-  if (std::ranges::find(there, variable) == there.end()) {
-    return absl::InvalidArgumentError(absl::StrCat("no neuron has a state variable ", Quoted(std::string(variable)),
-                                                   "; there are ", absl::StrJoin(there, ", ")));
-  }
-  if (values != neurons) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("there are ", values, " values; must be ", neurons, ", one for each neuron"));
-  }
-  return lull::IndicesOf(variable, InsideOf(network), &ModelInfo::variable_names);
-}
-
-absl::Status Simulation::Impl::CheckNeurons(std::span<const NeuronId> neurons) const {
-  const auto beyond = std::ranges::find_if(neurons, [this](NeuronId neuron) { return neuron >= network.neurons(); });
-  if (beyond == neurons.end()) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("there is no neuron ", *beyond, "; the network has ", network.neurons(), ", from 0"));
-}
-
-template <class NeuronAt>
-absl::Status Simulation::Impl::SetStates(std::string_view variable, const Workers::IndexOf& index_of,
-                                         std::span<const float> values, const NeuronAt& neuron_at) {
-  const BuiltNetwork& built = InsideOf(network);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (std::isnan(values[i])) continue;
-    const auto refused = [&](const auto&... parts) {
-      return absl::InvalidArgumentError(absl::StrCat("state of neuron ", neuron_at(i), ": ", parts...));
-    };
-    if (std::isinf(values[i])) return refused("must be a finite number, or NaN to leave it as it is");
-    const std::uint16_t p = built.population_index(neuron_at(i));
-    if (!index_of[p]) {
-      return refused("its model ", std::string(built.populations[p].model->name), " has no variable ",
-                     Quoted(std::string(variable)), "; give NaN");
-    }
-  }
-  const DefaultFloatingPoint floating_point;
-  std::vector<float> state;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (std::isnan(values[i])) continue;
-    const NeuronId neuron = neuron_at(i);
-    const std::uint16_t p = built.population_index(neuron);
-    const Population& population = built.populations[p];
-    state.resize(population.model->state_size);
-    workers->owner_of(neuron).neurons().ReadWhole(neuron, state);
-    state[*index_of[p]] = values[i];
-    if (population.model->state_size > population.model->variables) {  // flags follow from the variables
-      const std::vector<double> doubles(state.begin(), state.begin() + population.model->variables);
-      state = StateFrom(built.spec.types[p], population.parameters_of(built.member_index(neuron)), doubles);
-    }
-    workers->SetState(neuron, state);
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Simulation::ReadWeights(std::span<float> weights) {
-  const DefaultFloatingPoint floating_point;
-  return impl_->workers->ReadWeights(weights);
-}
-
-absl::Status Simulation::ReadWeights(std::span<const std::uint64_t> synapses, std::span<float> weights) {
-  const DefaultFloatingPoint floating_point;
-  return impl_->workers->ReadWeights(synapses, weights);
-}
-
-absl::Status Simulation::SetWeights(std::span<const float> weights) {
-  const DefaultFloatingPoint floating_point;
-  return impl_->workers->SetWeights(weights);
-}
-
-absl::Status Simulation::SetWeights(std::span<const std::uint64_t> synapses, std::span<const float> weights) {
-  const DefaultFloatingPoint floating_point;
-  return impl_->workers->SetWeights(synapses, weights);
-}
-
-absl::Status Simulation::Stimulate(std::span<const Stimulus> stimuli) {
-  const DefaultFloatingPoint floating_point;
-  impl_->thrown = nullptr;
-  std::vector<Stimulus> taken;
-  absl::Status status = impl_->workers->Stimulate(stimuli, taken);
-  impl_->Tell(taken, status);
-  return status;
-}
-
-double Simulation::Current(NeuronId neuron) const { return impl_->workers->Current(neuron); }
-
-absl::Status Simulation::SetWeights(const std::function<float(const Synapse&)>& weight_of) {
-  const DefaultFloatingPoint floating_point;
-  return impl_->workers->SetWeights(weight_of);
-}
-
-void Simulation::ForEachSynapse(const std::function<void(const Synapse&)>& visit) {
-  const DefaultFloatingPoint floating_point;
-  impl_->workers->ApplyPotentiation();
-  const BuiltNetwork& network = InsideOf(impl_->network);
-  for (ColumnId c = 0; c < network.column_count(); ++c) {
-    const Column& column = impl_->workers->column(c);
-    VisitSynapses(network.columns[c], column.first_neuron(), {column.weights(), column.synapse_count()}, visit);
-  }
-}
-
 std::uint64_t Simulation::spike_hash() const {
   std::uint64_t hash = impl_->hash_before;
   for (std::uint32_t w = 0; w < impl_->workers->count(); ++w) hash += impl_->workers->worker(w).spike_hash();
-  return hash;
-}
-
-absl::Status Simulation::Save(const ByteSink& sink) {
-  if (!impl_->broken.ok()) return impl_->broken;
-  const DefaultFloatingPoint floating_point;
-  ByteWriter out(sink);
-  out.Write(totals());
-  out.Write(spike_hash());
-  std::vector<Tick> times;
-  std::vector<NeuronId> neurons;
-  for (const Spike& spike : impl_->unanswered) {
-    times.push_back(spike.time);
-    neurons.push_back(spike.neuron);
-  }
-  out.WriteList(times);
-  out.WriteList(neurons);
-  impl_->workers->Save(out);
-  if (absl::IsInternal(out.status())) impl_->broken = out.status();
-  return out.status();
-}
-
-absl::Status Simulation::Load(const ByteSource& source) {
-  if (!impl_->observers.empty() || impl_->before != RunCounters() || now() != impl_->begun_at) {
-    return absl::FailedPreconditionError("simulation: has run or is observed; load a state before");
-  }
-  const DefaultFloatingPoint floating_point;
-  impl_->broken = impl_->Load(*impl_->workers, source);
-  return impl_->broken;
-}
-
-absl::Status Simulation::Impl::Load(Workers& fresh, const ByteSource& source) {
-  try {
-    RunCounters stats = {};
-    std::uint64_t hash = 0;
-    ByteReader in(source);
-    in.Read(stats);
-    in.Read(hash);
-    std::vector<Tick> times;
-    std::vector<NeuronId> neurons;
-    in.ReadList(times, kMostUnanswered);
-    in.ReadList(neurons, kMostUnanswered);
-    fresh.Load(in);
-    if (!in.ok()) return in.status();
-    std::vector<Spike> spikes(std::min(times.size(), neurons.size()));
-    for (std::size_t i = 0; i < spikes.size(); ++i) spikes[i] = {times[i], neurons[i]};
-    const auto cannot_be = [&](const Spike& spike) {
-      return spike.time < 1 || spike.time > fresh.now() || spike.neuron >= InsideOf(network).neurons();
-    };
-    if (times.size() != neurons.size() || std::ranges::any_of(spikes, cannot_be) || !std::ranges::is_sorted(spikes)) {
-      return absl::DataLossError("the saved state is corrupt: invalid spikes");
-    }
-    const bool is_sound = stats.steps >= 0 && stats.steps <= fresh.now() && stats.wall_seconds >= 0;
-    if (!is_sound) return absl::DataLossError("the saved state is corrupt: invalid totals");
-    before = stats;
-    hash_before = hash;
-    wall_seconds = 0;
-    begun_at = fresh.now();
-    unanswered = std::move(spikes);
-    resumes = true;
-    return absl::OkStatus();
-  } catch (const std::bad_alloc&) {
-    return absl::ResourceExhaustedError("simulation: the saved state does not fit into memory");
-  }
-}
-
-absl::StatusOr<Snapshot> Simulation::TakeSnapshot() {
-  try {
-    auto bytes = std::make_shared<std::vector<std::byte>>();
-    const absl::Status status = Save([&bytes](std::span<const std::byte> piece) {
-      bytes->insert(bytes->end(), piece.begin(), piece.end());
-      return absl::OkStatus();
-    });
-    if (!status.ok()) return status;
-    bytes->shrink_to_fit();
-    return Snapshot(impl_->network, now(), std::move(bytes));
-  } catch (const std::bad_alloc&) {
-    return absl::ResourceExhaustedError("simulation: its snapshot does not fit into memory");
-  }
-}
-
-absl::Status Simulation::Restore(const Snapshot& snapshot) {
-  const DefaultFloatingPoint floating_point;
-  try {
-    if (!AreEqual(InsideOf(impl_->network), InsideOf(snapshot.network_))) {
-      return absl::DataLossError(
-          "the snapshot is the state of another network: neurons, synapses, initial weights, inputs or seeds differ");
-    }
-    auto fresh = std::make_unique<Workers>(InsideOf(impl_->network), impl_->options);
-    std::span<const std::byte> left = *snapshot.bytes_;
-    const absl::Status status = impl_->Load(*fresh, [&left](std::span<std::byte> wanted) {
-      if (wanted.size() > left.size()) return absl::DataLossError("the snapshot is corrupt: it ends too early");
-      std::ranges::copy(left.first(wanted.size()), wanted.begin());
-      left = left.subspan(wanted.size());
-      return absl::OkStatus();
-    });
-    if (!status.ok()) return status;
-    impl_->workers = std::move(fresh);
-  } catch (const std::bad_alloc&) {
-    return absl::ResourceExhaustedError("simulation: the snapshot does not fit into memory beside it");
-  }
-  if (!impl_->traced.empty()) impl_->workers->Trace(impl_->traced, impl_->trace_every);
-  impl_->broken = absl::OkStatus();
-  return absl::OkStatus();
-}
-
-std::uint64_t Simulation::weight_hash() {
-  std::uint64_t hash = 0;
-  ForEachSynapse([&hash](const Synapse& synapse) { hash += HashOf(synapse); });
   return hash;
 }
 

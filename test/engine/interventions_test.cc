@@ -1,4 +1,6 @@
 // What an experimenter may do between two runs: set states and weights, go back, branch, stop.
+//
+// Covers simulation_contents.cc.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,7 @@
 // States that are saved and loaded. That a run goes on from them is held to the oracle in every test that calls
 // ExpectAgreement; here is what else they promise.
+//
+// Covers simulation_saving.cc.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
