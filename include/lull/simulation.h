@@ -63,8 +63,9 @@ struct SimulationOptions {
   std::vector<int> placement = {};
 
   // Workers run on their own for a window of steps, then meet. If recent windows took fewer neuron steps than this, one
-  // thread runs all workers for the next window, because waking another thread would take longer. 0: threads always
-  // share the work.
+  // thread runs all workers for the next window, because waking another thread would take longer; so it does while
+  // windows turn out to take longer on several threads than on one, as where another program has one of the cores. 0:
+  // threads always share the work.
   std::uint64_t min_shared_work = 1'000;
 
   // [ms] The time at which the network is in its initial state, 0 or more; the first step is start + 1. Inputs and

@@ -1,6 +1,7 @@
 #include "engine/workers.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <optional>
 #include <utility>
@@ -56,14 +57,23 @@ void Workers::ForEachWorker(bool together, const std::function<void(std::size_t)
 }
 
 absl::Status Workers::RunUntil(Tick end) {
+  using Clock = std::chrono::steady_clock;
+  const bool chooses = team_.size() > 1 && min_shared_work_ > 0;
+  Clock::time_point before = chooses ? Clock::now() : Clock::time_point();
   for (Tick next = NextStep(); next <= end; next = NextStep()) {
     // No worker acts before `next`, so nothing crosses between workers before `next` + lookahead.
     const Tick last = lookahead_ <= end - next ? next + lookahead_ - 1 : end;
     writing_ = 1 - writing_;
-    ForEachWorker(usual_work_ >= static_cast<double>(min_shared_work_),
+    const bool is_large = usual_work_ >= static_cast<double>(min_shared_work_);
+    ForEachWorker(is_large && (!chooses || sharing_.together()),
                   [this, last](std::size_t w) { RunWindow(static_cast<std::uint32_t>(w), last); });
-    const std::uint64_t done = Work();
-    usual_work_ += kWeightOfWindow * (static_cast<double>(done - std::exchange(work_done_, done)) - usual_work_);
+    const std::uint64_t done = Work(), work = done - std::exchange(work_done_, done);
+    usual_work_ += kWeightOfWindow * (static_cast<double>(work) - usual_work_);
+    if (chooses) {
+      const Clock::time_point now = Clock::now();
+      const std::chrono::duration<double> taken = now - std::exchange(before, now);
+      if (is_large) sharing_.Note(taken.count(), work);
+    }
     for (const auto& worker : workers_) {
       if (worker->violation()) return absl::InternalError(*worker->violation());
     }

@@ -29,6 +29,7 @@
 #include "base/aligned_array.h"
 #include "base/bytes_io.h"
 #include "base/team.h"
+#include "engine/sharing.h"
 #include "engine/worker.h"
 #include "lull/types.h"
 
@@ -153,6 +154,7 @@ class Workers {
   Tick lookahead_;
   std::uint64_t min_shared_work_;
   double usual_work_;  // the usual work of a window: an average over recent windows
+  Sharing sharing_;    // of windows that are large enough
   std::vector<std::unique_ptr<Worker>> workers_;
   std::map<ColumnId, AlignedArray<float>> own_weights_;  // for static columns in which a weight has been set
   std::vector<Tick> earliest_sent_;                      // by each worker, in the last window
