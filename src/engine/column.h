@@ -59,7 +59,8 @@ class Column {
       : routes_(synapses.routes.data()),
         weights_(const_cast<float*>(synapses.weights.data())),  // never written to: GiveWeights replaces it first
         synapses_(&synapses),
-        first_neuron_(first_neuron) {}
+        first_neuron_(first_neuron),
+        plastic_(synapses.plastic) {}
 
   // Gives the column its own array of weights, in memory that outlives the column: at the beginning if the column is
   // plastic, or else when one of the weights is set. Called between steps.
@@ -78,7 +79,7 @@ class Column {
   const Route* routes() const { return routes_; }
   std::uint32_t synapse_count() const { return static_cast<std::uint32_t>(synapses_->routes.size()); }
   float* weights() const { return weights_; }
-  bool plastic() const { return synapses_->plastic; }
+  bool plastic() const { return plastic_; }
 
   // Applies all potentiation by the spikes after `applied_until` up to and including the present step; all arrivals and
   // spikes of the present step must be in. `in_flight` holds every spike that is under way in the column, ordered by
@@ -91,6 +92,7 @@ class Column {
   float* weights_;
   const ColumnSynapses* synapses_;
   NeuronId first_neuron_;
+  bool plastic_;
 };
 
 // Returns the weight after the potentiation by its target's spikes since the arrival at `arrived`. Spikes up to

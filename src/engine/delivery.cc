@@ -48,7 +48,8 @@ LULL_ALWAYS_INLINE std::uint64_t SignsOf(Eight lanes) {
 
 // Computes for each written synapse the intervals from the last arrival to the target's spikes, and from these to this
 // arrival. Marks a synapse as slow if its target's last four spikes are not enough, or if its target fired long ago or
-// never.
+// never. A synapse without a rule is never slow.
+template <bool kMixed>
 LULL_ALWAYS_INLINE void FindDistances(Delivery::Written& written, std::size_t count, const Learning& learning) {
   const Eight now = Eight{} + learning.now, out_of_table = Eight{} + kTableSize;
   const NeuronArray<SpikeHistory::Recent>& recents = *learning.recents;
@@ -70,8 +71,9 @@ LULL_ALWAYS_INLINE void FindDistances(Delivery::Written& written, std::size_t co
                             __builtin_shufflevector(ab23, cd23, 2, 3, 10, 11, 6, 7, 14, 15)};
     const Eight arrived = Load<Eight>(&written.arrived[i]);
     const Eight since = now - fired[3];
-    const Eight slow =
-        reinterpret_cast<Eight>((fired[0] - arrived < out_of_table) | (since >= out_of_table));  // all bits or none
+    // All bits or none.
+    Eight slow = reinterpret_cast<Eight>((fired[0] - arrived < out_of_table) | (since >= out_of_table));
+    if constexpr (kMixed) slow &= reinterpret_cast<Eight>(Load<Eight>(&written.rule[i]) != 0);
     for (std::size_t k = 0; k < 3; ++k) {
       const Eight distance = least((fired[k + 1] - arrived) | slow, out_of_table);
       std::memcpy(&written.to_spike[k][i], &distance, sizeof distance);
@@ -101,7 +103,7 @@ LULL_ALWAYS_INLINE void ChangeWeights(const LearningRule::Table<kBounds> table, 
 
 template <WeightBounds kBounds, bool kFlat>
 LULL_ALWAYS_INLINE void Learn(Delivery::Written& w, std::size_t count, const Learning& learning) {
-  FindDistances(w, count, learning);
+  FindDistances<false>(w, count, learning);
   const LearningRule::Table<kBounds> table = learning.rule->table<kBounds>();
   ChangeWeights<kBounds, kFlat>(table, w.to_spike[0].data(), w.to_spike[1].data(), w.to_spike[2].data(),
                                 w.since_spike.data(), w.delivered.data(), w.left.data(), count);
@@ -120,6 +122,68 @@ struct LearnFunctions {
 
   static LearnFunction For(InstructionSet set) { return Choose<LearnFunction>(set, &Baseline, &Avx2, &Avx512); }
 };
+
+// As LearningRule::Table, for rules of which each has its own bounds (if kBounded; else none has any).
+template <bool kBounded>
+LULL_ALWAYS_INLINE float Changed(float w, float change, std::uint32_t hard, float w_max) {
+  const float after = w + change;
+  if (!kBounded) return after;
+  const float size = std::signbit(w) ? -after : after;
+  const float bounded = std::copysign(std::min(std::max(size, 0.0f), w_max), w);
+  return hard != 0 ? bounded : after;
+}
+
+// As ChangeWeights, for synapses of which each has a rule of its own, or none.
+template <bool kBounded>
+LULL_ALWAYS_INLINE void ChangeMixedWeights(const MixedRules::Tables& tables, const std::uint32_t* __restrict rules,
+                                           const std::uint32_t* __restrict first,
+                                           const std::uint32_t* __restrict second,
+                                           const std::uint32_t* __restrict third, const std::uint32_t* __restrict since,
+                                           float* __restrict delivered, float* __restrict left, std::size_t count) {
+  const std::int32_t* __restrict const rows = tables.row.data();
+  const float* __restrict const increase = tables.increase;
+  const float* __restrict const decrease = tables.decrease;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto rule = static_cast<std::int32_t>(rules[i]);
+    const std::uint32_t hard = kBounded ? tables.hard[rule] : 0;
+    const float w_max = kBounded ? tables.w_max[rule] : 0;
+    const std::int32_t row = rows[rule];
+    const auto at = [row](std::uint32_t distance) { return row + static_cast<std::int32_t>(distance); };
+    float w = delivered[i];
+    w = Changed<kBounded>(w, increase[at(first[i])], hard, w_max);
+    w = Changed<kBounded>(w, increase[at(second[i])], hard, w_max);
+    w = Changed<kBounded>(w, increase[at(third[i])], hard, w_max);
+    delivered[i] = w;
+    left[i] = Changed<kBounded>(w, -decrease[at(since[i])], hard, w_max);
+  }
+}
+
+template <bool kBounded>
+LULL_ALWAYS_INLINE void LearnMixed(Delivery::Written& w, std::size_t count, const Learning& learning) {
+  FindDistances<true>(w, count, learning);
+  ChangeMixedWeights<kBounded>(learning.mixed->tables(), w.rule.data(), w.to_spike[0].data(), w.to_spike[1].data(),
+                               w.to_spike[2].data(), w.since_spike.data(), w.delivered.data(), w.left.data(), count);
+  for (std::size_t i = 0; i < count; ++i) *w.weight[i] = w.left[i];
+}
+
+template <bool kBounded>
+struct LearnMixedFunctions {
+  static void Baseline(Delivery::Written& w, std::size_t n, const Learning& l) { LearnMixed<kBounded>(w, n, l); }
+  LULL_TARGET_AVX2 static void Avx2(Delivery::Written& w, std::size_t n, const Learning& l) {
+    LearnMixed<kBounded>(w, n, l);
+  }
+  LULL_TARGET_AVX512 static void Avx512(Delivery::Written& w, std::size_t n, const Learning& l) {
+    LearnMixed<kBounded>(w, n, l);
+  }
+
+  static LearnFunction For(InstructionSet set) { return Choose<LearnFunction>(set, &Baseline, &Avx2, &Avx512); }
+};
+
+LearnFunction LearnMixedFunctionFor(std::span<const LearningRule> rules, InstructionSet set) {
+  const bool bounded =
+      std::ranges::any_of(rules, [](const LearningRule& rule) { return rule.bounds() == WeightBounds::kHard; });
+  return bounded ? LearnMixedFunctions<true>::For(set) : LearnMixedFunctions<false>::For(set);
+}
 
 LearnFunction LearnFunctionFor(const LearningRule& rule, InstructionSet set) {
   if (rule.bounds() == WeightBounds::kHard) {
@@ -145,9 +209,12 @@ Delivery::Delivery(const BuiltNetwork& network, std::span<Column> columns, const
       neurons_(neurons),
       history_(history),
       plasticity_(PlasticityOf(network, rules)),
-      learn_(plasticity_ == Plasticity::kOneRule ? LearnFunctionFor(rules.learning[0], set) : nullptr),
+      learn_(plasticity_ == Plasticity::kOneRule ? LearnFunctionFor(rules.learning[0], set)
+                                                 : LearnMixedFunctionFor(rules.learning, set)),
       tables_are_far_(SynapsesOf(columns) >= kManySynapses),
-      targets_are_far_(network.neurons() >= kManyNeurons) {}
+      targets_are_far_(network.neurons() >= kManyNeurons) {
+  if (plasticity_ == Plasticity::kMixed) mixed_.emplace(rules.learning);
+}
 
 Delivery::Plasticity Delivery::PlasticityOf(const BuiltNetwork& network, const DeliveryRules& rules) {
   if (rules.learning.empty()) return Plasticity::kNone;
@@ -157,13 +224,13 @@ Delivery::Plasticity Delivery::PlasticityOf(const BuiltNetwork& network, const D
   return all_learn ? Plasticity::kOneRule : Plasticity::kMixed;
 }
 
-template <bool kPlastic>
+template <Delivery::Plasticity kPlasticity>
 std::size_t Delivery::WriteDownRest(const Column& column, End& run, SpikeHistory::Relative arrived, Tick t,
                                     std::size_t count) {
   const std::uint32_t end = EndOfRun(column.routes(), run.position - 1);  // may be the run's own position
   while (run.position < end) {
     if (count > Written::kRoom - kStep) count = DeliverWritten(count, t);
-    WriteDownEight<kPlastic>(column, run.position, arrived, count);
+    WriteDownEight<kPlasticity>(column, run.position, arrived, count);
     const std::uint32_t length = std::min(kStep, end - run.position);
     run.position += length;
     count += length;
@@ -172,8 +239,12 @@ std::size_t Delivery::WriteDownRest(const Column& column, End& run, SpikeHistory
   return count;
 }
 
-template std::size_t Delivery::WriteDownRest<false>(const Column&, End&, SpikeHistory::Relative, Tick, std::size_t);
-template std::size_t Delivery::WriteDownRest<true>(const Column&, End&, SpikeHistory::Relative, Tick, std::size_t);
+template std::size_t Delivery::WriteDownRest<Delivery::Plasticity::kNone>(const Column&, End&, SpikeHistory::Relative,
+                                                                          Tick, std::size_t);
+template std::size_t Delivery::WriteDownRest<Delivery::Plasticity::kOneRule>(const Column&, End&,
+                                                                             SpikeHistory::Relative, Tick, std::size_t);
+template std::size_t Delivery::WriteDownRest<Delivery::Plasticity::kMixed>(const Column&, End&, SpikeHistory::Relative,
+                                                                           Tick, std::size_t);
 
 Delivery::End Delivery::PutOff(const Column& column, std::uint32_t position, Tick previous) {
   const Route* const routes = column.routes();
@@ -191,11 +262,11 @@ Delivery::End Delivery::PutOff(const Column& column, std::uint32_t position, Tic
 std::size_t Delivery::DeliverWritten(std::size_t count, Tick t) {
   if (targets_are_far_) {
     for (std::size_t i = 0; i < count; ++i) neurons_.Prefetch(written_.target[i]);
-    if (plasticity_ == Plasticity::kOneRule) {
+    if (plasticity_ != Plasticity::kNone) {
       for (std::size_t i = 0; i < count; ++i) history_.Prefetch(written_.target[i]);
     }
   }
-  if (plasticity_ == Plasticity::kOneRule) LearnWritten(count, t);
+  if (plasticity_ != Plasticity::kNone) LearnWritten(count, t);
   ToQuanta(count);
   neurons_.Add(std::span(written_.target).first(count), written_.quanta.data());
   deliveries_ += count;
@@ -208,9 +279,12 @@ void Delivery::LearnWritten(std::size_t count, Tick t) {
   if (count == 0) return;
   // Loops take eight at a time: the entries after the last are read too, and must be valid neurons.
   for (std::size_t i = count; i % 8 != 0; ++i) written_.target[i] = written_.target[0];
-  const LearningRule& rule = rules_.learning[0];
+  const bool is_mixed = plasticity_ == Plasticity::kMixed;
+  const auto rule_of = [&](std::size_t i) -> const LearningRule& {
+    return rules_.learning[is_mixed ? written_.rule[i] - 1 : 0];
+  };
   const SpikeHistory::Relative now = history_.RelativeOf(t);
-  learn_(written_, count, {&rule, &history_.recents(), now});
+  learn_(written_, count, {&rules_.learning[0], is_mixed ? &*mixed_ : nullptr, &history_.recents(), now});
   if (count % 64 != 0) written_.slow[count / 64] &= (std::uint64_t{1} << (count % 64)) - 1;
   const auto for_each_slow = [&](const auto& use) {
     for (std::size_t base = 0; base < count; base += 64) {
@@ -223,7 +297,7 @@ void Delivery::LearnWritten(std::size_t count, Tick t) {
   for_each_slow([&](std::size_t i) {
     const SpikeHistory::Relative arrived = written_.arrived[i];
     const Tick at = arrived == kNoArrival ? kNoSpike : t - static_cast<Tick>(now - arrived);
-    written_.delivered[i] = LearnSlowly(rule, *written_.weight[i], written_.target[i], at, t);
+    written_.delivered[i] = LearnSlowly(rule_of(i), *written_.weight[i], written_.target[i], at, t);
   });
 }
 

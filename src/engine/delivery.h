@@ -12,8 +12,8 @@
 //   deliver    the weights are converted to quanta, in vectors, and then added to the sums
 //
 // A synapse whose target has fired more than three times since the last arrival, or long ago or never, is changed
-// separately after the loops. If the last arrival is so long ago that learning cannot be read from a table, or if the
-// network has several rules, the whole run waits until the end of the block and is delivered synapse by synapse.
+// separately after the loops. If the last arrival is so long ago that learning cannot be read from a table, or if a
+// rule has begun or ended since, the whole run waits until the end of the block and is delivered synapse by synapse.
 //
 // Both engines deliver through this class, so that they differ only in where events wait.
 
@@ -28,6 +28,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -35,6 +36,7 @@
 #include "base/prefetch.h"
 #include "engine/active_set.h"
 #include "engine/column.h"
+#include "engine/mixed_rules.h"
 #include "engine/spike_history.h"
 #include "lull/types.h"
 #include "network/built_network.h"
@@ -121,6 +123,7 @@ class Delivery {
     alignas(64) Array<NeuronId> target;
     alignas(64) Array<float*> weight;
     alignas(64) Array<SpikeHistory::Relative> arrived;  // the arrival before this one; kNoArrival if there was none
+    alignas(64) Array<std::uint32_t> rule;              // Route::rule(), where rules differ
     alignas(64) Array<float> delivered;                 // the weight as this arrival finds it
     alignas(64) Array<float> left;                      // the weight as this arrival leaves it
     alignas(64) Array<std::int32_t> quanta;             // the delivered quanta, clamped and rounded
@@ -131,9 +134,10 @@ class Delivery {
     std::array<std::uint64_t, kRoom / 64> slow;  // a bit per synapse that needs more than these
   };
 
-  // What the loops need for learning by one rule that is always active.
+  // What the loops need for learning: by one rule that is always active, or by several.
   struct Learning {
     const LearningRule* rule;
+    const MixedRules* mixed;
     const NeuronArray<SpikeHistory::Recent>* recents;
     SpikeHistory::Relative now;
   };
@@ -156,7 +160,7 @@ class Delivery {
   enum class Plasticity {
     kNone,
     kOneRule,  // every synapse learns by one rule, in every step
-    kMixed,
+    kMixed,    // synapses learn by different rules, or not, or for a time
   };
 
   // A run that is delivered synapse by synapse.
@@ -180,8 +184,12 @@ class Delivery {
   LULL_ALWAYS_INLINE void DeliverAll(std::span<const SpikeEvent> events, Tick t, const Push& push) {
     constexpr bool kPlastic = kPlasticity != Plasticity::kNone;
     // If the last arrival was in this step or later, all spikes since then are in the table of changes, and not
-    // applied.
-    const Tick soon = std::max(applied_until_ + 1, t - Tick{LearningRule::kTableSize} + 1);
+    // applied, and no rule has begun or ended.
+    Tick soon = std::max(applied_until_ + 1, t - Tick{LearningRule::kTableSize} + 1);
+    if constexpr (kPlasticity == Plasticity::kMixed) {
+      mixed_->Begin(t);
+      soon = std::max(soon, mixed_->since());
+    }
     const Column* const columns = columns_.data();
     const bool far = tables_are_far_;
     const SpikeEvent* const end = events.data() + events.size();
@@ -195,8 +203,9 @@ class Delivery {
       const std::uint32_t delay = column.DelayOf(*event);
       SpikeHistory::Relative arrived = kNoArrival;
       End run;
-      const bool has_arrived = kPlastic && event->previous != kNoSpike;
-      if (kPlasticity == Plasticity::kMixed || (has_arrived && event->previous + delay < soon)) [[unlikely]] {
+      const bool learns = kPlasticity == Plasticity::kMixed ? column.plastic() : kPlastic;
+      const bool has_arrived = learns && event->previous != kNoSpike;
+      if (has_arrived && event->previous + delay < soon) [[unlikely]] {
         run = PutOff(column, event->position, event->previous);
       } else {
         if (has_arrived) arrived = history_.RelativeOf(event->previous + delay);
@@ -204,7 +213,7 @@ class Delivery {
           count = DeliverWritten(count, t);
         }
         // Writing eight and counting those of the run costs less than finding the end first.
-        WriteDownEight<kPlastic>(column, event->position, arrived, count);
+        WriteDownEight<kPlasticity>(column, event->position, arrived, count);
         const Ends ends = EndsOf::Of(column.routes() + event->position);
         if (ends.run != 0) [[likely]] {
           const auto length = static_cast<std::uint32_t>(std::countr_zero(ends.run)) + 1;
@@ -212,7 +221,7 @@ class Delivery {
           count += length;
         } else {
           run = {event->position + kStep, false};
-          count = WriteDownRest<kPlastic>(column, run, arrived, t, count + kStep);
+          count = WriteDownRest<kPlasticity>(column, run, arrived, t, count + kStep);
         }
       }
       if (!run.of_stream) {
@@ -228,22 +237,29 @@ class Delivery {
 
   // Writes eight synapses down without counting them. Uses the compiler's vector types: the compiler splits plain loops
   // into stores and loads of different sizes, which wait for each other.
-  template <bool kPlastic>
+  template <Plasticity kPlasticity>
   LULL_ALWAYS_INLINE void WriteDownEight(const Column& column, std::uint32_t position, SpikeHistory::Relative arrived,
                                          std::size_t at) {
     typedef std::uint32_t Words __attribute__((vector_size(kStep * sizeof(std::uint32_t))));
     typedef std::uintptr_t Addresses __attribute__((vector_size(kStep * sizeof(std::uintptr_t))));
-    Words targets, weights;
-    std::memcpy(&targets, column.routes() + position, sizeof targets);
-    targets = (targets & Route::kTargetMask) + column.first_neuron();
+    Words routes, weights;
+    std::memcpy(&routes, column.routes() + position, sizeof routes);
+    const Words targets = (routes & Route::kTargetMask) + column.first_neuron();
     std::memcpy(written_.target.data() + at, &targets, sizeof targets);
     std::memcpy(&weights, column.weights() + position, sizeof weights);
     std::memcpy(written_.delivered.data() + at, &weights, sizeof weights);
-    if constexpr (kPlastic) {
+    if constexpr (kPlasticity != Plasticity::kNone) {
+      // Weights of a static column belong to the network: nothing is written there.
+      float* first = column.weights() + position;
+      if constexpr (kPlasticity == Plasticity::kMixed) {
+        const Words rules = routes >> Route::kRuleShift & Route::kMostRules;
+        std::memcpy(written_.rule.data() + at, &rules, sizeof rules);
+        if (!column.plastic()) first = nowhere_.data();
+      }
       constexpr std::uintptr_t kSize = sizeof(float);
       const Addresses addresses =
           Addresses{0, kSize, 2 * kSize, 3 * kSize, 4 * kSize, 5 * kSize, 6 * kSize, 7 * kSize} +
-          reinterpret_cast<std::uintptr_t>(column.weights() + position);
+          reinterpret_cast<std::uintptr_t>(first);
       std::memcpy(written_.weight.data() + at, &addresses, sizeof addresses);
       const Words arrivals = Words{} + arrived;
       std::memcpy(written_.arrived.data() + at, &arrivals, sizeof arrivals);
@@ -252,7 +268,7 @@ class Delivery {
 
   // Writes down all further synapses of a run whose first eight are written down: sets the end of the run and returns
   // how many synapses are written down then.
-  template <bool kPlastic>
+  template <Plasticity kPlasticity>
   [[gnu::noinline]] std::size_t WriteDownRest(const Column& column, End& run, SpikeHistory::Relative arrived, Tick t,
                                               std::size_t count);
 
@@ -273,9 +289,11 @@ class Delivery {
   ActiveSet& neurons_;
   SpikeHistory& history_;
   Plasticity plasticity_;
-  LearnFunction learn_;   // if plasticity is kOneRule
-  bool tables_are_far_;   // the routes and weights fit into no near cache
-  bool targets_are_far_;  // the data of the target neurons fit into no near cache
+  std::optional<MixedRules> mixed_;     // if plasticity is kMixed
+  LearnFunction learn_;                 // if plasticity is not kNone
+  std::array<float, kStep> nowhere_{};  // where written synapses of static columns leave their weights
+  bool tables_are_far_;                 // the routes and weights fit into no near cache
+  bool targets_are_far_;                // the data of the target neurons fit into no near cache
   Tick applied_until_ = 0;
   std::uint64_t deliveries_ = 0;
   Written written_;

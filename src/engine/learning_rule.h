@@ -33,6 +33,10 @@ class LearningRule {
     decrease_.push_back(0.0f);
   }
 
+  // The steps in which weights change: from `from`, before `until`.
+  Tick from() const { return stdp_.from; }
+  Tick until() const { return stdp_.until; }
+
   // Whether weights change in step t.
   bool IsActive(Tick t) const { return stdp_.from <= t && t < stdp_.until; }
 
@@ -50,6 +54,7 @@ class LearningRule {
   }
 
   WeightBounds bounds() const { return stdp_.bounds; }
+  float w_max() const { return w_max_; }
 
   // The changes at short distances, in a form for loops. The pointers point into the rule.
   template <WeightBounds kBounds>

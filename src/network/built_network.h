@@ -35,15 +35,19 @@ namespace lull {
 class Route {
  public:
   Route(std::uint32_t target, Tick delay, std::uint32_t rule, bool ends_stream)
-      : bits_(target | static_cast<std::uint32_t>(delay) << 16 | rule << 26 | std::uint32_t{ends_stream} << 31) {}
+      : bits_(target | static_cast<std::uint32_t>(delay) << 16 | rule << kRuleShift |
+              std::uint32_t{ends_stream} << 31) {}
 
   // Fields of a route's word. The highest bit marks the end of a stream.
   static constexpr std::uint32_t kTargetMask = 0xFFFF;
   static constexpr std::uint32_t kDelayMask = 0x3FF0000;
+  static constexpr std::uint32_t kRuleShift = 26, kMostRules = 0x1F;
 
   std::uint32_t target() const { return bits_ & kTargetMask; }   // offset in the column
   std::uint32_t delay() const { return (bits_ >> 16) & 0x3FF; }  // [ms]
-  std::uint32_t rule() const { return (bits_ >> 26) & 0x1F; }    // index in BuiltNetwork::rules, from 1; 0 is static
+  std::uint32_t rule() const {
+    return (bits_ >> kRuleShift) & kMostRules;
+  }  // index in BuiltNetwork::rules, from 1; 0 is static
   bool ends_stream() const { return (bits_ >> 31) != 0; }
 
  private:

@@ -336,6 +336,54 @@ TEST(Rules, EachSynapseFollowsItsOwn) {
   EXPECT_THAT(Weight(outcome, 4, 1), IsExactly(((-1.0f - D(7)) + D(0)) + D(1)));
 }
 
+// Every arrival finds synapses of all kinds beside each other: without a rule, with bounds and without, and with rules
+// that begin and end while their sources and targets fire.
+TEST(Rules, OfAllKindsSideBySideInABusyNetwork) {
+  NetworkSpec spec = BuiltInConfig("timed")->network;
+  spec.columns[0].count = 3;
+  std::size_t i = 0;
+  for (ProjectionSpec& projection : spec.projections) {
+    Stdp& stdp = *projection.stdp;
+    switch (i++ % 5) {
+      case 0:
+        stdp.from = 150;
+        stdp.until = 330;
+        break;
+      case 1:
+        projection.stdp.reset();
+        break;
+      case 2:
+        stdp.window = StdpWindow::kExponential;
+        stdp.bounds = WeightBounds::kHard;
+        break;
+      case 3:
+        stdp = Hard();
+        stdp.until = 200;
+        break;
+      default:
+        break;
+    }
+  }
+  EXPECT_GT(ExpectAgreement(spec, 450).deliveries, 20'000u);
+}
+
+// The weights of a column in which nothing learns are the network's own, which many simulations share.
+TEST(Rules, SynapsesOfStaticColumnsBesideLearningOnesStayAsTheyAre) {
+  NetworkSpec spec = BuiltInConfig("timed")->network;
+  spec.columns[0].count = 4;
+  spec.columns.push_back(spec.columns[0]);
+  spec.columns[1].name = "static";
+  const std::size_t learning = spec.projections.size();
+  for (std::size_t p = 0; p < learning; ++p) {
+    spec.projections[p].from_column = spec.projections[p].to_column = spec.columns[0].name;
+    ProjectionSpec copy = spec.projections[p];
+    copy.from_column = copy.to_column = "static";
+    copy.stdp.reset();
+    spec.projections.push_back(copy);
+  }
+  ExpectAgreement(spec, 300);
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Long runs
 
