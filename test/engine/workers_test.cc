@@ -51,7 +51,7 @@ TEST_P(Deals, ChangeNothing) {
   std::mt19937 random(1);
   for (const EngineKind engine : {EngineKind::kEventDriven, EngineKind::kClockDriven}) {
     for (const int threads : {1, 2, 3, 5, 8}) {
-      for (int deal = 0; deal < 3; ++deal) {
+      for (int deal = threads == 1 ? 2 : 0; deal < 3; ++deal) {  // one worker has all columns on every deal
         SimulationOptions options = {.engine = engine, .threads = threads, .placement = DealtTo(threads, network)};
         for (int& worker : options.placement) {
           if (deal > 0) worker = static_cast<int>(random() % static_cast<unsigned>(threads));
