@@ -1,6 +1,6 @@
 // How many cores this process may use, which may be fewer than the machine has: a batch system, taskset, mpirun and
-// containers give a process a share of the machine. It is how many workers a simulation has if nothing else is said, and
-// how many runs a sweep takes at the same time.
+// containers give a process a share of the machine. It is how many workers a simulation has if nothing else is said,
+// and how many runs a sweep takes at the same time.
 
 #ifndef LULL_CORES_H_
 #define LULL_CORES_H_
