@@ -10,7 +10,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "cli/command_line.h"
 #include "lull/compare/sweep.h"
 #include "lull/run.h"
 #include "lull/text.h"
