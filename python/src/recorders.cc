@@ -1,9 +1,26 @@
 #include "python/src/recorders.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <limits>
 
 namespace lull::python {
+
+// The bytes of a Spike are those of NumPy's record: a time of eight bytes, a neuron of four, and four more.
+static_assert(sizeof(Spike) == 16 && offsetof(Spike, neuron) == 8);
+
+pybind11::dtype SpikeRecord() {
+  pybind11::list names;
+  names.append("time");
+  names.append("neuron");
+  pybind11::list formats;
+  formats.append("<i8");
+  formats.append("<u4");
+  pybind11::list offsets;
+  offsets.append(0);
+  offsets.append(8);
+  return pybind11::dtype(names, formats, offsets, sizeof(Spike));
+}
 
 void SpikeRecording::OnSpikes(Tick, Tick, std::span<const Spike> spikes) {
   if (!recording() || spikes.empty()) return;

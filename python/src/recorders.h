@@ -20,6 +20,9 @@
 
 namespace lull::python {
 
+// NumPy's record of a spike: a time and a neuron.
+pybind11::dtype SpikeRecord();
+
 // A recorder that can be told to record no more, and that can go back with its simulation.
 //
 // Thread use: OnSpikes, OnTrace, CutTo and BeginAt on the thread of the run; everything else on any thread.
