@@ -2,8 +2,11 @@
 
 import os
 import pathlib
+import signal
 
 import pytest
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # else it is ignored, in the background of a script
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 
