@@ -8,6 +8,9 @@
 
 namespace lull {
 
+// What a program says that gets no more memory.
+inline constexpr char kOutOfMemory[] = "out of memory; a smaller network or a shorter run needs less";
+
 // Keeps memory in reserve from now on, and gives it back before the first allocation fails with std::bad_alloc: whoever
 // catches that can make his message and put things in order. For programs: it installs a new-handler, of which a
 // process has one. Threads may run out of memory at the same time.

@@ -10,14 +10,10 @@
 
 namespace lull::cli {
 
-absl::Status OutOfMemory() {
-  return absl::ResourceExhaustedError("out of memory; a smaller network or a shorter run needs less");
-}
-
 ExitStatus Fail(ExitStatus exit_status, const absl::Status& status) {
   // What cannot be read for want of memory is no mistake.
   if (exit_status == kMistake && HasMemoryRunOut() && !absl::IsResourceExhausted(status)) {
-    return Fail(kFailed, OutOfMemory());
+    return Fail(kFailed, absl::ResourceExhaustedError(kOutOfMemory));
   }
   Say(absl::StrCat("lull: ", absl::StrReplaceAll(status.message(), {{"\n", "\nlull: "}}), "\n"));
   return exit_status;

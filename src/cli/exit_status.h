@@ -20,9 +20,6 @@ enum ExitStatus {
   kTerminated = 143,   // by SIGTERM; the recording was written
 };
 
-// The error of a program that gets no more memory.
-absl::Status OutOfMemory();
-
 // Prints an error on standard error, with "lull: " before each line; returns `exit_status`. A mistake that was found
 // after memory had run out is taken for lack of memory.
 ExitStatus Fail(ExitStatus exit_status, const absl::Status& status);

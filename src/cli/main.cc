@@ -46,9 +46,10 @@ void HoldStandardStreams() {
 // Some functions of libraries (std::filesystem's directory iterators among them) let no exception out and so end the
 // program when memory runs out. It then says why and ends as one that is killed: a run can be resumed.
 [[noreturn]] void Terminate() {
-  static constexpr std::string_view kMessage = "lull: out of memory; a smaller network or a shorter run needs less\n";
   if (!HasMemoryRunOut()) std::abort();
-  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, kMessage.data(), kMessage.size());
+  for (const std::string_view text : {"lull: ", kOutOfMemory, "\n"}) {
+    [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text.data(), text.size());
+  }
   _exit(kFailed);
 }
 
@@ -71,7 +72,7 @@ int main(int argc, char** argv) {
   try {
     return lull::cli::Main({argv + 1, argv + argc});
   } catch (const std::bad_alloc&) {
-    return lull::cli::Fail(lull::cli::kFailed, lull::cli::OutOfMemory());
+    return lull::cli::Fail(lull::cli::kFailed, absl::ResourceExhaustedError(lull::kOutOfMemory));
   } catch (const std::exception& error) {
     return lull::cli::Fail(lull::cli::kFailed, absl::InternalError(error.what()));
   }

@@ -29,6 +29,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/aside_file.h"
 #include "base/quoted.h"
+#include "base/spare_memory.h"
 #include "lull/checkpoint.h"
 #include "lull/config.h"
 #include "lull/estimate.h"
@@ -143,7 +144,7 @@ absl::Status WithoutExceptions(const std::function<absl::Status()>& work) {
   try {
     return work();
   } catch (const std::bad_alloc&) {
-    return absl::ResourceExhaustedError("out of memory; a smaller network or a shorter run needs less");
+    return absl::ResourceExhaustedError(kOutOfMemory);
   } catch (const std::system_error& error) {
     return absl::ResourceExhaustedError(absl::StrCat("no further thread can be started: ", error.what()));
   }
