@@ -30,11 +30,14 @@ void SpikeHistory::MoveBase(Tick now) {
     if (is_long_ago(recent.back())) long_ago_[neuron] = TimeOf(recent.back());
     for (Relative& time : recent) time = is_long_ago(time) ? 0 : static_cast<Relative>(time - shift);
   }
-  for (auto& [neuron, time] : foreign_) {
-    if (is_long_ago(time)) long_ago_[neuron] = TimeOf(time);
-    time = is_long_ago(time) ? 0 : static_cast<Relative>(time - shift);
-  }
-  absl::erase_if(foreign_, [](const auto& foreign) { return foreign.second == 0; });
+  foreign_.KeepIf([&](NeuronId neuron, Relative& time) {
+    if (is_long_ago(time)) {
+      long_ago_[neuron] = TimeOf(time);
+      return false;
+    }
+    time -= static_cast<Relative>(shift);
+    return true;
+  });
   base_ = base;
 }
 

@@ -25,8 +25,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "base/bytes_io.h"
+#include "base/hash_table.h"
 #include "base/prefetch.h"
 #include "engine/neuron_array.h"
 #include "lull/types.h"
@@ -172,9 +172,9 @@ class SpikeHistory {
   NeuronRange own_;
   Tick base_ = -kReach;
   NeuronArray<Recent> recent_;
-  NeuronArray<std::uint32_t> newest_older_;          // one per own neuron, in the form of Older::before
-  std::vector<Older> older_;                         // all own neurons' older times, in order of time
-  absl::flat_hash_map<NeuronId, Relative> foreign_;  // the last times of other neurons
+  NeuronArray<std::uint32_t> newest_older_;  // one per own neuron, in the form of Older::before
+  std::vector<Older> older_;                 // all own neurons' older times, in order of time
+  HashTable<NeuronId, Relative> foreign_;    // the last times of other neurons
   std::unordered_map<NeuronId, Tick> long_ago_;
   std::vector<Tick> backwards_;  // for ForEachFrom
 };
