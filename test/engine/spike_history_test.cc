@@ -82,6 +82,8 @@ TEST(SpikeHistory, OfOtherWorkersNeuronsItKnowsTheLastTimeHoweverLongAgo) {
   EXPECT_EQ(history.last(7), 50);
   EXPECT_EQ(history.AddSource(150, 80 * kDay + 1), 20);
   EXPECT_EQ(history.AddSource(150, 80 * kDay + 2), 80 * kDay + 1);
+  history.MoveBase(81 * kDay);  // not so long after that the time is no longer among the recent ones
+  EXPECT_EQ(history.last(150), 80 * kDay + 2);
 }
 
 // Recent times are kept in 32 bits, which reach for 24 days.
