@@ -3,10 +3,6 @@
 //   run_bench                                  all workloads except the largest, with one thread and two
 //   run_bench --benchmark_filter=ten-million   10 million neurons, 508 million synapses; needs 12 GiB
 //
-// `sparse-own` is `sparse` with a separate set of parameters for each neuron. `dense-mixed` is `dense-timed` with
-// synapses of three kinds side by side: a third of the projections learns as there, a third by another rule, and a
-// third does not learn. `dense-gated` is `dense-timed` with learning that begins after two seconds.
-//
 // First the benchmark checks, over a short time, that all engines and numbers of threads give the same hashes of all
 // spikes and weights.
 
@@ -20,48 +16,12 @@
 #include <string>
 #include <vector>
 
-#include "lull/config.h"
 #include "lull/network.h"
 #include "lull/simulation.h"
+#include "workloads.h"
 
 namespace lull {
 namespace {
-
-struct Workload {
-  const char* name;
-  const char* built_in;
-  Tick duration;  // [ms] that is timed
-  Tick verified;  // [ms] that is compared beforehand
-};
-
-// The workloads of the project's performance goals, with shorter model times.
-const std::vector<Workload>& Workloads() {
-  static const std::vector<Workload> workloads = {
-      {"dense", "reference", Seconds(5), 500},         {"dense-timed", "timed", Seconds(5), 500},
-      {"dense-mixed", "timed", Seconds(5), 500},       {"dense-gated", "timed", Seconds(5), 2500},
-      {"dense-large", "dense-large", Seconds(2), 100}, {"sparse", "sparse", Seconds(10), 1000},
-      {"sparse-own", "sparse", Seconds(10), 1000},     {"sparse-long", "sparse-long", Seconds(60), Seconds(5)},
-      {"million", "million", Seconds(10), 100},        {"ten-million", "million", Seconds(3), 0},
-  };
-  return workloads;
-}
-
-NetworkSpec SpecOf(const Workload& workload) {
-  NetworkSpec spec = BuiltInConfig(workload.built_in)->network;
-  if (std::string(workload.name) == "ten-million") spec.columns[0].count = 100'000;
-  if (std::string(workload.name) == "dense-mixed") {
-    for (std::size_t i = 0; i < spec.projections.size(); ++i) {
-      if (i % 3 == 0) spec.projections[i].stdp->window = StdpWindow::kExponential;
-      if (i % 3 == 1) spec.projections[i].stdp.reset();
-    }
-  }
-  if (std::string(workload.name) == "dense-gated") {
-    for (ProjectionSpec& projection : spec.projections) projection.stdp->from = Seconds(2);
-  }
-  // The drawn parameters differ so little that the activity is the same.
-  if (std::string(workload.name) == "sparse-own") std::get<IzhikevichType>(spec.types[0].model).d = {2, 2.001};
-  return spec;
-}
 
 // The network of a workload. Networks are large, so only the last is kept; benchmarks run in the order of registration.
 const Network& NetworkOf(const Workload& workload) {
