@@ -27,6 +27,8 @@ class HashTable {
   const_iterator begin() const { return table_.begin(); }
   const_iterator end() const { return table_.end(); }
   std::size_t size() const { return table_.size(); }
+  // The memory of its entries, free places included [bytes].
+  std::size_t bytes() const { return table_.capacity() * (sizeof(std::pair<const Key, Value>) + 1); }
 
   // The value of a key, Value() if the key is new. Throws std::bad_alloc, and changes nothing, if memory runs out.
   Value& operator[](const Key& key) {
