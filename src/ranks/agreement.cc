@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstring>
+#include <functional>
 #include <span>
 #include <string>
 #include <utility>
@@ -106,6 +107,11 @@ absl::Status SameStatus(Collectives& ranks, const absl::Status& own) {
   if (absl::Status status = ranks.Reduce(Reduction::kMin, std::span(&failed, 1)); !status.ok()) return status;
   if (failed == ranks.size()) return absl::OkStatus();
   if (ranks.size() == 1) return own;
+  // The least hash of all errors, and the complement of the greatest.
+  const std::uint64_t hash = own.ok() ? 0 : std::hash<std::string>()(own.ToString());
+  std::array<std::uint64_t, 2> hashes = {hash, ~hash};
+  if (absl::Status status = ranks.Reduce(Reduction::kMin, std::span(hashes)); !status.ok()) return status;
+  if (hashes[0] == ~hashes[1]) return own;
 
   Bytes error;  // the code, then the message
   if (failed == ranks.rank()) {

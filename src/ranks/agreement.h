@@ -26,8 +26,8 @@ std::uint64_t MathHash();
 absl::Status CheckAgreement(Collectives& ranks, std::string_view version, std::uint64_t config_hash,
                             std::uint64_t math_hash = MathHash());
 
-// Returns OK if every rank's status is OK. Otherwise every rank gets the error of the lowest rank that has one; with
-// more than one rank, the message begins with the name of that rank: "rank 5 (host): …".
+// Returns OK if every rank's status is OK. Otherwise every rank gets the error of the lowest rank that has one; unless
+// all have the same, the message begins with the name of that rank: "rank 5 (host): …".
 absl::Status SameStatus(Collectives& ranks, const absl::Status& own);
 
 }  // namespace lull

@@ -18,8 +18,8 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "base/cores.h"
 #include "base/floating_point.h"
+#include "lull/cores.h"
 #include "ranks/host_name.h"
 
 namespace lull {
