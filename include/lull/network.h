@@ -25,6 +25,7 @@
 #include "absl/status/statusor.h"
 #include "lull/internal/visibility.h"
 #include "lull/network_spec.h"
+#include "lull/ranks.h"
 #include "lull/types.h"
 
 namespace lull {
@@ -47,7 +48,8 @@ struct LayerRange {
   std::uint32_t size;
 };
 
-// Arrays with an element for each neuron of a network, in order of id, or empty where they are not wanted.
+// Arrays with an element for each neuron of a network (own_neurons), in order of id, or empty where they are not
+// wanted.
 struct NeuronArrays {
   std::span<ColumnId> columns = {};
   std::span<std::uint32_t> layers = {};  // index in the layers of the column (Network::layers)
@@ -84,9 +86,18 @@ struct BuildOptions {
   // The number of threads that draw the network: 1 to kMaxThreads, or 0 for one per core. Every number gives the same
   // network. Build starts no more threads than there are columns.
   int threads = 0;
+  // The ranks that build the network together, and then simulate it (lull/ranks.h). Each builds consecutive columns of
+  // about the same load, its own. Build is then a collective: every rank calls it with the same description and with
+  // its own `ranks`, which must outlive the network and its simulations. Null: this process builds all columns.
+  Ranks* ranks = nullptr;
 };
 
 // A built network.
+//
+// If several ranks have built it, ids and the functions about the whole (spec, neurons, columns, synapses,
+// first_neuron, column_of, layers, Select, delays, quantum) are those of the whole network. All others are about the
+// rank's own columns: synapses are visited and numbered, and arrays of neurons filled, as if there were no others;
+// `neuron` must be an own one. No rank waits for another in any function but Build.
 //
 // Thread use: immutable once built; copies share one network and are cheap.
 class LULL_API Network {
@@ -112,6 +123,10 @@ class LULL_API Network {
 
   NeuronId first_neuron(ColumnId column) const;           // neurons() if `column` is columns()
   ColumnId column_of(NeuronId neuron) const;              // `neuron` must be below neurons()
+  ColumnId first_own_column() const;                      // the first of the columns that this rank has
+  ColumnId own_columns() const;                           // how many columns this rank has
+  NeuronId own_neurons() const;                           // how many neurons these columns have
+  int rank_of(ColumnId column) const;                     // the rank that has a column; 0 if one process has all
   std::vector<LayerRange> layers(ColumnId column) const;  // in the order of ColumnSpec::layers
   NeuronProperties neuron(NeuronId neuron) const;         // `neuron` must be below neurons()
 
@@ -126,12 +141,12 @@ class LULL_API Network {
   std::vector<std::string> state_variables() const;
 
   // Writes the place and the type of each neuron into arrays.
-  // Errors: kInvalidArgument for an array that has neither neurons() elements nor none.
+  // Errors: kInvalidArgument for an array that has neither own_neurons() elements nor none.
   absl::Status ReadNeurons(const NeuronArrays& arrays) const;
 
   // Writes a parameter (parameter_names), or a state variable at time 0 (state_variables), of each neuron into an
   // array. Neurons whose model has no such parameter or variable get NaN. Errors: kInvalidArgument for a name that no
-  // neuron has, or an array that has not neurons() elements.
+  // neuron has, or an array that has not own_neurons() elements.
   absl::Status ReadParameter(std::string_view parameter, std::span<float> values) const;
   absl::Status ReadInitialState(std::string_view variable, std::span<float> values) const;
 

@@ -51,10 +51,11 @@ void Unite(const std::vector<std::string>& names, std::vector<std::string>& all)
 template <class ValuesOf>
 void ReadValues(const BuiltNetwork& network, const std::vector<std::optional<std::size_t>>& index,
                 const ValuesOf& values_of, std::span<float> values) {
-  for (NeuronId neuron = 0; neuron < network.neurons(); ++neuron) {
+  for (std::uint32_t i = 0; i < network.own_neurons.count; ++i) {
+    const NeuronId neuron = network.own_neurons.first + i;
     const std::uint16_t p = network.population_index(neuron);
-    values[neuron] = index[p].has_value() ? values_of(network.populations[p], network.member_index(neuron))[*index[p]]
-                                          : std::numeric_limits<float>::quiet_NaN();
+    values[i] = index[p].has_value() ? values_of(network.populations[p], network.member_index(neuron))[*index[p]]
+                                     : std::numeric_limits<float>::quiet_NaN();
   }
 }
 
@@ -80,28 +81,29 @@ class SynapseRange {
   template <class UseColumn, class UseStream>
   void ForEach(std::uint64_t first, std::size_t count, const UseColumn& use, const UseStream& stream) const {
     std::size_t place = 0;
-    auto c = static_cast<std::size_t>(std::ranges::upper_bound(column_begin_, first) - column_begin_.begin() - 1);
+    auto c = static_cast<ColumnId>(network_.own_columns.first +
+                                   (std::ranges::upper_bound(column_begin_, first) - column_begin_.begin() - 1));
     for (; place < count; ++c) {
       const ColumnSynapses& column = network_.columns[c];
       const auto begin = static_cast<std::uint32_t>(first + place - column_begin_[c]);
       const auto end = static_cast<std::uint32_t>(
           std::min<std::uint64_t>(column.routes.size(), begin + std::uint64_t{count - place}));
       if (begin == end) continue;  // a column without synapses
-      use(static_cast<ColumnId>(c), begin, end, place);
+      use(c, begin, end, place);
       auto s = static_cast<std::size_t>(std::ranges::upper_bound(column.streams, begin, {}, &Stream::begin) -
                                         column.streams.begin() - 1);
-      for (std::uint32_t i = begin; i < end; ++s) {
+      for (std::uint32_t position = begin; position < end; ++s) {
         const std::uint32_t next = std::min(column.end_of(s), end);
-        stream(column.streams[s].source, next - i, place);
-        place += next - i;
-        i = next;
+        stream(column.streams[s].source, next - position, place);
+        place += next - position;
+        position = next;
       }
     }
   }
 
  private:
   const BuiltNetwork& network_;
-  std::vector<std::uint64_t> column_begin_;
+  RangeVector<std::uint64_t> column_begin_;
 };
 
 constexpr std::uint32_t kRoutesAtOnce = 2048;  // chosen: they stay in the first cache
@@ -124,10 +126,10 @@ void WriteRoutes(std::span<const Route> routes, NeuronId first_target, const Syn
 
 }  // namespace
 
-std::vector<std::uint64_t> SynapseBegins(const BuiltNetwork& network) {
+RangeVector<std::uint64_t> SynapseBegins(const BuiltNetwork& network) {
   std::vector<std::uint64_t> begins = {0};
   for (const ColumnSynapses& column : network.columns) begins.push_back(begins.back() + column.routes.size());
-  return begins;
+  return {network.own_columns.first, std::move(begins)};
 }
 
 absl::Status CheckSynapses(std::uint64_t first, std::uint64_t count, std::uint64_t synapses) {
@@ -173,10 +175,13 @@ absl::Status Network::ReadNeurons(const NeuronArrays& arrays) const {
   const std::array<std::pair<const char*, std::size_t>, 3> lengths = {
       {{"columns", arrays.columns.size()}, {"layers", arrays.layers.size()}, {"types", arrays.types.size()}}};
   for (const auto& [name, size] : lengths) {
-    if (size != 0 && size != neurons()) return WrongLength(absl::StrCat("the array of ", name), size, neurons());
+    if (size != 0 && size != own_neurons()) {
+      return WrongLength(absl::StrCat("the array of ", name), size, own_neurons());
+    }
   }
-  for (ColumnId column = 0; column < columns(); ++column) {
-    const NeuronId first = first_neuron(column), end = first_neuron(column + 1);
+  const NeuronRange own = built_->own_neurons;
+  for (ColumnId column = built_->own_columns.first; column < built_->own_columns.end; ++column) {
+    const NeuronId first = first_neuron(column) - own.first, end = first_neuron(column + 1) - own.first;
     if (!arrays.columns.empty()) std::ranges::fill(arrays.columns.subspan(first, end - first), column);
     if (arrays.layers.empty()) continue;
     const std::vector<std::uint32_t>& offsets = built_->kinds[built_->kind_of(column)].layer_offsets;
@@ -186,14 +191,12 @@ absl::Status Network::ReadNeurons(const NeuronArrays& arrays) const {
       std::ranges::fill(arrays.layers.subspan(layer_begin, layer_end - layer_begin), static_cast<std::uint32_t>(layer));
     }
   }
-  for (NeuronId neuron = 0; neuron < arrays.types.size(); ++neuron) {
-    arrays.types[neuron] = built_->population_index(neuron);
-  }
+  for (std::uint32_t i = 0; i < arrays.types.size(); ++i) arrays.types[i] = built_->population_index(own.first + i);
   return absl::OkStatus();
 }
 
 absl::Status Network::ReadParameter(std::string_view parameter, std::span<float> values) const {
-  const auto checked = CheckValues(parameter_names(), "parameter", parameter, values.size(), neurons());
+  const auto checked = CheckValues(parameter_names(), "parameter", parameter, values.size(), own_neurons());
   if (!checked.ok()) return checked;
   ReadValues(
       *built_, IndicesOf(parameter, *built_, &ModelInfo::parameter_names),
@@ -202,7 +205,7 @@ absl::Status Network::ReadParameter(std::string_view parameter, std::span<float>
 }
 
 absl::Status Network::ReadInitialState(std::string_view variable, std::span<float> values) const {
-  const auto checked = CheckValues(state_variables(), "state variable", variable, values.size(), neurons());
+  const auto checked = CheckValues(state_variables(), "state variable", variable, values.size(), own_neurons());
   if (!checked.ok()) return checked;
   ReadValues(
       *built_, IndicesOf(variable, *built_, &ModelInfo::variable_names),

@@ -6,6 +6,9 @@
 // delay are a *run*, and one event carries a spike along its stream from run to run. A synapse takes 8 bytes: its route
 // (target, delay and rule in one word, so that runs need no headers) and its initial weight. Code may read the arrays
 // of routes and weights some elements beyond their ends (Arena::kSlack).
+//
+// Several ranks may build a network together. Each then has its own columns, which are consecutive, and nothing that
+// grows with the columns of the others, but for the sources of its synapses. Ids are those of the whole network.
 
 #ifndef LULL_SRC_NETWORK_BUILT_NETWORK_H_
 #define LULL_SRC_NETWORK_BUILT_NETWORK_H_
@@ -20,11 +23,14 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "base/hash_table.h"
 #include "base/large_memory.h"
+#include "base/range_vector.h"
 #include "lull/network.h"
 #include "lull/network_spec.h"
 #include "lull/types.h"
 #include "model/model.h"
+#include "ranks/collectives.h"
 #include "spec/element_counts.h"
 #include "spec/selected_neurons.h"
 
@@ -86,8 +92,20 @@ struct FanOut {
   std::uint32_t delay;  // delay of its first run [ms]
 };
 
-// The neurons of one type. Parameters, state at time 0 and state at rest (NaN where there is none), flags included, are
-// either common to all neurons (uniform) or stored one neuron after the other in ascending order.
+// Where the entries of a neuron are in BuiltNetwork::fan_out.
+struct FanOutPlace {
+  std::uint64_t begin;
+  std::uint32_t count;
+};
+
+// A rank to which a neuron's spikes go, and how soon it needs them.
+struct RankOut {
+  std::uint32_t rank;
+  std::uint32_t delay;  // of the neuron's shortest synapse there [ms]
+};
+
+// The own neurons of one type. Parameters, state at time 0 and state at rest (NaN where there is none), flags included,
+// are either common to all neurons (uniform) or stored one neuron after the other in ascending order.
 struct Population {
   const ModelInfo* model;
   SubSteps sub_steps;
@@ -122,6 +140,22 @@ struct ColumnKind {
   std::vector<std::uint32_t> layer_offsets;  // in a column
 };
 
+// Columns from `first` on, before `end`.
+struct ColumnRange {
+  ColumnId first, end;
+
+  ColumnId count() const { return end - first; }
+};
+
+inline ColumnRange ColumnsOf(const ColumnKind& kind) { return {kind.first_column, kind.first_column + kind.columns}; }
+
+// The neurons that an input reaches.
+struct InputTargets {
+  std::vector<NeuronRange> own;  // the own ones, ascending, disjoint
+  std::uint32_t before;          // how many come before the own ones
+  std::uint32_t count;           // how many there are in all
+};
+
 struct BuiltNetwork {
   NetworkSpec spec;             // its edge lists hold no synapses
   ElementCounts expected;       // counts from the description, edge lists included
@@ -130,20 +164,30 @@ struct BuiltNetwork {
 
   std::vector<ColumnKind> kinds;  // as spec.columns
 
+  Collectives* ranks = nullptr;      // those that built the network together; null if one process did alone
+  std::vector<ColumnId> rank_begin;  // where the columns of each rank begin; then the number of columns
+  ColumnRange own_columns = {};      // of this rank
+  NeuronRange own_neurons = {};
+
   std::vector<Population> populations;       // as spec.types
-  std::vector<std::uint16_t> population_of;  // one per neuron; empty if there is only one population
-  std::vector<std::uint32_t> member_of;      // one per neuron; empty if there is only one population
+  RangeVector<std::uint16_t> population_of;  // one per own neuron; empty if there is only one population
+  RangeVector<std::uint32_t> member_of;      // one per own neuron; empty if there is only one population
 
-  std::vector<Stdp> rules;  // rule r of a route is rules[r − 1]
-  std::vector<ColumnSynapses> columns;
+  std::vector<Stdp> rules;              // rule r of a route is rules[r − 1]
+  RangeVector<ColumnSynapses> columns;  // the own ones
   std::vector<Arena> column_memory;
-  std::vector<std::uint64_t> synapses_of;    // synapses per projection, then per edge list
-  std::vector<std::uint64_t> fan_out_begin;  // where each neuron's entries begin in fan_out; then its size
-  std::vector<FanOut> fan_out;
-  Tick min_delay_between_columns = kNever;  // kNever: nothing connects two columns
-  Tick max_delay = 0;
+  std::vector<std::uint64_t> synapses_of;  // synapses per projection, then per edge list, of all ranks
+  // Where the entries of each own neuron begin in fan_out; then where those of the other ranks' neurons do.
+  RangeVector<std::uint64_t> fan_out_begin;
+  std::vector<FanOut> fan_out;                     // streams of own columns
+  HashTable<NeuronId, FanOutPlace> foreign_begin;  // where the entries of another rank's neuron are
+  // Where the entries of each own neuron begin in rank_out; then its size. Empty if there is one rank.
+  RangeVector<std::uint64_t> rank_out_begin;
+  std::vector<RankOut> rank_out;            // other ranks
+  Tick min_delay_between_columns = kNever;  // of all ranks; kNever: nothing connects two columns
+  Tick max_delay = 0;                       // of all ranks
 
-  std::vector<std::vector<NeuronRange>> input_targets;  // as spec.inputs: the neurons it reaches, ascending, disjoint
+  std::vector<InputTargets> input_targets;  // as spec.inputs
 
   NeuronId neurons() const { return kinds.back().first_neuron + kinds.back().columns * kinds.back().column_neurons; }
   std::uint64_t input_seed() const { return spec.input_seed.value_or(spec.seed); }
@@ -166,25 +210,48 @@ struct BuiltNetwork {
         kinds.size() == 1 ? kinds[0] : *(std::ranges::upper_bound(kinds, neuron, {}, &ColumnKind::first_neuron) - 1);
     return kind.first_column + (neuron - kind.first_neuron) / kind.column_neurons;
   }
+  bool is_own_column(ColumnId column) const { return column - own_columns.first < own_columns.count(); }
+  bool is_own_neuron(NeuronId neuron) const { return neuron - own_neurons.first < own_neurons.count; }
+  // The rank that has a column.
+  std::uint32_t rank_of(ColumnId column) const {
+    return static_cast<std::uint32_t>(std::ranges::upper_bound(rank_begin, column) - rank_begin.begin() - 1);
+  }
+  std::uint32_t rank_count() const { return static_cast<std::uint32_t>(rank_begin.size() - 1); }
+
+  // These are of own neurons.
   std::uint16_t population_index(NeuronId neuron) const { return population_of.empty() ? 0 : population_of[neuron]; }
-  std::uint32_t member_index(NeuronId neuron) const { return member_of.empty() ? neuron : member_of[neuron]; }
+  std::uint32_t member_index(NeuronId neuron) const {
+    return member_of.empty() ? neuron - own_neurons.first : member_of[neuron];
+  }
 
   const ModelInfo& model_of(NeuronId neuron) const { return *populations[population_index(neuron)].model; }
 
+  // The own streams of an own neuron.
   std::span<const FanOut> fan_out_of(NeuronId neuron) const {
     return std::span(fan_out).subspan(fan_out_begin[neuron], fan_out_begin[neuron + 1] - fan_out_begin[neuron]);
+  }
+  // The own streams of another rank's neuron.
+  std::span<const FanOut> fan_out_of_foreign(NeuronId neuron) const;
+  // The other ranks to which an own neuron's spikes go.
+  std::span<const RankOut> rank_out_of(NeuronId neuron) const {
+    if (rank_out_begin.empty()) return {};
+    return std::span(rank_out).subspan(rank_out_begin[neuron], rank_out_begin[neuron + 1] - rank_out_begin[neuron]);
   }
 };
 
 // The internals of a network. They live as long as the network, or a copy of it.
 inline const BuiltNetwork& InsideOf(const Network& network) { return *network.built_; }
 
+// What an error says of a neuron that another rank has.
+std::string WhoseNeuron(const BuiltNetwork& network, NeuronId neuron);
+
 // Whether two networks are equal in all that spikes and weights depend on. Networks that were built from equal
 // descriptions are.
 bool AreEqual(const BuiltNetwork& a, const BuiltNetwork& b);
 
-// The number of synapses in the columns before each column, in the order of Network::ForEachSynapse; then of all.
-std::vector<std::uint64_t> SynapseBegins(const BuiltNetwork& network);
+// The number of own synapses in the columns before each own column, in the order of Network::ForEachSynapse; then of
+// all.
+RangeVector<std::uint64_t> SynapseBegins(const BuiltNetwork& network);
 
 // Checks that `count` synapses from number `first` on are among `synapses`. Errors: kInvalidArgument.
 absl::Status CheckSynapses(std::uint64_t first, std::uint64_t count, std::uint64_t synapses);

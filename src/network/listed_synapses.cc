@@ -31,22 +31,26 @@ void ForPieces(std::span<const GivenList> lists, const Part& part, const Use& us
 
 ListedSynapses::ListedSynapses(const BuiltNetwork& network, std::span<const GivenList> lists,
                                std::span<const std::uint32_t> rules, int threads)
-    : neurons_(network.neurons()), first_block_(network.column_count() + 1) {
+    : neurons_(network.neurons()),
+      first_column_(network.own_columns.first),
+      first_block_(network.own_columns.count() + 1) {
   std::size_t size = 0;
   for (const GivenList& list : lists) size += list.edges.size();
   const std::size_t parts = PartPerThread(threads, size);
-  // How many edges of each part have each key.
+  // How many edges of each part have each key. Those that end in another rank's columns have none.
   const auto count = [&](std::size_t keys, const auto& key_of) {
     std::vector<std::vector<std::size_t>> counts(parts, std::vector<std::size_t>(keys));
     InParts(threads, parts, size, [&](const Part& part) {
       ForPieces(lists, part, [&](std::size_t list, std::size_t begin, std::size_t edges) {
-        for (const Edge& edge : lists[list].edges.subspan(begin, edges)) ++counts[part.number][key_of(edge)];
+        for (const Edge& edge : lists[list].edges.subspan(begin, edges)) {
+          if (network.is_own_neuron(edge.target)) ++counts[part.number][key_of(edge)];
+        }
       });
     });
     return counts;
   };
   const auto into_column =
-      count(network.column_count(), [&network](const Edge& edge) { return network.column_of(edge.target); });
+      count(first_block_.size() - 1, [&](const Edge& edge) { return network.column_of(edge.target) - first_column_; });
   for (std::size_t column = 0; column + 1 < first_block_.size(); ++column) {
     std::size_t synapses = 0;
     for (std::size_t part = 0; part < parts; ++part) synapses += into_column[part][column];
@@ -61,10 +65,11 @@ ListedSynapses::ListedSynapses(const BuiltNetwork& network, std::span<const Give
     for (std::size_t part = 0; part < parts; ++part) place += std::exchange(next[part][block], place);
   }
   block_begin_.push_back(place);
-  synapses_ = std::make_unique_for_overwrite<Waiting[]>(size);
+  synapses_ = std::make_unique_for_overwrite<Waiting[]>(place);
   InParts(threads, parts, size, [&](const Part& part) {
     ForPieces(lists, part, [&](std::size_t list, std::size_t begin, std::size_t edges) {
       for (const Edge& edge : lists[list].edges.subspan(begin, edges)) {
+        if (!network.is_own_neuron(edge.target)) continue;
         const ColumnId column = network.column_of(edge.target);
         Incoming synapse(edge.target - network.first_neuron(column));
         synapse.Set(edge.delay, rules[list], edge.weight);
@@ -80,8 +85,9 @@ ListedSynapses::ListedSynapses(const BuiltNetwork& network, std::span<const Give
 }
 
 void ListedReader::Start(ColumnId column) {
-  block_ = listed_.first_block_[column];
-  end_ = listed_.first_block_[column + std::size_t{1}];
+  const std::size_t own = column - listed_.first_column_;
+  block_ = listed_.first_block_[own];
+  end_ = listed_.first_block_[own + 1];
   if (kept_ == nullptr) kept_ = listed_.synapses_.get() + listed_.block_begin_[block_];
   Load();
 }

@@ -1,4 +1,4 @@
-// Listed synapses on their way to their columns.
+// Listed synapses on their way to their columns, as far as these are own ones.
 //
 // They come in any order, and may be most of the memory that there is. So each is brought to its exact place in one
 // array, of 12 bytes a synapse, while the memory of the lists is given back; and the memory of the array is given back
@@ -38,7 +38,8 @@ class ListedSynapses {
   friend class ListedReader;
 
   std::size_t BlockOf(ColumnId column, NeuronId source) const {
-    const std::size_t first = first_block_[column], blocks = first_block_[column + std::size_t{1}] - first;
+    const std::size_t own = column - first_column_;
+    const std::size_t first = first_block_[own], blocks = first_block_[own + 1] - first;
     return blocks == 1 ? first : first + std::size_t{source} * blocks / neurons_;
   }
 
@@ -46,7 +47,8 @@ class ListedSynapses {
   // many blocks as keep them small.
   std::size_t neurons_;
   std::unique_ptr<Waiting[]> synapses_;
-  std::vector<std::size_t> first_block_;  // of each column
+  ColumnId first_column_;                 // of the own columns
+  std::vector<std::size_t> first_block_;  // of each of them
   std::vector<std::size_t> block_begin_;  // of each block
 };
 

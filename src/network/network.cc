@@ -1,20 +1,26 @@
 #include "lull/network.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <new>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/floating_point.h"
+#include "lull/version.h"
 #include "network/build_threads.h"
 #include "network/built_network.h"
 #include "network/network_bytes.h"
+#include "network/rank_deal.h"
 #include "network/stages.h"
+#include "ranks/agreement.h"
 #include "spec/check.h"
 #include "spec/joined_layers.h"
 #include "spec/listed_edges.h"
@@ -23,18 +29,53 @@
 namespace lull {
 namespace {
 
+// The same on all ranks: an error if one of them has one.
+absl::Status Agreed(Collectives* ranks, const absl::Status& own) {
+  return ranks == nullptr ? own : SameStatus(*ranks, own);
+}
+
+// A hash of what can be told of a description by its counts. Descriptions that differ in it build different networks.
+std::uint64_t HashOfCounts(const BuiltNetwork& network) {
+  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a (Fowler, Noll, Vo), over words instead of bytes
+  const auto add = [&hash](std::uint64_t word) { hash = (hash ^ word) * 0x100000001b3; };
+  for (const std::uint64_t word : {network.spec.seed, network.input_seed(), std::uint64_t{network.neurons()},
+                                   std::uint64_t{network.column_count()}, std::uint64_t{network.spec.types.size()},
+                                   std::uint64_t{network.spec.inputs.size()}, std::uint64_t{network.spec.edges.size()},
+                                   std::uint64_t{network.spec.neurons.size()}}) {
+    add(word);
+  }
+  const ElementCounts& counts = network.expected;
+  for (const double count : {counts.synapses, counts.streams, counts.waiting, counts.own_weights}) {
+    add(std::bit_cast<std::uint64_t>(count));
+  }
+  return hash;
+}
+
+// Whether this rank's share of the network fits into memory.
+absl::Status CheckFits(const BuiltNetwork& network) {
+  const double share = static_cast<double>(network.own_neurons.count) / static_cast<double>(network.neurons());
+  const auto findings = CheckMemory(share * NetworkBytes(network.expected));
+  return findings.empty() ? absl::OkStatus() : absl::ResourceExhaustedError(StatusOf(findings).message());
+}
+
 // If `given` is not null, it is the description, of which the synapses of edge lists may be taken.
-absl::StatusOr<std::shared_ptr<const BuiltNetwork>> BuildAll(const NetworkSpec& spec, NetworkSpec* given, int threads) {
+absl::StatusOr<std::shared_ptr<const BuiltNetwork>> BuildAll(const NetworkSpec& spec, NetworkSpec* given, int threads,
+                                                             Collectives* ranks) {
   std::optional<ListedEdges> listed;
   if (auto status = StatusOf(Check(spec, threads, listed)); !status.ok()) return status;
   auto network = std::make_shared<BuiltNetwork>();
-  network->expected = CountElements(spec, JoinLayers(spec), *listed);
-  if (const auto findings = CheckMemory(NetworkBytes(network->expected)); !findings.empty()) {
-    return absl::ResourceExhaustedError(StatusOf(findings).message());
-  }
+  const std::vector<JoinedLayers> projections = JoinLayers(spec);
+  network->expected = CountElements(spec, projections, *listed);
   network->spec = WithoutLists(spec);
   LayOutColumns(*network);
-  if (auto status = BuildPopulations(*network, spec.neurons, threads); !status.ok()) return status;
+  network->ranks = ranks;
+  TakeColumns(*network, DealToRanks(spec, projections, *listed, ranks == nullptr ? 1 : ranks->size()),
+              ranks == nullptr ? 0 : static_cast<std::uint32_t>(ranks->rank()));
+  if (ranks != nullptr) {
+    if (auto status = CheckAgreement(*ranks, Version(), HashOfCounts(*network)); !status.ok()) return status;
+  }
+  if (auto status = Agreed(ranks, CheckFits(*network)); !status.ok()) return status;
+  if (auto status = Agreed(ranks, BuildPopulations(*network, spec.neurons, threads)); !status.ok()) return status;
   std::vector<GivenList> lists;
   for (std::size_t i = 0; i < spec.edges.size(); ++i) {
     lists.push_back({spec.edges[i].synapses, given == nullptr ? nullptr : &given->edges[i].synapses});
@@ -49,11 +90,14 @@ absl::StatusOr<std::shared_ptr<const BuiltNetwork>> TryToBuild(const NetworkSpec
                                                                const BuildOptions& options) {
   const auto threads = BuildThreads(options.threads);
   if (!threads.ok()) return threads.status();
+  Collectives* const ranks = options.ranks == nullptr ? nullptr : &options.ranks->collectives();
   const DefaultFloatingPoint floating_point;
   try {
-    return BuildAll(spec, given, *threads);
+    return BuildAll(spec, given, *threads, ranks);
   } catch (const std::bad_alloc&) {
-    return absl::ResourceExhaustedError("network: it does not fit into memory; describe a smaller one");
+    const auto error = absl::ResourceExhaustedError("network: it does not fit into memory; describe a smaller one");
+    if (ranks != nullptr) ranks->Leave(error);  // the others may wait for this rank at any place
+    return error;
   }
 }
 
@@ -89,6 +133,11 @@ std::uint64_t BytesOf(const std::vector<T>& vector) {
 
 }  // namespace
 
+std::string WhoseNeuron(const BuiltNetwork& network, NeuronId neuron) {
+  const auto rank = static_cast<int>(network.rank_of(network.column_of(neuron)));
+  return absl::StrCat("the neuron belongs to ", NameOf(*network.ranks, rank), "; ask there");
+}
+
 bool AreEqual(const BuiltNetwork& a, const BuiltNetwork& b) {
   return &a == &b || (WithoutTables(a.spec) == WithoutTables(b.spec) &&
                       std::ranges::equal(a.populations, b.populations, AreEqualPopulations) &&
@@ -113,15 +162,17 @@ ColumnId Network::columns() const { return built_->column_count(); }
 NeuronId Network::first_neuron(ColumnId column) const {
   return column == built_->column_count() ? neurons() : built_->first_neuron(column);
 }
+ColumnId Network::first_own_column() const { return built_->own_columns.first; }
+ColumnId Network::own_columns() const { return built_->own_columns.count(); }
+NeuronId Network::own_neurons() const { return built_->own_neurons.count; }
+int Network::rank_of(ColumnId column) const { return static_cast<int>(built_->rank_of(column)); }
 ColumnId Network::column_of(NeuronId neuron) const { return built_->column_of(neuron); }
 Tick Network::max_delay() const { return built_->max_delay; }
 double Network::quantum() const { return std::ldexp(1.0, -built_->quantum_exponent); }
 double Network::stimulus_limit() const { return built_->stimulus_limit * quantum(); }
 
 std::uint64_t Network::synapses() const {
-  std::uint64_t count = 0;
-  for (const ColumnSynapses& column : built_->columns) count += column.routes.size();
-  return count;
+  return std::accumulate(built_->synapses_of.begin(), built_->synapses_of.end(), std::uint64_t{0});
 }
 
 std::uint64_t Network::synapses_of(std::size_t projection) const {
@@ -181,18 +232,20 @@ NeuronProperties Network::neuron(NeuronId neuron) const {
 
 std::uint64_t Network::memory_bytes() const {
   const BuiltNetwork& b = *built_;
-  std::uint64_t bytes = BytesOf(b.population_of) + BytesOf(b.member_of) + BytesOf(b.columns) + BytesOf(b.synapses_of) +
-                        BytesOf(b.fan_out_begin) + BytesOf(b.fan_out);
+  std::uint64_t bytes = BytesOf(b.population_of.items()) + BytesOf(b.member_of.items()) + BytesOf(b.columns.items()) +
+                        BytesOf(b.synapses_of) + BytesOf(b.fan_out_begin.items()) + BytesOf(b.fan_out) +
+                        BytesOf(b.rank_begin) + BytesOf(b.rank_out_begin.items()) + BytesOf(b.rank_out) +
+                        b.foreign_begin.bytes();
   for (const Population& p : b.populations) {
     bytes += BytesOf(p.parameters) + BytesOf(p.initial_state) + BytesOf(p.rest_point);
   }
   for (const Arena& arena : b.column_memory) bytes += arena.bytes();
-  for (const auto& targets : b.input_targets) bytes += BytesOf(targets);
+  for (const InputTargets& targets : b.input_targets) bytes += BytesOf(targets.own);
   return bytes;
 }
 
 void Network::ForEachSynapse(const std::function<void(const Synapse&)>& visit) const {
-  for (ColumnId column = 0; column < columns(); ++column) {
+  for (ColumnId column = built_->own_columns.first; column < built_->own_columns.end; ++column) {
     VisitSynapses(built_->columns[column], first_neuron(column), built_->columns[column].weights, visit);
   }
 }

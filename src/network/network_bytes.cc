@@ -15,6 +15,11 @@ constexpr double SizeIn(std::vector<T> Owner::*) {
   return sizeof(T);
 }
 
+template <class T, class Owner>
+constexpr double SizeIn(RangeVector<T> Owner::*) {
+  return sizeof(T);
+}
+
 }  // namespace
 
 double NetworkBytes(const ElementCounts& counts) {

@@ -109,18 +109,17 @@ struct Resolved {
   }
 
   TotalPlan WithTotal() const {
-    TotalPlan plan = {
-        .spec = &p,
-        .number = number,
-        .rule = rule,
-        .from_kind = from.kind,
-        .first_column = network.kinds[to.kind].first_column,
-        .from = from.members,
-        .to = {},
-        .self = {},
-        .own = {},
-        .properties = Properties(p, rule),
-        .synapses_of = DivideTotal(network.spec.seed, number, *p.total, network.spec.columns[to.kind].count)};
+    TotalPlan plan = {.spec = &p,
+                      .number = number,
+                      .rule = rule,
+                      .from_kind = from.kind,
+                      .from = from.members,
+                      .to = {},
+                      .self = {},
+                      .own = {},
+                      .properties = Properties(p, rule),
+                      .synapses_of = DivideTotal(network.spec.seed, number, *p.total, ColumnsOf(network.kinds[to.kind]),
+                                                 network.own_columns)};
     for (const End::Layer& layer : to.layers) {
       const std::optional<std::uint32_t> self = SelfIn(from, layer);
       (self ? plan.own : plan.to).Add(layer.offset, layer.size);

@@ -101,23 +101,25 @@ absl::Status SetUpMember(Population& population, std::size_t member, const Neuro
 // Fills population_of and member_of, and sets the sizes of the populations.
 void AssignTypes(BuiltNetwork& network, int threads) {
   if (network.populations.size() == 1) {
-    network.populations[0].size = network.neurons();
+    network.populations[0].size = network.own_neurons.count;
     return;
   }
-  network.population_of.resize(network.neurons());
-  network.member_of.resize(network.neurons());
+  const NeuronRange own = network.own_neurons;
+  network.population_of = {own.first, std::vector<std::uint16_t>(own.count)};
+  network.member_of = {own.first, std::vector<std::uint32_t>(own.count)};
   const auto kinds = CountTypes(network);
-  const std::size_t columns = network.column_count();
+  const std::size_t columns = network.own_columns.count();
   InParts(threads, PartsInTurn(threads, columns), columns, [&](const Part& part) {
-    for (std::size_t column = part.begin; column < part.end; ++column) {
-      for (const TypesOfLayer& layer : kinds[network.kind_of(static_cast<ColumnId>(column))]) {
-        const NeuronId first = network.first_neuron(static_cast<ColumnId>(column)) + layer.offset;
+    for (std::size_t c = part.begin; c < part.end; ++c) {
+      const auto column = static_cast<ColumnId>(network.own_columns.first + c);
+      for (const TypesOfLayer& layer : kinds[network.kind_of(column)]) {
+        const NeuronId first = network.first_neuron(column) + layer.offset;
         AssignLayer(layer, network.spec.seed, first, &network.population_of[first]);
       }
     }
   });
-  for (NeuronId neuron = 0; neuron < network.neurons(); ++neuron) {
-    network.member_of[neuron] = network.populations[network.population_of[neuron]].size++;
+  for (std::uint32_t i = 0; i < own.count; ++i) {
+    network.member_of[own.first + i] = network.populations[network.population_of[own.first + i]].size++;
   }
 }
 
@@ -125,7 +127,8 @@ void AssignTypes(BuiltNetwork& network, int threads) {
 absl::Status SetUpNeurons(BuiltNetwork& network, std::span<const NeuronDrawer> drawers, const NeuronTables& tables,
                           const Part& part) {
   std::vector<std::optional<NeuronSetup>> last(network.populations.size());  // of each population
-  for (auto neuron = static_cast<NeuronId>(part.begin); neuron < part.end; ++neuron) {
+  for (std::size_t i = part.begin; i < part.end; ++i) {
+    const auto neuron = static_cast<NeuronId>(network.own_neurons.first + i);
     const std::uint16_t p = network.population_index(neuron);
     const std::uint32_t member = network.member_index(neuron);
     Population& population = network.populations[p];
@@ -149,8 +152,9 @@ std::vector<std::uint16_t> TypesOfNeurons(const NetworkSpec& spec) {
   network.spec.columns = spec.columns;
   network.populations.resize(spec.types.size());
   LayOutColumns(network);
+  TakeColumns(network, {0, network.column_count()}, 0);
   AssignTypes(network, 1);
-  return std::move(network.population_of);
+  return network.population_of.items();
 }
 
 absl::Status BuildPopulations(BuiltNetwork& network, std::span<const NeuronTableSpec> tables, int threads) {
@@ -174,7 +178,7 @@ absl::Status BuildPopulations(BuiltNetwork& network, std::span<const NeuronTable
   std::vector<NeuronDrawer> drawers;
   for (const NeuronType& type : network.spec.types) drawers.emplace_back(type, network.spec.seed);
   const NeuronTables listed(network, tables);
-  const NeuronId neurons = network.neurons();
+  const NeuronId neurons = network.own_neurons.count;
   return TryInParts(threads, PartsInTurn(threads, neurons), neurons,
                     [&](const Part& part) { return SetUpNeurons(network, drawers, listed, part); });
 }

@@ -5,8 +5,11 @@
 #include "network/quantum.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdint>
+#include <limits>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -76,36 +79,61 @@ std::pair<double, NeuronId> LargestSum(const BuiltNetwork& network, int exponent
                                        const std::function<const float*(ColumnId)>& weights_of) {
   const double scale = std::ldexp(1.0, exponent);
   const DeliveryBound largest_delivery(network, scale);
-  std::vector<double> bound(network.neurons());
-  const ColumnId columns = network.column_count();
+  const NeuronRange own = network.own_neurons;
+  if (own.count == 0) return {0, 0};
+  std::vector<double> bound(own.count);
+  const ColumnId columns = network.own_columns.count();
   InParts(threads, PartsInTurn(threads, columns), columns, [&](const Part& part) {
-    for (std::size_t c = part.begin; c < part.end; ++c) {
+    for (std::size_t i = part.begin; i < part.end; ++i) {
+      const auto c = static_cast<ColumnId>(network.own_columns.first + i);
       const ColumnSynapses& column = network.columns[c];
-      const float* const weights = weights_of(static_cast<ColumnId>(c));
+      const float* const weights = weights_of(c);
       if (weights == nullptr) continue;
-      double* const of_column = bound.data() + network.first_neuron(static_cast<ColumnId>(c));
-      for (std::size_t i = 0; i < column.routes.size(); ++i) {
-        of_column[column.routes[i].target()] += largest_delivery(column.routes[i], weights[i]);
+      double* const of_column = bound.data() + (network.first_neuron(c) - own.first);
+      for (std::size_t s = 0; s < column.routes.size(); ++s) {
+        of_column[column.routes[s].target()] += largest_delivery(column.routes[s], weights[s]);
       }
     }
   });
   for (std::size_t i = 0; i < network.spec.inputs.size(); ++i) {
     const double term = std::visit(LargestTerm(scale), network.spec.inputs[i].source);
-    for (const NeuronRange& range : network.input_targets[i]) {
-      for (std::uint32_t n = 0; n < range.count; ++n) bound[range.first + n] += term;
+    for (const NeuronRange& range : network.input_targets[i].own) {
+      for (std::uint32_t n = 0; n < range.count; ++n) bound[range.first - own.first + n] += term;
     }
     if (const auto* given = std::get_if<StimulusInput>(&network.spec.inputs[i].source)) {
-      for (const auto& [neuron, sum] : LargestStimuli(*given, scale)) bound[neuron] += sum;
+      for (const auto& [neuron, sum] : LargestStimuli(*given, scale)) {
+        if (network.is_own_neuron(neuron)) bound[neuron - own.first] += sum;
+      }
     }
   }
   const auto largest = std::ranges::max_element(bound);
-  return {*largest, static_cast<NeuronId>(largest - bound.begin())};
+  return {*largest, own.first + static_cast<NeuronId>(largest - bound.begin())};
 }
+
+namespace {
+
+// The largest of all ranks' sums, and the lowest neuron that may receive it.
+absl::Status Unite(Collectives& ranks, std::pair<double, NeuronId>& largest) {
+  // Doubles that are not negative are ordered as their bits.
+  std::uint64_t bits = std::bit_cast<std::uint64_t>(largest.first);
+  if (auto status = ranks.Reduce(Reduction::kMax, std::span(&bits, 1)); !status.ok()) return status;
+  std::uint64_t neuron = largest.second;
+  if (bits != std::bit_cast<std::uint64_t>(largest.first)) neuron = std::numeric_limits<std::uint64_t>::max();
+  if (auto status = ranks.Reduce(Reduction::kMin, std::span(&neuron, 1)); !status.ok()) return status;
+  largest = {std::bit_cast<double>(bits), static_cast<NeuronId>(neuron)};
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 absl::Status ChooseQuantum(BuiltNetwork& network, int threads) {
   for (int exponent = kFinestExponent; exponent >= kCoarsestExponent; --exponent) {
-    const auto [sum, neuron] =
+    auto largest =
         LargestSum(network, exponent, threads, [&network](ColumnId c) { return network.columns[c].weights.data(); });
+    if (network.ranks != nullptr) {
+      if (auto status = Unite(*network.ranks, largest); !status.ok()) return status;
+    }
+    const auto [sum, neuron] = largest;
     if (sum <= kLargestSum) {
       network.quantum_exponent = exponent;
       // Half is for the current, half for the spikes of one step. The remainder is for weights that are set.

@@ -6,6 +6,10 @@
 //   that end in the column; all its synapses are ordered into streams (built_network.h).
 //   3. The fan-out of each neuron is read off the streams.
 //
+// If several ranks build the network, each does this for its own columns: it draws the first stage for its own sources,
+// and sends the synapses to the ranks of their target columns; and after the third it tells the ranks of the sources
+// that it needs their spikes. In-degrees and totals are drawn where they end, and need no other rank.
+//
 // Sources are drawn in ascending order, and targets by ascending layer: so the synapses of a source come ordered by
 // target, and remain to be sorted by delay. The synapses of an in-degree are drawn target by target, but also come
 // ordered by source and target. The synapses of a total are sorted by source. Listed synapses come in any order. A
@@ -29,11 +33,28 @@
 #include "network/source_order.h"
 #include "network/stages.h"
 #include "network/total_drawer.h"
+#include "ranks/agreement.h"
 
 namespace lull {
 namespace {
 
-using WaitingLists = std::vector<std::vector<Waiting>>;  // one list per column, ascending by source
+using WaitingLists = RangeVector<std::vector<Waiting>>;  // one list per own column, ascending by source
+
+WaitingLists NoneWaiting(const BuiltNetwork& network) {
+  return {network.own_columns.first, std::vector<std::vector<Waiting>>(network.own_columns.count())};
+}
+
+// A synapse on its way to another rank.
+struct Sent {
+  ColumnId column;
+  Waiting waiting;
+};
+
+// The synapses that are drawn from the source columns of a part: those to own columns, and those to each rank.
+struct DrawnPart {
+  WaitingLists waiting;
+  std::vector<std::vector<Sent>> sent;
+};
 
 // The number of synapses of each projection, added up part by part.
 class Counts {
@@ -50,23 +71,73 @@ class Counts {
   std::vector<std::uint64_t> counts_;
 };
 
-// Draws the projections between columns from the source columns of a part.
-WaitingLists DrawBetween(const BuiltNetwork& network, const Plans& plans, const Part& part, Counts& counts) {
-  WaitingLists waiting(network.column_count());
+// Draws the projections between columns from the source columns of a part of the own columns.
+DrawnPart DrawBetween(const BuiltNetwork& network, const Plans& plans, const Part& part, Counts& counts) {
+  DrawnPart result = {NoneWaiting(network), std::vector<std::vector<Sent>>(network.rank_count())};
   Drawer drawer(network);
-  for (auto column = static_cast<ColumnId>(part.begin); column < part.end; ++column) {
+  const ColumnId end_column = network.own_columns.first + static_cast<ColumnId>(part.end);
+  for (auto column = static_cast<ColumnId>(network.own_columns.first + part.begin); column < end_column; ++column) {
     for (const SourceLayer& layer : plans.between[network.kind_of(column)]) {
       drawer.FromLayer(layer, column, [&](NeuronId source, const FanDrawn& drawn) {
         for (std::size_t i = 0; i < drawn.stretches.size(); ++i) {
           const std::size_t end = i + 1 < drawn.stretches.size() ? drawn.stretches[i + 1].begin : drawn.synapses.size();
-          std::vector<Waiting>& list = waiting[drawn.stretches[i].column];
-          for (std::size_t s = drawn.stretches[i].begin; s < end; ++s) list.push_back({source, drawn.synapses[s]});
+          const std::span<const Incoming> synapses(&drawn.synapses[drawn.stretches[i].begin],
+                                                   end - drawn.stretches[i].begin);
+          if (const ColumnId target = drawn.stretches[i].column; network.is_own_column(target)) {
+            std::vector<Waiting>& list = result.waiting[target];
+            for (const Incoming& synapse : synapses) list.push_back({source, synapse});
+          } else {
+            std::vector<Sent>& list = result.sent[network.rank_of(target)];
+            for (const Incoming& synapse : synapses) list.push_back({target, {source, synapse}});
+          }
         }
       });
     }
   }
   counts.Add(drawer.counts());
-  return waiting;
+  return result;
+}
+
+template <class T>
+BytesView AsBytes(const std::vector<T>& values) {
+  return std::as_bytes(std::span(values));
+}
+
+// Draws the projections between columns. Returns what waits at the own columns: lists one after the other, ascending by
+// source.
+absl::StatusOr<std::vector<WaitingLists>> DrawAllBetween(const BuiltNetwork& network, const Plans& plans, int threads,
+                                                         Counts& counts) {
+  const std::size_t columns = network.own_columns.count();
+  std::vector<DrawnPart> parts(PartPerThread(threads, columns));
+  InParts(threads, parts.size(), columns,
+          [&](const Part& part) { parts[part.number] = DrawBetween(network, plans, part, counts); });
+  std::vector<WaitingLists> all;
+  if (network.ranks != nullptr) {
+    std::vector<std::vector<Sent>> sent(network.rank_count());
+    std::vector<BytesView> out;
+    for (std::size_t rank = 0; rank < sent.size(); ++rank) {
+      for (DrawnPart& part : parts) {
+        sent[rank].insert(sent[rank].end(), part.sent[rank].begin(), part.sent[rank].end());
+        std::vector<Sent>().swap(part.sent[rank]);
+      }
+      out.push_back(AsBytes(sent[rank]));
+    }
+    std::vector<Bytes> in;
+    if (auto status = network.ranks->AllToAll(out, in); !status.ok()) return status;
+    // The neurons of lower ranks come before the own ones.
+    for (std::size_t rank = 0; rank < in.size(); ++rank) {
+      if (rank == static_cast<std::size_t>(network.ranks->rank())) {
+        for (DrawnPart& part : parts) all.push_back(std::move(part.waiting));
+        continue;
+      }
+      WaitingLists& lists = all.emplace_back(NoneWaiting(network));
+      for (const Sent& synapse : ValuesOf<Sent>(in[rank])) lists[synapse.column].push_back(synapse.waiting);
+      Bytes().swap(in[rank]);
+    }
+    return all;
+  }
+  for (DrawnPart& part : parts) all.push_back(std::move(part.waiting));
+  return all;
 }
 
 // Sorts the synapses of a source by delay and target; synapses that are equal in both keep their order, which is the
@@ -294,7 +365,8 @@ class Arenas {
 absl::Status BuildColumns(BuiltNetwork& network, const Plans& plans, std::vector<WaitingLists>& waiting,
                           ListedSynapses& listed, const Part& part, Delays& delays, Counts& counts, Arenas& arenas) {
   ColumnBuilder builder(network, plans, listed, arenas.Take());
-  for (auto column = static_cast<ColumnId>(part.begin); column < part.end; ++column) {
+  const ColumnId end = network.own_columns.first + static_cast<ColumnId>(part.end);
+  for (auto column = static_cast<ColumnId>(network.own_columns.first + part.begin); column < end; ++column) {
     network.columns[column] = builder.Build(column, waiting);
     const std::size_t synapses = network.columns[column].routes.size();
     if (synapses > std::numeric_limits<std::uint32_t>::max()) {
@@ -309,69 +381,155 @@ absl::Status BuildColumns(BuiltNetwork& network, const Plans& plans, std::vector
   return absl::OkStatus();
 }
 
-// Calls use(column, stream) for the streams of each column whose sources are in the part, in order.
+// Calls use(column, stream) for the streams of each own column whose sources are in the part, in order.
 template <class Use>
-void ForStreamsFrom(const BuiltNetwork& network, const Part& sources, const Use& use) {
-  for (ColumnId c = 0; c < network.column_count(); ++c) {
+void ForStreamsFrom(const BuiltNetwork& network, NeuronId first, std::size_t end, const Use& use) {
+  for (ColumnId c = network.own_columns.first; c < network.own_columns.end; ++c) {
     const auto& streams = network.columns[c].streams;
-    auto stream = std::ranges::lower_bound(streams, sources.begin, {}, &Stream::source);
-    for (; stream != streams.end() && stream->source < sources.end; ++stream) {
-      use(c, *stream);
-    }
+    auto stream = std::ranges::lower_bound(streams, first, {}, &Stream::source);
+    for (; stream != streams.end() && stream->source < end; ++stream) use(c, *stream);
   }
 }
 
+FanOut FanOutOf(const BuiltNetwork& network, ColumnId column, const Stream& stream) {
+  return {column, stream.begin, network.columns[column].routes[stream.begin].delay()};
+}
+
+// The fan-out of own neurons.
 void BuildFanOut(BuiltNetwork& network, int threads) {
-  const std::size_t neurons = network.neurons(), parts = PartPerThread(threads, neurons);
-  std::vector<std::uint64_t>& begin = network.fan_out_begin;
-  begin.assign(neurons + 1, 0);
-  InParts(threads, parts, neurons, [&](const Part& part) {
-    ForStreamsFrom(network, part, [&](ColumnId, const Stream& stream) { ++begin[stream.source + 1]; });
+  const NeuronRange own = network.own_neurons;
+  const std::size_t parts = PartPerThread(threads, own.count);
+  const auto of_part = [&](const Part& part, const auto& use) {
+    ForStreamsFrom(network, static_cast<NeuronId>(own.first + part.begin), own.first + part.end, use);
+  };
+  std::vector<std::uint64_t> begin(own.count + std::size_t{1});
+  InParts(threads, parts, own.count, [&](const Part& part) {
+    of_part(part, [&](ColumnId, const Stream& stream) { ++begin[stream.source - own.first + 1]; });
   });
   // While the lists are filled, begin[n + 1] is where the next stream of neuron n goes; at the end neuron n + 1 begins
   // there.
   std::uint64_t streams = 0;
-  for (std::size_t i = 1; i <= neurons; ++i) streams += std::exchange(begin[i], streams);
+  for (std::size_t i = 1; i <= own.count; ++i) streams += std::exchange(begin[i], streams);
   network.fan_out.resize(streams);
-  InParts(threads, parts, neurons, [&](const Part& part) {
-    ForStreamsFrom(network, part, [&](ColumnId column, const Stream& stream) {
-      const std::uint32_t delay = network.columns[column].routes[stream.begin].delay();
-      network.fan_out[begin[stream.source + 1]++] = {column, stream.begin, delay};
+  InParts(threads, parts, own.count, [&](const Part& part) {
+    of_part(part, [&](ColumnId column, const Stream& stream) {
+      network.fan_out[begin[stream.source - own.first + 1]++] = FanOutOf(network, column, stream);
     });
   });
+  network.fan_out_begin = {own.first, std::move(begin)};
+}
+
+// A neuron whose spikes another rank needs, and how soon.
+struct Need {
+  NeuronId source;
+  std::uint32_t delay;  // [ms]
+};
+
+// Adds the fan-out of the other ranks' neurons. Returns what this rank needs of each rank, ascending by source.
+std::vector<std::vector<Need>> BuildForeignFanOut(BuiltNetwork& network) {
+  std::vector<std::pair<NeuronId, FanOut>> foreign;
+  const NeuronRange own = network.own_neurons;
+  const auto add = [&](ColumnId column, const Stream& stream) {
+    foreign.emplace_back(stream.source, FanOutOf(network, column, stream));
+  };
+  ForStreamsFrom(network, 0, own.first, add);
+  ForStreamsFrom(network, own.first + own.count, std::size_t{network.neurons()}, add);
+  std::ranges::sort(foreign, {}, [](const auto& entry) { return std::pair(entry.first, entry.second.column); });
+  std::vector<std::vector<Need>> needs(network.rank_count());
+  network.fan_out.reserve(network.fan_out.size() + foreign.size());
+  for (std::size_t i = 0; i < foreign.size(); ++i) {
+    const auto& [source, out] = foreign[i];
+    std::vector<Need>& of_rank = needs[network.rank_of(network.column_of(source))];
+    if (i == 0 || foreign[i - 1].first != source) {
+      network.foreign_begin[source] = {network.fan_out.size(), 0};
+      of_rank.push_back({source, out.delay});
+    }
+    of_rank.back().delay = std::min(of_rank.back().delay, out.delay);
+    ++network.foreign_begin[source].count;
+    network.fan_out.push_back(out);
+  }
+  return needs;
+}
+
+// Tells each rank which of its neurons' spikes this rank needs, and fills rank_out.
+absl::Status MeetNeeds(BuiltNetwork& network, const std::vector<std::vector<Need>>& needs) {
+  std::vector<BytesView> out;
+  for (const std::vector<Need>& of_rank : needs) out.push_back(AsBytes(of_rank));
+  std::vector<Bytes> in;
+  if (auto status = network.ranks->AllToAll(out, in); !status.ok()) return status;
+  const NeuronRange own = network.own_neurons;
+  std::vector<std::uint64_t> begin(own.count + std::size_t{1});  // as in BuildFanOut
+  for (const Bytes& from : in) {
+    for (const Need& need : ValuesOf<Need>(from)) ++begin[need.source - own.first + 1];
+  }
+  std::uint64_t size = 0;
+  for (std::size_t i = 1; i <= own.count; ++i) size += std::exchange(begin[i], size);
+  network.rank_out.resize(size);
+  for (std::uint32_t rank = 0; rank < in.size(); ++rank) {
+    for (const Need& need : ValuesOf<Need>(in[rank])) {
+      network.rank_out[begin[need.source - own.first + 1]++] = {rank, need.delay};
+    }
+  }
+  network.rank_out_begin = {own.first, std::move(begin)};
+  return absl::OkStatus();
+}
+
+// Adds up what each rank has counted, and takes the extremes of the delays.
+absl::Status Unite(BuiltNetwork& network) {
+  if (network.ranks == nullptr) return absl::OkStatus();
+  const std::size_t drawn = network.spec.projections.size();  // each rank has counted all listed synapses
+  if (auto status = network.ranks->Reduce(Reduction::kSum, std::span(network.synapses_of).first(drawn)); !status.ok()) {
+    return status;
+  }
+  std::int64_t& shortest = network.min_delay_between_columns;
+  if (auto status = network.ranks->Reduce(Reduction::kMin, std::span(&shortest, 1)); !status.ok()) return status;
+  std::int64_t& longest = network.max_delay;
+  return network.ranks->Reduce(Reduction::kMax, std::span(&longest, 1));
 }
 
 }  // namespace
 
+std::span<const FanOut> BuiltNetwork::fan_out_of_foreign(NeuronId neuron) const {
+  const auto found = foreign_begin.find(neuron);
+  if (found == foreign_begin.end()) return {};
+  return std::span(fan_out).subspan(found->second.begin, found->second.count);
+}
+
 absl::Status BuildSynapses(BuiltNetwork& network, std::span<const GivenList> lists, int threads) {
   const Plans plans = MakePlans(network);
-  const std::size_t columns = network.column_count();
+  const std::size_t columns = network.own_columns.count();
 
   Counts counts(network.spec.projections.size());
-  std::vector<WaitingLists> waiting(PartPerThread(threads, columns));
-  InParts(threads, waiting.size(), columns,
-          [&](const Part& part) { waiting[part.number] = DrawBetween(network, plans, part, counts); });
+  auto waiting = DrawAllBetween(network, plans, threads, counts);
+  if (!waiting.ok()) return waiting.status();
 
   std::vector<std::uint64_t> listed_counts;
   for (const GivenList& list : lists) listed_counts.push_back(list.edges.size());
   ListedSynapses listed(network, lists, plans.rule_of_list, threads);
 
-  network.columns.resize(columns);
+  network.columns = {network.own_columns.first, std::vector<ColumnSynapses>(columns)};
   std::vector<Delays> delays(PartsInTurn(threads, columns));
   Arenas arenas;
   const auto status = TryInParts(threads, delays.size(), columns, [&](const Part& part) {
-    return BuildColumns(network, plans, waiting, listed, part, delays[part.number], counts, arenas);
+    return BuildColumns(network, plans, *waiting, listed, part, delays[part.number], counts, arenas);
   });
   network.column_memory = arenas.TakeAll();
   network.synapses_of = counts.TakeAll();
   network.synapses_of.insert(network.synapses_of.end(), listed_counts.begin(), listed_counts.end());
-  if (!status.ok()) return status;
+  if (network.ranks != nullptr) {
+    if (auto agreed = SameStatus(*network.ranks, status); !agreed.ok()) return agreed;
+  } else if (!status.ok()) {
+    return status;
+  }
   for (const Delays& of_part : delays) {
     network.min_delay_between_columns = std::min(network.min_delay_between_columns, of_part.min_between_columns);
     network.max_delay = std::max(network.max_delay, of_part.max);
   }
   BuildFanOut(network, threads);
-  return absl::OkStatus();
+  if (network.ranks != nullptr) {
+    if (auto met = MeetNeeds(network, BuildForeignFanOut(network)); !met.ok()) return met;
+  }
+  return Unite(network);
 }
 
 }  // namespace lull

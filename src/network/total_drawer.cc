@@ -8,37 +8,40 @@
 namespace lull {
 namespace {
 
-// Divides the synapses of a node of the tree among its columns.
+// Divides the synapses of a node of the tree among its columns, as far as they are among the wanted ones.
 class Divider {
  public:
-  Divider(std::uint64_t seed, std::uint32_t projection)
-      : seed_(seed), purpose_(PurposeOf(DrawKind::kTotalHalf, projection)) {}
+  Divider(std::uint64_t seed, std::uint32_t projection, RangeVector<std::uint32_t>& wanted)
+      : seed_(seed), purpose_(PurposeOf(DrawKind::kTotalHalf, projection)), wanted_(wanted) {}
 
-  void Divide(std::uint64_t node, std::uint64_t synapses, std::span<std::uint32_t> columns) const {
-    if (synapses == 0) return;
-    if (columns.size() == 1) {
-      columns[0] = static_cast<std::uint32_t>(synapses);
+  void Divide(std::uint64_t node, std::uint64_t synapses, const ColumnRange& columns) const {
+    if (synapses == 0 || columns.end <= wanted_.first() || columns.first >= wanted_.first() + wanted_.size()) return;
+    if (columns.count() == 1) {
+      wanted_[columns.first] = static_cast<std::uint32_t>(synapses);
       return;
     }
-    const std::size_t left = columns.size() / 2;
+    const ColumnId left = columns.count() / 2, middle = columns.first + left;
     const std::uint64_t draw = std::uint64_t{Draw(seed_, purpose_, 0, node)} << 32 | Draw(seed_, purpose_, 1, node);
-    const double share = static_cast<double>(left) / static_cast<double>(columns.size());
+    const double share = static_cast<double>(left) / static_cast<double>(columns.count());
     const std::uint64_t in_left = BinomialOf(draw, synapses, share);
-    Divide(2 * node, in_left, columns.first(left));
-    Divide(2 * node + 1, synapses - in_left, columns.subspan(left));
+    Divide(2 * node, in_left, {columns.first, middle});
+    Divide(2 * node + 1, synapses - in_left, {middle, columns.end});
   }
 
  private:
   std::uint64_t seed_;
   Purpose purpose_;
+  RangeVector<std::uint32_t>& wanted_;
 };
 
 }  // namespace
 
-std::vector<std::uint32_t> DivideTotal(std::uint64_t seed, std::uint32_t projection, std::uint64_t total,
-                                       std::uint32_t columns) {
-  std::vector<std::uint32_t> synapses(columns);
-  Divider(seed, projection).Divide(1, total, synapses);
+RangeVector<std::uint32_t> DivideTotal(std::uint64_t seed, std::uint32_t projection, std::uint64_t total,
+                                       const ColumnRange& columns, const ColumnRange& wanted) {
+  const ColumnId first = std::clamp(wanted.first, columns.first, columns.end);
+  const ColumnId end = std::clamp(wanted.end, columns.first, columns.end);
+  RangeVector<std::uint32_t> synapses(first, std::vector<std::uint32_t>(end - first));
+  Divider(seed, projection, synapses).Divide(1, total, columns);
   return synapses;
 }
 
@@ -65,7 +68,7 @@ TotalDrawer::Pair TotalDrawer::PairOf(const TotalPlan& plan, std::uint64_t sourc
 
 void TotalDrawer::DrawPlan(const TotalPlan& plan, ColumnId column, std::vector<Waiting>& drawn) {
   const ProjectionSpec& spec = *plan.spec;
-  const std::size_t synapses = plan.synapses_of[column - plan.first_column];
+  const std::size_t synapses = plan.synapses_of[column];
   if (synapses == 0) return;
   const Reached reached = ReachedFrom(network_, spec.reach, plan.number, plan.from_kind, column);
   const std::uint64_t sources = std::uint64_t{reached.size()} * plan.from.size();

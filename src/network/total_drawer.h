@@ -13,6 +13,7 @@
 #include <span>
 #include <vector>
 
+#include "base/range_vector.h"
 #include "lull/types.h"
 #include "network/built_network.h"
 #include "network/incoming.h"
@@ -28,19 +29,19 @@ struct TotalPlan {
   std::uint32_t number;
   std::uint32_t rule;
   std::uint32_t from_kind;
-  ColumnId first_column;  // of the targets
   Members from, to;
   // If a neuron may not be connected to itself: for each target that is among the sources of its column, the position
   // among them. These targets are then in `own`, and the others are in `to`.
   std::vector<std::uint32_t> self;
   Members own;
   Properties properties;
-  std::vector<std::uint32_t> synapses_of;  // each target column
+  RangeVector<std::uint32_t> synapses_of;  // each own target column
 };
 
-// Divides `total` among `columns`; each has the same chance of each synapse.
-std::vector<std::uint32_t> DivideTotal(std::uint64_t seed, std::uint32_t projection, std::uint64_t total,
-                                       std::uint32_t columns);
+// Divides `total` among `columns`; each has the same chance of each synapse. Returns how many each of the `wanted`
+// columns among them gets.
+RangeVector<std::uint32_t> DivideTotal(std::uint64_t seed, std::uint32_t projection, std::uint64_t total,
+                                       const ColumnRange& columns, const ColumnRange& wanted);
 
 // Keeps its buffers between calls.
 //

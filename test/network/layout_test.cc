@@ -34,7 +34,7 @@ TEST(NetworkLayout, InputsReachTheirLayersColumnsAndRanges) {
   spec.inputs = {{.source = StepCurrent{1}, .target = target}};
   const Network network = Built(spec);
   std::vector<NeuronId> reached;
-  for (const NeuronRange& range : InsideOf(network).input_targets[0]) {
+  for (const NeuronRange& range : InsideOf(network).input_targets[0].own) {
     for (NeuronId n = 0; n < range.count; ++n) reached.push_back(range.first + n);
   }
   EXPECT_THAT(reached, ElementsAre(7, 8, 9, 12, 14));

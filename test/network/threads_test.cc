@@ -1,9 +1,14 @@
-// A network is the same, bit for bit and in every order, whatever the number of threads that build it.
+// A network is the same, bit for bit and in every order, whatever the number of threads and of ranks that build it.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstring>
+#include <optional>
+#include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +16,7 @@
 #include "lull/config.h"
 #include "lull/network.h"
 #include "network/built_network.h"
+#include "ranks/in_process.h"
 
 namespace lull {
 namespace {
@@ -100,6 +106,22 @@ NetworkSpec EveryRule() {
   return spec;
 }
 
+// Lists of edges beside drawn ones, one of which learns.
+NetworkSpec EdgeLists() {
+  NetworkSpec spec = EverythingAndInDegrees();
+  std::mt19937 random(3);
+  for (int list = 0; list < 2; ++list) {
+    std::vector<Edge> edges;
+    for (int i = 0; i < 4000; ++i) {
+      edges.push_back({static_cast<NeuronId>(random() % 714), static_cast<NeuronId>(random() % 714),
+                       static_cast<std::uint32_t>(5 + random() % 40), static_cast<float>(random() % 100) / 25});
+    }
+    spec.edges.push_back({.synapses = edges});
+  }
+  spec.edges[1].stdp = Stdp{};
+  return spec;
+}
+
 std::vector<NamedSpec> Specs() {
   NetworkSpec one_column = Everything();
   one_column.columns.resize(1);
@@ -116,7 +138,8 @@ std::vector<NamedSpec> Specs() {
           {"Coarse", coarse},
           {"Reference", BuiltInConfig("reference")->network},
           {"EverythingAndInDegrees", EverythingAndInDegrees()},
-          {"EveryRule", EveryRule()}};
+          {"EveryRule", EveryRule()},
+          {"EdgeLists", EdgeLists()}};
 }
 
 template <class Array>
@@ -135,7 +158,7 @@ void ExpectSameSynapses(const BuiltNetwork& network, const BuiltNetwork& expecte
     ASSERT_EQ(column.plastic, expected_column.plastic);
   }
   EXPECT_TRUE(network.rules == expected.rules);
-  EXPECT_TRUE(BytesOf(network.fan_out_begin) == BytesOf(expected.fan_out_begin));
+  EXPECT_EQ(network.fan_out_begin, expected.fan_out_begin);
   EXPECT_TRUE(BytesOf(network.fan_out) == BytesOf(expected.fan_out));
   EXPECT_EQ(network.min_delay_between_columns, expected.min_delay_between_columns);
   EXPECT_EQ(network.max_delay, expected.max_delay);
@@ -173,6 +196,84 @@ TEST_P(Threads, GiveTheSameNetwork) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, Threads, testing::ValuesIn(Specs()), [](const auto& spec) { return spec.param.name; });
+
+class RanksThatBuild : public testing::TestWithParam<NamedSpec> {};
+
+// Holds the part that a rank has built to the whole network.
+void ExpectPartOf(const BuiltNetwork& part, const BuiltNetwork& whole, const std::vector<const BuiltNetwork*>& parts) {
+  EXPECT_EQ(part.neurons(), whole.neurons());
+  EXPECT_EQ(part.synapses_of, whole.synapses_of);
+  EXPECT_EQ(part.min_delay_between_columns, whole.min_delay_between_columns);
+  EXPECT_EQ(part.max_delay, whole.max_delay);
+  EXPECT_EQ(part.quantum_exponent, whole.quantum_exponent);
+  EXPECT_EQ(part.stimulus_limit, whole.stimulus_limit);
+  for (ColumnId c = part.own_columns.first; c < part.own_columns.end; ++c) {
+    SCOPED_TRACE("column " + std::to_string(c));
+    EXPECT_EQ(parts[part.rank_of(c)], &part);
+    const ColumnSynapses &column = part.columns[c], &expected = whole.columns[c];
+    ASSERT_TRUE(BytesOf(column.streams) == BytesOf(expected.streams));
+    ASSERT_TRUE(BytesOf(column.routes) == BytesOf(expected.routes));
+    ASSERT_TRUE(BytesOf(column.weights) == BytesOf(expected.weights));
+    ASSERT_EQ(column.plastic, expected.plastic);
+  }
+  EXPECT_TRUE(part.rules == whole.rules);
+  for (NeuronId n = part.own_neurons.first; n < part.own_neurons.first + part.own_neurons.count; ++n) {
+    const std::uint16_t p = part.population_index(n);
+    ASSERT_EQ(p, whole.population_index(n));
+    const Population &population = part.populations[p], &expected = whole.populations[p];
+    const std::uint32_t member = part.member_index(n), expected_member = whole.member_index(n);
+    ASSERT_TRUE(BytesOf(population.parameters_of(member)) == BytesOf(expected.parameters_of(expected_member)));
+    ASSERT_TRUE(BytesOf(population.initial_state_of(member)) == BytesOf(expected.initial_state_of(expected_member)));
+    ASSERT_TRUE(BytesOf(population.rest_point_of(member)) == BytesOf(expected.rest_point_of(expected_member)));
+  }
+}
+
+bool Precedes(const FanOut& a, const FanOut& b) { return a.column < b.column; }
+bool IsSame(const FanOut& a, const FanOut& b) {
+  return a.column == b.column && a.begin == b.begin && a.delay == b.delay;
+}
+
+// The streams of a neuron in all parts, and where its spikes are sent.
+void ExpectFanOut(NeuronId neuron, const std::vector<const BuiltNetwork*>& parts, const BuiltNetwork& whole) {
+  std::vector<FanOut> all;
+  for (std::uint32_t rank = 0; rank < parts.size(); ++rank) {
+    const BuiltNetwork& part = *parts[rank];
+    const auto fan_out = part.is_own_neuron(neuron) ? part.fan_out_of(neuron) : part.fan_out_of_foreign(neuron);
+    all.insert(all.end(), fan_out.begin(), fan_out.end());
+    const BuiltNetwork& owner = *parts[part.rank_of(part.column_of(neuron))];
+    const auto sent = owner.rank_out_of(neuron);
+    const auto here = std::ranges::find(sent, rank, &RankOut::rank);
+    ASSERT_EQ(here != sent.end(), &part != &owner && !fan_out.empty()) << "neuron " << neuron;
+    if (here == sent.end()) continue;
+    EXPECT_EQ(here->delay, std::ranges::min(fan_out, {}, &FanOut::delay).delay);
+  }
+  std::ranges::sort(all, Precedes);
+  ASSERT_TRUE(std::ranges::equal(all, whole.fan_out_of(neuron), IsSame)) << "neuron " << neuron;
+}
+
+TEST_P(RanksThatBuild, GiveTheSameNetwork) {
+  const auto one = Network::Build(GetParam().spec);
+  ASSERT_TRUE(one.ok()) << one.status();
+  for (const int ranks : {1, 2, 3, 7, 40}) {
+    SCOPED_TRACE(std::to_string(ranks) + " ranks");
+    std::vector<std::optional<Network>> networks(static_cast<std::size_t>(ranks));
+    const std::vector<absl::Status> statuses = RunInProcess(ranks, [&](Collectives& here) {
+      auto network = Network::Build(GetParam().spec, {.threads = 1 + here.rank() % 2, .ranks = &here});
+      if (!network.ok()) return network.status();
+      networks[static_cast<std::size_t>(here.rank())] = *std::move(network);
+      return absl::OkStatus();
+    });
+    for (const absl::Status& status : statuses) ASSERT_TRUE(status.ok()) << status;
+    std::vector<const BuiltNetwork*> parts;
+    for (const auto& network : networks) parts.push_back(&InsideOf(*network));
+    for (const BuiltNetwork* part : parts) ExpectPartOf(*part, InsideOf(*one), parts);
+    for (NeuronId neuron = 0; neuron < one->neurons(); ++neuron) ExpectFanOut(neuron, parts, InsideOf(*one));
+    EXPECT_EQ(parts.back()->own_columns.end, one->columns());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, RanksThatBuild, testing::ValuesIn(Specs()),
+                         [](const auto& spec) { return spec.param.name; });
 
 // Would be vacuous if the networks had nothing that could be put in another order.
 TEST(ThreadsSpecs, HaveSomethingToOrder) {
