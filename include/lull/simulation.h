@@ -244,6 +244,10 @@ class LULL_API Simulation {
   // Errors: kFailedPrecondition after the first step or with an observer; those of the source; kDataLoss if the bytes
   // are not a state of this network. If loading fails, the simulation cannot be used any more.
   absl::Status Load(const ByteSource& source);
+  // The same for a state that several ranks have saved, each a part of it: all parts, in the order of ranks. The two
+  // simulations may also differ in the number of ranks. Parts that have nothing of the own columns are read no further
+  // than a few bytes, but for the first, which is read to its end.
+  absl::Status Load(std::span<const ByteSource> parts);
 
   // Saves the present state in memory. The snapshot takes as much memory as the neuron states, the plastic weights and
   // the spikes in flight.

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 
+#include "network/rank_deal.h"
+
 namespace lull {
 namespace {
-
-// How many synapses weigh as much as a neuron: at a few spikes a second, stepping a neuron for a second costs about as
-// much as delivering to this many synapses. Chosen.
-constexpr double kSynapsesPerNeuron = 100;
 
 double LoadOf(const BuiltNetwork& network, ColumnId column) {
   return static_cast<double>(network.columns[column].routes.size()) +
@@ -18,10 +16,11 @@ double LoadOf(const BuiltNetwork& network, ColumnId column) {
 
 std::vector<std::uint32_t> DealByLoad(const BuiltNetwork& network, std::uint32_t workers) {
   double total = 0;
-  for (ColumnId c = 0; c < network.column_count(); ++c) total += LoadOf(network, c);
+  const ColumnRange own = network.own_columns;
+  for (ColumnId c = own.first; c < own.end; ++c) total += LoadOf(network, c);
   std::vector<std::uint32_t> worker_of;
   double before = 0;
-  for (ColumnId c = 0; c < network.column_count(); ++c) {
+  for (ColumnId c = own.first; c < own.end; ++c) {
     const double load = LoadOf(network, c);
     const double share = (before + load / 2) / total * workers;
     worker_of.push_back(std::min(static_cast<std::uint32_t>(share), workers - 1));
@@ -32,10 +31,11 @@ std::vector<std::uint32_t> DealByLoad(const BuiltNetwork& network, std::uint32_t
 
 Tick Lookahead(const BuiltNetwork& network, std::span<const std::uint32_t> worker_of) {
   Tick shortest = kNever;
-  for (ColumnId c = 0; c < network.column_count(); ++c) {
+  const auto worker = [&](ColumnId c) { return worker_of[c - network.own_columns.first]; };
+  for (ColumnId c = network.own_columns.first; c < network.own_columns.end; ++c) {
     const ColumnSynapses& column = network.columns[c];
     for (const Stream& stream : column.streams) {
-      if (worker_of[network.column_of(stream.source)] == worker_of[c]) continue;
+      if (worker(network.column_of(stream.source)) == worker(c)) continue;
       shortest = std::min<Tick>(shortest, column.routes[stream.begin].delay());
     }
   }

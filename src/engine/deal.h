@@ -12,11 +12,12 @@
 
 namespace lull {
 
-// The worker of each column. Neighbouring columns go to the same worker, so that their memory is together, and each
+// The worker of each own column. Neighbouring columns go to the same worker, so that their memory is together, and each
 // worker gets about the same load of synapses and neurons. At most as many workers as there are columns get any.
 std::vector<std::uint32_t> DealByLoad(const BuiltNetwork& network, std::uint32_t workers);
 
-// The shortest delay between columns of different workers; kNever if nothing connects them.
+// The shortest delay between columns of different workers; kNever if nothing connects them. For a network that one
+// process has built.
 Tick Lookahead(const BuiltNetwork& network, std::span<const std::uint32_t> worker_of);
 
 }  // namespace lull

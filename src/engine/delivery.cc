@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kManySynapses = 130'000;
 constexpr NeuronId kManyNeurons = 10'000;
 
-std::size_t SynapsesOf(std::span<const Column> columns) {
+std::size_t SynapsesOf(const RangeSpan<Column>& columns) {
   std::size_t synapses = 0;
   for (const Column& column : columns) synapses += column.synapse_count();
   return synapses;
@@ -202,7 +202,7 @@ std::int32_t Quanta(float w, const DeliveryRules& rules) {
 
 }  // namespace
 
-Delivery::Delivery(const BuiltNetwork& network, std::span<Column> columns, const DeliveryRules& rules,
+Delivery::Delivery(const BuiltNetwork& network, RangeSpan<Column> columns, const DeliveryRules& rules,
                    InstructionSet set, ActiveSet& neurons, SpikeHistory& history)
     : columns_(columns),
       rules_(rules),
@@ -212,7 +212,7 @@ Delivery::Delivery(const BuiltNetwork& network, std::span<Column> columns, const
       learn_(plasticity_ == Plasticity::kOneRule ? LearnFunctionFor(rules.learning[0], set)
                                                  : LearnMixedFunctionFor(rules.learning, set)),
       tables_are_far_(SynapsesOf(columns) >= kManySynapses),
-      targets_are_far_(network.neurons() >= kManyNeurons) {
+      targets_are_far_(network.own_neurons.count >= kManyNeurons) {
   if (plasticity_ == Plasticity::kMixed) mixed_.emplace(rules.learning);
 }
 

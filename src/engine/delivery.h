@@ -34,6 +34,7 @@
 
 #include "base/instruction_set.h"
 #include "base/prefetch.h"
+#include "base/range_span.h"
 #include "engine/active_set.h"
 #include "engine/column.h"
 #include "engine/mixed_rules.h"
@@ -90,7 +91,7 @@ struct EndsAvx512 {
 class Delivery {
  public:
   // All arguments belong to the worker and outlive this object. `set` is resolved.
-  Delivery(const BuiltNetwork& network, std::span<Column> columns, const DeliveryRules& rules, InstructionSet set,
+  Delivery(const BuiltNetwork& network, RangeSpan<Column> columns, const DeliveryRules& rules, InstructionSet set,
            ActiveSet& neurons, SpikeHistory& history);
 
   // Delivers the events, which must all be due in step t. Calls push(due, event) for each event that has a further run.
@@ -190,7 +191,7 @@ class Delivery {
       mixed_->Begin(t);
       soon = std::max(soon, mixed_->since());
     }
-    const Column* const columns = columns_.data();
+    const Column* const columns = columns_.of_0();
     const bool far = tables_are_far_;
     const SpikeEvent* const end = events.data() + events.size();
     if (far) {
@@ -284,7 +285,7 @@ class Delivery {
   void ToQuanta(std::size_t count);
   void DeliverSlowly(const SlowRun& run, Tick t);
 
-  std::span<Column> columns_;
+  RangeSpan<Column> columns_;
   const DeliveryRules& rules_;
   ActiveSet& neurons_;
   SpikeHistory& history_;

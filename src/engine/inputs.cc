@@ -17,9 +17,7 @@ Inputs::Inputs(const BuiltNetwork& network, const std::vector<NeuronRange>& owne
       add_noise_(AddNoise(set)),
       add_normal_noise_(AddNormalNoise(set)),
       owned_(owned) {
-  for (const std::vector<NeuronRange>& reached : network.input_targets) {
-    targets_.push_back(Intersection(owned, reached));
-  }
+  for (const InputTargets& reached : network.input_targets) targets_.push_back(Intersection(owned, reached.own));
   for (std::uint32_t i = 0; i < network.spec.inputs.size(); ++i) {
     std::visit([&](const auto& source) { Add(i, source); }, network.spec.inputs[i].source);
   }
@@ -72,7 +70,7 @@ void Inputs::Add(std::uint32_t input, const PulseTrain& pulses) {
 
 void Inputs::Add(std::uint32_t input, const OneAtRandom& one) {
   const Input& spec = network_.spec.inputs[input];
-  if (network_.input_targets[input].empty()) return;
+  if (network_.input_targets[input].count == 0) return;
   AddTrain({Periodic(spec.from, spec.until, one.every, 1), Amplitudes(input, one.amplitude), input, true});
 }
 
@@ -298,10 +296,12 @@ void Inputs::ApplyPulses(Tick t, ActiveSet& neurons) {
 void Inputs::ApplyTrain(Tick t, Train& train, ActiveSet& neurons) {
   train.due = train.steps.NextAt(t + 1);
   if (train.one) {
-    const std::vector<NeuronRange>& reached = network_.input_targets[train.input];
+    const InputTargets& reached = network_.input_targets[train.input];
     const std::uint32_t draw =
         Draw(network_.input_seed(), PurposeOf(DrawKind::kChosenNeuron, train.input), 0, static_cast<std::uint64_t>(t));
-    const NeuronId chosen = NeuronAt(reached, BelowOf(draw, CountOf(reached)));
+    const std::uint32_t rank = BelowOf(draw, reached.count) - reached.before;  // below 0 it wraps around
+    if (rank >= CountOf(reached.own)) return;
+    const NeuronId chosen = NeuronAt(reached.own, rank);
     if (IsOwned(chosen)) neurons.Sum(chosen) += train.amplitudes.Sum(chosen, static_cast<std::uint64_t>(t));
     return;
   }

@@ -114,6 +114,7 @@ absl::Status Workers::Stimulate(std::span<const Stimulus> stimuli, std::vector<S
       return Refused(stimulus,
                      absl::StrCat("the network has ", CountedPlainly(network_.neurons(), "neuron"), ", from 0"));
     }
+    if (!network_.is_own_neuron(stimulus.neuron)) return Refused(stimulus, WhoseNeuron(network_, stimulus.neuron));
     if (stimulus.time <= now_) {
       return Refused(stimulus, absl::StrCat("is late; the next step is ", now_ + 1, " ms"));
     }
@@ -160,7 +161,7 @@ void Workers::ReadStates(const IndexOf& index_of, std::span<float> values) {
     for (const ColumnId c : workers_[w]->owned_columns()) {
       const NeuronRange range = network_.neurons_of(c);
       for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
-        values[neuron] = reader.Read(workers_[w]->neurons(), neuron);
+        values[neuron - network_.own_neurons.first] = reader.Read(workers_[w]->neurons(), neuron);
       }
     }
   });
@@ -177,7 +178,7 @@ absl::Status Workers::SetWeights(const std::function<float(const Synapse&)>& wei
   ApplyPotentiation();
   std::vector<float> weights;
   weights.reserve(synapse_begin_.back());
-  for (ColumnId c = 0; c < network_.column_count(); ++c) {
+  for (ColumnId c = network_.own_columns.first; c < network_.own_columns.end; ++c) {
     const Column& column = shared_.columns[c];
     VisitSynapses(network_.columns[c], column.first_neuron(), {column.weights(), column.synapse_count()},
                   [&](const Synapse& synapse) { weights.push_back(weight_of(synapse)); });
@@ -208,7 +209,7 @@ absl::Status Workers::SetWeights(std::span<const float> weights) {
     const auto status = CheckSums([&](ColumnId c) { return weights.data() + synapse_begin_[c]; });
     if (!status.ok()) return status;
   }
-  for (ColumnId c = 0; c < network_.column_count(); ++c) {
+  for (ColumnId c = network_.own_columns.first; c < network_.own_columns.end; ++c) {
     const Column& column = shared_.columns[c];
     const std::span<const float> next = weights.subspan(synapse_begin_[c], column.synapse_count());
     if (!SameBits(next, {column.weights(), next.size()})) std::ranges::copy(next, OwnWeights(c));
@@ -275,8 +276,9 @@ absl::Status Workers::ReadWeights(std::span<const std::uint64_t> synapses, std::
 }
 
 Workers::Place Workers::PlaceOf(std::uint64_t synapse) const {
-  const auto c = std::ranges::upper_bound(synapse_begin_, synapse) - synapse_begin_.begin() - 1;
-  return {static_cast<ColumnId>(c), static_cast<std::uint32_t>(synapse - synapse_begin_[static_cast<std::size_t>(c)])};
+  const auto after = std::ranges::upper_bound(synapse_begin_, synapse) - synapse_begin_.begin();
+  const auto c = static_cast<ColumnId>(network_.own_columns.first + after - 1);
+  return {c, static_cast<std::uint32_t>(synapse - synapse_begin_[c])};
 }
 
 absl::Status Workers::CheckNumbers(std::span<const std::uint64_t> synapses, std::size_t weights) const {

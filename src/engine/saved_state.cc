@@ -1,20 +1,28 @@
 // The state of all workers as bytes:
 //
-//   step, sizes ─► state of each neuron ─► weights of plastic columns, and of others in which one was set
-//     ─► events in flight ─► future kicks and stimuli ─► large inputs ─► histories
+//   step, sizes ─► what each column has ─► state of each neuron ─► weights of plastic columns, and of others in which
+//   one
+//     was set ─► events in flight ─► future kicks and stimuli ─► large inputs ─► histories
 //
 // Potentiation that is pending when a state is saved stays pending: saving writes the weights as they are, and the
 // spikes that have not been applied to them. Loading applies these spikes, column by column, with the history of the
 // worker that owned the column; from then on a weight depends on the past only through the last spikes of its neurons.
 // So a state can be loaded with another engine or another distribution of columns, and saving takes no longer than
 // copying.
+//
+// If several ranks simulate the network, each saves a part: its own columns. A rank that loads takes from all parts
+// what its own columns need, so there may be another number of ranks, or one process. The sources of a column may then
+// be in parts that the rank does not read; so a part of several has the last spikes of all sources instead of
+// histories, and the potentiation is applied before, which changes no bit.
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <functional>
+#include <iterator>
 #include <memory>
+#include <numeric>
 #include <span>
 #include <utility>
 #include <vector>
@@ -36,19 +44,53 @@ absl::Status CannotBe(const char* what) {
   return absl::DataLossError(absl::StrCat("the saved state is corrupt: it has an invalid ", what));
 }
 
-// The sizes by which a state is matched to its network.
+// The sizes by which a state is matched to its network, and the part of it that this is.
 struct Sizes {
   Tick now;
   std::uint64_t synapses;
   NeuronId neurons;
   ColumnId columns;
+  ColumnRange part;
+  std::uint32_t is_applied;  // whether the last spikes of sources stand in place of histories
+  std::uint32_t reserved = 0;
 };
 
 Sizes SizesOf(const BuiltNetwork& network, Tick now) {
-  Sizes sizes = {.now = now, .synapses = 0, .neurons = network.neurons(), .columns = network.column_count()};
-  for (const ColumnSynapses& column : network.columns) sizes.synapses += column.routes.size();
-  return sizes;
+  return {.now = now,
+          .synapses = std::accumulate(network.synapses_of.begin(), network.synapses_of.end(), std::uint64_t{0}),
+          .neurons = network.neurons(),
+          .columns = network.column_count(),
+          .part = network.own_columns,
+          .is_applied = network.rank_count() > 1 ? 1u : 0u};
 }
+
+// What a part has of a column.
+struct ColumnSizes {
+  std::uint64_t states;    // floats of its neurons' states
+  std::uint32_t synapses;  // in the column
+  std::uint32_t is_plastic;
+};
+
+// Whether a part has something of a network's own columns.
+bool Overlap(const ColumnRange& part, const ColumnRange& own) {
+  return std::max(part.first, own.first) < std::min(part.end, own.end);
+}
+
+// Reads and forgets.
+void Skip(ByteReader& in, std::uint64_t bytes) {
+  std::vector<std::byte> skipped(std::min<std::uint64_t>(bytes, std::uint64_t{1} << 20));
+  for (; bytes > 0 && in.ok(); bytes -= skipped.size()) {
+    skipped.resize(std::min<std::uint64_t>(bytes, skipped.size()));
+    in.ReadAll(std::span(skipped));
+  }
+}
+
+// A spike of a source that is its last.
+struct LastSpike {
+  Tick time;
+  NeuronId source;
+  std::uint32_t reserved = 0;
+};
 
 std::vector<NeuronRange> NeuronsOf(const BuiltNetwork& network, std::span<const ColumnId> columns) {
   std::vector<NeuronRange> ranges;
@@ -57,7 +99,7 @@ std::vector<NeuronRange> NeuronsOf(const BuiltNetwork& network, std::span<const 
 }
 
 bool IsOfNetwork(const BuiltNetwork& network, const Worker::SavedEvent& event) {
-  return event.column < network.column_count() && event.position < network.columns[event.column].routes.size();
+  return network.is_own_column(event.column) && event.position < network.columns[event.column].routes.size();
 }
 
 // Whether the spikes in flight after step `now` are valid: each stands before the first synapse of its stream that it
@@ -86,21 +128,20 @@ bool CanBeInFlight(const BuiltNetwork& network, const Worker::Flights& flights, 
 }
 
 // Whether the latest spike in flight of each stream is its source's last spike.
-bool AreTheLast(const BuiltNetwork& network, const Worker::Flights& flights, std::span<const Tick> last) {
+bool AreTheLast(const BuiltNetwork& network, const Worker::Flights& flights, const Worker::LastSpikes& last) {
   for (std::size_t i = 0; i < flights.size(); ++i) {
     const auto& [column, flight] = flights[i];
     if (i > 0 && flights[i - 1].first == column && flights[i - 1].second.stream == flight.stream) continue;
-    if (last[network.columns[column].streams[flight.stream].source] != flight.time) return false;
+    if (last.Of(network.columns[column].streams[flight.stream].source) != flight.time) return false;
   }
   return true;
 }
 
-// The number of floats in all neurons' states, flags included.
-std::size_t FloatsOfStates(const BuiltNetwork& network) {
-  std::size_t floats = 0;
-  for (const Population& population : network.populations) {
-    floats += std::size_t{population.size} * static_cast<std::size_t>(population.model->state_size);
-  }
+// The number of floats in the states of a column's neurons, flags included.
+std::uint64_t FloatsOfStates(const BuiltNetwork& network, ColumnId column) {
+  const NeuronRange range = network.neurons_of(column);
+  std::uint64_t floats = 0;
+  for (NeuronId n = range.first; n < range.first + range.count; ++n) floats += network.model_of(n).state_size;
   return floats;
 }
 
@@ -122,10 +163,21 @@ void Workers::Save(ByteWriter& out) {
   // Receive all mail, so that spikes between workers become events in columns.
   for (std::uint32_t w = 0; w < count(); ++w) {
     ReceiveMail(w, outboxes_[writing_]);
+    for (std::uint32_t rank = 0; rank < from_ranks_.size(); ++rank)
+      workers_[w]->ReceiveFromRank(rank, from_ranks_[rank]);
     earliest_sent_[w] = kNever;
     if (workers_[w]->violation()) return out.Fail(absl::InternalError(*workers_[w]->violation()));
   }
-  out.Write(SizesOf(network_, now_));
+  for (std::vector<Mail>& mail : from_ranks_) mail.clear();
+  const Sizes sizes = SizesOf(network_, now_);
+  if (sizes.is_applied != 0) ApplyPotentiation();
+  out.Write(sizes);
+  std::vector<ColumnSizes> columns;
+  for (ColumnId c = sizes.part.first; c < sizes.part.end; ++c) {
+    const Column& column = shared_.columns[c];
+    columns.push_back({FloatsOfStates(network_, c), column.synapse_count(), column.plastic() ? 1u : 0u});
+  }
+  out.WriteList(columns);
   SaveStates(out);
   for (const Column& column : shared_.columns) {
     if (column.plastic()) out.WriteAll(std::span<const float>(column.weights(), column.synapse_count()));
@@ -144,38 +196,116 @@ void Workers::Save(ByteWriter& out) {
   }
   SaveStimuli(out);
   SaveLargeInputs(out);
-  if (!network_.rules.empty()) SaveHistories(out);
+  if (network_.rules.empty()) return;
+  if (sizes.is_applied != 0) {
+    SaveLastSpikes(out);
+  } else {
+    SaveHistories(out);
+  }
 }
 
-void Workers::Load(ByteReader& in) {
+ColumnRange Workers::LoadPart(ByteReader& in, Worker::SavedState& saved, bool reads_all) {
   Sizes sizes = {};
   in.Read(sizes);
-  if (!in.ok()) return;
+  if (!in.ok()) return {};
   const Sizes ours = SizesOf(network_, sizes.now);
+  const ColumnRange part = sizes.part;
+  const auto fail = [&in](const absl::Status& error) {
+    in.Fail(error);
+    return ColumnRange{};
+  };
   if (sizes.neurons != ours.neurons || sizes.columns != ours.columns || sizes.synapses != ours.synapses) {
-    return in.Fail(absl::DataLossError("the saved state is the state of another network"));
+    return fail(absl::DataLossError("the saved state is the state of another network"));
   }
-  if (sizes.now < 0 || sizes.now > kLatest) return in.Fail(CannotBe("time"));
-  Worker::SavedState saved = {.now = sizes.now};
-  saved.states.resize(FloatsOfStates(network_));
-  in.ReadAll(std::span(saved.states));
-  for (const Column& column : shared_.columns) {
-    if (column.plastic()) TakeWeights(in, {column.weights(), column.synapse_count()});
+  if (sizes.now < 0 || sizes.now > kLatest) return fail(CannotBe("time"));
+  const bool is_whole = part.first == 0 && part.end == sizes.columns;
+  if (part.first > part.end || part.end > sizes.columns || (sizes.is_applied == 0 && !is_whole)) {
+    return fail(CannotBe("part"));
   }
-  LoadOwnWeights(in);
-  in.ReadList(saved.events, kMaxEvents);
+  if (saved.now != Worker::SavedState::kNoTime && saved.now != sizes.now) return fail(CannotBe("time"));
+  saved.now = sizes.now;
+  if (!reads_all && !Overlap(part, network_.own_columns)) return part;
+
+  std::vector<ColumnSizes> columns;
+  in.ReadList(columns, sizes.columns);
+  if (in.ok() && columns.size() != part.count()) return fail(CannotBe("list of columns"));
+  for (std::size_t i = 0; i < columns.size() && in.ok(); ++i) {
+    const auto c = static_cast<ColumnId>(part.first + i);
+    if (!network_.is_own_column(c)) {
+      Skip(in, columns[i].states * sizeof(float));
+      continue;
+    }
+    const Column& column = shared_.columns[c];
+    if (columns[i].states != FloatsOfStates(network_, c) || columns[i].synapses != column.synapse_count() ||
+        (columns[i].is_plastic != 0) != column.plastic()) {
+      return fail(absl::DataLossError("the saved state is the state of another network"));
+    }
+    const std::size_t first = saved.states.size();
+    saved.states.resize(first + columns[i].states);
+    in.ReadAll(std::span(saved.states).subspan(first));
+  }
+  for (std::size_t i = 0; i < columns.size() && in.ok(); ++i) {
+    const auto c = static_cast<ColumnId>(part.first + i);
+    if (columns[i].is_plastic == 0) continue;
+    if (network_.is_own_column(c)) {
+      TakeWeights(in, {shared_.columns[c].weights(), columns[i].synapses});
+    } else {
+      Skip(in, columns[i].synapses * sizeof(float));
+    }
+  }
+  std::vector<ColumnId> set;  // static columns in which a weight was set
+  in.ReadList(set, sizes.columns);
+  for (const ColumnId c : set) {
+    if (c < part.first || c >= part.end) return fail(CannotBe("column"));
+    if (network_.is_own_column(c)) {
+      TakeWeights(in, {OwnWeights(c), shared_.columns[c].synapse_count()});
+    } else {
+      Skip(in, columns[c - part.first].synapses * sizeof(float));
+    }
+  }
+  std::vector<Worker::SavedEvent> events;
+  in.ReadList(events, kMaxEvents);
   constexpr const char* kFlight = "spike in flight";
+  std::erase_if(events, [&](const auto& event) {
+    const bool is_of_part = event.column >= part.first && event.column < part.end;
+    return is_of_part && !network_.is_own_column(event.column);
+  });
   const auto is_ours = [this](const Worker::SavedEvent& event) { return IsOfNetwork(network_, event); };
-  if (!std::ranges::all_of(saved.events, is_ours)) return in.Fail(CannotBe(kFlight));
-  const Worker::Flights flights = Worker::FlightsOf(shared_, saved.events);
-  if (!CanBeInFlight(network_, flights, saved.now, !network_.rules.empty())) return in.Fail(CannotBe(kFlight));
+  if (!std::ranges::all_of(events, is_ours)) return fail(CannotBe(kFlight));
+  const Worker::Flights flights = Worker::FlightsOf(shared_, events);
+  if (!CanBeInFlight(network_, flights, saved.now, !network_.rules.empty())) return fail(CannotBe(kFlight));
+  saved.events.insert(saved.events.end(), events.begin(), events.end());
   LoadKicks(in, saved);
   LoadStimuli(in, saved);
   LoadLargeInputs(in, saved);
-  if (!network_.rules.empty()) LoadHistories(in, flights, saved);
-  if (!in.ok()) return;
+  if (network_.rules.empty()) return part;
+  if (sizes.is_applied == 0) {
+    LoadHistories(in, flights, saved);
+  } else {
+    LoadLastSpikes(in, saved);
+    if (in.ok() && !AreTheLast(network_, flights, *saved.last)) return fail(CannotBe(kFlight));
+  }
+  return part;
+}
+
+absl::Status Workers::Load(std::size_t parts, const std::function<absl::Status(std::size_t, const UsePart&)>& read) {
+  Worker::SavedState saved;
+  if (!network_.rules.empty()) saved.last.emplace(network_.own_neurons);
+  saved.kicks.resize(std::as_const(*workers_[0]).inputs().kicking());
+  ColumnRange loaded = {};  // the columns of all parts so far
+  for (std::size_t i = 0; i < parts; ++i) {
+    const absl::Status status = read(i, [&](ByteReader& in) {
+      const ColumnRange part = LoadPart(in, saved, /*reads_all=*/i == 0);
+      if (in.ok() && i > 0 && part.first != loaded.end) in.Fail(CannotBe("part"));
+      loaded = {i == 0 ? part.first : loaded.first, part.end};
+    });
+    if (!status.ok()) return status;
+  }
+  const ColumnRange own = network_.own_columns;
+  if (own.count() > 0 && (loaded.first > own.first || loaded.end < own.end)) return CannotBe("number of parts");
   for (const auto& worker : workers_) worker->TakeUp(saved);
   now_ = saved.now;
+  return absl::OkStatus();
 }
 
 void Workers::SaveOwnWeights(ByteWriter& out) const {
@@ -188,26 +318,20 @@ void Workers::SaveOwnWeights(ByteWriter& out) const {
   }
 }
 
-void Workers::LoadOwnWeights(ByteReader& in) {
-  std::vector<ColumnId> columns;
-  in.ReadList(columns, network_.column_count());
-  for (const ColumnId c : columns) {
-    if (c >= network_.column_count()) return in.Fail(CannotBe("column"));
-    TakeWeights(in, {OwnWeights(c), shared_.columns[c].synapse_count()});
-  }
-}
-
 void Workers::LoadKicks(ByteReader& in, Worker::SavedState& saved) const {
-  saved.kicks.resize(std::as_const(*workers_[0]).inputs().kicking());
+  std::vector<KickSchedule::Pending> kicks;
   for (std::size_t k = 0; k < saved.kicks.size(); ++k) {
-    in.ReadList(saved.kicks[k], network_.neurons());
-    std::vector<bool> is_kicked(network_.neurons());
-    for (const KickSchedule::Pending& kick : saved.kicks[k]) {
-      if (kick.neuron >= network_.neurons() || is_kicked[kick.neuron] ||
-          !owner_of(kick.neuron).inputs().CanBePending(k, kick, saved.now)) {
+    in.ReadList(kicks, network_.neurons());
+    std::vector<bool> is_kicked(network_.own_neurons.count);
+    for (const KickSchedule::Pending& kick : kicks) {
+      if (kick.neuron >= network_.neurons()) return in.Fail(CannotBe("kick"));
+      if (!network_.is_own_neuron(kick.neuron)) continue;
+      const std::size_t place = kick.neuron - network_.own_neurons.first;
+      if (is_kicked[place] || !owner_of(kick.neuron).inputs().CanBePending(k, kick, saved.now)) {
         return in.Fail(CannotBe("kick"));
       }
-      is_kicked[kick.neuron] = true;
+      is_kicked[place] = true;
+      saved.kicks[k].push_back(kick);
     }
   }
 }
@@ -221,7 +345,7 @@ void Workers::SaveStimuli(ByteWriter& out) const {
 }
 
 void Workers::LoadStimuli(ByteReader& in, Worker::SavedState& saved) const {
-  Inputs::SavedStimuli& stimuli = saved.stimuli;
+  Inputs::SavedStimuli stimuli;
   in.ReadList(stimuli.spikes, kMaxEvents);
   in.ReadList(stimuli.currents, kMaxEvents);
   in.ReadList(stimuli.held, network_.neurons());
@@ -233,7 +357,14 @@ void Workers::LoadStimuli(ByteReader& in, Worker::SavedState& saved) const {
   for (const auto& s : stimuli.spikes) good &= is_good(s.time, s.neuron, s.sum, s.size);
   for (const auto& c : stimuli.currents) good &= is_good(c.time, c.neuron, c.amplitude, limit);
   for (const auto& h : stimuli.held) good &= is_good(saved.now + 1, h.neuron, h.amplitude, limit);
-  if (!good) in.Fail(CannotBe("stimulus"));
+  if (!good) return in.Fail(CannotBe("stimulus"));
+  const auto take = [this](const auto& from, auto& into) {
+    std::ranges::copy_if(from, std::back_inserter(into),
+                         [this](const auto& s) { return network_.is_own_neuron(s.neuron); });
+  };
+  take(stimuli.spikes, saved.stimuli.spikes);
+  take(stimuli.currents, saved.stimuli.currents);
+  take(stimuli.held, saved.stimuli.held);
 }
 
 void Workers::SaveLargeInputs(ByteWriter& out) const {
@@ -244,14 +375,17 @@ void Workers::SaveLargeInputs(ByteWriter& out) const {
 }
 
 void Workers::LoadLargeInputs(ByteReader& in, Worker::SavedState& saved) const {
-  in.ReadList(saved.large_inputs, network_.neurons());
-  const auto is_of_network = [this](const LargeInputs::Noted& noted) { return noted.neuron < network_.neurons(); };
-  if (!std::ranges::all_of(saved.large_inputs, is_of_network)) in.Fail(CannotBe("input"));
+  std::vector<LargeInputs::Noted> inputs;
+  in.ReadList(inputs, network_.neurons());
+  for (const LargeInputs::Noted& noted : inputs) {
+    if (noted.neuron >= network_.neurons()) return in.Fail(CannotBe("input"));
+    if (network_.is_own_neuron(noted.neuron)) saved.large_inputs.push_back(noted);
+  }
 }
 
 void Workers::SaveStates(ByteWriter& out) const {
   std::vector<float> states;
-  for (ColumnId c = 0; c < network_.column_count() && out.ok(); ++c) {
+  for (ColumnId c = network_.own_columns.first; c < network_.own_columns.end && out.ok(); ++c) {
     const ActiveSet& neurons = std::as_const(*workers_[shared_.worker_of[c]]).neurons();
     const NeuronRange range = network_.neurons_of(c);
     for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
@@ -259,7 +393,7 @@ void Workers::SaveStates(ByteWriter& out) const {
       states.resize(states.size() + size);
       neurons.ReadWhole(neuron, std::span(states).last(size));
     }
-    if (states.size() < kNeuronsAtATime && c + 1 < network_.column_count()) continue;
+    if (states.size() < kNeuronsAtATime && c + 1 < network_.own_columns.end) continue;
     out.WriteAll(std::span<const float>(states));
     states.clear();
   }
@@ -273,13 +407,34 @@ void Workers::SaveHistories(ByteWriter& out) const {
   }
 }
 
+void Workers::SaveLastSpikes(ByteWriter& out) const {
+  std::vector<LastSpike> last;
+  for (const auto& worker : workers_) worker->ForEachLast([&](NeuronId n, Tick time) { last.push_back({time, n}); });
+  std::ranges::sort(last, {}, &LastSpike::source);
+  // Several workers may know of a source; all of them have received its mail.
+  const auto same = [](const LastSpike& a, const LastSpike& b) { return a.source == b.source; };
+  last.erase(std::unique(last.begin(), last.end(), same), last.end());
+  out.WriteList(last);
+}
+
+void Workers::LoadLastSpikes(ByteReader& in, Worker::SavedState& saved) const {
+  std::vector<LastSpike> last;
+  in.ReadList(last, network_.neurons());
+  for (const LastSpike& spike : last) {
+    if (spike.source >= network_.neurons() || spike.time < 1 || spike.time > saved.now) {
+      return in.Fail(CannotBe("past spike"));
+    }
+    const bool is_source = network_.foreign_begin.find(spike.source) != network_.foreign_begin.end();
+    if (network_.is_own_neuron(spike.source) || is_source) saved.last->Set(spike.source, spike.time);
+  }
+}
+
 void Workers::LoadHistories(ByteReader& in, const Worker::Flights& flights, Worker::SavedState& saved) {
   std::uint32_t saved_workers = 0;
   in.Read(saved_workers);
   if (saved_workers > kMaxThreads) return in.Fail(CannotBe("number of workers"));
   std::vector<SavedHistory> histories;
-  std::vector<Tick>& last = saved.last;
-  last.assign(network_.neurons(), kNoSpike);
+  std::vector<Tick> last(network_.neurons(), kNoSpike);
   std::vector<bool> there(network_.column_count());
   for (std::uint32_t w = 0; w < saved_workers && in.ok(); ++w) {
     SavedHistory& past = histories.emplace_back();
@@ -301,10 +456,16 @@ void Workers::LoadHistories(ByteReader& in, const Worker::Flights& flights, Work
   }
   if (!in.ok()) return;
   if (!std::ranges::all_of(there, std::identity())) return in.Fail(CannotBe("list of columns"));
-  if (!AreTheLast(network_, flights, last)) return in.Fail(CannotBe("spike in flight"));
+  const NeuronRange own = network_.own_neurons;
+  for (NeuronId n = own.first; n < own.first + own.count; ++n) saved.last->Set(n, last[n]);
+  for (ColumnId c = network_.own_columns.first; c < network_.own_columns.end; ++c) {
+    for (const Stream& stream : network_.columns[c].streams) saved.last->Set(stream.source, last[stream.source]);
+  }
+  if (!AreTheLast(network_, flights, *saved.last)) return in.Fail(CannotBe("spike in flight"));
   std::vector<SpikeInFlight> of_column;
   for (SavedHistory& past : histories) {
     for (const ColumnId c : past.columns) {
+      if (!network_.is_own_column(c)) continue;
       // What the history knew of sources that another worker owned.
       for (const Stream& stream : network_.columns[c].streams) {
         const NeuronId n = stream.source;

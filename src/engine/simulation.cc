@@ -1,7 +1,9 @@
 #include "lull/simulation.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstdint>
 #include <exception>
 #include <new>
 #include <numeric>
@@ -19,6 +21,7 @@
 #include "lull/cores.h"
 #include "network/built_network.h"
 #include "network/network_bytes.h"
+#include "ranks/agreement.h"
 #include "spec/check.h"
 #include "spec/finding.h"
 
@@ -34,9 +37,9 @@ constexpr Tick kMostTracedStates = 10'000;
 
 absl::Status CheckPlacement(const Network& network, const std::vector<int>& placement, int threads) {
   if (placement.empty()) return absl::OkStatus();
-  if (placement.size() != network.columns()) {
+  if (placement.size() != network.own_columns()) {
     return absl::InvalidArgumentError(absl::StrCat("placement names the workers of ", placement.size(),
-                                                   " columns; must be one for each of the ", network.columns()));
+                                                   " columns; must be one for each of the ", network.own_columns()));
   }
   for (std::size_t c = 0; c < placement.size(); ++c) {
     if (placement[c] >= 0 && placement[c] < threads) continue;
@@ -58,18 +61,31 @@ Workers::Options OptionsOf(const BuiltNetwork& network, const SimulationOptions&
   if (workers.placement.empty()) {
     // More workers than cores would only make each step slower: 8 workers on 2 cores took 2.7 times as long as one
     // thread in `sparse-long`.
-    workers.count = std::min<std::uint32_t>({workers.count, network.column_count(), cores});
+    workers.count = std::max(1u, std::min<std::uint32_t>({workers.count, network.own_columns.count(), cores}));
     workers.placement = DealByLoad(network, workers.count);
   }
   workers.threads = std::min(workers.count, cores);
   return workers;
 }
 
+// The same on all ranks: an error if one of them has one.
+absl::Status Agreed(const Network& network, const absl::Status& own) {
+  Collectives* const ranks = InsideOf(network).ranks;
+  return ranks == nullptr ? own : SameStatus(*ranks, own);
+}
+
+// An error that comes when the other ranks may wait for this one at any place.
+absl::Status Left(const Network& network, absl::Status error) {
+  if (Collectives* const ranks = InsideOf(network).ranks) ranks->Leave(error);
+  return error;
+}
+
 // Whether the network and a simulation of it fit into memory together.
 absl::Status CheckFits(const BuiltNetwork& network, const Workers::Options& options) {
+  const double share = static_cast<double>(network.own_neurons.count) / static_cast<double>(network.neurons());
   const double needed =
       NetworkBytes(network.expected) + SimulationBytes(network.expected, static_cast<int>(options.count));
-  const std::vector<Finding> findings = CheckMemory(needed);
+  const std::vector<Finding> findings = CheckMemory(share * needed);
   return findings.empty() ? absl::OkStatus() : absl::ResourceExhaustedError(StatusOf(findings).message());
 }
 
@@ -105,7 +121,7 @@ absl::StatusOr<Simulation> Simulation::Create(const Network& network, const Simu
   const DefaultFloatingPoint floating_point;
   try {
     Workers::Options workers_options = OptionsOf(InsideOf(network), options, threads);
-    if (auto status = CheckFits(InsideOf(network), workers_options); !status.ok()) return status;
+    if (auto status = Agreed(network, CheckFits(InsideOf(network), workers_options)); !status.ok()) return status;
     auto workers = std::make_unique<Workers>(InsideOf(network), workers_options);
     return Simulation(std::make_unique<Impl>(Impl{.network = network,
                                                   .exchange_every = exchange_every,
@@ -118,7 +134,8 @@ absl::StatusOr<Simulation> Simulation::Create(const Network& network, const Simu
                                                   .picked = {},
                                                   .begun_at = options.start}));
   } catch (const std::bad_alloc&) {
-    return absl::ResourceExhaustedError("simulation: its state does not fit into memory; describe a smaller network");
+    return Left(network, absl::ResourceExhaustedError(
+                             "simulation: its state does not fit into memory; describe a smaller network"));
   }
 }
 
@@ -128,7 +145,8 @@ Simulation& Simulation::operator=(Simulation&&) noexcept = default;
 Simulation::~Simulation() = default;
 
 void Simulation::Impl::Trace(Observer& observer) {
-  const std::vector<NeuronId> wanted = observer.traced();
+  std::vector<NeuronId> wanted = observer.traced();
+  std::erase_if(wanted, [this](NeuronId neuron) { return !InsideOf(network).is_own_neuron(neuron); });
   if (wanted.empty()) return;
   const Tick every = std::max<Tick>(observer.trace_every(), 1);
   std::vector<NeuronId> earlier = traced;
@@ -279,14 +297,27 @@ Tick Simulation::Impl::NextExchange(Tick silent_until) const {
   return std::max(next, silent_until / exchange_every * exchange_every);
 }
 
+// If there are several ranks, each takes the same way through this function, whatever its observers are.
 absl::Status Simulation::Impl::Advance(Tick end, bool ends, const std::stop_token& stop, absl::Status& stopped) {
+  Collectives* const ranks = InsideOf(network).ranks;
   Tick exchanged = workers->now();
   stopped = Resume();
   if (stop.stop_requested()) stopped.Update(Wish(stop));
+  stopped = Agreed(stopped);
+  std::uint64_t has_observers = observers.empty() ? 0 : 1;
+  if (ranks != nullptr) {
+    if (auto status = ranks->Reduce(Reduction::kMax, std::span(&has_observers, 1)); !status.ok()) return status;
+  }
+  const bool is_observed = has_observers != 0;
   while (workers->now() < end && stopped.ok()) {
     const Tick from = workers->now();
-    const Tick silent_until = workers->NextStep() - 1;
-    const Tick next_exchange = NextExchange(silent_until);
+    const absl::StatusOr<Tick> next_step = workers->NextStep();
+    if (!next_step.ok()) return next_step.status();
+    const Tick silent_until = *next_step - 1;
+    std::int64_t next_exchange = NextExchange(silent_until);
+    if (ranks != nullptr) {
+      if (auto status = ranks->Reduce(Reduction::kMin, std::span(&next_exchange, 1)); !status.ok()) return status;
+    }
     // Silence may be longer than a segment, but only after all states were looked at.
     const Tick longest = kLongestSegment - from % kLongestSegment;
     const Tick most = longest < kLongestSegment ? from + longest : std::max(from + longest, silent_until);
@@ -294,16 +325,20 @@ absl::Status Simulation::Impl::Advance(Tick end, bool ends, const std::stop_toke
     if (auto status = workers->RunUntil(segment_end); !status.ok()) return status;
     if (segment_end % kLongestSegment == 0 || (ends && segment_end == end)) {
       if (auto status = workers->CheckStates(); !status.ok()) {
-        if (!observers.empty()) Report(exchanged).IgnoreError();  // the run has ended: nobody is asked
+        if (is_observed) Report(exchanged).IgnoreError();  // the run has ended: nobody is asked
         return status;
       }
     }
-    if (observers.empty()) KeepUnanswered(workers->Spikes());
+    if (!is_observed) KeepUnanswered(workers->Spikes());
     // Between two exchanges that are far apart the run may be ended: the end is then an exchange too.
-    const bool is_exchange = !observers.empty() && (segment_end == end || segment_end == next_exchange);
-    if (!is_exchange && ((stopped = Wish(stop)).ok() || observers.empty())) continue;
-    stopped.Update(Exchange(std::exchange(exchanged, segment_end)));
-    if (is_exchange) stopped.Update(Wish(stop));
+    const bool is_exchange = is_observed && (segment_end == end || segment_end == next_exchange);
+    if (!is_exchange) {
+      stopped = Agreed(Wish(stop));
+      if (stopped.ok() || !is_observed) continue;
+    }
+    absl::Status exchange = Exchange(std::exchange(exchanged, segment_end));
+    if (is_exchange) exchange.Update(Wish(stop));
+    stopped.Update(Agreed(exchange));
   }
   return absl::OkStatus();
 }
@@ -330,7 +365,7 @@ absl::StatusOr<RunCounters> Simulation::Impl::Run(Simulation& simulation, Tick d
   try {
     broken = Advance(now + duration, ends, stop, stopped);
   } catch (const std::bad_alloc&) {
-    broken = absl::ResourceExhaustedError("simulation: out of memory; its state is lost");
+    broken = Leave(absl::ResourceExhaustedError("simulation: out of memory; its state is lost"));
   }
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
   wall_seconds += wall.count();
@@ -347,6 +382,15 @@ absl::StatusOr<RunCounters> Simulation::Impl::Run(Simulation& simulation, Tick d
   return stats;
 }
 
+absl::Status Simulation::Impl::Agreed(const absl::Status& own) const { return lull::Agreed(network, own); }
+
+absl::Status Simulation::Impl::Leave(absl::Status error) const { return Left(network, std::move(error)); }
+
+void Simulation::Impl::AddUp(std::span<std::uint64_t> own) const {
+  Collectives* const ranks = InsideOf(network).ranks;
+  if (ranks != nullptr) broken.Update(ranks->Reduce(Reduction::kSum, own));
+}
+
 Tick Simulation::now() const { return impl_->workers->now(); }
 Tick Simulation::exchange_every() const { return impl_->exchange_every; }
 int Simulation::threads() const { return static_cast<int>(impl_->workers->count()); }
@@ -355,26 +399,35 @@ RunCounters Simulation::totals() const {
   RunCounters totals = impl_->before;
   totals.steps += now() - impl_->begun_at;
   totals.wall_seconds += impl_->wall_seconds;
+  std::array<std::uint64_t, 4> counted = {};
+  auto& [spikes, deliveries, neuron_steps, awake_steps] = counted;
   for (std::uint32_t w = 0; w < impl_->workers->count(); ++w) {
     const Worker& worker = impl_->workers->worker(w);
-    totals.spikes += worker.spike_count();
-    totals.deliveries += worker.deliveries();
-    totals.neuron_steps += worker.neurons().neuron_steps();
-    totals.awake_steps += worker.neurons().awake_steps();
+    spikes += worker.spike_count();
+    deliveries += worker.deliveries();
+    neuron_steps += worker.neurons().neuron_steps();
+    awake_steps += worker.neurons().awake_steps();
   }
+  impl_->AddUp(counted);
+  totals.spikes += spikes;
+  totals.deliveries += deliveries;
+  totals.neuron_steps += neuron_steps;
+  totals.awake_steps += awake_steps;
   return totals;
 }
 
 std::uint64_t Simulation::awake() const {
   std::uint64_t awake = 0;
   for (std::uint32_t w = 0; w < impl_->workers->count(); ++w) awake += impl_->workers->worker(w).neurons().awake();
+  impl_->AddUp({&awake, 1});
   return awake;
 }
 
 std::uint64_t Simulation::spike_hash() const {
-  std::uint64_t hash = impl_->hash_before;
+  std::uint64_t hash = 0;
   for (std::uint32_t w = 0; w < impl_->workers->count(); ++w) hash += impl_->workers->worker(w).spike_hash();
-  return hash;
+  impl_->AddUp({&hash, 1});
+  return impl_->hash_before + hash;
 }
 
 }  // namespace lull

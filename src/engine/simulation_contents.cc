@@ -30,6 +30,7 @@ absl::Status Simulation::SetState(NeuronId neuron, std::span<const float> values
   };
   if (neuron >= network.neurons())
     return refused(absl::StrCat("the network has ", CountedPlainly(network.neurons(), "neuron"), ", from 0"));
+  if (!network.is_own_neuron(neuron)) return refused(WhoseNeuron(network, neuron));
   const std::uint16_t p = network.population_index(neuron);
   const Population& population = network.populations[p];
   if (values.size() != static_cast<std::size_t>(population.model->variables)) {
@@ -48,7 +49,7 @@ absl::Status Simulation::SetState(NeuronId neuron, std::span<const float> values
 }
 
 absl::Status Simulation::ReadState(std::string_view variable, std::span<float> values) const {
-  const auto index_of = impl_->IndexOf(variable, impl_->network.neurons(), values.size());
+  const auto index_of = impl_->IndexOf(variable, impl_->network.own_neurons(), values.size());
   if (!index_of.ok()) return index_of.status();
   impl_->workers->ReadStates(*index_of, values);
   return absl::OkStatus();
@@ -64,9 +65,11 @@ absl::Status Simulation::ReadState(std::string_view variable, std::span<const Ne
 }
 
 absl::Status Simulation::SetState(std::string_view variable, std::span<const float> values) {
-  const auto index_of = impl_->IndexOf(variable, impl_->network.neurons(), values.size());
+  const auto index_of = impl_->IndexOf(variable, impl_->network.own_neurons(), values.size());
   if (!index_of.ok()) return index_of.status();
-  return impl_->SetStates(variable, *index_of, values, [](std::size_t i) { return static_cast<NeuronId>(i); });
+  const NeuronId first = InsideOf(impl_->network).own_neurons.first;
+  return impl_->SetStates(variable, *index_of, values,
+                          [first](std::size_t i) { return first + static_cast<NeuronId>(i); });
 }
 
 absl::Status Simulation::SetState(std::string_view variable, std::span<const NeuronId> neurons,
@@ -93,9 +96,14 @@ absl::StatusOr<Workers::IndexOf> Simulation::Impl::IndexOf(std::string_view vari
 
 absl::Status Simulation::Impl::CheckNeurons(std::span<const NeuronId> neurons) const {
   const auto beyond = std::ranges::find_if(neurons, [this](NeuronId neuron) { return neuron >= network.neurons(); });
-  if (beyond == neurons.end()) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat("there is no neuron ", *beyond, "; the network has ", network.neurons(), ", from 0"));
+  if (beyond != neurons.end()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("there is no neuron ", *beyond, "; the network has ", network.neurons(), ", from 0"));
+  }
+  const BuiltNetwork& built = InsideOf(network);
+  const auto foreign = std::ranges::find_if(neurons, [&](NeuronId neuron) { return !built.is_own_neuron(neuron); });
+  if (foreign == neurons.end()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("neuron ", *foreign, ": ", WhoseNeuron(built, *foreign)));
 }
 
 template <class NeuronAt>
@@ -173,7 +181,7 @@ void Simulation::ForEachSynapse(const std::function<void(const Synapse&)>& visit
   const DefaultFloatingPoint floating_point;
   impl_->workers->ApplyPotentiation();
   const BuiltNetwork& network = InsideOf(impl_->network);
-  for (ColumnId c = 0; c < network.column_count(); ++c) {
+  for (ColumnId c = network.own_columns.first; c < network.own_columns.end; ++c) {
     const Column& column = impl_->workers->column(c);
     VisitSynapses(network.columns[c], column.first_neuron(), {column.weights(), column.synapse_count()}, visit);
   }
@@ -182,6 +190,7 @@ void Simulation::ForEachSynapse(const std::function<void(const Synapse&)>& visit
 std::uint64_t Simulation::weight_hash() {
   std::uint64_t hash = 0;
   ForEachSynapse([&hash](const Synapse& synapse) { hash += HashOf(synapse); });
+  impl_->AddUp({&hash, 1});
   return hash;
 }
 

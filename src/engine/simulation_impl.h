@@ -43,7 +43,7 @@ struct LULL_HIDDEN Simulation::Impl {
   RunCounters before = {};             // the counters of the saved state that this run resumes
   std::uint64_t hash_before = 0;       // the hash of the spikes before
   double wall_seconds = 0;             // wall time since begun_at [s]
-  absl::Status broken = {};            // the error of an earlier Run or Load
+  mutable absl::Status broken = {};    // the error of an earlier Run or Load, or the first rank that has left
   std::vector<Spike> unanswered = {};  // the spikes since the last multiple of exchange_every
   bool resumes = false;                // whether observers are to be told of `unanswered` before the next step
   mutable std::exception_ptr thrown = {};  // the first exception of an observer since the last Run or Stimulate began
@@ -66,6 +66,9 @@ struct LULL_HIDDEN Simulation::Impl {
   // a stop token or an observer has ended the run.
   absl::Status Advance(Tick end, bool ends, const std::stop_token& stop, absl::Status& stopped);
   absl::StatusOr<RunCounters> Run(Simulation& simulation, Tick duration, bool ends, const std::stop_token& stop);
+  // Replaces each number with the sum of all ranks' numbers. A collective; if a rank has left, the numbers stay, and
+  // nothing more can be run.
+  void AddUp(std::span<std::uint64_t> own) const;
   // The next exchange at which an observer wants to be called, if nothing happens before step `silent_until` + 1.
   Tick NextExchange(Tick silent_until) const;
   absl::Status Exchange(Tick from);
@@ -80,8 +83,13 @@ struct LULL_HIDDEN Simulation::Impl {
   template <class NeuronAt>
   absl::Status SetStates(std::string_view variable, const Workers::IndexOf& index_of, std::span<const float> values,
                          const NeuronAt& neuron_at);
-  // Loads a state into fresh workers. Sets the counters and the hash before.
-  absl::Status Load(Workers& fresh, const ByteSource& source);
+  // Loads a state into fresh workers. Sets the counters and the hash before. A collective if there are several ranks.
+  absl::Status Load(Workers& fresh, std::span<const ByteSource> parts);
+  absl::Status LoadOwn(Workers& fresh, std::span<const ByteSource> parts);
+  // The same on all ranks: an error if one of them has one.
+  absl::Status Agreed(const absl::Status& own) const;
+  // Returns an error that comes when the other ranks may wait for this one at any place, after telling them.
+  absl::Status Leave(absl::Status error) const;
   void Trace(Observer& observer);
   void ForgetUnwanted();
   std::span<const float> TraceOf(const TraceWish& wish, Tick from);

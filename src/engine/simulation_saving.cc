@@ -37,52 +37,76 @@ absl::Status Simulation::Save(const ByteSink& sink) {
   out.WriteList(times);
   out.WriteList(neurons);
   impl_->workers->Save(out);
-  if (absl::IsInternal(out.status())) impl_->broken = out.status();
-  return out.status();
+  absl::Status status = impl_->Agreed(out.status());
+  if (absl::IsInternal(status)) impl_->broken = status;
+  return status;
 }
 
-absl::Status Simulation::Load(const ByteSource& source) {
+absl::Status Simulation::Load(const ByteSource& source) { return Load(std::span(&source, 1)); }
+
+absl::Status Simulation::Load(std::span<const ByteSource> parts) {
   if (!impl_->observers.empty() || impl_->before != RunCounters() || now() != impl_->begun_at) {
     return absl::FailedPreconditionError("simulation: has run or is observed; load a state before");
   }
   const DefaultFloatingPoint floating_point;
-  impl_->broken = impl_->Load(*impl_->workers, source);
+  impl_->broken = impl_->Load(*impl_->workers, parts);
   return impl_->broken;
 }
 
-absl::Status Simulation::Impl::Load(Workers& fresh, const ByteSource& source) {
+absl::Status Simulation::Impl::Load(Workers& fresh, std::span<const ByteSource> parts) {
   try {
-    RunCounters stats = {};
-    std::uint64_t hash = 0;
-    ByteReader in(source);
-    in.Read(stats);
-    in.Read(hash);
+    return Agreed(LoadOwn(fresh, parts));
+  } catch (const std::bad_alloc&) {
+    return Leave(absl::ResourceExhaustedError("simulation: the saved state does not fit into memory"));
+  }
+}
+
+absl::Status Simulation::Impl::LoadOwn(Workers& fresh, std::span<const ByteSource> parts) {
+  RunCounters stats = {};
+  std::uint64_t hash = 0;
+  std::vector<Spike> spikes;
+  const absl::Status status = fresh.Load(parts.size(), [&](std::size_t i, const Workers::UsePart& use) -> absl::Status {
+    ByteReader in(parts[i]);
+    RunCounters stats_of_part = {};
+    std::uint64_t hash_of_part = 0;
+    in.Read(stats_of_part);
+    in.Read(hash_of_part);
     std::vector<Tick> times;
     std::vector<NeuronId> neurons;
     in.ReadList(times, kMostUnanswered);
     in.ReadList(neurons, kMostUnanswered);
-    fresh.Load(in);
+    use(in);
     if (!in.ok()) return in.status();
-    std::vector<Spike> spikes(std::min(times.size(), neurons.size()));
-    for (std::size_t i = 0; i < spikes.size(); ++i) spikes[i] = {times[i], neurons[i]};
-    const auto cannot_be = [&](const Spike& spike) {
-      return spike.time < 1 || spike.time > fresh.now() || spike.neuron >= InsideOf(network).neurons();
-    };
-    if (times.size() != neurons.size() || std::ranges::any_of(spikes, cannot_be) || !std::ranges::is_sorted(spikes)) {
-      return absl::DataLossError("the saved state is corrupt: invalid spikes");
+    if (times.size() != neurons.size()) return absl::DataLossError("the saved state is corrupt: invalid spikes");
+    for (std::size_t s = 0; s < times.size(); ++s) spikes.push_back({times[s], neurons[s]});
+    if (i == 0) {
+      stats = stats_of_part;
+      hash = hash_of_part;
+    } else if (hash != hash_of_part || stats.spikes != stats_of_part.spikes) {
+      return absl::DataLossError("the saved state is corrupt: its parts are of different times");
     }
-    const bool is_sound = stats.steps >= 0 && stats.steps <= fresh.now() && stats.wall_seconds >= 0;
-    if (!is_sound) return absl::DataLossError("the saved state is corrupt: invalid totals");
-    before = stats;
-    hash_before = hash;
-    wall_seconds = 0;
-    begun_at = fresh.now();
-    unanswered = std::move(spikes);
-    resumes = true;
     return absl::OkStatus();
-  } catch (const std::bad_alloc&) {
-    return absl::ResourceExhaustedError("simulation: the saved state does not fit into memory");
+  });
+  if (!status.ok()) return status;
+  const BuiltNetwork& built = InsideOf(network);
+  const auto cannot_be = [&](const Spike& spike) {
+    return spike.time < 1 || spike.time > fresh.now() || spike.neuron >= built.neurons();
+  };
+  const bool is_one = parts.size() == 1;
+  if (std::ranges::any_of(spikes, cannot_be) || (is_one && !std::ranges::is_sorted(spikes))) {
+    return absl::DataLossError("the saved state is corrupt: invalid spikes");
   }
+  const bool is_sound = stats.steps >= 0 && stats.steps <= fresh.now() && stats.wall_seconds >= 0;
+  if (!is_sound) return absl::DataLossError("the saved state is corrupt: invalid totals");
+  std::erase_if(spikes, [&](const Spike& spike) { return !built.is_own_neuron(spike.neuron); });
+  std::ranges::sort(spikes);
+  before = stats;
+  hash_before = hash;
+  wall_seconds = 0;
+  begun_at = fresh.now();
+  unanswered = std::move(spikes);
+  resumes = true;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Snapshot> Simulation::TakeSnapshot() {
@@ -109,12 +133,13 @@ absl::Status Simulation::Restore(const Snapshot& snapshot) {
     }
     auto fresh = std::make_unique<Workers>(InsideOf(impl_->network), impl_->options);
     std::span<const std::byte> left = *snapshot.bytes_;
-    const absl::Status status = impl_->Load(*fresh, [&left](std::span<std::byte> wanted) {
+    const ByteSource source = [&left](std::span<std::byte> wanted) {
       if (wanted.size() > left.size()) return absl::DataLossError("the snapshot is corrupt: it ends too early");
       std::ranges::copy(left.first(wanted.size()), wanted.begin());
       left = left.subspan(wanted.size());
       return absl::OkStatus();
-    });
+    };
+    const absl::Status status = impl_->Load(*fresh, {&source, 1});
     if (!status.ok()) return status;
     impl_->workers = std::move(fresh);
   } catch (const std::bad_alloc&) {

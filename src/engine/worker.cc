@@ -14,7 +14,7 @@ namespace {
 
 std::vector<NeuronRange> OwnedNeurons(const Shared& shared, std::uint32_t index) {
   std::vector<NeuronRange> ranges;
-  for (ColumnId c = 0; c < shared.columns.size(); ++c) {
+  for (ColumnId c = shared.network.own_columns.first; c < shared.network.own_columns.end; ++c) {
     if (shared.worker_of[c] != index) continue;
     const NeuronRange neurons = shared.network.neurons_of(c);
     if (!ranges.empty() && ranges.back().first + ranges.back().count == neurons.first) {
@@ -35,10 +35,14 @@ Shared::Shared(const BuiltNetwork& built, InstructionSet set, std::uint32_t work
       rules(built),
       workers(worker_count),
       start(begin),
-      worker_of(std::move(placement)) {
-  assert(worker_of.size() == built.column_count());
-  columns.reserve(built.column_count());
-  for (ColumnId c = 0; c < built.column_count(); ++c) columns.emplace_back(built.columns[c], built.first_neuron(c));
+      worker_of(built.own_columns.first, std::move(placement)) {
+  assert(worker_of.size() == built.own_columns.count());
+  std::vector<Column> own;
+  own.reserve(built.own_columns.count());
+  for (ColumnId c = built.own_columns.first; c < built.own_columns.end; ++c) {
+    own.emplace_back(built.columns[c], built.first_neuron(c));
+  }
+  columns = {built.own_columns.first, std::move(own)};
 }
 
 Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all)
@@ -46,19 +50,20 @@ Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all)
 
 Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all, const std::vector<NeuronRange>& owned)
     : network_(shared.network),
-      columns_(shared.columns),
+      columns_(shared.columns.span()),
       neurons_(shared.network, owned, shared.instruction_set, integrate_all),
       inputs_(shared.network, owned, shared.instruction_set, shared.start),
       history_(shared.network.rules.empty() ? NeuronRange{0, 0} : SpanOf(owned)),
-      delivery_(shared.network, shared.columns, shared.rules, shared.instruction_set, neurons_, history_),
+      delivery_(shared.network, columns_, shared.rules, shared.instruction_set, neurons_, history_),
       now_(shared.start),
       shared_(shared),
       index_(index),
       owned_(owned),
       outbox_(shared.workers),
+      to_ranks_(shared.network.rank_count()),
       traced_until_(shared.start) {
   std::size_t synapses = 0, plastic = 0;
-  for (ColumnId c = 0; c < columns_.size(); ++c) {
+  for (ColumnId c = shared.network.own_columns.first; c < shared.network.own_columns.end; ++c) {
     if (shared.worker_of[c] != index) continue;
     owned_columns_.push_back(c);
     synapses += columns_[c].synapse_count();
@@ -75,22 +80,36 @@ Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all, const st
   if (shared.start > 0) inputs_.SkipTo(shared.start, neurons_);
 }
 
-void Worker::Receive(std::uint32_t sender, std::vector<Mail>& mail) {
-  for (const Mail& letter : mail) {
-    BeginStep(letter.time);  // the last step of this worker may be weeks ago
-    const Tick previous = network_.rules.empty() ? kNoSpike : history_.AddSource(letter.source, letter.time);
-    for (const FanOut& out : network_.fan_out_of(letter.source)) {
-      if (shared_.worker_of[out.column] != index_) continue;
-      const Tick due = letter.time + out.delay;
-      if (due <= now_) {
-        violation_ = absl::StrCat("worker ", index_, ", at ", now_, " ms, received from worker ", sender,
-                                  " a spike of ", letter.time, " ms that was due at ", due, " ms");
-        return;
-      }
-      Push(due, {previous, out.column, out.begin});
+template <class Sender>
+bool Worker::ReceiveLetter(const Mail& letter, std::span<const FanOut> fan_out, const Sender& sender) {
+  BeginStep(letter.time);  // the last step of this worker may be weeks ago
+  const Tick previous = network_.rules.empty() ? kNoSpike : history_.AddSource(letter.source, letter.time);
+  for (const FanOut& out : fan_out) {
+    if (shared_.worker_of[out.column] != index_) continue;
+    const Tick due = letter.time + out.delay;
+    if (due <= now_) {
+      violation_ = absl::StrCat("worker ", index_, ", at ", now_, " ms, received from ", sender(), " a spike of ",
+                                letter.time, " ms that was due at ", due, " ms");
+      return false;
     }
+    Push(due, {previous, out.column, out.begin});
+  }
+  return true;
+}
+
+void Worker::Receive(std::uint32_t sender, std::vector<Mail>& mail) {
+  const auto name = [sender] { return absl::StrCat("worker ", sender); };
+  for (const Mail& letter : mail) {
+    if (!ReceiveLetter(letter, network_.fan_out_of(letter.source), name)) return;
   }
   mail.clear();
+}
+
+void Worker::ReceiveFromRank(std::uint32_t rank, std::span<const Mail> mail) {
+  const auto name = [this, rank] { return NameOf(*network_.ranks, static_cast<int>(rank)); };
+  for (const Mail& letter : mail) {
+    if (!ReceiveLetter(letter, network_.fan_out_of_foreign(letter.source), name)) return;
+  }
 }
 
 void Worker::BeginStep(Tick t) {
@@ -192,7 +211,7 @@ void Worker::TakeUp(const SavedState& saved) {
   now_ = saved.now;
   traced_until_ = saved.now;
   std::span<const float> states = saved.states;
-  NeuronId next = 0;  // the neuron whose state is the first of these
+  NeuronId next = network_.own_neurons.first;  // the neuron whose state is the first of these
   neurons_.Replace([&](NeuronId neuron) {
     while (next < neuron) states = states.subspan(network_.model_of(next++).state_size);
     return states.first(network_.model_of(neuron).state_size);
@@ -209,9 +228,9 @@ void Worker::TakeUp(const SavedState& saved) {
     if (shared_.worker_of[event.column] == index_) Push(event.due, {event.previous, event.column, event.position});
   }
   if (history_.MustMoveBase(saved.now)) history_.MoveBase(saved.now);
-  if (!saved.last.empty()) {
+  if (saved.last) {
     const auto set_last = [&](NeuronId neuron) {
-      if (saved.last[neuron] != kNoSpike) history_.SetLast(neuron, saved.last[neuron]);
+      if (const Tick last = saved.last->Of(neuron); last != kNoSpike) history_.SetLast(neuron, last);
     };
     for (const NeuronRange& range : owned_) {
       for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) set_last(neuron);

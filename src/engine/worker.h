@@ -24,7 +24,10 @@
 
 #include "absl/status/status.h"
 #include "base/bytes_io.h"
+#include "base/hash_table.h"
 #include "base/instruction_set.h"
+#include "base/range_span.h"
+#include "base/range_vector.h"
 #include "engine/active_set.h"
 #include "engine/column.h"
 #include "engine/delivery.h"
@@ -45,15 +48,16 @@ struct Mail {
   NeuronId source;
 };
 
-// The data that all workers of a run share. No worker changes them, except the columns, which only their owners change.
+// The data that all workers of a rank share. No worker changes them, except the columns, which only their owners
+// change.
 struct Shared {
   const BuiltNetwork& network;
   InstructionSet instruction_set;  // resolved
   DeliveryRules rules;
   std::uint32_t workers;
   Tick start;                            // the run's first step is start + 1
-  std::vector<std::uint32_t> worker_of;  // one per column
-  std::vector<Column> columns;
+  RangeVector<std::uint32_t> worker_of;  // one per own column
+  RangeVector<Column> columns;           // the own ones
 
   Shared(const BuiltNetwork& built, InstructionSet set, std::uint32_t worker_count, Tick begin,
          std::vector<std::uint32_t> placement);
@@ -77,8 +81,11 @@ class Worker {
   // Takes the steps up to and including `end`.
   virtual void RunUntil(Tick end) = 0;
 
-  // Receives mail from `sender` and empties the list. Refuses an event from the past; violation() reports it.
+  // Receives mail from the worker `sender` and empties the list. Refuses an event from the past; violation() reports
+  // it.
   void Receive(std::uint32_t sender, std::vector<Mail>& mail);
+  // The same for mail from another rank, which all workers of this rank get.
+  void ReceiveFromRank(std::uint32_t rank, std::span<const Mail> mail);
   const std::optional<std::string>& violation() const { return violation_; }
 
   // Swaps the mail written since the last call, a list for each worker, with empty lists. Returns the earliest step in
@@ -87,6 +94,8 @@ class Worker {
     outbox_.swap(mail);
     return std::exchange(earliest_sent_, kNever);
   }
+  // The mail for each other rank since it was last emptied. HandOver's result takes it into account.
+  std::vector<std::vector<Mail>>& mail_to_ranks() { return to_ranks_; }
 
   Tick now() const { return now_; }
 
@@ -102,16 +111,54 @@ class Worker {
   Inputs& inputs() { return inputs_; }
   const std::vector<ColumnId>& owned_columns() const { return owned_columns_; }
   void SaveHistory(ByteWriter& out) const;
+  // Calls use(neuron, time) for the last spike of each own neuron that has fired, and of each source of an own column
+  // whose spike has come in.
+  template <class Use>
+  void ForEachLast(const Use& use) const {
+    const auto use_last = [&](NeuronId neuron) {
+      if (const Tick time = history_.last(neuron); time != kNoSpike) use(neuron, time);
+    };
+    for (const NeuronRange& range : owned_) {
+      for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) use_last(neuron);
+    }
+    for (const ColumnId c : owned_columns_) {
+      for (const Stream& stream : network_.columns[c].streams) use_last(stream.source);
+    }
+  }
+
+  // The last spikes of the own neurons, and of the other neurons that own columns need.
+  class LastSpikes {
+   public:
+    explicit LastSpikes(const NeuronRange& own) : own_(own.first, std::vector<Tick>(own.count, kNoSpike)) {}
+
+    void Set(NeuronId neuron, Tick time) {
+      if (neuron - own_.first() < own_.size()) {
+        own_[neuron] = time;
+      } else if (time != kNoSpike) {
+        others_[neuron] = time;
+      }
+    }
+    Tick Of(NeuronId neuron) const {
+      if (neuron - own_.first() < own_.size()) return own_[neuron];
+      const auto found = others_.find(neuron);
+      return found != others_.end() ? found->second : kNoSpike;
+    }
+
+   private:
+    RangeVector<Tick> own_;
+    HashTable<NeuronId, Tick> others_;
+  };
 
   // The saved state of all workers after step `now`, without the weights of their columns.
   struct SavedState {
-    Tick now;
-    std::vector<float> states = {};       // all neurons' states in turn, flags included
-    std::vector<SavedEvent> events = {};  // all columns' events
+    static constexpr Tick kNoTime = -1;
+    Tick now = kNoTime;
+    std::vector<float> states = {};       // all own neurons' states in turn, flags included
+    std::vector<SavedEvent> events = {};  // all own columns' events
     std::vector<std::vector<KickSchedule::Pending>> kicks = {};
     Inputs::SavedStimuli stimuli = {};
     std::vector<LargeInputs::Noted> large_inputs = {};
-    std::vector<Tick> last = {};  // the last spike of each neuron, or kNoSpike; empty where no synapse learns
+    std::optional<LastSpikes> last = {};  // empty where no synapse learns
   };
   // Restores this worker's part of a saved state. The worker must have taken no step; the weights of its columns must
   // be the weights after step `now`, with all potentiation applied.
@@ -159,7 +206,7 @@ class Worker {
   virtual std::vector<SavedEvent> WaitingEvents() const = 0;
 
   const BuiltNetwork& network_;
-  std::span<Column> columns_;
+  RangeSpan<Column> columns_;
   ActiveSet neurons_;
   Inputs inputs_;
   SpikeHistory history_;
@@ -176,13 +223,17 @@ class Worker {
   Tick NoteSpike(NeuronId neuron, Tick t);
   // Sends a spike of step t to the worker of a column.
   void SendAway(Tick t, NeuronId source, const FanOut& out);
+  // Receives a letter from somebody; says so if it is from the past. Returns whether it is good.
+  template <class Sender>
+  bool ReceiveLetter(const Mail& letter, std::span<const FanOut> fan_out, const Sender& sender);
 
   Shared& shared_;
   std::uint32_t index_;
   std::vector<NeuronRange> owned_;
   std::vector<ColumnId> owned_columns_;
-  AlignedArray<float> weights_;            // the plastic columns' weights
-  std::vector<std::vector<Mail>> outbox_;  // one per worker; here, so that writing touches no other worker's memory
+  AlignedArray<float> weights_;              // the plastic columns' weights
+  std::vector<std::vector<Mail>> outbox_;    // one per worker; here, so that writing touches no other worker's memory
+  std::vector<std::vector<Mail>> to_ranks_;  // one per rank
   Tick earliest_sent_ = kNever;
   std::optional<std::string> violation_;
 
@@ -237,6 +288,10 @@ void Worker::StepNeurons(Tick t, const Use& push) {
         } else {
           SendAway(t, neuron, out);
         }
+      }
+      for (const RankOut& out : network_.rank_out_of(neuron)) {
+        to_ranks_[out.rank].push_back({t, neuron});
+        earliest_sent_ = std::min<Tick>(earliest_sent_, t + out.delay);
       }
     }
   }

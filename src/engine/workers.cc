@@ -11,6 +11,7 @@
 #include "engine/clock_driven.h"
 #include "engine/deal.h"
 #include "engine/event_driven.h"
+#include "ranks/agreement.h"
 
 namespace lull {
 namespace {
@@ -34,12 +35,18 @@ std::unique_ptr<Worker> MakeWorker(EngineKind engine, Shared& shared, std::uint3
 Workers::Workers(const BuiltNetwork& network, Options options)
     : network_(network),
       shared_(network, options.instruction_set, options.count, options.start, std::move(options.placement)),
-      lookahead_(options.count > 1 ? Lookahead(network, shared_.worker_of) : kNever),
+      // The same on all ranks, without asking them.
+      lookahead_(network.ranks != nullptr ? network.min_delay_between_columns
+                 : options.count > 1      ? Lookahead(network, shared_.worker_of.items())
+                                          : kNever),
       min_shared_work_(options.min_shared_work),
       usual_work_(static_cast<double>(options.min_shared_work)),
       workers_(options.count),
       earliest_sent_(options.count, kNever),
       synapse_begin_(SynapseBegins(network)),
+      window_begin_(options.start),
+      letters_(network.rank_count()),
+      from_ranks_(network.rank_count()),
       now_(options.start),
       team_(options.threads) {
   for (auto& outboxes : outboxes_) outboxes.assign(options.count, Outbox(options.count));
@@ -60,9 +67,11 @@ absl::Status Workers::RunUntil(Tick end) {
   using Clock = std::chrono::steady_clock;
   const bool chooses = team_.size() > 1 && min_shared_work_ > 0;
   Clock::time_point before = chooses ? Clock::now() : Clock::time_point();
-  for (Tick next = NextStep(); next <= end; next = NextStep()) {
+  absl::StatusOr<Tick> next = NextStep();
+  for (; next.ok() && *next <= end; next = Meet()) {
     // No worker acts before `next`, so nothing crosses between workers before `next` + lookahead.
-    const Tick last = lookahead_ <= end - next ? next + lookahead_ - 1 : end;
+    const Tick last = lookahead_ <= end - *next ? *next + lookahead_ - 1 : end;
+    window_begin_ = *next;
     writing_ = 1 - writing_;
     const bool is_large = usual_work_ >= static_cast<double>(min_shared_work_);
     ForEachWorker(is_large && (!chooses || sharing_.together()),
@@ -74,21 +83,26 @@ absl::Status Workers::RunUntil(Tick end) {
       const std::chrono::duration<double> taken = now - std::exchange(before, now);
       if (is_large) sharing_.Note(taken.count(), work);
     }
-    for (const auto& worker : workers_) {
-      if (worker->violation()) return absl::InternalError(*worker->violation());
-    }
   }
+  if (!next.ok()) return next.status();
   for (const auto& worker : workers_) worker->RunUntil(end);  // nothing happens; only the clocks and traces advance
   now_ = end;
   return absl::OkStatus();
 }
 
-absl::Status Workers::CheckStates() {
+absl::Status Workers::CheckOwnStates() const {
   std::optional<NeuronId> first;
   for (const auto& worker : workers_) {
-    if (const auto neuron = worker->neurons().FirstNotFinite()) first = std::min(first.value_or(*neuron), *neuron);
+    const auto neuron = std::as_const(*worker).neurons().FirstNotFinite();
+    if (neuron) first = std::min(first.value_or(*neuron), *neuron);
   }
-  if (first) return absl::OutOfRangeError(Overflow(*first));
+  return first ? absl::OutOfRangeError(Overflow(*first)) : absl::OkStatus();
+}
+
+absl::Status Workers::CheckStates() {
+  absl::Status status = CheckOwnStates();
+  if (network_.ranks != nullptr) status = SameStatus(*network_.ranks, status);
+  if (!status.ok()) return status;
   if (now_ % kStretch != 0) return absl::OkStatus();
   for (const auto& worker : workers_) worker->neurons().large_inputs().Forget();
   return absl::OkStatus();
@@ -113,6 +127,7 @@ std::string Workers::Overflow(NeuronId neuron) const {
 void Workers::RunWindow(std::uint32_t w, Tick end) {
   ReceiveMail(w, outboxes_[1 - writing_]);
   Worker& worker = *workers_[w];
+  for (std::uint32_t rank = 0; rank < from_ranks_.size(); ++rank) worker.ReceiveFromRank(rank, from_ranks_[rank]);
   worker.RunUntil(end);
   earliest_sent_[w] = worker.HandOver(outboxes_[writing_][w]);
 }
@@ -121,10 +136,50 @@ void Workers::ReceiveMail(std::uint32_t w, std::vector<Outbox>& outboxes) {
   for (std::uint32_t sender = 0; sender < count(); ++sender) workers_[w]->Receive(sender, outboxes[sender][w]);
 }
 
-Tick Workers::NextStep() const {
+Tick Workers::OwnNextStep() const {
   Tick next = std::ranges::min(earliest_sent_);
   for (const auto& worker : workers_) next = std::min(next, worker->NextStep());
   return next;
+}
+
+absl::StatusOr<Tick> Workers::NextStep() {
+  std::int64_t next = OwnNextStep();
+  if (network_.ranks == nullptr) return next;
+  if (auto status = network_.ranks->Reduce(Reduction::kMin, std::span(&next, 1)); !status.ok()) return status;
+  return next;
+}
+
+absl::StatusOr<Tick> Workers::Meet() {
+  absl::Status own;
+  for (const auto& worker : workers_) {
+    if (worker->violation()) own.Update(absl::InternalError(*worker->violation()));
+  }
+  if (network_.ranks == nullptr) {
+    if (!own.ok()) return own;
+    return OwnNextStep();
+  }
+  std::vector<BytesView> out;
+  for (std::size_t rank = 0; rank < letters_.size(); ++rank) {
+    letters_[rank].clear();
+    for (const auto& worker : workers_) {
+      for (const Mail& mail : worker->mail_to_ranks()[rank]) {
+        letters_[rank].push_back({mail.source, static_cast<std::uint32_t>(mail.time - window_begin_)});
+      }
+      worker->mail_to_ranks()[rank].clear();
+    }
+    out.push_back(std::as_bytes(std::span(letters_[rank])));
+  }
+  std::vector<BytesView> in(letters_.size());
+  Meeting meeting = {.next = OwnNextStep(), .trouble = own.ok() ? 0u : 1u};
+  if (auto status = network_.ranks->Meet(out, in, meeting); !status.ok()) return status;
+  if (meeting.trouble != 0) return SameStatus(*network_.ranks, own);
+  for (std::size_t rank = 0; rank < in.size(); ++rank) {
+    from_ranks_[rank].clear();
+    for (const Letter& letter : ValuesOf<Letter>(in[rank])) {
+      from_ranks_[rank].push_back({window_begin_ + letter.after, letter.source});
+    }
+  }
+  return meeting.next;
 }
 
 std::uint64_t Workers::Work() const {

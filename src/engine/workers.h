@@ -7,6 +7,10 @@
 //   next step of all workers and of all mail ─► the window begins there (silence is jumped over)
 //   each worker: take in mail ─► steps of the window ─► mail for the others
 //
+// The workers of several ranks do the same together: at the end of each window the ranks meet (Collectives::Meet), hand
+// over the letters between them, and learn the next step of all. The lookahead is then the shortest delay between any
+// two columns.
+//
 // A window ends at the latest with its segment, the longest stretch between two exchanges, and nothing that can be
 // observed depends on the windows. If a worker received an event from its past, that would be a bug in Lull: the run
 // ends and reports it.
@@ -49,18 +53,21 @@ class Workers {
   };
   Workers(const BuiltNetwork& network, Options options);
 
-  // Takes the steps up to and including `end`. Errors: kInternal if a worker received an event from its past.
+  // Takes the steps up to and including `end`. A collective if there are several ranks. Errors: kInternal if a worker
+  // received an event from its past; kAborted if another rank has left.
   absl::Status RunUntil(Tick end);
   Tick now() const { return now_; }
 
   // A run is checked in stretches of this length, counted from time 0 [ms] (MODEL.md 2).
   static constexpr Tick kStretch = 100;
-  // Looks at the states of all neurons that are not at rest. Errors: kOutOfRange if one is not finite; the message
-  // names the neuron with the lowest id. At a multiple of kStretch, begins the next stretch.
+  // Looks at the states of all neurons that are not at rest. A collective if there are several ranks. Errors:
+  // kOutOfRange if one is not finite; the message names the neuron with the lowest id. At a multiple of kStretch,
+  // begins the next stretch.
   absl::Status CheckStates();
 
-  // The next step in which anything happens; kNever if none does.
-  Tick NextStep() const;
+  // The next step in which anything happens on any rank; kNever if none does. A collective if there are several ranks.
+  // Errors: kAborted if another rank has left.
+  absl::StatusOr<Tick> NextStep();
 
   // The spikes since the last call of ForgetSpikes, in (time, neuron) order.
   std::span<const Spike> Spikes();
@@ -100,9 +107,11 @@ class Workers {
   // Saves everything that future steps depend on. The form depends neither on the engine nor on which worker owns which
   // column, except that there is one history for each worker.
   void Save(ByteWriter& out);
-  // Loads a state into workers that have taken no step. Fails with kDataLoss for invalid content. After an error the
-  // workers cannot be used.
-  void Load(ByteReader& in);
+  // Loads a state into workers that have taken no step, from one part, or from as many as ranks have saved, in the
+  // order of ranks. Calls read(i, use) for each part i; this opens the part and calls use(reader). Errors: those of
+  // `read`; kDataLoss for invalid content. After an error the workers cannot be used.
+  using UsePart = std::function<void(ByteReader&)>;
+  absl::Status Load(std::size_t parts, const std::function<absl::Status(std::size_t, const UsePart&)>& read);
 
   std::uint32_t count() const { return static_cast<std::uint32_t>(workers_.size()); }
   const Worker& worker(std::uint32_t index) const { return *workers_[index]; }
@@ -112,6 +121,18 @@ class Workers {
  private:
   // Calls task(worker index) for each worker, on all threads if `together`.
   void ForEachWorker(bool together, const std::function<void(std::size_t)>& task);
+
+  // The next step in which anything happens on this rank, or is due on another by mail from here.
+  Tick OwnNextStep() const;
+  // Hands over the mail for other ranks and takes theirs. Returns the next step of all ranks.
+  absl::StatusOr<Tick> Meet();
+  absl::Status CheckOwnStates() const;
+
+  // A spike on its way to another rank.
+  struct Letter {
+    NeuronId source;
+    std::uint32_t after;  // how long after the beginning of the window it was fired [ms]
+  };
 
   // Mail from one worker to all workers.
   using Outbox = std::vector<std::vector<Mail>>;
@@ -123,14 +144,18 @@ class Workers {
   void SaveOwnWeights(ByteWriter& out) const;
   void SaveStimuli(ByteWriter& out) const;
   void SaveHistories(ByteWriter& out) const;
+  void SaveLastSpikes(ByteWriter& out) const;
   void SaveLargeInputs(ByteWriter& out) const;
   // Each function loads a part of the state into `saved`, or into columns. Errors are kept by the reader.
-  void LoadOwnWeights(ByteReader& in);
   void LoadKicks(ByteReader& in, Worker::SavedState& saved) const;
   void LoadStimuli(ByteReader& in, Worker::SavedState& saved) const;
   // Applies all potentiation that the histories hold.
   void LoadHistories(ByteReader& in, const Worker::Flights& flights, Worker::SavedState& saved);
   void LoadLargeInputs(ByteReader& in, Worker::SavedState& saved) const;
+  void LoadLastSpikes(ByteReader& in, Worker::SavedState& saved) const;
+  // Loads what own columns need of a part. Returns the columns of the part. Reads the part to its end if it has an own
+  // column, or if it `reads_all`.
+  ColumnRange LoadPart(ByteReader& in, Worker::SavedState& saved, bool reads_all);
   std::uint64_t Work() const;
   std::string Overflow(NeuronId neuron) const;
   Worker& worker_of(NeuronId neuron);
@@ -159,9 +184,13 @@ class Workers {
   std::map<ColumnId, AlignedArray<float>> own_weights_;  // for static columns in which a weight has been set
   std::vector<Tick> earliest_sent_;                      // by each worker, in the last window
   std::array<std::vector<Outbox>, 2> outboxes_;          // per worker: written in this window, and read
-  std::vector<std::uint64_t> synapse_begin_;             // SynapseBegins
+  RangeVector<std::uint64_t> synapse_begin_;             // SynapseBegins
   int writing_ = 0;                                      // which of the two is written
   std::uint64_t work_done_ = 0;                          // Work() before the last window
+  // If there are several ranks: where the last window began; what is sent to each rank and came from each.
+  Tick window_begin_;
+  std::vector<std::vector<Letter>> letters_;
+  std::vector<std::vector<Mail>> from_ranks_;
   Tick now_;
   std::vector<Spike> spikes_;                                  // all workers' spikes
   std::vector<std::pair<std::uint32_t, std::size_t>> traces_;  // per traced neuron: worker, index there

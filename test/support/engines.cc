@@ -8,7 +8,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "lull/observer.h"
+#include "ranks/in_process.h"
 
 namespace lull {
 namespace {
@@ -16,6 +19,8 @@ namespace {
 // Keeps all spikes, and holds the observer's contract: every step is reported once, in order.
 class Collector : public Observer {
  public:
+  explicit Collector(Tick now = 0) : until_(now) {}
+
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override {
     if (from != until_ || until < from) throw std::runtime_error("an exchange was lost or came twice");
     until_ = until;
@@ -28,7 +33,7 @@ class Collector : public Observer {
   std::vector<Spike> TakeSpikes() { return std::move(spikes_); }
 
  private:
-  Tick until_ = 0;
+  Tick until_;
   std::vector<Spike> spikes_;
 };
 
@@ -46,13 +51,30 @@ std::string RunOrThrow(Simulation& simulation, Tick duration, bool is_last, cons
   return std::string(status.message());
 }
 
+// Loads the state that ranks have saved in parts, if there are any.
+absl::Status LoadParts(Simulation& simulation, const std::vector<std::vector<std::byte>>& saved) {
+  if (saved.empty()) return absl::OkStatus();
+  std::vector<std::span<const std::byte>> left(saved.begin(), saved.end());
+  std::vector<ByteSource> parts;
+  for (std::span<const std::byte>& of_part : left) {
+    parts.push_back([&of_part](std::span<std::byte> bytes) {
+      if (bytes.size() > of_part.size()) return absl::DataLossError("the state ends too early");
+      std::ranges::copy(of_part.first(bytes.size()), bytes.begin());
+      of_part = of_part.subspan(bytes.size());
+      return absl::OkStatus();
+    });
+  }
+  return simulation.Load(parts);
+}
+
 }  // namespace
 
 Outcome OutcomeOf(const Network& network, Simulation& simulation, std::vector<Spike> spikes) {
   Outcome outcome;
   outcome.spikes = std::move(spikes);
   simulation.ForEachSynapse([&outcome](const Synapse& synapse) { outcome.synapses.push_back(synapse); });
-  for (NeuronId i = 0; i < network.neurons(); ++i) outcome.states.push_back(simulation.State(i));
+  const NeuronId first = network.first_neuron(network.first_own_column());
+  for (NeuronId i = 0; i < network.own_neurons(); ++i) outcome.states.push_back(simulation.State(first + i));
   outcome.deliveries = simulation.totals().deliveries;
   outcome.spike_hash = simulation.spike_hash();
   outcome.weight_hash = simulation.weight_hash();
@@ -91,6 +113,56 @@ Outcome ResumedOutcome(const Network& network, const std::vector<SimulationOptio
   Outcome outcome = OutcomeOf(network, *simulation, collector.TakeSpikes());
   outcome.failure = failure;
   return outcome;
+}
+
+Outcome OutcomeOnRanks(const NetworkSpec& spec, const std::vector<PieceOnRanks>& pieces) {
+  std::vector<std::vector<std::byte>> saved;  // by the ranks of the piece before
+  std::vector<Spike> spikes;
+  std::vector<Outcome> outcomes;
+  for (std::size_t piece = 0; piece < pieces.size(); ++piece) {
+    const auto& [ranks, options, duration] = pieces[piece];
+    const std::size_t parts = static_cast<std::size_t>(std::max(ranks, 1));
+    std::vector<std::vector<std::byte>> states(parts);
+    outcomes.assign(parts, {});
+    const auto work = [&, is_last = piece + 1 == pieces.size()](Ranks* here) -> absl::Status {
+      const std::size_t rank = here == nullptr ? 0 : static_cast<std::size_t>(here->rank());
+      const absl::StatusOr<Network> network = Network::Build(spec, {.threads = 1, .ranks = here});
+      if (!network.ok()) return network.status();
+      absl::StatusOr<Simulation> simulation = Simulation::Create(*network, options);
+      if (!simulation.ok()) return simulation.status();
+      if (absl::Status status = LoadParts(*simulation, saved); !status.ok()) return status;
+      Collector collector(simulation->now());
+      simulation->Observe(collector);
+      const std::string failure = RunOrThrow(*simulation, duration, is_last, collector);
+      outcomes[rank] = OutcomeOf(*network, *simulation, collector.TakeSpikes());
+      outcomes[rank].failure = failure;
+      if (!is_last && failure.empty()) states[rank] = SavedState(*simulation);
+      return absl::OkStatus();
+    };
+    const std::vector<absl::Status> statuses =
+        ranks == 0 ? std::vector<absl::Status>{work(nullptr)}
+                   : RunInProcess(ranks, [&](Collectives& here) { return work(&here); });
+    for (const absl::Status& status : statuses) {
+      if (!status.ok()) throw std::runtime_error(status.ToString());
+    }
+    for (const Outcome& outcome : outcomes) spikes.insert(spikes.end(), outcome.spikes.begin(), outcome.spikes.end());
+    saved = std::move(states);
+    if (!outcomes[0].failure.empty()) break;
+  }
+  Outcome all = outcomes[0];
+  for (const Outcome& outcome : std::span(outcomes).subspan(1)) {
+    if (outcome.deliveries != all.deliveries || outcome.spike_hash != all.spike_hash ||
+        outcome.weight_hash != all.weight_hash || outcome.failure != all.failure) {
+      throw std::runtime_error("the ranks do not agree");
+    }
+    all.synapses.insert(all.synapses.end(), outcome.synapses.begin(), outcome.synapses.end());
+    all.states.insert(all.states.end(), outcome.states.begin(), outcome.states.end());
+  }
+  std::ranges::sort(spikes);
+  all.spikes = std::move(spikes);
+  // "rank 2 (host): neuron 17 …"
+  if (all.failure.starts_with("rank ")) all.failure = all.failure.substr(all.failure.find(": ") + 2);
+  return all;
 }
 
 std::vector<std::byte> SavedState(Simulation& simulation) {

@@ -41,6 +41,18 @@ Outcome EngineOutcome(const Network& network, const SimulationOptions& options, 
 Outcome ResumedOutcome(const Network& network, const std::vector<SimulationOptions>& options,
                        const std::vector<Tick>& pieces);
 
+// A piece of a run that ranks do together, each on a thread of its own, with as many workers as `options.threads`.
+struct PieceOnRanks {
+  int ranks;  // 0: this thread alone, without the interface of ranks
+  SimulationOptions options;
+  Tick duration;
+};
+
+// What ranks make of the network together: for each piece they build it anew and load the state that those of the piece
+// before have saved. Throws std::runtime_error for a status that is not OK, or if the ranks differ in what they should
+// all say.
+Outcome OutcomeOnRanks(const NetworkSpec& spec, const std::vector<PieceOnRanks>& pieces);
+
 // The bytes that Save writes, and a simulation that takes them up; bytes that are left over are an error too.
 std::vector<std::byte> SavedState(Simulation& simulation);
 absl::Status LoadState(Simulation& simulation, std::span<const std::byte> state);

@@ -107,8 +107,26 @@ inline void ExpectAgreementOfPieces(const Network& network, const std::vector<Si
   }
 }
 
-// Holds every engine on every instruction set, with several workers, and resumed, to the oracle; returns what the
-// oracle says.
+// The network built and run by several ranks, cut at random, each piece with another number of ranks or by one process.
+inline void ExpectAgreementOfRanks(const NetworkSpec& spec, Tick duration, const Outcome& expected) {
+  std::mt19937_64 random(spec.seed + static_cast<std::uint64_t>(duration) + 1);
+  std::string names;
+  std::vector<PieceOnRanks> pieces;
+  for (Tick left = duration; left > 0; left -= pieces.back().duration) {
+    SimulationOptions options;
+    options.engine = random() % 2 == 0 ? EngineKind::kClockDriven : EngineKind::kEventDriven;
+    options.threads = 1 + static_cast<int>(random() % 2);
+    const Tick some = 1 + static_cast<Tick>(random() % static_cast<std::uint64_t>(left));
+    pieces.push_back({static_cast<int>(random() % 7), options, pieces.size() == 2 ? left : some});
+    names += "\n  " + std::to_string(pieces.back().duration) + " ms on " + std::to_string(pieces.back().ranks) +
+             " ranks: " + NameOf(options) + ", " + std::to_string(options.threads) + " threads";
+  }
+  SCOPED_TRACE("on ranks (0: without):" + names);
+  EXPECT_THAT(OutcomeOnRanks(spec, pieces), SameAs(expected));
+}
+
+// Holds every engine on every instruction set, with several workers, on several ranks, and resumed, to the oracle;
+// returns what the oracle says.
 inline Outcome ExpectAgreement(const NetworkSpec& spec, Tick duration) {
   const Network network = Built(spec);
   Outcome expected = OracleOutcome(network, duration);
@@ -118,6 +136,7 @@ inline Outcome ExpectAgreement(const NetworkSpec& spec, Tick duration) {
     EXPECT_THAT(EngineOutcome(network, options, {duration}), SameAs(expected));
   }
   ExpectAgreementOfPieces(network, engines, duration, expected);
+  ExpectAgreementOfRanks(spec, duration, expected);
   return expected;
 }
 
