@@ -30,11 +30,12 @@ class LULL_SHARED_WITH_PLOTS SlidingCounts {
   // `hop` is the distance between windows [ms]: even, from 2 to 1,000.
   explicit SlidingCounts(Tick hop);
 
-  // Adds a spike in step `time`, which must be 1 or later and not before the previous spike.
-  void Add(Tick time, const Visit& visit) {
-    assert(time > begin_);
+  // Adds spikes in step `time`, which must be 1 or later and not before the previous spike.
+  template <class Visitor>
+  void Add(Tick time, const Visitor& visit, std::uint32_t spikes = 1) {
+    assert(time > begin_ && spikes > 0);
     if (time > WindowEnd()) AdvanceTo(time, visit);
-    ++counts_[time - 1 - begin_];
+    counts_[time - 1 - begin_] += spikes;
     last_ = time;
   }
 
