@@ -34,12 +34,16 @@ namespace lull {
 // are on the disk, the file is renamed to checkpoint-<ms>.lull. Damage to a file of this name is therefore always
 // detected, and an earlier checkpoint is deleted only when a later one is complete.
 //
+// If several ranks simulate the network, each writes its part, rank r ≥ 1 into checkpoint-<ms>.<r>.lull of the same
+// directory, and rank 0's file is renamed last, when all parts are on the disk. Write and Finish are then collectives.
+//
 // Thread use: one thread at a time, the one that runs the simulation.
 class LULL_API Checkpoints {
  public:
   // `config` is the configuration of the run. `every`, if not empty, is the interval between checkpoints that the user
-  // asked for; it is stored in each checkpoint, so that a resumed run can use the same interval.
-  Checkpoints(std::string directory, const Config& config, std::string every = "");
+  // asked for; it is stored in each checkpoint, so that a resumed run can use the same interval. `ranks` are those of
+  // the network (BuildOptions::ranks), or null.
+  Checkpoints(std::string directory, const Config& config, std::string every = "", Ranks* ranks = nullptr);
   Checkpoints(const Checkpoints&) = delete;
   Checkpoints& operator=(const Checkpoints&) = delete;
   ~Checkpoints();  // waits until the last checkpoint is on the disk, or writing it has failed
@@ -74,6 +78,7 @@ struct CheckpointFacts {
   std::uint64_t record_hash = 0;  // RecordHash (config.h)
   Tick now = 0;                   // [ms] the last step before the checkpoint
   std::string every = {};         // `every` of Checkpoints
+  int ranks = 1;                  // how many ranks have written parts
 };
 
 // The file names of the checkpoints in a directory, the latest first.
@@ -94,7 +99,8 @@ struct ResumedRun {
 
 // Resumes a run from the latest checkpoint in a directory that is undamaged and that the log in the directory reaches.
 // What the log has recorded after the checkpoint is cut off. `config` is the configuration of the run; its engine,
-// threads and duration may differ from those of the interrupted run.
+// threads and duration may differ from those of the interrupted run, and so may the number of ranks; if the network has
+// several, this is a collective.
 // Errors: kNotFound if there is no checkpoint; kDataLoss if no checkpoint can be used, with what is wrong with each;
 // kFailedPrecondition if the latest is of another configuration or another version of Lull; those of Simulation::Create
 // and LogRecorder::Create. The files have then not changed.

@@ -70,6 +70,7 @@ struct RunFacts {
   std::optional<std::uint64_t> input_seed = {};  // NetworkSpec::input_seed
   EngineKind engine = EngineKind::kEventDriven;
   int threads = 1;
+  int ranks = 1;  // how many ranks simulated the run (lull/ranks.h), in its last part; LogRecorder sets it
   ColumnId columns = 0;
   NeuronId neurons = 0;
   std::uint64_t synapses = 0;
@@ -82,6 +83,15 @@ struct RunFacts {
 // Records a run into a log. A separate thread packs and writes the data. If the disk is slower than the run, the run
 // waits.
 //
+// If several ranks have built the network (lull/ranks.h), each has a recorder, with the same settings and the same
+// path: that of rank 0's log, beside which the other ranks write theirs (kRankLogStem). Create, Resume, Save,
+// RecordWeights and Finish are then collectives: every rank calls them, at the same time of the simulation. If one rank
+// fails, all return its error, which begins with the name of the rank. The recorder must be observed on every rank, and
+// from the same step on. During a run the recorders send rank 0 what its log has for all ranks. Everything that is read
+// from the directory afterwards is, byte for byte, as if one process had recorded the run; but of several stimuli that
+// were accepted after the same step, those of a lower rank come first. A recorder that is destroyed without Finish does
+// not write what it has not written yet, because the other ranks need not be there.
+//
 // Thread use: one thread at a time, the one that runs the simulation.
 class LULL_API LogRecorder {
  public:
@@ -93,6 +103,7 @@ class LULL_API LogRecorder {
 
   // Continues the log at `path` from the moment at which Save was called, after step `now` [ms]; what the log has
   // recorded after that is cut off. `settings` must be those of the interrupted run; `facts` replace the stored ones.
+  // The number of ranks may be another than before, also one process. Only rank 0's `source` is read.
   // Errors: as Create; those of the source; kDataLoss if the log ends before `now`, or if the saved bytes are corrupt.
   // The log has then not changed.
   static absl::StatusOr<LogRecorder> Resume(const Network& network, const RecordOptions& settings,
@@ -116,14 +127,17 @@ class LULL_API LogRecorder {
   Tick next_weights(Tick now) const;
 
   // Writes what has been recorded so far to the log, and into `sink` what Resume needs to continue from here. Recording
-  // goes on afterwards. Call this between two calls of Run. Errors: those of the sink; as Finish.
+  // goes on afterwards. Call this between two calls of Run. With several ranks, rank 0's sink gets the state of all,
+  // some 32 bytes for each neuron of the network in pieces of 1 MB; the other sinks get nothing. Errors: those of the
+  // sink; as Finish.
   absl::Status Save(const ByteSink& sink);
 
   // Ends the log with the final facts, and waits until everything is on the disk.
   // Errors: kUnavailable with the path and the reason, also if an earlier write failed.
   absl::Status Finish(const RunFacts& facts);
 
-  // Statistics of all neurons, recorded or not, up to the last exchange. Call this after Finish.
+  // Statistics of all neurons, recorded or not, up to the last exchange. Call this after Finish. With several ranks,
+  // rank 0 has them; those of other ranks are empty.
   Statistics statistics() const;
 
  private:
@@ -145,9 +159,10 @@ class LULL_API RecordedRun {
  public:
   // Opens the run in a directory that has a kLogFile and a kConfigFile, or a kUnfinishedDirectory with these. `models`
   // are the user-defined models of the run, as for LoadConfig. The whole log is read and checked, of which
-  // `on_progress` is told as of a file kLogFile.
-  // Errors: kNotFound if there is no log; kUnavailable if the log cannot be read; kInvalidArgument if the log is of
-  // another version or does not match the configuration.
+  // `on_progress` is told as of a file kLogFile. If several ranks have recorded the run, so are their logs
+  // (kRankLogStem); the run then lasts as long as all of them do.
+  // Errors: kNotFound if there is no log; kUnavailable if a log cannot be read; kInvalidArgument if a log is of another
+  // version or does not match the configuration, or if that of a rank is missing or of another run.
   static absl::StatusOr<RecordedRun> Open(const std::string& directory, const std::vector<NeuronModel>& models = {},
                                           const OnFileProgress& on_progress = {});
 

@@ -73,6 +73,11 @@ inline constexpr const char* kGivenStimuliStem = "config-stimuli-";
 inline constexpr const char* kGivenEdgesStem = "config-edges-";
 inline constexpr const char* kGivenNeuronsStem = "config-neurons-";
 
+// The logs of other ranks than rank 0, if several simulated the run (lull/ranks.h), by the rank: "recording.1.log".
+// What was recorded can be read only with all of them.
+inline constexpr const char* kRankLogStem = "recording.";
+inline constexpr const char* kRankLogEnding = ".log";
+
 // Checkpoints, by the model time that they hold [ms]: "checkpoint-60000.lull".
 inline constexpr const char* kCheckpointStem = "checkpoint-";
 inline constexpr const char* kCheckpointEnding = ".lull";

@@ -2,6 +2,8 @@
 // text, lines of "name=value"; the others together hold the bytes that Simulation::Save and LogRecorder::Save write;
 // the last is empty. A piece has a header of 8 bytes, its length and its CRC-32. The CRC-32 also covers the length and
 // the number of the piece, so a reader notices a piece that is changed, missing, or in the place of another.
+//
+// Of several ranks each writes such a file; only rank 0's has what LogRecorder::Save writes.
 
 #include "lull/checkpoint.h"
 
@@ -32,6 +34,9 @@
 #include "base/spare_memory.h"
 #include "lull/internal/visibility.h"
 #include "lull/version.h"
+#include "network/built_network.h"
+#include "ranks/agreement.h"
+#include "recording/recorded_run.h"
 
 namespace lull {
 namespace {
@@ -223,7 +228,8 @@ class CheckpointReader {
 
 std::string TextOf(const CheckpointFacts& facts) {
   return absl::StrCat("version=", facts.version, "\nconfig_hash=", facts.config_hash,
-                      "\nrecord_hash=", facts.record_hash, "\nnow=", facts.now, "\nevery=", facts.every, "\n");
+                      "\nrecord_hash=", facts.record_hash, "\nnow=", facts.now, "\nevery=", facts.every,
+                      "\nranks=", facts.ranks, "\n");
 }
 
 CheckpointFacts FactsOf(std::string_view text) {
@@ -241,6 +247,7 @@ CheckpointFacts FactsOf(std::string_view text) {
     if (name == "record_hash") number(value, facts.record_hash);
     if (name == "now") number(value, facts.now);
     if (name == "every") facts.every = value;
+    if (name == "ranks") number(value, facts.ranks);
   }
   return facts;
 }
@@ -256,13 +263,29 @@ std::optional<Tick> TimeOf(std::string_view name) {
   return time;
 }
 
-std::string NameAt(Tick time) { return absl::StrCat(std::string(kBefore), time, std::string(kBehind)); }
+// The file of a rank; rank 0's is the checkpoint itself.
+std::string NameAt(Tick time, int rank = 0) {
+  return absl::StrCat(std::string(kBefore), time, rank == 0 ? "" : absl::StrCat(".", rank), std::string(kBehind));
+}
+
+// The files of the ranks above 0 that belong to a checkpoint.
+std::vector<std::string> PartsIn(const std::string& directory, Tick time) {
+  std::vector<std::string> names;
+  const std::string before = absl::StrCat(std::string(kBefore), time, ".");
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(before) && name != NameAt(time) && name.ends_with(kBehind)) names.push_back(name);
+  }
+  return names;
+}
 
 }  // namespace
 
 struct LULL_HIDDEN Checkpoints::Impl {
   std::string directory;
   CheckpointFacts facts;
+  Collectives* ranks = nullptr;    // null: one process
   std::atomic<Tick> last = kNone;  // the last checkpoint on the disk
   std::future<absl::Status> writing = {};
   std::optional<AsideFile> file = {};  // that is being written
@@ -272,30 +295,55 @@ struct LULL_HIDDEN Checkpoints::Impl {
 
   std::string PathOf(const std::string& name) const { return (fs::path(directory) / name).string(); }
 
-  // Writes the log and the checkpoint to the disk, in this order; then renames the checkpoint; then removes old files.
-  absl::Status Commit(Tick time) {
-    absl::Status status = SyncFile(PathOf(kLogFile));
+  int rank() const { return ranks == nullptr ? 0 : ranks->rank(); }
+  absl::Status Agreed(const absl::Status& own) const { return ranks == nullptr ? own : SameStatus(*ranks, own); }
+
+  // Writes the log and the checkpoint to the disk, in this order; then renames the checkpoint.
+  absl::Status Put() {
+    absl::Status status = SyncFile(LogPathOfRank(PathOf(kLogFile), rank()));
     if (status.ok()) status = file->Commit();
     file.reset();
     if (status.ok()) status = SyncFile(directory);
-    if (!status.ok()) return status;
+    return status;
+  }
+
+  void RemoveOlder(Tick time) const {
     for (const std::string& name : CheckpointsIn(directory)) {
+      const Tick of_name = *TimeOf(name);
+      if (of_name == time || of_name == last) continue;
       std::error_code ignored;
-      if (TimeOf(name) != time && TimeOf(name) != last) fs::remove(PathOf(name), ignored);
+      fs::remove(PathOf(name), ignored);
+      for (const std::string& part : PartsIn(directory, of_name)) fs::remove(PathOf(part), ignored);
     }
+  }
+
+  absl::Status Commit(Tick time) {
+    if (absl::Status status = Put(); !status.ok()) return status;
+    RemoveOlder(time);
+    last = time;
+    return absl::OkStatus();
+  }
+
+  // The same for several ranks: rank 0 comes last, so that its file stands for all of them.
+  absl::Status CommitTogether(Tick time) {
+    if (absl::Status status = Agreed(rank() == 0 ? absl::OkStatus() : Put()); !status.ok()) return status;
+    if (absl::Status status = Agreed(rank() == 0 ? Put() : absl::OkStatus()); !status.ok()) return status;
+    if (rank() == 0) RemoveOlder(time);
     last = time;
     return absl::OkStatus();
   }
 };
 
-Checkpoints::Checkpoints(std::string directory, const Config& config, std::string every)
+Checkpoints::Checkpoints(std::string directory, const Config& config, std::string every, Ranks* ranks)
     : impl_(std::make_unique<Impl>()) {
+  if (ranks != nullptr && ranks->size() > 1) impl_->ranks = &ranks->collectives();
   impl_->piece.reserve(kCheckpointPieceBytes);
   impl_->directory = std::move(directory);
   impl_->facts = {.version = LULL_VERSION,
                   .config_hash = ConfigHash(config),
                   .record_hash = RecordHash(config),
-                  .every = std::move(every)};
+                  .every = std::move(every),
+                  .ranks = impl_->ranks == nullptr ? 1 : ranks->size()};
 }
 
 std::uint64_t Checkpoints::config_hash() const { return impl_->facts.config_hash; }
@@ -308,16 +356,20 @@ absl::Status Checkpoints::Write(Simulation& simulation, LogRecorder& recorder) {
   if (absl::Status status = Finish(); !status.ok()) return status;
   Impl& impl = *impl_;
   const Tick now = simulation.now();
-  absl::StatusOr<AsideFile> file = AsideFile::Create(impl.PathOf(NameAt(now)));
-  if (!file.ok()) return file.status();
+  absl::StatusOr<AsideFile> file = AsideFile::Create(impl.PathOf(NameAt(now, impl.rank())));
+  if (absl::Status status = impl.Agreed(file.status()); !status.ok()) return status;
   impl.facts.now = now;
   CheckpointWriter writer(*file, impl.piece);
   const ByteSink sink = [&writer](std::span<const std::byte> bytes) { return writer.Add(bytes); };
-  absl::Status status = writer.Begin(TextOf(impl.facts));
+  absl::Status status = impl.Agreed(writer.Begin(TextOf(impl.facts)));
   if (status.ok()) status = simulation.Save(sink);
   if (status.ok()) status = recorder.Save(sink);
-  if (status.ok()) status = writer.End();
+  if (status.ok()) status = impl.Agreed(writer.End());
   if (!status.ok()) return status;
+  if (impl.ranks != nullptr) {
+    impl.file.emplace(*std::move(file));
+    return impl.CommitTogether(now);
+  }
   // Where no further thread can be started, Finish does the work. The function must not own the file: std::async would
   // have moved it into the attempt that failed.
   impl.file.emplace(*std::move(file));
@@ -378,27 +430,60 @@ absl::Status OfFile(const std::string& path, const absl::Status& status) {
   return is_said ? status : absl::Status(status.code(), absl::StrCat(OneLine(path), ": ", message));
 }
 
+// The same on all ranks: an error if one of them has one.
+absl::Status Agreed(Collectives* ranks, const absl::Status& own) {
+  return ranks == nullptr ? own : SameStatus(*ranks, own);
+}
+
+// Opens the files of all ranks that have written a checkpoint. The ranks that are here share the work of checking them.
+absl::Status OpenParts(const std::string& directory, const CheckpointFacts& checkpoint, const Ranks* ranks,
+                       std::vector<CheckpointReader>& readers) {
+  const int here = ranks == nullptr ? 0 : ranks->rank(), all = ranks == nullptr ? 1 : ranks->size();
+  for (int rank = 0; rank < checkpoint.ranks; ++rank) {
+    const std::string path = (fs::path(directory) / NameAt(checkpoint.now, rank)).string();
+    if (rank > 0 && rank % all == here) {
+      const absl::StatusOr<CheckpointFacts> part = CheckCheckpoint(path);
+      if (!part.ok())
+        return absl::IsUnavailable(part.status()) ? absl::DataLossError(part.status().message()) : part.status();
+      if (part->config_hash != checkpoint.config_hash || part->now != checkpoint.now ||
+          part->ranks != checkpoint.ranks) {
+        return absl::DataLossError(absl::StrCat(OneLine(path), ": is no part of ", NameAt(checkpoint.now)));
+      }
+    }
+    absl::StatusOr<CheckpointReader> reader = CheckpointReader::Open(path);
+    if (!reader.ok()) return absl::DataLossError(reader.status().message());
+    readers.push_back(*std::move(reader));
+  }
+  return absl::OkStatus();
+}
+
 // Resumes from one checkpoint. An error changes nothing.
 absl::StatusOr<ResumedRun> ResumeFrom(const std::string& directory, const std::string& name, const Network& network,
                                       const Config& config, const SimulationOptions& options, const RunFacts& facts) {
+  Collectives* const ranks = InsideOf(network).ranks;
   const std::string path = (fs::path(directory) / name).string();
-  const absl::StatusOr<CheckpointFacts> checkpoint = CheckCheckpoint(path);
-  if (!checkpoint.ok()) return checkpoint.status();
+  absl::StatusOr<CheckpointFacts> checkpoint = CheckCheckpoint(path);
+  if (absl::Status status = Agreed(ranks, checkpoint.status()); !status.ok()) return status;
   const auto other = [&](const char* what) {
     return absl::FailedPreconditionError(
         absl::StrCat(OneLine(path), ": is of a run with ", what, "; ", kConfigFile, " must be as the run wrote it"));
   };
   if (checkpoint->config_hash != ConfigHash(config)) return other("another configuration");
   if (checkpoint->record_hash != RecordHash(config)) return other("other [record] settings");
-  absl::StatusOr<CheckpointReader> reader = CheckpointReader::Open(path);
-  if (!reader.ok()) return reader.status();
-  const ByteSource source = [&reader](std::span<std::byte> bytes) { return reader->Fill(bytes); };
+  std::vector<CheckpointReader> readers;
+  if (absl::Status status = Agreed(ranks, OpenParts(directory, *checkpoint, ranks, readers)); !status.ok()) {
+    return status;
+  }
+  std::vector<ByteSource> parts;
+  for (CheckpointReader& reader : readers) {
+    parts.emplace_back([&reader](std::span<std::byte> bytes) { return reader.Fill(bytes); });
+  }
   absl::StatusOr<Simulation> simulation = Simulation::Create(network, options);
   if (!simulation.ok()) return simulation.status();
-  if (absl::Status status = simulation->Load(source); !status.ok()) return OfFile(path, status);
+  if (absl::Status status = simulation->Load(parts); !status.ok()) return OfFile(path, status);
   // This must come last, because it truncates the log.
   absl::StatusOr<LogRecorder> recorder = LogRecorder::Resume(
-      network, config.record, facts, (fs::path(directory) / kLogFile).string(), simulation->now(), source);
+      network, config.record, facts, (fs::path(directory) / kLogFile).string(), simulation->now(), parts[0]);
   if (!recorder.ok()) return OfFile(path, recorder.status());
   return ResumedRun{.simulation = *std::move(simulation), .recorder = *std::move(recorder), .file = name};
 }

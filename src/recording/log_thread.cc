@@ -129,6 +129,8 @@ void LogThread::Run() {
     if (has_piece && kept.size() < kMaxKept) {
       piece.bytes.clear();
       piece.spikes.clear();
+      piece.counts = {};
+      piece.ends = false;
       kept.push_back(std::move(piece));
     }
     changed_.notify_all();

@@ -18,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "lull/types.h"
 #include "recording/recording_log.h"
+#include "statistics/population_sums.h"
 
 namespace lull {
 
@@ -30,8 +31,12 @@ struct Piece {
   BlockHeader header = {};
   std::vector<std::byte> bytes = {};
   std::vector<Spike> spikes = {};
+  std::vector<LayerCount> counts = {};  // of a piece of rates
+  bool ends = false;                    // a piece of rates: no more spikes follow
 
-  std::size_t size() const { return bytes.size() + spikes.size() * sizeof(Spike); }  // [bytes]
+  std::size_t size() const {  // [bytes]
+    return bytes.size() + spikes.size() * sizeof(Spike) + counts.size() * sizeof(LayerCount);
+  }
 };
 
 // Thread use: only one thread at a time may hand pieces over.

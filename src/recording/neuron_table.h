@@ -63,7 +63,7 @@ class NeuronTable {
 template <class Visit>
 void NeuronTable::ForEach(const Visit& visit) const {
   const std::span<const std::uint16_t> types =
-      network_ == nullptr ? std::span(drawn_types_) : std::span(network_->population_of);
+      network_ == nullptr ? std::span(drawn_types_) : std::span(network_->population_of.items());
   std::vector<float> values(value_names_.size(), kNone);
   NeuronRow row = {};
   std::uint32_t last_type = 0;

@@ -45,23 +45,36 @@ constexpr Tick kLatest = Tick{1} << 40;  // [ms] the latest time in any run, as 
 // the checks here.
 class Survey {
  public:
-  explicit Survey(RecordedSources& run) : run_(run) {}
+  // For the log of a rank. Only rank 0's log, which is surveyed first, says anything of the run but spikes.
+  Survey(RecordedSources& run, std::uint32_t rank)
+      : run_(run), rank_(rank), path_(LogPathOfRank(run.log_path(), rank)) {}
 
+  // Errors name the log.
   absl::Status Make() {
-    absl::StatusOr<LogReader> log = LogReader::Open(run_.log_path());
+    absl::StatusOr<LogReader> log = LogReader::Open(path_);
     if (!log.ok()) return log.status();
+    is_log_ = true;
     const auto end = log->ForEachBlock(
         log->size(), [](const BlockHeader&) { return true; }, [this](const Block& block) { Look(block); });
     if (!end.ok()) return end.status();
-    run_.end = *end;
-    run_.cut = *end < log->size();
-    run_.duration = until_[0];
-    for (std::size_t stream = 0; stream < run_.traced.size(); ++stream) {
-      if (run_.traced[stream]) run_.duration = std::min(run_.duration, until_[1 + stream]);
+    run_.logs.push_back({path_, *end});
+    run_.cut |= *end < log->size();
+    if (rank_ == 0) {
+      KeepTimes();
+    } else {
+      run_.duration = std::min(run_.duration, until_[0]);
     }
-    if (snapshot_size_ > 0 && run_.weights > snapshot_size_) run_.weight_times.pop_back();  // the log ends within it
-    std::erase_if(run_.weight_times, [this](Tick t) { return t > run_.duration; });
-    return status_;
+    return status_.ok() ? status_ : absl::Status(status_.code(), absl::StrCat(path_, ": ", status_.message()));
+  }
+
+  // Whether a log is there that can be read.
+  bool is_log() const { return is_log_; }
+  const RunFacts& facts() const { return facts_; }
+  const LogSet& set() const { return set_; }
+
+  // The run is recorded up to `run.duration`.
+  static void ForgetLaterWeights(RecordedSources& run) {
+    std::erase_if(run.weight_times, [&run](Tick t) { return t > run.duration; });
   }
 
  private:
@@ -73,10 +86,13 @@ class Survey {
     // A reader would skip a block of an unknown stream that is counted here.
     const bool is_traced = header.kind == BlockKind::kTraced || header.kind == BlockKind::kTrace;
     if (header.stream != 0 && !is_traced) return Refuse("a stream");
+    const bool is_of_every_rank = header.kind == BlockKind::kFacts || header.kind == BlockKind::kSpikes;
+    if (rank_ != 0 && !is_of_every_rank) return Refuse("a block");
     switch (header.kind) {
       case BlockKind::kFacts:
-        status_.Update(ReadFacts(Text(block), run_.facts));
-        if (run_.facts.engine != EngineKind::kEventDriven && run_.facts.engine != EngineKind::kClockDriven) {
+        status_.Update(ReadFacts(Text(block), facts_));
+        status_.Update(ReadLogSet(Text(block), set_));
+        if (facts_.engine != EngineKind::kEventDriven && facts_.engine != EngineKind::kClockDriven) {
           Refuse("an engine");
         }
         return;
@@ -98,6 +114,14 @@ class Survey {
         return LookAtStimuli(block);
     }
     Refuse("a block");
+  }
+
+  void KeepTimes() {
+    run_.duration = until_[0];
+    for (std::size_t stream = 0; stream < run_.traced.size(); ++stream) {
+      if (run_.traced[stream]) run_.duration = std::min(run_.duration, until_[1 + stream]);
+    }
+    if (snapshot_size_ > 0 && run_.weights > snapshot_size_) run_.weight_times.pop_back();  // the log ends within it
   }
 
   void LookAtSpikes(const Block& block) {
@@ -187,12 +211,39 @@ class Survey {
   }
 
   RecordedSources& run_;
+  std::uint32_t rank_;
+  std::string path_;
+  bool is_log_ = false;
+  RunFacts facts_ = {};
+  LogSet set_ = {};
   std::array<Tick, 3> until_ = {};  // for spikes, and for each stream of traces
   Spike last_ = {0, std::numeric_limits<NeuronId>::max()};
   std::uint64_t synapses_ = 0;
   std::uint64_t snapshot_size_ = 0;  // the weights in the last snapshot
   absl::Status status_;
 };
+
+// Surveys the logs of the other ranks. The configuration is that of rank 0's log.
+absl::Status SurveyOthers(RecordedSources& run, std::uint64_t config_hash, const LogSet& set) {
+  for (std::uint32_t rank = 1; rank < set.logs; ++rank) {
+    Survey survey(run, rank);
+    const std::string path = LogPathOfRank(run.log_path(), rank);
+    const absl::Status status = survey.Make();
+    if (absl::IsNotFound(status)) {
+      return absl::InvalidArgumentError(absl::StrCat(OneLine(path), ": is missing; the run was recorded into ",
+                                                     set.logs, " logs, ", kLogFile, " and one for each other rank"));
+    }
+    // As in OpenRecorded, that a log is of another run says more.
+    const bool is_of_run =
+        survey.facts().config_hash == config_hash && survey.set().id == set.id && survey.set().rank == rank;
+    if (survey.is_log() && (status.ok() || absl::IsInvalidArgument(status)) && !is_of_run) {
+      return absl::InvalidArgumentError(absl::StrCat(OneLine(path), ": is not of the run that ", kLogFile,
+                                                     " beside it is of; it must be as the run wrote it"));
+    }
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
 
 // The directory of a finished run, or the directory of an unfinished run inside it. A run that was killed while it put
 // its files in place is whole in the latter.
@@ -248,13 +299,17 @@ absl::StatusOr<RecordedRun> OpenRecorded(const std::string& log_directory, Confi
   run->directory = log_directory;
   run->config = std::move(config);
   run->layout = LayoutOf(run->config.network);
-  const absl::Status status = Survey(*run).Make();
+  Survey survey(*run, 0);
+  absl::Status status = survey.Make();
+  run->facts = survey.facts();
   // The facts of another configuration need not fit; the error that it is another configuration says more.
   if ((status.ok() || absl::IsInvalidArgument(status)) && run->facts.config_hash != config_hash) {
     return absl::InvalidArgumentError(absl::StrCat(OneLine(run->log_path()), ": is not of the run that ", kConfigFile,
                                                    " beside it describes; it must be as the run wrote it"));
   }
-  if (!status.ok()) return absl::Status(status.code(), absl::StrCat(run->log_path(), ": ", status.message()));
+  if (status.ok()) status = SurveyOthers(*run, config_hash, survey.set());
+  if (!status.ok()) return status;
+  Survey::ForgetLaterWeights(*run);
   return RecordedRun(std::move(run));
 }
 
@@ -310,14 +365,17 @@ absl::Status RecordedSources::ForEach(BlockKind kind, std::uint16_t stream, Time
   const auto wanted = [&](const BlockHeader& header) {
     return header.kind == kind && header.stream == stream && header.from < span.until && header.until >= span.from;
   };
-  const auto read_to = log->ForEachBlock(end, wanted, visit);
+  const auto read_to = log->ForEachBlock(logs[0].end, wanted, visit);
   if (!read_to.ok()) return read_to.status();
-  if (*read_to < end)
-    return absl::UnavailableError(absl::StrCat(OneLine(log_path()), ": has changed while it was read"));
-  return absl::OkStatus();
+  return *read_to < logs[0].end ? HasChanged(log_path()) : absl::OkStatus();
 }
 
 SpikeSource RecordedSources::Spikes(TimeSpan span) const {
+  if (logs.size() > 1) {
+    return [this, span](const std::function<void(std::span<const Spike>)>& visit) {
+      return VisitMergedSpikes(logs, {span.from, std::min(span.until, duration)}, visit);
+    };
+  }
   return [this, span](const std::function<void(std::span<const Spike>)>& visit) {
     std::vector<Spike> spikes;
     return ForEach(BlockKind::kSpikes, 0, span, [&](const Block& block) {

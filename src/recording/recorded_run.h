@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "lull/internal/visibility.h"
 #include "lull/recording.h"
+#include "recording/merged_spikes.h"
 #include "recording/recording_log.h"
 #include "statistics/layout.h"
 #include "statistics/sources.h"
@@ -39,7 +40,7 @@ struct RecordedSources {
   Tick duration = 0;
   bool cut = false;
 
-  std::uint64_t end = 0;                             // the end of the last whole block [bytes]
+  std::vector<LogPart> logs;                         // that of rank 0, then the others that its facts name
   std::array<std::optional<TraceSource>, 2> traced;  // one per stream; without `visit`
   std::vector<Tick> weight_times;                    // the times of whole snapshots
   std::uint64_t weights = 0;                         // the number of weights in a snapshot
@@ -54,7 +55,7 @@ struct RecordedSources {
   RateSource Rates() const;
   absl::StatusOr<std::vector<Stimulus>> Stimuli() const;
 
-  // Calls visit for the blocks of a kind and stream that may overlap the span.
+  // Calls visit for the blocks of a kind and stream, in the log of rank 0, that may overlap the span.
   absl::Status ForEach(BlockKind kind, std::uint16_t stream, TimeSpan span, const LogReader::Visit& visit) const;
 };
 

@@ -9,6 +9,7 @@
 #include <cassert>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -71,6 +72,13 @@ absl::StatusOr<std::size_t> ReadAt(const std::string& path, int descriptor, std:
 }
 
 }  // namespace
+
+std::string LogPathOfRank(const std::string& path, std::uint32_t rank) {
+  if (rank == 0) return path;
+  const std::filesystem::path whole = path;
+  const std::string name = absl::StrCat(whole.stem().string(), ".", rank, whole.extension().string());
+  return (whole.parent_path() / name).string();
+}
 
 absl::StatusOr<LogWriter> LogWriter::Create(const std::string& path) {
   const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
@@ -154,30 +162,41 @@ LogReader::~LogReader() {
   if (descriptor_ >= 0) close(descriptor_);
 }
 
-absl::StatusOr<std::uint64_t> LogReader::ForEachBlock(std::uint64_t end, const Wanted& wanted, const Visit& visit) {
-  std::uint64_t offset = sizeof(LogPrefix);
-  while (offset + kHeaderBytes <= end) {
-    BlockHeader header;
-    absl::StatusOr<std::size_t> read = ReadAt(path_, descriptor_, offset, &header, kHeaderBytes);
+std::uint64_t LogReader::FirstBlock() { return sizeof(LogPrefix); }
+
+absl::StatusOr<bool> LogReader::Next(std::uint64_t& offset, std::uint64_t end, const Wanted& wanted, Block& block) {
+  BlockHeader& header = block.header;
+  block.payload = {};
+  if (offset + kHeaderBytes > end) return false;
+  absl::StatusOr<std::size_t> read = ReadAt(path_, descriptor_, offset, &header, kHeaderBytes);
+  if (!read.ok()) return read.status();
+  if (*read < kHeaderBytes || header.magic != kBlockMagic || header.record_size == 0 ||
+      header.records > kMaxBlockBytes / header.record_size) {
+    return false;
+  }
+  const std::size_t bytes = header.records * header.record_size;
+  if (offset + kHeaderBytes + bytes > end) return false;
+  if (wanted(header)) {
+    if (buffer_.size() < bytes) buffer_.resize(bytes);
+    read = ReadAt(path_, descriptor_, offset + kHeaderBytes, buffer_.data(), bytes);
     if (!read.ok()) return read.status();
-    if (*read < kHeaderBytes || header.magic != kBlockMagic || header.record_size == 0 ||
-        header.records > kMaxBlockBytes / header.record_size) {
-      break;
-    }
-    const std::size_t bytes = header.records * header.record_size;
-    if (offset + kHeaderBytes + bytes > end) break;
-    if (wanted(header)) {
-      if (buffer_.size() < bytes) buffer_.resize(bytes);
-      read = ReadAt(path_, descriptor_, offset + kHeaderBytes, buffer_.data(), bytes);
-      if (!read.ok()) return read.status();
-      const std::span<const std::byte> payload = std::span(buffer_).first(bytes);
-      if (*read < bytes || header.crc != BlockCrc(header, payload)) break;
-      visit({header, payload});
-    }
-    offset += kHeaderBytes + bytes;
+    block.payload = std::span(buffer_).first(bytes);
+    if (*read < bytes || header.crc != BlockCrc(header, block.payload)) return false;
+  }
+  offset += kHeaderBytes + bytes;
+  return true;
+}
+
+absl::StatusOr<std::uint64_t> LogReader::ForEachBlock(std::uint64_t end, const Wanted& wanted, const Visit& visit) {
+  std::uint64_t offset = FirstBlock();
+  Block block = {};
+  while (true) {
+    const absl::StatusOr<bool> is_there = Next(offset, end, wanted, block);
+    if (!is_there.ok()) return is_there.status();
+    if (!*is_there) return offset;
+    if (wanted(block.header)) visit(block);
     MakingFile::Read(static_cast<double>(offset) / static_cast<double>(end));
   }
-  return offset;
 }
 
 }  // namespace lull

@@ -27,6 +27,10 @@ namespace lull {
 inline constexpr std::uint64_t kLogMagic = 0x474F'4C4C'4C55'4C2E;  // ".LULLLOG"
 inline constexpr std::uint32_t kLogVersion = 1;
 
+// The path of the log of a rank, beside that of rank 0: "out/recording.log", "out/recording.1.log". The logs of other
+// ranks have facts, and spikes of their own neurons, and nothing else.
+std::string LogPathOfRank(const std::string& path, std::uint32_t rank);
+
 enum class BlockKind : std::uint16_t {
   kFacts = 1,   // text, lines of "name=value"; a later line replaces an earlier one of its name
   kSpikes = 2,  // LoggedSpike of the recorded neurons in the steps from < t ≤ until; may also hold some of later steps
@@ -138,6 +142,12 @@ class LogReader {
   using Wanted = std::function<bool(const BlockHeader&)>;
   using Visit = std::function<void(const Block&)>;
   absl::StatusOr<std::uint64_t> ForEachBlock(std::uint64_t end, const Wanted& wanted, const Visit& visit);
+
+  // Reads the block at `offset`, if a whole one is there that ends at `end` or before, and moves `offset` behind it.
+  // Returns whether there was one. The payload of a block that is not wanted is neither read nor checked, and left
+  // empty. The block is valid until the next call. Errors: as ForEachBlock.
+  absl::StatusOr<bool> Next(std::uint64_t& offset, std::uint64_t end, const Wanted& wanted, Block& block);
+  static std::uint64_t FirstBlock();  // the offset of the first block
 
   std::uint64_t size() const { return size_; }  // size of the file when it was opened [bytes]
 

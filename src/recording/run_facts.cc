@@ -85,6 +85,13 @@ void ForEachEnd(RunFacts::End& end, Use& use) {
 }
 
 template <class Use>
+void ForEachOfSet(LogSet& set, Use& use) {
+  use("logs", set.logs);
+  use("log_set", set.id);
+  use("log_rank", set.rank);
+}
+
+template <class Use>
 void ForEachFact(RunFacts& facts, Use& use) {
   use("version", facts.version);
   use("network", facts.network);
@@ -95,6 +102,7 @@ void ForEachFact(RunFacts& facts, Use& use) {
   use("engine", engine);
   facts.engine = static_cast<EngineKind>(engine);
   use("threads", facts.threads);
+  use("ranks", facts.ranks);
   use("columns", facts.columns);
   use("neurons", facts.neurons);
   use("synapses", facts.synapses);
@@ -111,20 +119,48 @@ std::string FactsText(const RunFacts& facts) {
   return writer.Take();
 }
 
-absl::Status ReadFacts(std::string_view text, RunFacts& facts) {
+namespace {
+
+// Calls read(name, reader) for each line of a text, until a value cannot be read.
+template <class Read>
+absl::Status ReadLines(std::string_view text, const Read& read) {
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
     const std::size_t equals = line.find('=');
     if (equals == line.npos) continue;
-    const std::string_view name = line.substr(0, equals);
-    FactReader reader(name, line.substr(equals + 1));
-    if (name == "finished") facts.end.emplace();  // the first fact that the end of a run adds
-    ForEachFact(facts, reader);
-    if (facts.end) ForEachEnd(*facts.end, reader);
+    FactReader reader(line.substr(0, equals), line.substr(equals + 1));
+    read(line.substr(0, equals), reader);
     if (!reader.good()) return absl::InvalidArgumentError(absl::StrCat("a value that cannot be read: ", OneLine(line)));
   }
   return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status ReadFacts(std::string_view text, RunFacts& facts) {
+  return ReadLines(text, [&facts](std::string_view name, FactReader& reader) {
+    if (name == "finished") facts.end.emplace();  // the first fact that the end of a run adds
+    ForEachFact(facts, reader);
+    if (facts.end) ForEachEnd(*facts.end, reader);
+  });
+}
+
+std::string LogSetText(const LogSet& set) {
+  LogSet copy = set;
+  FactWriter writer;
+  ForEachOfSet(copy, writer);
+  return writer.Take();
+}
+
+absl::Status ReadLogSet(std::string_view text, LogSet& set) {
+  if (absl::Status status =
+          ReadLines(text, [&set](std::string_view, FactReader& reader) { ForEachOfSet(set, reader); });
+      !status.ok()) {
+    return status;
+  }
+  if (set.logs >= 1 && set.logs <= kMostLogs) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("a number of logs that is out of range: ", set.logs));
 }
 
 }  // namespace lull

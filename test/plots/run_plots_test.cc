@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "lull/plots.h"
 #include "plots/paint/palette.h"
 #include "test/support/read_png.h"
+#include "test/support/recorded_on_ranks.h"
 #include "test/support/temporary_directory.h"
 
 namespace lull {
@@ -206,6 +208,30 @@ TEST_F(RunPlotsTest, RefusesWhatTheRunDoesNotHave) {
   EXPECT_THAT(Refusal({.of = {.columns = {{3, 3}}}}), HasSubstr("there are 3 columns"));
   EXPECT_EQ(Refusal({.of = {.columns = {{1, 2}}}}), "of these neurons nothing was recorded");
   EXPECT_THAT(Refusal({.width = 100}), HasSubstr("must be 640 to 16384"));
+}
+
+// Of the logs of several ranks.
+TEST(RunPlots, OfSeveralRanksHaveTheBytesOfThoseOfOneProcess) {
+  const TemporaryDirectory scratch;
+  std::map<std::string, std::string> alone;
+  for (const int ranks : {0, 4}) {
+    RunOfParts run(scratch.File("run-" + std::to_string(ranks)), kRecordAll);
+    ExpectOk(run.Record({.ranks = ranks}));
+    const std::string out = run.directory() + "/pictures";
+    std::filesystem::create_directories(out + "/part");
+    const RecordedRun recorded = run.Open().value();
+    ASSERT_TRUE(PlotRun(recorded, out, {.full_raster = true}).ok());
+    // A part of the time, and of the neurons.
+    ASSERT_TRUE(PlotRun(recorded, out + "/part", {.from = 417, .until = 1290, .of = {.columns = {{1, 4}}}}).ok());
+    std::map<std::string, std::string> files = FilesIn(out);
+    for (const auto& [name, contents] : FilesIn(out + "/part")) files["part/" + name] = contents;
+    EXPECT_EQ(files.size(), 15u);
+    if (ranks == 0) {
+      alone = files;
+    } else {
+      ExpectSameFiles(files, alone);
+    }
+  }
 }
 
 }  // namespace

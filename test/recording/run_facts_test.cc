@@ -39,5 +39,22 @@ TEST(RunFacts, UnknownOnesAreOfALaterVersionAndDamagedOnesAreTold) {
   EXPECT_FALSE(ReadFacts("seed=many\n", read).ok());
 }
 
+TEST(LogSet, ReadsBackBesideTheFacts) {
+  const LogSet set = {.logs = 5, .id = 0xFEDC'BA98'7654'3210, .rank = 3};
+  const std::string text = FactsText({.network = "net", .ranks = 4}) + LogSetText(set);
+  LogSet read;
+  ASSERT_TRUE(ReadLogSet(text, read).ok());
+  EXPECT_EQ(read, set);
+  RunFacts facts;
+  ASSERT_TRUE(ReadFacts(text, facts).ok());
+  EXPECT_EQ(facts.ranks, 4);
+  ASSERT_TRUE(ReadLogSet("logs=2\n", read).ok());
+  EXPECT_EQ(read.logs, 2u) << "a later line counts";
+  EXPECT_EQ(read.rank, 3u);
+  for (const char* wrong : {"logs=0\n", "logs=4000000000\n", "logs=many\n", "log_set=-1\n"}) {
+    EXPECT_TRUE(absl::IsInvalidArgument(ReadLogSet(wrong, read))) << wrong;
+  }
+}
+
 }  // namespace
 }  // namespace lull
