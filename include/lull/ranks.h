@@ -8,6 +8,7 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "lull/internal/visibility.h"
 
 namespace lull {
@@ -31,6 +32,11 @@ class LULL_API Ranks {
   // For Lull's own use.
   virtual Collectives& collectives() = 0;
 };
+
+// Returns OK if every rank's status is OK. Otherwise every rank gets the error of the lowest rank that has one; unless
+// all have the same, the message begins with the name of that rank: "rank 5 (host): …". A collective: every rank calls
+// it, and none goes on before all have. Errors: kAborted if another rank has left.
+LULL_API absl::Status SameStatus(Ranks& ranks, const absl::Status& own);
 
 // Returns whether a launcher of MPI (mpirun, mpiexec, srun) started this process, also if it started only this one.
 // The answer comes from the environment alone: MPI is not initialised. A program that was started by such a process,

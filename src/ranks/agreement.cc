@@ -102,7 +102,8 @@ absl::Status CheckAgreement(Collectives& ranks, std::string_view version, std::u
   return absl::FailedPreconditionError(std::string(TextAt(complaint, 0)));
 }
 
-absl::Status SameStatus(Collectives& ranks, const absl::Status& own) {
+absl::Status SameStatus(Ranks& of, const absl::Status& own) {
+  Collectives& ranks = of.collectives();
   std::int64_t failed = own.ok() ? ranks.size() : ranks.rank();
   if (absl::Status status = ranks.Reduce(Reduction::kMin, std::span(&failed, 1)); !status.ok()) return status;
   if (failed == ranks.size()) return absl::OkStatus();

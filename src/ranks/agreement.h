@@ -1,6 +1,7 @@
-// What all ranks must agree on: that their numbers will have the same bits, and whether one of them has failed.
+// What all ranks must agree on: that their numbers will have the same bits. Whether one of them has failed, SameStatus
+// says (lull/ranks.h).
 //
-// Each function is a collective: every rank calls it.
+// CheckAgreement is a collective: every rank calls it.
 //
 // Thread use: as the collectives.
 
@@ -11,6 +12,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "lull/internal/visibility.h"
 #include "ranks/collectives.h"
 
 namespace lull {
@@ -18,17 +20,13 @@ namespace lull {
 // A hash of what this machine's mathematical library returns for a fixed list of values: of log, exp and the other
 // functions from which draws of random numbers are made. Their bits depend on the library and on the processor: glibc
 // takes other code for them where the processor has no fused multiply-add.
-std::uint64_t MathHash();
+LULL_SHARED_WITH_PLOTS std::uint64_t MathHash();
 
 // Compares the version of Lull, the hash of the mathematical library and the hash of the configuration over all ranks.
 // If they differ, every rank gets the same kFailedPrecondition, which names the first rank that differs from rank 0 and
 // says in what.
-absl::Status CheckAgreement(Collectives& ranks, std::string_view version, std::uint64_t config_hash,
-                            std::uint64_t math_hash = MathHash());
-
-// Returns OK if every rank's status is OK. Otherwise every rank gets the error of the lowest rank that has one; unless
-// all have the same, the message begins with the name of that rank: "rank 5 (host): …".
-absl::Status SameStatus(Collectives& ranks, const absl::Status& own);
+LULL_SHARED_WITH_PLOTS absl::Status CheckAgreement(Collectives& ranks, std::string_view version,
+                                                   std::uint64_t config_hash, std::uint64_t math_hash = MathHash());
 
 }  // namespace lull
 
