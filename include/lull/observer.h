@@ -50,6 +50,12 @@ class LULL_API Observer {
   // Must not change during a run.
   virtual bool every_exchange() const { return true; }
 
+  // If several ranks simulate the network (lull/ranks.h): whether this observer is told of the spikes of all neurons
+  // and may stimulate all of them; otherwise both hold for the neurons of its own rank alone. All spikes are then sent
+  // to its rank at each exchange. The states that it may trace are those of its own rank's neurons in either case. Must
+  // not change during a run.
+  virtual bool of_all_ranks() const { return false; }
+
   // Reports the spikes of the steps from < t ≤ until, in (time, neuron) order. Called at every exchange, also if there
   // are no spikes; see every_exchange for silence. The span is valid only during the call.
   virtual void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) = 0;

@@ -105,10 +105,8 @@ class WeightRules {
 
 Worker& Workers::worker_of(NeuronId neuron) { return *workers_[shared_.worker_of[network_.column_of(neuron)]]; }
 
-absl::Status Workers::Stimulate(std::span<const Stimulus> stimuli, std::vector<Stimulus>& taken) {
+absl::Status Workers::Check(std::span<const Stimulus> stimuli, SpikeSizes& sizes) {
   const double limit = network_.stimulus_limit, quantum = std::ldexp(1.0, -network_.quantum_exponent);
-  std::vector<std::int32_t> quanta;
-  std::map<std::pair<Tick, NeuronId>, double> spikes;  // the size of the spikes added by this call [quanta]
   for (const Stimulus& stimulus : stimuli) {
     if (stimulus.neuron >= network_.neurons()) {
       return Refused(stimulus,
@@ -119,10 +117,9 @@ absl::Status Workers::Stimulate(std::span<const Stimulus> stimuli, std::vector<S
       return Refused(stimulus, absl::StrCat("is late; the next step is ", now_ + 1, " ms"));
     }
     if (!std::isfinite(stimulus.amplitude)) return Refused(stimulus, "its amplitude must be a finite number");
-    const double amplitude = std::nearbyint(std::ldexp(stimulus.amplitude, network_.quantum_exponent));
-    double most = std::fabs(amplitude);
+    double most = std::fabs(InQuanta(stimulus.amplitude));
     if (stimulus.kind == Stimulus::Kind::kSpike) {
-      double& size = spikes[{stimulus.time, stimulus.neuron}];
+      double& size = sizes[{stimulus.time, stimulus.neuron}];
       size += most;
       most = size + static_cast<double>(worker_of(stimulus.neuron).inputs().SpikesAt(stimulus.time, stimulus.neuron));
     }
@@ -131,18 +128,36 @@ absl::Status Workers::Stimulate(std::span<const Stimulus> stimuli, std::vector<S
                      absl::StrCat(stimulus.kind == Stimulus::Kind::kSpike ? "spikes of " : "a current of ",
                                   most * quantum, " mV/ms; must be at most ", limit * quantum, " in this network"));
     }
-    quanta.push_back(static_cast<std::int32_t>(amplitude));
   }
-  for (std::size_t i = 0; i < stimuli.size(); ++i) {
-    const Stimulus& stimulus = stimuli[i];
-    Inputs& inputs = worker_of(stimulus.neuron).inputs();
-    if (stimulus.kind == Stimulus::Kind::kSpike) {
-      inputs.AddSpike(stimulus.time, stimulus.neuron, quanta[i]);
-    } else {
-      inputs.SetCurrent(stimulus.time, stimulus.neuron, quanta[i]);
-    }
-    taken.push_back(stimulus);
-    taken.back().amplitude = quanta[i] * quantum;
+  return absl::OkStatus();
+}
+
+double Workers::InQuanta(double amplitude) const {
+  return std::nearbyint(std::ldexp(amplitude, network_.quantum_exponent));
+}
+
+Stimulus Workers::Rounded(Stimulus stimulus) const {
+  stimulus.amplitude =
+      static_cast<std::int32_t>(InQuanta(stimulus.amplitude)) * std::ldexp(1.0, -network_.quantum_exponent);
+  return stimulus;
+}
+
+void Workers::Take(const Stimulus& stimulus) {
+  Inputs& inputs = worker_of(stimulus.neuron).inputs();
+  const auto quanta = static_cast<std::int32_t>(InQuanta(stimulus.amplitude));
+  if (stimulus.kind == Stimulus::Kind::kSpike) {
+    inputs.AddSpike(stimulus.time, stimulus.neuron, quanta);
+  } else {
+    inputs.SetCurrent(stimulus.time, stimulus.neuron, quanta);
+  }
+}
+
+absl::Status Workers::Stimulate(std::span<const Stimulus> stimuli, std::vector<Stimulus>& taken) {
+  SpikeSizes sizes;
+  if (absl::Status status = Check(stimuli, sizes); !status.ok()) return status;
+  for (const Stimulus& stimulus : stimuli) {
+    Take(stimulus);
+    taken.push_back(Rounded(stimulus));
   }
   return absl::OkStatus();
 }

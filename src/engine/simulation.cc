@@ -132,7 +132,8 @@ absl::StatusOr<Simulation> Simulation::Create(const Network& network, const Simu
                                                   .trace_wishes = {},
                                                   .trace_every = 0,
                                                   .picked = {},
-                                                  .begun_at = options.start}));
+                                                  .begun_at = options.start,
+                                                  .all_ranks = AllRanks(InsideOf(network).ranks)}));
   } catch (const std::bad_alloc&) {
     return Left(network, absl::ResourceExhaustedError(
                              "simulation: its state does not fit into memory; describe a smaller network"));
@@ -219,8 +220,10 @@ absl::Status Simulation::Impl::Report(Tick from) {
   absl::Status status;
   const Tick now = workers->now();
   const std::span<const Spike> spikes = workers->Spikes();
+  std::span<const Spike> of_all = spikes;
+  if (all_ranks.are_wanted()) status = all_ranks.Gather(spikes, of_all);
   for (Observer* observer : observers) {
-    Ask(status, [&] { observer->OnSpikes(from, now, spikes); });
+    Ask(status, [&] { observer->OnSpikes(from, now, IsOfAllRanks(*observer) ? of_all : spikes); });
     for (const TraceWish& wish : trace_wishes) {
       if (wish.observer != observer) continue;
       const std::span<const float> states = TraceOf(wish, from);
@@ -247,8 +250,10 @@ absl::Status Simulation::Impl::Resume() {
   const Tick now = workers->now(), answered = now / exchange_every * exchange_every;
   if (!std::exchange(resumes, false) || now == answered) return status;
   std::erase_if(unanswered, [answered](const Spike& spike) { return spike.time <= answered; });
+  std::span<const Spike> of_all = unanswered;
+  if (all_ranks.are_wanted()) status = all_ranks.Gather(unanswered, of_all);
   for (Observer* observer : observers) {
-    Ask(status, [&] { observer->OnResume(answered, now, unanswered); });
+    Ask(status, [&] { observer->OnResume(answered, now, IsOfAllRanks(*observer) ? of_all : unanswered); });
   }
   return status;
 }
@@ -257,13 +262,21 @@ absl::Status Simulation::Impl::Resume() {
 absl::Status Simulation::Impl::Respond() {
   absl::Status status;
   std::vector<Stimulus> stimuli, taken;
+  std::vector<std::vector<Stimulus>> for_all;
   for (Observer* observer : observers) {
     stimuli.clear();
     absl::Status answered;
     Ask(answered, [&] { observer->OnExchange(workers->now(), stimuli); });
-    if (answered.ok() && !stimuli.empty()) answered = workers->Stimulate(stimuli, taken);
+    if (answered.ok() && !stimuli.empty()) {
+      if (IsOfAllRanks(*observer)) {
+        for_all.push_back(std::exchange(stimuli, {}));
+      } else {
+        answered = workers->Stimulate(stimuli, taken);
+      }
+    }
     status.Update(answered);
   }
+  if (all_ranks.are_wanted()) status.Update(all_ranks.Stimulate(*workers, for_all, taken));
   Tell(taken, status);
   return status;
 }
@@ -301,6 +314,9 @@ Tick Simulation::Impl::NextExchange(Tick silent_until) const {
 absl::Status Simulation::Impl::Advance(Tick end, bool ends, const std::stop_token& stop, absl::Status& stopped) {
   Collectives* const ranks = InsideOf(network).ranks;
   Tick exchanged = workers->now();
+  const bool asks_for_all =
+      std::ranges::any_of(observers, [](const Observer* observer) { return observer->of_all_ranks(); });
+  if (auto status = all_ranks.Agree(asks_for_all); !status.ok()) return status;
   stopped = Resume();
   if (stop.stop_requested()) stopped.Update(Wish(stop));
   stopped = Agreed(stopped);

@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "engine/all_ranks.h"
 #include "engine/workers.h"
 #include "lull/internal/visibility.h"
 #include "lull/observer.h"
@@ -46,6 +47,7 @@ struct LULL_HIDDEN Simulation::Impl {
   mutable absl::Status broken = {};    // the error of an earlier Run or Load, or the first rank that has left
   std::vector<Spike> unanswered = {};  // the spikes since the last multiple of exchange_every
   bool resumes = false;                // whether observers are to be told of `unanswered` before the next step
+  AllRanks all_ranks;
   mutable std::exception_ptr thrown = {};  // the first exception of an observer since the last Run or Stimulate began
 
   // Calls an observer, which may throw. Its exception must not escape from the run.
@@ -76,6 +78,8 @@ struct LULL_HIDDEN Simulation::Impl {
   void KeepUnanswered(std::span<const Spike> spikes);
   absl::Status Resume();
   absl::Status Respond();
+  // Whether an observer may stimulate neurons of other ranks.
+  bool IsOfAllRanks(const Observer& observer) const { return all_ranks.are_wanted() && observer.of_all_ranks(); }
   absl::Status Wish(const std::stop_token& stop) const;
   void Tell(std::span<const Stimulus> taken, absl::Status& status);
   absl::StatusOr<Workers::IndexOf> IndexOf(std::string_view variable, std::size_t neurons, std::size_t values) const;

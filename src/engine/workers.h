@@ -84,6 +84,12 @@ class Workers {
   // Accepts all stimuli from outside for future steps, or none of them; appends each to `taken` as it will act, with
   // its rounded amplitude. Errors: kInvalidArgument.
   absl::Status Stimulate(std::span<const Stimulus> stimuli, std::vector<Stimulus>& taken);
+  // The parts of Stimulate. Check counts the spikes of earlier calls, which have the same `sizes`, as if all of them
+  // were accepted. Take accepts a stimulus that was checked.
+  using SpikeSizes = std::map<std::pair<Tick, NeuronId>, double>;  // the sum of all sizes [quanta]
+  absl::Status Check(std::span<const Stimulus> stimuli, SpikeSizes& sizes);
+  void Take(const Stimulus& stimulus);
+  Stimulus Rounded(Stimulus stimulus) const;
   // The current that is set for the next step [mV/ms].
   double Current(NeuronId neuron) const;
   // Sets the whole state of a neuron, flags included.
@@ -114,6 +120,7 @@ class Workers {
   absl::Status Load(std::size_t parts, const std::function<absl::Status(std::size_t, const UsePart&)>& read);
 
   std::uint32_t count() const { return static_cast<std::uint32_t>(workers_.size()); }
+  const BuiltNetwork& network() const { return network_; }
   const Worker& worker(std::uint32_t index) const { return *workers_[index]; }
   const Worker& owner_of(NeuronId neuron) const { return *workers_[shared_.worker_of[network_.column_of(neuron)]]; }
   const Column& column(ColumnId column) const { return shared_.columns[column]; }
@@ -159,6 +166,7 @@ class Workers {
   std::uint64_t Work() const;
   std::string Overflow(NeuronId neuron) const;
   Worker& worker_of(NeuronId neuron);
+  double InQuanta(double amplitude) const;
   // The writable weights of a column.
   float* OwnWeights(ColumnId c);
   // Where a synapse is.
