@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "absl/strings/str_cat.h"
+#include "compare/on_ranks.h"
 #include "lull/compare/compare.h"
 
 namespace lull {
@@ -44,8 +45,10 @@ class Turns {
     while (seconds.empty() || (sum < kTurnSeconds && seconds.size() < kMaxRepeats)) {
       absl::StatusOr<Turn> turn = RunOnce(engine);
       if (!turn.ok()) return turn.status();
-      seconds.push_back(turn->stats.wall_seconds);
-      sum += turn->stats.wall_seconds;
+      const absl::StatusOr<double> of_slowest = LargestTime(*network_, turn->stats.wall_seconds);
+      if (!of_slowest.ok()) return of_slowest.status();
+      seconds.push_back(*of_slowest);
+      sum += *of_slowest;
       stretches.resize(turn->by_stretch.size());
       for (std::size_t i = 0; i < stretches.size(); ++i) stretches[i].push_back(turn->by_stretch[i]);
       times.stats = turn->stats;
@@ -78,8 +81,8 @@ class Turns {
       turn.by_stretch.push_back(ran->wall_seconds);
       awake.push_back(static_cast<double>(ran->awake_steps) /
                       (static_cast<double>(stretch) * static_cast<double>(network_->neurons())));
-      if (absl::Status status = options_.interrupt ? options_.interrupt() : absl::OkStatus(); !status.ok())
-        return status;
+      const absl::Status wish = options_.interrupt ? options_.interrupt() : absl::OkStatus();
+      if (absl::Status status = AgreedOn(*network_, wish); !status.ok()) return status;
     }
     if (engine == EngineKind::kEventDriven) comparison_.awake = std::move(awake);
     turn.stats = simulation->totals();

@@ -2,8 +2,11 @@
 #include <cstddef>
 
 #include "base/same_bits.h"
+#include "compare/on_ranks.h"
 #include "lull/compare/compare.h"
 #include "lull/observer.h"
+#include "network/built_network.h"
+#include "ranks/collectives.h"
 
 namespace lull {
 namespace {
@@ -34,7 +37,24 @@ Difference FirstSpike(const std::vector<Spike>& one, const std::vector<Spike>& o
   return difference;
 }
 
-// Runs both contestants again, up to the spike, to record the states of its neuron.
+// The state of a neuron; of several ranks, rank 0 gets it, and the others nothing. A collective.
+absl::StatusOr<std::vector<float>> StateForMain(const Network& network, const Simulation& simulation, NeuronId neuron) {
+  const BuiltNetwork& built = InsideOf(network);
+  std::vector<float> own;
+  if (built.is_own_neuron(neuron)) own = simulation.State(neuron);
+  if (built.ranks == nullptr) return own;
+  std::vector<Bytes> all;
+  if (auto status = built.ranks->Gather(std::as_bytes(std::span(own)), all); !status.ok()) return status;
+  std::vector<float> state;
+  for (const Bytes& bytes : all) {
+    const auto values = ValuesOf<float>(bytes);
+    state.insert(state.end(), values.begin(), values.end());
+  }
+  return state;
+}
+
+// Runs both contestants again, up to the spike, to record the states of its neuron. Of several ranks, the one that has
+// the neuron records them, and rank 0 gets them.
 absl::Status LookAround(const std::array<const Contestant*, 2>& contestants, Difference& difference) {
   const Spike spike = *difference.spike;
   for (std::size_t run = 0; run < 2; ++run) {
@@ -45,7 +65,10 @@ absl::Status LookAround(const std::array<const Contestant*, 2>& contestants, Dif
     for (Difference::States& states : difference.around) {
       states.time = begin + (&states - difference.around.data());
       if (const auto ran = simulation->RunPart(states.time - simulation->now()); !ran.ok()) return ran.status();
-      states.states[run] = simulation->State(spike.neuron);
+      const Network& network = contestants[run]->network;
+      absl::StatusOr<std::vector<float>> state = StateForMain(network, *simulation, spike.neuron);
+      if (!state.ok()) return state.status();
+      states.states[run] = *std::move(state);
     }
   }
   return absl::OkStatus();
@@ -97,18 +120,31 @@ absl::StatusOr<SideBySide> RunSideBySide(const Contestant& one, const Contestant
       const auto ran = is_last ? simulation->Run(stretch) : simulation->RunPart(stretch);
       if (!ran.ok()) return ran.status();
     }
+    std::optional<Difference> own;
     if (stretches[0].spikes() != stretches[1].spikes()) {
-      result.difference = FirstSpike(stretches[0].spikes(), stretches[1].spikes());
+      own = FirstSpike(stretches[0].spikes(), stretches[1].spikes());
+    }
+    const absl::StatusOr<std::optional<Difference>> of_all = FirstOfAll(one.network, own);
+    if (!of_all.ok()) return of_all.status();
+    if (*of_all) {
+      result.difference = *of_all;
       if (absl::Status status = LookAround({&one, &other}, *result.difference); !status.ok()) return status;
       return finish();
     }
     for (Stretch& of : stretches) of.spikes().clear();
     const double slower = std::max(first->totals().wall_seconds, second->totals().wall_seconds);
-    if (slower > options.time_limit_s) break;
-    if (absl::Status status = options.interrupt ? options.interrupt() : absl::OkStatus(); !status.ok()) return status;
+    const absl::StatusOr<bool> is_late = IsTrueOnAny(one.network, slower > options.time_limit_s);
+    if (!is_late.ok()) return is_late.status();
+    if (*is_late) break;
+    const absl::Status wish = options.interrupt ? options.interrupt() : absl::OkStatus();
+    if (absl::Status status = AgreedOn(one.network, wish); !status.ok()) return status;
   }
   result.weight_hash = first->weight_hash();
-  if (result.weight_hash != second->weight_hash()) result.difference = FirstSynapse(*first, *second);
+  if (result.weight_hash != second->weight_hash()) {
+    const absl::StatusOr<std::optional<Difference>> of_all = FirstOfAll(one.network, FirstSynapse(*first, *second));
+    if (!of_all.ok()) return of_all.status();
+    result.difference = *of_all;
+  }
   return finish();
 }
 

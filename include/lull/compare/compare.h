@@ -6,6 +6,10 @@
 //   if (comparison->difference) ...                       // a bug in Lull
 //   comparison->SpeedUp().median                          // clock-driven time / event-driven time
 //
+// If several ranks have built the network (lull/ranks.h), RunSideBySide and CompareEngines are collectives: every rank
+// calls them with the same arguments, but for the callbacks, and all return the same. Only rank 0 has the states around
+// a spike that differs.
+//
 // Thread use: immutable; the functions may be called from any thread, but calls at the same time slow each other down.
 
 #ifndef LULL_COMPARE_COMPARE_H_
