@@ -51,7 +51,7 @@ struct RunEnd {
   std::uint64_t weight_hash = 0;  // Simulation::weight_hash
   // Synapses whose present weights are beyond NetworkSpec::delivery_limit; empty if the network has no limit.
   std::optional<std::uint64_t> weights_beyond_limit = {};
-  std::uint64_t peak_rss_bytes = 0;  // the largest resident memory of the process
+  std::uint64_t peak_rss_bytes = 0;  // the largest resident memory of the process; the sum over ranks if several ran
   // Why the simulation could not go on: Simulation::Run's message about a state that is no longer finite. Empty if it
   // could.
   std::string failure = {};

@@ -35,6 +35,7 @@
 #include "lull/network.h"
 #include "lull/neuron_model.h"
 #include "lull/observer.h"
+#include "lull/ranks.h"
 #include "lull/recording.h"
 #include "lull/run_files.h"
 #include "lull/statistics.h"
@@ -91,11 +92,13 @@ struct RunStatus {
   std::optional<double> rate_hz = {};  // spikes per second and neuron, since the update before
   std::uint64_t spikes = 0;            // of the whole run
   EngineKind engine = EngineKind::kEventDriven;
-  int threads = 0;  // that run; 0 while the network is built
+  int threads = 0;  // that run, on each rank; 0 while the network is built
+  int ranks = 1;    // that run it together
   std::uint64_t neurons = 0;
-  std::uint64_t awake = 0;                         // neurons that the next step integrates
-  std::optional<std::uint64_t> memory_bytes = {};  // that the process holds; none where the system does not say
-  std::optional<Tick> checkpoint = {};             // [ms] model time of the last one; none if there is none
+  std::uint64_t awake = 0;  // neurons that the next step integrates
+  // [bytes] What the process holds, or all ranks together; none where the system does not say.
+  std::optional<std::uint64_t> memory_bytes = {};
+  std::optional<Tick> checkpoint = {};  // [ms] model time of the last one; none if there is none
   // While files are made of the recording (kWriting): the file that is being made, and how much of the recording has
   // been read for it, from 0 to 1. While the log is checked before a run is resumed (kBuilding): the log, and how much
   // of it has been checked. Otherwise empty.
@@ -165,6 +168,13 @@ struct RunDirectoryOptions {
   // [ms] The width of the bins of rates in the pictures (RunPlotOptions::bin); by default chosen.
   std::optional<Tick> picture_bin = {};
 
+  // The ranks that run the network together (lull/ranks.h). Each of them calls the function with the same arguments,
+  // but for callbacks and observers, and sees the same directory. Rank 0 takes the directory, writes the files that are
+  // not of one rank, and calls on_progress and on_warning; on_built and the observers are each rank's own. The run
+  // leaves what one process would leave, and a log (kRankLogStem) and a part of each checkpoint for every other rank.
+  // Null: this process runs the network alone.
+  Ranks* ranks = nullptr;
+
   // The user-defined neuron models of a run that is to be resumed (as LoadConfig). A configuration carries its models.
   std::vector<NeuronModel> models = {};
 };
@@ -190,6 +200,11 @@ struct ResumeChanges {
 // that was made is removed again. kAborted for a failure during the run, such as a full disk or an observer's error:
 // what was recorded stays in kUnfinishedDirectory, and the message says how to resume or read it. kUnavailable for a
 // file that could not be written before the first step.
+//
+// With several ranks (RunDirectoryOptions::ranks) the call is a collective. All ranks return together, with the same
+// error if there is one; unless all have met it, its message begins with the name of the rank that has. kAborted also
+// if a rank has left. The report of another rank than rank 0 has no statistics and names no files. Further errors:
+// kInvalidArgument if ranks have other configurations, versions of Lull, or last bits of `log` and `exp` than rank 0.
 LULL_API absl::StatusOr<RunReport> RunIntoDirectory(Config config, const std::string& directory,
                                                     const RunDirectoryOptions& options = {});
 

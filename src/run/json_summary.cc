@@ -96,6 +96,7 @@ std::string JsonSummary(const RunReport& report) {
   }
   json.Key("engine").Value(facts.engine == EngineKind::kEventDriven ? "event" : "clock");
   json.Key("threads").Value(facts.threads);
+  json.Key("ranks").Value(facts.ranks);
   json.Key("seed").Value(facts.seed);
   json.Key("input_seed");
   facts.input_seed ? json.Value(*facts.input_seed) : json.Null();

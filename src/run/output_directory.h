@@ -40,6 +40,10 @@ class OutputDirectory {
   // Whether the run to be resumed is in the staging directory.
   bool resumes_staged() const { return resumes_staged_; }
 
+  // The directory that another process has taken: knows the paths, and changes nothing. None of the functions below
+  // that are not const may be called.
+  static OutputDirectory TakenElsewhere(const std::string& path) { return {path, Overwrite::kNothing}; }
+
   OutputDirectory(OutputDirectory&& other) noexcept;
   OutputDirectory& operator=(OutputDirectory&&) = delete;
   ~OutputDirectory();

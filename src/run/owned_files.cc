@@ -44,12 +44,23 @@ bool IsCopyOfInput(const std::string& name) {
       });
 }
 
-// Whether a name is that of a checkpoint.
-bool IsCheckpoint(const std::string& name) {
-  const std::string_view stem = kCheckpointStem, ending = kCheckpointEnding;
-  return name.starts_with(stem) && name.ends_with(ending) && name.size() > stem.size() + ending.size() &&
-         std::ranges::all_of(name.substr(stem.size(), name.size() - stem.size() - ending.size()), absl::ascii_isdigit);
+// What stands between a stem and an ending in a name, if it has both.
+std::string_view Between(std::string_view name, std::string_view stem, std::string_view ending) {
+  if (!name.starts_with(stem) || !name.ends_with(ending) || name.size() < stem.size() + ending.size()) return "";
+  return name.substr(stem.size(), name.size() - stem.size() - ending.size());
 }
+
+bool IsNumber(std::string_view text) { return !text.empty() && std::ranges::all_of(text, absl::ascii_isdigit); }
+
+// Whether a name is that of a checkpoint, or of the part of it that another rank than rank 0 has written.
+bool IsCheckpoint(const std::string& name) {
+  const std::string_view number = Between(name, kCheckpointStem, kCheckpointEnding);
+  const std::size_t dot = number.find('.');
+  return IsNumber(number.substr(0, dot)) && (dot == number.npos || IsNumber(number.substr(dot + 1)));
+}
+
+// Whether a name is that of the log of another rank than rank 0.
+bool IsLogOfRank(const std::string& name) { return IsNumber(Between(name, kRankLogStem, kRankLogEnding)); }
 
 // The files that a run says are its own, by names that only the run knows: its configuration names the copies of its
 // inputs, its summary all its files. Other files with such names may be the user's.
@@ -62,7 +73,7 @@ class FilesOfRun {
         summary_(ReadFile((directory / kSummaryFile).string()).value_or("")) {}
 
   bool Has(const std::string& name) const {
-    if (IsRecord(name) || IsCheckpoint(name)) return true;
+    if (IsRecord(name) || IsCheckpoint(name) || IsLogOfRank(name)) return true;
     if (!IsCopyOfInput(name) && !IsTracesOfVariable(name)) return false;
     if (is_staged_) return true;  // nobody but Lull writes there
     const std::string quoted = absl::StrCat("\"", name, "\"");
@@ -158,6 +169,17 @@ std::vector<std::string> LikeOwnFilesIn(const std::string& path) {
   for (const fs::directory_entry& entry : fs::directory_iterator(path, ignored)) {
     const std::string name = entry.path().filename().string();
     if (IsCopyOfInput(name) || IsTracesOfVariable(name)) names.push_back(name);
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+std::vector<std::string> SavedFilesIn(const std::string& path) {
+  std::vector<std::string> names;
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(path, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name == kLogFile || IsLogOfRank(name) || IsCheckpoint(name)) names.push_back(name);
   }
   std::ranges::sort(names);
   return names;

@@ -35,6 +35,10 @@ bool IsDirectory(const std::filesystem::path& path);
 // The names that files of a run in `path` may have, whether they exist or not: kConfigFile first, kSummaryFile last.
 std::vector<std::string> RunFilesIn(const std::string& path);
 
+// The files from which the run in `path` can be read and resumed, kConfigFile and what it names aside: the logs and the
+// checkpoints of all ranks, by name.
+std::vector<std::string> SavedFilesIn(const std::string& path);
+
 // Whether a file has one of these names.
 bool HoldsRunFiles(const std::string& path);
 

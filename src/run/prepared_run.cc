@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "base/quoted.h"
 #include "config/reads_back.h"
 #include "lull/checkpoint.h"
@@ -16,6 +17,7 @@
 #include "plots/rate_bins.h"
 #include "run/checkpoint_every.h"
 #include "run/staged_config.h"
+#include "run/together.h"
 
 namespace lull {
 namespace {
@@ -73,24 +75,9 @@ std::vector<Override> OverridesOf(const ResumeChanges& changes) {
   return overrides;
 }
 
-}  // namespace
-
-absl::StatusOr<PreparedRun> PrepareRun(Config config, const std::string& directory,
-                                       const RunDirectoryOptions& options) {
-  if (absl::Status status = CheckOptions(options); !status.ok()) return status;
-  if (config.duration < 1) {
-    return absl::InvalidArgumentError(absl::StrCat("duration: ", config.duration, " ms; must be 1 ms or more"));
-  }
-  if (absl::Status status = CheckBin(options.picture_bin, config.duration); !status.ok()) return status;
-  if (absl::Status status = CheckKeptConfig(config); !status.ok()) return status;
-  absl::StatusOr<OutputDirectory> taken = OutputDirectory::Open(directory, options.overwrite);
-  if (!taken.ok()) return taken.status();
-  const RunOptions kept = config.run;
-  return PreparedRun{std::move(config), *std::move(taken), options.network, options.checkpoint_every, false, kept};
-}
-
-absl::StatusOr<PreparedRun> PrepareResumedRun(const std::string& directory, const ResumeChanges& changes,
-                                              const RunDirectoryOptions& options) {
+// The work of one process, or of rank 0.
+absl::StatusOr<PreparedRun> TakeToResume(const std::string& directory, const ResumeChanges& changes,
+                                         const RunDirectoryOptions& options) {
   if (absl::Status status = CheckOptions(options); !status.ok()) return status;
   absl::StatusOr<OutputDirectory> taken = OutputDirectory::OpenToResume(directory);
   if (!taken.ok()) return taken.status();
@@ -138,6 +125,75 @@ absl::StatusOr<PreparedRun> PrepareResumedRun(const std::string& directory, cons
     if (as_before.ok()) every = *as_before;
   }
   return PreparedRun{*std::move(config), *std::move(taken), run->facts().network, every, true, kept};
+}
+
+// What rank 0 tells the others of a run that it has taken: a line with the state of the directory, one with the
+// interval between checkpoints, and the name of the network.
+std::string TextFor(const PreparedRun& run) {
+  return absl::StrCat(run.directory.resumes_staged() ? "unfinished" : "finished", "\n",
+                      run.checkpoint_every ? TextOf(*run.checkpoint_every) : "", "\n", run.network);
+}
+
+// The work of another rank, after rank 0 has taken the directory.
+absl::StatusOr<PreparedRun> FollowToResume(const std::string& directory, const ResumeChanges& changes,
+                                           const RunDirectoryOptions& options, const std::string& text) {
+  const std::vector<std::string> lines = absl::StrSplit(text, absl::MaxSplits('\n', 2));
+  OutputDirectory taken = OutputDirectory::TakenElsewhere(directory);
+  const std::string path = lines[0] == "finished" ? taken.path() : taken.staging_path();
+  absl::StatusOr<Config> config =
+      LoadConfig((std::filesystem::path(path) / kConfigFile).string(), OverridesOf(changes), options.models);
+  if (!config.ok()) return NotResumable(config.status().message());
+  const RunOptions kept = config->run;
+  if (changes.engine) config->run.engine = *changes.engine;
+  if (changes.threads) config->run.threads = *changes.threads;
+  std::optional<CheckpointEvery> every;
+  if (!lines[1].empty()) {
+    const absl::StatusOr<CheckpointEvery> as_there = ParseCheckpointEvery(lines[1]);
+    if (!as_there.ok()) return as_there.status();
+    every = *as_there;
+  }
+  return PreparedRun{*std::move(config), std::move(taken), lines[2], every, true, kept};
+}
+
+// Every rank's work; only rank 0 takes the directory.
+absl::StatusOr<PreparedRun> PrepareHere(Config config, const std::string& directory,
+                                        const RunDirectoryOptions& options) {
+  if (absl::Status status = CheckOptions(options); !status.ok()) return status;
+  if (config.duration < 1) {
+    return absl::InvalidArgumentError(absl::StrCat("duration: ", config.duration, " ms; must be 1 ms or more"));
+  }
+  if (absl::Status status = CheckBin(options.picture_bin, config.duration); !status.ok()) return status;
+  if (absl::Status status = CheckKeptConfig(config); !status.ok()) return status;
+  absl::StatusOr<OutputDirectory> taken = options.ranks == nullptr || options.ranks->rank() == 0
+                                              ? OutputDirectory::Open(directory, options.overwrite)
+                                              : OutputDirectory::TakenElsewhere(directory);
+  if (!taken.ok()) return taken.status();
+  const RunOptions kept = config.run;
+  return PreparedRun{std::move(config), *std::move(taken), options.network, options.checkpoint_every, false, kept};
+}
+
+}  // namespace
+
+absl::StatusOr<PreparedRun> PrepareRun(Config config, const std::string& directory,
+                                       const RunDirectoryOptions& options) {
+  absl::StatusOr<PreparedRun> run = PrepareHere(std::move(config), directory, options);
+  if (absl::Status status = Together(options.ranks).Agree(run.status()); !status.ok()) return status;
+  return run;
+}
+
+absl::StatusOr<PreparedRun> PrepareResumedRun(const std::string& directory, const ResumeChanges& changes,
+                                              const RunDirectoryOptions& options) {
+  const Together together(options.ranks);
+  absl::StatusOr<PreparedRun> taken = together.is_main()
+                                          ? TakeToResume(directory, changes, options)
+                                          : absl::StatusOr<PreparedRun>(absl::UnknownError("taken by rank 0"));
+  const absl::StatusOr<std::string> text =
+      together.TextOfMain(taken.ok() ? absl::StatusOr<std::string>(TextFor(*taken)) : taken.status());
+  if (!text.ok()) return text.status();
+  absl::StatusOr<PreparedRun> run =
+      together.is_main() ? std::move(taken) : FollowToResume(directory, changes, options, *text);
+  if (absl::Status status = together.Agree(run.status()); !status.ok()) return status;
+  return run;
 }
 
 }  // namespace lull

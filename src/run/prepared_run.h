@@ -24,7 +24,7 @@ struct PreparedRun {
 };
 
 // Errors: the errors of RunIntoDirectory and ResumeInDirectory that can be found without the network. An error changes
-// nothing.
+// nothing. Collectives if there are several ranks, of which only rank 0 takes the directory.
 //
 // Thread use: may be called from any thread.
 absl::StatusOr<PreparedRun> PrepareRun(Config config, const std::string& directory, const RunDirectoryOptions& options);

@@ -62,7 +62,7 @@ Progress::Progress(ProgressOptions options, RunStatus status, const Simulation& 
   status_.pid = getpid();
   status_.started = std::time(nullptr);
   status_.now = until_;
-  status_.spikes = simulation.totals().spikes;
+  if (!is_shared()) status_.spikes = simulation.totals().spikes;
   Enter(RunState::kRunning);
 }
 
@@ -71,8 +71,9 @@ Progress::~Progress() {
 }
 
 void Progress::OnSpikes(Tick, Tick until, std::span<const Spike> spikes) {
-  spikes_ += spikes.size();
   until_ = until;
+  if (is_shared()) return;
+  spikes_ += spikes.size();
   const Clock::time_point now = clock_();
   if (now < next_) return;
   Update(now);
@@ -100,23 +101,39 @@ void Progress::Making(const std::string& file, double part) {
   ShowDue(now);
 }
 
+void Progress::Share(const Standing& standing) {
+  shared_ = standing;
+  const Clock::time_point now = clock_();
+  if (now < next_) return;
+  Update(now);
+  ShowDue(now);
+}
+
+Standing Progress::standing() const {
+  if (is_shared()) return shared_;
+  return {.spikes = status_.spikes + spikes_, .awake = simulation_.awake(), .memory_bytes = ResidentBytes()};
+}
+
 // Updates everything but the state. Speed and rate are averages over the time since the last update.
 void Progress::Update(Clock::time_point now) {
   const double wall_seconds = std::chrono::duration<double>(now - updated_).count();
   const double model_seconds = static_cast<double>(until_ - status_.now) / 1000;
+  const Standing standing = this->standing();
   if (wall_seconds > 0 && model_seconds > 0) {
     speed_.Add(model_seconds, wall_seconds);
     status_.speed = speed_.model_seconds_per_second();
     if (status_.neurons > 0) {
-      status_.rate_hz = static_cast<double>(spikes_) / model_seconds / static_cast<double>(status_.neurons);
+      status_.rate_hz =
+          static_cast<double>(standing.spikes - status_.spikes) / model_seconds / static_cast<double>(status_.neurons);
     }
   }
-  status_.spikes += std::exchange(spikes_, 0);
+  status_.spikes = standing.spikes;
+  spikes_ = 0;
   status_.now = until_;
-  status_.awake = simulation_.awake();
+  status_.awake = standing.awake;
   status_.wall_seconds = std::chrono::duration<double>(now - started_).count();
   status_.updated = std::time(nullptr);
-  status_.memory_bytes = ResidentBytes();
+  status_.memory_bytes = standing.memory_bytes;
   status_.checkpoint = checkpoints_.last();
   updated_ = now;
 }

@@ -39,6 +39,13 @@ class SpeedEstimate {
 // kUnavailable with the path and the reason.
 absl::Status ReplaceStatusFile(const std::string& path, const std::string& text);
 
+// What all ranks of a run together know.
+struct Standing {
+  std::uint64_t spikes = 0;                        // of the whole run
+  std::uint64_t awake = 0;                         // neurons that the next step integrates
+  std::optional<std::uint64_t> memory_bytes = {};  // that the processes hold
+};
+
 struct ProgressOptions {
   std::string status_file = {};                            // path
   std::function<void(const RunStatus&)> on_progress = {};  // RunDirectoryOptions, like the next member
@@ -51,13 +58,16 @@ struct ProgressOptions {
 // and a later Run resumes from there. An exchange at which nothing is due costs two looks at the clock. If the file
 // cannot be written, Progress warns once.
 //
+// If several ranks run, only rank 0 has a Progress. It then ends Run with kAborted whenever something is due, and shows
+// what Share is given after that.
+//
 // Thread use: one thread at a time, the one that runs the simulation.
 class Progress : public Observer {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // `status` has the run's name, duration and number of neurons. Arguments that are passed by reference must outlive
-  // this object. Tests may pass another `clock`.
+  // `status` has the run's name, duration, number of neurons and of ranks. Arguments that are passed by reference must
+  // outlive this object. Tests may pass another `clock`.
   Progress(ProgressOptions options, RunStatus status, const Simulation& simulation, const Checkpoints& checkpoints,
            Clock::time_point (*clock)() = Clock::now);
   Progress(const Progress&) = delete;
@@ -69,6 +79,9 @@ class Progress : public Observer {
   absl::Status status() const override;
 
   void Enter(RunState state);
+
+  // For several ranks, between two calls of Run: what they have together. Shows it if it is due.
+  void Share(const Standing& standing);
 
   // While the run writes: how much of the recording has been read for a file, from 0 to 1.
   void Making(const std::string& file, double part);
@@ -83,6 +96,8 @@ class Progress : public Observer {
 
   void Update(Clock::time_point now);
   void ShowDue(Clock::time_point now);
+  bool is_shared() const { return status_.ranks > 1; }
+  Standing standing() const;
   void WriteStatus();
 
   ProgressOptions options_;
@@ -93,7 +108,8 @@ class Progress : public Observer {
   SpeedEstimate speed_;
   Clock::time_point started_, updated_;
   Tick until_;                // model time of the last exchange
-  std::uint64_t spikes_ = 0;  // spikes since the status was updated
+  std::uint64_t spikes_ = 0;  // spikes since the status was updated, of one process
+  Standing shared_;           // of several ranks
   Outlet to_caller_, in_file_;
   Clock::time_point next_;  // when the first outlet is due
   bool has_warned_ = false;

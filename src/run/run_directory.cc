@@ -3,17 +3,23 @@
 // from then on the recording stays, whatever happens. Concluding makes files and pictures of the recording and moves
 // all of them to their place, replacing the files of an earlier run. A run that was interrupted stays in the staging
 // directory, with its files and a checkpoint.
+//
+// If several ranks run (RunDirectoryOptions::ranks), all of them take the same way through this file, and agree after
+// each step that may fail on one of them. Rank 0 alone changes the directory, but for the logs and the parts of
+// checkpoints, which each rank writes.
 
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <ctime>
 #include <filesystem>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <new>
 #include <optional>
@@ -41,13 +47,17 @@
 #include "lull/simulation.h"
 #include "lull/text.h"
 #include "lull/version.h"
+#include "ranks/agreement.h"
 #include "recording/making_file.h"
 #include "recording/recorded_run.h"
 #include "run/checkpoint_every.h"
 #include "run/output_directory.h"
+#include "run/owned_files.h"
 #include "run/prepared_run.h"
 #include "run/progress.h"
+#include "run/run_status.h"
 #include "run/staged_config.h"
+#include "run/together.h"
 #include "spec/without_lists.h"
 
 namespace lull {
@@ -83,21 +93,27 @@ RunFacts FactsOf(const PreparedRun& run, std::uint64_t config_hash, const Networ
 }
 
 // The number of present weights that are not delivered as they are.
-std::optional<std::uint64_t> WeightsBeyond(const std::optional<double>& limit, Simulation& simulation) {
-  if (!limit) return std::nullopt;
+std::uint64_t WeightsBeyond(double limit, Simulation& simulation) {
   std::uint64_t beyond = 0;
-  simulation.ForEachSynapse([&](const Synapse& synapse) { beyond += std::fabs(synapse.weight) > *limit; });
+  simulation.ForEachSynapse([&](const Synapse& synapse) { beyond += std::fabs(synapse.weight) > limit; });
   return beyond;
 }
 
-RunEnd EndOf(const NetworkSpec& spec, Simulation& simulation, const absl::Status& ended) {
-  return {.finished = ended.ok(),
-          .stats = simulation.totals(),
-          .spike_hash = simulation.spike_hash(),
-          .weight_hash = simulation.weight_hash(),
-          .weights_beyond_limit = WeightsBeyond(spec.delivery_limit, simulation),
-          .peak_rss_bytes = PeakMemoryBytes(),
-          .failure = absl::IsOutOfRange(ended) ? std::string(ended.message()) : ""};
+absl::StatusOr<RunEnd> EndOf(const NetworkSpec& spec, Simulation& simulation, const absl::Status& ended,
+                             const Together& together) {
+  std::array<std::uint64_t, 2> counted = {};
+  auto& [beyond, memory] = counted;
+  if (spec.delivery_limit) beyond = WeightsBeyond(*spec.delivery_limit, simulation);
+  memory = PeakMemoryBytes();
+  if (absl::Status status = together.AddUp(counted); !status.ok()) return status;
+  RunEnd end = {.finished = ended.ok(),
+                .stats = simulation.totals(),
+                .spike_hash = simulation.spike_hash(),
+                .weight_hash = simulation.weight_hash(),
+                .peak_rss_bytes = memory,
+                .failure = absl::IsOutOfRange(ended) ? std::string(ended.message()) : ""};
+  if (spec.delivery_limit) end.weights_beyond_limit = beyond;
+  return end;
 }
 
 // A simulation and its recorder.
@@ -112,42 +128,29 @@ bool IsConcluded(const absl::Status& ended) {
   return ended.ok() || absl::IsCancelled(ended) || absl::IsOutOfRange(ended);
 }
 
-// Runs to the end, or until the run is interrupted or cannot go on (IsConcluded), recording weights and writing
-// checkpoints on the way. Weights that are recorded only because the run ends are recorded after the last checkpoint,
-// so that they are not in a run that is resumed from it.
-absl::Status Simulate(Running& running, Tick duration, Checkpoints& checkpoints, CheckpointClock& clock,
-                      const std::stop_token& stop) {
-  auto& [simulation, recorder] = running;
-  absl::Status status;
-  while (status.ok() && simulation.now() < duration) {
-    const Tick next_weights = recorder.next_weights(simulation.now());
-    const Tick until = std::min({duration, next_weights, clock.next(simulation.now())});
-    const Tick part = until - simulation.now();
-    status = (until < duration ? simulation.RunPart(part, stop) : simulation.Run(part, stop)).status();
-    if (absl::IsAborted(status)) status = absl::OkStatus();  // a checkpoint or status is due between exchanges
-    if (status.ok() && simulation.now() == next_weights) status = recorder.RecordWeights(simulation);
-    if (status.ok() && clock.is_due(simulation.now()) && simulation.now() < duration) {
-      status = checkpoints.Write(simulation, recorder);
-      clock.Restart();
-    }
-  }
-  if (absl::IsCancelled(status) || (status.ok() && clock.wanted())) {
-    status.Update(checkpoints.Write(simulation, recorder));
-  }
-  if (IsConcluded(status)) status.Update(recorder.RecordWeights(simulation));
-  const absl::Status written = checkpoints.Finish();
-  return IsConcluded(status) && !written.ok() ? written : status;
-}
-
-// The status of work that may run out of memory or threads.
-absl::Status WithoutExceptions(const std::function<absl::Status()>& work) {
+// The status of work that may run out of memory or threads. The other ranks may then wait for this one at any place.
+absl::Status WithoutExceptions(const Together& together, const std::function<absl::Status()>& work) {
+  absl::Status error;
   try {
     return work();
   } catch (const std::bad_alloc&) {
-    return absl::ResourceExhaustedError(kOutOfMemory);
-  } catch (const std::system_error& error) {
-    return absl::ResourceExhaustedError(absl::StrCat("no further thread can be started: ", error.what()));
+    error = absl::ResourceExhaustedError(kOutOfMemory);
+  } catch (const std::system_error& exception) {
+    error = absl::ResourceExhaustedError(absl::StrCat("no further thread can be started: ", exception.what()));
   }
+  together.Leave(error);
+  return error;
+}
+
+// The text that decides what a run records and when it ends, beside the configuration's hash.
+std::uint64_t HashOf(const Config& config) {
+  std::uint64_t hash = ConfigHash(config);
+  // The prime of 64-bit FNV-1a (Fowler, Noll, Vo).
+  for (const std::uint64_t more : {RecordHash(config), static_cast<std::uint64_t>(config.duration),
+                                   static_cast<std::uint64_t>(config.run.exchange_every.value_or(0))}) {
+    hash = (hash ^ more) * 0x100000001b3;
+  }
+  return hash;
 }
 
 // A failure after something was recorded, with a description of what is left of the run.
@@ -163,19 +166,25 @@ absl::Status WithRemains(const absl::Status& status, Tick now, const OutputDirec
 // The second and the third phase.
 class DirectoryRun {
  public:
-  DirectoryRun(PreparedRun run, const RunDirectoryOptions& options) : run_(std::move(run)), options_(options) {}
+  DirectoryRun(PreparedRun run, const RunDirectoryOptions& options)
+      : run_(std::move(run)), options_(options), together_(options.ranks) {}
 
   absl::StatusOr<RunReport> Execute();
 
  private:
   RunStatus InitialStatus() const;
+  Standing StandingOf(const Simulation& simulation) const;
+  void Show(const RunStatus& status) const;
   absl::StatusOr<Network> Build(std::uint64_t config_hash);
   absl::StatusOr<Running> Begin(const Network& network, Checkpoints& checkpoints);
   absl::StatusOr<Running> Resume(const Network& network, Checkpoints& checkpoints);
   absl::StatusOr<Running> TryToResume(const Network& network, Checkpoints& checkpoints);
   OnFileProgress Checking() const;
   absl::StatusOr<std::string> StageInputs(const std::string& directory);
+  absl::Status Simulate(Running& running, Checkpoints& checkpoints, CheckpointClock& clock, Progress* progress);
+  absl::StatusOr<bool> IsCheckpointDue(const CheckpointClock& clock, Simulation& simulation, Progress* progress) const;
   absl::Status Conclude(Running& running, const absl::Status& ended, const OnFileProgress& on_progress);
+  absl::Status Publish(bool is_finished, const OnFileProgress& on_progress);
   absl::Status WriteRecords(const OnFileProgress& on_progress);
   void Draw(const RecordedRun& run, const OnFileProgress& on_progress);
   void Warn(const std::string& sentence);
@@ -187,6 +196,7 @@ class DirectoryRun {
 
   PreparedRun run_;
   const RunDirectoryOptions& options_;
+  const Together together_;
   std::vector<Observer*> observers_ = {};  // the caller's observers
   RunReport report_ = {};
   std::string replay_ = {};  // the content of kReplayFile, if stimuli come in
@@ -194,45 +204,103 @@ class DirectoryRun {
 
 absl::StatusOr<RunReport> DirectoryRun::Execute() {
   OutputDirectory& directory = run_.directory;
+  if (options_.ranks != nullptr) {
+    const absl::Status status = CheckAgreement(options_.ranks->collectives(), LULL_VERSION, HashOf(run_.config));
+    if (absl::IsFailedPrecondition(status)) return absl::InvalidArgumentError(status.message());
+    if (!status.ok()) return status;
+  }
   Checkpoints checkpoints(directory.staging_path(), run_.config,
-                          run_.checkpoint_every ? TextOf(*run_.checkpoint_every) : "");
+                          run_.checkpoint_every ? TextOf(*run_.checkpoint_every) : "", options_.ranks);
   const absl::StatusOr<Network> network = Build(checkpoints.config_hash());
   if (!network.ok()) return network.status();
   absl::StatusOr<Running> running = run_.resumes ? Resume(*network, checkpoints) : Begin(*network, checkpoints);
   if (!running.ok()) return running.status();
   report_.facts.threads = running->simulation.threads();
-  report_.files.emplace_back(kLogFile);
   for (EdgeListSpec& list : run_.config.network.edges) list.synapses = {};  // the network has the synapses
-  directory.Keep();
+  if (together_.is_main()) directory.Keep();
 
-  RunStatus initial = InitialStatus();
-  initial.neurons = network->neurons();
-  initial.engine = run_.config.run.engine;
-  initial.threads = running->simulation.threads();
   CheckpointClock clock(run_.checkpoint_every);
-  Progress progress({.status_file = (std::filesystem::path(directory.path()) / kStatusFile).string(),
-                     .on_progress = options_.on_progress,
-                     .progress_every_s = options_.progress_every_s,
-                     .warn = [this](const std::string& sentence) { Warn(sentence); }},
-                    std::move(initial), running->simulation, checkpoints);
+  std::optional<Progress> progress;
+  const Standing standing = StandingOf(running->simulation);
+  if (together_.is_main()) {
+    RunStatus initial = InitialStatus();
+    initial.neurons = network->neurons();
+    initial.engine = run_.config.run.engine;
+    initial.threads = running->simulation.threads();
+    initial.spikes = standing.spikes;
+    progress.emplace(ProgressOptions{.status_file = (std::filesystem::path(directory.path()) / kStatusFile).string(),
+                                     .on_progress = options_.on_progress,
+                                     .progress_every_s = options_.progress_every_s,
+                                     .warn = [this](const std::string& sentence) { Warn(sentence); }},
+                     std::move(initial), running->simulation, checkpoints);
+  }
   running->recorder.Observe(running->simulation);
   for (Observer* const observer : observers_) running->simulation.Observe(*observer);
-  running->simulation.Observe(clock);
-  running->simulation.Observe(progress);
+  if (together_.is_main()) {
+    running->simulation.Observe(clock);
+    running->simulation.Observe(*progress);
+  }
 
   absl::Status ended;
-  const absl::Status status = WithoutExceptions([&] {
-    ended = Simulate(*running, run_.config.duration, checkpoints, clock, options_.stop);
+  const absl::Status status = WithoutExceptions(together_, [&] {
+    ended = Simulate(*running, checkpoints, clock, progress ? &*progress : nullptr);
     if (!IsConcluded(ended)) return ended;
-    progress.Enter(RunState::kWriting);
-    return Conclude(*running, ended,
-                    [&progress](const std::string& file, double part) { progress.Making(file, part); });
+    if (progress) progress->Enter(RunState::kWriting);
+    return Conclude(*running, ended, [&progress](const std::string& file, double part) {
+      if (progress) progress->Making(file, part);
+    });
   });
   if (!status.ok()) return WithRemains(status, running->simulation.now(), directory);
-  progress.Enter(ended.ok()                 ? RunState::kFinished
-                 : absl::IsCancelled(ended) ? RunState::kInterrupted
-                                            : RunState::kFailed);
+  if (progress) {
+    progress->Enter(ended.ok()                 ? RunState::kFinished
+                    : absl::IsCancelled(ended) ? RunState::kInterrupted
+                                               : RunState::kFailed);
+  }
   return std::move(report_);
+}
+
+// Runs to the end, or until the run is interrupted or cannot go on (IsConcluded), recording weights and writing
+// checkpoints on the way. Weights that are recorded only because the run ends are recorded after the last checkpoint,
+// so that they are not in a run that is resumed from it.
+absl::Status DirectoryRun::Simulate(Running& running, Checkpoints& checkpoints, CheckpointClock& clock,
+                                    Progress* progress) {
+  auto& [simulation, recorder] = running;
+  const Tick duration = run_.config.duration;
+  absl::Status status;
+  while (status.ok() && simulation.now() < duration) {
+    const Tick next_weights = recorder.next_weights(simulation.now());
+    const Tick until = std::min({duration, next_weights, clock.next(simulation.now())});
+    const Tick part = until - simulation.now();
+    status =
+        (until < duration ? simulation.RunPart(part, options_.stop) : simulation.Run(part, options_.stop)).status();
+    // A checkpoint or the status is due, maybe between exchanges; or a rank has left, which the next collective says.
+    if (absl::IsAborted(status)) status = absl::OkStatus();
+    if (status.ok() && simulation.now() == next_weights) status = recorder.RecordWeights(simulation);
+    if (!status.ok()) break;
+    const absl::StatusOr<bool> is_due = IsCheckpointDue(clock, simulation, progress);
+    if (!is_due.ok()) return is_due.status();
+    if (*is_due && simulation.now() < duration) {
+      status = checkpoints.Write(simulation, recorder);
+      clock.Restart();
+    }
+  }
+  if (absl::IsCancelled(status) || (status.ok() && clock.wanted())) {
+    status.Update(checkpoints.Write(simulation, recorder));
+  }
+  if (IsConcluded(status)) status.Update(recorder.RecordWeights(simulation));
+  const absl::Status written = checkpoints.Finish();
+  return IsConcluded(status) && !written.ok() ? written : status;
+}
+
+// Whether a checkpoint is due, which rank 0 decides. Shows the status that all ranks have together.
+absl::StatusOr<bool> DirectoryRun::IsCheckpointDue(const CheckpointClock& clock, Simulation& simulation,
+                                                   Progress* progress) const {
+  if (together_.size() == 1) return clock.is_due(simulation.now());
+  std::uint64_t is_due = together_.is_main() && clock.is_due(simulation.now()) ? 1 : 0;
+  if (absl::Status status = together_.AddUp({&is_due, 1}); !status.ok()) return status;
+  const Standing standing = StandingOf(simulation);
+  if (progress != nullptr) progress->Share(standing);
+  return is_due != 0;
 }
 
 RunStatus DirectoryRun::InitialStatus() const {
@@ -242,14 +310,29 @@ RunStatus DirectoryRun::InitialStatus() const {
           .pid = getpid(),
           .started = now,
           .updated = now,
-          .duration = run_.config.duration};
+          .duration = run_.config.duration,
+          .ranks = together_.size()};
+}
+
+// What all ranks have together; of one process, Progress knows it.
+Standing DirectoryRun::StandingOf(const Simulation& simulation) const {
+  if (together_.size() == 1) return {};
+  std::uint64_t memory = ResidentBytes().value_or(0);
+  together_.AddUp({&memory, 1}).IgnoreError();  // the next collective has the error too
+  Standing standing = {.spikes = simulation.totals().spikes, .awake = simulation.awake()};
+  if (memory > 0) standing.memory_bytes = memory;
+  return standing;
+}
+
+void DirectoryRun::Show(const RunStatus& status) const {
+  if (options_.on_progress && together_.is_main()) options_.on_progress(status);
 }
 
 absl::StatusOr<Network> DirectoryRun::Build(std::uint64_t config_hash) {
-  if (options_.on_progress) options_.on_progress(InitialStatus());
+  Show(InitialStatus());
   const auto start = std::chrono::steady_clock::now();
   NetworkSpec& spec = run_.config.network;
-  const BuildOptions options = {.threads = run_.config.run.threads};
+  const BuildOptions options = {.threads = run_.config.run.threads, .ranks = options_.ranks};
   // The lists of a new run are not needed once the network has them, if their files can be copied.
   const bool takes_lists =
       !run_.resumes && !spec.edges.empty() &&
@@ -266,7 +349,8 @@ absl::StatusOr<Network> DirectoryRun::Build(std::uint64_t config_hash) {
   for (const std::string& sentence : takes_lists ? warnings[quantum] : DeliveryWarnings(spec, quantum)) Warn(sentence);
   observers_ = options_.observers;
   if (options_.on_built) {
-    if (absl::Status status = options_.on_built(*network, observers_); !status.ok()) return status;
+    const absl::Status status = together_.Agree(options_.on_built(*network, observers_));
+    if (!status.ok()) return status;
   }
   return network;
 }
@@ -275,11 +359,14 @@ absl::StatusOr<Running> DirectoryRun::Begin(const Network& network, Checkpoints&
   absl::StatusOr<Simulation> simulation = Simulation::Create(network, simulation_options());
   if (!simulation.ok()) return simulation.status();
   report_.facts.threads = simulation->threads();
-  // The copies come first: the inputs may be files of the unfinished run that this one replaces.
-  if (absl::Status status = run_.directory.Prepare(); !status.ok()) return status;
-  absl::StatusOr<std::string> config = StageInputs(run_.directory.prepared_path());
-  if (!config.ok()) return config.status();
-  if (absl::Status status = run_.directory.Stage(); !status.ok()) return status;
+  absl::StatusOr<std::string> config = absl::UnknownError("");
+  absl::Status staged = together_.OnMain([&] {
+    // The copies come first: the inputs may be files of the unfinished run that this one replaces.
+    if (absl::Status status = run_.directory.Prepare(); !status.ok()) return status;
+    config = StageInputs(run_.directory.prepared_path());
+    return config.ok() ? run_.directory.Stage() : config.status();
+  });
+  if (!staged.ok()) return staged;
   absl::StatusOr<LogRecorder> recorder =
       LogRecorder::Create(network, run_.config.record, report_.facts, run_.directory.StagedPath(kLogFile));
   if (!recorder.ok()) return recorder.status();
@@ -291,7 +378,8 @@ absl::StatusOr<Running> DirectoryRun::Begin(const Network& network, Checkpoints&
     if (!status.ok()) return status;
   }
   // This must come last: with a configuration the directory holds a run.
-  if (absl::Status status = WriteFile(run_.directory.StagedPath(kConfigFile), *config); !status.ok()) return status;
+  staged = together_.OnMain([&] { return WriteFile(run_.directory.StagedPath(kConfigFile), *config); });
+  if (!staged.ok()) return staged;
   return Running{*std::move(simulation), *std::move(recorder)};
 }
 
@@ -305,7 +393,7 @@ absl::StatusOr<Running> DirectoryRun::Resume(const Network& network, Checkpoints
 
 // Shows how much of the log has been checked before the run goes on, as often as on_progress wants it.
 OnFileProgress DirectoryRun::Checking() const {
-  if (!options_.on_progress) return {};
+  if (!options_.on_progress || !together_.is_main()) return {};
   return [this, next = std::chrono::steady_clock::now()](const std::string& file, double part) mutable {
     const auto now = std::chrono::steady_clock::now();
     if (now < next) return;
@@ -320,11 +408,10 @@ OnFileProgress DirectoryRun::Checking() const {
 
 absl::StatusOr<Running> DirectoryRun::TryToResume(const Network& network, Checkpoints& checkpoints) {
   OutputDirectory& directory = run_.directory;
-  if (!directory.resumes_staged()) {
-    std::vector<std::string> files = CheckpointsIn(directory.path());
-    files.emplace_back(kLogFile);
-    if (absl::Status status = directory.StageFinished(files); !status.ok()) return status;
-  }
+  absl::Status staged = together_.OnMain([&directory] {
+    return directory.resumes_staged() ? absl::OkStatus() : directory.StageFinished(SavedFilesIn(directory.path()));
+  });
+  if (!staged.ok()) return staged;
   const OnFileProgress checking = Checking();
   std::optional<MakingFile> reading(std::in_place, checking, kLogFile);
   absl::StatusOr<ResumedRun> resumed =
@@ -336,9 +423,11 @@ absl::StatusOr<Running> DirectoryRun::TryToResume(const Network& network, Checkp
     Warn(absl::StrCat(sentence, "; resuming from ", resumed->file));
   }
   // Now nothing can be refused any more; until the configuration is written the directory holds only the finished run.
-  const absl::StatusOr<std::string> config = StageInputs(directory.staging_path());
-  if (!config.ok()) return config.status();
-  if (absl::Status status = WriteFile(directory.StagedPath(kConfigFile), *config); !status.ok()) return status;
+  staged = together_.OnMain([&] {
+    const absl::StatusOr<std::string> config = StageInputs(directory.staging_path());
+    return config.ok() ? WriteFile(directory.StagedPath(kConfigFile), *config) : config.status();
+  });
+  if (!staged.ok()) return staged;
   checkpoints.ResumeFrom(resumed->simulation.now());
   return Running{std::move(resumed->simulation), std::move(resumed->recorder)};
 }
@@ -355,18 +444,28 @@ absl::StatusOr<std::string> DirectoryRun::StageInputs(const std::string& directo
 }
 
 absl::Status DirectoryRun::Conclude(Running& running, const absl::Status& ended, const OnFileProgress& on_progress) {
-  OutputDirectory& directory = run_.directory;
-  report_.facts.end = EndOf(run_.config.network, running.simulation, ended);
-  absl::Status status = running.recorder.Finish(report_.facts);
-  if (!status.ok()) return status;
+  const absl::StatusOr<RunEnd> end = EndOf(run_.config.network, running.simulation, ended, together_);
+  if (!end.ok()) return end.status();
+  report_.facts.end = *end;
+  report_.facts.ranks = together_.size();
+  if (absl::Status status = running.recorder.Finish(report_.facts); !status.ok()) return status;
   report_.statistics = running.recorder.statistics();
+  report_.directory = ended.ok() ? run_.directory.path() : run_.directory.staging_path();
+  return together_.OnMain([&] { return Publish(ended.ok(), on_progress); });
+}
+
+// Makes everything of the recording that a run leaves, and puts it in its place if the run `is_finished`.
+absl::Status DirectoryRun::Publish(bool is_finished, const OnFileProgress& on_progress) {
+  OutputDirectory& directory = run_.directory;
   if (report_.statistics.all.spikes == 0 && report_.statistics.duration > 0) Warn(kNoSpikes);
-  if (status = WriteRecords(on_progress); !status.ok()) return status;
+  const std::vector<std::string> saved = SavedFilesIn(directory.staging_path());
+  const auto is_log = [](const std::string& name) { return name.ends_with(kRankLogEnding); };
+  std::ranges::copy_if(saved, std::back_inserter(report_.files), is_log);
+  if (absl::Status status = WriteRecords(on_progress); !status.ok()) return status;
   report_.files.emplace_back(kSummaryFile);
-  for (const std::string& name : CheckpointsIn(directory.staging_path())) report_.files.push_back(name);
-  if (status = WriteFile(directory.StagedPath(kSummaryFile), JsonSummary(report_)); !status.ok()) return status;
-  report_.directory = ended.ok() ? directory.path() : directory.staging_path();
-  return ended.ok() ? directory.Publish(report_.files) : absl::OkStatus();
+  std::ranges::copy_if(saved, std::back_inserter(report_.files), std::not_fn(is_log));
+  absl::Status status = WriteFile(directory.StagedPath(kSummaryFile), JsonSummary(report_));
+  return status.ok() && is_finished ? directory.Publish(report_.files) : status;
 }
 
 // Makes files and pictures of the recording.
@@ -420,7 +519,7 @@ void DirectoryRun::Draw(const RecordedRun& run, const OnFileProgress& on_progres
     options.*kind = true;
     options.bin = bin;
     absl::StatusOr<RunPictures> pictures = RunPictures();
-    const absl::Status status = WithoutExceptions([&] {
+    const absl::Status status = WithoutExceptions(Together(nullptr), [&] {
       pictures = PlotRun(run, run_.directory.staging_path(), options, on_progress);
       return pictures.status();
     });
@@ -435,6 +534,7 @@ void DirectoryRun::Draw(const RecordedRun& run, const OnFileProgress& on_progres
 }
 
 void DirectoryRun::Warn(const std::string& sentence) {
+  if (!together_.is_main()) return;
   report_.warnings.push_back(sentence);
   if (options_.on_warning) options_.on_warning(sentence);
 }
@@ -444,7 +544,7 @@ void DirectoryRun::Warn(const std::string& sentence) {
 absl::StatusOr<RunReport> RunIntoDirectory(Config config, const std::string& directory,
                                            const RunDirectoryOptions& options) {
   absl::StatusOr<RunReport> report = absl::UnknownError("");
-  const absl::Status status = WithoutExceptions([&] {
+  const absl::Status status = WithoutExceptions(Together(options.ranks), [&] {
     absl::StatusOr<PreparedRun> run = PrepareRun(std::move(config), directory, options);
     report = run.ok() ? DirectoryRun(*std::move(run), options).Execute() : run.status();
     return report.status();
@@ -455,7 +555,7 @@ absl::StatusOr<RunReport> RunIntoDirectory(Config config, const std::string& dir
 absl::StatusOr<RunReport> ResumeInDirectory(const std::string& directory, const ResumeChanges& changes,
                                             const RunDirectoryOptions& options) {
   absl::StatusOr<RunReport> report = absl::UnknownError("");
-  const absl::Status status = WithoutExceptions([&] {
+  const absl::Status status = WithoutExceptions(Together(options.ranks), [&] {
     absl::StatusOr<PreparedRun> run = PrepareResumedRun(directory, changes, options);
     report = run.ok() ? DirectoryRun(*std::move(run), options).Execute() : run.status();
     return report.status();
