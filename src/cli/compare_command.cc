@@ -20,6 +20,7 @@
 #include "cli/compare_report.h"
 #include "cli/interruption.h"
 #include "cli/recorded.h"
+#include "cli/shared_work.h"
 #include "cli/status_line.h"
 #include "cli/summary.h"
 #include "lull/compare/compare.h"
@@ -79,26 +80,29 @@ struct Watch {
   }
 };
 
-std::function<absl::StatusOr<Network>()> Rebuild(const Config& config) {
-  return [&config] { return Network::Build(config.network, {.threads = config.run.threads}); };
+std::function<absl::StatusOr<Network>()> Builder(const Config& config, const SharedWork& work) {
+  return [&config, ranks = work.ranks()] {
+    return Network::Build(config.network, {.threads = config.run.threads, .ranks = ranks});
+  };
 }
 
-Compared About(const CompareCommandOptions& options, const Config& config) {
+Compared About(const CompareCommandOptions& options, const Config& config, const SharedWork& work) {
   return {.network = options.source.name(),
+          .ranks = work.size(),
           .config_hash = ConfigHash(config),
           .seed = config.network.seed,
           .input_seed = config.network.input_seed};
 }
 
-ExitStatus CompareOne(const CompareCommandOptions& options, const Config& config) {
+ExitStatus CompareOne(const CompareCommandOptions& options, const Config& config, const SharedWork& work) {
   Watch watch(options.quiet);
   watch.line.Show("building the network");
-  const absl::StatusOr<Network> network = Network::Build(config.network, {.threads = config.run.threads});
+  const absl::StatusOr<Network> network = Builder(config, work)();
   if (!network.ok()) return FailedOrInterrupted(network.status(), watch.interruption);
   const absl::StatusOr<Comparison> comparison = CompareEngines(*network, {.duration = config.duration,
                                                                           .threads = config.run.threads,
                                                                           .rounds = options.rounds,
-                                                                          .rebuild = Rebuild(config),
+                                                                          .rebuild = Builder(config, work),
                                                                           .interrupt = watch.interrupt(),
                                                                           .on_progress = watch.on_progress()});
   watch.line.Erase();
@@ -106,12 +110,14 @@ ExitStatus CompareOne(const CompareCommandOptions& options, const Config& config
     return FailedOrInterrupted(absl::CancelledError("interrupted; nothing was written"), watch.interruption);
   }
   if (!comparison.ok()) return FailedOrInterrupted(comparison.status(), watch.interruption);
-  const Compared compared = About(options, config);
+  const Compared compared = About(options, config, work);
   if (comparison->difference) return ReportDifference(options, compared, *comparison->difference, *network);
   const std::string title = absl::StrCat(compared.network, ": the event-driven engine is ",
                                          absl::StrFormat("%.3g", comparison->SpeedUp().median), " times as fast");
-  const absl::Status drawn = PlotComparison(*comparison, PathIn(options, "compare.png"), Plot(compared, title));
+  const absl::Status drawn =
+      work.OnMain([&] { return PlotComparison(*comparison, PathIn(options, "compare.png"), Plot(compared, title)); });
   if (!drawn.ok()) return Fail(kFailed, drawn);
+  if (!work.is_main()) return kDone;
   return Publish(options, "compare", TextComparison(compared, *network, *comparison),
                  JsonComparison(compared, *network, *comparison), "");
 }
@@ -162,14 +168,14 @@ absl::StatusOr<std::vector<SweepPoint>> Measured(const CompareCommandOptions& op
   return points;
 }
 
-ExitStatus CompareSweep(const CompareCommandOptions& options, const Config& config) {
+ExitStatus CompareSweep(const CompareCommandOptions& options, const Config& config, const SharedWork& work) {
   const SweepKey key = options.sweep->key;
   const std::string name = NameOf(key), path = PathIn(options, name + ".csv");
   Watch watch(options.quiet);
   absl::StatusOr<std::vector<Planned>> planned = Plan(options, config);
   if (!planned.ok()) return FailedOrInterrupted(planned.status(), watch.interruption);
   absl::StatusOr<std::vector<SweepPoint>> points = Measured(options, *planned, path);
-  if (!points.ok()) return FailedOrInterrupted(points.status(), watch.interruption);
+  if (auto status = work.Agreed(points.status()); !status.ok()) return FailedOrInterrupted(status, watch.interruption);
 
   std::size_t measured = 0;
   for (std::size_t i = 0; i < planned->size(); ++i) {
@@ -178,13 +184,13 @@ ExitStatus CompareSweep(const CompareCommandOptions& options, const Config& conf
     watch.prefix =
         absl::StrCat(name, " = ", absl::StrFormat("%.4g", point.value), " (", i + 1, " of ", planned->size(), "): ");
     watch.on_progress()("building the network");
-    const absl::StatusOr<Network> network = Network::Build(point.config.network, {.threads = point.config.run.threads});
+    const absl::StatusOr<Network> network = Builder(point.config, work)();
     if (!network.ok()) return FailedOrInterrupted(network.status(), watch.interruption);
     absl::StatusOr<Comparison> comparison = CompareEngines(*network, {.duration = point.config.duration,
                                                                       .threads = point.config.run.threads,
                                                                       .rounds = options.rounds,
                                                                       .turn_seconds = kTurnSeconds,
-                                                                      .rebuild = Rebuild(point.config),
+                                                                      .rebuild = Builder(point.config, work),
                                                                       .interrupt = watch.interrupt(),
                                                                       .on_progress = watch.on_progress()});
     watch.line.Erase();
@@ -197,25 +203,28 @@ ExitStatus CompareSweep(const CompareCommandOptions& options, const Config& conf
     }
     if (!comparison.ok()) return FailedOrInterrupted(comparison.status(), watch.interruption);
     if (comparison->difference)
-      return ReportDifference(options, About(options, point.config), *comparison->difference, *network);
+      return ReportDifference(options, About(options, point.config, work), *comparison->difference, *network);
     points->push_back({.value = point.value,
                        .config_hash = point.hash,
                        .neurons = network->neurons(),
                        .synapses = network->synapses(),
                        .comparison = *std::move(comparison)});
     std::ranges::sort(*points, {}, &SweepPoint::value);
-    if (absl::Status status = WriteSweepPoints(key, *points, path); !status.ok()) return Fail(kFailed, status);
+    const absl::Status written = work.OnMain([&] { return WriteSweepPoints(key, *points, path); });
+    if (!written.ok()) return Fail(kFailed, written);
     ++measured;
   }
 
   // The file may hold points that the user did not ask for.
   std::vector<SweepPoint> asked;
   for (const Planned& point : *planned) asked.push_back(*Find(*points, point.value));
-  const Compared compared = About(options, config);
-  const absl::Status drawn =
-      PlotSweep(key, asked, PathIn(options, name + ".png"),
-                Plot(compared, absl::StrCat(compared.network, ", event-driven against clock-driven")));
+  const Compared compared = About(options, config, work);
+  const absl::Status drawn = work.OnMain([&] {
+    return PlotSweep(key, asked, PathIn(options, name + ".png"),
+                     Plot(compared, absl::StrCat(compared.network, ", event-driven against clock-driven")));
+  });
   if (!drawn.ok()) return Fail(kFailed, drawn);
+  if (!work.is_main()) return kDone;
   std::string others = absl::StrCat(", ", name, ".csv");
   if (measured < asked.size()) {
     absl::StrAppend(&others, "\n", asked.size() - measured, " of ", asked.size(),
@@ -236,7 +245,7 @@ ExitStatus CompareTolerances(const CompareCommandOptions& options, const Config&
     return FailedOrInterrupted(absl::CancelledError("interrupted; nothing was written"), watch.interruption);
   }
   if (!report.ok()) return FailedOrInterrupted(report.status(), watch.interruption);
-  const Compared compared = About(options, config);
+  const Compared compared = About(options, config, SharedWork(nullptr));
   const absl::Status drawn = PlotRestAccuracy(*report, PathIn(options, "accuracy.png"),
                                               Plot(compared, absl::StrCat(compared.network, ": what rest costs")));
   if (!drawn.ok()) return Fail(kFailed, drawn);
@@ -251,16 +260,24 @@ ExitStatus ReportDifference(const CompareCommandOptions& options, const Compared
   return Fail(kDiffers, absl::InternalError(TextDifference(difference, network)));
 }
 
-ExitStatus CompareCommand(const CompareCommandOptions& options) {
-  const absl::StatusOr<Config> config = Load(options.source);
-  if (!config.ok()) return Fail(kMistake, config.status());
-  const bool is_new = !std::filesystem::exists(options.out);
-  if (const absl::Status status = MakeDirectory(options.out); !status.ok()) {
-    return Fail(kMistake, absl::InvalidArgumentError(absl::StrCat("--out: ", status.message())));
+ExitStatus CompareCommand(const CompareCommandOptions& options, Ranks* ranks) {
+  const SharedWork work(ranks);
+  if (work.size() > 1 && !options.tolerances.empty()) {
+    return Fail(kMistake, absl::InvalidArgumentError(
+                              absl::StrCat("--accuracy: one process compares them, but mpirun has started ",
+                                           work.size(), "; start this command without mpirun")));
   }
-  const ExitStatus status = options.sweep                 ? CompareSweep(options, *config)
+  const absl::StatusOr<Config> config = Load(options.source);
+  if (absl::Status status = work.Agreed(config.status()); !status.ok()) return Fail(kMistake, status);
+  bool is_new = false;
+  const absl::Status made = work.OnMain([&] {
+    is_new = !std::filesystem::exists(options.out);
+    return MakeDirectory(options.out);
+  });
+  if (!made.ok()) return Fail(kMistake, absl::InvalidArgumentError(absl::StrCat("--out: ", made.message())));
+  const ExitStatus status = options.sweep                 ? CompareSweep(options, *config, work)
                             : !options.tolerances.empty() ? CompareTolerances(options, *config)
-                                                          : CompareOne(options, *config);
+                                                          : CompareOne(options, *config, work);
   std::error_code ignored;
   if (is_new && status != kDone) std::filesystem::remove(options.out, ignored);  // fails if the directory is not empty
   return status;

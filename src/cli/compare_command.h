@@ -14,6 +14,7 @@
 #include "cli/exit_status.h"
 #include "cli/source.h"
 #include "lull/compare/sweep.h"
+#include "lull/ranks.h"
 
 namespace lull::cli {
 
@@ -32,8 +33,9 @@ struct CompareCommandOptions {
 };
 
 // Writes compare.json and compare.png; for a sweep, files named after its key, such as rate.csv, rate.json and
-// rate.png; with tolerances, accuracy.json and accuracy.png. Returns kDiffers if the engines differ.
-ExitStatus CompareCommand(const CompareCommandOptions& options);
+// rate.png; with tolerances, accuracy.json and accuracy.png. Returns kDiffers if the engines differ. `ranks` are those
+// of the program, or null.
+ExitStatus CompareCommand(const CompareCommandOptions& options, Ranks* ranks = nullptr);
 
 // Prints where the engines differ.
 ExitStatus ReportDifference(const CompareCommandOptions& options, const Compared& compared,

@@ -65,6 +65,7 @@ std::string Header(const Compared& compared, NeuronId neurons, std::uint64_t syn
 void AddHeader(JsonWriter& json, const Compared& compared) {
   json.Key("version").Value(LULL_VERSION);
   json.Key("network").Value(compared.network);
+  json.Key("ranks").Value(compared.ranks);
   json.Key("config_hash").Value(HashText(compared.config_hash));
   json.Key("seed").Value(compared.seed);
   json.Key("input_seed");
@@ -168,9 +169,9 @@ std::string TextComparison(const Compared& compared, const Network& network, con
   std::string text = absl::StrCat(
       Header(compared, network.neurons(), network.synapses()), "\n", FormatDuration(comparison.duration),
       " of model time, ", Counted(comparison.event.rounds.size(), "round"), ", ",
-      Counted(static_cast<std::uint64_t>(comparison.threads), "thread"),
-      "\n\nEqual, bit for bit: ", Counted(event.spikes, "spike"), " (hash ", HashText(comparison.spike_hash),
-      ") and all weights (hash ", HashText(comparison.weight_hash), ")\n\n");
+      OnThreads(comparison.threads, compared.ranks), "\n\nEqual, bit for bit: ", Counted(event.spikes, "spike"),
+      " (hash ", HashText(comparison.spike_hash), ") and all weights (hash ", HashText(comparison.weight_hash),
+      ")\n\n");
   const auto millions = [](const RunCounters& stats) {
     return Digits(1e-6 * PerSecond(stats.deliveries, stats.wall_seconds)) + " M";
   };

@@ -19,6 +19,7 @@ namespace lull::cli {
 // The network and the run that are compared.
 struct Compared {
   std::string network;  // its name
+  int ranks = 1;        // that ran it together
   std::uint64_t config_hash;
   std::uint64_t seed;
   std::optional<std::uint64_t> input_seed = {};

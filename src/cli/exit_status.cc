@@ -9,6 +9,13 @@
 #include "base/spare_memory.h"
 
 namespace lull::cli {
+namespace {
+
+bool is_silent = false;
+
+}  // namespace
+
+void KeepSilent() { is_silent = true; }
 
 ExitStatus Fail(ExitStatus exit_status, const absl::Status& status) {
   // What cannot be read for want of memory is no mistake.
@@ -20,10 +27,13 @@ ExitStatus Fail(ExitStatus exit_status, const absl::Status& status) {
 }
 
 ExitStatus Print(const std::string& text) {
+  if (is_silent) return kDone;
   if (std::fputs(Printable(text).c_str(), stdout) >= 0 && std::fflush(stdout) == 0) return kDone;
   return Fail(kFailed, absl::UnavailableError("standard output cannot be written to"));
 }
 
-void Say(const std::string& text) { std::fputs(Printable(text).c_str(), stderr); }
+void Say(const std::string& text) {
+  if (!is_silent) std::fputs(Printable(text).c_str(), stderr);
+}
 
 }  // namespace lull::cli

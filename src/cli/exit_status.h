@@ -24,6 +24,9 @@ enum ExitStatus {
 // after memory had run out is taken for lack of memory.
 ExitStatus Fail(ExitStatus exit_status, const absl::Status& status);
 
+// From now on the functions of this header print nothing: this process is not the rank that speaks for all.
+void KeepSilent();
+
 // Prints a result on standard output.
 ExitStatus Print(const std::string& text);
 

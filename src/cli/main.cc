@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <memory>
 #include <new>
 #include <string>
 #include <string_view>
@@ -13,25 +14,45 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "base/spare_memory.h"
 #include "cli/command.h"
 #include "cli/command_line.h"
 #include "cli/exit_status.h"
+#include "cli/program_ranks.h"
+#include "lull/ranks.h"
 
 namespace lull::cli {
 namespace {
 
+// Executes a command. Several ranks can run and compare networks; every other command is one process's work.
 struct Execute {
-  ExitStatus operator()(const RunCommandOptions& options) const { return RunCommand(options); }
-  ExitStatus operator()(const DescribeOptions& options) const { return DescribeCommand(options); }
-  ExitStatus operator()(const CompareCommandOptions& options) const { return CompareCommand(options); }
-  ExitStatus operator()(const ModelsOptions& options) const { return ModelsCommand(options); }
-  ExitStatus operator()(const PlotCommandOptions& options) const { return PlotCommand(options); }
-  ExitStatus operator()(const ReportOptions& options) const { return ReportCommand(options); }
-  ExitStatus operator()(const SweepCommandOptions& options) const { return SweepCommand(options); }
-  ExitStatus operator()(const ExportRunOptions& options) const { return ExportCommand(options); }
-  ExitStatus operator()(const ExportNetworkOptions& options) const { return ExportCommand(options); }
+  Ranks* ranks;  // null: one process
+
+  ExitStatus operator()(const RunCommandOptions& options) const { return RunCommand(options, ranks); }
+  ExitStatus operator()(const CompareCommandOptions& options) const { return CompareCommand(options, ranks); }
+  ExitStatus operator()(const DescribeOptions& options) const { return Alone(options, DescribeCommand); }
+  ExitStatus operator()(const ModelsOptions& options) const { return Alone(options, ModelsCommand); }
+  ExitStatus operator()(const PlotCommandOptions& options) const { return Alone(options, PlotCommand); }
+  ExitStatus operator()(const ReportOptions& options) const { return Alone(options, ReportCommand); }
+  ExitStatus operator()(const SweepCommandOptions& options) const { return Alone(options, SweepCommand); }
+  ExitStatus operator()(const ExportRunOptions& options) const {
+    return Alone<ExportRunOptions>(options, ExportCommand);
+  }
+  ExitStatus operator()(const ExportNetworkOptions& options) const {
+    return Alone<ExportNetworkOptions>(options, ExportCommand);
+  }
   ExitStatus operator()(const Answer& answer) const { return Print(answer.text); }
+
+  template <class Options>
+  ExitStatus Alone(const Options& options, ExitStatus (*command)(const Options&)) const {
+    if (ranks == nullptr) return command(options);
+    return Fail(kMistake, absl::InvalidArgumentError(
+                              absl::StrCat("mpirun has started ", ranks->size(),
+                                           " processes, but only 'lull run' and 'lull compare' share their work; start "
+                                           "this command without mpirun")));
+  }
 };
 
 // Takes the descriptors of standard streams that the caller has closed, so that no file of a run is opened as one of
@@ -53,9 +74,9 @@ void HoldStandardStreams() {
   _exit(kFailed);
 }
 
-ExitStatus Main(const std::vector<std::string>& arguments) {
+ExitStatus Main(const std::vector<std::string>& arguments, Ranks* ranks) {
   const absl::StatusOr<Command> command = ParseCommandLine(arguments);
-  return command.ok() ? std::visit(Execute(), *command) : Fail(kMistake, command.status());
+  return command.ok() ? std::visit(Execute{ranks}, *command) : Fail(kMistake, command.status());
 }
 
 }  // namespace
@@ -67,10 +88,12 @@ int main(int argc, char** argv) {
   std::set_terminate(lull::cli::Terminate);
   // A file that reaches the limit on file sizes is then an error, as on a full disk.
   std::signal(SIGXFSZ, SIG_IGN);
+  const absl::StatusOr<std::unique_ptr<lull::Ranks>> ranks = lull::cli::RanksOfProgram();
+  if (!ranks.ok()) return lull::cli::Fail(lull::cli::kMistake, ranks.status());
   // Lull itself throws nothing; the standard library throws when memory runs out. Unwinding removes the staged files of
   // a run.
   try {
-    return lull::cli::Main({argv + 1, argv + argc});
+    return lull::cli::Main({argv + 1, argv + argc}, ranks->get());
   } catch (const std::bad_alloc&) {
     return lull::cli::Fail(lull::cli::kFailed, absl::ResourceExhaustedError(lull::kOutOfMemory));
   } catch (const std::exception& error) {

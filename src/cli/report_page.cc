@@ -215,7 +215,7 @@ std::string FactRows(const ReportPage& page) {
   }
   absl::StrAppend(&html, Fact("simulated", FormatDuration(page.report.statistics.duration), speed),
                   Fact("engine", absl::StrCat(EngineName(facts.engine), "-driven"),
-                       absl::StrCat("on ", Counted(static_cast<std::uint64_t>(facts.threads), "thread"))),
+                       absl::StrCat("on ", OnThreads(facts.threads, facts.ranks))),
                   Fact("seed", SeedText(facts.seed, facts.input_seed)));
   if (facts.end) absl::StrAppend(&html, Fact("memory", Memory(facts.end->peak_rss_bytes), "at most"));
   return html + "</dl>\n";

@@ -16,10 +16,12 @@
 #include "base/quoted.h"
 #include "cli/interruption.h"
 #include "cli/run_progress.h"
+#include "cli/shared_work.h"
 #include "cli/summary.h"
 #include "lull/config.h"
 #include "lull/network.h"
 #include "lull/observer.h"
+#include "lull/ranks.h"
 #include "lull/text.h"
 
 namespace lull::cli {
@@ -51,12 +53,14 @@ ResumeChanges ChangesOf(const Source& source) {
 // A run at the terminal, from the time when its network has been built.
 class TerminalRun {
  public:
-  explicit TerminalRun(const RunCommandOptions& options)
-      : options_(options), progress_({.quiet = options.quiet, .log = options.log, .json = options.json}) {}
+  TerminalRun(const RunCommandOptions& options, Ranks* ranks)
+      : options_(options),
+        work_(ranks),
+        progress_({.quiet = options.quiet, .log = options.log, .json = options.json}) {}
 
   absl::StatusOr<RunReport> Execute() {
     if (options_.environment) {
-      if (absl::Status status = CheckStandardStreams(); !status.ok()) return status;
+      if (absl::Status status = work_.OnMain(CheckStandardStreams); !status.ok()) return status;
     }
     const RunDirectoryOptions run = {
         .network = options_.source.name(),
@@ -66,12 +70,13 @@ class TerminalRun {
         .progress_every_s = progress_.every_s(),
         .on_warning = progress_.on_warning(),
         .on_built = [this](const Network& network, auto& observers) { return Start(network, observers); },
-        .picture_bin = options_.bin};
+        .picture_bin = options_.bin,
+        .ranks = work_.ranks()};
     if (options_.resume) return ResumeInDirectory(*options_.resume, ChangesOf(options_.source), run);
     absl::StatusOr<Config> config = Load(options_.source);
-    if (!config.ok()) {
-      // Whatever is wrong with the file, the user must correct it.
-      return absl::InvalidArgumentError(config.status().message());
+    // Whatever is wrong with the file, the user must correct it.
+    if (absl::Status status = work_.Agreed(config.status()); !status.ok()) {
+      return absl::IsAborted(status) ? status : absl::InvalidArgumentError(status.message());
     }
     return RunIntoDirectory(*std::move(config), DirectoryOf(options_), run);
   }
@@ -79,6 +84,9 @@ class TerminalRun {
   ExitStatus interrupted_exit_status() const { return interruption_->exit_status(); }
 
  private:
+  // Only rank 0 has the program's standard input and output.
+  bool has_environment() const { return options_.environment && work_.is_main(); }
+
   // A resumed run prints its engine and its threads, which may differ from those before.
   std::function<void(const RunStatus&)> OnProgress() {
     std::function<void(const RunStatus&)> show = progress_.on_progress();
@@ -98,7 +106,7 @@ class TerminalRun {
     interruption_.emplace();
     progress_.SetInterruption(&*interruption_);
     observers.push_back(&*interruption_);
-    if (options_.environment) {
+    if (has_environment()) {
       environment_.emplace(*options_.environment, network, *interruption_);
       observers.push_back(&*environment_);
     }
@@ -106,6 +114,7 @@ class TerminalRun {
   }
 
   const RunCommandOptions& options_;
+  SharedWork work_;
   RunProgress progress_;
   std::optional<Interruption> interruption_;
   std::optional<StdioEnvironment> environment_;
@@ -131,16 +140,17 @@ ExitStatus RunFailed(const RunCommandOptions& options, const absl::Status& statu
 
 }  // namespace
 
-ExitStatus RunCommand(const RunCommandOptions& options) {
+ExitStatus RunCommand(const RunCommandOptions& options, Ranks* ranks) {
   absl::StatusOr<RunReport> report = absl::UnknownError("");
   ExitStatus interrupted = kInterrupted;
   {
-    TerminalRun run(options);
+    TerminalRun run(options, ranks);
     report = run.Execute();
     if (report.ok() && !report->finished()) interrupted = run.interrupted_exit_status();
   }
   if (!report.ok()) return RunFailed(options, report.status());
-  const std::string shown = RunText(options, *report);
+  // The report of another rank than rank 0 has no statistics to show.
+  const std::string shown = SharedWork(ranks).is_main() ? RunText(options, *report) : "";
   if (options.environment) Say(shown);  // standard output belongs to the environment
   const ExitStatus printed = options.environment ? kDone : Print(shown);
   if (!report->facts.end->failure.empty()) {

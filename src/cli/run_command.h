@@ -9,6 +9,7 @@
 #include "cli/exit_status.h"
 #include "cli/source.h"
 #include "cli/stdio_environment.h"
+#include "lull/ranks.h"
 #include "lull/run.h"
 
 namespace lull::cli {
@@ -29,8 +30,8 @@ struct RunCommandOptions {
   std::optional<StdioOptions> environment = {};  // for a closed loop over standard input and output
 };
 
-// Prints the results on standard output, and errors on standard error.
-ExitStatus RunCommand(const RunCommandOptions& options);
+// Prints the results on standard output, and errors on standard error. `ranks` are those of the program, or null.
+ExitStatus RunCommand(const RunCommandOptions& options, Ranks* ranks = nullptr);
 
 }  // namespace lull::cli
 

@@ -120,7 +120,7 @@ std::function<void(const std::string&)> RunProgress::on_warning() {
 void RunProgress::SayResumed(const RunStatus& status) {
   line_.Erase();
   Say(absl::StrCat("lull: resumes at ", FormatDuration(status.now), " with the ", EngineName(status.engine),
-                   "-driven engine and ", Counted(static_cast<std::uint64_t>(status.threads), "thread"), "\n"));
+                   "-driven engine and ", OnThreads(status.threads, status.ranks), "\n"));
 }
 
 void RunProgress::ShowLine(const RunStatus& status) {

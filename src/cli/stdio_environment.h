@@ -77,6 +77,7 @@ class StdioEnvironment : public Observer {
   // dropped.
   StdioEnvironment(const StdioOptions& options, const Network& network, const Interruption& interruption);
 
+  bool of_all_ranks() const override { return true; }
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
   void OnResume(Tick from, Tick until, std::span<const Spike> spikes) override;
   void OnExchange(Tick now, std::vector<Stimulus>& stimuli) override;

@@ -34,7 +34,8 @@ std::string Sizes(const RunReport& report) {
     table.Add({"deliveries", Grouped(stats.deliveries), "spikes that reached a synapse's target"});
     table.Add({"built in", ThreeDigits(facts.build_seconds) + " s", ""});
     table.Add({"simulated in", ThreeDigits(stats.wall_seconds) + " s", ThreeDigits(speed) + " x real time"});
-    table.Add({"memory", Memory(facts.end->peak_rss_bytes), "at most"});
+    table.Add({"memory", Memory(facts.end->peak_rss_bytes),
+               facts.ranks == 1 ? "at most" : absl::StrCat("at most, all ", facts.ranks, " ranks together")});
   }
   return table.Text();
 }
@@ -88,6 +89,11 @@ std::string RhythmsOfTheRun(const PopulationSpectrum& spectrum) {
 }
 
 }  // namespace
+
+std::string OnThreads(int threads, int ranks) {
+  const std::string text = Counted(static_cast<std::uint64_t>(threads), "thread");
+  return ranks == 1 ? text : absl::StrCat(text, " on each of ", ranks, " ranks");
+}
 
 const char* EngineName(EngineKind engine) { return engine == EngineKind::kEventDriven ? "event" : "clock"; }
 

@@ -16,6 +16,9 @@
 
 namespace lull::cli {
 
+// "2 threads", "2 threads on each of 4 ranks"
+std::string OnThreads(int threads, int ranks);
+
 // The name of an engine: "event" or "clock".
 const char* EngineName(EngineKind engine);
 
