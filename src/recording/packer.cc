@@ -9,13 +9,13 @@
 namespace lull {
 
 Packer::Packer(const Network& network, const RecordOptions& settings, Collectives* ranks)
-    : layout_(LayoutOf(network)),
+    : layers_(OwnLayersOf(network)),
       is_alone_(ranks == nullptr),
       is_main_(ranks == nullptr || ranks->rank() == 0),
       own_(InsideOf(network).own_neurons),
       rate_bin_(settings.rates.value_or(0)),
-      statistics_(layout_, own_, ranks),
-      counts_(layout_.layers.size()) {
+      statistics_(layers_, ranks),
+      counts_(layers_.layers.size()) {
   if (!RecordsSpikes(settings)) return;
   recorded_.assign(own_.count, false);
   for (const NeuronRange& range : SelectedNeurons(InsideOf(network).spec, settings.spikes_of)) {
@@ -45,7 +45,7 @@ absl::Status Packer::PackSpikes(const Piece& piece, LogWriter& log) {
   absl::Status status = log.Append(piece.header, std::as_bytes(std::span(block_)));
   until_ = piece.header.until;
   if (!status.ok() || !is_alone_ || rate_bin_ == 0) return status;
-  const auto add = [this](const Spike& spike) { ++counts_[layout_.layer_of[spike.neuron]]; };
+  const auto add = [this](const Spike& spike) { ++counts_[layers_.own_layer_of[spike.neuron]]; };
   return PackRates(std::span<const Spike>(piece.spikes), add, until_, log);
 }
 

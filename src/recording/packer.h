@@ -36,8 +36,8 @@ class Packer {
   // Packs a piece of spikes, of counts, or the one that says that no spikes follow.
   absl::Status Pack(const Piece& piece, LogWriter& log);
 
-  // The index of a neuron's layer. Any thread may ask.
-  std::uint32_t layer_of(NeuronId neuron) const { return layout_.layer_of[neuron]; }
+  // The index of an own neuron's layer. Any thread may ask.
+  std::uint32_t layer_of(NeuronId neuron) const { return layers_.own_layer_of[neuron]; }
 
   // These are called while the log's thread rests; with several ranks they are collectives. As SharedStatistics.
   absl::StatusOr<Statistics> statistics() const { return statistics_.At(until_); }
@@ -52,7 +52,7 @@ class Packer {
   absl::Status PackRates(std::span<const Item> items, const AddTo& add, Tick until, LogWriter& log);
   absl::Status FinishRates(LogWriter& log);
 
-  Layout layout_;
+  OwnLayers layers_;
   bool is_alone_, is_main_;  // whether there is no other rank; whether this is rank 0
   NeuronRange own_;
   std::vector<bool> recorded_;  // one per own neuron; empty: no neuron is recorded

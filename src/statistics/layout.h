@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/range_vector.h"
 #include "lull/internal/visibility.h"
 #include "lull/network.h"
 #include "lull/network_spec.h"
@@ -47,6 +48,14 @@ struct Layout {
 // The layout of a description that Network::Build would accept, without building it; or of a network.
 Layout LayoutOf(const NetworkSpec& spec);
 LULL_SHARED_WITH_PLOTS Layout LayoutOf(const Network& network);
+
+// The layers of a network, for a rank that counts the spikes of its own neurons.
+struct OwnLayers {
+  std::vector<Layout::Layer> layers = {};        // as in Layout, with the neurons of all ranks
+  std::uint64_t all_neurons = 0;                 // of all ranks
+  RangeVector<std::uint32_t> own_layer_of = {};  // for each own neuron, its index in `layers`
+};
+OwnLayers OwnLayersOf(const Network& network);
 
 }  // namespace lull
 

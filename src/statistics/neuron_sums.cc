@@ -57,11 +57,9 @@ LayerSums& LayerSums::operator+=(const LayerSums& other) {
   return *this;
 }
 
-NeuronSums::NeuronSums(const Layout& layout, NeuronId first, NeuronId count)
-    : first_(first), neurons_(count), squares_(layout.layers.size()) {
-  for (std::size_t i = 0; i < neurons_.size(); ++i) {
-    neurons_[i].layer = layout.layer_of[first + i] & Mask(Neuron::kLayerBits);
-  }
+NeuronSums::NeuronSums(NeuronId first, std::span<const std::uint32_t> layer_of, std::size_t layers)
+    : first_(first), neurons_(layer_of.size()), squares_(layers) {
+  for (std::size_t i = 0; i < neurons_.size(); ++i) neurons_[i].layer = layer_of[i] & Mask(Neuron::kLayerBits);
 }
 
 void NeuronSums::Add(const Spike& spike) {

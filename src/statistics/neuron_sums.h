@@ -72,8 +72,8 @@ class NeuronSums {
     std::uint64_t open = 0;    // of the open bin
   };
 
-  // For `count` neurons from `first` on.
-  NeuronSums(const Layout& layout, NeuronId first, NeuronId count);
+  // For the neurons from `first` on, each in one of `layers` layers.
+  NeuronSums(NeuronId first, std::span<const std::uint32_t> layer_of, std::size_t layers);
 
   // Adds a spike of one of the neurons, not before the previous one.
   void Add(const Spike& spike);

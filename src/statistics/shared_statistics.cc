@@ -49,10 +49,18 @@ Statistics::Group GroupOf(std::string name, std::uint64_t neurons, const Populat
 
 }  // namespace
 
-SharedStatistics::SharedStatistics(const Layout& layout) : SharedStatistics(layout, {0, layout.neurons()}, nullptr) {}
+SharedStatistics::SharedStatistics(const Layout& layout)
+    : layers_(layout.layers),
+      all_neurons_(layout.neurons()),
+      ranks_(nullptr),
+      neurons_(0, layout.layer_of, layers_.size()),
+      population_(layers_.size()) {}
 
-SharedStatistics::SharedStatistics(const Layout& layout, const NeuronRange& own, Collectives* ranks)
-    : layers_(layout.layers), all_neurons_(layout.neurons()), ranks_(ranks), neurons_(layout, own.first, own.count) {
+SharedStatistics::SharedStatistics(const OwnLayers& own, Collectives* ranks)
+    : layers_(own.layers),
+      all_neurons_(own.all_neurons),
+      ranks_(ranks),
+      neurons_(static_cast<NeuronId>(own.own_layer_of.first()), own.own_layer_of.items(), layers_.size()) {
   if (is_main()) population_.emplace(layers_.size());
 }
 

@@ -29,7 +29,7 @@ class SharedStatistics {
   // For all neurons, in one process.
   explicit SharedStatistics(const Layout& layout);
   // For the own neurons of a rank. `ranks`, which may be null for one process, must outlive the object.
-  SharedStatistics(const Layout& layout, const NeuronRange& own, Collectives* ranks);
+  SharedStatistics(const OwnLayers& own, Collectives* ranks);
 
   // Adds the next spikes of own neurons, in order of time.
   void Add(std::span<const Spike> spikes);

@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
+#include "lull/network.h"
+#include "ranks/in_process.h"
 #include "test/support/networks.h"
 
 namespace lull {
@@ -61,6 +64,28 @@ TEST(Layout, OfADescriptionIsThatOfItsNetwork) {
     EXPECT_EQ(layout.layers[layout.layer_of[neuron]].name, network.layers(properties.column)[properties.layer].name);
   }
   EXPECT_EQ(LayoutOf(network).layer_of, layout.layer_of);
+}
+
+// Some ranks have no column, some have columns of both kinds.
+TEST(Layout, OfOwnNeuronsIsAPartOfTheWhole) {
+  const Layout whole = LayoutOf(SharedLayerName());
+  for (const int number : {1, 2, 3, 7}) {
+    RunInProcess(number, [&whole](Collectives& ranks) {
+      const Network network = Network::Build(SharedLayerName(), {.threads = 1, .ranks = &ranks}).value();
+      const OwnLayers own = OwnLayersOf(network);
+      EXPECT_EQ(own.all_neurons, whole.neurons());
+      EXPECT_EQ(own.own_layer_of.size(), network.own_neurons());
+      for (std::size_t i = 0; i < own.layers.size(); ++i) {
+        EXPECT_EQ(own.layers[i].name, whole.layers[i].name);
+        EXPECT_EQ(own.layers[i].neurons, whole.layers[i].neurons);
+      }
+      const NeuronId first = network.first_neuron(network.first_own_column());
+      for (NeuronId neuron = first; neuron < first + network.own_neurons(); ++neuron) {
+        EXPECT_EQ(own.own_layer_of[neuron], whole.layer_of[neuron]) << neuron;
+      }
+      return absl::OkStatus();
+    });
+  }
 }
 
 }  // namespace

@@ -75,7 +75,12 @@ Statistics OnRanks(int ranks, std::mt19937_64& random, const Layout& layout, std
   Statistics result;
   SavedBytes next;
   const auto statuses = RunInProcess(ranks, [&](Collectives& here) -> absl::Status {
-    SharedStatistics statistics(layout, shares[static_cast<std::size_t>(here.rank())], ranks > 1 ? &here : nullptr);
+    const NeuronRange& share = shares[static_cast<std::size_t>(here.rank())];
+    const auto first = layout.layer_of.begin() + share.first;
+    const OwnLayers own = {.layers = layout.layers,
+                           .all_neurons = layout.neurons(),
+                           .own_layer_of = {share.first, {first, first + share.count}}};
+    SharedStatistics statistics(own, ranks > 1 ? &here : nullptr);
     if (!saved.empty()) {
       std::span<const std::byte> left = saved;
       const ByteSource source = [&left](std::span<std::byte> to) {
