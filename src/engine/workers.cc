@@ -158,7 +158,7 @@ absl::StatusOr<Tick> Workers::Meet() {
     if (!own.ok()) return own;
     return OwnNextStep();
   }
-  std::vector<BytesView> out;
+  out_.clear();
   for (std::size_t rank = 0; rank < letters_.size(); ++rank) {
     letters_[rank].clear();
     for (const auto& worker : workers_) {
@@ -167,15 +167,15 @@ absl::StatusOr<Tick> Workers::Meet() {
       }
       worker->mail_to_ranks()[rank].clear();
     }
-    out.push_back(std::as_bytes(std::span(letters_[rank])));
+    out_.push_back(std::as_bytes(std::span(letters_[rank])));
   }
-  std::vector<BytesView> in(letters_.size());
+  in_.resize(letters_.size());
   Meeting meeting = {.next = OwnNextStep(), .trouble = own.ok() ? 0u : 1u};
-  if (auto status = network_.ranks->Meet(out, in, meeting); !status.ok()) return status;
+  if (auto status = network_.ranks->Meet(out_, in_, meeting); !status.ok()) return status;
   if (meeting.trouble != 0) return SameStatus(*network_.ranks, own);
-  for (std::size_t rank = 0; rank < in.size(); ++rank) {
+  for (std::size_t rank = 0; rank < in_.size(); ++rank) {
     from_ranks_[rank].clear();
-    for (const Letter& letter : ValuesOf<Letter>(in[rank])) {
+    for (const Letter& letter : ValuesOf<Letter>(in_[rank])) {
       from_ranks_[rank].push_back({window_begin_ + letter.after, letter.source});
     }
   }

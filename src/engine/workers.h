@@ -198,6 +198,7 @@ class Workers {
   // If there are several ranks: where the last window began; what is sent to each rank and came from each.
   Tick window_begin_;
   std::vector<std::vector<Letter>> letters_;
+  std::vector<BytesView> out_, in_;  // kept, so that a meeting allocates nothing
   std::vector<std::vector<Mail>> from_ranks_;
   Tick now_;
   std::vector<Spike> spikes_;                                  // all workers' spikes
