@@ -102,9 +102,12 @@ std::span<const float> ActiveSet::RestingState(NeuronId neuron) const {
 }
 
 void ActiveSet::Enter(Placed& placed, NeuronId neuron, std::span<const float> state) {
+  Enter(placed, neuron, network_.member_index(neuron), state);
+}
+
+void ActiveSet::Enter(Placed& placed, NeuronId neuron, std::uint32_t member, std::span<const float> state) {
   slot_of_[neuron] = placed.base + static_cast<std::uint32_t>(placed.pack.size());
-  const bool uniform = network_.populations[placed.population].uniform;
-  placed.pack.Add(neuron, uniform ? 0 : network_.member_index(neuron), state);
+  placed.pack.Add(neuron, member, state);
   ++awake_;
 }
 
@@ -117,8 +120,14 @@ void ActiveSet::PrefetchSetUp(NeuronId neuron) const {
 }
 
 std::uint32_t ActiveSet::Wake(NeuronId neuron) {
-  Placed& placed = packs_[2 * network_.population_index(neuron) + 1];
-  Enter(placed, neuron, placed.resting.empty() ? RestingState(neuron) : placed.resting);
+  const std::uint16_t p = network_.population_index(neuron);
+  const std::uint32_t member = network_.member_index(neuron);
+  Placed& placed = packs_[2 * p + 1];
+  if (!placed.resting.empty()) {
+    Enter(placed, neuron, member, placed.resting);
+  } else {
+    Enter(placed, neuron, member, rests_anywhere_ ? Home(neuron) : network_.populations[p].rest_point_of(member));
+  }
   return slot_of_[neuron];
 }
 

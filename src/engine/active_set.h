@@ -155,6 +155,7 @@ class ActiveSet {
   void NoteLargeInputs(const Placed& placed);
   void CountMembers();
   void Enter(Placed& placed, NeuronId neuron, std::span<const float> state);
+  void Enter(Placed& placed, NeuronId neuron, std::uint32_t member, std::span<const float> state);
   std::size_t PackAt(std::uint32_t slot) const;  // the index of the pack
 
   // The state of a neuron that rests.
