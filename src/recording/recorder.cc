@@ -782,9 +782,9 @@ absl::Status LogRecorder::Finish(const RunFacts& facts) {
   absl::Status status = impl.log.Drain();
   if (impl.ranks == nullptr) return status;
   absl::StatusOr<Statistics> statistics = impl.packer.statistics();
-  if (statistics.ok()) impl.statistics_ = *std::move(statistics);
   status.Update(impl.broken);
   status.Update(statistics.status());
+  if (statistics.ok()) impl.statistics_ = *std::move(statistics);
   return SameOf(impl.ranks, status);
 }
 
