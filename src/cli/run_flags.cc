@@ -81,7 +81,8 @@ class RunFlags : public CommandFlags {
                      {"lull run out/config.toml --out again", "repeat an earlier run"},
                      {"lull run week.toml --checkpoint-every 10min", "write checkpoints during a long run"},
                      {"lull run --resume out", "resume it from its last checkpoint"},
-                     {"lull run --resume out --duration 336h", "resume it and make it longer"}}) +
+                     {"lull run --resume out --duration 336h", "resume it and make it longer"},
+                     {"mpirun -np 4 lull run large.toml", "share a network between four processes, or machines"}}) +
            "Exit status: 0 done, 1 the run failed or a file could not be written, 2 a mistake in the command or a "
            "file,\n"
            "129, 130 or 143 interrupted by SIGHUP, Ctrl-C or SIGTERM; a checkpoint and everything recorded until then\n"

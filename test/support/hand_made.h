@@ -115,9 +115,9 @@ inline void ExpectAgreementOfRanks(const NetworkSpec& spec, Tick duration, const
   for (Tick left = duration; left > 0; left -= pieces.back().duration) {
     SimulationOptions options;
     options.engine = random() % 2 == 0 ? EngineKind::kClockDriven : EngineKind::kEventDriven;
-    options.threads = 1 + static_cast<int>(random() % 2);
+    options.threads = random() % 4 == 0 ? 2 : 1;
     const Tick some = 1 + static_cast<Tick>(random() % static_cast<std::uint64_t>(left));
-    pieces.push_back({static_cast<int>(random() % 7), options, pieces.size() == 2 ? left : some});
+    pieces.push_back({static_cast<int>(random() % 8), options, pieces.size() == 2 ? left : some});
     names += "\n  " + std::to_string(pieces.back().duration) + " ms on " + std::to_string(pieces.back().ranks) +
              " ranks: " + NameOf(options) + ", " + std::to_string(options.threads) + " threads";
   }
