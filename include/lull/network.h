@@ -126,6 +126,7 @@ class LULL_API Network {
   ColumnId first_own_column() const;                      // the first of the columns that this rank has
   ColumnId own_columns() const;                           // how many columns this rank has
   NeuronId own_neurons() const;                           // how many neurons these columns have
+  std::uint64_t own_synapses() const;                     // how many synapses end at these neurons
   int rank_of(ColumnId column) const;                     // the rank that has a column; 0 if one process has all
   std::vector<LayerRange> layers(ColumnId column) const;  // in the order of ColumnSpec::layers
   NeuronProperties neuron(NeuronId neuron) const;         // `neuron` must be below neurons()

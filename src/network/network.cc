@@ -165,6 +165,7 @@ NeuronId Network::first_neuron(ColumnId column) const {
 ColumnId Network::first_own_column() const { return built_->own_columns.first; }
 ColumnId Network::own_columns() const { return built_->own_columns.count(); }
 NeuronId Network::own_neurons() const { return built_->own_neurons.count; }
+std::uint64_t Network::own_synapses() const { return SynapseBegins(*built_).back(); }
 int Network::rank_of(ColumnId column) const { return static_cast<int>(built_->rank_of(column)); }
 ColumnId Network::column_of(NeuronId neuron) const { return built_->column_of(neuron); }
 Tick Network::max_delay() const { return built_->max_delay; }

@@ -269,6 +269,10 @@ TEST_P(RanksThatBuild, GiveTheSameNetwork) {
     for (const BuiltNetwork* part : parts) ExpectPartOf(*part, InsideOf(*one), parts);
     for (NeuronId neuron = 0; neuron < one->neurons(); ++neuron) ExpectFanOut(neuron, parts, InsideOf(*one));
     EXPECT_EQ(parts.back()->own_columns.end, one->columns());
+    std::uint64_t own_synapses = 0;
+    for (const auto& network : networks) own_synapses += network->own_synapses();
+    EXPECT_EQ(own_synapses, one->own_synapses());
+    EXPECT_EQ(own_synapses, one->synapses());
   }
 }
 
