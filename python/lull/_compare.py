@@ -63,6 +63,7 @@ def compare(network: Network, duration: Time = 1000, *, threads: int = 0, rounds
     Parameters
     ----------
     network : Network
+        If it has ranks, every rank makes this call, and gets the same result.
     duration : float or str
         [ms]
     threads : int
@@ -78,6 +79,8 @@ def compare(network: Network, duration: Time = 1000, *, threads: int = 0, rounds
     ------
     KeyboardInterrupt
         After Ctrl-C.
+    RunError
+        If another rank was interrupted, or has left.
     """
     if not isinstance(network, Network):
         raise ConfigError(f"network = {shown(network)}; must be a lull.Network")
@@ -170,6 +173,7 @@ def crossover(
     """
     if not isinstance(network, Network):
         raise ConfigError(f"network = {shown(network)}; must be a lull.Network")
+    network._check_without_ranks("crossover")
     if "=" in text(over, "over"):
         key, chosen = _lull.parse_sweep(over)
     elif values is None:

@@ -38,7 +38,7 @@ _PARAMETERS = {
 }
 
 
-def load(source: str | os.PathLike[str], set: Mapping[str, Any] | None = None) -> Network:
+def load(source: str | os.PathLike[str], set: Mapping[str, Any] | None = None, *, ranks: _lull.Ranks | None = None) -> Network:
     """Loads a network from a configuration file, or a built-in one by its name.
 
     Parameters
@@ -48,6 +48,9 @@ def load(source: str | os.PathLike[str], set: Mapping[str, Any] | None = None) -
     set : dict, optional
         Keys and the values that they get: ``{"columns[0].count": 50, "duration": 2000}``. Values are Python values; numbers
         for lengths of time are ms.
+    ranks : Ranks, optional
+        The processes that build the network together, from `lull.mpi.ranks`, each its own columns: see `Network`. Every rank
+        makes this call. The network is then built at once.
 
     Returns
     -------
@@ -57,6 +60,8 @@ def load(source: str | os.PathLike[str], set: Mapping[str, Any] | None = None) -
     ------
     ConfigError
         With a line for each mistake, as the program prints them.
+    RunError
+        If a rank loads another network, or has left.
 
     Examples
     --------
@@ -66,7 +71,14 @@ def load(source: str | os.PathLike[str], set: Mapping[str, Any] | None = None) -
     overrides = overrides_of(set)
     name = path(source, "source")
     is_file = os.path.exists(name) or re.search(r"[./\\]", name)
-    return Network._from(Recipe("load" if is_file else "built_in", name, overrides))
+    return Network._from(Recipe("load" if is_file else "built_in", name, overrides), ranks=checked_ranks(ranks))
+
+
+def checked_ranks(ranks: Any) -> _lull.Ranks | None:
+    """Ranks, or None."""
+    if ranks is not None and not isinstance(ranks, _lull.Ranks):
+        raise ConfigError(f"ranks = {shown(ranks)}; must come from lull.mpi.ranks()")
+    return ranks
 
 
 @dataclass(frozen=True)
@@ -156,11 +168,17 @@ class Network:
         As in `load`.
     name : str
         What summaries and pictures call the network.
+    ranks : Ranks, optional
+        The processes that build the network together, from `lull.mpi.ranks`. Every rank gives the same description. The network
+        is then built at once. Each rank has consecutive columns of its own (`own_columns`): `neurons`, `edges`, `select` and
+        whatever is recorded are about these; `size`, `synapses`, `columns` and `layers` are about the whole network.
 
     Raises
     ------
     ConfigError
         With a line for each mistake.
+    RunError
+        If a rank gives another description, or has left.
 
     Examples
     --------
@@ -195,7 +213,9 @@ class Network:
         directory: str | os.PathLike[str] | None = None,
         set: Mapping[str, Any] | None = None,
         name: str = "network",
+        ranks: _lull.Ranks | None = None,
     ) -> None:
+        self._ranks = checked_ranks(ranks)
         self._built: _lull.BuiltNetwork | None = None
         self._lock = threading.Lock()
         place = "" if directory is None else path(directory, "directory")
@@ -210,6 +230,7 @@ class Network:
                 raise ConfigError(f"toml and {', '.join(extra)} are given; toml describes a whole network")
             self._recipe = Recipe("toml", text(toml, "toml"), overrides_of(set), place, name)
             self._config = self._recipe.make()
+            self._build_with_ranks()
             return
         document: dict[str, Any] = {
             "seed": seed, "input_seed": input_seed, "duration": duration, "delivery_limit": delivery_limit,
@@ -252,11 +273,13 @@ class Network:
         self._config = config
         if config.has_arrays():
             self.build()
+        self._build_with_ranks()
 
     @classmethod
-    def _from(cls, recipe: Recipe, arrays_of: Network | None = None) -> Network:
+    def _from(cls, recipe: Recipe, arrays_of: Network | None = None, ranks: _lull.Ranks | None = None) -> Network:
         """The network of a recipe, with the arrays of another one."""
         self = cls.__new__(cls)
+        self._ranks = ranks
         self._recipe = recipe
         self._config = recipe.make()
         self._built = None
@@ -264,9 +287,32 @@ class Network:
         if arrays_of is not None and arrays_of._config.has_arrays():
             self._config.adopt_arrays(arrays_of._config)
             self.build()
+        self._build_with_ranks()
         return self
 
+    def _build_with_ranks(self) -> None:
+        """Builds a network of ranks while all of them are here. Later a single rank might need it, and wait for the others."""
+        if self._ranks is not None:
+            self.build()
+
+    def _changed_config(self, changes: Mapping[str, Any]) -> _lull.Config:
+        """The configuration with other values, which nothing is built of here."""
+        config = self._recipe.change(overrides_of(changes)).make()
+        if self._config.has_arrays():
+            config.adopt_arrays(self._config)
+        return config
+
+    def _without_ranks(self) -> Network:
+        """The network as one process has it."""
+        return self if self._ranks is None else Network._from(self._recipe, self)
+
+    def _check_without_ranks(self, what: str) -> None:
+        if self._ranks is not None:
+            raise ConfigError(f"{what}: the network has ranks; load it without ranks=, for this process alone")
+
     def __reduce__(self) -> Any:
+        if self._ranks is not None:
+            raise TypeError("a Network of ranks cannot be pickled: each process has a part of it; load it in the other process")
         if self._config.has_arrays():
             raise TypeError("a Network of arrays cannot be pickled; save(directory) writes it, and load() reads it")
         return Network._from, (self._recipe,)
@@ -278,7 +324,8 @@ class Network:
         return self
 
     def build(self, threads: int = 0) -> Network:
-        """Builds the network now: draws its parameters and synapses. Otherwise it is built when it is first needed.
+        """Builds the network now: draws its parameters and synapses. Otherwise it is built when it is first needed; with ranks, it is
+        built already.
 
         Parameters
         ----------
@@ -299,7 +346,7 @@ class Network:
         threads = whole(threads, "threads", 0, 1024)
         with self._lock:
             if self._built is None:
-                self._built = _lull.BuiltNetwork.build(self._config, threads)
+                self._built = _lull.BuiltNetwork.build(self._config, threads, self._ranks)
         return self
 
     @property
@@ -309,7 +356,8 @@ class Network:
         return self._built
 
     def with_(self, **keys: Any) -> Network:
-        """The same network with other values: ``net.with_(set={"columns[0].count": 5})``, ``net.with_(seed=3)``.
+        """The same network with other values: ``net.with_(set={"columns[0].count": 5})``, ``net.with_(seed=3)``. With ranks, every
+        rank makes this call.
 
         Parameters
         ----------
@@ -332,7 +380,7 @@ class Network:
             raise ConfigError(f"with_() knows set, seed and duration, but not {', '.join(keys)}")
         recipe = self._recipe.change(overrides_of(overrides))
         try:
-            return Network._from(recipe, self)
+            return Network._from(recipe, self, self._ranks)
         except ConfigError as error:
             if not self._config.has_arrays() or "changes nothing" not in str(error):
                 raise
@@ -359,8 +407,14 @@ class Network:
         -------
         str
             The path of ``network.toml``.
+
+        Raises
+        ------
+        ConfigError
+            If other ranks have a part of the network.
         """
         place = path(directory, "directory")
+        self._network.check_whole("save")
         os.makedirs(place, exist_ok=True)
         _lull.write_network(self._network, self._config, place)
         return os.path.join(place, "network.toml")
@@ -387,18 +441,35 @@ class Network:
 
     @property
     def size(self) -> int:
-        """Number of neurons."""
+        """Number of neurons, of all ranks."""
         return self._network.neurons
 
     @property
     def synapses(self) -> int:
-        """Number of synapses."""
+        """Number of synapses, of all ranks."""
         return self._network.synapses
 
     @property
     def columns(self) -> int:
-        """Number of columns."""
+        """Number of columns, of all ranks."""
         return self._network.columns
+
+    @property
+    def ranks(self) -> _lull.Ranks | None:
+        """The processes that have the network together; None if it was made without ``ranks=``."""
+        return self._ranks
+
+    @property
+    def own_columns(self) -> range:
+        """The columns that this process has: all, unless the network has ranks."""
+        first = self._network.first_own_column
+        return range(first, first + self._network.own_columns)
+
+    @property
+    def own_neurons(self) -> range:
+        """The ids of the neurons of `own_columns`."""
+        first = self._network.first_own_neuron
+        return range(first, first + self._network.own_neurons)
 
     @property
     def layers(self) -> list[str]:
@@ -407,7 +478,7 @@ class Network:
 
     @property
     def neurons(self) -> np.ndarray:
-        """All neurons as a structured array of shape (neurons,).
+        """All neurons as a structured array of shape (neurons,); with ranks, this rank's own, as `own_neurons` has them.
 
         The fields are ``id``, ``column``, ``layer``, ``type``, the parameters of the models, and the states at time 0 (NaN
         where a neuron's model has no such value). The array cannot be written to: the network does not change.
@@ -418,7 +489,7 @@ class Network:
         values = {**table["parameters"], **table["states"]}
         fields = [("id", "u4"), ("column", "u4"), ("layer", names.dtype), ("type", types.dtype)]
         neurons = np.empty(len(table["columns"]), fields + [(name, "f4") for name in values])
-        neurons["id"] = np.arange(len(neurons))
+        neurons["id"] = self.own_neurons
         neurons["column"] = table["columns"]
         neurons["layer"] = names[table["layers"]]
         neurons["type"] = types[table["types"]]
@@ -429,7 +500,8 @@ class Network:
 
     @property
     def edges(self) -> np.ndarray:
-        """All synapses as a structured array of shape (synapses,), with the fields of `EDGE` and initial weights.
+        """All synapses as a structured array of shape (synapses,), with the fields of `EDGE` and initial weights; with ranks, those
+        that end at this rank's own neurons.
 
         **The order is by target column, then source, delay and target, whatever the order of the arrays that the network was
         made of**: see `edge_order`. It is the order of `Simulation.weights`.
@@ -443,12 +515,18 @@ class Network:
         ``net.edges[net.edge_order]`` are the synapses in the order in which ``Network(edges=…)`` got them, list after list. Of
         synapses that are equal in all fields, the first is the first.
 
+        Raises
+        ------
+        ConfigError
+            If other ranks have some of the synapses.
+
         Examples
         --------
         >>> net = lull.Network(neurons=3, edges={"source": [2, 0], "target": [1, 1], "weight": [5.0, 7.0]})
         >>> net.edges["weight"], net.edge_order
         (array([7., 5.], dtype=float32), array([1, 0]))
         """
+        self._network.check_whole("edge_order")
         listed = self._config.listed_edges().view(EDGE)[:, 0]
         found = self.edges
         _, ranks = np.unique(np.concatenate([found, listed]), return_inverse=True)
@@ -462,7 +540,7 @@ class Network:
         return order
 
     def select(self, layers: Any = None, columns: Any = None, neurons: Any = None) -> np.ndarray:
-        """The ids of the neurons in these layers, columns and ids, ascending.
+        """The ids of the neurons in these layers, columns and ids, ascending; with ranks, those of this rank's own neurons.
 
         Parameters
         ----------
@@ -478,11 +556,13 @@ class Network:
         ConfigError
             For a layer, column or neuron that the network does not have.
         """
-        return np.flatnonzero(self._mask(layers, columns, neurons)).astype(np.uint32)
+        own = np.flatnonzero(self._mask(layers, columns, neurons))
+        return (own + self._network.first_own_neuron).astype(np.uint32)
 
     def _mask(self, layers: Any, columns: Any, neurons: Any) -> np.ndarray:
+        """Whether each own neuron is in these layers, columns and ids."""
         built = self._network
-        mask = np.ones(built.neurons, bool)
+        mask = np.ones(built.own_neurons, bool)
         if layers is not None:
             names = built.layer_names()
             wanted = names_of(layers, "layers")
@@ -491,14 +571,10 @@ class Network:
                     raise ConfigError(f"there is no layer {name!r}; there are {', '.join(names)}")
             mask &= np.isin(built.layer_of_neurons(), [names.index(name) for name in wanted])
         if columns is not None:
-            first = built.first_neurons()
-            chosen = np.zeros(built.columns, bool)
-            chosen[_indices(columns, built.columns, "column")] = True
-            mask &= np.repeat(chosen, np.diff(first))
+            chosen = _chosen(_indices(columns, built.columns, "column"), self.own_columns)
+            mask &= np.repeat(chosen, np.diff(built.first_neurons()))
         if neurons is not None:
-            chosen = np.zeros(built.neurons, bool)
-            chosen[_indices(neurons, built.neurons, "neuron")] = True
-            mask &= chosen
+            mask &= _chosen(_indices(neurons, built.neurons, "neuron"), self.own_neurons)
         return mask
 
     def describe(self) -> Description:
@@ -612,6 +688,13 @@ def _indices(values: Any, count: int, what: str) -> np.ndarray:
     if beyond.size:
         raise ConfigError(f"there is no {what} {beyond[0]}; there are {count} (0 to {count - 1})")
     return ids
+
+
+def _chosen(ids: np.ndarray, own: range) -> np.ndarray:
+    """Whether each of the own ones is among `ids`."""
+    chosen = np.zeros(len(own), bool)
+    chosen[ids[(ids >= own.start) & (ids < own.stop)].astype(np.int64) - own.start] = True
+    return chosen
 
 
 def _parse(document: str, directory: str, overrides: list[tuple[str, str]]) -> _lull.Config:

@@ -71,9 +71,10 @@ def _check_axes(ax: Any) -> None:
 def _layers_of(spikes: Spikes) -> list[tuple[str, Spikes, str]]:
     """The name, the spikes and the colour of each layer that has neurons among those of `spikes`."""
     built = spikes._network._network
+    first = built.first_own_neuron
     names, layer_of = built.layer_names(), built.layer_of_neurons()
     colours = _lull.layer_colours(np.bincount(layer_of, minlength=len(names)).tolist())
-    there = set(layer_of.tolist() if spikes._ids is None else layer_of[spikes._ids].tolist())
+    there = set(layer_of.tolist() if spikes._ids is None else layer_of[spikes._ids - first].tolist())
     return [(name, spikes.layer(name), colours[index]) for index, name in enumerate(names) if index in there]
 
 
@@ -123,7 +124,7 @@ def raster(
     Raises
     ------
     ConfigError
-        For a size, a part or a bin out of range.
+        For a size, a part or a bin out of range; for the spikes of one of several ranks, which only axes of Matplotlib show.
     """
     _check_axes(ax)
     spikes = _spikes_of(source, start, stop, layers, columns)

@@ -37,8 +37,9 @@ class _NoNetwork:
 def _plain_state(recorded: Any) -> dict[str, Any]:
     """The attributes of what was recorded, for pickle: without views, and with a network only if a text describes it."""
     state = {key: np.array(value) if isinstance(value, np.ndarray) else value for key, value in vars(recorded).items()}
-    if not isinstance(state["_network"], _NoNetwork) and state["_network"]._config.has_arrays():
-        state["_network"] = _NoNetwork()
+    if not isinstance(state["_network"], _NoNetwork):
+        has_arrays = state["_network"]._config.has_arrays()
+        state["_network"] = _NoNetwork() if has_arrays else state["_network"]._without_ranks()
     return state
 
 
@@ -55,7 +56,8 @@ class Spikes:
         [ms] The spikes are those of the steps start < t ≤ stop.
 
     The arrays are views that cannot be written to, and stay valid while a simulation goes on. Spikes can be pickled; those of
-    a network of arrays then come back without it, and know times and neurons, but no layers.
+    a network of arrays then come back without it, and know times and neurons, but no layers. If the network has ranks, the
+    spikes are those of a rank's own neurons; pickled, they come back with the network of one process.
     """
 
     def __init__(self, times: np.ndarray, neurons: np.ndarray, start: int, stop: int, network: Network, ids: Any = None) -> None:
@@ -64,10 +66,13 @@ class Spikes:
         self.start = start
         self.stop = stop
         self._network = network
-        self._ids = ids  # the neurons that were selected; None for all
+        self._ids = ids  # the neurons that were selected; None for all of a process
 
     def __getstate__(self) -> dict[str, Any]:
-        return _plain_state(self)
+        state = _plain_state(self)
+        if self._ids is None and not isinstance(self._network, _NoNetwork) and self._network.ranks is not None:
+            state["_ids"] = np.array(self._network.own_neurons, np.uint32)
+        return state
 
     def __deepcopy__(self, memo: Any) -> Spikes:
         return Spikes(self.times.copy(), self.neurons.copy(), self.start, self.stop, self._network, self._ids)
@@ -114,8 +119,9 @@ class Spikes:
         if layers is None and columns is None and neurons is None:
             return Spikes(times, ids, first, last, self._network, self._ids)
         mask = self._network._mask(layers, columns, neurons)
-        chosen = mask[ids]
-        selected = np.flatnonzero(mask).astype(np.uint32)
+        first_own = self._network.own_neurons.start
+        chosen = mask[ids - first_own]
+        selected = (np.flatnonzero(mask) + first_own).astype(np.uint32)
         if self._ids is not None:
             selected = np.intersect1d(selected, self._ids)
         return Spikes(times[chosen], ids[chosen], first, last, self._network, selected)
@@ -136,7 +142,7 @@ class Spikes:
     @property
     def size(self) -> int:
         """Number of neurons that the spikes are of, whether they fired or not."""
-        return self._network.size if self._ids is None else len(self._ids)
+        return len(self._network.own_neurons) if self._ids is None else len(self._ids)
 
     @property
     def rate_hz(self) -> float:
@@ -168,8 +174,9 @@ class Spikes:
         return self.start + (np.arange(len(counts)) + 0.5) * width, counts * (1000.0 / (width * max(self.size, 1)))
 
     def rates_hz(self) -> np.ndarray:
-        """The rate of each neuron of the network [Hz], shape (neurons,)."""
-        counts = np.bincount(self.neurons, minlength=self._network.size)
+        """The rate of each neuron of the network [Hz], shape (neurons,); with ranks, of each own neuron."""
+        own = self._network.own_neurons
+        counts = np.bincount(self.neurons - own.start, minlength=len(own))
         return counts * (1000.0 / self.duration) if self.duration else counts * 0.0
 
     def statistics(self) -> dict[str, Any]:
@@ -181,6 +188,11 @@ class Spikes:
             ``all`` and ``layers``, each with ``name``, ``neurons``, ``spikes``, ``rate_hz``, ``cv_isi`` and ``synchrony``;
             ``rate_by_second_hz``, ``rhythm_hz`` and ``rhythm_strength``, a value for each ``every`` ms; ``spectrum``, with
             ``hz``, ``times_chance``, ``threshold`` and ``rhythms``. None where spikes do not determine a value.
+
+        Raises
+        ------
+        ConfigError
+            If other ranks have some of the spikes; the summary of a `lull.run` of ranks has the statistics of all.
         """
         return _lull.statistics(self._network._network, self.times - self.start, self.neurons, self.duration)
 
@@ -189,8 +201,9 @@ class Spikes:
         import pandas
 
         built = self._network._network
-        layers = pandas.Categorical.from_codes(built.layer_of_neurons()[self.neurons], categories=built.layer_names())
-        columns = np.searchsorted(built.first_neurons(), self.neurons, "right") - 1
+        places = self.neurons - built.first_own_neuron
+        layers = pandas.Categorical.from_codes(built.layer_of_neurons()[places], categories=built.layer_names())
+        columns = built.first_own_column + np.searchsorted(built.first_neurons(), self.neurons, "right") - 1
         return pandas.DataFrame({"time_ms": self.times, "neuron": self.neurons, "column": columns, "layer": layers})
 
     def to_neo(self) -> Any:
@@ -200,7 +213,7 @@ class Spikes:
 
         built = self._network._network
         names, layer_of, first = built.layer_names(), built.layer_of_neurons(), built.first_neurons()
-        ids = np.arange(built.neurons) if self._ids is None else self._ids
+        ids = np.array(self._network.own_neurons) if self._ids is None else self._ids
         order = np.argsort(self.neurons, kind="stable")
         times, neurons = self.times[order], self.neurons[order]
         begin = np.searchsorted(neurons, ids, "left")
@@ -210,7 +223,8 @@ class Spikes:
             segment.spiketrains.append(
                 neo.SpikeTrain(
                     times[low:high] * quantities.ms, t_start=self.start * quantities.ms, t_stop=self.stop * quantities.ms,
-                    neuron=int(neuron), column=int(np.searchsorted(first, neuron, "right") - 1), layer=names[layer_of[neuron]],
+                    neuron=int(neuron), column=int(built.first_own_column + np.searchsorted(first, neuron, "right") - 1),
+                    layer=names[layer_of[neuron - built.first_own_neuron]],
                 )
             )
         return segment
@@ -330,7 +344,7 @@ class Rates:
     counts : ndarray of uint32, shape (bins, layers)
         Number of spikes.
     hz : ndarray of float64, shape (bins, layers)
-        Spikes per second and neuron.
+        Spikes per second and neuron; NaN for a layer of which a rank has no neurons.
     layers : list of str
     """
 
@@ -347,7 +361,8 @@ class Rates:
         widths = np.full(len(self.times), self.every)
         if len(widths) and self.times[-1] % self.every and len(widths) > 1 and self.times[0] % self.every == 0:
             widths[-1] = self.times[-1] % self.every
-        return self.counts * 1000.0 / (widths[:, None] * self._neurons[None, :])
+        neurons = np.where(self._neurons > 0, self._neurons, np.nan)  # a rank may have none of a layer
+        return self.counts * 1000.0 / (widths[:, None] * neurons[None, :])
 
     def __getitem__(self, layer: str) -> np.ndarray:
         if layer not in self.layers:

@@ -11,7 +11,7 @@ import numpy as np
 
 from lull import _lull
 from lull._lull import ConfigError, RunError
-from lull._network import EDGE, Network, Recipe, _indices, load
+from lull._network import EDGE, Network, Recipe, _indices, checked_ranks, load
 from lull._progress import Bar
 from lull._recorded import Rates, Spikes, Traces, Weights, time_range
 from lull._simulation import neo_block
@@ -32,6 +32,7 @@ def run(
     overwrite: bool = False,
     checkpoint_every: str | None = None,
     progress: bool | None = None,
+    ranks: _lull.Ranks | None = None,
 ) -> Run:
     """Runs a network into a directory, and leaves there what ``lull run`` leaves: files, pictures, a summary.
 
@@ -53,10 +54,15 @@ def run(
         Wall time (``"10min"``) or model time (``"60 s model"``) between checkpoints, from which `resume` goes on after a crash.
     progress : bool, optional
         Whether to show a progress bar; by default in terminals and notebooks.
+    ranks : Ranks, optional
+        The processes that run the network together, from `lull.mpi.ranks`; by default those of the network. Every rank makes this
+        call, and all return together. The directory is one that all machines see. It gets the files of one process, byte for
+        byte, and a log and a part of each checkpoint for every rank beside rank 0.
 
     Returns
     -------
     Run
+        On every rank, the whole run.
 
     Raises
     ------
@@ -65,8 +71,9 @@ def run(
     ConfigError
         For a network that cannot be run, or a directory that holds a run already.
     RunError
-        For a failure during the run; what was recorded stays.
+        For a failure during the run; what was recorded stays. On a rank, also if another one was interrupted, or has left.
     """
+    with_ranks = checked_ranks(ranks)
     given = network if isinstance(network, Network) else load(network)
     changes = changes_of(set)
     for key, value in (("duration", duration), ("seed", seed), ("run.engine", engine)):
@@ -77,12 +84,18 @@ def run(
         changes["run.threads"] = number if number else "all"
     if not _lull.reads_sonata():
         changes.setdefault("record.format", "csv")
-    given = given.with_(set=changes) if changes else given
+    if given.ranks is not None:
+        if with_ranks is not None and with_ranks is not given.ranks:
+            raise ConfigError("ranks and a network of other ranks are given; give one of them")
+        with_ranks = given.ranks
+    if with_ranks is None and changes:
+        given = given.with_(set=changes)
+    config = given._config if with_ranks is None else given._changed_config(changes)
     place = path(out, "out")
     checkpoints = _checkpoints(checkpoint_every)
-    with _bar(given.duration, progress) as bar:
+    with _bar(config.duration, progress) as bar:
         report = _lull.run_into_directory(
-            given._config, place, "any" if overwrite else "nothing", checkpoints, lambda now, end: bar(now)
+            config, place, "any" if overwrite else "nothing", checkpoints, lambda now, end: bar(now), with_ranks
         )
     return _finished(report)
 
@@ -95,6 +108,7 @@ def resume(
     threads: int | None = None,
     checkpoint_every: str | None = None,
     progress: bool | None = None,
+    ranks: _lull.Ranks | None = None,
 ) -> Run:
     """Resumes the run in a directory from its last checkpoint, or makes a finished one longer.
 
@@ -105,6 +119,9 @@ def resume(
         [ms] Of the whole run, not shorter than what is done.
     engine, threads, checkpoint_every, progress
         As for `run`.
+    ranks : Ranks, optional
+        The processes that resume the run together, as for `run`: as many as began it, or any other number; without, this process
+        alone.
 
     Returns
     -------
@@ -121,6 +138,7 @@ def resume(
         report = _lull.resume_in_directory(
             path(directory, "directory"), end, None if engine is None else text(engine, "engine"),
             None if threads is None else whole(threads, "threads", 1, 1024), _checkpoints(checkpoint_every), lambda now, _: bar(now),
+            checked_ranks(ranks),
         )
     return _finished(report)
 
@@ -197,7 +215,7 @@ class Run:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What is known of the run: version, seed, engine, threads, neurons, synapses, hashes (None if it was killed)."""
+        """What is known of the run: version, seed, engine, threads, ranks, neurons, synapses, hashes (None if it was killed)."""
         return dict(self._facts)
 
     @property

@@ -201,8 +201,10 @@ class Recording:
         """
         if self._traces is None:
             raise RunError("no states are recorded; record(traces=[0, 1]) does")
-        values = {name: self._traces.values(index) for index, name in enumerate(self._traces.variables)}
-        return Traces(self._traces.times, np.array(self._traces.neurons, np.uint32), values, self._network)
+        neurons, times = np.array(self._traces.neurons, np.uint32), self._traces.times
+        shape = (len(times), len(neurons))
+        values = {name: self._traces.values(index).reshape(shape) for index, name in enumerate(self._traces.variables)}
+        return Traces(times, neurons, values, self._network)
 
     @property
     def rates(self) -> Rates:
@@ -316,6 +318,12 @@ class Simulation:
     run into parts. Several simulations may run at once, each in a Python thread of its own; the interpreter is released
     meanwhile. A simulation belongs to the process that made it: after ``os.fork()``, make it anew.
 
+    If the network has ranks, every rank makes the simulation, with the same `seed`, `exchange_every`, `start` and `state`, and
+    calls `run` or `loop`, `snapshot`, `restore`, `counters`, `spike_hash`, `weight_hash` and `awake` in the same order: these
+    are of the whole network, and the same on every rank. A call that only some ranks make raises RunError on all of them.
+    States, weights, stimuli and recordings are of a rank's own neurons, and no rank waits for another; of a neuron of another
+    rank, the error says whose it is.
+
     Parameters
     ----------
     network : Network
@@ -340,6 +348,8 @@ class Simulation:
         For an argument out of range.
     MemoryError
         If the simulation does not fit into memory.
+    RunError
+        If a rank makes another simulation, or has left.
 
     Examples
     --------
@@ -402,7 +412,9 @@ class Simulation:
         KeyboardInterrupt
             After Ctrl-C. What was recorded until then is kept, and a later run goes on from there.
         RunError
-            If the state of a neuron is no longer finite.
+            If the state of a neuron is no longer finite. On a rank, also if something was raised on another one, which the
+            message names: all ranks then end at the same exchange, and a later run goes on from there; or if another one has
+            left, after which nothing more can be run.
         """
         length = self.network.duration if duration is None else milliseconds(duration, "duration")
         self._advance(length, progress, self._held.run)
@@ -413,6 +425,7 @@ class Simulation:
         duration: Time | None = None,
         *,
         every: Time | None = None,
+        all_ranks: bool = False,
         progress: bool | None = False,
     ) -> None:
         """Advances, and asks a function for stimuli again and again: a closed loop.
@@ -423,27 +436,35 @@ class Simulation:
             ``step(now, spikes)`` is called after each `every` ms with the time [ms] and the spikes since the last call, a
             structured array with the fields ``time`` and ``neuron``. It returns None, or ``(times, neurons, amplitudes)``, or
             ``(times, neurons, amplitudes, "current")``: stimuli for the steps from now + 1 on. Raising StopIteration ends the
-            loop; any other exception ends it too, and is raised here.
+            loop; any other exception ends it too, and is raised here. Of several ranks, some may loop while the others
+            `run`, and what a step raises ends the loops and runs of all.
         duration : float or str, optional
             [ms] By default the network's.
         every : float or str, optional
             [ms] A multiple of `exchange_every`, which it is by default.
+        all_ranks : bool
+            Whether the step gets the spikes of all neurons, and may give stimuli to all. Otherwise both are of the rank's own
+            neurons. Without ranks, there is no difference.
 
         Raises
         ------
         ConfigError
-            For stimuli of neurons that do not exist, of steps that are over, or that are too large.
+            For stimuli of neurons that do not exist or that another rank has, of steps that are over, or that are too large.
+        RunError
+            As for `run`.
         """
         if not callable(step):
             raise ConfigError(f"step = {shown(step)}; must be a function of the time and the spikes")
         length = self.network.duration if duration is None else milliseconds(duration, "duration")
         interval = self.exchange_every if every is None else milliseconds(every, "every")
-        self._advance(length, progress, lambda part, on_progress: self._held.loop(step, part, interval, on_progress))
+        self._advance(length, progress, lambda part, on_progress: self._held.loop(step, part, interval, bool(all_ranks), on_progress))
 
     def _advance(self, length: int, progress: bool | None, run: Callable[[int, Any], None]) -> None:
         try:
             self._advance_by_parts(length, progress, run)
-        except BaseException:  # Ctrl-C, or an exception of a step: what there is up to here counts
+        except BaseException as raised:  # Ctrl-C, or an exception of a step: what there is up to here counts
+            with suppress(RunError):
+                self._held.abandon(raised)
             with suppress(RunError):
                 self._read_weights()
             raise
@@ -456,6 +477,8 @@ class Simulation:
     def _advance_by_parts(self, length: int, progress: bool | None, run: Callable[[int, Any], None]) -> None:
         begin = self._held.now
         end = begin + length
+        if progress is None and self.network.ranks is not None and self.network.ranks.rank > 0:
+            progress = False
         with Bar(length, progress, lambda done: f"{_lull.format_duration(begin + done)}") as bar:
 
             def show(now: int) -> None:
@@ -464,7 +487,7 @@ class Simulation:
             while True:
                 now = self._held.now
                 cuts = [cut for recorder in self._weight_recorders if (cut := recorder.next(now)) is not None]
-                until = min([end, *cuts])
+                until = self._held.begin_part(min([end, *cuts]), end)
                 run(until - now, show)
                 for recorder in self._weight_recorders:
                     if recorder.every is not None and until % recorder.every == 0:
@@ -480,7 +503,7 @@ class Simulation:
         rates: Time | None = None,
         weights: Any = None,
     ) -> Recording:
-        """Records from now on.
+        """Records from now on. A rank records its own neurons, and of those that are named its own ones.
 
         Parameters
         ----------
@@ -568,7 +591,8 @@ class Simulation:
         Raises
         ------
         ConfigError
-            If a neuron does not exist, a step is over, or the sum of a step is too large. None of the stimuli then acts.
+            If a neuron does not exist or belongs to another rank, a step is over, or the sum of a step is too large. None of
+            the stimuli then acts.
         """
         self._held.stimulate(
             numbers(times, "times"), numbers(neurons, "neurons"), numbers(amplitudes, "amplitudes"), text(kind, "kind")
@@ -584,12 +608,17 @@ class Simulation:
         name : str
             ``"v"``, ``"u"``; ``"x"``, ``"y"``, ``"z"`` of Hindmarsh-Rose neurons.
         neurons : int, sequence of int or slice, optional
-            By default all.
+            By default all; with ranks, this rank's own.
 
         Returns
         -------
         ndarray of float32, shape (neurons,)
             A copy. NaN for neurons whose model has no such variable.
+
+        Raises
+        ------
+        ConfigError
+            If no neuron has the variable; if a neuron does not exist, or belongs to another rank, which the message names.
         """
         return self._held.state(text(name, "name"), None if neurons is None else self._ids(neurons))
 
@@ -601,7 +630,12 @@ class Simulation:
         name : str
         values : float or array_like, shape (neurons,)
         neurons : int, sequence of int or slice, optional
-            By default all.
+            By default all; with ranks, this rank's own.
+
+        Raises
+        ------
+        ConfigError
+            As for `state`. No state has then changed.
         """
         self._held.set_state(text(name, "name"), numbers(values, "values"), None if neurons is None else self._ids(neurons))
 
@@ -615,7 +649,8 @@ class Simulation:
         """The present weights [mV/ms]. Can be set, as a whole or in part.
 
         **The order is that of `Network.edges`, not that of the arrays that the network was made of**:
-        ``sim.weights[net.edge_order] = own`` sets them from an array of one's own order.
+        ``sim.weights[net.edge_order] = own`` sets them from an array of one's own order. With ranks, they are those of the
+        synapses that end at this rank's own neurons.
         """
         return SynapseWeights(self._held)
 
@@ -627,7 +662,9 @@ class Simulation:
     # ---- Going back, and going on elsewhere
 
     def snapshot(self) -> Snapshot:
-        """The present state in memory, for `restore` of this or another simulation of the same network."""
+        """The present state in memory, for `restore` of this or another simulation of the same network. Every rank takes one, of
+        its own part.
+        """
         return self._held.snapshot()
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -650,7 +687,14 @@ class Simulation:
             recorder.go_back(self._held.now, is_shared)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Writes the present state into a file, from which ``Simulation(network, state=path)`` goes on with the same bits."""
+        """Writes the present state into a file, from which ``Simulation(network, state=path)`` goes on with the same bits, also on
+        any number of ranks.
+
+        Raises
+        ------
+        ConfigError
+            If other ranks have a part of the state; `lull.run` writes checkpoints of ranks.
+        """
         state = self._held.save()
         head = {
             "version": _lull.version(), "config_hash": self.network.config_hash, "bytes": len(state), "crc": zlib.crc32(state),

@@ -201,6 +201,7 @@ def sweep(
         After Ctrl-C. The rows that were finished are in `out`.
     """
     base = network if isinstance(network, Network) else load(network)
+    base._check_without_ranks("sweep")
     if not isinstance(over, Mapping) or not over:
         raise ConfigError(f"over = {shown(over)}; must be a dict from keys to lists of values")
     axes: dict[str, list[Any]] = {}

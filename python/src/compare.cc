@@ -11,10 +11,13 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "lull/compare/sweep.h"
 #include "python/src/config.h"
 #include "python/src/errors.h"
 #include "python/src/module.h"
+#include "python/src/network.h"
+#include "python/src/ranks.h"
 
 namespace lull::python {
 
@@ -89,7 +92,7 @@ class Watched {
       } catch (...) {
         thrown_ = std::current_exception();
       }
-      return absl::CancelledError("interrupted");
+      return absl::CancelledError(TextOfException(thrown_));
     };
     return options;
   }
@@ -108,7 +111,9 @@ class Watched {
   std::exception_ptr thrown_;
 };
 
-py::dict Compare(const Network& network, Tick duration, int threads, int rounds) {
+py::dict Compare(const HeldNetwork& network, Tick duration, int threads, int rounds) {
+  BeginTogether(network.ranks, absl::StrCat("compare the engines for ", duration, " ms, ", rounds, " rounds, ", threads,
+                                            " threads, network of ", network.synapses(), " synapses"));
   Watched watched;
   const CompareOptions options = watched.Options(duration, threads, rounds, SideBySideOptions::kNoEnd);
   return DictOf(Value(watched.Compare(network, options)), network.neurons());

@@ -72,6 +72,7 @@ PYBIND11_MODULE(_lull, module) {
   module.def("reads_sonata", &lull::ReadsSonata);
   module.def("parse_duration", [](const std::string& text) { return lull::python::Value(lull::ParseDuration(text)); });
   module.def("format_duration", &lull::FormatDuration);
+  lull::python::AddRanks(module);
   lull::python::AddConfig(module);
   lull::python::AddNetwork(module);
   lull::python::AddSimulation(module);

@@ -8,6 +8,7 @@
 namespace lull::python {
 
 void AddErrors(pybind11::module_& module);      // the exceptions, and how a status becomes one
+void AddRanks(pybind11::module_& module);       // the ranks of networks, which lull._mpi makes
 void AddConfig(pybind11::module_& module);      // configurations: from files, from text, with arrays
 void AddNetwork(pybind11::module_& module);     // built networks: neurons and synapses as arrays
 void AddSimulation(pybind11::module_& module);  // simulations, and what records them

@@ -21,14 +21,18 @@ namespace lull::python {
 
 namespace {
 
-Network Build(const NamedConfig& config, int threads) {
+HeldNetwork Build(const NamedConfig& config, int threads, const HeldRanks& ranks) {
+  if (ranks != nullptr) {
+    BeginTogether(ranks, absl::StrCat("build the network \"", config.name, "\" with the configuration hash ",
+                                      absl::Hex(ConfigHash(config.config), absl::kZeroPad16)));
+  }
   const py::gil_scoped_release released;
-  return Value(Network::Build(config.config.network, {.threads = threads}));
+  return {Value(Network::Build(config.config.network, {.threads = threads, .ranks = ranks.get()})), ranks};
 }
 
-// The place, type, parameters and initial state of every neuron, each in an array of its own.
-py::dict NeuronTable(const Network& network) {
-  const std::size_t count = network.neurons();
+// The place, type, parameters and initial state of every own neuron, each in an array of its own.
+py::dict NeuronTable(const HeldNetwork& network) {
+  const std::size_t count = network.own_neurons();
   std::vector<ColumnId> columns(count);
   std::vector<std::uint32_t> types(count);
   Check(network.ReadNeurons({.columns = columns, .types = types}));
@@ -61,9 +65,9 @@ py::dict NeuronTable(const Network& network) {
 // The bytes of an Edge are those of a record of four numbers of four bytes in NumPy.
 static_assert(sizeof(Edge) == 16 && offsetof(Edge, weight) == 12);
 
-// All synapses, with their initial weights: a row of four numbers of four bytes for each, which are an Edge.
-py::array EdgeRows(const Network& network) {
-  auto edges = std::make_shared<std::vector<Edge>>(network.synapses());
+// All own synapses, with their initial weights: a row of four numbers of four bytes for each, which are an Edge.
+py::array EdgeRows(const HeldNetwork& network) {
+  auto edges = std::make_shared<std::vector<Edge>>(network.own_synapses());
   {
     const py::gil_scoped_release released;
     Check(network.ReadSynapses(*edges));
@@ -73,6 +77,15 @@ py::array EdgeRows(const Network& network) {
 }
 
 }  // namespace
+
+const Network& WholeOf(const HeldNetwork& network, const char* what) {
+  if (!AreSeveral(network.ranks)) return network;
+  throw StatusError{Mistake(absl::StrCat(what, ": this process has a part of the network only, ", network.own_neurons(),
+                                         " of ", network.neurons(), " neurons, because the network has ",
+                                         network.ranks->size(), " ranks; load the network without ranks="))};
+}
+
+NeuronId FirstOwnNeuron(const Network& network) { return network.first_neuron(network.first_own_column()); }
 
 std::vector<std::string> LayerNamesOf(const Network& network) {
   std::vector<std::string> names;
@@ -85,11 +98,12 @@ std::vector<std::string> LayerNamesOf(const Network& network) {
 }
 
 std::vector<std::uint32_t> LayerOfNeurons(const Network& network, const std::vector<std::string>& names) {
-  std::vector<std::uint32_t> layers(network.neurons());
-  for (ColumnId column = 0; column < network.columns(); ++column) {
-    for (const LayerRange& layer : network.layers(column)) {
+  std::vector<std::uint32_t> layers(network.own_neurons());
+  const NeuronId first = FirstOwnNeuron(network);
+  for (ColumnId i = 0; i < network.own_columns(); ++i) {
+    for (const LayerRange& layer : network.layers(network.first_own_column() + i)) {
       const auto index = std::find(names.begin(), names.end(), layer.name) - names.begin();
-      std::fill_n(layers.begin() + layer.first, layer.size, static_cast<std::uint32_t>(index));
+      std::fill_n(layers.begin() + (layer.first - first), layer.size, static_cast<std::uint32_t>(index));
     }
   }
   return layers;
@@ -115,23 +129,32 @@ void CheckSpikes(const Network& network, std::span<const Tick> times, std::span<
 }
 
 void AddNetwork(py::module_& module) {
-  py::class_<Network>(module, "BuiltNetwork")
-      .def_static("build", &Build, py::arg("config"), py::arg("threads") = 0)
-      .def_property_readonly("neurons", &Network::neurons)
-      .def_property_readonly("columns", &Network::columns)
-      .def_property_readonly("synapses", &Network::synapses)
-      .def_property_readonly("min_delay_between_columns", &Network::min_delay_between_columns)
-      .def_property_readonly("max_delay", &Network::max_delay)
-      .def_property_readonly("quantum", &Network::quantum)
-      .def_property_readonly("stimulus_limit", &Network::stimulus_limit)
-      .def_property_readonly("memory_bytes", &Network::memory_bytes)
+  py::class_<HeldNetwork>(module, "BuiltNetwork")
+      .def_static("build", &Build, py::arg("config"), py::arg("threads") = 0, py::arg("ranks") = HeldRanks())
+      .def_property_readonly("neurons", &HeldNetwork::neurons)
+      .def_property_readonly("columns", &HeldNetwork::columns)
+      .def_property_readonly("synapses", &HeldNetwork::synapses)
+      .def_property_readonly("first_own_neuron", [](const HeldNetwork& self) { return FirstOwnNeuron(self); })
+      .def_property_readonly("own_neurons", &HeldNetwork::own_neurons)
+      .def_property_readonly("first_own_column", &HeldNetwork::first_own_column)
+      .def_property_readonly("own_columns", &HeldNetwork::own_columns)
+      .def_property_readonly("own_synapses", &HeldNetwork::own_synapses)
+      .def_property_readonly("min_delay_between_columns", &HeldNetwork::min_delay_between_columns)
+      .def_property_readonly("max_delay", &HeldNetwork::max_delay)
+      .def_property_readonly("quantum", &HeldNetwork::quantum)
+      .def_property_readonly("stimulus_limit", &HeldNetwork::stimulus_limit)
+      .def_property_readonly("memory_bytes", &HeldNetwork::memory_bytes)
       .def("neuron_table", &NeuronTable)
       .def("edge_rows", &EdgeRows)
-      .def("layer_names", &LayerNamesOf)
-      .def("layer_of_neurons", [](const Network& self) { return TakeVector(LayerOfNeurons(self, LayerNamesOf(self))); })
-      .def("first_neurons", [](const Network& self) {
-        std::vector<std::uint32_t> first(self.columns() + std::size_t{1});
-        for (ColumnId column = 0; column <= self.columns(); ++column) first[column] = self.first_neuron(column);
+      .def("layer_names", [](const HeldNetwork& self) { return LayerNamesOf(self); })
+      .def("layer_of_neurons",
+           [](const HeldNetwork& self) { return TakeVector(LayerOfNeurons(self, LayerNamesOf(self))); })
+      .def("check_whole", [](const HeldNetwork& self, const std::string& what) { WholeOf(self, what.c_str()); })
+      .def("first_neurons", [](const HeldNetwork& self) {
+        std::vector<std::uint32_t> first(self.own_columns() + std::size_t{1});
+        for (std::size_t i = 0; i < first.size(); ++i) {
+          first[i] = self.first_neuron(self.first_own_column() + static_cast<ColumnId>(i));
+        }
         return TakeVector(std::move(first));
       });
 }

@@ -50,9 +50,10 @@ PlotOptions OptionsOf(int width, int height, const std::string& title, std::opti
 }
 
 // A picture of spikes: of the steps from < t ≤ until.
-py::bytes SpikePicture(const std::string& kind, const Times& times, const Neurons& neurons, const Network& network,
+py::bytes SpikePicture(const std::string& kind, const Times& times, const Neurons& neurons, const HeldNetwork& held,
                        Tick from, Tick until, int width, int height, const std::string& title,
                        std::optional<Tick> bin) {
+  const Network& network = WholeOf(held, "picture");
   CheckSpikes(network, SpanOf(times), SpanOf(neurons), from, until);
   const SpikeView spikes(SpikeArrays{SpanOf(times), SpanOf(neurons)});
   const PlotPart part(from, until);
@@ -93,8 +94,9 @@ py::bytes TracePicture(const std::vector<Panel>& panels, int width, int height, 
   });
 }
 
-py::bytes WeightPicture(const Times& times, const Floats& weights, const Network& network, int width, int height,
+py::bytes WeightPicture(const Times& times, const Floats& weights, const HeldNetwork& held, int width, int height,
                         const std::string& title) {
+  const Network& network = WholeOf(held, "picture");
   const WeightArrays arrays = {SpanOf(times), SpanOf(weights)};
   return Drawn([&](const PlotTarget& target) {
     return PlotWeights(arrays, network, target, OptionsOf(width, height, title, std::nullopt));

@@ -86,6 +86,7 @@ py::dict FactsOf(const RecordedRun& run) {
   result["seed"] = facts.seed;
   result["engine"] = NameOf(facts.engine);
   result["threads"] = facts.threads;
+  result["ranks"] = facts.ranks;
   result["columns"] = facts.columns;
   result["neurons"] = facts.neurons;
   result["synapses"] = facts.synapses;

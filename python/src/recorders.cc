@@ -34,7 +34,7 @@ void SpikeRecording::OnSpikes(Tick, Tick, std::span<const Spike> spikes) {
     return;
   }
   for (const Spike& spike : spikes) {
-    if (chosen_[spike.neuron] == 0) continue;
+    if (chosen_[spike.neuron - first_] == 0) continue;
     times_.Append(&spike.time, 1);
     neurons_.Append(&spike.neuron, 1);
   }
@@ -57,6 +57,20 @@ TraceRecording::TraceRecording(Tick start, std::vector<NeuronId> neurons, Tick e
   for (std::size_t k = 0; k < variables_.size(); ++k) values_.push_back(std::make_unique<GrowingArray<float>>());
 }
 
+// The times of the samples of the steps from < t ≤ until.
+void TraceRecording::AddTimes(Tick from, Tick until) {
+  const Tick first = (from / every_ + 1) * every_;
+  if (first > until) return;
+  times_.AppendWith(static_cast<std::size_t>((until - first) / every_ + 1), [&](Tick* place) {
+    for (Tick time = first; time <= until; time += every_) *place++ = time;
+  });
+}
+
+// Of no neurons, which a rank may have to trace, there are no states, but the times.
+void TraceRecording::OnSpikes(Tick from, Tick until, std::span<const Spike>) {
+  if (recording() && neurons_.empty()) AddTimes(from, until);
+}
+
 // Neurons are reported one after the other; their values are gathered until the last one's have come.
 void TraceRecording::OnTrace(NeuronId, Tick from, Tick until, std::span<const float> states) {
   if (!recording()) return;
@@ -76,9 +90,7 @@ void TraceRecording::OnTrace(NeuronId, Tick from, Tick until, std::span<const fl
   next_ = 0;
   for (std::size_t k = 0; k < variables_.size(); ++k)
     values_[k]->Append(of_exchange_[k].data(), of_exchange_[k].size());
-  times_.AppendWith(samples, [&](Tick* time) {
-    for (std::size_t i = 0; i < samples; ++i) time[i] = first + static_cast<Tick>(i) * every_;
-  });
+  AddTimes(from, until);
 }
 
 void TraceRecording::CutTo(Tick time) {
@@ -88,8 +100,14 @@ void TraceRecording::CutTo(Tick time) {
   next_ = 0;
 }
 
-CountRecording::CountRecording(Tick start, Tick width, std::vector<std::uint32_t> layer_of, std::size_t layers)
-    : Recorder(start), width_(width), end_of_bin_(start + width), layer_of_(std::move(layer_of)), counts_now_(layers) {}
+CountRecording::CountRecording(Tick start, Tick width, NeuronId first, std::vector<std::uint32_t> layer_of,
+                               std::size_t layers)
+    : Recorder(start),
+      width_(width),
+      end_of_bin_(start + width),
+      first_(first),
+      layer_of_(std::move(layer_of)),
+      counts_now_(layers) {}
 
 void CountRecording::EndBinsUpTo(Tick time) {
   while (end_of_bin_ <= time) {
@@ -110,7 +128,7 @@ void CountRecording::OnSpikes(Tick, Tick until, std::span<const Spike> spikes) {
   if (!recording()) return;
   for (const Spike& spike : spikes) {
     EndBinsUpTo(spike.time - 1);
-    ++counts_now_[layer_of_[spike.neuron]];
+    ++counts_now_[layer_of_[spike.neuron - first_]];
   }
   EndBinsUpTo(until);
 }

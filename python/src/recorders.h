@@ -55,8 +55,10 @@ class Recorder : public Observer {
 // Records spikes: their times and their neurons, in (time, neuron) order.
 class SpikeRecording : public Recorder {
  public:
-  // `chosen` has a value for each neuron, not 0 if its spikes are recorded; it is empty if all are.
-  SpikeRecording(Tick start, std::vector<std::uint8_t> chosen) : Recorder(start), chosen_(std::move(chosen)) {}
+  // `chosen` has a value for each neuron from number `first` on, not 0 if its spikes are recorded; it is empty if all
+  // are.
+  SpikeRecording(Tick start, NeuronId first, std::vector<std::uint8_t> chosen)
+      : Recorder(start), first_(first), chosen_(std::move(chosen)) {}
 
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
   void CutTo(Tick time) override;
@@ -65,6 +67,7 @@ class SpikeRecording : public Recorder {
   const GrowingArray<NeuronId>& neurons() const { return neurons_; }
 
  private:
+  NeuronId first_;
   std::vector<std::uint8_t> chosen_;
   GrowingArray<Tick> times_;
   GrowingArray<NeuronId> neurons_;
@@ -80,7 +83,7 @@ class TraceRecording : public Recorder {
 
   std::vector<NeuronId> traced() const override { return neurons_; }
   Tick trace_every() const override { return every_; }
-  void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
+  void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
   void OnTrace(NeuronId neuron, Tick from, Tick until, std::span<const float> states) override;
   void CutTo(Tick time) override;
 
@@ -90,6 +93,8 @@ class TraceRecording : public Recorder {
   const GrowingArray<float>& values(std::size_t variable) const { return *values_[variable]; }
 
  private:
+  void AddTimes(Tick from, Tick until);
+
   std::vector<NeuronId> neurons_;
   Tick every_;
   std::vector<std::string> variables_;
@@ -106,7 +111,8 @@ class TraceRecording : public Recorder {
 // taken.
 class CountRecording : public Recorder {
  public:
-  CountRecording(Tick start, Tick width, std::vector<std::uint32_t> layer_of, std::size_t layers);
+  // `layer_of` has the layer of each neuron from number `first` on.
+  CountRecording(Tick start, Tick width, NeuronId first, std::vector<std::uint32_t> layer_of, std::size_t layers);
 
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
 
@@ -128,6 +134,7 @@ class CountRecording : public Recorder {
 
   Tick width_;
   Tick end_of_bin_;  // its last step
+  NeuronId first_;
   std::vector<std::uint32_t> layer_of_;
   std::vector<std::uint32_t> counts_now_;
   GrowingArray<std::uint32_t> counts_;

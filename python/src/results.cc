@@ -24,6 +24,7 @@
 #include "python/src/errors.h"
 #include "python/src/module.h"
 #include "python/src/network.h"
+#include "python/src/ranks.h"
 #include "python/src/statistics.h"
 
 namespace lull::python {
@@ -82,7 +83,8 @@ namespace {
 using Times = py::array_t<Tick, py::array::c_style | py::array::forcecast>;
 using Neurons = py::array_t<NeuronId, py::array::c_style | py::array::forcecast>;
 
-py::dict StatisticsOf(const Network& network, const Times& times, const Neurons& neurons, Tick duration) {
+py::dict StatisticsOf(const HeldNetwork& held, const Times& times, const Neurons& neurons, Tick duration) {
+  const Network& network = WholeOf(held, "statistics");
   const std::span<const Tick> time(times.data(), static_cast<std::size_t>(times.size()));
   const std::span<const NeuronId> neuron(neurons.data(), static_cast<std::size_t>(neurons.size()));
   Statistics statistics;
@@ -109,7 +111,9 @@ py::dict StatisticsOf(const Network& network, const Times& times, const Neurons&
 // run has ended, and is thrown by Finish: the functions of the run must not throw.
 class WatchedRun {
  public:
-  WatchedRun(std::string network, const py::object& on_progress) : on_progress_(on_progress) {
+  WatchedRun(std::string network, const py::object& on_progress, const HeldRanks& ranks)
+      : on_progress_(on_progress), ranks_(ranks) {
+    options_.ranks = ranks.get();
     options_.network = std::move(network);
     options_.stop = stop_.get_token();
     options_.progress_every_s = 0.1;
@@ -123,8 +127,9 @@ class WatchedRun {
 
   RunDirectoryOptions& options() { return options_; }
 
+  // All ranks return from a run together; those whose handlers have raised nothing are told of one that has.
   py::dict Finish(absl::StatusOr<RunReport> report) {
-    if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+    EndsForAll(ranks_, "end a run", Ending::kNone, std::exchange(thrown_, nullptr));
     if (!report.ok() && absl::IsFailedPrecondition(report.status())) {
       throw StatusError{Mistake(std::string(report.status().message()))};
     }
@@ -188,6 +193,7 @@ class WatchedRun {
   }
 
   const py::object& on_progress_;
+  const HeldRanks& ranks_;
   std::stop_source stop_;
   Watcher watcher_{*this};
   RunDirectoryOptions options_;
@@ -209,10 +215,14 @@ std::optional<CheckpointEvery> CheckpointsOf(const std::optional<std::string>& t
 }
 
 py::dict RunInto(const NamedConfig& config, const std::string& directory, const std::string& overwrite,
-                 const std::optional<std::string>& checkpoint_every, const py::object& on_progress) {
-  WatchedRun run(config.name, on_progress);
+                 const std::optional<std::string>& checkpoint_every, const py::object& on_progress,
+                 const HeldRanks& ranks) {
+  WatchedRun run(config.name, on_progress, ranks);
   run.options().overwrite = OverwriteNamed(overwrite);
   run.options().checkpoint_every = CheckpointsOf(checkpoint_every);
+  BeginTogether(
+      ranks, absl::StrCat("run \"", config.name, "\" for ", config.config.duration, " ms into \"", directory,
+                          "\", overwriting ", overwrite, ", with checkpoints every ", checkpoint_every.value_or("?")));
   absl::StatusOr<RunReport> report = absl::UnknownError("");
   {
     const py::gil_scoped_release released;
@@ -223,11 +233,13 @@ py::dict RunInto(const NamedConfig& config, const std::string& directory, const 
 
 py::dict Resume(const std::string& directory, std::optional<Tick> duration, const std::optional<std::string>& engine,
                 std::optional<int> threads, const std::optional<std::string>& checkpoint_every,
-                const py::object& on_progress) {
-  WatchedRun run("network", on_progress);
+                const py::object& on_progress, const HeldRanks& ranks) {
+  WatchedRun run("network", on_progress, ranks);
   run.options().checkpoint_every = CheckpointsOf(checkpoint_every);
   ResumeChanges changes = {.duration = duration, .threads = threads};
   if (engine) changes.engine = EngineNamed(*engine);
+  BeginTogether(ranks, absl::StrCat("resume the run in \"", directory, "\" until ",
+                                    duration ? absl::StrCat(*duration, " ms") : "its end"));
   absl::StatusOr<RunReport> report = absl::UnknownError("");
   {
     const py::gil_scoped_release released;
@@ -242,12 +254,13 @@ void AddResults(py::module_& module) {
   module.def("statistics", &StatisticsOf, py::arg("network"), py::arg("times"), py::arg("neurons"),
              py::arg("duration"));
   module.def("run_into_directory", &RunInto, py::arg("config"), py::arg("directory"), py::arg("overwrite"),
-             py::arg("checkpoint_every"), py::arg("on_progress"));
+             py::arg("checkpoint_every"), py::arg("on_progress"), py::arg("ranks") = HeldRanks());
   module.def("resume_in_directory", &Resume, py::arg("directory"), py::arg("duration"), py::arg("engine"),
-             py::arg("threads"), py::arg("checkpoint_every"), py::arg("on_progress"));
+             py::arg("threads"), py::arg("checkpoint_every"), py::arg("on_progress"), py::arg("ranks") = HeldRanks());
   module.def(
       "write_network",
-      [](const Network& network, const NamedConfig& config, const std::string& directory) {
+      [](const HeldNetwork& held, const NamedConfig& config, const std::string& directory) {
+        const Network& network = WholeOf(held, "save");
         const py::gil_scoped_release released;
         Check(ReadsSonata() ? WriteNetwork(network, config.config, directory)
                             : WriteNetworkCsv(network, config.config, directory));

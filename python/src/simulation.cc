@@ -22,7 +22,9 @@
 #include "python/src/errors.h"
 #include "python/src/module.h"
 #include "python/src/network.h"
+#include "python/src/ranks.h"
 #include "python/src/stimuli.h"
+#include "ranks/collectives.h"
 
 namespace lull::python {
 
@@ -76,6 +78,17 @@ void CheckSignals() {
   if (PyErr_CheckSignals() != 0) throw py::error_already_set();
 }
 
+// What a function throws, or null.
+template <class Function>
+std::exception_ptr ThrownBy(const Function& function) {
+  try {
+    function();
+  } catch (...) {
+    return std::current_exception();
+  }
+  return nullptr;
+}
+
 Stimulus::Kind KindNamed(const std::string& name) {
   if (name == "spike") return Stimulus::Kind::kSpike;
   if (name == "current") return Stimulus::Kind::kCurrent;
@@ -118,21 +131,25 @@ class StepLoop : public Observer {
   StepLoop() : record_(SpikeRecord()), none_(record_, std::vector<py::ssize_t>{0}) {}
 
   // From here on, after step `from`.
-  void Begin(py::object step, Tick every) {
+  void Begin(py::object step, Tick every, bool all_ranks) {
     step_ = std::move(step);
     every_ = every;
+    all_ranks_ = all_ranks;
     pending_.clear();
     thrown_ = nullptr;
     ended_ = false;
   }
-  // From here on no more. Returns whether the function has ended the loop.
-  bool End() {
+  // From here on no more.
+  void End() {
     step_ = {};
-    return std::exchange(ended_, false);
+    ended_ = false;
   }
+  bool ended() const { return ended_; }
+  const std::exception_ptr& thrown() const { return thrown_; }
   std::exception_ptr TakeThrown() { return std::exchange(thrown_, nullptr); }
 
   bool every_exchange() const override { return static_cast<bool>(step_); }
+  bool of_all_ranks() const override { return step_ && all_ranks_; }
 
   void OnSpikes(Tick, Tick, std::span<const Spike> spikes) override {
     if (step_) pending_.insert(pending_.end(), spikes.begin(), spikes.end());
@@ -178,6 +195,7 @@ class StepLoop : public Observer {
   py::array none_;
   py::object step_;
   Tick every_ = 1;
+  bool all_ranks_ = false;
   std::vector<Spike> pending_;
   std::exception_ptr thrown_;
   bool ended_ = false;
@@ -225,10 +243,11 @@ HeldSimulation::Hold::~Hold() {
   if (!nested_) simulation_.user_ = std::thread::id();
 }
 
-HeldSimulation::HeldSimulation(const Network& network, const SimulationOptions& options)
+HeldSimulation::HeldSimulation(const HeldNetwork& network, const SimulationOptions& options, std::uint64_t number)
     : network_(network),
       simulation_(std::make_unique<Simulation>(Value(Simulation::Create(network, options)))),
       process_(getpid()),
+      number_(number),
       course_({NewStretch(options.start)}) {}
 
 // In a process that was forked off, the threads that the simulation would wait for are not there.
@@ -245,17 +264,19 @@ void HeldSimulation::Record(std::shared_ptr<Recorder> recorder) {
 
 HeldSnapshot HeldSimulation::TakeSnapshot() {
   const Hold hold(*this, false);
+  BeginTogether(network_.ranks, Named("take a snapshot of"));
   std::vector<HeldSnapshot::PresentBin> bins;
   for (const std::weak_ptr<CountRecording>& counts : counts_) {
     if (const auto recording = counts.lock()) bins.push_back({counts, recording->Present()});
   }
   const py::gil_scoped_release released;
-  return {Value(simulation_->TakeSnapshot()), course_, std::move(bins)};
+  return {network_.ranks, Value(simulation_->TakeSnapshot()), course_, std::move(bins)};
 }
 
 bool HeldSimulation::Restore(const HeldSnapshot& held) {
   const Hold hold(*this, false);
   const Tick before = simulation_->now();
+  BeginTogether(network_.ranks, Named(absl::StrCat("restore a snapshot of ", held.snapshot.now(), " ms in")));
   {
     const py::gil_scoped_release released;
     Check(simulation_->Restore(held.snapshot));
@@ -292,10 +313,11 @@ const std::vector<std::string>& HeldSimulation::VariablesOf(NeuronId neuron) {
     throw StatusError{Mistake(absl::StrCat("there is no neuron ", neuron, "; the network has ", network_.neurons(),
                                            " (0 to ", network_.neurons() - 1, ")"))};
   }
+  const NeuronId first = FirstOwnNeuron(network_);
   if (kind_of_.empty()) {
-    kind_of_.resize(network_.neurons());
-    for (NeuronId id = 0; id < network_.neurons(); ++id) {
-      const NeuronProperties properties = network_.neuron(id);
+    kind_of_.resize(network_.own_neurons());
+    for (NeuronId i = 0; i < network_.own_neurons(); ++i) {
+      const NeuronProperties properties = network_.neuron(first + i);
       std::vector<std::string> variables = {"v", "u"};
       if (std::holds_alternative<HindmarshRoseParameters>(properties.parameters)) {
         variables = {"x", "y", "z"};
@@ -304,32 +326,62 @@ const std::vector<std::string>& HeldSimulation::VariablesOf(NeuronId neuron) {
       }
       auto place = std::find(variables_.begin(), variables_.end(), variables);
       if (place == variables_.end()) place = variables_.insert(place, std::move(variables));
-      kind_of_[id] = static_cast<std::uint8_t>(place - variables_.begin());
+      kind_of_[i] = static_cast<std::uint8_t>(place - variables_.begin());
     }
   }
-  return variables_[kind_of_[neuron]];
+  return variables_[kind_of_[neuron - first]];
+}
+
+std::string HeldSimulation::Named(const std::string& what) const { return absl::StrCat(what, " simulation ", number_); }
+
+Tick HeldSimulation::BeginPart(Tick until, Tick end) {
+  if (network_.ranks == nullptr) return until;
+  const Hold hold(*this, false);
+  if (!std::exchange(in_run_, false))
+    run_ = absl::StrCat(Named("run"), " from ", simulation_->now(), " to ", end, " ms");
+  EndsForAll(network_.ranks, run_, Ending::kNone, nullptr);
+  const py::gil_scoped_release released;
+  std::int64_t earliest = until;
+  Check(network_.ranks->collectives().Reduce(Reduction::kMin, std::span(&earliest, 1)));
+  in_run_ = true;
+  end_of_run_ = end;
+  return earliest;
+}
+
+void HeldSimulation::Abandon(const py::object& raised) {
+  const Hold hold(*this, false);
+  if (!std::exchange(in_run_, false)) return;
+  const auto thrown = ThrownBy([&raised] {
+    PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(raised.ptr())), raised.ptr());
+    throw py::error_already_set();
+  });
+  (void)ThrownBy([&] { EndsForAll(network_.ranks, run_, Ending::kThrown, thrown); });  // the caller raises it
 }
 
 void HeldSimulation::Run(Tick duration, const py::object& on_progress) {
   const Hold hold(*this, false);
-  Advance(duration, on_progress);
+  Advance(duration, on_progress, nullptr);
 }
 
 // Signals are handled by Python code on its main thread, and only with the interpreter held. So the run stops after
-// each turn, which changes none of its results, and goes on if no handler has raised anything.
-void HeldSimulation::Advance(Tick duration, const py::object& on_progress) {
+// each turn, which changes none of its results, and goes on if no handler has raised anything. A turn that is over on
+// one rank is over on all. `wrong` is thrown before the first step.
+void HeldSimulation::Advance(Tick duration, const py::object& on_progress, const std::exception_ptr& wrong) {
   const Tick end = simulation_->now() + duration;
-  CheckSignals();
-  if (duration > kFirstSteps) {
+  in_run_ = false;
+  EndsForAll(network_.ranks, run_, Ending::kNone, wrong ? wrong : ThrownBy(CheckSignals));
+  absl::Status status;
+  {
     const py::gil_scoped_release released;
-    absl::StatusOr<RunCounters> counters = simulation_->RunPart(kFirstSteps);
-    Check(counters.status());
+    status = duration > kFirstSteps ? simulation_->RunPart(kFirstSteps).status() : simulation_->Run(duration).status();
   }
-  if (duration <= kFirstSteps) {
-    const py::gil_scoped_release released;
-    Check(simulation_->Run(duration).status());
-    return;
-  }
+  if (!status.ok() && Ends(status, py::none())) return;
+  if (duration > kFirstSteps && !RunInTurns(end, on_progress)) return;
+  in_run_ = network_.ranks != nullptr && end < end_of_run_;
+}
+
+// Runs until step `end`. Returns whether the run came there.
+bool HeldSimulation::RunInTurns(Tick end, const py::object& on_progress) {
   Turns turns;
   while (true) {
     const std::stop_token turn = turns.Next();
@@ -338,36 +390,44 @@ void HeldSimulation::Advance(Tick duration, const py::object& on_progress) {
       const py::gil_scoped_release released;
       status = simulation_->Run(end - simulation_->now(), turn).status();
     }
-    if (!absl::IsCancelled(status) || !turn.stop_requested()) {
-      Check(status);
-      break;
-    }
-    CheckSignals();
-    if (!on_progress.is_none()) on_progress(simulation_->now());
+    if (status.ok()) return true;
+    if (Ends(status, on_progress)) return false;
   }
 }
 
-void HeldSimulation::Loop(const py::object& step, Tick duration, Tick every, const py::object& on_progress) {
+// After a part of a run that did not come to its end: whether the run ends here. Throws if the run has failed, or if
+// something was raised, here or on another rank.
+bool HeldSimulation::Ends(const absl::Status& status, const py::object& on_progress) {
+  if (!absl::IsCancelled(status)) throw StatusError{status};
+  std::exception_ptr thrown = loop_ != nullptr ? loop_->thrown() : nullptr;
+  const bool loop_has_ended = loop_ != nullptr && loop_->ended();
+  if (!thrown && !loop_has_ended) {
+    thrown = ThrownBy([&] {
+      CheckSignals();
+      if (!on_progress.is_none()) on_progress(simulation_->now());
+    });
+  }
+  return EndsForAll(network_.ranks, run_, loop_has_ended ? Ending::kLoopHasEnded : Ending::kNone, thrown);
+}
+
+void HeldSimulation::Loop(const py::object& step, Tick duration, Tick every, bool all_ranks,
+                          const py::object& on_progress) {
   const Hold hold(*this, false);
+  std::exception_ptr wrong;
   if (every < 1 || every % simulation_->exchange_every() != 0) {
-    throw StatusError{
+    wrong = std::make_exception_ptr(StatusError{
         Mistake(absl::StrCat("every = ", every, "; must be a multiple of the ", simulation_->exchange_every(),
-                             " ms between two exchanges, which Simulation(exchange_every=…) sets"))};
+                             " ms between two exchanges, which Simulation(exchange_every=…) sets"))});
   }
   if (loop_ == nullptr) {
     loop_ = std::make_unique<StepLoop>();
     simulation_->Observe(*loop_);
   }
-  loop_->Begin(step, every);
-  std::exception_ptr error;
-  try {
-    Advance(duration, on_progress);
-  } catch (...) {
-    error = std::current_exception();
-  }
-  const bool ended = loop_->End();
-  if (std::exception_ptr thrown = loop_->TakeThrown()) std::rethrow_exception(thrown);
-  if (error && !ended) std::rethrow_exception(error);
+  loop_->Begin(step, every, all_ranks);
+  const std::exception_ptr error = ThrownBy([&] { Advance(duration, on_progress, wrong); });
+  loop_->End();
+  if (const std::exception_ptr thrown = loop_->TakeThrown()) std::rethrow_exception(thrown);
+  if (error) std::rethrow_exception(error);
 }
 
 }  // namespace lull::python

@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,8 @@
 
 #include "lull/network.h"
 #include "lull/simulation.h"
+#include "python/src/network.h"
+#include "python/src/ranks.h"
 #include "python/src/recorders.h"
 
 namespace lull::python {
@@ -37,6 +40,7 @@ struct HeldSnapshot {
     std::vector<std::uint32_t> counts;
   };
 
+  HeldRanks ranks;  // outlive the snapshot's network
   Snapshot snapshot;
   std::vector<Stretch> course;
   std::vector<PresentBin> bins;
@@ -46,20 +50,34 @@ struct HeldSnapshot {
 //
 // Thread use: any thread, but one at a time: a call while another thread is in one throws a StatusError. So does a call
 // in a process that was forked off since: the threads of the simulation are not there.
+//
+// If the network has ranks, what all of them must do together begins with BeginTogether.
 class HeldSimulation {
  public:
-  HeldSimulation(const Network& network, const SimulationOptions& options);
+  // `number` counts the simulations of the same ranks, and is the same on each; 0 without ranks.
+  HeldSimulation(const HeldNetwork& network, const SimulationOptions& options, std::uint64_t number);
   ~HeldSimulation();
 
-  const Network& network() const { return network_; }
+  const HeldNetwork& network() const { return network_; }
 
   // Runs, with the interpreter released; calls `on_progress(now)` about ten times a second if it is not None. Throws
-  // what a signal's handler raises, at the next exchange.
+  // what a signal's handler raises, at the next exchange. If a rank's handler raises something, or the step of its
+  // Loop, all ranks end at the same exchange: that rank with the exception, the others with an error that names it. A
+  // rank may run while another one loops.
   void Run(Tick duration, const pybind11::object& on_progress);
 
-  // Runs, and calls step(now, spikes) after every `every` steps; what it returns are stimuli. Ends early if it raises
-  // StopIteration.
-  void Loop(const pybind11::object& step, Tick duration, Tick every, const pybind11::object& on_progress);
+  // Runs, and calls step(now, spikes) after every `every` steps; what it returns are stimuli. Both are of all neurons
+  // if `all_ranks`, otherwise of the own ones. Ends early if it raises StopIteration.
+  void Loop(const pybind11::object& step, Tick duration, Tick every, bool all_ranks,
+            const pybind11::object& on_progress);
+
+  // A run is made of parts, each of which is begun by BeginPart and done by Run or Loop. BeginPart is called with the
+  // step that ends the whole run, and returns the earliest of the steps at which the ranks want to end the part.
+  Tick BeginPart(Tick until, Tick end);
+
+  // Called with what was raised in a run: if this rank alone raised it, between two of the functions above, the other
+  // ranks are told of it, and end as well.
+  void Abandon(const pybind11::object& raised);
 
   // Adds a recorder, and keeps it for as long as the simulation lives.
   void Record(std::shared_ptr<Recorder> recorder);
@@ -71,7 +89,7 @@ class HeldSimulation {
   // up to there.
   bool Restore(const HeldSnapshot& snapshot);
 
-  // The names of the variables of a neuron's model.
+  // The names of the variables of the model of an own neuron.
   const std::vector<std::string>& VariablesOf(NeuronId neuron);
 
   // Calls function(simulation) while no other thread may use the simulation.
@@ -79,6 +97,20 @@ class HeldSimulation {
   auto Use(Function function) {
     const Hold hold(*this, false);
     return function(*simulation_);
+  }
+
+  // The same for what all ranks do together: `what` completes "rank 1 is about to …". Without ranks, a step of Loop may
+  // call it if `only_looks`. The interpreter is released.
+  template <class Function>
+  auto UseTogether(const std::string& what, bool only_looks, Function function) {
+    const Hold hold(*this, only_looks && network_.ranks == nullptr);
+    BeginTogether(network_.ranks, Named(what));
+    auto result = [&] {
+      const pybind11::gil_scoped_release released;
+      return function(*simulation_);
+    }();
+    EndTogether(network_.ranks);
+    return result;
   }
 
   // The same for a function that only looks, which a step of Loop may call too.
@@ -100,17 +132,24 @@ class HeldSimulation {
     bool nested_ = false;
   };
 
-  void Advance(Tick duration, const pybind11::object& on_progress);
+  void Advance(Tick duration, const pybind11::object& on_progress, const std::exception_ptr& wrong);
+  bool RunInTurns(Tick end, const pybind11::object& on_progress);
+  bool Ends(const absl::Status& status, const pybind11::object& on_progress);
+  std::string Named(const std::string& what) const;
 
-  Network network_;
+  HeldNetwork network_;
   std::unique_ptr<Simulation> simulation_;
   pid_t process_;  // that made the simulation
+  std::uint64_t number_;
+  std::string run_;      // what all ranks are about to do while they are in a run
+  bool in_run_ = false;  // whether other ranks count on this one's next part
+  Tick end_of_run_ = 0;
   std::vector<std::shared_ptr<Recorder>> recorders_;
   std::vector<std::weak_ptr<CountRecording>> counts_;
   std::vector<Stretch> course_;
   std::unique_ptr<StepLoop> loop_;
   std::vector<std::vector<std::string>> variables_;  // of each kind of model in the network
-  std::vector<std::uint8_t> kind_of_;                // of each neuron, an index in variables_
+  std::vector<std::uint8_t> kind_of_;                // of each own neuron, an index in variables_
   std::atomic<std::thread::id> user_ = {};
 };
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <string>
@@ -37,6 +38,7 @@ py::dict CountersOf(const RunCounters& counters) {
 }
 
 std::vector<std::string> AllVariables(HeldSimulation& self, std::span<const NeuronId> neurons) {
+  if (neurons.empty()) return self.network().state_variables();
   std::vector<std::string> names;
   for (const NeuronId neuron : neurons) {
     for (const std::string& name : self.VariablesOf(neuron)) {
@@ -59,14 +61,14 @@ std::vector<NeuronId> NeuronsOf(const HeldSimulation& self, py::handle neurons) 
   return ids;
 }
 
-std::vector<NeuronId> AllNeurons(const HeldSimulation& self) {
-  std::vector<NeuronId> ids(self.network().neurons());
-  for (NeuronId id = 0; id < ids.size(); ++id) ids[id] = id;
+std::vector<NeuronId> OwnNeurons(const HeldSimulation& self) {
+  std::vector<NeuronId> ids(self.network().own_neurons());
+  std::iota(ids.begin(), ids.end(), FirstOwnNeuron(self.network()));
   return ids;
 }
 
 std::vector<NeuronId> ChosenNeurons(const HeldSimulation& self, const py::object& neurons) {
-  return neurons.is_none() ? AllNeurons(self) : NeuronsOf(self, neurons);
+  return neurons.is_none() ? OwnNeurons(self) : NeuronsOf(self, neurons);
 }
 
 py::array_t<float> StateOf(HeldSimulation& self, const std::string& name, const py::object& neurons) {
@@ -86,7 +88,7 @@ void SetStateOf(HeldSimulation& self, const std::string& name, py::handle values
 }
 
 py::array_t<float> CurrentWeights(HeldSimulation& self) {
-  std::vector<float> weights(self.network().synapses());
+  std::vector<float> weights(self.network().own_synapses());
   self.Use([&](Simulation& simulation) {
     const py::gil_scoped_release released;
     Check(simulation.ReadWeights(weights));
@@ -95,7 +97,7 @@ py::array_t<float> CurrentWeights(HeldSimulation& self) {
 }
 
 void SetWeightsOf(HeldSimulation& self, py::handle values) {
-  std::vector<float> weights(self.network().synapses());
+  std::vector<float> weights(self.network().own_synapses());
   NumberReader(values, "weights").ReadReal(weights.size(), false, [&](auto i, auto value) {
     weights[i] = static_cast<float>(value);
   });
@@ -106,6 +108,7 @@ void SetWeightsOf(HeldSimulation& self, py::handle values) {
 }
 
 py::bytes SavedState(HeldSimulation& self) {
+  WholeOf(self.network(), "save");
   std::string bytes;
   self.Use([&](Simulation& simulation) {
     const py::gil_scoped_release released;
@@ -120,15 +123,14 @@ py::bytes SavedState(HeldSimulation& self) {
 void LoadState(HeldSimulation& self, const py::bytes& saved) {
   const std::string_view bytes = saved;
   std::size_t read = 0;
-  self.Use([&](Simulation& simulation) {
-    const py::gil_scoped_release released;
-    Check(simulation.Load([&](std::span<std::byte> piece) {
+  Check(self.UseTogether("load a state into", false, [&](Simulation& simulation) {
+    return simulation.Load([&](std::span<std::byte> piece) {
       if (piece.size() > bytes.size() - read) return absl::DataLossError("the saved state ends too early");
       std::copy_n(bytes.data() + read, piece.size(), reinterpret_cast<char*>(piece.data()));
       read += piece.size();
       return absl::OkStatus();
-    }));
-  });
+    });
+  }));
 }
 
 Tick NowOf(HeldSimulation& self) {
@@ -136,12 +138,15 @@ Tick NowOf(HeldSimulation& self) {
 }
 
 std::shared_ptr<SpikeRecording> RecordSpikes(HeldSimulation& self, const py::object& neurons) {
+  const NeuronId first = FirstOwnNeuron(self.network());
   std::vector<std::uint8_t> chosen;
   if (!neurons.is_none()) {
-    chosen.resize(self.network().neurons());
-    for (const NeuronId id : NeuronsOf(self, neurons)) chosen[id] = 1;
+    chosen.resize(self.network().own_neurons());
+    for (const NeuronId id : NeuronsOf(self, neurons)) {
+      if (id - first < chosen.size()) chosen[id - first] = 1;
+    }
   }
-  auto recording = std::make_shared<SpikeRecording>(NowOf(self), std::move(chosen));
+  auto recording = std::make_shared<SpikeRecording>(NowOf(self), first, std::move(chosen));
   self.Record(recording);
   return recording;
 }
@@ -164,8 +169,8 @@ std::shared_ptr<TraceRecording> RecordTraces(HeldSimulation& self, py::handle ne
 std::shared_ptr<CountRecording> RecordCounts(HeldSimulation& self, Tick width) {
   if (width < 1) throw StatusError{Mistake(absl::StrCat("rates = ", width, "; must be 1 ms or more"))};
   const std::vector<std::string> names = LayerNamesOf(self.network());
-  auto recording =
-      std::make_shared<CountRecording>(NowOf(self), width, LayerOfNeurons(self.network(), names), names.size());
+  auto recording = std::make_shared<CountRecording>(NowOf(self), width, FirstOwnNeuron(self.network()),
+                                                    LayerOfNeurons(self.network(), names), names.size());
   self.Record(recording);
   return recording;
 }
@@ -177,12 +182,29 @@ auto Looking(Result (Simulation::*member)() const) {
   };
 }
 
-std::unique_ptr<HeldSimulation> Create(const Network& network, const std::string& engine, int threads,
+// Of all ranks, for which they meet.
+template <class Result>
+auto LookingTogether(const char* name, Result (Simulation::*member)() const) {
+  return [name, member](HeldSimulation& self) {
+    return self.UseTogether(absl::StrCat("read the ", name, " of"), true,
+                            [member](const Simulation& simulation) { return (simulation.*member)(); });
+  };
+}
+
+std::unique_ptr<HeldSimulation> Create(const HeldNetwork& network, const std::string& engine, int threads,
                                        std::optional<Tick> exchange_every, Tick start) {
   const SimulationOptions options = {
       .engine = EngineNamed(engine), .exchange_every = exchange_every, .threads = threads, .start = start};
+  std::uint64_t number = 0;
+  if (network.ranks != nullptr) {
+    static std::uint64_t last = 0;  // the interpreter is held
+    BeginTogether(network.ranks,
+                  absl::StrCat("make a simulation that begins at ", start, " ms and exchanges ",
+                               exchange_every ? absl::StrCat("every ", *exchange_every, " ms") : "as often as needed"));
+    number = ++last;
+  }
   const py::gil_scoped_release released;
-  return std::make_unique<HeldSimulation>(network, options);
+  return std::make_unique<HeldSimulation>(network, options, number);
 }
 
 }  // namespace
@@ -221,7 +243,7 @@ void AddSimulation(py::module_& module) {
       .def(py::init(&Create), py::arg("network"), py::arg("engine"), py::arg("threads"), py::arg("exchange_every"),
            py::arg("start"))
       .def("run", &HeldSimulation::Run, py::arg("duration"), py::arg("on_progress"))
-      .def("loop", &HeldSimulation::Loop, py::arg("step"), py::arg("duration"), py::arg("every"),
+      .def("loop", &HeldSimulation::Loop, py::arg("step"), py::arg("duration"), py::arg("every"), py::arg("all_ranks"),
            py::arg("on_progress"))
       .def("record_spikes", &RecordSpikes, py::arg("neurons"))
       .def("record_traces", &RecordTraces, py::arg("neurons"), py::arg("every"))
@@ -242,18 +264,19 @@ void AddSimulation(py::module_& module) {
       .def("restore", &HeldSimulation::Restore, py::arg("snapshot"))
       .def("save", &SavedState)
       .def("load", &LoadState, py::arg("saved"))
-      .def("counters", [](HeldSimulation& self) { return CountersOf(Looking(&Simulation::totals)(self)); })
-      .def("spike_hash", Looking(&Simulation::spike_hash))
+      .def("counters",
+           [](HeldSimulation& self) { return CountersOf(LookingTogether("counters", &Simulation::totals)(self)); })
+      .def("spike_hash", LookingTogether("spike_hash", &Simulation::spike_hash))
       .def("weight_hash",
            [](HeldSimulation& self) {
-             return self.Use([](Simulation& simulation) {
-               const py::gil_scoped_release released;
-               return simulation.weight_hash();
-             });
+             return self.UseTogether("read the weight_hash of", false,
+                                     [](Simulation& simulation) { return simulation.weight_hash(); });
            })
-      .def_property_readonly("synapses", [](const HeldSimulation& self) { return self.network().synapses(); })
+      .def("abandon", &HeldSimulation::Abandon, py::arg("raised"))
+      .def("begin_part", &HeldSimulation::BeginPart, py::arg("until"), py::arg("end"))
+      .def_property_readonly("synapses", [](const HeldSimulation& self) { return self.network().own_synapses(); })
       .def_property_readonly("now", Looking(&Simulation::now))
-      .def_property_readonly("awake", Looking(&Simulation::awake))
+      .def_property_readonly("awake", LookingTogether("number of awake neurons", &Simulation::awake))
       .def_property_readonly("threads", Looking(&Simulation::threads))
       .def_property_readonly("exchange_every", Looking(&Simulation::exchange_every));
 }
