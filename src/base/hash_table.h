@@ -30,6 +30,13 @@ class HashTable {
   // The memory of its entries, free places included [bytes].
   std::size_t bytes() const { return table_.capacity() * (sizeof(std::pair<const Key, Value>) + 1); }
 
+  // bytes() of a table to which so many keys have been added, one after the other.
+  static constexpr double BytesWith(double keys) {
+    double capacity = keys > 0 ? kLeastCapacity : 0;
+    while (keys > (capacity + 1) / 8 * 7 && capacity < 1e18) capacity = 2 * capacity + 1;
+    return capacity * (sizeof(std::pair<const Key, Value>) + 1);
+  }
+
   // The value of a key, Value() if the key is new. Throws std::bad_alloc, and changes nothing, if memory runs out.
   Value& operator[](const Key& key) {
     if (const auto found = table_.find(key); found != table_.end()) return found->second;

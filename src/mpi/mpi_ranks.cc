@@ -34,10 +34,12 @@ struct Head {
   std::uint64_t flag;
   std::uint64_t bytes;  // of letters, in this message and in those that follow
 };
+static_assert(sizeof(Head) == kMeetingHeadBytes);
 
 // What an allreduce makes of the meetings, in words: next, trouble, flag, the number of ranks; then for each rank the
 // number of ranks that send it letters.
 enum TallyWord { kNext, kTrouble, kFlag, kRanks, kSenders };
+static_assert(kSenders == kTallyWords);
 
 // Called by MPI: adds one tally to another.
 void AddTally(void* in, void* in_out, int* /*count*/, MPI_Datatype* /*type*/) {

@@ -19,15 +19,14 @@
 
 #include "absl/status/statusor.h"
 #include "ranks/collectives.h"
+#include "ranks/meeting_sizes.h"
 
 namespace lull {
 
 struct MpiTuning {
-  // Chosen: with 16 ranks a rank sends 15 messages, which take about as long as the four stages of an allreduce.
-  int most_direct = 16;
-  // [bytes] of a first message at most, the same on all ranks, 64 or more. Open MPI sends up to 4,096 bytes with its
-  // own heads at once between processes of one machine (btl_vader_eager_limit).
-  std::size_t first_message = 4'000;
+  int most_direct = kMostDirectRanks;
+  // [bytes] of a first message at most, the same on all ranks, 64 or more.
+  std::size_t first_message = kFirstMessageBytes;
   // [bytes] of any other message at most, the same on all ranks, a multiple of 8: MPI counts in int.
   std::size_t most_at_once = std::size_t{1} << 30;
 };

@@ -38,6 +38,14 @@ double NetworkBytes(const ElementCounts& counts) {
   return bytes;
 }
 
-double BuildingBytes(const ElementCounts& counts) { return counts.waiting * sizeof(Waiting); }
+double ForeignBytes(double sources, double neurons, double receivers, int ranks) {
+  return decltype(BuiltNetwork::foreign_begin)::BytesWith(sources) + (ranks + 1.0) * SizeIn(&BuiltNetwork::rank_begin) +
+         (neurons + 1) * SizeIn(&BuiltNetwork::rank_out_begin) + neurons * receivers * SizeIn(&BuiltNetwork::rank_out);
+}
+
+double BuildingBytes(const ElementCounts& counts, double crossing) {
+  constexpr double kOnItsWay = sizeof(ColumnId) + sizeof(Waiting);
+  return counts.waiting * sizeof(Waiting) + 2 * crossing * kOnItsWay;
+}
 
 }  // namespace lull

@@ -10,8 +10,14 @@ namespace lull {
 // An estimate of Network::memory_bytes().
 double NetworkBytes(const ElementCounts& counts);
 
-// The most memory that building takes in addition, for the synapses that wait at their target columns.
-double BuildingBytes(const ElementCounts& counts);
+// What Network::memory_bytes() is more on one of several ranks, which has `neurons` neurons. `sources` neurons of other
+// ranks have synapses here; a neuron's spikes go to `receivers` other ranks, on average.
+double ForeignBytes(double sources, double neurons, double receivers, int ranks);
+
+// The most memory that building takes in addition, for the synapses that wait at their target columns. If several ranks
+// build the network, `counts` are of one of them; `crossing` synapses come from others, and about as many go there.
+// They are held twice: as they are sent, and as they have come.
+double BuildingBytes(const ElementCounts& counts, double crossing = 0);
 
 }  // namespace lull
 

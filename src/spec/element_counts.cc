@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <set>
 #include <string_view>
 #include <tuple>
@@ -194,7 +195,10 @@ double OwnWeights(const NetworkSpec& spec, std::span<const JoinedLayers> project
   return weights;
 }
 
-double ExpectedStreams(std::span<const JoinedLayers> projections, const ListedEdges& listed) {
+}  // namespace
+
+std::vector<double> StreamsByKind(std::size_t kinds, std::span<const JoinedLayers> projections,
+                                  const ListedEdges& listed) {
   struct Group {
     double size = 0;  // neurons of the source layer in a column
     std::vector<const JoinedLayers*> projections = {};
@@ -208,18 +212,17 @@ double ExpectedStreams(std::span<const JoinedLayers> projections, const ListedEd
       group.projections.push_back(&p);
     }
   }
-  double streams = 0;
-  for (const auto& [key, count] : listed.streams) streams += count;
+  std::vector<double> streams(kinds);
+  for (const auto& [key, count] : listed.streams) streams[std::get<1>(key)] += count;
   for (const auto& [key, group] : groups) {
     const double share = ShareWithStream(group.projections);
-    streams += share * group.projections.front()->possible_pairs * group.size;
+    double& of_kind = streams[std::get<1>(key)];
+    of_kind += share * group.projections.front()->possible_pairs * group.size;
     // Listed and drawn synapses go into one stream.
-    if (const auto same = listed.streams.find(key); same != listed.streams.end()) streams -= share * same->second;
+    if (const auto same = listed.streams.find(key); same != listed.streams.end()) of_kind -= share * same->second;
   }
   return streams;
 }
-
-}  // namespace
 
 double Grown(double count) { return count > 1 ? std::exp2(std::ceil(std::log2(count))) : std::ceil(count); }
 
@@ -232,11 +235,12 @@ ElementCounts CountElements(const NetworkSpec& spec, std::span<const JoinedLayer
     if (!p.inside()) between += p.synapses;
     learns |= p.spec->stdp.has_value();
   }
+  const std::vector<double> streams = StreamsByKind(spec.columns.size(), projections, listed);
   const Neurons neurons(spec);
   return {.columns = neurons.columns(),
           .neurons = neurons.count(),
           .synapses = synapses,
-          .streams = ExpectedStreams(projections, listed),
+          .streams = std::accumulate(streams.begin(), streams.end(), 0.0),
           .waiting = between + listed.synapses,
           .own_weights = OwnWeights(spec, projections, listed),
           .learns = learns,
@@ -248,6 +252,27 @@ ElementCounts CountElements(const NetworkSpec& spec, std::span<const JoinedLayer
 
 ElementCounts CountElements(const NetworkSpec& spec) {
   return CountElements(spec, JoinLayers(spec), ListEdges(spec, 1));
+}
+
+ElementCounts PartOf(const ElementCounts& all, double columns, double neurons, double synapses, double streams) {
+  const auto share = [](double part, double whole) { return whole > 0 ? part / whole : 0; };
+  const double of_columns = share(columns, all.columns), of_neurons = share(neurons, all.neurons),
+               of_synapses = share(synapses, all.synapses);
+  ElementCounts part = all;
+  part.columns = columns;
+  part.neurons = neurons;
+  part.synapses = synapses;
+  part.streams = streams;
+  part.waiting *= of_synapses;
+  part.own_weights *= of_synapses;
+  for (ElementCounts::Population& population : part.populations) population.neurons *= of_neurons;
+  for (ElementCounts::Input& input : part.inputs) {
+    for (double* const count : {&input.neurons, &input.acting, &input.kicks, &input.pulses, &input.changes}) {
+      *count *= of_neurons;
+    }
+    input.ranges = std::ceil(input.ranges * of_columns);
+  }
+  return part;
 }
 
 std::vector<bool> TypesWithOwnValues(const NetworkSpec& spec) {

@@ -4,6 +4,7 @@
 #ifndef LULL_SRC_SPEC_ELEMENT_COUNTS_H_
 #define LULL_SRC_SPEC_ELEMENT_COUNTS_H_
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -51,6 +52,14 @@ struct ElementCounts {
 ElementCounts CountElements(const NetworkSpec& spec, std::span<const JoinedLayers> projections,
                             const ListedEdges& listed);
 ElementCounts CountElements(const NetworkSpec& spec);
+
+// The part of all counts that falls to some columns, which have these neurons, synapses and streams. Types of neurons
+// and inputs are assumed to be spread evenly over the network.
+ElementCounts PartOf(const ElementCounts& all, double columns, double neurons, double synapses, double streams);
+
+// The streams into all columns of each kind.
+std::vector<double> StreamsByKind(std::size_t kinds, std::span<const JoinedLayers> projections,
+                                  const ListedEdges& listed);
 
 // The capacity of a std::vector to which `count` elements have been appended one by one.
 double Grown(double count);

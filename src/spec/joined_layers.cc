@@ -178,6 +178,13 @@ JoinedLayers Join(const ProjectionSpec& spec, const JoinedEnd& from, const Joine
 
 double JoinedLayers::sources() const { return column_pairs > 0 ? pairs / (column_pairs * to.size) : 0; }
 
+double JoinedLayers::NoneIn(double reached) const {
+  if (reached <= 0 || synapses <= 0) return 1;
+  if (!spec->out_degree) return std::pow(shells.front().none, reached);
+  const double targets = pairs / from.neurons();  // in all columns that the source reaches
+  return NoneAmong(targets * reached * from.columns / column_pairs, synapses / from.neurons(), targets);
+}
+
 double LongestWay(const Reach& reach, double columns) { return std::visit(LongestWayVisitor{columns}, reach); }
 
 bool IsDrawnByTarget(const ProjectionSpec& spec) { return spec.in_degree || spec.total; }

@@ -47,6 +47,8 @@ struct JoinedLayers {
   bool random() const { return std::holds_alternative<RandomOthers>(spec->reach); }
   // The sources in one column that may have a synapse to a target in a joined column.
   double sources() const;
+  // The probability that a source has no synapse in some of the columns that it reaches; without a fall-off.
+  double NoneIn(double reached) const;
 };
 
 // Whether the synapses are drawn for each target column, and so the reach is read from the target's column.
