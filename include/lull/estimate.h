@@ -80,6 +80,76 @@ struct NetworkEstimate {
 // out of range; they count as 0, or the result is infinite or NaN.
 LULL_API NetworkEstimate Estimate(const NetworkSpec& spec, int workers = 1);
 
+// ---------------------------------------------------------------------------------------------------------------------
+// Several ranks (lull/ranks.h)
+
+inline constexpr int kMostRanks = 1'000'000;  // of which EstimateRanks can be asked
+
+// How a network is to be simulated, and over what.
+struct RanksQuestion {
+  int ranks = 2;                            // 1 to kMostRanks
+  int workers = 1;                          // of each rank, Simulation::threads(); 1 to kMaxThreads
+  std::optional<Tick> exchange_every = {};  // [ms] SimulationOptions::exchange_every; 1 or more
+  double rate_hz = 1;                       // [Hz] the mean firing rate of every neuron; 0 or more
+  double latency_seconds = 1.5e-6;          // [s] the time of a short message between two ranks; 0 or more
+  double bytes_per_second = 1e10;           // [bytes/s] of a rank's connection to the others; above 0
+};
+
+// A number that every rank has.
+struct OverRanks {
+  double least = 0, mean = 0, most = 0;
+};
+
+// [bytes] The memory of a rank.
+struct RankMemory {
+  double network = 0;     // Network::memory_bytes(), with the tables of foreign sources
+  double foreign = 0;     // the part of `network` that is there because there are several ranks
+  double simulation = 0;  // as NetworkEstimate::simulation_bytes, with the last spikes of foreign sources
+  double recorder = 0;    // LogRecorder, for own neurons
+  double exchange = 0;    // the messages of a meeting; without what MPI itself takes
+  double all() const { return network + simulation + recorder + exchange; }
+
+  // More memory during the build, at most: for synapses that wait at their columns or come from other ranks, for lists
+  // of synapses, which every rank reads as a whole, and for the neurons of all ranks that an input reaches: 8 bytes for
+  // each stretch of neighbouring ones.
+  double building = 0;
+  // More memory on rank 0 when it makes files and pictures at the end: a table of the layers of all neurons, those of
+  // other ranks included.
+  double files = 0;
+};
+
+// The prediction for a network that several ranks simulate together, recorded as `lull run` does it. Sizes follow from
+// the description. Times are a model, in which messages of a rank go one after the other, each for one latency and its
+// bytes, and a collective takes a latency for each of its stages; a real network overlaps messages, and ranks that
+// compute longer than others keep them waiting, which the model leaves out.
+struct RanksEstimate {
+  int ranks = 1;
+  int empty_ranks = 0;                   // ranks without a column: there are more ranks than columns, or nearly so
+  OverRanks columns = {}, neurons = {};  // exact
+  OverRanks synapses = {};               // that end in a rank's columns
+  OverRanks foreign_sources = {};        // neurons of other ranks with at least one synapse in a rank's columns
+  OverRanks linked_ranks = {};           // other ranks that have at least one of these neurons
+
+  RankMemory memory = {};  // of the rank that takes most
+
+  // How often ranks meet in a second of model time if something happens in every window. In silence they meet less.
+  double windows_per_second = 0;
+  double reductions_per_second = 0;  // other collectives, of one word
+  OverRanks letters = {};            // spikes that a rank gets from others in a window; it sends as many, on average
+  OverRanks messages = {};           // ranks that send it at least one of these letters
+
+  // [s] What a window costs the rank that gets most letters: the model.
+  int stages = 0;                // of a collective: the binary logarithm of the ranks, rounded up
+  double meeting_seconds = 0;    // the next step of all ranks, and the letters
+  double reduction_seconds = 0;  // the other collectives of a window
+  double window_seconds() const { return meeting_seconds + reduction_seconds; }
+};
+
+// Predicts how ranks would simulate a network together. The description must be valid: Network::Build would accept it,
+// if there were enough memory. If there are many ranks, foreign sources are computed for some of them, which are spread
+// over all. The time is proportional to the length of the description and to the ranks, not to the columns.
+LULL_API RanksEstimate EstimateRanks(const NetworkSpec& spec, const RanksQuestion& question);
+
 // A sentence for each projection, edge list and input that acts otherwise than its numbers say: with how many initial
 // weights are beyond NetworkSpec::delivery_limit, or round to 0, and with amplitudes that round to 0. `quantum` is
 // Network::quantum() or NetworkEstimate::quantum [mV/ms]. Numbers of drawn synapses are expected values; those of

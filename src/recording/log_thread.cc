@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "engine/recorded_bytes.h"
 
 namespace lull {
 namespace {
@@ -17,6 +18,7 @@ constexpr std::size_t kMaxUnderWay = std::size_t{4} << 20;  // [bytes]
 // Empty pieces: as many as may be under way, one that is being written, one that is being filled, and two that are not
 // full.
 constexpr std::size_t kMaxKept = kMaxUnderWay / kPieceBytes + 4;
+static_assert(kPiecesBytes == 2 * kMaxKept * kPieceBytes);
 constexpr auto kCheckEvery = std::chrono::seconds(1);  // how often to check that the file still exists
 constexpr auto kSyncEvery = std::chrono::seconds(5);   // how much a power cut can cost
 

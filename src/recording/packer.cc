@@ -3,10 +3,15 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "engine/recorded_bytes.h"
 #include "network/built_network.h"
 #include "recording/recorded_run.h"
+#include "statistics/neuron_sums.h"
 
 namespace lull {
+
+static_assert(kSumsBytes == sizeof(NeuronSums::Neuron));
+static_assert(kOwnLayerBytes == sizeof(OwnLayers::own_layer_of[0]));
 
 Packer::Packer(const Network& network, const RecordOptions& settings, Collectives* ranks)
     : layers_(OwnLayersOf(network)),

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/quoted.h"
 #include "base/read_file.h"
+#include "engine/recorded_bytes.h"
 #include "lull/run_files.h"
 #include "random/sampler.h"
 #include "recording/making_file.h"
@@ -17,6 +18,9 @@
 #include "recording/traced_neurons.h"
 
 namespace lull {
+
+static_assert(kLayerBytes == sizeof(Layout::layer_of.front()) && kColumnStartBytes == sizeof(NeuronId));
+
 namespace {
 
 namespace fs = std::filesystem;
