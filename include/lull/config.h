@@ -95,10 +95,12 @@ struct Override {
 // current directory. Spike files are CSV ("time_ms,neuron" and a line for each spike) or, if Lull was built with HDF5,
 // SONATA (.h5). Edge files are CSV ("source,target,delay_ms,weight") or SONATA. `models` are the user-defined models
 // (custom_model.h) that neuron types in the file may name, as in model = "leaky integrate-and-fire"; the built-in
-// models are always known.
-// Errors: kNotFound or kUnavailable for a file that cannot be read; kInvalidArgument with a line for each mistake.
+// models are always known. `ranks` is how many ranks (lull/ranks.h) will share the network: a network of which a share
+// of this size does not fit into this machine's memory is a mistake; with 0 ranks any network may be read, to be
+// described. Errors: kNotFound or kUnavailable for a file that cannot be read; kInvalidArgument with a line for each
+// mistake.
 LULL_API absl::StatusOr<Config> LoadConfig(const std::string& path, const std::vector<Override>& overrides = {},
-                                           const std::vector<NeuronModel>& models = {});
+                                           const std::vector<NeuronModel>& models = {}, int ranks = 1);
 
 // Reads a configuration from text. Messages use `name` as the name of the file. Relative paths in the text start at
 // `directory`, or at the current directory if `directory` is empty.
@@ -106,7 +108,7 @@ LULL_API absl::StatusOr<Config> LoadConfig(const std::string& path, const std::v
 LULL_API absl::StatusOr<Config> ParseConfig(std::string_view text, const std::string& name,
                                             const std::vector<Override>& overrides = {},
                                             const std::string& directory = {},
-                                            const std::vector<NeuronModel>& models = {});
+                                            const std::vector<NeuronModel>& models = {}, int ranks = 1);
 
 // Writes a configuration as TOML, with every key, the neuron types in order of their names, and each number such that
 // it reads back bit for bit. ParseConfig of the text gives the same configuration, provided that the files of the spike
@@ -138,9 +140,10 @@ LULL_API std::vector<std::string> ScheduleWarnings(const Config& config);
 //   million       10,000 columns from rest, kicks at 0.01 Hz, timed learning; 60 s
 LULL_API const std::vector<std::string>& BuiltInNames();
 
-// The built-in configuration of this name, with overrides.
+// The built-in configuration of this name, with overrides. `ranks` as for LoadConfig.
 // Errors: kNotFound, with the known names; for overrides as ParseConfig.
-LULL_API absl::StatusOr<Config> BuiltInConfig(const std::string& name, const std::vector<Override>& overrides = {});
+LULL_API absl::StatusOr<Config> BuiltInConfig(const std::string& name, const std::vector<Override>& overrides = {},
+                                              int ranks = 1);
 
 // The TOML text of a built-in configuration, with its comments.
 // Errors: kNotFound, with the known names.

@@ -20,8 +20,8 @@ struct Source {
   const std::string& name() const { return file ? *file : network; }
 };
 
-// Errors: the errors of LoadConfig.
-absl::StatusOr<Config> Load(const Source& source);
+// `ranks` and errors are those of LoadConfig.
+absl::StatusOr<Config> Load(const Source& source, int ranks = 1);
 
 }  // namespace lull::cli
 

@@ -36,10 +36,10 @@ absl::StatusOr<std::string> BuiltInToml(const std::string& name) {
   return UnknownName("built-in network", name, BuiltInNames());
 }
 
-absl::StatusOr<Config> BuiltInConfig(const std::string& name, const std::vector<Override>& overrides) {
+absl::StatusOr<Config> BuiltInConfig(const std::string& name, const std::vector<Override>& overrides, int ranks) {
   const absl::StatusOr<std::string> toml = BuiltInToml(name);
   if (!toml.ok()) return toml.status();
-  return ParseConfig(*toml, absl::StrCat("built-in ", name), overrides);
+  return ParseConfig(*toml, absl::StrCat("built-in ", name), overrides, {}, {}, ranks);
 }
 
 }  // namespace lull

@@ -46,13 +46,13 @@ std::vector<Finding> CheckRecord(const NetworkSpec& spec, const RecordOptions& r
   return findings;
 }
 
-std::vector<Finding> Check(const Config& config) {
+std::vector<Finding> Check(const Config& config, int ranks) {
   std::optional<ListedEdges> listed;
   const int threads = config.run.threads == 0 ? UsableCores() : config.run.threads;
   std::vector<Finding> findings = Check(config.network, std::max(threads, 1), listed);
-  if (findings.empty()) {
+  if (findings.empty() && ranks > 0) {
     const NetworkEstimate estimate = EstimateWith(*listed, config.network, 1);
-    findings = CheckMemory(estimate.network_bytes + estimate.simulation_bytes);
+    findings = CheckMemory((estimate.network_bytes + estimate.simulation_bytes) / ranks);
   }
   if (config.duration < 1) {
     findings.push_back({"duration", TomlTime(config.duration), "must be 1 ms or more"});

@@ -13,8 +13,9 @@
 
 namespace lull {
 
-// Checks a whole configuration: its network (spec/check.h), the memory that it needs, and the rest.
-std::vector<Finding> Check(const Config& config);
+// Checks a whole configuration: its network (spec/check.h), the memory that each of `ranks` ranks needs (LoadConfig),
+// and the rest.
+std::vector<Finding> Check(const Config& config, int ranks = 1);
 
 // Checks what is to be recorded. The description must be valid.
 std::vector<Finding> CheckRecord(const NetworkSpec& spec, const RecordOptions& record);

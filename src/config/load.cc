@@ -89,23 +89,23 @@ bool ReadsSonata() { return HasHdf5(); }
 
 absl::StatusOr<Config> ParseConfig(std::string_view text, const std::string& name,
                                    const std::vector<Override>& overrides, const std::string& directory,
-                                   const std::vector<NeuronModel>& models) {
+                                   const std::vector<NeuronModel>& models, int ranks) {
   if (const absl::Status distinct = CheckDistinct(models); !distinct.ok()) return distinct;
   absl::StatusOr<toml::table> file = Parse(text, name);
   if (!file.ok()) return file.status();
   ReadContext context = {.origins = Origins(name), .directory = directory, .models = models};
   for (const Override& change : overrides) Apply(change, *file, context);
   Config config = ReadConfig(*file, context);
-  AddNews(context.findings, Check(config));
+  AddNews(context.findings, Check(config, ranks));
   if (!context.findings.empty()) return StatusOf(context.findings, context.origins);
   return config;
 }
 
 absl::StatusOr<Config> LoadConfig(const std::string& path, const std::vector<Override>& overrides,
-                                  const std::vector<NeuronModel>& models) {
+                                  const std::vector<NeuronModel>& models, int ranks) {
   const absl::StatusOr<std::string> text = ReadFileOrPipe(path);
   if (!text.ok()) return absl::Status(text.status().code(), absl::StrCat(OneLine(path), ": ", text.status().message()));
-  return ParseConfig(*text, path, overrides, std::filesystem::path(path).parent_path().string(), models);
+  return ParseConfig(*text, path, overrides, std::filesystem::path(path).parent_path().string(), models, ranks);
 }
 
 }  // namespace lull

@@ -7,7 +7,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -721,6 +723,17 @@ TEST(ParseConfig, MoreMemoryThanTheMachineHasIsRefusedWithBothFigures) {
                                     "machine has [0-9.]+ GiB; fewer columns, neurons or synapses need less"));
   EXPECT_THAT(message,
               testing::HasSubstr(absl::StrFormat("has %.4g GiB", static_cast<double>(MachineMemoryBytes()) / 0x1p30)));
+}
+
+TEST(BuiltInConfig, ANetworkThatRanksShareNeedsOnlyItsShareHere) {
+  // A column takes 73 kB: ten times as much as there is, or nearly all columns that have ids.
+  const auto columns = std::to_string(std::min<std::uint64_t>(140 * (MachineMemoryBytes() >> 20), 40'000'000));
+  const std::vector<Override> larger = {{"columns[0].count", columns}};
+  const absl::Status alone = BuiltInConfig("million", larger).status();
+  EXPECT_THAT(std::string(alone.message()), testing::HasSubstr("of memory, and this machine has"));
+  EXPECT_EQ(BuiltInConfig("million", larger, 2).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_TRUE(BuiltInConfig("million", larger, 1'000).ok());
+  EXPECT_TRUE(BuiltInConfig("million", larger, 0).ok());
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, FileMistakes, testing::ValuesIn(kMistakes),
