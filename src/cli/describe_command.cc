@@ -19,6 +19,7 @@
 #include "base/json.h"
 #include "base/quoted.h"
 #include "cli/numbers.h"
+#include "cli/ranks_report.h"
 #include "cli/table.h"
 #include "lull/config.h"
 #include "lull/estimate.h"
@@ -36,6 +37,7 @@ struct Description {
   std::vector<std::string> warnings;
   std::vector<std::size_t> listed;      // the number of synapses of each edge list
   std::optional<double> build_seconds;  // wall time, if the network was built
+  std::optional<RanksReport> ranks;
 
   bool built() const { return build_seconds.has_value(); }
 };
@@ -333,6 +335,7 @@ std::string Text(const Description& d) {
   if (!spec.projections.empty()) text += "\nProjections\n\n" + Projections(d);
   if (!spec.edges.empty()) text += "\nSynapses listed in files\n\n" + EdgeLists(d);
   if (!spec.inputs.empty()) text += "\nInputs\n\n" + Inputs(d);
+  if (d.ranks) text += "\n" + RanksText(*d.ranks);
   for (const std::string& sentence : d.warnings) absl::StrAppend(&text, "\nAttention: ", sentence, "\n");
   if (!ReadsSonata()) text += "\nThis Lull was built without HDF5: it reads and writes CSV, but no SONATA files.\n";
   return text + "\nConfiguration, every key\n\n" + ToToml(d.config);
@@ -366,8 +369,9 @@ std::string Json(const Description& d) {
   }
   json.EndArray().Key("warnings").BeginArray();
   for (const std::string& sentence : d.warnings) json.Value(sentence);
-  json.EndArray().EndObject();
-  return json.Take();
+  json.EndArray();
+  if (d.ranks) WriteRanks(*d.ranks, json.Key("ranks"));
+  return json.EndObject().Take();
 }
 
 // Replaces expected values by the values of the built network.
@@ -406,7 +410,7 @@ void MakeExact(const Network& network, NetworkEstimate& numbers) {
 }  // namespace
 
 ExitStatus DescribeCommand(const DescribeOptions& options) {
-  absl::StatusOr<Config> config = Load(options.source);
+  absl::StatusOr<Config> config = Load(options.source, options.ranks ? 0 : 1);
   if (!config.ok()) return Fail(kMistake, config.status());
   // The user may save the printed text in any directory, so paths must be absolute.
   for (Input& input : config->network.inputs) {
@@ -425,7 +429,14 @@ ExitStatus DescribeCommand(const DescribeOptions& options) {
                              .numbers = Estimate(config->network, std::max(config->run.threads, 1)),
                              .warnings = {},
                              .listed = {},
-                             .build_seconds = std::nullopt};
+                             .build_seconds = std::nullopt,
+                             .ranks = std::nullopt};
+  if (options.ranks) {
+    RanksQuestion question = *options.ranks;
+    question.workers = std::max(config->run.threads, 1);
+    question.exchange_every = config->run.exchange_every;
+    description.ranks = {question, EstimateRanks(config->network, question)};
+  }
   NetworkSpec& spec = config->network;
   for (const EdgeListSpec& list : spec.edges) description.listed.push_back(list.synapses.size());
   const std::vector<std::string> late = ScheduleWarnings(*config);

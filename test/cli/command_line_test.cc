@@ -108,6 +108,51 @@ TEST(CommandLine, DescribesAndLists) {
   EXPECT_EQ(Refusal({"describe", "--out", "x"}), "'--out' is not a flag; 'lull describe --help' lists them");
 }
 
+RanksQuestion Asked(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), {"describe", "--ranks", "8"});
+  const absl::StatusOr<Command> command = ParseCommandLine(arguments);
+  EXPECT_TRUE(command.ok()) << command.status();
+  return command.ok() ? std::get<DescribeOptions>(*command).ranks.value_or(RanksQuestion()) : RanksQuestion();
+}
+
+TEST(CommandLine, AsksOfRanks) {
+  EXPECT_FALSE(std::get<DescribeOptions>(*ParseCommandLine({"describe"})).ranks.has_value());
+  EXPECT_EQ(Asked({}).ranks, 8);
+  EXPECT_EQ(Asked({}).rate_hz, 1);
+  EXPECT_EQ(Asked({"--rate", "0.25"}).rate_hz, 0.25);
+  EXPECT_DOUBLE_EQ(Asked({}).latency_seconds, 1.5e-6);
+  EXPECT_DOUBLE_EQ(Asked({"--latency", "200ns"}).latency_seconds, 2e-7);
+  EXPECT_DOUBLE_EQ(Asked({"--latency", "30 µs"}).latency_seconds, 3e-5);
+  EXPECT_DOUBLE_EQ(Asked({"--latency", "0.02ms"}).latency_seconds, 2e-5);
+  EXPECT_DOUBLE_EQ(Asked({}).bytes_per_second, 1e10);
+  EXPECT_DOUBLE_EQ(Asked({"--bandwidth", "125MB/s"}).bytes_per_second, 1.25e8);
+  EXPECT_DOUBLE_EQ(Asked({"--bandwidth", "100 Gbit/s"}).bytes_per_second, 1.25e10);
+}
+
+TEST(CommandLine, SaysWhatIsWrongWithAQuestionOfRanks) {
+  EXPECT_EQ(Refusal({"describe", "--ranks", "0"}), "--ranks: '0' is not a whole number from 1 to 1000000");
+  EXPECT_EQ(Refusal({"describe", "--ranks", "four"}), "--ranks: 'four' is not a whole number from 1 to 1000000");
+  EXPECT_EQ(Refusal({"describe", "--ranks", "1000001"}), "--ranks: '1000001' is too large; must be at most 1000000");
+  EXPECT_EQ(Refusal({"describe", "--rate", "5"}), "--rate: needs --ranks, the number of ranks");
+  EXPECT_EQ(Refusal({"describe", "--latency", "1us"}), "--latency: needs --ranks, the number of ranks");
+  EXPECT_EQ(Refusal({"describe", "--bandwidth", "1GB/s"}), "--bandwidth: needs --ranks, the number of ranks");
+  EXPECT_EQ(Refusal({"describe", "--ranks", "2", "--toml"}), "--toml: cannot be used with --ranks; give one of them");
+  EXPECT_EQ(Refusal({"describe", "--ranks", "2", "--build"}), "--build: cannot be used with --ranks; give one of them");
+  for (const char* const rate : {"-1", "1001", "x", "5Hz", "nan"}) {
+    EXPECT_EQ(Refusal({"describe", "--ranks", "2", "--rate", rate}),
+              absl::StrCat("--rate: '", rate, "' is not a number of spikes per second from 0 to 1000"));
+  }
+  for (const char* const latency : {"-1us", "1.5", "us", "1min", "inf s", "1us2"}) {
+    EXPECT_EQ(Refusal({"describe", "--ranks", "2", "--latency", latency}),
+              absl::StrCat("--latency: '", latency, "' is not a number and a unit, such as 1.5us"));
+  }
+  for (const char* const bandwidth : {"-1GB/s", "10", "10GB", "1e999GB/s"}) {
+    EXPECT_EQ(Refusal({"describe", "--ranks", "2", "--bandwidth", bandwidth}),
+              absl::StrCat("--bandwidth: '", bandwidth, "' is not a number and a unit, such as 10GB/s or 100Gbit/s"));
+  }
+  EXPECT_EQ(Refusal({"describe", "--ranks", "2", "--bandwidth", "0GB/s"}), "--bandwidth: must be above 0");
+}
+
 TEST(CommandLine, AFileAndABuiltInNetworkAreOneTooMany) {
   EXPECT_EQ(Refusal({"run", "net.toml", "--network", "timed"}),
             "--network: cannot be used with the file 'net.toml'; give one of them");
