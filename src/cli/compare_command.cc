@@ -132,14 +132,15 @@ struct Planned {
 };
 
 // Plans the configuration of every point, and checks all of them before anything is measured.
-absl::StatusOr<std::vector<Planned>> Plan(const CompareCommandOptions& options, const Config& config) {
+absl::StatusOr<std::vector<Planned>> Plan(const CompareCommandOptions& options, const Config& config,
+                                          const SharedWork& work) {
   std::vector<Planned> points;
   for (const double value : options.sweep->values) {
     const absl::StatusOr<std::vector<Override>> overrides = PointOverrides(config, options.sweep->key, value);
     if (!overrides.ok()) return absl::InvalidArgumentError(absl::StrCat("--sweep: ", overrides.status().message()));
     Source source = options.source;
     source.overrides.insert(source.overrides.end(), overrides->begin(), overrides->end());
-    absl::StatusOr<Config> at = Load(source);
+    absl::StatusOr<Config> at = Load(source, work.size());
     if (!at.ok()) return at.status();
     const std::uint64_t hash = ConfigHash(*at);
     points.push_back({value, *std::move(at), hash});
@@ -172,7 +173,7 @@ ExitStatus CompareSweep(const CompareCommandOptions& options, const Config& conf
   const SweepKey key = options.sweep->key;
   const std::string name = NameOf(key), path = PathIn(options, name + ".csv");
   Watch watch(options.quiet);
-  absl::StatusOr<std::vector<Planned>> planned = Plan(options, config);
+  absl::StatusOr<std::vector<Planned>> planned = Plan(options, config, work);
   if (!planned.ok()) return FailedOrInterrupted(planned.status(), watch.interruption);
   absl::StatusOr<std::vector<SweepPoint>> points = Measured(options, *planned, path);
   if (auto status = work.Agreed(points.status()); !status.ok()) return FailedOrInterrupted(status, watch.interruption);
@@ -267,7 +268,7 @@ ExitStatus CompareCommand(const CompareCommandOptions& options, Ranks* ranks) {
                               absl::StrCat("--accuracy: one process compares them, but mpirun has started ",
                                            work.size(), "; start this command without mpirun")));
   }
-  const absl::StatusOr<Config> config = Load(options.source);
+  const absl::StatusOr<Config> config = Load(options.source, work.size());
   if (absl::Status status = work.Agreed(config.status()); !status.ok()) return Fail(kMistake, status);
   bool is_new = false;
   const absl::Status made = work.OnMain([&] {

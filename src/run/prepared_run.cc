@@ -83,8 +83,8 @@ absl::StatusOr<PreparedRun> TakeToResume(const std::string& directory, const Res
   if (!taken.ok()) return taken.status();
   const bool is_finished = !taken->resumes_staged();
   const std::string path = is_finished ? taken->path() : taken->staging_path();
-  absl::StatusOr<Config> config =
-      LoadConfig((std::filesystem::path(path) / kConfigFile).string(), OverridesOf(changes), options.models);
+  absl::StatusOr<Config> config = LoadConfig((std::filesystem::path(path) / kConfigFile).string(), OverridesOf(changes),
+                                             options.models, Together(options.ranks).size());
   if (absl::IsInvalidArgument(config.status())) return config.status();
   if (!config.ok()) return NotResumable(config.status().message());
   if (changes.threads && !(*changes.threads >= 1 && *changes.threads <= kMaxThreads)) {
@@ -140,8 +140,8 @@ absl::StatusOr<PreparedRun> FollowToResume(const std::string& directory, const R
   const std::vector<std::string> lines = absl::StrSplit(text, absl::MaxSplits('\n', 2));
   OutputDirectory taken = OutputDirectory::TakenElsewhere(directory);
   const std::string path = lines[0] == "finished" ? taken.path() : taken.staging_path();
-  absl::StatusOr<Config> config =
-      LoadConfig((std::filesystem::path(path) / kConfigFile).string(), OverridesOf(changes), options.models);
+  absl::StatusOr<Config> config = LoadConfig((std::filesystem::path(path) / kConfigFile).string(), OverridesOf(changes),
+                                             options.models, Together(options.ranks).size());
   if (!config.ok()) return NotResumable(config.status().message());
   const RunOptions kept = config->run;
   if (changes.engine) config->run.engine = *changes.engine;
