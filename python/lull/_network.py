@@ -68,10 +68,14 @@ def load(source: str | os.PathLike[str], set: Mapping[str, Any] | None = None, *
     >>> lull.load("reference", set={"columns[0].count": 5}).describe().neurons
     500
     """
+    return Network._from(_recipe_of(source, set), ranks=checked_ranks(ranks))
+
+
+def _recipe_of(source: str | os.PathLike[str], set: Mapping[str, Any] | None) -> Recipe:
     overrides = overrides_of(set)
     name = path(source, "source")
     is_file = os.path.exists(name) or re.search(r"[./\\]", name)
-    return Network._from(Recipe("load" if is_file else "built_in", name, overrides), ranks=checked_ranks(ranks))
+    return Recipe("load" if is_file else "built_in", name, overrides)
 
 
 def checked_ranks(ranks: Any) -> _lull.Ranks | None:
@@ -94,10 +98,12 @@ class Recipe:
     name: str = ""
     """What the network is called; by default what the source is."""
 
-    def make(self) -> _lull.Config:
-        """The configuration."""
+    def make(self, share: int = 1) -> _lull.Config:
+        """The configuration of a network that as many ranks as `share` will share: a share must fit into memory. With 0, it need
+        not fit.
+        """
         try:
-            config = self._read()
+            config = self._read(share)
         except ConfigError as error:  # an override stands on no line of a file
             message = re.sub(r"(?m)^set:1: ([^ ]+) = ", r'set["\1"] = ', str(error))
             raise ConfigError(re.sub(r"(?m)^set:1: ", "set: ", message)) from None
@@ -105,14 +111,14 @@ class Recipe:
             config.name = self.name
         return config
 
-    def _read(self) -> _lull.Config:
+    def _read(self, share: int) -> _lull.Config:
         if self.kind == "load":
-            return _lull.Config.load(self.source, self.overrides)
+            return _lull.Config.load(self.source, self.overrides, share)
         if self.kind == "built_in":
-            return _lull.Config.built_in(self.source, self.overrides)
+            return _lull.Config.built_in(self.source, self.overrides, share)
         if self.kind == "toml":
-            return _lull.Config.parse(self.source, self.name, self.overrides, self.directory)
-        return _parse(self.source, self.directory, self.overrides)
+            return _lull.Config.parse(self.source, self.name, self.overrides, self.directory, share)
+        return _parse(self.source, self.directory, self.overrides, share)
 
     def change(self, overrides: list[tuple[str, str]]) -> Recipe:
         """The same with further values, which count more than earlier ones."""
@@ -216,6 +222,7 @@ class Network:
         ranks: _lull.Ranks | None = None,
     ) -> None:
         self._ranks = checked_ranks(ranks)
+        self._share = 1 if ranks is None else ranks.size
         self._built: _lull.BuiltNetwork | None = None
         self._lock = threading.Lock()
         place = "" if directory is None else path(directory, "directory")
@@ -229,7 +236,7 @@ class Network:
             if extra:
                 raise ConfigError(f"toml and {', '.join(extra)} are given; toml describes a whole network")
             self._recipe = Recipe("toml", text(toml, "toml"), overrides_of(set), place, name)
-            self._config = self._recipe.make()
+            self._config = self._recipe.make(self._share)
             self._build_with_ranks()
             return
         document: dict[str, Any] = {
@@ -256,7 +263,7 @@ class Network:
             document[key] = document[key] or None  # an empty list is none
         document = {key: value for key, value in document.items() if value is not None}
         self._recipe = Recipe("keywords", toml_document(document), overrides_of(set), place, name)
-        config = self._recipe.make()
+        config = self._recipe.make(self._share)
         for key, values in table.items():
             if np.ndim(values) > 0:
                 config.add_neuron_table(key, values, count)
@@ -276,12 +283,15 @@ class Network:
         self._build_with_ranks()
 
     @classmethod
-    def _from(cls, recipe: Recipe, arrays_of: Network | None = None, ranks: _lull.Ranks | None = None) -> Network:
-        """The network of a recipe, with the arrays of another one."""
+    def _from(
+        cls, recipe: Recipe, arrays_of: Network | None = None, ranks: _lull.Ranks | None = None, share: int = 1
+    ) -> Network:
+        """The network of a recipe, with the arrays of another one. `share` is as for `Recipe.make`, without ranks."""
         self = cls.__new__(cls)
         self._ranks = ranks
+        self._share = share if ranks is None else ranks.size
         self._recipe = recipe
-        self._config = recipe.make()
+        self._config = recipe.make(self._share)
         self._built = None
         self._lock = threading.Lock()
         if arrays_of is not None and arrays_of._config.has_arrays():
@@ -295,16 +305,16 @@ class Network:
         if self._ranks is not None:
             self.build()
 
-    def _changed_config(self, changes: Mapping[str, Any]) -> _lull.Config:
+    def _changed_config(self, changes: Mapping[str, Any], ranks: _lull.Ranks) -> _lull.Config:
         """The configuration with other values, which nothing is built of here."""
-        config = self._recipe.change(overrides_of(changes)).make()
+        config = self._recipe.change(overrides_of(changes)).make(ranks.size)
         if self._config.has_arrays():
             config.adopt_arrays(self._config)
         return config
 
     def _without_ranks(self) -> Network:
         """The network as one process has it."""
-        return self if self._ranks is None else Network._from(self._recipe, self)
+        return self if self._ranks is None else Network._from(self._recipe, self, share=0)
 
     def _check_without_ranks(self, what: str) -> None:
         if self._ranks is not None:
@@ -315,7 +325,7 @@ class Network:
             raise TypeError("a Network of ranks cannot be pickled: each process has a part of it; load it in the other process")
         if self._config.has_arrays():
             raise TypeError("a Network of arrays cannot be pickled; save(directory) writes it, and load() reads it")
-        return Network._from, (self._recipe,)
+        return Network._from, (self._recipe, None, None, self._share)
 
     def __copy__(self) -> Network:
         return self  # a network does not change
@@ -380,7 +390,7 @@ class Network:
             raise ConfigError(f"with_() knows set, seed and duration, but not {', '.join(keys)}")
         recipe = self._recipe.change(overrides_of(overrides))
         try:
-            return Network._from(recipe, self, self._ranks)
+            return Network._from(recipe, self, self._ranks, self._share)
         except ConfigError as error:
             if not self._config.has_arrays() or "changes nothing" not in str(error):
                 raise
@@ -697,10 +707,10 @@ def _chosen(ids: np.ndarray, own: range) -> np.ndarray:
     return chosen
 
 
-def _parse(document: str, directory: str, overrides: list[tuple[str, str]]) -> _lull.Config:
+def _parse(document: str, directory: str, overrides: list[tuple[str, str]], share: int = 1) -> _lull.Config:
     """The configuration of keywords. Messages name keys, not lines of a text that nobody has written."""
     try:
-        return _lull.Config.parse(document, "Network", overrides, directory)
+        return _lull.Config.parse(document, "Network", overrides, directory, share)
     except ConfigError as error:
         message = re.sub(r"(?m)^Network(:\d+)?: ", "", str(error))
         for key, argument in (("from", "start"), ("until", "stop")):  # as Input and Stdp call them

@@ -11,7 +11,7 @@ import numpy as np
 
 from lull import _lull
 from lull._lull import ConfigError, RunError
-from lull._network import EDGE, Network, Recipe, _indices, checked_ranks, load
+from lull._network import EDGE, Network, Recipe, _indices, _recipe_of, checked_ranks
 from lull._progress import Bar
 from lull._recorded import Rates, Spikes, Traces, Weights, time_range
 from lull._simulation import neo_block
@@ -74,7 +74,7 @@ def run(
         For a failure during the run; what was recorded stays. On a rank, also if another one was interrupted, or has left.
     """
     with_ranks = checked_ranks(ranks)
-    given = network if isinstance(network, Network) else load(network)
+    given = network if isinstance(network, Network) else Network._from(_recipe_of(network, None), share=0 if with_ranks else 1)
     changes = changes_of(set)
     for key, value in (("duration", duration), ("seed", seed), ("run.engine", engine)):
         if value is not None:
@@ -90,7 +90,7 @@ def run(
         with_ranks = given.ranks
     if with_ranks is None and changes:
         given = given.with_(set=changes)
-    config = given._config if with_ranks is None else given._changed_config(changes)
+    config = given._config if with_ranks is None else given._changed_config(changes, with_ranks)
     place = path(out, "out")
     checkpoints = _checkpoints(checkpoint_every)
     with _bar(config.duration, progress) as bar:
@@ -210,7 +210,7 @@ class Run:
         """The network that was run."""
         if self._network is None:
             recipe = Recipe("load", os.path.join(self.directory, "config.toml"), name=self._facts["network"])
-            self._network = Network._from(recipe)
+            self._network = Network._from(recipe, share=0)  # several machines may have run it
         return self._network
 
     @property

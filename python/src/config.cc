@@ -29,19 +29,20 @@ std::vector<Override> OverridesOf(const OverridePairs& pairs) {
   return overrides;
 }
 
-NamedConfig Load(const std::string& path, const OverridePairs& overrides) {
+// `ranks` is how many ranks will share the network, 0 if it may be of any size: see LoadConfig.
+NamedConfig Load(const std::string& path, const OverridePairs& overrides, int ranks) {
   const py::gil_scoped_release released;
-  return {Value(LoadConfig(path, OverridesOf(overrides))), path};
+  return {Value(LoadConfig(path, OverridesOf(overrides), {}, ranks)), path};
 }
 
 NamedConfig Parse(const std::string& text, const std::string& name, const OverridePairs& overrides,
-                  const std::string& directory) {
+                  const std::string& directory, int ranks) {
   const py::gil_scoped_release released;
-  return {Value(ParseConfig(text, name, OverridesOf(overrides), directory)), name};
+  return {Value(ParseConfig(text, name, OverridesOf(overrides), directory, {}, ranks)), name};
 }
 
-NamedConfig BuiltIn(const std::string& name, const OverridePairs& overrides) {
-  return {Value(BuiltInConfig(name, OverridesOf(overrides))), name};
+NamedConfig BuiltIn(const std::string& name, const OverridePairs& overrides, int ranks) {
+  return {Value(BuiltInConfig(name, OverridesOf(overrides), ranks)), name};
 }
 
 // The bytes of an Edge are those of a record of four numbers of four bytes in NumPy.
@@ -232,9 +233,10 @@ EngineKind EngineNamed(const std::string& name) {
 
 void AddConfig(py::module_& module) {
   py::class_<NamedConfig>(module, "Config")
-      .def_static("load", &Load, py::arg("path"), py::arg("overrides"))
-      .def_static("parse", &Parse, py::arg("text"), py::arg("name"), py::arg("overrides"), py::arg("directory"))
-      .def_static("built_in", &BuiltIn, py::arg("name"), py::arg("overrides"))
+      .def_static("load", &Load, py::arg("path"), py::arg("overrides"), py::arg("ranks") = 1)
+      .def_static("parse", &Parse, py::arg("text"), py::arg("name"), py::arg("overrides"), py::arg("directory"),
+                  py::arg("ranks") = 1)
+      .def_static("built_in", &BuiltIn, py::arg("name"), py::arg("overrides"), py::arg("ranks") = 1)
       .def("copy", [](const NamedConfig& self) { return self; })
       .def("to_toml", [](const NamedConfig& self) { return ToToml(self.config); })
       .def(

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import pickle
 import re
 import shutil
 import signal
@@ -135,6 +136,17 @@ def test_what_are_no_ranks_is_refused():
     for call in (lambda: lull.load("reference", ranks=2), lambda: lull.Network(neurons=2, ranks="all")):
         with pytest.raises(lull.ConfigError, match=r"^ranks = .*; must come from lull.mpi.ranks\(\)$"):
             call()
+
+
+def test_a_network_that_ranks_share_needs_only_its_share():
+    # A column takes 73 kB: ten times as much as there is, or nearly all columns that have ids.
+    columns = min(140 * (os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20), 40_000_000)
+    recipe = lull._network.Recipe("built_in", "million", [("columns[0].count", str(columns))])
+    with pytest.raises(lull.ConfigError, match="of memory, and this machine has"):
+        recipe.make()
+    assert recipe.make(1000).estimate()["columns"] == columns
+    anywhere = lull.Network._from(recipe, share=0)  # as what was recorded on several machines has it
+    assert pickle.loads(pickle.dumps(anywhere)).describe().columns == columns
 
 
 # ---- The same as one process
