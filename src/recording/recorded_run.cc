@@ -25,6 +25,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr int kAnyMemory = 0;  // the ranks of LoadConfig
+
 bool IsThere(const fs::path& path) {
   std::error_code ignored;
   return fs::exists(path, ignored);
@@ -260,15 +262,16 @@ std::string DirectoryOfLog(const std::string& directory) {
 }
 
 // The configuration of the run whose log is in `of_log`. If the run was killed while it put its files in place, the
-// configuration may be one directory above the log and the inputs that it names.
+// configuration may be one directory above the log and the inputs that it names. The network need not fit into this
+// machine: it is not built, and several may have simulated it.
 absl::StatusOr<Config> ConfigOf(const fs::path& directory, const fs::path& of_log,
                                 const std::vector<NeuronModel>& models) {
   const fs::path beside = of_log / kConfigFile, above = directory / kConfigFile;
-  if (IsThere(beside) || !IsThere(above)) return LoadConfig(beside.string(), {}, models);
+  if (IsThere(beside) || !IsThere(above)) return LoadConfig(beside.string(), {}, models, kAnyMemory);
   const absl::StatusOr<std::string> text = ReadFile(above.string());
   if (!text.ok())
     return absl::Status(text.status().code(), absl::StrCat(above.string(), ": ", text.status().message()));
-  return ParseConfig(*text, above.string(), {}, of_log.string(), models);
+  return ParseConfig(*text, above.string(), {}, of_log.string(), models, kAnyMemory);
 }
 
 }  // namespace

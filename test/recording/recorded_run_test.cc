@@ -112,6 +112,12 @@ TEST_F(RecordedRunTest, ARunGoesWithItsConfiguration) {
   std::ofstream(directory_.File("config.toml")) << kRecordedNetwork << "[stdp]\na_plus = 0.2\n";
   EXPECT_THAT(std::string(RecordedRun::Open(directory_.path()).status().message()),
               HasSubstr("is not of the run that config.toml beside it describes"));
+  // Also one that does not fit into this machine's memory: reading does not build it. It has 3 TB of synapses.
+  std::ofstream(directory_.File("config.toml"))
+      << "[[columns]]\ncount = 100\nlayers = [{ name = \"a\", size = 60000, type = \"chattering\" }]\n"
+         "[[projections]]\nfrom = \"a\"\nto = \"a\"\n";
+  EXPECT_THAT(std::string(RecordedRun::Open(directory_.path()).status().message()),
+              HasSubstr("is not of the run that config.toml beside it describes"));
   std::filesystem::remove(directory_.File("config.toml"));
   EXPECT_FALSE(RecordedRun::Open(directory_.path()).ok());
   EXPECT_TRUE(absl::IsNotFound(RecordedRun::Open(directory_.File("nowhere")).status()));
