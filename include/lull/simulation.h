@@ -110,6 +110,13 @@ class LULL_API Snapshot {
 
 // A network with everything that changes during a run: neuron states, weights and spikes in flight.
 //
+// If several ranks have built the network (lull/ranks.h), each has a simulation of its own columns. Create, Run,
+// RunPart, totals, awake, spike_hash, weight_hash, Save, Load, TakeSnapshot and Restore are then collectives: every
+// rank calls them, in the same order, and those that return numbers return those of the whole network. If a rank has
+// left, such a number is that of the own rank, and the next Run returns kAborted. All other functions are about the own
+// neurons and synapses and wait for nobody; a foreign neuron is kInvalidArgument, with the rank that has it, or, where
+// no status is returned, a mistake.
+//
 // Thread use: one thread at a time.
 class LULL_API Simulation {
  public:
