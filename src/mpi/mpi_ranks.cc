@@ -428,10 +428,10 @@ class MpiCollectives final : public Collectives {
     MPI_Waitall(static_cast<int>(farewell_requests_.size()), farewell_requests_.data(), MPI_STATUSES_IGNORE);
   }
 
-  // Ends all processes of the job. Rank 0 does so at once; the others first give it time to report its error, which it
-  // has at about the same moment.
+  // Ends all processes of the job. Rank 0 gives the launcher time to pass on what rank 0 has printed, because that of
+  // MPICH drops the rest. The others also give rank 0 time to report its error, which it has at about the same moment.
   [[noreturn]] void EndAll() const {
-    if (rank_ != 0) std::this_thread::sleep_for(std::chrono::seconds(1));
+    std::this_thread::sleep_for(rank_ == 0 ? std::chrono::milliseconds(200) : std::chrono::milliseconds(1000));
     MPI_Abort(MPI_COMM_WORLD, 1);
     std::abort();  // not reached: MPI_Abort has no attribute that says so
   }
