@@ -97,7 +97,9 @@ struct RanksQuestion {
 
 // A number that every rank has.
 struct OverRanks {
-  double least = 0, mean = 0, most = 0;
+  double least = 0;  // of the rank that has least
+  double mean = 0;   // over ranks
+  double most = 0;   // of the rank that has most
 };
 
 // [bytes] The memory of a rank.
@@ -107,6 +109,7 @@ struct RankMemory {
   double simulation = 0;  // as NetworkEstimate::simulation_bytes, with the last spikes of foreign sources
   double recorder = 0;    // LogRecorder, for own neurons
   double exchange = 0;    // the messages of a meeting; without what MPI itself takes
+  // While the network is simulated.
   double all() const { return network + simulation + recorder + exchange; }
 
   // More memory during the build, at most: for synapses that wait at their columns or come from other ranks, for lists
@@ -124,11 +127,12 @@ struct RankMemory {
 // compute longer than others keep them waiting, which the model leaves out.
 struct RanksEstimate {
   int ranks = 1;
-  int empty_ranks = 0;                   // ranks without a column: there are more ranks than columns, or nearly so
-  OverRanks columns = {}, neurons = {};  // exact
-  OverRanks synapses = {};               // that end in a rank's columns
-  OverRanks foreign_sources = {};        // neurons of other ranks with at least one synapse in a rank's columns
-  OverRanks linked_ranks = {};           // other ranks that have at least one of these neurons
+  int empty_ranks = 0;             // ranks without a column: there are more ranks than columns, or nearly so
+  OverRanks columns = {};          // exact
+  OverRanks neurons = {};          // exact
+  OverRanks synapses = {};         // that end in a rank's columns
+  OverRanks foreign_sources = {};  // neurons of other ranks with at least one synapse in a rank's columns
+  OverRanks linked_ranks = {};     // other ranks that have at least one of these neurons
 
   RankMemory memory = {};  // of the rank that takes most
 
