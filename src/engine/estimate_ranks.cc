@@ -99,7 +99,8 @@ Windows WindowsOf(std::optional<Tick> lookahead, std::optional<Tick> exchange_ev
     const Tick stretch_end = (from / Workers::kStretch + 1) * Workers::kStretch;
     const Tick exchange_end = exchange < kCounted ? (from / exchange + 1) * exchange : kCounted;
     const Tick end = std::min({stretch_end, exchange_end, kCounted});
-    windows += 1 + static_cast<double>((end - from - 1) / window);
+    const Tick later = (end - from - 1) / window;  // windows after the first
+    windows += 1 + static_cast<double>(later);
     ++segments;
     from = end;
   }
