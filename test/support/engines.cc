@@ -120,7 +120,10 @@ Outcome OutcomeOnRanks(const NetworkSpec& spec, const std::vector<PieceOnRanks>&
   std::vector<Spike> spikes;
   std::vector<Outcome> outcomes;
   for (std::size_t piece = 0; piece < pieces.size(); ++piece) {
-    const auto& [ranks, options, duration] = pieces[piece];
+    const PieceOnRanks& of_piece = pieces[piece];
+    const int ranks = of_piece.ranks;
+    const SimulationOptions& options = of_piece.options;
+    const Tick duration = of_piece.duration;
     const std::size_t parts = static_cast<std::size_t>(std::max(ranks, 1));
     std::vector<std::vector<std::byte>> states(parts);
     outcomes.assign(parts, {});
