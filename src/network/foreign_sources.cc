@@ -6,6 +6,8 @@
 #include <utility>
 #include <variant>
 
+#include "base/log_gamma.h"
+
 namespace lull {
 namespace {
 
@@ -27,7 +29,7 @@ double LogOfNot(double chance) { return chance < 1 ? std::log1p(-chance) : LogOf
 // The chance that at least one of so many is, of which each is with this chance.
 double SomeOf(double chance, double count) { return -std::expm1(count * LogOfNot(chance)); }
 
-double LogOfChoose(double n, double k) { return std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1); }
+double LogOfChoose(double n, double k) { return LogGamma(n + 1) - LogGamma(k + 1) - LogGamma(n - k + 1); }
 
 // How many of the `here` columns of a rank a column reaches: `chosen` of `all`, all sets equally likely; or, if `each`,
 // every column with the chance chosen/all, for itself. Calls use(columns, chance) for each number that is worth it.

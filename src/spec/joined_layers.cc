@@ -8,6 +8,8 @@
 #include <utility>
 #include <variant>
 
+#include "base/log_gamma.h"
+
 namespace lull {
 namespace {
 
@@ -108,8 +110,8 @@ double SelfPairs(const JoinedEnd& from, const JoinedEnd& to, bool one_to_one) {
 // The probability that `chosen` of `all` have none among `some`; both are chosen without replacement.
 double NoneAmong(double some, double chosen, double all) {
   if (chosen > all - some) return 0;
-  const double logarithm = std::lgamma(all - some + 1) - std::lgamma(all - some - chosen + 1) - std::lgamma(all + 1) +
-                           std::lgamma(all - chosen + 1);
+  const double logarithm =
+      LogGamma(all - some + 1) - LogGamma(all - some - chosen + 1) - LogGamma(all + 1) + LogGamma(all - chosen + 1);
   return std::exp(std::min(logarithm, 0.0));
 }
 
