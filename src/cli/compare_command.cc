@@ -174,7 +174,7 @@ ExitStatus CompareSweep(const CompareCommandOptions& options, const Config& conf
   const std::string name = NameOf(key), path = PathIn(options, name + ".csv");
   Watch watch(options.quiet);
   absl::StatusOr<std::vector<Planned>> planned = Plan(options, config, work);
-  if (!planned.ok()) return FailedOrInterrupted(planned.status(), watch.interruption);
+  if (auto status = work.Agreed(planned.status()); !status.ok()) return FailedOrInterrupted(status, watch.interruption);
   absl::StatusOr<std::vector<SweepPoint>> points = Measured(options, *planned, path);
   if (auto status = work.Agreed(points.status()); !status.ok()) return FailedOrInterrupted(status, watch.interruption);
 
