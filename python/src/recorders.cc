@@ -66,7 +66,7 @@ void TraceRecording::AddTimes(Tick from, Tick until) {
   });
 }
 
-// Of no neurons, which a rank may have to trace, there are no states, but the times.
+// A rank may have no neuron to trace: there are no states then, but the times.
 void TraceRecording::OnSpikes(Tick from, Tick until, std::span<const Spike>) {
   if (recording() && neurons_.empty()) AddTimes(from, until);
 }

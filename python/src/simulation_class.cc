@@ -182,7 +182,7 @@ auto Looking(Result (Simulation::*member)() const) {
   };
 }
 
-// Of all ranks, for which they meet.
+// A number of all ranks, for which they meet.
 template <class Result>
 auto LookingTogether(const char* name, Result (Simulation::*member)() const) {
   return [name, member](HeldSimulation& self) {

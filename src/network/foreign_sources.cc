@@ -23,7 +23,7 @@ constexpr std::size_t kMostPlaces = 2'048;
 constexpr std::size_t kMostListed = std::size_t{1} << 24;
 
 double LogOf(double chance) { return std::log(std::max(chance, 1e-300)); }
-// Of the opposite.
+// The logarithm of the chance that it is not so.
 double LogOfNot(double chance) { return chance < 1 ? std::log1p(-chance) : LogOf(0); }
 
 // The chance that at least one of so many is, of which each is with this chance.

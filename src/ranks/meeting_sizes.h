@@ -17,7 +17,7 @@ inline constexpr int kMostDirectRanks = 16;
 inline constexpr std::size_t kFirstMessageBytes = 4'000;
 inline constexpr std::size_t kMeetingHeadBytes = 32;
 
-// Of more ranks, the words of 8 bytes that an allreduce carries, besides one for each rank.
+// The words of 8 bytes that the allreduce of more ranks carries, besides one for each rank.
 inline constexpr int kTallyWords = 4;
 
 }  // namespace lull

@@ -3,7 +3,7 @@
 // the last is empty. A piece has a header of 8 bytes, its length and its CRC-32. The CRC-32 also covers the length and
 // the number of the piece, so a reader notices a piece that is changed, missing, or in the place of another.
 //
-// Of several ranks each writes such a file; only rank 0's has what LogRecorder::Save writes.
+// If there are several ranks, each writes such a file; only rank 0's has what LogRecorder::Save writes.
 
 #include "lull/checkpoint.h"
 
