@@ -163,7 +163,9 @@ TEST(TracePlot, DrawsPartOfARun) {
   const unsigned seed = std::random_device()();
   SCOPED_TRACE(testing::Message() << "seed " << seed);
   RecordedTrace run = RandomRun(seed, 1, 10'000);
-  std::erase(run.spike_times, 4000);  // the first point of the part, which a run of its own lacks
+  // A run of its own lacks the first point of the part, so that point has no spike and is not the lowest one.
+  std::erase(run.spike_times, 4000);
+  run.potential[3999] = run.potential[4000];
   RecordedTrace part = {.potential = {run.potential.begin() + 4000, run.potential.begin() + 6000}, .peak = 30};
   for (const Tick t : run.spike_times) {
     if (t > 4000 && t <= 6000) part.spike_times.push_back(t - 4000);
