@@ -535,7 +535,7 @@ NetworkSpec WildNetwork(Dice& dice) {
 }
 
 TEST(Estimate, WildValuesDoNoHarm) {
-  for (std::uint32_t seed = 0; seed < 20'000; ++seed) {
+  for (std::uint32_t seed = 0; seed < Rounds(20'000u); ++seed) {
     SCOPED_TRACE("WildNetwork, Dice(" + std::to_string(seed) + ")");
     Dice dice(seed);
     const NetworkSpec spec = WildNetwork(dice);

@@ -14,6 +14,7 @@
 
 #include "lull/observer.h"
 #include "test/support/hand_made.h"
+#include "test/support/sanitized.h"
 #include "test/support/watching.h"
 
 namespace lull {
@@ -124,7 +125,7 @@ TEST(SavedState, ChangedAnywhereIsRefusedOrRuns) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937 random(seed);
   int refused = 0;
-  for (int i = 0; i < 300; ++i) {
+  for (int i = 0; i < Rounds(300); ++i) {
     std::vector<std::byte> changed = state;
     changed[random() % changed.size()] ^= std::byte{1} << random() % 8;
     for (const SimulationOptions& options : DealtEngines(network, i)) {

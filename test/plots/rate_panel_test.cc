@@ -10,6 +10,7 @@
 
 #include "lull/text.h"
 #include "test/support/random_spikes.h"
+#include "test/support/sanitized.h"
 
 namespace lull {
 namespace {
@@ -56,7 +57,7 @@ TEST(RatePanel, CountsAsIfItHadKnownItsBinsBefore) {
   const std::uint32_t seed = std::random_device()();
   SCOPED_TRACE(testing::Message() << "seed " << seed);
   std::mt19937 random(seed);
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < Rounds(200); ++i) {
     const Tick length = 1 + static_cast<Tick>(std::exp(random() % 17));
     const Tick from = random() % 10'000;
     const TimeSpan shown = {from, from + length};

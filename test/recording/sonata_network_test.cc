@@ -24,6 +24,7 @@
 #include "lull/simulation.h"
 #include "lull/sonata.h"
 #include "test/support/networks.h"
+#include "test/support/sanitized.h"
 #include "test/support/temporary_directory.h"
 
 namespace lull {
@@ -157,7 +158,7 @@ Config Mixed(std::uint64_t seed) {
 
 TEST(NetworkFiles, RunsOfAnythingAreTheSame) {
   const std::uint32_t seed = std::random_device()();
-  for (std::uint32_t i = 0; i < 10; ++i) {
+  for (std::uint32_t i = 0; i < Rounds(10u); ++i) {
     SCOPED_TRACE("seed " + std::to_string(seed + i));
     const TemporaryDirectory directory;
     const Config config = Mixed(seed + i);
