@@ -1,4 +1,5 @@
 // What is recorded is what happens: a run's log against observers that keep everything in memory.
+// Covers recorder_saving.cc, recorder_weights.cc.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
