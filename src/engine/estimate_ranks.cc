@@ -6,9 +6,8 @@
 //
 // Windows. Simulation::Run goes from exchange to exchange: segments that end at multiples of exchange_every, which is
 // the lookahead unless it is set, and of 100 ms. In a segment, ranks meet once for each window of the lookahead.
-// Besides, a segment has four reductions of a word: the next step, the next exchange, the next step again
-// (Workers::RunUntil), and whether anybody has an error. Recording adds one for every 16 exchanges, and for every 100
-// ms at least; the check of states one for every 100 ms.
+// Besides, a segment has two reductions of a word: the next step, and whether anybody has an error. Recording adds one
+// for every 16 exchanges, and for every 100 ms at least; the check of states one for every 100 ms.
 //
 // Letters. A spike is a letter to each rank that has synapses of the neuron. So a rank gets, in a window of w seconds,
 // rate · w · (its foreign sources) letters of 8 bytes, and all ranks together send as many. Spikes are independent of
@@ -47,7 +46,7 @@ namespace {
 constexpr std::size_t kMostLooked = 128;
 
 // As derived above.
-constexpr double kReductionsOfSegment = 4;
+constexpr double kReductionsOfSegment = 2;
 constexpr double kExchangesPerLook = 16;
 constexpr double kLetterBytes = 8;
 

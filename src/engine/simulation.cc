@@ -298,21 +298,32 @@ absl::Status Simulation::Impl::Wish(const std::stop_token& stop) const {
   return status;
 }
 
-Tick Simulation::Impl::NextExchange(Tick silent_until) const {
-  if (observers.empty()) return kNever;
-  const Tick from = workers->now();
-  const Tick next = (from / exchange_every + 1) * exchange_every;
-  if (std::ranges::any_of(observers, &Observer::every_exchange)) return next;
+// Of several ranks, each finds the same.
+absl::StatusOr<Simulation::Impl::Exchanges> Simulation::Impl::AgreeOnExchanges() const {
+  Tick silence = kNever;
   if (!traced.empty()) {
     const Tick samples = std::max<Tick>(kMostTracedStates / static_cast<Tick>(traced.size()), 1);
-    if (trace_every < (silent_until - from) / samples) silent_until = from + samples * trace_every;
+    if (trace_every < kNever / samples) silence = samples * trace_every;
   }
+  const bool every = std::ranges::any_of(observers, &Observer::every_exchange);
+  std::array<std::int64_t, 3> wanted = {observers.empty() ? 1 : 0, every ? 0 : 1, silence};
+  if (Collectives* const ranks = InsideOf(network).ranks) {
+    if (auto status = ranks->Reduce(Reduction::kMin, wanted); !status.ok()) return status;
+  }
+  return Exchanges{.are_observed = wanted[0] == 0, .are_all = wanted[1] == 0, .longest_silence = wanted[2]};
+}
+
+Tick Simulation::Impl::NextExchange(const Exchanges& exchanges, Tick silent_until) const {
+  if (!exchanges.are_observed) return kNever;
+  const Tick from = workers->now();
+  const Tick next = (from / exchange_every + 1) * exchange_every;
+  if (exchanges.are_all) return next;
+  if (silent_until - from > exchanges.longest_silence) silent_until = from + exchanges.longest_silence;
   return std::max(next, silent_until / exchange_every * exchange_every);
 }
 
 // If there are several ranks, each takes the same way through this function, whatever its observers are.
 absl::Status Simulation::Impl::Advance(Tick end, bool ends, const std::stop_token& stop, absl::Status& stopped) {
-  Collectives* const ranks = InsideOf(network).ranks;
   Tick exchanged = workers->now();
   const bool asks_for_all =
       std::ranges::any_of(observers, [](const Observer* observer) { return observer->of_all_ranks(); });
@@ -320,25 +331,20 @@ absl::Status Simulation::Impl::Advance(Tick end, bool ends, const std::stop_toke
   stopped = Resume();
   if (stop.stop_requested()) stopped.Update(Wish(stop));
   stopped = Agreed(stopped);
-  std::uint64_t has_observers = observers.empty() ? 0 : 1;
-  if (ranks != nullptr) {
-    if (auto status = ranks->Reduce(Reduction::kMax, std::span(&has_observers, 1)); !status.ok()) return status;
-  }
-  const bool is_observed = has_observers != 0;
+  const absl::StatusOr<Exchanges> exchanges = AgreeOnExchanges();
+  if (!exchanges.ok()) return exchanges.status();
+  const bool is_observed = exchanges->are_observed;
   while (workers->now() < end && stopped.ok()) {
     const Tick from = workers->now();
     const absl::StatusOr<Tick> next_step = workers->NextStep();
     if (!next_step.ok()) return next_step.status();
     const Tick silent_until = *next_step - 1;
-    std::int64_t next_exchange = NextExchange(silent_until);
-    if (ranks != nullptr) {
-      if (auto status = ranks->Reduce(Reduction::kMin, std::span(&next_exchange, 1)); !status.ok()) return status;
-    }
+    const Tick next_exchange = NextExchange(*exchanges, silent_until);
     // Silence may be longer than a segment, but only after all states were looked at.
     const Tick longest = kLongestSegment - from % kLongestSegment;
     const Tick most = longest < kLongestSegment ? from + longest : std::max(from + longest, silent_until);
     const Tick segment_end = std::min({end, next_exchange, most});
-    if (auto status = workers->RunUntil(segment_end); !status.ok()) return status;
+    if (auto status = workers->RunUntil(segment_end, *next_step); !status.ok()) return status;
     if (segment_end % kLongestSegment == 0 || (ends && segment_end == end)) {
       if (auto status = workers->CheckStates(); !status.ok()) {
         if (is_observed) Report(exchanged).IgnoreError();  // the run has ended: nobody is asked

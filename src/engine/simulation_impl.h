@@ -71,8 +71,16 @@ struct LULL_HIDDEN Simulation::Impl {
   // Replaces each number with the sum of all ranks' numbers. A collective; if a rank has left, the numbers stay, and
   // nothing more can be run.
   void AddUp(std::span<std::uint64_t> own) const;
+  // At which exchanges the observers of all ranks want to be called; the same during a run.
+  struct Exchanges {
+    bool are_observed;     // whether there is an observer
+    bool are_all;          // whether one of them wants every exchange
+    Tick longest_silence;  // that may be run at once, since states are traced [ms]
+  };
+  // A collective if there are several ranks. Errors: kAborted if another rank has left.
+  absl::StatusOr<Exchanges> AgreeOnExchanges() const;
   // The next exchange at which an observer wants to be called, if nothing happens before step `silent_until` + 1.
-  Tick NextExchange(Tick silent_until) const;
+  Tick NextExchange(const Exchanges& exchanges, Tick silent_until) const;
   absl::Status Exchange(Tick from);
   absl::Status Report(Tick from);
   void KeepUnanswered(std::span<const Spike> spikes);

@@ -63,11 +63,11 @@ void Workers::ForEachWorker(bool together, const std::function<void(std::size_t)
   }
 }
 
-absl::Status Workers::RunUntil(Tick end) {
+absl::Status Workers::RunUntil(Tick end, Tick first) {
   using Clock = std::chrono::steady_clock;
   const bool chooses = team_.size() > 1 && min_shared_work_ > 0;
   Clock::time_point before = chooses ? Clock::now() : Clock::time_point();
-  absl::StatusOr<Tick> next = NextStep();
+  absl::StatusOr<Tick> next = first;
   for (; next.ok() && *next <= end; next = Meet()) {
     // No worker acts before `next`, so nothing crosses between workers before `next` + lookahead.
     const Tick last = lookahead_ <= end - *next ? *next + lookahead_ - 1 : end;

@@ -53,9 +53,9 @@ class Workers {
   };
   Workers(const BuiltNetwork& network, Options options);
 
-  // Takes the steps up to and including `end`. A collective if there are several ranks. Errors: kInternal if a worker
-  // received an event from its past; kAborted if another rank has left.
-  absl::Status RunUntil(Tick end);
+  // Takes the steps up to and including `end`. `first` is what NextStep has just returned. A collective if there are
+  // several ranks. Errors: kInternal if a worker received an event from its past; kAborted if another rank has left.
+  absl::Status RunUntil(Tick end, Tick first);
   Tick now() const { return now_; }
 
   // A run is checked in stretches of this length, counted from time 0 [ms] (MODEL.md 2).

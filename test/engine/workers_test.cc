@@ -232,7 +232,7 @@ TEST(Workers, AnEventFromThePastEndsTheRun) {
     const Route& route = InsideOf(network).columns[1].routes[0];
     const_cast<Route&>(route) = Route(route.target(), 3, route.rule(), route.ends_stream());
     const_cast<FanOut&>(InsideOf(network).fan_out[0]).delay = 3;
-    const absl::Status status = workers.RunUntil(100);
+    const absl::Status status = workers.RunUntil(100, workers.NextStep().value());
     EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
     EXPECT_THAT(std::string(status.message()),
                 testing::MatchesRegex("worker 1, at [0-9]+ ms, received from worker 0 a spike of 5 ms that was due at "

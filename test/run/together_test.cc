@@ -242,7 +242,11 @@ TEST_F(RunOnRanksTest, AFailureOfOneEndsAllAndIsResumed) {
 TEST_F(RunOnRanksTest, ARankWithoutMemoryEndsAll) {
   class Hungry : public Observer {
     void OnSpikes(Tick, Tick until, std::span<const Spike>) override { now_ = until; }
-    bool every_exchange() const override { return now_ > 200 ? throw std::bad_alloc() : false; }
+    void OnExchange(Tick, std::vector<Stimulus>& stimuli) override {
+      if (now_ > 200) stimuli.push_back({.time = now_ + 1, .neuron = 0, .amplitude = 1});
+    }
+    // Asked here again, for a stimulus.
+    bool of_all_ranks() const override { return now_ > 200 ? throw std::bad_alloc() : true; }
     Tick now_ = 0;
   };
   Hungry hungry;
