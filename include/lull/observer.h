@@ -45,9 +45,9 @@ class LULL_API Observer {
   virtual ~Observer();
 
   // Whether this observer must be called at every exchange, also at those at which the network is silent: no neuron is
-  // awake, and nothing happens until the next exchange. An observer that only records does not need these, and returns
-  // false. If all observers do, a run jumps over silence of any length at once; otherwise each exchange takes its time.
-  // Must not change during a run.
+  // integrated, and nothing happens until the next exchange. An observer that only records does not need these, and
+  // returns false. If all observers do, a run jumps over silence of any length at once; otherwise each exchange takes
+  // its time. Must not change during a run.
   virtual bool every_exchange() const { return true; }
 
   // If several ranks simulate the network (lull/ranks.h): whether this observer is told of the spikes of all neurons

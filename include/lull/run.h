@@ -95,7 +95,7 @@ struct RunStatus {
   int threads = 0;  // that run, on each rank; 0 while the network is built
   int ranks = 1;    // that run it together
   std::uint64_t neurons = 0;
-  std::uint64_t awake = 0;  // neurons that the next step integrates
+  std::uint64_t awake = 0;  // Simulation::awake
   // [bytes] What the process holds, or all ranks together; none where the system does not say.
   std::optional<std::uint64_t> memory_bytes = {};
   std::optional<Tick> checkpoint = {};  // [ms] model time of the last one; none if there is none

@@ -80,9 +80,10 @@ struct RunCounters {
   std::uint64_t spikes = 0;        // neurons that fired, summed over steps
   std::uint64_t deliveries = 0;    // arrivals of a spike at the target of a synapse
   std::uint64_t neuron_steps = 0;  // neurons that the engine integrated, summed over steps
-  // The part of neuron_steps in which the neuron was awake. While most neurons of a population are awake, the
-  // event-driven engine integrates the whole population and counts only every 16 steps how many are awake. The
-  // clock-driven engine does not count.
+  // Neurons that were awake, summed over steps. The event-driven engine does not integrate a neuron that a lone pulse
+  // wakes, so that this may be more than neuron_steps. While most neurons of a population are awake, the engine
+  // integrates the whole population and counts only every 16 steps how many are awake. The clock-driven engine does not
+  // count.
   std::uint64_t awake_steps = 0;
   double wall_seconds = 0;  // [s] time spent inside Run
 
@@ -164,9 +165,10 @@ class LULL_API Simulation {
   // time as in one piece.
   absl::StatusOr<RunCounters> RunPart(Tick duration, const std::stop_token& stop = {});
 
-  Tick now() const;             // [ms] the last step; before the first step, SimulationOptions::start
-  RunCounters totals() const;   // counters of all runs so far
-  std::uint64_t awake() const;  // neurons that the next step integrates; all neurons for the clock-driven engine
+  Tick now() const;            // [ms] the last step; before the first step, SimulationOptions::start
+  RunCounters totals() const;  // counters of all runs so far
+  // Neurons that are awake, and neurons at rest that are integrated with them; all neurons for the clock-driven engine.
+  std::uint64_t awake() const;
   Tick exchange_every() const;  // [ms] SimulationOptions::exchange_every, or its default for this network
   int threads() const;          // number of workers
 

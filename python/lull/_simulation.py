@@ -746,12 +746,16 @@ class Simulation:
 
     @property
     def awake(self) -> int:
-        """Number of neurons that the next step integrates."""
+        """Number of neurons that are awake, or at rest but integrated with those; all neurons for the clock-driven engine."""
         return self._held.awake
 
     @property
     def counters(self) -> dict[str, Any]:
-        """What all runs so far counted: steps, spikes, deliveries, neuron_steps, awake_steps, wall_seconds."""
+        """What all runs so far counted: steps, spikes, deliveries, neuron_steps, awake_steps, wall_seconds.
+
+        ``neuron_steps`` are those that the engine integrated; ``awake_steps`` those for which neurons were awake. The event-driven
+        engine does not integrate a neuron that a lone pulse wakes.
+        """
         return self._held.counters()
 
     @property

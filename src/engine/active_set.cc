@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "base/same_bits.h"
 #include "engine/neuron_ranges.h"
@@ -27,7 +28,7 @@ ActiveSet::ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>
       keep_all_(keep_all),
       rests_anywhere_(network.spec.rest_tolerance == 0),
       large_inputs_(SpanOf(owned), network.quantum_exponent, set),
-      slot_of_(SpanOf(owned)),
+      where_(SpanOf(owned)),
       owned_(0) {
   const std::vector<Members> members = OwnedMembers();
   std::size_t slots = kBlockLanes;  // the first slots are left out, so that no slot is kResting
@@ -47,6 +48,11 @@ ActiveSet::ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>
       base += static_cast<std::uint32_t>(Pack::SlotsFor(members[p].count));
     }
     if (rests_anywhere_) homes_.push_back(HomesFor(members[p], population));
+    lone_.push_back(nullptr);
+    if (keep_all || members[p].count == 0 || !LonePulses::Suit(network, p)) continue;
+    const BatchFunction step = population.model->batch_function(set, true, RestRule::kNear);
+    lone_.back() = std::make_unique<LonePulses>(network, p, step);
+    any_lone_ = true;
   }
   // A neuron that does not start at its rest point starts awake.
   for (const NeuronRange& range : owned) owned_ += range.count;
@@ -79,12 +85,13 @@ void ActiveSet::Clear() {
     placed.pack.Clear();
     placed.whole = false;
   }
-  awake_ = 0;
+  packed_ = 0;
 }
 
 void ActiveSet::Place(NeuronId neuron, std::span<const float> state) {
   const std::uint16_t p = network_.population_index(neuron);
-  slot_of_[neuron] = kResting;
+  if (IsLate(where_[neuron])) Drop(where_[neuron]);
+  where_[neuron] = {kResting, 0};
   if (rests_anywhere_) std::ranges::copy(state, Home(neuron).begin());
   const bool at_rest = SameBits(state, network_.populations[p].rest_point_of(network_.member_index(neuron)));
   if (keep_all_ || !at_rest) Enter(packs_[2 * p + 1], neuron, state);
@@ -105,10 +112,12 @@ void ActiveSet::Enter(Placed& placed, NeuronId neuron, std::span<const float> st
   Enter(placed, neuron, network_.member_index(neuron), state);
 }
 
-void ActiveSet::Enter(Placed& placed, NeuronId neuron, std::uint32_t member, std::span<const float> state) {
-  slot_of_[neuron] = placed.base + static_cast<std::uint32_t>(placed.pack.size());
+std::uint32_t ActiveSet::Enter(Placed& placed, NeuronId neuron, std::uint32_t member, std::span<const float> state) {
+  const std::uint32_t slot = placed.base + static_cast<std::uint32_t>(placed.pack.size());
+  where_[neuron] = {slot, 0};
   placed.pack.Add(neuron, member, state);
-  ++awake_;
+  ++packed_;
+  return slot;
 }
 
 void ActiveSet::PrefetchSetUp(NeuronId neuron) const {
@@ -120,32 +129,39 @@ void ActiveSet::PrefetchSetUp(NeuronId neuron) const {
 }
 
 std::uint32_t ActiveSet::Wake(NeuronId neuron) {
+  if (noted_ > 0 && IsLate(where_[neuron])) return WakeLate(neuron);
   const std::uint16_t p = network_.population_index(neuron);
   const std::uint32_t member = network_.member_index(neuron);
   Placed& placed = packs_[2 * p + 1];
   if (!placed.resting.empty()) {
-    Enter(placed, neuron, member, placed.resting);
-  } else {
-    Enter(placed, neuron, member, rests_anywhere_ ? Home(neuron) : network_.populations[p].rest_point_of(member));
+    return Enter(placed, neuron, member, placed.resting);
   }
-  return slot_of_[neuron];
+  return Enter(placed, neuron, member, rests_anywhere_ ? Home(neuron) : network_.populations[p].rest_point_of(member));
+}
+
+std::uint32_t ActiveSet::WakeLate(NeuronId neuron) {
+  const Where noted = where_[neuron];
+  where_[neuron] = {kResting, 0};
+  const std::uint32_t slot = Wake(neuron);
+  MakeUpFor(noted, neuron, slot);
+  return slot;
 }
 
 // First finds the resting neurons without a branch, then wakes them: among targets of which some rest and others do
 // not, a branch for each would be mispredicted half the time.
 void ActiveSet::WakeAll(std::span<const NeuronId> neurons) {
-  if (awake_ == owned_) return;
+  if (packed_ == owned_) return;
   if (waking_.size() < neurons.size()) waking_.resize(neurons.size());
   std::size_t resting = 0;
   for (const NeuronId neuron : neurons) {
     waking_[resting] = neuron;
-    resting += slot_of_[neuron] == kResting;
+    resting += !where_[neuron].has_slot();
   }
   // A neuron that is in the list twice is awake by the second time.
   if (packs_.size() > 2 || packs_[1].resting.empty()) {
     for (std::size_t i = 0; i < resting; ++i) {
       if (i + kAhead < resting) PrefetchSetUp(waking_[i + kAhead]);
-      if (slot_of_[waking_[i]] == kResting) Wake(waking_[i]);
+      if (!where_[waking_[i]].has_slot()) Wake(waking_[i]);
     }
     return;
   }
@@ -155,17 +171,110 @@ void ActiveSet::WakeAll(std::span<const NeuronId> neurons) {
   std::uint32_t slot = first;
   for (std::size_t i = 0; i < resting; ++i) {
     const NeuronId neuron = waking_[i];
-    if (slot_of_[neuron] != kResting) continue;
+    Where& where = where_[neuron];
+    if (where.has_slot()) continue;
+    if (IsLate(where)) MakeUpFor(where, neuron, slot);
     waking_[slot - first] = neuron;
-    slot_of_[neuron] = slot++;
+    where = {slot++, 0};
   }
   placed.pack.AddAll(std::span(waking_).first(slot - first), placed.resting);
-  awake_ += slot - first;
+  packed_ += slot - first;
 }
 
 void ActiveSet::Add(std::span<const NeuronId> targets, const std::int32_t* quanta) {
+  if (Notes()) return AddOrNote(targets, quanta);
   WakeAll(targets);
-  for (std::size_t i = 0; i < targets.size(); ++i) sums_[slot_of_[targets[i]]] += quanta[i];
+  for (std::size_t i = 0; i < targets.size(); ++i) sums_[where_[targets[i]].slot()] += quanta[i];
+}
+
+bool ActiveSet::Notes() const {
+  return any_lone_ && static_cast<double>(packed_ + noted_) < kNotedUntil * static_cast<double>(owned_);
+}
+
+// One loop with branches, unlike WakeAll: where few neurons are awake, nearly all targets take the same way through it.
+void ActiveSet::AddOrNote(std::span<const NeuronId> targets, const std::int32_t* quanta) {
+  LonePulses* const only = lone_.size() == 1 ? lone_[0].get() : nullptr;
+  others_.clear();
+  quanta_.clear();
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    Where& where = where_[targets[i]];
+    if (where.has_slot()) {
+      sums_[where.slot()] += quanta[i];
+      continue;
+    }
+    LonePulses* const lone = only != nullptr ? only : lone_[network_.population_index(targets[i])].get();
+    const bool notes = IsLate(where)     ? AddToNote(where, *lone, quanta[i])
+                       : lone == nullptr ? false
+                                         : Note(where, quanta[i], lone->StepsOf(quanta[i]));
+    if (notes) [[likely]]
+      continue;
+    others_.push_back(targets[i]);
+    quanta_.push_back(quanta[i]);
+  }
+  if (others_.empty()) return;
+  WakeAll(others_);
+  for (std::size_t i = 0; i < others_.size(); ++i) sums_[where_[others_[i]].slot()] += quanta_[i];
+}
+
+bool ActiveSet::AddToNote(Where& where, LonePulses& lone, std::int32_t quanta) {
+  if (BeginOf(where, lone) != next_) return false;
+  const Where before = where;
+  if (!Note(where, before.sum() + quanta, lone.StepsOf(before.sum() + quanta))) return false;
+  Drop(before);
+  return true;
+}
+
+void ActiveSet::Drop(const Where& where) {
+  --ends_[where.until() % kEnds];
+  --noted_;
+}
+
+void ActiveSet::MakeUpFor(const Where& where, NeuronId neuron, std::uint32_t slot) {
+  Drop(where);
+  const std::uint16_t p = network_.population_index(neuron);
+  const std::uint32_t steps = next_ - BeginOf(where, *lone_[p]);
+  if (steps == 0) {
+    sums_[slot] += where.sum();
+  } else {
+    late_.push_back({p, {slot - packs_[2 * p + 1].base, steps, where.sum()}});
+  }
+}
+
+void ActiveSet::CatchUp() {
+  std::ranges::sort(late_, {}, &LateOf::population);
+  for (auto begin = late_.begin(); begin != late_.end();) {
+    const std::size_t p = begin->population;
+    catching_.clear();
+    for (; begin != late_.end() && begin->population == p; ++begin) {
+      catching_.push_back(begin->late);
+      neuron_steps_ += begin->late.steps;
+    }
+    lone_[p]->CatchUp(catching_, packs_[2 * p + 1].pack);
+  }
+  late_.clear();
+}
+
+void ActiveSet::AdvanceTo(Tick next) {
+  for (Tick t = this->next(); noted_ > 0 && t < next; ++t) {
+    awake_steps_ += noted_;
+    noted_ -= std::exchange(ends_[static_cast<std::size_t>(t + 1) % kEnds], 0);
+  }
+  if (next - base_ > kLongestTime) return MoveBase(next);
+  next_ = static_cast<std::uint32_t>(next - base_);
+}
+
+void ActiveSet::MoveBase(Tick next) {
+  const Tick base = (next - 1) / kEnds * kEnds;
+  for (const NeuronRange& range : ranges_) {
+    for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
+      Where& where = where_[neuron];
+      if (where.until() == 0) continue;
+      const Tick until = base_ + where.until();
+      where = until > next ? Where{where.slot(), static_cast<std::uint32_t>(until - base)} : Where{kResting, 0};
+    }
+  }
+  base_ = base;
+  next_ = static_cast<std::uint32_t>(next - base);
 }
 
 void ActiveSet::Settle(Placed& placed) {
@@ -193,19 +302,21 @@ void ActiveSet::MakeWhole(Placed& placed) {
   for (const NeuronRange& range : ranges_) {
     for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
       if (network_.population_index(neuron) != placed.population) continue;
-      const std::uint32_t slot = slot_of_[neuron];
-      if (slot != kResting && slot - driven.base < driven.pack.size()) continue;
+      const Where& where = where_[neuron];
+      const bool is_packed = where.has_slot();
+      if (is_packed && where.slot() - driven.base < driven.pack.size()) continue;
       members.push_back(neuron);
       states.resize(states.size() + size);
       const std::span<float> state = std::span(states).last(size);
-      if (slot == kResting) {
-        std::ranges::copy(RestingState(neuron), state.begin());
+      if (is_packed) {
+        placed.pack.Read(where.slot() - placed.base, state);
       } else {
-        placed.pack.Read(slot - placed.base, state);
+        ReadUnpacked(neuron, next() - 1, state);
+        if (IsLate(where)) Drop(where);
       }
     }
   }
-  awake_ -= placed.pack.size();
+  packed_ -= placed.pack.size();
   placed.awake = placed.pack.size();
   placed.pack.Clear();
   for (std::size_t i = 0; i < members.size(); ++i) {
@@ -233,9 +344,9 @@ void ActiveSet::Rest(Placed& placed) {
     placed.pack.Read(slot, Home(leaving_.back()));
     if (!placed.pack.IsFinite(slot)) not_finite_.push_back(leaving_.back());
   }
-  placed.pack.RemoveAll(slots, [&](NeuronId neuron, std::uint32_t slot) { slot_of_[neuron] = placed.base + slot; });
-  for (const NeuronId neuron : leaving_) slot_of_[neuron] = kResting;
-  awake_ -= slots.size();
+  placed.pack.RemoveAll(slots, [&](NeuronId neuron, std::uint32_t slot) { where_[neuron] = {placed.base + slot, 0}; });
+  for (const NeuronId neuron : leaving_) where_[neuron] = {kResting, 0};
+  packed_ -= slots.size();
 }
 
 void ActiveSet::NoteLargeInputs(const Placed& placed) {
@@ -271,22 +382,31 @@ void ActiveSet::SetDriven(const std::vector<NeuronRange>& ranges) {
       awake.push_back({placed.pack.neuron(slot), size, states.size()});
       states.resize(states.size() + size);
       placed.pack.Read(slot, std::span(states).last(size));
-      slot_of_[awake.back().neuron] = kResting;
+      where_[awake.back().neuron] = {kResting, 0};
     }
   }
   Clear();
   const auto state_of = [&states](const Awake& a) { return std::span<const float>(states).subspan(a.begin, a.size); };
   std::ranges::sort(awake, {}, &Awake::neuron);
-  auto next = awake.begin();  // both lists ascend
+  std::vector<float> unpacked;  // the state of a neuron that was in no pack
+  auto next = awake.begin();    // both lists ascend
   for (const NeuronRange& range : ranges) {
     for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
       while (next != awake.end() && next->neuron < neuron) ++next;
       const bool was_awake = next != awake.end() && next->neuron == neuron;
-      Enter(packs_[2 * network_.population_index(neuron)], neuron, was_awake ? state_of(*next) : RestingState(neuron));
+      Placed& placed = packs_[2 * network_.population_index(neuron)];
+      if (was_awake) {
+        Enter(placed, neuron, state_of(*next));
+        continue;
+      }
+      unpacked.resize(placed.pack.state_size());
+      ReadUnpacked(neuron, this->next() - 1, unpacked);
+      if (IsLate(where_[neuron])) Drop(where_[neuron]);
+      Enter(placed, neuron, unpacked);
     }
   }
   for (const Awake& other : awake) {
-    if (slot_of_[other.neuron] != kResting) continue;
+    if (where_[other.neuron].slot() != kResting) continue;
     Enter(packs_[2 * network_.population_index(other.neuron) + 1], other.neuron, state_of(other));
   }
   CountMembers();
@@ -297,31 +417,40 @@ std::size_t ActiveSet::PackAt(std::uint32_t slot) const {
 }
 
 void ActiveSet::Set(NeuronId neuron, std::span<const float> state) {
-  if (slot_of_[neuron] == kResting) Wake(neuron);
-  const std::uint32_t slot = slot_of_[neuron];
+  const Where& where = where_[neuron];
+  const std::uint32_t slot = where.has_slot() ? where.slot() : Wake(neuron);
+  late_.clear();  // of a noted neuron, whose state is replaced
   Placed& placed = packs_[PackAt(slot)];
   placed.pack.Write(slot - placed.base, state);
 }
 
-void ActiveSet::ReadWhole(NeuronId neuron, std::span<float> state) const {
-  if (const std::uint32_t slot = slot_of_[neuron]; slot != kResting) {
-    const Placed& placed = packs_[PackAt(slot)];
-    placed.pack.Read(slot - placed.base, state);
-  } else {
+void ActiveSet::ReadWhole(NeuronId neuron, Tick t, std::span<float> state) const {
+  const Where& where = where_[neuron];
+  if (!where.has_slot()) return ReadUnpacked(neuron, t, state);
+  const Placed& placed = packs_[PackAt(where.slot())];
+  placed.pack.Read(where.slot() - placed.base, state);
+}
+
+void ActiveSet::ReadUnpacked(NeuronId neuron, Tick t, std::span<float> state) const {
+  const Where& where = where_[neuron];
+  if (where.until() <= t + 1 - base_) {
     std::ranges::copy(RestingState(neuron), state.begin());
+  } else {
+    const LonePulses& lone = *lone_[network_.population_index(neuron)];
+    lone.StateAfter(static_cast<std::uint32_t>(t + 1 - base_) - BeginOf(where, lone), where.sum(), state);
   }
 }
 
-void ActiveSet::Read(NeuronId neuron, std::vector<float>& state) const {
+void ActiveSet::Read(NeuronId neuron, Tick t, std::vector<float>& state) const {
   const ModelInfo& model = *network_.populations[network_.population_index(neuron)].model;
   state.resize(model.state_size);
-  ReadWhole(neuron, state);
+  ReadWhole(neuron, t, state);
   state.resize(model.variables);
 }
 
 std::vector<float> ActiveSet::State(NeuronId neuron) const {
   std::vector<float> state;
-  Read(neuron, state);
+  Read(neuron, next() - 1, state);
   return state;
 }
 

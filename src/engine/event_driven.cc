@@ -10,7 +10,7 @@ EventDrivenWorker::EventDrivenWorker(Shared& shared, std::uint32_t index)
       deliver_(DeliverFunctions<EventDrivenWorker>::For(shared.instruction_set)) {}
 
 Tick EventDrivenWorker::NextStep() const {
-  if (neurons_.awake() > 0 || inputs_.holds_currents()) return now_ + 1;
+  if (neurons_.has_packed() || inputs_.holds_currents()) return now_ + 1;
   return std::min(queue_.next_due(), inputs_.next_due());
 }
 
@@ -18,12 +18,15 @@ void EventDrivenWorker::RunUntil(Tick end) {
   for (Tick t = NextStep(); t <= end; t = NextStep()) {
     assert(t > now_);
     BeginStep(t);
+    RecordTraces(t - 1);
+    neurons_.AdvanceTo(t);
     inputs_.Apply(t, neurons_);
     if (queue_.next_due() == t) queue_.PopDue([&](std::span<const SpikeEvent> events) { deliver_(*this, events, t); });
     StepNeurons(t, [this](Tick due, SpikeEvent event) { Push(due, event); });
   }
   now_ = end;
   RecordTraces(end);
+  neurons_.AdvanceTo(end + 1);
 }
 
 std::vector<Worker::SavedEvent> EventDrivenWorker::WaitingEvents() const {

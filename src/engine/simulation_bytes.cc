@@ -64,7 +64,7 @@ double NeuronAndInputBytes(const ElementCounts& counts, double workers) {
     bytes += PackBytes(p, driven_share, workers);
     if (counts.rests_anywhere) bytes += TakenUp(p.neurons * p.state_size * sizeof(float), workers);
   }
-  return bytes + TakenUp(counts.neurons * sizeof(std::uint32_t), workers);  // the slot of each neuron
+  return bytes + TakenUp(counts.neurons * ActiveSet::WhereBytes(), workers);
 }
 
 // Spikes are remembered for a worker's own neurons, and the last spikes of other neurons that project to it: at most of

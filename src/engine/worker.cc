@@ -161,11 +161,14 @@ void Worker::ForgetTraces() {
 
 void Worker::RecordTraces(Tick t) {
   if (traced_.empty() || t <= traced_until_) return;
-  const Tick samples = t / trace_every_ - std::exchange(traced_until_, t) / trace_every_;
-  if (samples == 0) return;
+  const Tick first = (std::exchange(traced_until_, t) / trace_every_ + 1) * trace_every_;
+  if (first > t) return;
   for (std::size_t i = 0; i < traced_.size(); ++i) {
-    neurons_.Read(traced_[i], trace_state_);
-    for (Tick s = 0; s < samples; ++s) traces_[i].insert(traces_[i].end(), trace_state_.begin(), trace_state_.end());
+    const bool may_change = neurons_.IsNoted(traced_[i]);
+    for (Tick s = first; s <= t; s += trace_every_) {
+      if (may_change || s == first) neurons_.Read(traced_[i], s, trace_state_);
+      traces_[i].insert(traces_[i].end(), trace_state_.begin(), trace_state_.end());
+    }
   }
 }
 

@@ -198,7 +198,8 @@ class Worker {
   template <class Use>
   void StepNeurons(Tick t, const Use& push);
 
-  // Records the states of traced neurons for the steps up to and including t, in which the states have not changed.
+  // Records the states of traced neurons for the steps up to and including t, which no neuron has taken since the last
+  // call. An input of a later step may not have come yet, because it ends the notes of neurons.
   void RecordTraces(Tick t);
 
   virtual void Push(Tick due, SpikeEvent event) = 0;
@@ -274,7 +275,6 @@ struct DeliverFunctions {
 
 template <class Use>
 void Worker::StepNeurons(Tick t, const Use& push) {
-  RecordTraces(t - 1);
   fired_.clear();
   neurons_.Step([this](NeuronId neuron) { fired_.push_back(neuron); });
   if (!fired_.empty()) {
