@@ -113,8 +113,8 @@ constexpr Tick kFirst = 10;
 constexpr int kOffsets = 60;
 constexpr NeuronId kSpare = 500;
 
-// Receiver k gets a pulse in step kFirst, and another k steps later. More neurons, which rest throughout, keep the
-// share of awake ones small.
+// Receiver k gets a pulse in step kFirst, and another k steps later; receiver 0 gets both in one step. More neurons,
+// which rest throughout, keep the share of awake ones small.
 NetworkSpec EveryOffset(const NeuronType& type, double first, double second) {
   NetworkSpec spec;
   spec.delivery_limit = 4;
@@ -141,7 +141,7 @@ NetworkSpec EveryOffset(const NeuronType& type, double first, double second) {
       spec.projections.push_back(projection);
     };
     connect("from 0", first);
-    if (k > 0) connect("from " + name, second);
+    connect("from " + name, second);
   }
   Drive(spec, spikes);
   return spec;
@@ -178,6 +178,29 @@ TEST(LonePulses, EndWithTheNextInputAtAnyOffset) {
       ASSERT_TRUE(simulation->Run(1).ok());
       ASSERT_EQ(StatesOf(*simulation, network.neurons()), expected[static_cast<std::size_t>(t - 1)]) << t;
     }
+  }
+}
+
+// Pulses of several steps, each to a part of 200 neurons, and then one to all of them: more neurons than a block has
+// are caught up in one step, by different numbers of steps.
+TEST(LonePulses, AreCaughtUpTogether) {
+  NetworkSpec spec = Layer(1000, AtRest(Named("regular spiking")));
+  spec.columns[0].layers = {{"spare", 800, {{"regular spiking"}}}, {"cells", 200, {{"regular spiking"}}}};
+  std::vector<Spike> spikes;
+  for (int k = 0; k < 4; ++k) {
+    const std::string name = std::to_string(k);
+    spec.columns[0].layers.push_back({name, 1, {{"regular spiking"}}});
+    spec.projections.push_back(
+        {.from = name, .to = "cells", .probability = k == 3 ? 1 : 0.3, .delay = 1, .strength = {0.1, 0.5}});
+    spikes.push_back({10 + 2 * k, static_cast<NeuronId>(1000 + k)});
+  }
+  Drive(spec, spikes);
+  const Network network = Built(spec);
+  const auto expected = StatesByOracle(network, 100);
+  auto simulation = Simulation::Create(network, {.threads = 1});
+  for (Tick t = 1; t <= 100; ++t) {
+    ASSERT_TRUE(simulation->Run(1).ok());
+    ASSERT_EQ(StatesOf(*simulation, network.neurons()), expected[static_cast<std::size_t>(t - 1)]) << t;
   }
 }
 
