@@ -181,18 +181,18 @@ TEST(LonePulses, EndWithTheNextInputAtAnyOffset) {
   }
 }
 
-// Pulses of several steps, each to a part of 200 neurons, and then one to all of them: more neurons than a block has
+// Pulses of several steps, each to a part of 300 neurons, and then one to all of them: more neurons than a block has
 // are caught up in one step, by different numbers of steps.
 TEST(LonePulses, AreCaughtUpTogether) {
-  NetworkSpec spec = Layer(1000, AtRest(Named("regular spiking")));
-  spec.columns[0].layers = {{"spare", 800, {{"regular spiking"}}}, {"cells", 200, {{"regular spiking"}}}};
+  NetworkSpec spec = Layer(1500, AtRest(Named("regular spiking")));
+  spec.columns[0].layers = {{"spare", 1200, {{"regular spiking"}}}, {"cells", 300, {{"regular spiking"}}}};
   std::vector<Spike> spikes;
   for (int k = 0; k < 4; ++k) {
     const std::string name = std::to_string(k);
     spec.columns[0].layers.push_back({name, 1, {{"regular spiking"}}});
     spec.projections.push_back(
-        {.from = name, .to = "cells", .probability = k == 3 ? 1 : 0.3, .delay = 1, .strength = {0.1, 0.5}});
-    spikes.push_back({10 + 2 * k, static_cast<NeuronId>(1000 + k)});
+        {.from = name, .to = "cells", .probability = k == 3 ? 1 : 0.3, .delay = 1, .strength = {0.3, 0.5}});
+    spikes.push_back({10 + 2 * k, static_cast<NeuronId>(1500 + k)});
   }
   Drive(spec, spikes);
   const Network network = Built(spec);
