@@ -370,6 +370,28 @@ TEST(LonePulses, EndWhereNoiseBegins) {
   }
 }
 
+// Noise acts on these neurons from then on, so they are awake for it alone, whatever was noted.
+TEST(LonePulses, AreNotCountedTwiceWhereNoiseBegins) {
+  constexpr Tick kFrom = kFirst + 4;
+  constexpr std::uint32_t kDriven = 60;
+  NetworkSpec spec = EveryOffset(Named("regular spiking"), 0.5, 0.3);
+  spec.inputs.push_back(
+      {.source = UniformNoise{-1, 1}, .from = kFrom, .target = {.neurons = {{kSpare, kSpare + kDriven - 1}}}});
+  const Network network = Built(spec);
+  auto simulation = Simulation::Create(network, {.threads = 1});
+  const auto rest = StatesOf(*simulation, network.neurons());
+  for (Tick t = 1; t <= 60; ++t) {
+    ASSERT_TRUE(simulation->Run(1).ok());
+    const auto states = StatesOf(*simulation, network.neurons());
+    std::uint64_t awake = 0;
+    for (NeuronId neuron = 0; neuron < rest.size(); ++neuron) {
+      const bool is_driven = t >= kFrom && neuron >= kSpare && neuron < kSpare + kDriven;
+      awake += is_driven || states[neuron] != rest[neuron];
+    }
+    ASSERT_EQ(simulation->awake(), awake) << t;
+  }
+}
+
 // The times of notes are 32 bits from a beginning that moves after 49 days.
 TEST(LonePulses, OutlastTheTimesOfTheirNotes) {
   for (const Tick start : {(Tick{1} << 32) - 512 - 30, (Tick{1} << 33) - 700}) {
