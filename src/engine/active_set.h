@@ -149,8 +149,8 @@ class ActiveSet {
     bool has_slot() const { return bits_ - 1 < (std::uint64_t{1} << 32) - 1; }  // one comparison
     // The slot, if the neuron has one; kResting if it is at rest.
     std::uint32_t slot() const { return static_cast<std::uint32_t>(bits_); }
-    // Of a noted neuron: the sum of its pulse, and the first step in which it rests again, counted from base_. For
-    // others, `until` is 0.
+    // A noted neuron has the sum of its pulse, and the first step in which it rests again, counted from base_. For
+    // other neurons `until` is 0.
     std::int32_t sum() const { return static_cast<std::int32_t>(slot()); }
     std::uint32_t until() const { return static_cast<std::uint32_t>(bits_ >> 32); }
 

@@ -298,7 +298,7 @@ absl::Status Simulation::Impl::Wish(const std::stop_token& stop) const {
   return status;
 }
 
-// Of several ranks, each finds the same.
+// All ranks find the same.
 absl::StatusOr<Simulation::Impl::Exchanges> Simulation::Impl::AgreeOnExchanges() const {
   Tick silence = kNever;
   if (!traced.empty()) {

@@ -161,6 +161,16 @@ std::vector<std::vector<float>> StatesOf(const Simulation& simulation, NeuronId 
   return states;
 }
 
+// Looks at all states after each step.
+void ExpectStatesOfOracle(const Network& network, Tick end) {
+  const auto expected = StatesByOracle(network, end);
+  auto simulation = Simulation::Create(network, {.threads = 1});
+  for (Tick t = 1; t <= end; ++t) {
+    ASSERT_TRUE(simulation->Run(1).ok());
+    ASSERT_EQ(StatesOf(*simulation, network.neurons()), expected[static_cast<std::size_t>(t - 1)]) << t;
+  }
+}
+
 TEST(LonePulses, EndWithTheNextInputAtAnyOffset) {
   struct Case {
     const char* type;
@@ -171,13 +181,7 @@ TEST(LonePulses, EndWithTheNextInputAtAnyOffset) {
                           Case{"low-threshold spiking", 3, 1.4, -0.3}, Case{"resonator", 1, 0.5, 0.3}}) {
     SCOPED_TRACE(std::string(one.type) + ": " + std::to_string(one.first) + ", then " + std::to_string(one.second));
     const Network network = Built(EveryOffset(WithGain(Named(one.type), one.gain), one.first, one.second));
-    constexpr Tick kEnd = kFirst + kOffsets + 60;
-    const auto expected = StatesByOracle(network, kEnd);
-    auto simulation = Simulation::Create(network, {.threads = 1});
-    for (Tick t = 1; t <= kEnd; ++t) {
-      ASSERT_TRUE(simulation->Run(1).ok());
-      ASSERT_EQ(StatesOf(*simulation, network.neurons()), expected[static_cast<std::size_t>(t - 1)]) << t;
-    }
+    ExpectStatesOfOracle(network, kFirst + kOffsets + 60);
   }
 }
 
@@ -195,13 +199,7 @@ TEST(LonePulses, AreCaughtUpTogether) {
     spikes.push_back({10 + 2 * k, static_cast<NeuronId>(1500 + k)});
   }
   Drive(spec, spikes);
-  const Network network = Built(spec);
-  const auto expected = StatesByOracle(network, 100);
-  auto simulation = Simulation::Create(network, {.threads = 1});
-  for (Tick t = 1; t <= 100; ++t) {
-    ASSERT_TRUE(simulation->Run(1).ok());
-    ASSERT_EQ(StatesOf(*simulation, network.neurons()), expected[static_cast<std::size_t>(t - 1)]) << t;
-  }
+  ExpectStatesOfOracle(Built(spec), 100);
 }
 
 // Keeps the states of all neurons that a network traces.
@@ -360,13 +358,7 @@ TEST(LonePulses, EndWhereNoiseBegins) {
                            .target = {.neurons = {{kSpare, kSpare + 60}}}});
     spec.inputs.push_back(
         {.source = StepCurrent{0.5}, .from = from + 3, .target = {.neurons = {{kSpare + 40, kSpare + 80}}}});
-    const Network network = Built(spec);
-    const auto expected = StatesByOracle(network, 100);
-    auto simulation = Simulation::Create(network, {.threads = 1});
-    for (Tick t = 1; t <= 100; ++t) {
-      ASSERT_TRUE(simulation->Run(1).ok());
-      ASSERT_EQ(StatesOf(*simulation, network.neurons()), expected[static_cast<std::size_t>(t - 1)]) << t;
-    }
+    ExpectStatesOfOracle(Built(spec), 100);
   }
 }
 
