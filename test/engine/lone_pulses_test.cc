@@ -288,6 +288,35 @@ TEST(LonePulses, AreCountedAcrossSilence) {
   EXPECT_EQ(at_once->Run(1000).value().awake_steps, by_steps);
 }
 
+// After a delay by whose end the sender rests, so that nobody is integrated while the targets are noted: a run that
+// ends then has taken no step since the pulse.
+TEST(LonePulses, AreReadAndCountedWhereARunEndsInSilence) {
+  NetworkSpec spec = Layer(100, AtRest(Named("regular spiking")));
+  spec.columns[0].layers.push_back({"sender", 1, {{"regular spiking"}}});
+  spec.projections = {{.from = "sender", .to = "cells", .delay = 800, .strength = {1, 3}}};
+  Drive(spec, {{1, 100}});
+  const Network network = Built(spec);
+  constexpr Tick kEnd = 860;
+  const auto expected = StatesByOracle(network, kEnd);
+  const auto rest = StatesOf(*Simulation::Create(network, {.threads = 1}), network.neurons());
+  auto stepped = Simulation::Create(network, {.threads = 1});
+  ASSERT_TRUE(stepped->Run(799).ok());
+  std::uint64_t awake_steps = stepped->totals().awake_steps;
+  int noted = 0;
+  for (Tick end = 800; end <= kEnd; ++end) {
+    awake_steps += stepped->Run(1).value().awake_steps;
+    auto at_once = Simulation::Create(network, {.threads = 1});
+    EXPECT_EQ(at_once->Run(end).value().awake_steps, awake_steps) << end;
+    const auto& states = expected[static_cast<std::size_t>(end - 1)];
+    ASSERT_EQ(StatesOf(*at_once, network.neurons()), states) << end;
+    std::uint64_t awake = 0;
+    for (NeuronId neuron = 0; neuron < network.neurons(); ++neuron) awake += states[neuron] != rest[neuron];
+    EXPECT_EQ(at_once->awake(), awake) << end;
+    noted += awake > 0;
+  }
+  EXPECT_GT(noted, 5);
+}
+
 // ---- What looks at notes, or ends them, from outside
 
 // Calls act(simulation) in the middle of notes: after each of some steps, of one run each, in both engines.
