@@ -97,10 +97,13 @@ struct Override {
 // (custom_model.h) that neuron types in the file may name, as in model = "leaky integrate-and-fire"; the built-in
 // models are always known. `ranks` is how many ranks (lull/ranks.h) will share the network: a network of which a share
 // of this size does not fit into this machine's memory is a mistake; with 0 ranks any network may be read, to be
-// described. Errors: kNotFound or kUnavailable for a file that cannot be read; kInvalidArgument with a line for each
-// mistake.
+// described. `rank` is the number of the rank that reads, from 0 to ranks − 1: of synapses that are listed in files it
+// keeps those alone that end at its own neurons (EdgeListSpec::share), and reads the files twice for that. Without it,
+// every list is read as a whole. Errors: kNotFound or kUnavailable for a file that cannot be read; kInvalidArgument
+// with a line for each mistake.
 LULL_API absl::StatusOr<Config> LoadConfig(const std::string& path, const std::vector<Override>& overrides = {},
-                                           const std::vector<NeuronModel>& models = {}, int ranks = 1);
+                                           const std::vector<NeuronModel>& models = {}, int ranks = 1,
+                                           std::optional<int> rank = {});
 
 // Reads a configuration from text. Messages use `name` as the name of the file. Relative paths in the text start at
 // `directory`, or at the current directory if `directory` is empty.
@@ -108,7 +111,8 @@ LULL_API absl::StatusOr<Config> LoadConfig(const std::string& path, const std::v
 LULL_API absl::StatusOr<Config> ParseConfig(std::string_view text, const std::string& name,
                                             const std::vector<Override>& overrides = {},
                                             const std::string& directory = {},
-                                            const std::vector<NeuronModel>& models = {}, int ranks = 1);
+                                            const std::vector<NeuronModel>& models = {}, int ranks = 1,
+                                            std::optional<int> rank = {});
 
 // Writes a configuration as TOML, with every key, the neuron types in order of their names, and each number such that
 // it reads back bit for bit. ParseConfig of the text gives the same configuration, provided that the files of the spike

@@ -18,6 +18,7 @@
 #define LULL_NETWORK_SPEC_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -235,6 +236,8 @@ struct EdgeReading {
   friend bool operator==(const EdgeReading&, const EdgeReading&) = default;
 };
 
+struct EdgeShare;  // for Lull's own use
+
 // Synapses that are listed one by one, in any order, and learn by the same rule. A list may have several synapses
 // between the same two neurons.
 struct EdgeListSpec {
@@ -248,6 +251,11 @@ struct EdgeListSpec {
   // holds the synapses themselves.
   std::optional<std::uint64_t> file_hash = {};
   EdgeReading reading = {};  // how the synapses were read from that file
+  // Null, unless the list was read for one of several ranks (LoadConfig). `synapses` are then those of the list that
+  // end at neurons of this rank, and must not be changed; this is what the rank knows of the others. Such a description
+  // builds the part of this rank, together with all other ranks. Lists that were read at different times differ in
+  // this.
+  std::shared_ptr<const EdgeShare> share = {};
 
   friend bool operator==(const EdgeListSpec&, const EdgeListSpec&) = default;
 };

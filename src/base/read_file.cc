@@ -16,7 +16,8 @@
 namespace lull {
 namespace {
 
-absl::StatusOr<std::string> Read(const std::string& path, std::size_t most_bytes, bool may_be_a_pipe) {
+absl::Status Read(const std::string& path, std::size_t most_bytes, bool may_be_a_pipe,
+                  const std::function<void(std::string_view)>& use) {
   const auto failed = [] {
     const int error = errno;
     const std::string message = absl::StrCat("cannot be read: ", std::generic_category().message(error));
@@ -34,22 +35,33 @@ absl::StatusOr<std::string> Read(const std::string& path, std::size_t most_bytes
   if (!S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode) && !(may_be_a_pipe && S_ISFIFO(about.st_mode))) {
     return absl::UnavailableError("cannot be read: it is a device, a pipe or a socket; must be a file");
   }
-  std::string text;
-  std::array<char, 1 << 16> block;
-  while (const std::size_t bytes =
-             std::fread(block.data(), 1, std::min(block.size(), most_bytes - text.size()), file.get())) {
-    text.append(block.data(), bytes);
+  std::array<char, kBlockOfFile> block;
+  // Only the last block is short: fread goes on until it has all or there is no more.
+  while (const std::size_t bytes = std::fread(block.data(), 1, std::min(block.size(), most_bytes), file.get())) {
+    use({block.data(), bytes});
+    most_bytes -= bytes;
   }
-  if (std::ferror(file.get()) != 0) return failed();
+  return std::ferror(file.get()) != 0 ? failed() : absl::OkStatus();
+}
+
+absl::StatusOr<std::string> ReadText(const std::string& path, std::size_t most_bytes, bool may_be_a_pipe) {
+  std::string text;
+  const absl::Status status =
+      Read(path, most_bytes, may_be_a_pipe, [&text](std::string_view block) { text.append(block); });
+  if (!status.ok()) return status;
   return text;
 }
 
 }  // namespace
 
 absl::StatusOr<std::string> ReadFile(const std::string& path, std::size_t most_bytes) {
-  return Read(path, most_bytes, false);
+  return ReadText(path, most_bytes, false);
 }
 
-absl::StatusOr<std::string> ReadFileOrPipe(const std::string& path) { return Read(path, std::string::npos, true); }
+absl::Status ReadFileInBlocks(const std::string& path, const std::function<void(std::string_view)>& use) {
+  return Read(path, std::string::npos, false, use);
+}
+
+absl::StatusOr<std::string> ReadFileOrPipe(const std::string& path) { return ReadText(path, std::string::npos, true); }
 
 }  // namespace lull

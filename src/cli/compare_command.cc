@@ -140,7 +140,7 @@ absl::StatusOr<std::vector<Planned>> Plan(const CompareCommandOptions& options, 
     if (!overrides.ok()) return absl::InvalidArgumentError(absl::StrCat("--sweep: ", overrides.status().message()));
     Source source = options.source;
     source.overrides.insert(source.overrides.end(), overrides->begin(), overrides->end());
-    absl::StatusOr<Config> at = Load(source, work.size());
+    absl::StatusOr<Config> at = Load(source, work.size(), work.rank());
     if (!at.ok()) return at.status();
     const std::uint64_t hash = ConfigHash(*at);
     points.push_back({value, *std::move(at), hash});
@@ -268,7 +268,7 @@ ExitStatus CompareCommand(const CompareCommandOptions& options, Ranks* ranks) {
                               absl::StrCat("--accuracy: one process compares them, but mpirun has started ",
                                            work.size(), "; start this command without mpirun")));
   }
-  const absl::StatusOr<Config> config = Load(options.source, work.size());
+  const absl::StatusOr<Config> config = Load(options.source, work.size(), work.rank());
   if (absl::Status status = work.Agreed(config.status()); !status.ok()) return Fail(kMistake, status);
   bool is_new = false;
   const absl::Status made = work.OnMain([&] {

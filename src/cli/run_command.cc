@@ -73,7 +73,7 @@ class TerminalRun {
         .picture_bin = options_.bin,
         .ranks = work_.ranks()};
     if (options_.resume) return ResumeInDirectory(*options_.resume, ChangesOf(options_.source), run);
-    absl::StatusOr<Config> config = Load(options_.source, work_.size());
+    absl::StatusOr<Config> config = Load(options_.source, work_.size(), work_.rank());
     // Whatever is wrong with the file, the user must correct it.
     if (absl::Status status = work_.Agreed(config.status()); !status.ok()) {
       return absl::IsAborted(status) ? status : absl::InvalidArgumentError(status.message());

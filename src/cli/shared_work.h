@@ -17,6 +17,7 @@ class SharedWork {
   explicit SharedWork(Ranks* ranks) : ranks_(ranks) {}
 
   Ranks* ranks() const { return ranks_; }
+  int rank() const { return ranks_ == nullptr ? 0 : ranks_->rank(); }
   int size() const { return ranks_ == nullptr ? 1 : ranks_->size(); }
   // Whether this process is the one that writes files and has the program's standard input and output.
   bool is_main() const { return ranks_ == nullptr || ranks_->rank() == 0; }

@@ -2,8 +2,8 @@
 
 namespace lull::cli {
 
-absl::StatusOr<Config> Load(const Source& source, int ranks) {
-  return source.file ? LoadConfig(*source.file, source.overrides, {}, ranks)
+absl::StatusOr<Config> Load(const Source& source, int ranks, std::optional<int> rank) {
+  return source.file ? LoadConfig(*source.file, source.overrides, {}, ranks, rank)
                      : BuiltInConfig(source.network, source.overrides, ranks);
 }
 

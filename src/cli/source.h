@@ -20,8 +20,8 @@ struct Source {
   const std::string& name() const { return file ? *file : network; }
 };
 
-// `ranks` and errors are those of LoadConfig.
-absl::StatusOr<Config> Load(const Source& source, int ranks = 1);
+// `ranks`, `rank` and errors are those of LoadConfig.
+absl::StatusOr<Config> Load(const Source& source, int ranks = 1, std::optional<int> rank = {});
 
 }  // namespace lull::cli
 

@@ -46,10 +46,10 @@ std::vector<Finding> CheckRecord(const NetworkSpec& spec, const RecordOptions& r
   return findings;
 }
 
-std::vector<Finding> Check(const Config& config, int ranks) {
+std::vector<Finding> Check(const Config& config, int ranks, const std::function<ListedEdges()>& count) {
   std::optional<ListedEdges> listed;
   const int threads = config.run.threads == 0 ? UsableCores() : config.run.threads;
-  std::vector<Finding> findings = Check(config.network, std::max(threads, 1), listed);
+  std::vector<Finding> findings = Check(config.network, std::max(threads, 1), listed, count);
   if (findings.empty() && ranks > 0) {
     const NetworkEstimate estimate = EstimateWith(*listed, config.network, 1);
     findings = CheckMemory((estimate.network_bytes + estimate.simulation_bytes) / ranks);

@@ -5,7 +5,7 @@
 
 #include "lull/config.h"
 #include "network/build_threads.h"
-#include "spec/edge_hash.h"
+#include "spec/edge_share.h"
 #include "spec/without_lists.h"
 
 namespace lull {
@@ -66,8 +66,8 @@ std::uint64_t ConfigHash(const Config& config) {
   }
   for (NeuronTableSpec& table : plain.network.neurons) table = {.of = table.of};
   for (const EdgeListSpec& list : config.network.edges) {
-    hash.Add(HashOfEdges(list.synapses, BuildThreads(0).value_or(1)));
-    hash.Add(list.synapses.size());
+    hash.Add(WholeHash(list, BuildThreads(0).value_or(1)));
+    hash.Add(WholeSize(list));
   }
   for (EdgeListSpec& list : plain.network.edges) list = {.stdp = list.stdp};
   hash.Add(ToToml(plain));

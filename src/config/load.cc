@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 #include "config/check_config.h"
 #include "config/overrides.h"
 #include "config/read_config.h"
+#include "config/shared_edges.h"
 #include "formats/sonata.h"
 #include "lull/config.h"
 #include "spec/finding.h"
@@ -89,23 +91,33 @@ bool ReadsSonata() { return HasHdf5(); }
 
 absl::StatusOr<Config> ParseConfig(std::string_view text, const std::string& name,
                                    const std::vector<Override>& overrides, const std::string& directory,
-                                   const std::vector<NeuronModel>& models, int ranks) {
+                                   const std::vector<NeuronModel>& models, int ranks, std::optional<int> rank) {
   if (const absl::Status distinct = CheckDistinct(models); !distinct.ok()) return distinct;
   absl::StatusOr<toml::table> file = Parse(text, name);
   if (!file.ok()) return file.status();
-  ReadContext context = {.origins = Origins(name), .directory = directory, .models = models};
+  if (rank && (*rank < 0 || *rank >= ranks)) {
+    return absl::InvalidArgumentError(absl::StrCat("rank is ", *rank, "; must be from 0 to ", ranks - 1));
+  }
+  std::optional<SharedEdges> shared;
+  if (rank && ranks > 1) shared.emplace(*rank, ranks);
+  ReadContext context = {
+      .origins = Origins(name), .directory = directory, .models = models, .shared_edges = shared ? &*shared : nullptr};
   for (const Override& change : overrides) Apply(change, *file, context);
   Config config = ReadConfig(*file, context);
-  AddNews(context.findings, Check(config, ranks));
+  std::vector<Finding> unread;
+  std::function<ListedEdges()> count;
+  if (shared) count = [&] { return shared->Keep(config.network, unread); };
+  AddNews(context.findings, Check(config, ranks, count));
+  AddNews(context.findings, std::move(unread));
   if (!context.findings.empty()) return StatusOf(context.findings, context.origins);
   return config;
 }
 
 absl::StatusOr<Config> LoadConfig(const std::string& path, const std::vector<Override>& overrides,
-                                  const std::vector<NeuronModel>& models, int ranks) {
+                                  const std::vector<NeuronModel>& models, int ranks, std::optional<int> rank) {
   const absl::StatusOr<std::string> text = ReadFileOrPipe(path);
   if (!text.ok()) return absl::Status(text.status().code(), absl::StrCat(OneLine(path), ": ", text.status().message()));
-  return ParseConfig(*text, path, overrides, std::filesystem::path(path).parent_path().string(), models, ranks);
+  return ParseConfig(*text, path, overrides, std::filesystem::path(path).parent_path().string(), models, ranks, rank);
 }
 
 }  // namespace lull

@@ -13,6 +13,7 @@
 #include "config/read_projections.h"
 #include "config/read_record.h"
 #include "config/read_types.h"
+#include "config/shared_edges.h"
 #include "formats/edge_file.h"
 #include "formats/edge_types.h"
 #include "formats/neuron_file.h"
@@ -75,32 +76,35 @@ ColumnSpec ReadColumn(TableReader& reader) {
 // Files of edges and of neurons
 
 // Reads the edges that the keys describe.
-void ReadEdges(TableReader& reader, EdgeListSpec& list) {
+void ReadEdges(TableReader& reader, const NetworkSpec& spec, EdgeListSpec& list) {
   std::optional<EdgeTypes> types;
   if (!list.reading.types.empty()) {
     types = OrComplain(reader, "types", ReadEdgeTypes(list.reading.types));
     if (!types) return;
     list.reading.types_hash = types->hash;
   }
-  auto file = EntriesOrComplain(reader, list.file, "synapses", "edge",
-                                ReadEdgeFile(list.file, list.population, list.reading, types ? &*types : nullptr));
+  SharedEdges* const shared = reader.context().shared_edges;
+  auto file = EntriesOrComplain(
+      reader, list.file, "synapses", "edge",
+      shared != nullptr ? shared->Read(spec, list, types)
+                        : ReadEdgeFile(list.file, list.population, list.reading, types ? &*types : nullptr));
   if (!file) return;
   list.synapses = std::move(file->synapses);
   list.file_hash = file->hash;
 }
 
 EdgeListSpec ReadEdgeList(TableReader& reader, const std::vector<TableReader::Layer>& stdp_defaults,
-                          const std::vector<ColumnSpec>& columns) {
+                          const NetworkSpec& spec) {
   EdgeListSpec list;
   const std::size_t before = reader.context().findings.size();
   TakeName(reader, list.name);
   TakeFile(reader, "a file of edges", list.file, list.population);
-  list.reading = ReadEdgeReading(reader, columns);
+  list.reading = ReadEdgeReading(reader, spec.columns);
   const bool good = reader.context().findings.size() == before && !list.file.empty();
   ReadRule(reader, stdp_defaults, list.stdp);
   reader.Done();
   // With wrong keys, the file would be read in another way than it is meant.
-  if (good && reader.context().reads_files) ReadEdges(reader, list);
+  if (good && reader.context().reads_files) ReadEdges(reader, spec, list);
   return list;
 }
 
@@ -225,7 +229,7 @@ Config ReadConfig(const toml::table& file, ReadContext& context) {
   spec.types = ReadTypes(top.TakeTable("types"), spec.columns);
   for (TableReader& reader : top.TakeTables("neurons")) spec.neurons.push_back(ReadNeurons(reader, spec.types));
   for (TableReader& reader : top.TakeTables("edges")) {
-    spec.edges.push_back(ReadEdgeList(reader, stdp_defaults, spec.columns));
+    spec.edges.push_back(ReadEdgeList(reader, stdp_defaults, spec));
   }
   if (context.findings.empty()) {
     CheckOverriddenDefaults(stdp_defaults, context);

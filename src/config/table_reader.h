@@ -30,6 +30,8 @@
 
 namespace lull {
 
+class SharedEdges;  // shared_edges.h
+
 // What the readers of a configuration share: models, findings and the places of keys.
 struct ReadContext {
   Origins origins;
@@ -37,6 +39,7 @@ struct ReadContext {
   std::string directory = {};            // directory of the file
   std::vector<NeuronModel> models = {};  // in addition to the built-in models
   bool reads_files = true;               // if false, what is listed in other files stays empty
+  SharedEdges* shared_edges = nullptr;   // if given, one of several ranks reads edge lists by it
 
   std::set<const toml::node*> overridden = {};     // values that overrides have set
   std::set<const toml::node*> used_defaults = {};  // values that a reader found in a table of defaults

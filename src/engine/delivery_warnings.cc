@@ -17,6 +17,7 @@
 #include "network/build_threads.h"
 #include "random/normal.h"
 #include "random/sampler.h"
+#include "spec/edge_share.h"
 #include "spec/finding.h"
 #include "spec/joined_layers.h"
 #include "spec/listed_edges.h"
@@ -54,8 +55,23 @@ Delivered DrawnIn(const JoinedLayers& joined, double limit, double vanishes) {
       .exact = joined.certain && (above == 0 || above == 1)};
 }
 
+// The same of a list of which this rank keeps a share.
+std::vector<Delivered> SharedIn(const EdgeListSpec& list, const std::vector<double>& quanta) {
+  const WeightSizes& weights = list.share->weights;
+  std::vector<Delivered> delivered;
+  for (const double quantum : quanta) {
+    const auto vanishing = static_cast<double>(list.stdp ? 0 : weights.UpTo(Vanishes(quantum)));
+    delivered.push_back({.clamped = static_cast<double>(weights.clamped()),
+                         .vanishing = vanishing,
+                         .synapses = static_cast<double>(list.share->size),
+                         .largest = weights.largest()});
+  }
+  return delivered;
+}
+
 // Counts for several quanta in one pass over the list, on all cores.
 std::vector<Delivered> ListedIn(const EdgeListSpec& list, double limit, const std::vector<double>& quanta) {
+  if (list.share != nullptr) return SharedIn(list, quanta);
   struct Counts {
     std::uint64_t clamped = 0;
     std::vector<std::uint64_t> vanishing;

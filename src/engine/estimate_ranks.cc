@@ -225,9 +225,10 @@ RanksEstimate EstimateRanks(const NetworkSpec& spec, const RanksQuestion& questi
   double ranges = 1;
   for (const ElementCounts::Input& input : counts.inputs) ranges = std::max(ranges, Grown(input.ranges));
   estimate.memory.building += ranges * sizeof(NeuronRange);
-  for (const EdgeListSpec& list : spec.edges) {
-    estimate.memory.building += static_cast<double>(list.synapses.size()) * sizeof(Edge);
-  }
+  // Of listed synapses, a rank keeps its own until the network is built.
+  double most_listed = 0;
+  for (const std::size_t r : looked) most_listed = std::max(most_listed, sources.ListedInto(r));
+  estimate.memory.building += most_listed * sizeof(Edge);
   AddCosts(question, estimate);
   return estimate;
 }

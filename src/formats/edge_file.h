@@ -9,6 +9,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,18 +35,24 @@ struct EdgeFile {
   void AddMistake(std::size_t entry, const std::string& what);
 };
 
-// Reads a file of edges. `population` of a SONATA file may be empty if the file has only one population. `types` are
-// those of reading.types, and null without such a file. Errors: kInvalidArgument, kNotFound or kUnavailable with what
-// is wrong with the file as a whole; the caller adds the file's name.
+// Takes the synapses of a file in pieces, in their order.
+using TakeEdges = std::function<void(std::span<const Edge>)>;
+
+// Reads a file of edges. With `take`, the synapses go there, and not into the EdgeFile: the memory that this needs does
+// not grow with the file. Everything else is the same. `population` of a SONATA file may be empty if the file has only
+// one population. `types` are those of reading.types, and null without such a file. Errors: kInvalidArgument, kNotFound
+// or kUnavailable with what is wrong with the file as a whole; the caller adds the file's name.
 //
 // Thread use: one thread at a time.
 absl::StatusOr<EdgeFile> ReadEdgeFile(const std::string& path, const std::string& population,
-                                      const EdgeReading& reading = {}, const EdgeTypes* types = nullptr);
+                                      const EdgeReading& reading = {}, const EdgeTypes* types = nullptr,
+                                      const TakeEdges& take = {});
 
 // Reads a file that is known to be HDF5. sonata_edges.cc defines this function; without HDF5 it returns an error that
 // says so.
 absl::StatusOr<EdgeFile> ReadSonataEdges(const std::string& path, const std::string& population,
-                                         const EdgeReading& reading, const EdgeTypes* types);
+                                         const EdgeReading& reading, const EdgeTypes* types,
+                                         const TakeEdges& take = {});
 
 }  // namespace lull
 

@@ -14,7 +14,8 @@ absl::Status ReadSonataSpikes(const std::string&, SpikeFile&) {
   return absl::InvalidArgumentError("is HDF5, and this Lull was built without; convert it to CSV (time_ms,neuron)");
 }
 
-absl::StatusOr<EdgeFile> ReadSonataEdges(const std::string&, const std::string&, const EdgeReading&, const EdgeTypes*) {
+absl::StatusOr<EdgeFile> ReadSonataEdges(const std::string&, const std::string&, const EdgeReading&, const EdgeTypes*,
+                                         const TakeEdges&) {
   return absl::InvalidArgumentError(
       "is HDF5, and this Lull was built without; convert it to CSV (source,target,delay_ms,weight)");
 }

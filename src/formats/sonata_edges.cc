@@ -74,6 +74,8 @@ class SonataEdges {
 
   // Reads the edges from `first` on before `end` to their places among all edges.
   absl::Status Read(std::uint64_t first, std::uint64_t end, std::span<Edge> all);
+  // Reads all edges and hands them over piece by piece.
+  absl::Status Read(const TakeEdges& take);
 
   // Takes over what another reader has found in edges after those of this one.
   void Join(const SonataEdges& other);
@@ -147,6 +149,17 @@ absl::Status SonataEdges::Read(std::uint64_t first, std::uint64_t end, std::span
   for (; first < end; first += kRowsAtATime) {
     const absl::Status read = ReadPiece(first, all.subspan(first, std::min(kRowsAtATime, end - first)));
     if (!read.ok()) return read;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SonataEdges::Read(const TakeEdges& take) {
+  std::vector<Edge> piece(std::min(kRowsAtATime, rows_));
+  for (std::uint64_t first = 0; first < rows_; first += kRowsAtATime) {
+    const auto edges = std::span(piece).first(std::min(kRowsAtATime, rows_ - first));
+    std::ranges::fill(edges, Edge());
+    if (absl::Status read = ReadPiece(first, edges); !read.ok()) return read;
+    take(edges);
   }
   return absl::OkStatus();
 }
@@ -428,16 +441,22 @@ std::uint64_t ReadersFor(const SonataEdges& edges) {
 }  // namespace
 
 absl::StatusOr<EdgeFile> ReadSonataEdges(const std::string& path, const std::string& population,
-                                         const EdgeReading& reading, const EdgeTypes* types) {
+                                         const EdgeReading& reading, const EdgeTypes* types, const TakeEdges& take) {
   std::vector<std::unique_ptr<Reader>> readers;
   do {
     auto reader = Reader::Open(path, population, reading, types);
     if (!reader.ok()) return reader.status();
     readers.push_back(*std::move(reader));
-  } while (readers.size() < ReadersFor(readers[0]->edges()));
+  } while (!take && readers.size() < ReadersFor(readers[0]->edges()));
   const std::uint64_t rows = readers[0]->edges().rows();
   for (const auto& reader : readers) {
     if (reader->edges().rows() != rows) return BadFile("changes while it is read");
+  }
+  if (take) {
+    SonataEdges& edges = readers[0]->edges();
+    if (absl::Status status = edges.Read(take); !status.ok()) return status;
+    if (absl::Status status = edges.CheckKeys(); !status.ok()) return status;
+    return edges.found();
   }
   if (rows > MemoryLimitBytes() / sizeof(Edge)) {
     return BadFile(absl::StrCat("has ", rows, " edges, more than fit into memory"));

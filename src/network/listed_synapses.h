@@ -22,9 +22,10 @@ namespace lull {
 
 // The synapses of an edge list that the check of the description has accepted.
 struct GivenList {
-  std::span<const Edge> edges;
+  std::span<const Edge> edges;  // all, or those of this rank's neurons
   // The same edges, if they are no longer needed: their memory is given back. Null if they must stay as they are.
   std::vector<Edge>* taken;
+  std::size_t whole;  // the edges of all ranks' neurons
 };
 
 // Thread use: immutable, but for its readers: see there.

@@ -22,6 +22,7 @@
 #include "network/stages.h"
 #include "ranks/agreement.h"
 #include "spec/check.h"
+#include "spec/edge_share.h"
 #include "spec/joined_layers.h"
 #include "spec/listed_edges.h"
 #include "spec/without_lists.h"
@@ -58,6 +59,23 @@ absl::Status CheckFits(const BuiltNetwork& network) {
   return findings.empty() ? absl::OkStatus() : absl::ResourceExhaustedError(StatusOf(findings).message());
 }
 
+// Whether the lists of which this rank has a share are those of this rank.
+absl::Status CheckShares(const BuiltNetwork& network, const NetworkSpec& spec) {
+  const int rank = network.ranks == nullptr ? 0 : network.ranks->rank();
+  const int ranks = network.ranks == nullptr ? 1 : network.ranks->size();
+  for (std::size_t i = 0; i < spec.edges.size(); ++i) {
+    const EdgeShare* const share = spec.edges[i].share.get();
+    if (share == nullptr) continue;
+    const NeuronRange own = network.own_neurons;
+    const bool is_own = own.count == share->own_neurons && (own.count == 0 || own.first == share->first_own);
+    if (share->rank == rank && share->ranks == ranks && is_own) continue;
+    return absl::InvalidArgumentError(absl::StrCat("edges[", i, "]: was read for rank ", share->rank, " of ",
+                                                   share->ranks, ", but this is rank ", rank, " of ", ranks,
+                                                   "; read the configuration for the ranks that build it"));
+  }
+  return absl::OkStatus();
+}
+
 // If `given` is not null, it is the description, of which the synapses of edge lists may be taken.
 absl::StatusOr<std::shared_ptr<const BuiltNetwork>> BuildAll(const NetworkSpec& spec, NetworkSpec* given, int threads,
                                                              Collectives* ranks) {
@@ -74,11 +92,13 @@ absl::StatusOr<std::shared_ptr<const BuiltNetwork>> BuildAll(const NetworkSpec& 
   if (ranks != nullptr) {
     if (auto status = CheckAgreement(*ranks, Version(), HashOfCounts(*network)); !status.ok()) return status;
   }
+  if (auto status = Agreed(ranks, CheckShares(*network, spec)); !status.ok()) return status;
   if (auto status = Agreed(ranks, CheckFits(*network)); !status.ok()) return status;
   if (auto status = Agreed(ranks, BuildPopulations(*network, spec.neurons, threads)); !status.ok()) return status;
   std::vector<GivenList> lists;
   for (std::size_t i = 0; i < spec.edges.size(); ++i) {
-    lists.push_back({spec.edges[i].synapses, given == nullptr ? nullptr : &given->edges[i].synapses});
+    const std::size_t whole = WholeSize(spec.edges[i]);
+    lists.push_back({spec.edges[i].synapses, given == nullptr ? nullptr : &given->edges[i].synapses, whole});
   }
   if (auto status = BuildSynapses(*network, lists, threads); !status.ok()) return status;
   ResolveInputs(*network);

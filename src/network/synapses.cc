@@ -504,7 +504,7 @@ absl::Status BuildSynapses(BuiltNetwork& network, std::span<const GivenList> lis
   if (!waiting.ok()) return waiting.status();
 
   std::vector<std::uint64_t> listed_counts;
-  for (const GivenList& list : lists) listed_counts.push_back(list.edges.size());
+  for (const GivenList& list : lists) listed_counts.push_back(list.whole);
   ListedSynapses listed(network, lists, plans.rule_of_list, threads);
 
   network.columns = {network.own_columns.first, std::vector<ColumnSynapses>(columns)};

@@ -61,8 +61,9 @@ absl::StatusOr<std::optional<CheckpointFacts>> LatestCheckpoint(const std::strin
 absl::Status CheckKeptConfig(Config& config) {
   std::vector<std::vector<Edge>> lists;
   for (EdgeListSpec& list : config.network.edges) lists.push_back(std::exchange(list.synapses, {}));
-  const Config kept = WithNamesOfCopies(config);
+  Config kept = WithNamesOfCopies(config);
   for (std::size_t i = 0; i < lists.size(); ++i) config.network.edges[i].synapses = std::move(lists[i]);
+  for (EdgeListSpec& list : kept.network.edges) list.share = nullptr;
   return CheckReadsBack(kept, kConfigFile);
 }
 
@@ -83,8 +84,9 @@ absl::StatusOr<PreparedRun> TakeToResume(const std::string& directory, const Res
   if (!taken.ok()) return taken.status();
   const bool is_finished = !taken->resumes_staged();
   const std::string path = is_finished ? taken->path() : taken->staging_path();
+  const Together together(options.ranks);
   absl::StatusOr<Config> config = LoadConfig((std::filesystem::path(path) / kConfigFile).string(), OverridesOf(changes),
-                                             options.models, Together(options.ranks).size());
+                                             options.models, together.size(), together.rank());
   if (absl::IsInvalidArgument(config.status())) return config.status();
   if (!config.ok()) return NotResumable(config.status().message());
   if (changes.threads && !(*changes.threads >= 1 && *changes.threads <= kMaxThreads)) {
@@ -140,8 +142,9 @@ absl::StatusOr<PreparedRun> FollowToResume(const std::string& directory, const R
   const std::vector<std::string> lines = absl::StrSplit(text, absl::MaxSplits('\n', 2));
   OutputDirectory taken = OutputDirectory::TakenElsewhere(directory);
   const std::string path = lines[0] == "finished" ? taken.path() : taken.staging_path();
+  const Together together(options.ranks);
   absl::StatusOr<Config> config = LoadConfig((std::filesystem::path(path) / kConfigFile).string(), OverridesOf(changes),
-                                             options.models, Together(options.ranks).size());
+                                             options.models, together.size(), together.rank());
   if (!config.ok()) return NotResumable(config.status().message());
   const RunOptions kept = config->run;
   if (changes.engine) config->run.engine = *changes.engine;

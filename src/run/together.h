@@ -17,7 +17,7 @@
 
 namespace lull {
 
-// The ranks of a run, or one process. All functions but the first two are collectives; one process gets back what it
+// The ranks of a run, or one process. All functions but the first three are collectives; one process gets back what it
 // gives.
 class Together {
  public:
@@ -25,6 +25,7 @@ class Together {
   explicit Together(Ranks* ranks) : ranks_(ranks == nullptr ? nullptr : &ranks->collectives()) {}
 
   bool is_main() const { return ranks_ == nullptr || ranks_->rank() == 0; }
+  int rank() const { return ranks_ == nullptr ? 0 : ranks_->rank(); }
   int size() const { return ranks_ == nullptr ? 1 : ranks_->size(); }
 
   // The same on all ranks: an error if one of them has one (SameStatus). Rank 0 keeps its own error as it is, because

@@ -31,7 +31,8 @@ std::uint64_t ColumnSize(const ColumnSpec& column) {
   return std::min<std::uint64_t>(size, kMaxColumnNeurons + 1);
 }
 
-Checker::Checker(const NetworkSpec& spec, int threads) : spec_(spec), threads_(threads) {
+Checker::Checker(const NetworkSpec& spec, int threads, std::function<ListedEdges()> count)
+    : spec_(spec), threads_(threads), count_(std::move(count)) {
   for (const NeuronType& type : spec.types) types_.insert(type.name);
   for (const ColumnSpec& column : spec.columns) {
     for (const LayerSpec& layer : column.layers) {
@@ -54,6 +55,7 @@ void Checker::CheckAll() {
   for (std::size_t i = 0; i < spec_.neurons.size(); ++i) CheckNeuronTable(i);
   for (std::size_t i = 0; i < spec_.edges.size(); ++i) CheckEdges(i);
   for (std::size_t i = 0; i < spec_.inputs.size(); ++i) CheckInput(i);
+  if (findings_.empty()) CheckShares();
   if (findings_.empty()) CheckSums();
 }
 
@@ -167,7 +169,7 @@ void Checker::CheckSettings() {
 
 void Checker::CheckSums() {
   const std::vector<JoinedLayers> projections = JoinLayers(spec_);
-  const ListedEdges& listed = listed_.emplace(ListEdges(spec_, threads_));
+  const ListedEdges& listed = listed_.emplace(count_ ? count_() : ListEdges(spec_, threads_));
   const std::vector<SumEstimate> sums = EstimateSums(spec_, projections, listed);
   std::size_t number = 0;
   for (std::size_t kind = 0; kind < spec_.columns.size(); ++kind) {
@@ -217,8 +219,9 @@ std::vector<Finding> Check(const NetworkSpec& spec) {
   return Check(spec, 1, listed);
 }
 
-std::vector<Finding> Check(const NetworkSpec& spec, int threads, std::optional<ListedEdges>& listed) {
-  Checker checker(spec, threads);
+std::vector<Finding> Check(const NetworkSpec& spec, int threads, std::optional<ListedEdges>& listed,
+                           const std::function<ListedEdges()>& count) {
+  Checker checker(spec, threads, count);
   checker.CheckAll();
   listed = checker.TakeListed();
   return checker.TakeFindings();

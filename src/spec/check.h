@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,7 +32,9 @@ inline constexpr std::size_t kMaxCompared = 256;
 std::vector<Finding> Check(const NetworkSpec& spec);
 // `listed` receives what the check has counted of the edge lists, on up to `threads` threads; it has a value if there
 // are no findings.
-std::vector<Finding> Check(const NetworkSpec& spec, int threads, std::optional<ListedEdges>& listed);
+// `count` counts them instead of ListEdges, if it is given.
+std::vector<Finding> Check(const NetworkSpec& spec, int threads, std::optional<ListedEdges>& listed,
+                           const std::function<ListedEdges()>& count = {});
 
 // Finds whether a network that takes `needed` bytes needs more memory than this machine has. Empty if the network fits.
 std::vector<Finding> CheckMemory(double needed);

@@ -19,6 +19,7 @@
 #include "random/sampler.h"
 #include "spec/checker.h"
 #include "spec/edge_columns.h"
+#include "spec/edge_share.h"
 #include "spec/joined_layers.h"
 #include "spec/listed_edges.h"
 
@@ -235,14 +236,14 @@ std::optional<double> Checker::CheckStdp(const std::string& path, const Stdp& st
     }
     return std::nullopt;
   }
+  const std::optional<double> bound = LargestWeight(stdp, spec_.delivery_limit);
   if (!stdp.w_max && !spec_.delivery_limit) {
     Add(w_max_path, "", "missing; hard bounds need it, such as w_max = 4, if the network has no delivery_limit");
-    return std::nullopt;
+  } else if (!bound) {
+    Add(w_max_path, Number(stdp.w_max.value_or(spec_.delivery_limit.value_or(0))),
+        "must be a finite number, 0 or more");
   }
-  const double w_max = stdp.w_max ? *stdp.w_max : *spec_.delivery_limit;
-  if (w_max >= 0 && IsFinite(w_max)) return w_max;
-  Add(w_max_path, Number(w_max), "must be a finite number, 0 or more");
-  return std::nullopt;
+  return bound;
 }
 
 void Checker::CheckReading(const std::string& path, const EdgeReading& reading) {
@@ -270,27 +271,46 @@ void Checker::CheckEdges(std::size_t number) {
   const std::string path = ElementPath("edges", number);
   CheckReading(path, list.reading);
   const std::optional<double> bound = list.stdp ? CheckStdp(KeyPath(path, "stdp"), *list.stdp) : std::nullopt;
-  // A weight may equal w_max as a float: a weight that was drawn below w_max is then always valid.
-  const float largest = bound ? static_cast<float>(*bound) : std::numeric_limits<float>::max();
   const std::uint64_t neurons = NeuronsIn(spec_);
-  const auto is_good = [&](const Edge& edge) {
-    return edge.source < neurons && edge.target < neurons && edge.delay >= 1 && edge.delay <= kMaxDelay &&
-           std::fabs(edge.weight) <= largest;
+  const auto add = [&](std::size_t entry, const Edge& edge) {
+    Add(ElementPath(KeyPath(path, "synapses"), entry), "", WhatIsWrong(edge, neurons, bound));
   };
-  constexpr std::size_t kMost = kMaxOfAFile;
+  if (list.share != nullptr) {
+    for (const EdgeShare::Wrong& wrong : list.share->wrong) add(wrong.entry, wrong.edge);
+    if (list.share->counts != nullptr && HashOfEdges(list.synapses, threads_) != list.share->kept_hash) {
+      Add(path, "", "was read for one of several ranks, and has been changed since; read the whole list instead");
+    }
+    return;
+  }
+  const EdgeLimits limits(spec_, list);
+  constexpr std::size_t kMost = EdgeShare::kMostWrong;
   const std::size_t size = list.synapses.size(), parts = size < kFewEdges ? 1 : PartPerThread(threads_, size);
   std::vector<std::vector<std::size_t>> wrong(parts);  // the first few of each part
   InParts(threads_, parts, size, [&](const Part& part) {
     for (std::size_t i = part.begin; i < part.end && wrong[part.number].size() < kMost; ++i) {
-      if (!is_good(list.synapses[i])) wrong[part.number].push_back(i);
+      if (!limits.Allow(list.synapses[i])) wrong[part.number].push_back(i);
     }
   });
   std::size_t left = kMost;
   for (const std::vector<std::size_t>& of_part : wrong) {
     for (std::size_t i = 0; i < of_part.size() && left > 0; ++i, --left) {
-      const std::size_t edge = of_part[i];
-      Add(ElementPath(KeyPath(path, "synapses"), edge), "", WhatIsWrong(list.synapses[edge], neurons, bound));
+      add(of_part[i], list.synapses[of_part[i]]);
     }
+  }
+}
+
+// What was counted of lists that were read for one of several ranks holds for nothing else.
+void Checker::CheckShares() {
+  if (count_ || std::ranges::none_of(spec_.edges, [](const EdgeListSpec& list) { return list.share != nullptr; }))
+    return;
+  const CountedLists counted = WhatIsCounted(spec_, threads_);
+  for (std::size_t i = 0; i < spec_.edges.size(); ++i) {
+    const EdgeShare* const share = spec_.edges[i].share.get();
+    if (share != nullptr && share->counts != nullptr && share->counts->of == counted) continue;
+    Add(ElementPath("edges", i), "",
+        "was read for one of several ranks, together with other columns, edge lists or limits than the description has "
+        "now; read them all together");
+    return;
   }
 }
 

@@ -28,7 +28,8 @@ std::uint64_t ColumnSize(const ColumnSpec& column);
 
 class Checker {
  public:
-  Checker(const NetworkSpec& spec, int threads);
+  // `count` counts listed edges, if it is given.
+  Checker(const NetworkSpec& spec, int threads, std::function<ListedEdges()> count = {});
 
   std::vector<Finding> TakeFindings() { return std::move(findings_); }
   std::optional<ListedEdges> TakeListed() { return std::move(listed_); }  // if the sums were checked
@@ -111,6 +112,7 @@ class Checker {
   std::optional<double> CheckStdp(const std::string& path, const Stdp& stdp);
 
   void CheckEdges(std::size_t number);
+  void CheckShares();
   void CheckReading(const std::string& path, const EdgeReading& reading);
   static std::string WhatIsWrong(const Edge& edge, std::uint64_t neurons, std::optional<double> bound);
 
@@ -134,6 +136,7 @@ class Checker {
 
   const NetworkSpec& spec_;
   const int threads_;  // that may count the listed edges
+  const std::function<ListedEdges()> count_;
   std::optional<ListedEdges> listed_;
   std::set<std::string_view> types_, used_types_, layers_;  // names
   std::vector<std::string> some_layers_;                    // names that a message may suggest, in order

@@ -15,7 +15,7 @@
 
 #include "base/prefetch.h"
 #include "base/team.h"
-#include "spec/edge_hash.h"
+#include "spec/edge_share.h"
 #include "spec/sums.h"
 
 namespace lull {
@@ -279,17 +279,17 @@ class Counter {
                  places.ColumnOf(static_cast<NeuronId>(end - 1)) - places.ColumnOf(first) + std::uint64_t{1},
                  has_bits) {}
 
-  void Add(const EdgeListSpec& list) {
+  void Add(std::span<const Edge> all, const std::optional<Stdp>& stdp) {
     std::array<std::uint32_t, kBlock> own;  // of a block, the edges that end here
-    for (std::size_t begin = 0; begin < list.synapses.size(); begin += kBlock) {
-      const std::span<const Edge> edges(list.synapses.data() + begin, std::min(kBlock, list.synapses.size() - begin));
+    for (std::size_t begin = 0; begin < all.size(); begin += kBlock) {
+      const std::span<const Edge> edges = all.subspan(begin, std::min(kBlock, all.size() - begin));
       std::size_t count = 0;
       for (std::uint32_t i = 0; i < edges.size(); ++i) {
         own[count] = i;
         const bool ends_here = std::uint64_t{edges[i].target} - first_ < size_;
         count += ends_here & (edges[i].source < places_.neurons());
       }
-      AddBlock(edges, {own.data(), count}, list.stdp);
+      AddBlock(edges, {own.data(), count}, stdp);
     }
   }
 
@@ -422,13 +422,15 @@ class Teller {
   Tick min_between_ = kNever;
 };
 
+// Whether streams have bits, which are up to a byte for each of `size` edges.
+bool HaveBits(const Places& places, std::size_t size) { return places.columns() <= 8 * size / places.neurons(); }
+
 // Counts the edges of all lists, of which there are `size`.
 ListedEdges Count(const NetworkSpec& spec, std::size_t size, int threads) {
   const Places places(spec);
   Teller teller(spec, places);
   if (size == 0 || places.neurons() == 0) return teller.TakeAll();
-  // Up to a byte for each edge.
-  const bool has_bits = places.columns() <= 8 * size / places.neurons();
+  const bool has_bits = HaveBits(places, size);
   // Each thread reads all edges, and counts those into some columns.
   const std::size_t parts = size < kFewEdges ? 1 : PartPerThread(threads, places.columns());
   std::vector<std::optional<Counter>> counters(parts);
@@ -438,7 +440,7 @@ ListedEdges Count(const NetworkSpec& spec, std::size_t size, int threads) {
         part.end == places.neurons() ? part.end : places.FirstWith(static_cast<NeuronId>(part.end));
     if (first == end) return;  // the columns are few and large
     Counter& counter = counters[part.number].emplace(places, DeliveryLimit(spec), first, end, has_bits);
-    for (const EdgeListSpec& list : spec.edges) counter.Add(list);
+    for (const EdgeListSpec& list : spec.edges) counter.Add(list.synapses, list.stdp);
   });
   for (const std::optional<Counter>& counter : counters) {
     if (counter) teller.Add(*counter);
@@ -446,21 +448,10 @@ ListedEdges Count(const NetworkSpec& spec, std::size_t size, int threads) {
   return teller.TakeAll();
 }
 
-// Everything that the counts depend on.
-struct CountedLists {
-  double limit;
-  std::vector<std::pair<std::uint32_t, std::vector<std::uint32_t>>> columns;  // their numbers, the sizes of layers
-  struct List {
-    std::size_t size;
-    std::uint64_t hash;
-    std::optional<double> bound;  // if the list is plastic
+// So many edges take longer to count than to hash by more than anybody notices; chosen.
+constexpr std::size_t kManyEdges = 1'000'000;
 
-    friend bool operator==(const List&, const List&) = default;
-  };
-  std::vector<List> lists;
-
-  friend bool operator==(const CountedLists&, const CountedLists&) = default;
-};
+}  // namespace
 
 CountedLists WhatIsCounted(const NetworkSpec& spec, int threads) {
   CountedLists counted = {.limit = DeliveryLimit(spec), .columns = {}, .lists = {}};
@@ -470,23 +461,64 @@ CountedLists WhatIsCounted(const NetworkSpec& spec, int threads) {
   }
   for (const EdgeListSpec& list : spec.edges) {
     CountedLists::List& added = counted.lists.emplace_back();
-    added.size = list.synapses.size();
-    added.hash = HashOfEdges(list.synapses, threads);
+    added.size = WholeSize(list);
+    added.hash = WholeHash(list, threads);
     if (list.stdp) added.bound = LargestDelivery(*list.stdp, counted.limit);
   }
   return counted;
 }
 
-// So many edges take longer to count than to hash by more than anybody notices; chosen.
-constexpr std::size_t kManyEdges = 1'000'000;
+struct EdgeCounter::Impl {
+  Impl(const NetworkSpec& described, std::size_t size) : spec(described), places(described), teller(spec, places) {
+    if (size == 0 || places.neurons() == 0) return;
+    counter.emplace(places, DeliveryLimit(spec), 0, places.neurons(), HaveBits(places, size));
+  }
 
-}  // namespace
+  const NetworkSpec& spec;
+  Places places;
+  Teller teller;
+  std::optional<Counter> counter = {};
+};
+
+EdgeCounter::EdgeCounter(const NetworkSpec& spec, std::size_t size) : impl_(std::make_unique<Impl>(spec, size)) {}
+EdgeCounter::~EdgeCounter() = default;
+
+void EdgeCounter::Add(std::span<const Edge> edges, const std::optional<Stdp>& rule) {
+  if (impl_->counter) impl_->counter->Add(edges, rule);
+}
+
+ListedEdges EdgeCounter::TakeAll() {
+  if (impl_->counter) impl_->teller.Add(*impl_->counter);
+  return impl_->teller.TakeAll();
+}
+
+KindCounter::KindCounter(const NetworkSpec& spec) {
+  std::uint64_t end = 0;
+  for (std::size_t kind = 0; kind < spec.columns.size(); ++kind) {
+    for (const LayerSpec& layer : spec.columns[kind].layers)
+      end += std::uint64_t{layer.size} * spec.columns[kind].count;
+    ends_.push_back(end);
+    counts_.columns.push_back({kind, 0, false});
+  }
+}
+
+void KindCounter::Add(std::span<const Edge> edges) {
+  for (const Edge& edge : edges) {
+    if (ends_.empty() || edge.source >= ends_.back() || edge.target >= ends_.back()) continue;
+    const auto kind = std::ranges::upper_bound(ends_, edge.target) - ends_.begin();
+    ++counts_.columns[static_cast<std::size_t>(kind)].synapses;
+  }
+}
 
 // A description is checked when it is read, and when it is built, and may be estimated between the two. So what was
 // counted last is kept, together with all that it depends on; its edges as a hash, which takes a tenth of the time.
 ListedEdges ListEdges(const NetworkSpec& spec, int threads) {
   std::size_t size = 0;
-  for (const EdgeListSpec& list : spec.edges) size += list.synapses.size();
+  for (const EdgeListSpec& list : spec.edges) size += WholeSize(list);
+  for (const EdgeListSpec& list : spec.edges) {
+    const bool is_counted = list.share != nullptr && list.share->counts != nullptr;
+    if (is_counted && list.share->counts->of == WhatIsCounted(spec, threads)) return list.share->counts->counts;
+  }
   if (size < kManyEdges) return Count(spec, size, threads);
   static std::mutex mutex;
   static std::optional<std::pair<CountedLists, ListedEdges>> last;

@@ -17,11 +17,23 @@ using testing::HasSubstr;
 
 constexpr const char* kSpikeHeader = "time_ms,neuron";
 
+// The same of a text that comes in pieces.
+std::vector<std::string> LinesOfPieces(const std::string& text, std::size_t size) {
+  std::vector<std::string> lines;
+  const auto use = [&](std::string_view line) { lines.emplace_back(line); };
+  CsvLines reader(kSpikeHeader);
+  absl::Status status;
+  for (std::size_t at = 0; at < text.size() && status.ok(); at += size) status = reader.Add(text.substr(at, size), use);
+  if (status.ok()) status = reader.Finish(use);
+  return status.ok() ? lines : std::vector<std::string>{std::string(status.message())};
+}
+
 std::vector<std::string> Lines(const std::string& text) {
   std::vector<std::string> lines;
   const absl::Status status =
       ForEachCsvLine(text, kSpikeHeader, [&](std::string_view line) { lines.emplace_back(line); });
-  if (!status.ok()) return {std::string(status.message())};
+  if (!status.ok()) lines = {std::string(status.message())};
+  for (const std::size_t size : {1, 2, 3, 7, 1000}) EXPECT_EQ(LinesOfPieces(text, size), lines) << size;
   return lines;
 }
 

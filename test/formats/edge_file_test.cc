@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <fstream>
 #include <limits>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
@@ -21,6 +22,7 @@
 #include "absl/strings/str_cat.h"
 #include "formats/csv_writer.h"
 #include "lull/config.h"
+#include "test/support/shared_lists.h"
 #include "test/support/temporary_directory.h"
 
 namespace lull {
@@ -41,7 +43,13 @@ class EdgeFiles : public testing::Test {
   }
 
   absl::StatusOr<Config> Read(const std::string& keys, const std::vector<Override>& overrides = {}) const {
-    return ParseConfig(absl::StrCat(kCells, keys, "\n"), "net.toml", overrides, directory_.File("."));
+    const auto read = [&](int ranks, std::optional<int> rank) {
+      return ParseConfig(absl::StrCat(kCells, keys, "\n"), "net.toml", overrides, directory_.File("."), {}, ranks,
+                         rank);
+    };
+    auto config = read(1, {});
+    ExpectShares(config, 2, read);
+    return config;
   }
 
   // What reading a network of 10 neurons says.

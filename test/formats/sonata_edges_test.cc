@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "absl/strings/str_cat.h"
 #include "lull/config.h"
 #include "test/formats/made_file.h"
+#include "test/support/shared_lists.h"
 #include "test/support/temporary_directory.h"
 
 namespace lull {
@@ -29,12 +31,18 @@ class SonataEdgeFiles : public testing::Test {
   std::string Path(const std::string& name) const { return directory_.File(name); }
   void WriteTypes(const std::string& text) const { std::ofstream(Path("edge_types.csv"), std::ios::binary) << text; }
   absl::StatusOr<Config> Read(const std::string& keys) const {
+    const auto read = [&](int ranks, std::optional<int> rank) { return Read(keys, ranks, rank); };
+    auto config = read(1, {});
+    ExpectShares(config, 2, read);
+    return config;
+  }
+  absl::StatusOr<Config> Read(const std::string& keys, int ranks, std::optional<int> rank) const {
     return ParseConfig(
         "[[columns]]\nname = \"v1\"\ncount = 10\nlayers = [{ name = \"n\", size = 5, type = \"chattering\" }]\n"
         "[[columns]]\nname = \"lgn\"\nlayers = [{ name = \"m\", size = 50, type = \"chattering\" }]\n"
         "[[edges]]\nfile = \"e.h5\"\n" +
             keys + "\n",
-        "net.toml", {}, directory_.File("."));
+        "net.toml", {}, directory_.File("."), {}, ranks, rank);
   }
   // The synapses that are read; the configuration must also read back.
   std::vector<Edge> EdgesWith(const std::string& keys) const {

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -223,7 +224,10 @@ class SonataEdges : public Sonata {
   std::string RefusalOf(const EdgeColumns& columns) const {
     Write(columns);
     const auto file = ReadEdgeFile(path_, "");
+    const auto in_pieces = ReadEdgeFile(path_, "", {}, nullptr, [](std::span<const Edge>) {});
+    EXPECT_EQ(in_pieces.status(), file.status());
     if (!file.ok()) return std::string(file.status().message());
+    EXPECT_EQ(in_pieces->mistakes.size(), file->mistakes.size());
     return file->mistakes.empty() ? "accepted" : file->mistakes[0].what;
   }
 };
@@ -253,6 +257,10 @@ TEST_F(SonataEdges, AreReadHoweverMany) {
   Write(columns);
   const auto file = ReadEdgeFile(path_, "p");
   ASSERT_EQ(file->synapses.size(), kMany);
+  std::vector<Edge> taken;
+  const auto take = [&taken](std::span<const Edge> edges) { taken.insert(taken.end(), edges.begin(), edges.end()); };
+  ASSERT_TRUE(ReadEdgeFile(path_, "p", {}, nullptr, take).ok());
+  ASSERT_TRUE(taken == file->synapses);
   for (std::uint32_t i = 0; i < kMany; ++i) {
     ASSERT_EQ(file->synapses[i], (Edge{i, i / 3, 1 + i % 1000, static_cast<float>(i) / 7}));
   }
