@@ -191,7 +191,7 @@ class ActiveSet {
   // Sets the state of a neuron that is in no pack, and wakes the neuron unless it is at rest.
   void Place(NeuronId neuron, std::span<const float> state);
   std::uint32_t Wake(NeuronId neuron);
-  std::uint32_t WakeLate(NeuronId neuron);
+  [[gnu::noinline]] std::uint32_t WakeLate(NeuronId neuron);
   void WakeAll(std::span<const NeuronId> neurons);
   // Does what Add does, and notes the targets at rest that this leaves awake for a known number of steps.
   void AddOrNote(std::span<const NeuronId> targets, const std::int32_t* quanta);
