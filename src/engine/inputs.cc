@@ -29,6 +29,7 @@ Inputs::Inputs(const BuiltNetwork& network, const std::vector<NeuronRange>& owne
   std::ranges::sort(changes_, std::greater<>{});
   changes_.erase(std::unique(changes_.begin(), changes_.end()), changes_.end());
   std::ranges::sort(pulses_, std::greater<>{}, &Pulse::time);
+  due_ = FirstDue();
 }
 
 std::int32_t Inputs::Quanta(double amplitude) const {
@@ -133,6 +134,12 @@ void Inputs::AddSpike(Tick time, NeuronId neuron, std::int32_t quanta) {
   Spikes& spikes = added_spikes_[{time, neuron}];
   spikes.sum += quanta;
   spikes.size += std::abs(std::int64_t{quanta});
+  due_ = std::min(due_, time);
+}
+
+void Inputs::SetCurrent(Tick time, NeuronId neuron, std::int32_t quanta) {
+  set_currents_.Set(time, neuron, quanta);
+  due_ = std::min(due_, time);
 }
 
 std::int64_t Inputs::SpikesAt(Tick time, NeuronId neuron) const {
@@ -161,9 +168,10 @@ void Inputs::Resume(const SavedStimuli& saved) {
     if (IsOwned(held.neuron)) set_currents_.Hold(held.neuron, held.amplitude);
   }
   holds_currents_ |= set_currents_.holds();
+  due_ = FirstDue();
 }
 
-Tick Inputs::next_due() const {
+Tick Inputs::FirstDue() const {
   Tick next = kNever;
   for (const Kicks& kicks : kicks_) next = std::min(next, kicks.schedule.next_due());
   for (const Train& train : trains_) next = std::min(next, train.due);
@@ -175,12 +183,13 @@ Tick Inputs::next_due() const {
   return std::min(next, set_currents_.next_change());
 }
 
-void Inputs::Apply(Tick t, ActiveSet& neurons) {
+void Inputs::ApplyAll(Tick t, ActiveSet& neurons) {
   assert(next_due() >= t);
   ApplyChange(t, neurons);
   ApplyContinuous(t);
   ApplyPulses(t, neurons);
   ApplyCurrents(t, neurons);
+  due_ = FirstDue();
 }
 
 void Inputs::ApplyCurrents(Tick t, ActiveSet& neurons) {
@@ -208,6 +217,7 @@ void Inputs::SkipTo(Tick now, ActiveSet& neurons) {
     currents.SkipTo(now);
     holds_currents_ |= currents.holds();
   }
+  due_ = FirstDue();
 }
 
 bool Inputs::CanBePending(std::size_t kicking, const KickSchedule::Pending& kick, Tick now) const {
@@ -222,6 +232,7 @@ void Inputs::Resume(std::size_t kicking, std::span<const KickSchedule::Pending> 
     if (Contains(targets_[kicks.input], kick.neuron)) owned.push_back(kick);
   }
   kicks.schedule.Resume(owned);
+  due_ = FirstDue();
 }
 
 // Makes the inputs of step t active. If the same ones act as before, only their sizes may differ, unless the neurons

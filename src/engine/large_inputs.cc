@@ -24,6 +24,11 @@ LULL_ALWAYS_INLINE bool AnyAbove(const std::int32_t* sums, std::size_t count, st
       found[k] |= lanes + limit;
     }
   }
+  for (; i + kLanes <= count; i += kLanes) {
+    Lanes lanes;
+    std::memcpy(&lanes, sums + i, sizeof lanes);
+    found[0] |= lanes + limit;
+  }
   const Lanes all = found[0] | found[1] | found[2] | found[3];
   std::uint32_t bits = 0;
   for (std::size_t lane = 0; lane < kLanes; ++lane) bits |= all[lane];
