@@ -43,7 +43,6 @@ class EventQueue {
 
   // Returns whether this is the only event of its due time.
   bool Push(Tick due, Event event) {
-    assert(due > 0);
     Bucket& bucket = buckets_[Home(due)];
     if (bucket.due != due || bucket.next == bucket.end) [[unlikely]] {
       return PushSlowly(due, event);
@@ -115,6 +114,7 @@ class EventQueue {
   // Handles a bucket that is full, not in its home place, or not open yet. This is a separate function so that the
   // usual case is short enough to be inlined into its caller's loop.
   [[gnu::noinline]] bool PushSlowly(Tick due, Event event) {
+    assert(due > 0);  // no bucket is open for another due time, so that every push for one comes here
     Bucket* bucket = &buckets_[Find(due)];
     const bool only = bucket->due != due;
     if (only) bucket = &Open(due);

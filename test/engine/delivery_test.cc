@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -168,6 +169,26 @@ TEST(Arrivals, OfANeuronAtItself) {
   EXPECT_THAT(outcome.spikes, ElementsAre(Spike{1, 1}, Spike{2, 1}, Spike{3, 0}, Spike{3, 1}, Spike{10, 0},
                                           Spike{10, 1}, Spike{17, 0}, Spike{24, 0}));
   EXPECT_EQ(outcome.deliveries, 3u + 4u);  // at 10, 17, 24; and at 2, 3, 4, 11
+}
+
+// Synapses are read eight at a time, and the ends of runs and streams are found among them. Neurons 0 and 1 have the
+// same targets, and the streams of both lie side by side: what reaches neuron 0's targets must end with its own stream.
+TEST(Delivery, OfRunsAndStreamsThatEndAnywhereAmongEight) {
+  for (const int length : {1, 7, 8, 9, 16, 17}) {
+    SCOPED_TRACE(length);
+    for (const bool plastic : {false, true}) {
+      NetworkSpec spec = Cells(2 + length);
+      const std::optional<Stdp> stdp = plastic ? std::optional(Stdp{}) : std::nullopt;
+      for (int target = 2; target < 2 + length; ++target) {
+        Connect(spec, 0, target, 1, 1, stdp);
+        Connect(spec, 0, target, 100, 2, stdp);  // the last run of the stream
+        Connect(spec, 1, target, 100, 3, stdp);  // the first run of the next stream, of the same delay
+      }
+      DriveAt(spec, 0, {3, 4});
+      const auto deliveries = static_cast<std::uint64_t>(length);
+      EXPECT_EQ(ExpectAgreement(spec, 103).deliveries, 3 * deliveries);
+    }
+  }
 }
 
 // More synapses than are written down at a time, in one step: runs that share a block of events, and one run alone.

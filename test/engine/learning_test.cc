@@ -158,6 +158,28 @@ TEST(Pairs, TwoArrivalsInOneStepAtOneTarget) {
   EXPECT_THAT(Weight(outcome, 1, 2), IsExactly(((2.0f - D(3)) + D(0)) + D(5)));
 }
 
+// Delivery takes eight synapses at a time: eleven arrive in step 11, three others in step 21. The rest of the last
+// eight in step 21 is no synapse, and must not change the weights that these places held in step 11.
+TEST(Pairs, ArrivalsAtFewSynapsesLeaveTheWeightsOfManyEarlierOnesAlone) {
+  for (const bool mixed : {false, true}) {
+    NetworkSpec spec = Cells(13);
+    for (int target = 2; target < 13; ++target) Connect(spec, 0, target, 1, 1, Stdp{});
+    for (int target = 2; target < 5; ++target) Connect(spec, 1, target, 1, 2, Stdp{});
+    if (mixed) Connect(spec, 1, 0, 30, 0.5);
+    DriveAt(spec, 0, {10});
+    DriveAt(spec, 1, {20});
+    for (NeuronId target = 2; target < 13; ++target) DriveAt(spec, target, {5});
+    const Outcome outcome = ExpectAgreement(spec, 25);
+    EXPECT_EQ(outcome.deliveries, 11u + 3u);
+    for (NeuronId target = 2; target < 13; ++target) {
+      EXPECT_THAT(Weight(outcome, 0, target), IsExactly(1.0f - D(11 - 5)));
+    }
+    for (NeuronId target = 2; target < 5; ++target) {
+      EXPECT_THAT(Weight(outcome, 1, target), IsExactly(2.0f - D(21 - 5)));
+    }
+  }
+}
+
 // The source spikes four times within the delay of 50; each spike arrives on its own.
 TEST(Pairs, SeveralSpikesOfTheSourceInFlight) {
   NetworkSpec spec = Cells(2);
