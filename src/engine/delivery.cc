@@ -156,21 +156,19 @@ LULL_ALWAYS_INLINE void ChangeMixedWeights(const MixedRules::Tables& tables, con
                                            const std::uint32_t* __restrict third, const std::uint32_t* __restrict since,
                                            float* __restrict delivered, float* const* __restrict weight,
                                            std::size_t count) {
-  const std::int32_t* __restrict const rows = tables.row.data();
-  const float* __restrict const increase = tables.increase;
-  const float* __restrict const decrease = tables.decrease;
+  const std::int32_t* const rows = tables.row.data();
   InEights(count, [&](std::size_t i) {
     const auto rule = static_cast<std::int32_t>(rules[i]);
     const std::uint32_t hard = kBounded ? tables.hard[rule] : 0;
     const float w_max = kBounded ? tables.w_max[rule] : 0;
-    const std::int32_t row = rows[rule];
-    const auto at = [row](std::uint32_t distance) { return row + static_cast<std::int32_t>(distance); };
+    const float* const increase = tables.increase + rows[rule];
+    const float* const decrease = tables.decrease + rows[rule];
     float w = delivered[i];
-    w = Changed<kBounded>(w, increase[at(first[i])], hard, w_max);
-    w = Changed<kBounded>(w, increase[at(second[i])], hard, w_max);
-    w = Changed<kBounded>(w, increase[at(third[i])], hard, w_max);
+    w = Changed<kBounded>(w, increase[first[i]], hard, w_max);
+    w = Changed<kBounded>(w, increase[second[i]], hard, w_max);
+    w = Changed<kBounded>(w, increase[third[i]], hard, w_max);
     delivered[i] = w;
-    *weight[i] = Changed<kBounded>(w, -decrease[at(since[i])], hard, w_max);
+    *weight[i] = Changed<kBounded>(w, -decrease[since[i]], hard, w_max);
   });
 }
 
