@@ -34,7 +34,9 @@
 //   State            a struct of floats: first the variables, which kVariableNames names in order; then flags, which
 //                    have no names. A run ends with an error when a variable is no longer finite; flags may be infinite
 //   Step             advances the state by 1 ms and returns whether the neuron fires. The result must depend on the
-//                    arguments only.
+//                    arguments only. A model that needs excitatory and inhibitory input apart, such as one with
+//                    conductances, takes `const InputPorts& input` (neuron_model.h) in place of `float input`. Then
+//                    `gain` multiplies all three sums, and `drive` is added to the current.
 //   Initial          the state at time 0. InitialState::values then replaces the first variables. If other variables
 //                    depend on the given ones, write Initial(p, std::span<const double> given) instead.
 //
@@ -102,7 +104,7 @@ concept Floats32 = std::is_trivially_copyable_v<T> && std::is_standard_layout_v<
 
 template <class M>
 concept Steps = requires(const typename M::Parameters& p, typename M::State& s) {
-  { StepOnce<M>(p, s, 0.0f, 0.0f) } -> std::same_as<bool>;
+  { StepOnce<M>(p, s, InputTo<M>{}, 0.0f) } -> std::same_as<bool>;
 };
 
 template <class M>
@@ -164,7 +166,7 @@ NeuronModel MakeNeuronModel() {
   static_assert(internal::Floats32<typename M::State>, "State must be a struct of floats and nothing else");
   static_assert(internal::Steps<M>,
                 "Step must be `static bool Step(const Parameters&, State&, float input)`, with kSubSteps "
-                "`(…, float input, float h)`");
+                "`(…, float input, float h)`; with input ports `const InputPorts& input`");
   static_assert(internal::Starts<M>,
                 "Initial must be `static State Initial(const Parameters&)` or `(…, std::span<const double> given)`");
   static_assert(NeuronModelType<M>, "a model needs kName, kParameterNames and kVariableNames (std::array of texts)");

@@ -8,9 +8,11 @@
 //   NeuronSelection            which neurons an input reaches
 //   Input                      one input: one of the above, with its times and its targets
 //
-// Every input adds to the same sum as the synapses of a neuron do [mV/ms]. Amplitudes of kicks and pulses may be drawn
-// from distributions, but not from polynomials, and they share no random numbers. Each is rounded to a multiple of
-// Network::quantum().
+// Every input adds to the same sum as the synapses of a neuron do [mV/ms]. Only a model with input ports (InputPorts in
+// neuron_model.h) has three sums: kicks, pulses and spikes, given or stimulated, go to the excitatory or the inhibitory
+// sum by the sign of each amplitude, like weights; noise and currents go to the sum of currents. Amplitudes of kicks
+// and pulses may be drawn from distributions, but not from polynomials, and they share no random numbers. Each is
+// rounded to a multiple of Network::quantum().
 //
 // Thread use: one thread at a time (plain values).
 
@@ -97,7 +99,7 @@ struct StepCurrent {
 
 // Pulses at regular times, the same times for all neurons: in the first `width` of every `every` steps, from
 // Input::from on (from step 1 on if that is 0). A neuron under a pulse rests only if everything that arrives in a step
-// adds up to 0.
+// adds up to 0, with input ports in each sum.
 struct PulseTrain {
   Drawn amplitude = {};  // [mV/ms] in each step of a pulse, drawn for each neuron and pulse
   Tick every = 1000;     // [ms] from the beginning of a pulse to the beginning of the next, 1 or more

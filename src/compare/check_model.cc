@@ -52,7 +52,7 @@ class Neurons {
         state_(kBlocks * kBlockLanes * model.state_size),
         parameters_(kBlocks * kBlockLanes * model.parameter_size),
         rest_points_(kBlocks * kBlockLanes * model.state_size),
-        sums_(kBlocks * kBlockLanes) {
+        sums_(3 * kBlocks * kBlockLanes) {
     for (std::size_t n = 0; n < kBlocks * kBlockLanes; ++n) {
       const NeuronSetup& setup = SetupOf(n);
       // Every third neuron starts at rest.
@@ -72,8 +72,13 @@ class Neurons {
   }
 
   // Steps all neurons in both ways. Returns the first difference in words, or an empty text.
-  std::string Step(BatchFunction function, RestRule rule, SubSteps sub_steps, std::span<const std::int32_t> sums) {
-    std::ranges::copy(sums, sums_.data());
+  std::string Step(BatchFunction function, RestRule rule, SubSteps sub_steps, std::span<const InputSums> sums) {
+    constexpr std::size_t kSlots = kBlocks * kBlockLanes;
+    for (std::size_t n = 0; n < kNeurons; ++n) {
+      sums_[n] = sums[n].sum;
+      sums_[kSlots + n] = sums[n].excitatory;
+      sums_[2 * kSlots + n] = sums[n].inhibitory;
+    }
     std::uint64_t fired[kBlocks], rests[kBlocks];
     function({.lanes = kNeurons,
               .state = state_.data(),
@@ -85,12 +90,15 @@ class Neurons {
               .sub_steps = sub_steps.count,
               .h = sub_steps.h,
               .fired = fired,
-              .rests = rests});
+              .rests = rests,
+              .excitatory = sums_.data() + kSlots,
+              .inhibitory = sums_.data() + 2 * kSlots});
     for (std::size_t n = 0; n < kNeurons; ++n) {
       std::vector<float>& state = states_[n];
       const std::vector<float> before = state;
       const bool fires = model_.step(SetupOf(n).parameters, state, sums[n], kQuantum, sub_steps);
-      const bool resting = !fires && sums[n] == 0 && RestsIn(before, n, rule);
+      const bool silent = sums[n].sum == 0 && sums[n].excitatory == 0 && sums[n].inhibitory == 0;
+      const bool resting = !fires && silent && RestsIn(before, n, rule);
       if (resting && rule == RestRule::kNear) state = *SetupOf(n).rest_point;
       fired_ += fires;
       const auto bit = [n](const std::uint64_t* mask) { return (mask[n / kBlockLanes] >> n % kBlockLanes & 1) != 0; };
@@ -216,7 +224,7 @@ class Checker {
       const std::optional<std::vector<double>> at = model_.equilibrium(setup.parameters);
       if (!at) continue;
       std::vector<float> state = model_.initial(setup.parameters, *at);
-      const bool fires = model_.step(setup.parameters, state, 0, kQuantum, sub_steps);
+      const bool fires = model_.step(setup.parameters, state, {}, kQuantum, sub_steps);
       if (fires) return Differ("at its equilibrium a neuron fires without input");
       for (int k = 0; k < model_.variables; ++k) {
         if (Near(state[k], (*at)[k], 1e-3)) continue;
@@ -230,7 +238,7 @@ class Checker {
         return Differ("Equilibrium says ", model_.variable_names[k], " = ", (*at)[k], ", but it settles at ", after[k]);
       }
       if (!model_.may_rest(after)) return Differ("MayRest refuses the rest point, so that a neuron never rests");
-      model_.step(setup.parameters, after, 0, kQuantum, sub_steps);
+      model_.step(setup.parameters, after, {}, kQuantum, sub_steps);
       if (!std::ranges::equal(after, *setup.rest_point, {}, Bits, Bits)) {
         return Differ(
             "a step without input changes the state at rest, so that Step depends on more than its arguments");
@@ -261,13 +269,20 @@ class Checker {
     return fired > 0 ? absl::OkStatus() : Silent();
   }
 
-  // Random input sums: for about a quarter of the neurons in each step, and for none in the last third of the run.
-  std::vector<std::int32_t> RandomSums(Tick t) {
-    std::vector<std::int32_t> sums(kNeurons);
+  // Random input sums: for about a quarter of the neurons in each step, and for none in the last third of the run. With
+  // ports, about a quarter of the neurons receive a current, a quarter excitation, and a quarter inhibition.
+  std::vector<InputSums> RandomSums(Tick t) {
+    std::vector<InputSums> sums(kNeurons);
     if (t > 2 * options_.duration / 3) return sums;
     const double most = std::min(options_.largest_input / kQuantum, 1e9);
-    for (std::int32_t& sum : sums) {
-      if (random_() % 4 == 0) sum = static_cast<std::int32_t>(Uniform(-most / 4, most));
+    const auto draw = [&](double low, double high) {
+      return random_() % 4 == 0 ? static_cast<std::int32_t>(Uniform(low, high)) : 0;
+    };
+    for (InputSums& of : sums) {
+      of.sum = draw(-most / 4, most);
+      if (!model_.has_ports) continue;
+      of.excitatory = draw(0, most);
+      of.inhibitory = draw(-most / 4, 0);
     }
     return sums;
   }

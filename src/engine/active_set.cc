@@ -33,7 +33,12 @@ ActiveSet::ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>
   const std::vector<Members> members = OwnedMembers();
   std::size_t slots = kBlockLanes;  // the first slots are left out, so that no slot is kResting
   for (const Members& of_population : members) slots += 2 * Pack::SlotsFor(of_population.count);
-  sums_ = AlignedArray<std::int32_t>(slots);
+  bool any_ports = false;
+  for (std::size_t p = 0; p < network.populations.size(); ++p) {
+    any_ports |= members[p].count > 0 && network.populations[p].model->has_ports;
+  }
+  if (any_ports) port_offset_ = slots;
+  sums_ = AlignedArray<std::int32_t>(any_ports ? 3 * slots : slots);
   const auto quantum = std::ldexp(1.0f, -network.quantum_exponent);
   const auto tolerance = static_cast<float>(network.spec.rest_tolerance);
   std::uint32_t base = kBlockLanes;
@@ -42,14 +47,18 @@ ActiveSet::ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>
     for (const bool driven : {true, false}) {
       const RestRule rule = driven ? RestRule::kNone : RuleFor(network, population, keep_all);
       const BatchFunction step = population.model->batch_function(set, population.uniform, rule);
-      packs_.push_back(
-          {Pack(population, members[p].count, step, quantum, tolerance, sums_.data() + base), p, base, driven, {}});
+      packs_.push_back({Pack(population, members[p].count, step, quantum, tolerance, sums_.data() + base, port_offset_),
+                        p,
+                        base,
+                        driven,
+                        population.model->has_ports,
+                        {}});
       if (population.uniform && !rests_anywhere_) packs_.back().resting = population.rest_point_of(0);
       base += static_cast<std::uint32_t>(Pack::SlotsFor(members[p].count));
     }
     if (rests_anywhere_) homes_.push_back(HomesFor(members[p], population));
     lone_.push_back(nullptr);
-    if (keep_all || members[p].count == 0 || !LonePulses::Suit(network, p)) continue;
+    if (keep_all || any_ports || members[p].count == 0 || !LonePulses::Suit(network, p)) continue;
     const BatchFunction step = population.model->batch_function(set, true, RestRule::kNear);
     lone_.back() = std::make_unique<LonePulses>(network, p, step);
     any_lone_ = true;
@@ -184,6 +193,7 @@ void ActiveSet::WakeAll(std::span<const NeuronId> neurons) {
 void ActiveSet::Add(std::span<const NeuronId> targets, const std::int32_t* quanta) {
   if (Notes()) return AddOrNote(targets, quanta);
   WakeAll(targets);
+  if (port_offset_ != 0) return AddToPorts(targets, quanta);
   const auto add = [&](std::size_t i) { sums_[where_[targets[i]].slot()] += quanta[i]; };
   // Four in a row: a delivery takes 5.3 instructions here instead of 7.
   std::size_t i = 0;
@@ -191,6 +201,18 @@ void ActiveSet::Add(std::span<const NeuronId> targets, const std::int32_t* quant
     for (std::size_t j = 0; j < 4; ++j) add(i + j);
   }
   for (; i < targets.size(); ++i) add(i);
+}
+
+void ActiveSet::AddToPorts(std::span<const NeuronId> targets, const std::int32_t* quanta) {
+  for (std::size_t i = 0; i < targets.size(); ++i) sums_[where_[targets[i]].slot() + PortOf(quanta[i])] += quanta[i];
+}
+
+void ActiveSet::JoinPorts(const Placed& placed) {
+  std::int32_t* const sums = sums_.data() + placed.base;
+  for (std::size_t i = 0; i < placed.pack.size(); ++i) {
+    sums[i] += sums[i + port_offset_] + sums[i + 2 * port_offset_];
+    sums[i + port_offset_] = sums[i + 2 * port_offset_] = 0;
+  }
 }
 
 bool ActiveSet::Notes() const {
@@ -357,7 +379,9 @@ void ActiveSet::Rest(Placed& placed) {
 
 void ActiveSet::NoteLargeInputs(const Placed& placed) {
   for (std::size_t slot = 0; slot < placed.pack.size(); ++slot) {
-    large_inputs_.Note(placed.pack.neuron(slot), sums_[placed.base + slot]);
+    for (std::size_t port = 0; port < (placed.has_ports ? 3 : 1); ++port) {
+      large_inputs_.Note(placed.pack.neuron(slot), sums_[placed.base + slot + port * port_offset_]);
+    }
   }
 }
 

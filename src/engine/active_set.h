@@ -47,15 +47,21 @@ class ActiveSet {
   // stay in their packs and are integrated like the others.
   ActiveSet(const BuiltNetwork& network, const std::vector<NeuronRange>& owned, InstructionSet set, bool keep_all);
 
-  // The input sum of a neuron in this step [quanta]. A resting neuron wakes. (If the sum ends at zero, the neuron
-  // returns to rest in the same step, with its state unchanged.)
+  // The input sum of a neuron in this step [quanta]; if the neuron's model has ports, the sum of its currents. A
+  // resting neuron wakes. (If all its sums end at zero, the neuron returns to rest in the same step, with its state
+  // unchanged.)
   std::int32_t& Sum(NeuronId neuron) {
     const Where& where = where_[neuron];
     return sums_[where.has_slot() ? where.slot() : Wake(neuron)];
   }
+  // Adds a pulse to the neuron's sum, or to the one of the pulse's sign if the neuron's model has ports.
+  void AddPulse(NeuronId neuron, std::int32_t quanta) {
+    std::int32_t* const sum = &Sum(neuron);
+    sum[PortOf(quanta)] += quanta;
+  }
   void Prefetch(NeuronId neuron) const { lull::Prefetch(&where_[neuron]); }
 
-  // Adds quanta[i] to the sum of targets[i], for each i in turn.
+  // Adds the pulse quanta[i] to targets[i], for each i in turn.
   void Add(std::span<const NeuronId> targets, const std::int32_t* quanta);
 
   // The steps before `next` are over for the neurons that are noted; no other neuron has anything to do in these steps.
@@ -91,9 +97,8 @@ class ActiveSet {
       if (pack.size() == 0) continue;
       neuron_steps_ += pack.size();
       awake_steps_ += placed.whole ? placed.awake : pack.size();
-      // The sums after the last neuron's are 0; whole vectors are looked at faster.
-      const std::size_t sums = (pack.size() + 7) / 8 * 8;
-      if (large_inputs_.AnyIn(sums_.data() + placed.base, sums)) NoteLargeInputs(placed);
+      if (port_offset_ != 0 && !placed.has_ports) JoinPorts(placed);
+      if (AnyLargeInput(placed)) NoteLargeInputs(placed);
       pack.Step();
       for (std::size_t block = 0; block < pack.blocks(); ++block) {
         for (std::uint64_t fired = pack.fired(block); fired != 0; fired &= fired - 1) {
@@ -166,6 +171,7 @@ class ActiveSet {
     std::size_t population;
     std::uint32_t base;
     bool driven;
+    bool has_ports;
     std::span<const float> resting;  // the state of a neuron that wakes, if it is the same for all
     std::size_t members = 0;         // neurons of the population that belong here when they are awake
     bool whole = false;              // all members are in this pack, awake or not, in order of id
@@ -187,6 +193,18 @@ class ActiveSet {
   static constexpr double kNotedUntil = 1.0 / 3;
   // The longest time from base_ on [ms]: what is added to it still fits.
   static constexpr Tick kLongestTime = (Tick{1} << 32) - 512;
+
+  // Where the sum of a pulse is, counted from the slot in sums_.
+  std::size_t PortOf(std::int32_t quanta) const { return quanta < 0 ? 2 * port_offset_ : port_offset_; }
+  void AddToPorts(std::span<const NeuronId> targets, const std::int32_t* quanta);
+  // Before a step: adds the sums of pulses of a pack without ports to its only sum.
+  void JoinPorts(const Placed& placed);
+  bool AnyLargeInput(const Placed& placed) const {
+    // The sums after the last neuron's are 0; whole vectors are looked at faster.
+    const std::size_t sums = (placed.pack.size() + 7) / 8 * 8;
+    const auto any = [&](std::size_t port) { return large_inputs_.AnyIn(sums_.data() + placed.base + port, sums); };
+    return any(0) || (placed.has_ports && (any(port_offset_) || any(2 * port_offset_)));
+  }
 
   // Removes all neurons from their packs.
   void Clear();
@@ -265,9 +283,12 @@ class ActiveSet {
   const BuiltNetwork& network_;
   std::vector<NeuronRange> ranges_;
   bool keep_all_;
-  bool rests_anywhere_;              // tolerance 0: resting neurons are not at their rest points
-  std::vector<Placed> packs_;        // population p has 2p for driven neurons, and 2p + 1 for the others
-  AlignedArray<std::int32_t> sums_;  // one per slot
+  bool rests_anywhere_;        // tolerance 0: resting neurons are not at their rest points
+  std::vector<Placed> packs_;  // population p has 2p for driven neurons, and 2p + 1 for the others
+  // One per slot. If a neuron's model has ports, as many follow for excitatory pulses, and as many for inhibitory ones:
+  // pulses then go there for all neurons, so that adding a pulse need not look at the model.
+  AlignedArray<std::int32_t> sums_;
+  std::size_t port_offset_ = 0;  // from one sum of a slot to the next; 0 without ports
   LargeInputs large_inputs_;
   std::vector<NeuronId> not_finite_;  // neurons that came to rest with a state that is not finite (tolerance 0)
   NeuronArray<Where> where_;          // one per neuron

@@ -365,7 +365,7 @@ void Delivery::DeliverSlowly(const SlowRun& run, Tick t) {
     const NeuronId target = run.column->first_neuron() + route.target();
     const float w =
         route.rule() == 0 ? weight : LearnSlowly(rules_.learning[route.rule() - 1], weight, target, run.arrived, t);
-    neurons_.Sum(target) += Quanta(w, rules_);
+    neurons_.AddPulse(target, Quanta(w, rules_));
   }
   deliveries_ += run.end - run.begin;
 }

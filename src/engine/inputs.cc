@@ -287,10 +287,13 @@ void Inputs::ApplyContinuous(Tick t) const {
 
 void Inputs::ApplyPulses(Tick t, ActiveSet& neurons) {
   for (; !pulses_.empty() && pulses_.back().time == t; pulses_.pop_back()) {
-    neurons.Sum(pulses_.back().neuron) += pulses_.back().amplitude;
+    neurons.AddPulse(pulses_.back().neuron, pulses_.back().amplitude);
   }
   while (!added_spikes_.empty() && added_spikes_.begin()->first.first == t) {
-    neurons.Sum(added_spikes_.begin()->first.second) += added_spikes_.begin()->second.sum;
+    const NeuronId neuron = added_spikes_.begin()->first.second;
+    const Spikes& spikes = added_spikes_.begin()->second;
+    neurons.AddPulse(neuron, spikes.positive());
+    neurons.AddPulse(neuron, spikes.negative());
     added_spikes_.erase(added_spikes_.begin());
   }
   for (Train& train : trains_) {
@@ -298,7 +301,7 @@ void Inputs::ApplyPulses(Tick t, ActiveSet& neurons) {
   }
   for (Kicks& kicks : kicks_) {
     kicks.schedule.TakeDue(t, [&](NeuronId neuron, std::uint64_t first, std::uint32_t times) {
-      neurons.Sum(neuron) += kicks.amplitudes.Sum(neuron, first, times);
+      kicks.amplitudes.ForEach(neuron, first, times, [&](std::int32_t quanta) { neurons.AddPulse(neuron, quanta); });
     });
   }
   for (KickCounts& counts : kick_counts_) counts.Apply(t, neurons);
@@ -306,6 +309,9 @@ void Inputs::ApplyPulses(Tick t, ActiveSet& neurons) {
 
 void Inputs::ApplyTrain(Tick t, Train& train, ActiveSet& neurons) {
   train.due = train.steps.NextAt(t + 1);
+  const auto add = [&](NeuronId neuron, std::uint64_t index) {
+    train.amplitudes.ForEach(neuron, index, 1, [&](std::int32_t quanta) { neurons.AddPulse(neuron, quanta); });
+  };
   if (train.one) {
     const InputTargets& reached = network_.input_targets[train.input];
     const std::uint32_t draw =
@@ -313,13 +319,13 @@ void Inputs::ApplyTrain(Tick t, Train& train, ActiveSet& neurons) {
     const std::uint32_t rank = BelowOf(draw, reached.count) - reached.before;  // below 0 it wraps around
     if (rank >= CountOf(reached.own)) return;
     const NeuronId chosen = NeuronAt(reached.own, rank);
-    if (IsOwned(chosen)) neurons.Sum(chosen) += train.amplitudes.Sum(chosen, static_cast<std::uint64_t>(t));
+    if (IsOwned(chosen)) add(chosen, static_cast<std::uint64_t>(t));
     return;
   }
   const auto begin = static_cast<std::uint64_t>(train.steps.BeginOf(t));
   for (const NeuronRange& range : targets_[train.input]) {
     for (NeuronId n = range.first; n < range.first + range.count; ++n) {
-      neurons.Sum(n) += train.amplitudes.Sum(n, begin);
+      add(n, begin);
     }
   }
 }

@@ -140,6 +140,10 @@ class Inputs {
   struct Spikes {
     std::int32_t sum = 0;   // [quanta]
     std::int64_t size = 0;  // the total size of the spikes, whatever their signs [quanta]
+
+    // The sums of the spikes of either sign.
+    std::int32_t positive() const { return static_cast<std::int32_t>((size + sum) / 2); }
+    std::int32_t negative() const { return static_cast<std::int32_t>((sum - size) / 2); }
   };
 
   std::int32_t Quanta(double amplitude) const;

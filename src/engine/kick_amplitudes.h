@@ -25,12 +25,12 @@ class KickAmplitudes {
         sampler_(amplitude),
         fixed_(is_fixed_ ? Quanta(amplitude.range()->low) : 0) {}
 
-  // The sum of the amplitudes of `count` kicks of a neuron, which have the indices of draws from `index` on [quanta].
-  std::int32_t Sum(NeuronId neuron, std::uint64_t index, std::uint32_t count = 1) const {
-    if (is_fixed_) return static_cast<std::int32_t>(count) * fixed_;
-    std::int32_t sum = 0;
-    for (std::uint32_t i = 0; i < count; ++i) sum += Quanta(sampler_.Of(Draw(seed_, purpose_, neuron, index + i)));
-    return sum;
+  // Calls add(quanta) for the amplitudes of `count` kicks of a neuron, which have the indices of draws from `index` on:
+  // once for all of them if they are of one size, otherwise for each.
+  template <class Add>
+  void ForEach(NeuronId neuron, std::uint64_t index, std::uint32_t count, const Add& add) const {
+    if (is_fixed_) return add(static_cast<std::int32_t>(count) * fixed_);
+    for (std::uint32_t i = 0; i < count; ++i) add(Quanta(sampler_.Of(Draw(seed_, purpose_, neuron, index + i))));
   }
 
   // The index of the first counted kick in step t.

@@ -41,7 +41,8 @@ void KickCounts::Apply(Tick t, ActiveSet& neurons) {
       draw_(seed_, purpose_, first, static_cast<std::uint64_t>(t), count, draws.data());
       for (std::uint32_t i = 0; i < count; ++i) {
         const std::uint32_t kicks = table_.Of(draws[i]);
-        if (kicks > 0) neurons.Sum(first + i) += amplitudes_.Sum(first + i, index, kicks);
+        if (kicks == 0) continue;
+        amplitudes_.ForEach(first + i, index, kicks, [&](std::int32_t quanta) { neurons.AddPulse(first + i, quanta); });
       }
     }
   }

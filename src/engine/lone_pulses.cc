@@ -82,7 +82,8 @@ void LonePulses::Grow(std::uint32_t most) {
 void LonePulses::StateAfter(std::uint32_t steps, std::int32_t sum, std::span<float> state) const {
   std::ranges::copy(population_.rest_point, state.begin());
   for (std::uint32_t step = 0; step < steps; ++step) {
-    population_.model->step(population_.parameters, state, step == 0 ? sum : 0, batch_.quantum, population_.sub_steps);
+    population_.model->step(population_.parameters, state, {step == 0 ? sum : 0}, batch_.quantum,
+                            population_.sub_steps);
   }
 }
 

@@ -8,7 +8,7 @@
 namespace lull {
 
 Pack::Pack(const Population& population, std::size_t members, BatchFunction step, float quantum, float rest_tolerance,
-           std::int32_t* sums)
+           std::int32_t* sums, std::size_t port_offset)
     : population_(population),
       step_(step),
       state_size_(population.model->state_size),
@@ -26,6 +26,10 @@ Pack::Pack(const Population& population, std::size_t members, BatchFunction step
              .h = population.sub_steps.h,
              .fired = nullptr,
              .rests = nullptr} {
+  if (population.model->has_ports) {
+    batch_.excitatory = sums + port_offset;
+    batch_.inhibitory = sums + 2 * port_offset;
+  }
   if (population.uniform) return;
   parameters_ = AlignedArray<float>(SlotsFor(members) * parameter_size_);
   rest_point_ = AlignedArray<float>(SlotsFor(members) * state_size_);

@@ -21,9 +21,10 @@ namespace lull {
 // Thread use: confined to the worker that owns it.
 class Pack {
  public:
-  // Reserves room for `members` neurons of the population. `sums` has SlotsFor(members) entries, all zero.
+  // Reserves room for `members` neurons of the population. `sums` has SlotsFor(members) entries, all zero. If the model
+  // has ports, the excitatory sums begin `port_offset` entries after them, and the inhibitory sums as many after those.
   Pack(const Population& population, std::size_t members, BatchFunction step, float quantum, float rest_tolerance,
-       std::int32_t* sums);
+       std::int32_t* sums, std::size_t port_offset = 0);
 
   static std::size_t SlotsFor(std::size_t members) { return (members + kBlockLanes - 1) / kBlockLanes * kBlockLanes; }
 

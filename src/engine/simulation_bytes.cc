@@ -30,10 +30,11 @@ double TakenUp(double bytes, double workers, double share = 1) {
 
 // The packs and sums of a population. Neurons that noise or currents act on have a pack of their own; unless they start
 // at rest, they were in the other pack before the first step.
-double PackBytes(const ElementCounts::Population& p, double driven_share, double workers) {
+double PackBytes(const ElementCounts::Population& p, double driven_share, double workers, bool has_ports) {
   const double slots = std::ceil(p.neurons / kBlockLanes) * kBlockLanes;
-  // The std::int32_t is the sum.
+  // The std::int32_t is the sum, or one of three.
   std::vector<double> slot_bytes = {sizeof(NeuronId), sizeof(std::int32_t), p.state_size * sizeof(float)};
+  if (has_ports) slot_bytes.insert(slot_bytes.end(), 2, sizeof(std::int32_t));
   if (!p.uniform) {
     slot_bytes.push_back(p.parameter_size * sizeof(float));
     slot_bytes.push_back(p.state_size * sizeof(float));  // the rest point
@@ -60,8 +61,10 @@ double NeuronAndInputBytes(const ElementCounts& counts, double workers) {
     if (input.continuous) driven += input.neurons;
   }
   const double driven_share = counts.neurons > 0 ? std::min(1.0, driven / counts.neurons) : 0;
+  const bool has_ports = std::ranges::any_of(
+      counts.populations, [](const ElementCounts::Population& p) { return p.has_ports && p.neurons > 0; });
   for (const ElementCounts::Population& p : counts.populations) {
-    bytes += PackBytes(p, driven_share, workers);
+    bytes += PackBytes(p, driven_share, workers, has_ports);
     if (counts.rests_anywhere) bytes += TakenUp(p.neurons * p.state_size * sizeof(float), workers);
   }
   return bytes + TakenUp(counts.neurons * ActiveSet::WhereBytes(), workers);

@@ -20,6 +20,7 @@ namespace lull {
 
 using internal::Batch;
 using internal::BatchFunction;
+using internal::InputSums;
 using internal::kBlockLanes;
 using internal::ModelInfo;
 using internal::RestRule;

@@ -75,7 +75,8 @@ class Neurons {
                               .state_size = static_cast<double>(ModelOf(type).state_size),
                               .parameter_size = static_cast<double>(ModelOf(type).parameter_size),
                               .uniform = !has_own_values[populations_.size()],
-                              .at_rest = type.initial.at_rest});
+                              .at_rest = type.initial.at_rest,
+                              .has_ports = ModelOf(type).has_ports});
     }
     for (const ColumnSpec& column : spec.columns) {
       columns_ += column.count;

@@ -22,6 +22,7 @@ struct ElementCounts {
     double state_size, parameter_size;  // floats of one neuron
     bool uniform;                       // all neurons have the same parameters
     bool at_rest;                       // all neurons are at rest at time 0
+    bool has_ports;                     // the model has input ports
   };
 
   // The neurons that an input reaches, and the elements that the input needs for them.

@@ -133,9 +133,9 @@ struct OfInput {
 };
 
 // The sum of what all inputs add to a neuron of each layer.
-class InputSums {
+class SumsOfInputs {
  public:
-  explicit InputSums(const std::vector<Input>& inputs) {
+  explicit SumsOfInputs(const std::vector<Input>& inputs) {
     for (const Input& input : inputs) {
       const double term = std::visit(OfInput(), input.source);
       if (input.target.layers.empty()) everywhere_ += term;
@@ -195,7 +195,7 @@ double LargestDelivery(const Stdp& rule, double delivery_limit) {
 std::vector<SumEstimate> EstimateSums(const NetworkSpec& spec, std::span<const JoinedLayers> projections,
                                       const ListedEdges& listed) {
   std::vector<Cumulants> layers;
-  const InputSums input_sums(spec.inputs);
+  const SumsOfInputs input_sums(spec.inputs);
   for (const ColumnSpec& column : spec.columns) {
     for (const LayerSpec& layer : column.layers) {
       const double inputs = input_sums(layer.name);

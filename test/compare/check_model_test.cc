@@ -20,6 +20,7 @@
 #include "lull/simulation.h"
 #include "lull/sonata.h"
 #include "lull/version.h"
+#include "test/support/conductances.h"
 #include "test/support/own_izhikevich.h"
 #include "test/support/temporary_directory.h"
 
@@ -71,6 +72,33 @@ TEST(CheckModel, PassesTheBuiltInModelsAndTheSameAgain) {
   NeuronType drawn = TypeOf(MakeNeuronModel<Own>());
   std::get<CustomType>(drawn.model).parameters = {{"a", {0.02, 0.1}}, {"d", {2, 8}}, {"drive", {0, 5}}};
   EXPECT_EQ(CheckModel(drawn, {.seed = 2}), absl::OkStatus());
+}
+
+// A model with input ports and sub-steps: an exact step of each half.
+struct HalfPorts : Conductances {
+  static constexpr const char* kName = "half ports";
+  static constexpr int kSubSteps = 2;
+  static LULL_ALWAYS_INLINE bool Step(const Parameters& p, State& s, const InputPorts& input, float h) {
+    return Conductances::Step(p, s, {h * input.excitatory, h * input.inhibitory, h * input.current});
+  }
+};
+
+TEST(CheckModel, PassesModelsWithPorts) {
+  for (const NeuronModel& model : {MakeNeuronModel<Conductances>(), MakeNeuronModel<HalfPorts>()}) {
+    EXPECT_EQ(CheckModel(TypeOf(model)), absl::OkStatus());
+  }
+}
+
+// Takes its inhibition for a current on the widest path.
+TEST(CheckModel, FindsAPathWithOtherPorts) {
+  struct Crossed : Conductances {
+    static LULL_ALWAYS_INLINE bool Step(const Parameters& p, State& s, const InputPorts& input) {
+      return Conductances::Step(p, s, {input.excitatory, input.current, input.inhibitory});
+    }
+  };
+  static internal::ModelInfo info = MakeNeuronModel<Conductances>().info();
+  info.batch_function = &internal::BatchFunctionOf<Crossed>;
+  EXPECT_THAT(std::string(CheckModel(TypeOf(NeuronModel(info))).message()), HasSubstr("in the batch function, "));
 }
 
 TEST(CheckModel, FindsAStateOutsideOfState) {

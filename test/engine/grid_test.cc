@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "test/support/conductances.h"
 #include "test/support/hand_made.h"
 
 namespace lull {
@@ -115,6 +116,20 @@ std::vector<Case> Models() {
   cases.push_back({"hindmarsh_rose_fast", mixture({{"fast rose"}}), 200});
   cases.push_back(
       {"both_in_one_layer", mixture({{"rose", 1}, {"varied", 2}, {"regular spiking", 1}, {"fast rose", 1}}), 300});
+  const CustomType ports = {.model = MakeNeuronModel<Conductances>()};
+  CustomType own_ports = ports;
+  own_ports.parameters = {{"keep_e", {0.5, 0.9}}, {"drive", {-0.5, 0.5}}};
+  const auto with_ports = [ports, own_ports](std::vector<TypeShare> shares) {
+    return [ports, own_ports, shares](NetworkSpec& spec) {
+      spec.types.push_back({"ports", ports, {}});
+      spec.types.push_back({"varied ports", own_ports, {}});
+      spec.columns[0].layers[0].types = shares;
+    };
+  };
+  cases.push_back({"ports", with_ports({{"ports"}})});
+  cases.push_back({"ports_drawn", with_ports({{"varied ports"}})});
+  cases.push_back({"ports_beside_others",
+                   with_ports({{"regular spiking", 1}, {"ports", 1}, {"varied ports", 1}, {"chattering", 1}})});
   cases.push_back({"every_named_type_in_one_layer", [](NetworkSpec& spec) {
                      spec.columns[0].layers[0].types.clear();
                      for (const NeuronType& type : spec.types) spec.columns[0].layers[0].types.push_back({type.name});

@@ -7,13 +7,20 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <set>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "lull/custom_model.h"
+#include "lull/observer.h"
+#include "test/support/conductances.h"
 #include "test/support/hand_made.h"
+#include "test/support/saved_bytes.h"
 
 namespace lull {
 namespace {
@@ -402,6 +409,195 @@ TEST(Stack, DriveAndGain) {
   Add(spec, UniformNoise{0, 12}, 100, 600);
   Add(spec, PoissonKicks{10, 30});
   EXPECT_THAT(ExpectAgreement(spec, 1000).spikes, Not(IsEmpty()));
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Input ports
+
+// Its state is what it has received: in the last step in which anything came, and in all steps.
+struct Meter {
+  static constexpr const char* kName = "meter";
+  struct Parameters {
+    float unused = 0;
+  };
+  struct State {
+    float excitatory, inhibitory, current, all;
+  };
+  static constexpr std::array kParameterNames = {"unused"};
+  static constexpr std::array kVariableNames = {"excitatory", "inhibitory", "current", "all"};
+
+  static LULL_ALWAYS_INLINE bool Step(const Parameters&, State& s, const InputPorts& input) {
+    const bool any = (input.excitatory != 0.0f) | (input.inhibitory != 0.0f) | (input.current != 0.0f);
+    s.excitatory = any ? input.excitatory : s.excitatory;
+    s.inhibitory = any ? input.inhibitory : s.inhibitory;
+    s.current = any ? input.current : s.current;
+    s.all = s.all + ((input.excitatory + input.inhibitory) + input.current);
+    return false;
+  }
+  static State Initial(const Parameters&) { return {0, 0, 0, 0}; }
+};
+
+NeuronType MeterType() { return {"meter", CustomType{.model = MakeNeuronModel<Meter>()}, {}}; }
+
+// What the last input of the meter after `duration` was, by each engine: excitatory, inhibitory, current.
+void ExpectReads(const NetworkSpec& spec, Tick duration, const std::vector<float>& expected, NeuronId meter = 0) {
+  const Network network = Built(spec);
+  for (const SimulationOptions& options : EnginesFor(network, 1)) {
+    SCOPED_TRACE(NameOf(options));
+    Simulation simulation = Simulation::Create(network, options).value();
+    ASSERT_TRUE(simulation.Run(duration).ok());
+    std::vector<float> state = simulation.State(meter);
+    state.pop_back();
+    EXPECT_THAT(state, FirstDifferenceFrom(expected));
+  }
+}
+
+TEST(Ports, PulsesGoWhereTheirSignSaysAndCurrentsToTheirOwn) {
+  const auto kSpike = Stimulus::Kind::kSpike, kCurrent = Stimulus::Kind::kCurrent;
+  const auto rows = [&](double a) {
+    return std::vector<Source>{
+        UniformNoise{a, a},
+        NormalNoise{a, 0},
+        StepCurrent{a},
+        StepCurrent{.changes = {{1, a}}},
+        StimulusInput{{{1, 0, kCurrent, a}}},
+        StimulusInput{{{1, 0, kSpike, a}}},
+        SpikeInput{{{1, 0}}, a},
+        PulseTrain{a, 5, 1},
+        OneAtRandom{a, 1},
+    };
+  };
+  for (std::size_t i = 0; i < rows(1).size(); ++i) {
+    SCOPED_TRACE(i);
+    const bool is_current = i < 5;
+    for (const float a : {3.0f, -3.0f}) {
+      NetworkSpec spec = Layer(1, MeterType());
+      Add(spec, rows(a)[i]);
+      std::vector<float> expected = {0, 0, 0};
+      expected[is_current ? 2 : a > 0 ? 0 : 1] = a;
+      ExpectReads(spec, 1, expected);
+    }
+  }
+}
+
+TEST(Ports, SynapsesGoWhereTheSignOfTheirWeightSays) {
+  NetworkSpec spec = Cells(6);
+  spec.types.push_back(MeterType());
+  spec.columns[0].layers[5].types = {{"meter"}};
+  const std::vector<double> weights = {2, 1.5, -3, -0.25, -0.0};
+  for (int i = 0; i < 5; ++i) {
+    Connect(spec, i, 5, 2, weights[static_cast<std::size_t>(i)]);
+    DriveAt(spec, static_cast<NeuronId>(i), {7});
+  }
+  ExpectReads(spec, 20, {3.5f, -3.25f, 0}, 5);
+}
+
+TEST(Ports, OppositePulsesInOneStepDoNotCancel) {
+  NetworkSpec spec = Layer(1, MeterType());
+  Add(spec, StimulusInput{{{4, 0, Stimulus::Kind::kSpike, 5}, {4, 0, Stimulus::Kind::kSpike, -2}}});
+  Add(spec, SpikeInput{{{4, 0}}, -1});
+  Add(spec, StepCurrent{0.5}, 4, 5);
+  ExpectReads(spec, 10, {5, -3, 0.5f});
+}
+
+// An environment that gives spikes of both signs for one step, which waits in a saved state in between.
+class BothSigns : public Observer {
+ public:
+  void OnSpikes(Tick, Tick, std::span<const Spike>) override {}
+  void OnExchange(Tick now, std::vector<Stimulus>& stimuli) override {
+    if (now != 2) return;
+    for (const double amplitude : {4.0, -1.0, -2.0, 0.5}) {
+      stimuli.push_back({9, 0, Stimulus::Kind::kSpike, amplitude});
+    }
+  }
+};
+
+TEST(Ports, SpikesOfTheEnvironmentKeepTheirSignsInASavedState) {
+  const Network network = Built(Layer(1, MeterType()));
+  for (const SimulationOptions& options : EnginesFor(network, 1)) {
+    SCOPED_TRACE(NameOf(options));
+    Simulation simulation = Simulation::Create(network, options).value();
+    BothSigns environment;
+    simulation.Observe(environment);
+    ASSERT_TRUE(simulation.Run(5).ok());
+    std::vector<std::byte> saved;
+    ASSERT_TRUE(simulation
+                    .Save([&saved](std::span<const std::byte> bytes) {
+                      saved.insert(saved.end(), bytes.begin(), bytes.end());
+                      return absl::OkStatus();
+                    })
+                    .ok());
+    Simulation other = Simulation::Create(network, options).value();
+    ASSERT_TRUE(LoadFrom(saved, other).ok());
+    for (Simulation* const going_on : {&simulation, &other}) {
+      ASSERT_TRUE(going_on->Run(10).ok());
+      EXPECT_THAT(going_on->State(0), FirstDifferenceFrom(std::vector<float>{4.5f, -3, 0, 1.5f}));
+    }
+  }
+}
+
+// Beside a neuron with ports, others have one sum still.
+TEST(Ports, OfOthersChangeNothingForAModelWithout) {
+  NetworkSpec alone = Cells(4);
+  Connect(alone, 0, 1, 3, 3.5);
+  Connect(alone, 2, 1, 3, -2);
+  Add(alone, PoissonKicks{300, {-40, 60}});
+  Add(alone, UniformNoise{-3, 3}, 100, 200);
+  NetworkSpec beside = alone;
+  beside.types.push_back(MeterType());
+  beside.columns[0].layers.push_back({"meter", 1, {{"meter"}}});
+  const Outcome expected = ExpectAgreement(alone, 400);
+  EXPECT_THAT(expected.spikes, Not(IsEmpty()));
+  const Network network = Built(beside);
+  for (const SimulationOptions& options : EnginesFor(network, 1)) {
+    EXPECT_EQ(EngineOutcome(network, options, {400}).spikes, expected.spikes) << NameOf(options);
+  }
+}
+
+// Kicks of both signs several times a step, by both kinds of schedules; where few neurons are awake, and where most
+// are.
+TEST(Ports, AgreeWithTheOracle) {
+  const NeuronType type = {"ports", CustomType{.model = MakeNeuronModel<Conductances>()}, {}};
+  for (const double rate_hz : {1.0, 900.0, 3000.0}) {
+    for (const double tolerance : {0.0, 0.01}) {
+      SCOPED_TRACE("rate " + std::to_string(rate_hz) + ", tolerance " + std::to_string(tolerance));
+      NetworkSpec spec = Layer(2100, AtRest(type));
+      spec.rest_tolerance = tolerance;
+      spec.projections = {{.from = "cells",
+                           .to = "cells",
+                           .in_degree = 4,
+                           .delay = {1, 9},
+                           .strength = {0, 4},
+                           .inhibitory = 0.3,
+                           .stdp = Stdp{.a_plus = 1.7, .a_minus = 2.3}}};
+      Add(spec, PoissonKicks{rate_hz, {-30, 60}}, 0, 60);
+      Add(spec, NormalNoise{2, 9}, 20, 40, {.layers = {}, .columns = {}, .neurons = {{0, 99}}});
+      EXPECT_THAT(ExpectAgreement(spec, 100).spikes, Not(IsEmpty()));
+    }
+  }
+}
+
+// An inhibitory synapse that learning has moved above 0 is excitatory when it is delivered, and the other way round.
+TEST(Ports, FollowTheSignThatAWeightHasLearned) {
+  NetworkSpec spec = Cells(2);
+  spec.types.push_back({"ports", CustomType{.model = MakeNeuronModel<Conductances>()}, {}});
+  spec.columns[0].layers[1].types = {{"ports"}};
+  Connect(spec, 0, 1, 1, -0.5, Stdp{.window = StdpWindow::kNone, .a_plus = 1, .a_minus = 0});
+  DriveAt(spec, 0, {10, 30, 50});
+  DriveAt(spec, 1, {12});
+  const Outcome outcome = ExpectAgreement(spec, 100);
+  EXPECT_GT(Weight(outcome, 0, 1), 0);
+}
+
+TEST(Ports, AStateThatIsNoLongerFiniteNamesTheLargestOfTheThreeInputs) {
+  NetworkSpec spec =
+      Layer(1, {"ports",
+                CustomType{.model = MakeNeuronModel<Conductances>(), .parameters = {{"gain", 1e38}, {"drive", 0}}},
+                {}});
+  Add(spec, SpikeInput{{{3, 0}}, 70});
+  Add(spec, SpikeInput{{{5, 0}}, -90});
+  Add(spec, SpikeInput{{{5, 0}}, 80});
+  EXPECT_THAT(ExpectAgreement(spec, 100).failure, testing::HasSubstr("in one step of this time was -90 mV/ms"));
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

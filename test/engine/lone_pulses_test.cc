@@ -45,7 +45,7 @@ std::optional<std::uint32_t> StepsByHand(const Network& network, std::int32_t su
   std::vector<float> state = neurons.rest_point;
   for (std::uint32_t steps = 1; steps <= most; ++steps) {
     const std::int32_t now = steps == 1 ? sum : 0;
-    if (neurons.model->step(neurons.parameters, state, now, quantum, neurons.sub_steps)) return std::nullopt;
+    if (neurons.model->step(neurons.parameters, state, {now}, quantum, neurons.sub_steps)) return std::nullopt;
     const bool is_near = std::fabs(state[0] - neurons.rest_point[0]) <= tolerance &&
                          std::fabs(state[1] - neurons.rest_point[1]) <= tolerance;
     if (now == 0 && is_near) return steps;

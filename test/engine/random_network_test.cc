@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "test/support/conductances.h"
 #include "test/support/dice.h"
 #include "test/support/hand_made.h"
 
@@ -33,6 +34,11 @@ std::vector<NeuronType> RandomTypes(Dice& dice) {
   rose.gain = 0.4;
   rose.time_units_per_ms = dice.OneOf<double>({1, 1, 0.3, 2});
   types.push_back({"rose", rose, {}});
+  types.push_back({"ports", CustomType{.model = MakeNeuronModel<Conductances>()}, {}});
+  types.push_back({"varied ports",
+                   CustomType{.model = MakeNeuronModel<Conductances>(),
+                              .parameters = {{"keep_i", {0.25, 0.95}}, {"drive", {-1, 1}}, {"gain", {0, 0.1}}}},
+                   {}});
   return types;
 }
 

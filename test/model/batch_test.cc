@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 #include <random>
 #include <span>
@@ -11,6 +12,7 @@
 #include "lull/internal/rest.h"
 #include "model/hindmarsh_rose.h"
 #include "model/izhikevich.h"
+#include "test/support/conductances.h"
 
 namespace lull::internal {
 namespace {
@@ -46,6 +48,13 @@ template <>
 HindmarshRoseParameters Varied<HindmarshRose>(std::mt19937& random) {
   HindmarshRoseParameters p;
   p.drive = 2 * std::uniform_real_distribution<float>(0, 1)(random);
+  return p;
+}
+
+template <>
+Conductances::Parameters Varied<Conductances>(std::mt19937& random) {
+  Conductances::Parameters p;
+  p.keep_i = std::uniform_real_distribution<float>(0.5f, 0.9f)(random);
   return p;
 }
 
@@ -94,17 +103,19 @@ void ExpectEqualsSingleSteps(InstructionSet set, const Population<M>& population
     const auto& rest = population.rests[n];
     // Every third starts at rest. Lanes that are not in use hold what would fire.
     const double firing[] = {28.0, 10.0, 0.0};
-    states.push_back(M::Initial(parameters[n], {}));
+    states.push_back(InitialState<M>(parameters[n], {}));
     if (n % 3 == 0 && rest == rest) states[n] = std::bit_cast<typename M::State>(rest);
-    if (n >= neurons) states[n] = M::Initial(parameters[n], std::span(firing).first(kVariables<M>));
+    if (n >= neurons) states[n] = InitialState<M>(parameters[n], std::span(firing).first(kVariables<M>));
     for (int k = 0; k < kStateSize<M>; ++k) {
       state.at(n, k) = std::bit_cast<StateArray<M>>(states[n])[k];
       rest_point.at(n, k) = rest[k];
     }
     for (int k = 0; k < kParameterSize<M>; ++k) parameter.at(n, k) = std::bit_cast<ParameterArray<M>>(parameters[n])[k];
   }
-  Lanes sums_memory(kBlocks, 1);
+  Lanes sums_memory(3 * kBlocks, 1);
   auto* sums = reinterpret_cast<std::int32_t*>(sums_memory.data());
+  std::int32_t* const excitatory = sums + kSlots;
+  std::int32_t* const inhibitory = sums + 2 * kSlots;
   std::vector<std::uint64_t> fired(kBlocks, kUntouched), rested(kBlocks, kUntouched);
   const auto uniform_parameters = std::bit_cast<ParameterArray<M>>(parameters[0]);
   const Batch batch = {.lanes = neurons,
@@ -117,16 +128,29 @@ void ExpectEqualsSingleSteps(InstructionSet set, const Population<M>& population
                        .sub_steps = sub_steps.count,
                        .h = sub_steps.h,
                        .fired = fired.data(),
-                       .rests = rested.data()};
+                       .rests = rested.data(),
+                       .excitatory = kHasPorts<M> ? excitatory : nullptr,
+                       .inhibitory = kHasPorts<M> ? inhibitory : nullptr};
   const BatchFunction step = BatchFunctionOf<M>(set, uniform, rule);
   int spikes = 0, rest_count = 0;
   for (int t = 0; t < kSteps; ++t) {
-    std::vector<std::int32_t> input(neurons);
+    std::vector<InputSums> input(neurons);
     for (std::size_t n = 0; n < neurons; ++n) {
       // Silence for a while, so that some rest, but for one quantum that keeps a few from it; then pulses now and then.
-      input[n] = t > 100 && random() % 20 == 0 ? static_cast<std::int32_t>(random() % 2'000'000) - 200'000 : 0;
-      if (t == 50 && n % 7 == 0) input[n] = 1;
-      sums[n] = input[n];
+      const auto pulse = [&] {
+        return t > 100 && random() % 20 == 0 ? static_cast<std::int32_t>(random() % 2'000'000) - 200'000 : 0;
+      };
+      input[n].sum = pulse();
+      if (t == 50 && n % 7 == 0) input[n].sum = 1;
+      sums[n] = input[n].sum;
+      if (!kHasPorts<M>) continue;
+      input[n].excitatory = std::max(0, pulse());
+      input[n].inhibitory = std::min(0, pulse());
+      if (t == 50 && n % 7 == 1) input[n].excitatory = 1;
+      if (t == 50 && n % 7 == 2) input[n].inhibitory = -1;
+      if (t == 50 && n % 7 == 3) input[n] = {0, 1, -1};
+      excitatory[n] = input[n].excitatory;
+      inhibitory[n] = input[n].inhibitory;
     }
     step(batch);
     std::vector<std::uint64_t> expect_fired(kBlocks, kUntouched), expect_rested(kBlocks, kUntouched);
@@ -134,8 +158,9 @@ void ExpectEqualsSingleSteps(InstructionSet set, const Population<M>& population
       const auto before = std::bit_cast<StateArray<M>>(states[n]);
       const auto& at_rest = population.rests[n];
       const bool fires =
-          StepMillisecond<M>(parameters[n], states[n], InputOf(parameters[n], input[n], 0x1p-16f), sub_steps);
-      bool rest = input[n] == 0 && !fires && MayRest<M>(states[n]) && rule != RestRule::kNone;
+          StepMillisecond<M>(parameters[n], states[n], InputOf<M>(parameters[n], input[n], 0x1p-16f), sub_steps);
+      const bool silent = input[n].sum == 0 && input[n].excitatory == 0 && input[n].inhibitory == 0;
+      bool rest = silent && !fires && MayRest<M>(states[n]) && rule != RestRule::kNone;
       for (int k = 0; k < kStateSize<M>; ++k) {
         const float value = std::bit_cast<StateArray<M>>(states[n])[k];
         if (rule == RestRule::kUnchanged) {
@@ -159,7 +184,7 @@ void ExpectEqualsSingleSteps(InstructionSet set, const Population<M>& population
     }
     ASSERT_EQ(fired, expect_fired) << "in step " << t;
     ASSERT_EQ(rested, expect_rested) << "in step " << t;
-    for (std::size_t n = 0; n < kSlots; ++n) ASSERT_EQ(sums[n], 0) << "neuron " << n << " in step " << t;
+    for (std::size_t n = 0; n < 3 * kSlots; ++n) ASSERT_EQ(sums[n], 0) << "sum " << n << " in step " << t;
   }
   if (neurons < 16) return;
   EXPECT_GT(spikes, 0) << "nothing fired, so nothing was compared";
@@ -187,6 +212,10 @@ TEST_P(BatchPaths, IzhikevichEqualsSingleSteps) { ExpectAllEqualSingleSteps<Izhi
 
 TEST_P(BatchPaths, HindmarshRoseEqualsSingleSteps) {
   ExpectAllEqualSingleSteps<HindmarshRose>(GetParam(), 0.5f, {20, 0.01f});
+}
+
+TEST_P(BatchPaths, AModelWithPortsEqualsSingleSteps) {
+  ExpectAllEqualSingleSteps<Conductances>(GetParam(), 0.05f, {1, 1});
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryPath, BatchPaths, testing::ValuesIn(InstructionSetsHere()));

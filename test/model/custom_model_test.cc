@@ -116,7 +116,7 @@ TEST(CustomModel, TakesItsSubStepsAndFiresInAnyOfThem) {
   ASSERT_EQ(SubStepsOf(type).count, 2);
   EXPECT_EQ(SubStepsOf(type).h, 0.5f);
   std::vector<float> state = model.initial(Values(type), {});
-  EXPECT_TRUE(model.step(Values(type), state, 2 * 65536, 0x1p-16f, SubStepsOf(type)));
+  EXPECT_TRUE(model.step(Values(type), state, {2 * 65536}, 0x1p-16f, SubStepsOf(type)));
   EXPECT_EQ(state[0], 1.5625f);
   EXPECT_FALSE(model.rest_point(Values(type), SubStepsOf(type)).has_value()) << "it has no Equilibrium";
 }
@@ -124,8 +124,41 @@ TEST(CustomModel, TakesItsSubStepsAndFiresInAnyOfThem) {
 TEST(CustomModel, InputIsDrivePlusGainTimesSum) {
   const NeuronType type = Type({.model = MakeNeuronModel<Relay>(), .parameters = {{"drive", 1.5}, {"gain", 2}}});
   std::vector<float> state = {-65, 0};
-  MakeNeuronModel<Relay>().info().step(Values(type), state, 3 * 65536, 0x1p-16f, {1, 1});
+  MakeNeuronModel<Relay>().info().step(Values(type), state, {3 * 65536}, 0x1p-16f, {1, 1});
   EXPECT_EQ(state[0], -65 + 1.5f + 6);
+}
+
+// Ports in two sub-steps: each adds up what it receives.
+struct Counter {
+  static constexpr const char* kName = "counter";
+  struct Parameters {
+    float drive = 0, gain = 1;
+  };
+  struct State {
+    float excitatory, inhibitory, current;
+  };
+  static constexpr std::array kParameterNames = {"drive", "gain"};
+  static constexpr std::array kVariableNames = {"excitatory", "inhibitory", "current"};
+  static constexpr int kSubSteps = 2;
+
+  static LULL_ALWAYS_INLINE bool Step(const Parameters&, State& s, const InputPorts& input, float h) {
+    s.excitatory = s.excitatory + h * input.excitatory;
+    s.inhibitory = s.inhibitory + h * input.inhibitory;
+    s.current = s.current + h * input.current;
+    return false;
+  }
+  static State Initial(const Parameters&) { return {0, 0, 0}; }
+};
+
+// The gain multiplies each of the three sums, and the drive is a current.
+TEST(CustomModel, WithPortsHasThreeInputs) {
+  const NeuronType type = Type({.model = MakeNeuronModel<Counter>(), .parameters = {{"drive", 1.5}, {"gain", 2}}});
+  EXPECT_TRUE(ModelOf(type).has_ports);
+  EXPECT_FALSE(MakeNeuronModel<Relay>().info().has_ports);
+  std::vector<float> state = {0, 0, 0};
+  MakeNeuronModel<Counter>().info().step(Values(type), state, {-4 * 65536, 3 * 65536, -2 * 65536}, 0x1p-16f,
+                                         SubStepsOf(type));
+  EXPECT_EQ(state, (std::vector<float>{6, -4, -6.5f}));
 }
 
 TEST(CustomModel, ParametersAreThoseNamedAndTheDefaults) {

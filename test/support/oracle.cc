@@ -52,18 +52,44 @@ bool StepHindmarshRose(const std::vector<float>& parameters, double time_units, 
   return fired;
 }
 
+// What has come to a neuron in a step, with ports in three sums: of pulses and weights without the sign bit, of those
+// with it, and of all else.
+struct Sums {
+  std::int64_t excitatory = 0, inhibitory = 0, other = 0;
+};
+
+bool HasPorts(const Neuron& neuron) { return neuron.model == Model::kConductances; }
+
+bool StepConductances(const std::vector<float>& parameters, float excitatory, float inhibitory, float current,
+                      State& state) {
+  const float leak = parameters[0], keep_e = parameters[1], keep_i = parameters[2];
+  float &v = state[0], &g_e = state[1], &g_i = state[2];
+  g_e = g_e * keep_e + excitatory;
+  g_i = g_i * keep_i - inhibitory;
+  v = (v + g_e * parameters[3] + g_i * parameters[4] + current) / (1 + leak + g_e + g_i);
+  if (!(v >= parameters[5])) return false;
+  v = 0;
+  return true;
+}
+
 float Drive(const Neuron& neuron) { return neuron.parameters[neuron.parameters.size() - 2]; }
 float Gain(const Neuron& neuron) { return neuron.parameters.back(); }
 
-// `neuron` gives the model and the parameters, `summed` what the input sum comes to.
-bool Step(const Neuron& neuron, float summed, State& state, bool& armed) {
-  const float input = Drive(neuron) + Gain(neuron) * summed;
+// `neuron` gives the model and the parameters.
+bool Step(const Neuron& neuron, const Sums& sums, double quantum, State& state, bool& armed) {
+  const auto scaled = [&](std::int64_t sum) {
+    return Gain(neuron) * (static_cast<float>(sum) * static_cast<float>(quantum));
+  };
+  const float input = Drive(neuron) + scaled(sums.other);
+  if (HasPorts(neuron)) {
+    return StepConductances(neuron.parameters, scaled(sums.excitatory), scaled(sums.inhibitory), input, state);
+  }
   return neuron.model == Model::kIzhikevich
              ? StepIzhikevich(neuron.parameters, input, state)
              : StepHindmarshRose(neuron.parameters, neuron.time_units_per_ms, input, state, armed);
 }
 
-bool InitiallyArmed(const Neuron& neuron) { return neuron.model == Model::kIzhikevich || neuron.state[0] < 1.0f; }
+bool InitiallyArmed(const Neuron& neuron) { return neuron.model != Model::kHindmarshRose || neuron.state[0] < 1.0f; }
 
 bool SameBits(const State& left, const State& right) {
   return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](float p, float q) {
@@ -116,6 +142,7 @@ std::optional<std::vector<double>> Equilibrium(const Neuron& neuron) {
     if (v.empty()) return std::nullopt;
     return std::vector<double>{v[0], b * v[0]};
   }
+  if (neuron.model == Model::kConductances) return std::vector<double>{drive / p[0], 0, 0};
   const double a = p[0], b = p[1], c = p[2], d = p[3], s = p[4], x_r = p[5];
   const std::vector<double> x = Roots({c + drive + s * x_r, -s, b - d, -a});
   if (x.empty()) return std::nullopt;
@@ -143,6 +170,10 @@ Matrix Jacobian(const Neuron& neuron, const State& at) {
     const Matrix half = {{1 + slope, -0.5}, {0, 1}};
     const Matrix recovery = {{1, 0}, {static_cast<double>(p[0]) * p[1], 1 - static_cast<double>(p[0])}};
     return Product(recovery, Product(half, half));
+  }
+  if (neuron.model ==
+      Model::kConductances) {  // of v by the conductances nothing but the eigenvalues matters: triangular
+    return {{1 / (1 + static_cast<double>(p[0])), 0, 0}, {0, p[1], 0}, {0, 0, p[2]}};
   }
   const double a = p[0], b = p[1], d = p[3], s = p[4], r = p[6], x = at[0];
   const double h = neuron.time_units_per_ms / std::max(1.0, std::ceil(100.0 * neuron.time_units_per_ms - 1e-9));
@@ -418,15 +449,15 @@ class Solver {
   }
 
   void Step(Time t) {
-    std::fill(sums_.begin(), sums_.end(), 0);
+    std::fill(sums_.begin(), sums_.end(), Sums{});
     std::fill(held_awake_.begin(), held_awake_.end(), false);
     for (const std::size_t synapse : due_[t]) Receive(synapse, t);
     due_.erase(t);
-    for (const auto& [neuron, quanta] : outside_[t]) sums_[neuron] += quanta;
+    for (const auto& [neuron, quanta] : outside_[t]) Pulse(neuron, quanta);
     for (std::size_t i = 0; i < problem_.inputs.size(); ++i) {
       Hold(static_cast<std::uint32_t>(i), t);
       Stimulate(problem_.inputs[i], t);
-      Pulse(static_cast<std::uint32_t>(i), t);
+      PulseAll(static_cast<std::uint32_t>(i), t);
     }
     for (std::uint32_t i = 0; i < problem_.neurons.size(); ++i) Advance(i, t);
   }
@@ -447,6 +478,13 @@ class Solver {
   const Answer& answer() const { return answer_; }
 
  private:
+  void Pulse(std::uint32_t neuron, std::int64_t quanta) { Pulse(neuron, quanta, quanta < 0); }
+
+  void Pulse(std::uint32_t neuron, std::int64_t quanta, bool negative) {
+    Sums& sums = sums_[neuron];
+    (!HasPorts(problem_.neurons[neuron]) ? sums.other : negative ? sums.inhibitory : sums.excitatory) += quanta;
+  }
+
   // The amplitude of one kick or pulse [quanta].
   std::int64_t Drawn(std::uint32_t number, std::uint32_t neuron, std::uint64_t index) const {
     const double r = Real(problem_.input_seed, Draw::kAmplitude, number, neuron, index);
@@ -481,15 +519,15 @@ class Solver {
       const Stimulus* last = nullptr;
       for (const Stimulus& s : input.stimuli) {
         if (s.neuron != i || s.time > t) continue;
-        if (!s.is_current && s.time == t) sums_[i] += InQuanta(s.amplitude, quantum_);
+        if (!s.is_current && s.time == t) Pulse(i, InQuanta(s.amplitude, quantum_));
         if (s.is_current && (last == nullptr || s.time >= last->time)) last = &s;
       }
-      if (last != nullptr) sums_[i] += InQuanta(last->amplitude, quantum_);
+      if (last != nullptr) sums_[i].other += InQuanta(last->amplitude, quantum_);
     }
   }
 
   // Pulses, and kicks to one of the neurons at random.
-  void Pulse(std::uint32_t number, Time t) {
+  void PulseAll(std::uint32_t number, Time t) {
     const Input& input = problem_.inputs[number];
     const bool one = input.kind == Input::Kind::kOneAtRandom;
     if ((!one && input.kind != Input::Kind::kPulses) || !Pulses(input, t)) return;
@@ -502,7 +540,7 @@ class Solver {
       reached = {reached[(x * reached.size()) >> 32]};
     }
     const Time first = one ? t : t - (t - std::max<Time>(input.from, 1)) % input.every;
-    for (const std::uint32_t i : reached) sums_[i] += Drawn(number, i, static_cast<std::uint64_t>(first));
+    for (const std::uint32_t i : reached) Pulse(i, Drawn(number, i, static_cast<std::uint64_t>(first)));
   }
 
   // Inputs that act all the time: noise and currents.
@@ -519,20 +557,21 @@ class Solver {
       held_awake_[i] = true;
       if (noise) {
         const std::uint64_t x = Bits(problem_.input_seed, Draw::kNoise, number, i, static_cast<std::uint64_t>(t));
-        sums_[i] += low + static_cast<std::int64_t>((x * static_cast<std::uint64_t>(high - low)) >> 32);
+        sums_[i].other += low + static_cast<std::int64_t>((x * static_cast<std::uint64_t>(high - low)) >> 32);
       } else if (normal) {
         const std::uint32_t x = Bits(problem_.input_seed, Draw::kNoise, number, i, static_cast<std::uint64_t>(t));
-        sums_[i] += InQuanta(input.mean, quantum_) +
-                    std::llrint(Normal(x) * (static_cast<float>(input.std) / static_cast<float>(quantum_)));
+        sums_[i].other += InQuanta(input.mean, quantum_) +
+                          std::llrint(Normal(x) * (static_cast<float>(input.std) / static_cast<float>(quantum_)));
       } else {
-        sums_[i] += InQuanta(current, quantum_);
+        sums_[i].other += InQuanta(current, quantum_);
       }
     }
   }
 
   void Receive(std::size_t index, Time t) {
     const Synapse& synapse = problem_.synapses[index];
-    sums_[synapse.target] += Delivered(answer_.weights[index], problem_.delivery_limit, quantum_);
+    Pulse(synapse.target, Delivered(answer_.weights[index], problem_.delivery_limit, quantum_),
+          std::signbit(answer_.weights[index]));
     ++answer_.deliveries;
     last_arrival_[index] = t;
     const Time last_spike = last_spike_[synapse.target];
@@ -553,14 +592,18 @@ class Solver {
   void Advance(std::uint32_t i, Time t) {
     const Neuron& neuron = problem_.neurons[i];
     State& state = answer_.states[i];
-    assert(sums_[i] == static_cast<std::int32_t>(sums_[i]));
-    if (std::abs(sums_[i]) > std::abs(largest_[i])) largest_[i] = sums_[i];
+    const Sums& sums = sums_[i];
+    for (const std::int64_t sum : {sums.other, sums.excitatory, sums.inhibitory}) {
+      assert(sum == static_cast<std::int32_t>(sum));
+      if (std::abs(sum) > std::abs(largest_[i])) largest_[i] = sum;
+    }
+    const bool silent = sums.other == 0 && sums.excitatory == 0 && sums.inhibitory == 0;
     bool armed = armed_[i];
-    const bool fired = oracle::Step(neuron, static_cast<float>(sums_[i]) * static_cast<float>(quantum_), state, armed);
+    const bool fired = oracle::Step(neuron, sums, quantum_, state, armed);
     armed_[i] = armed;
     if (fired) {
       Fire(i, t);
-    } else if (sums_[i] == 0 && !held_awake_[i] && armed && Near(i)) {
+    } else if (silent && !held_awake_[i] && armed && Near(i)) {
       state = *rest_[i];
     }
   }
@@ -590,7 +633,7 @@ class Solver {
   const Problem& problem_;
   const double quantum_;
   Answer answer_;
-  std::vector<std::int64_t> sums_;     // [quanta]
+  std::vector<Sums> sums_;             // [quanta]
   std::vector<std::int64_t> largest_;  // in this stretch
   std::vector<bool> held_awake_;       // noise or a current acts in this step
   std::vector<bool> armed_;
@@ -628,7 +671,7 @@ std::optional<State> RestPoint(const Neuron& neuron) {
   bool armed = state[0] < 1.0f;
   for (int i = 0; i < 100'000; ++i) {
     const State before = state;
-    if (Step(neuron, 0, state, armed)) return std::nullopt;
+    if (Step(neuron, {}, 1, state, armed)) return std::nullopt;
     if (!SameBits(before, state)) continue;
     return SpectralRadius(Jacobian(neuron, state)) < 1 ? std::optional(state) : std::nullopt;
   }

@@ -19,14 +19,15 @@
 namespace lull::oracle {
 
 using Time = std::int64_t;
-using State = std::vector<float>;  // {v, u} or {x, y, z}
+using State = std::vector<float>;  // {v, u}, {x, y, z} or {v, g_e, g_i}
 
-enum class Model { kIzhikevich, kHindmarshRose };
+enum class Model { kIzhikevich, kHindmarshRose, kConductances };
 
 struct Neuron {
   Model model;
-  std::vector<float> parameters;  // a b c d drive gain, or a b c d s x_r r drive gain
-  double time_units_per_ms;       // Hindmarsh–Rose
+  // a b c d drive gain; a b c d s x_r r drive gain; leak keep_e keep_i v_e v_i threshold drive gain
+  std::vector<float> parameters;
+  double time_units_per_ms;  // Hindmarsh–Rose
   State state;
 };
 

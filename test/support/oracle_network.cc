@@ -15,6 +15,7 @@
 #include "lull/inputs.h"
 #include "lull/network_spec.h"
 #include "lull/neuron_types.h"
+#include "test/support/conductances.h"
 
 namespace lull {
 namespace {
@@ -30,17 +31,22 @@ oracle::Neuron ToOracle(const NeuronProperties& neuron) {
   oracle::Neuron result;
   result.time_units_per_ms = neuron.time_units_per_ms;
   result.state = neuron.initial_state;
-  std::visit(
-      Overloaded{[&result](const IzhikevichParameters& p) {
-                   result.model = oracle::Model::kIzhikevich;
-                   result.parameters = {p.a, p.b, p.c, p.d, p.drive, p.gain};
-                 },
-                 [&result](const HindmarshRoseParameters& p) {
-                   result.model = oracle::Model::kHindmarshRose;
-                   result.parameters = {p.a, p.b, p.c, p.d, p.s, p.x_r, p.r, p.drive, p.gain};
-                 },
-                 [](const CustomParameters&) { throw std::logic_error("the oracle has no equations but its own"); }},
-      neuron.parameters);
+  std::visit(Overloaded{[&result](const IzhikevichParameters& p) {
+                          result.model = oracle::Model::kIzhikevich;
+                          result.parameters = {p.a, p.b, p.c, p.d, p.drive, p.gain};
+                        },
+                        [&result](const HindmarshRoseParameters& p) {
+                          result.model = oracle::Model::kHindmarshRose;
+                          result.parameters = {p.a, p.b, p.c, p.d, p.s, p.x_r, p.r, p.drive, p.gain};
+                        },
+                        [&result](const CustomParameters& p) {
+                          if (p.model != MakeNeuronModel<Conductances>()) {
+                            throw std::logic_error("the oracle has no equations but its own");
+                          }
+                          result.model = oracle::Model::kConductances;
+                          result.parameters = p.values;
+                        }},
+             neuron.parameters);
   return result;
 }
 

@@ -90,28 +90,49 @@ struct Shared {
 template <class M>
 struct SteppedBlock {
   alignas(64) float state[kStateSize<M> * kBlockLanes];
-  alignas(64) float input[kBlockLanes];
+  alignas(64) float input[sizeof(InputTo<M>) / sizeof(float) * kBlockLanes];
   alignas(64) std::int32_t fired[kBlockLanes];  // 0 or 1
 };
+
+// The sums of a block or chunk. A model without ports uses only the first.
+struct SumsAt {
+  std::int32_t* sums;
+  std::int32_t* excitatory;
+  std::int32_t* inhibitory;
+
+  SumsAt operator+(std::size_t lanes) const { return {sums + lanes, excitatory + lanes, inhibitory + lanes}; }
+};
+
+// The sums of a lane.
+template <class M>
+LULL_ALWAYS_INLINE InputSums LoadSums(const std::int32_t* sums, [[maybe_unused]] const std::int32_t* excitatory,
+                                      [[maybe_unused]] const std::int32_t* inhibitory, std::size_t lane) {
+  if constexpr (kHasPorts<M>) {
+    return {sums[lane], excitatory[lane], inhibitory[lane]};
+  } else {
+    return {sums[lane]};
+  }
+}
 
 // Takes a step of 1 ms in sub-steps, for all lanes in use. The sub-steps of one lane form a long chain, so the inner
 // loop runs over lanes: eight AVX2 vectors are in flight at a time.
 template <class M, bool kUniform>
 LULL_ALWAYS_INLINE void SubStepBlock(const Batch& batch, const Shared<M>& shared, const float* __restrict before,
-                                     [[maybe_unused]] const float* __restrict parameters,
-                                     const std::int32_t* __restrict sums, std::size_t lanes, SteppedBlock<M>& block) {
+                                     [[maybe_unused]] const float* __restrict parameters, const SumsAt& sums,
+                                     std::size_t lanes, SteppedBlock<M>& block) {
   const auto parameters_of = [&](std::size_t lane) {
     return kUniform ? shared.parameters : LoadLane<typename M::Parameters>(parameters, lane);
   };
   for (std::size_t l = 0; l < lanes; ++l) {
-    block.input[l] = InputOf(parameters_of(l), sums[l], batch.quantum);
+    const InputSums sums_of = LoadSums<M>(sums.sums, sums.excitatory, sums.inhibitory, l);
+    StoreLane(InputOf<M>(parameters_of(l), sums_of, batch.quantum), block.input, l);
     StoreLane(LoadLane<StateArray<M>>(before, l), block.state, l);
     block.fired[l] = 0;
   }
   for (int i = 0; i < batch.sub_steps; ++i) {
     for (std::size_t l = 0; l < lanes; ++l) {
       auto s = LoadLane<typename M::State>(block.state, l);
-      block.fired[l] |= StepOnce<M>(parameters_of(l), s, block.input[l], batch.h);
+      block.fired[l] |= StepOnce<M>(parameters_of(l), s, LoadLane<InputTo<M>>(block.input, l), batch.h);
       StoreLane(s, block.state, l);
     }
   }
@@ -125,11 +146,15 @@ template <class M, bool kUniform, RestRule kRule>
 LULL_ALWAYS_INLINE void StepChunk(const Batch& batch, const Shared<M>& shared, float* __restrict state,
                                   [[maybe_unused]] const float* __restrict parameters,
                                   [[maybe_unused]] const float* __restrict rest_point, std::int32_t* __restrict sums,
+                                  [[maybe_unused]] std::int32_t* __restrict excitatory,
+                                  [[maybe_unused]] std::int32_t* __restrict inhibitory,
                                   [[maybe_unused]] const float* __restrict stepped,
                                   [[maybe_unused]] const std::int32_t* __restrict stepped_fired,
                                   std::int32_t* __restrict fired, [[maybe_unused]] std::int32_t* __restrict rests) {
   for (std::size_t l = 0; l < kChunkLanes; ++l) {
     [[maybe_unused]] const auto before = LoadLane<StateArray<M>>(state, l);
+    const InputSums sums_of = LoadSums<M>(sums, excitatory, inhibitory, l);
+    [[maybe_unused]] const bool silent = (sums_of.sum | sums_of.excitatory | sums_of.inhibitory) == 0;
     typename M::State s;
     bool fires;
     if constexpr (kHasSubSteps<M>) {
@@ -138,12 +163,12 @@ LULL_ALWAYS_INLINE void StepChunk(const Batch& batch, const Shared<M>& shared, f
     } else {
       const auto p = kUniform ? shared.parameters : LoadLane<typename M::Parameters>(parameters, l);
       s = std::bit_cast<typename M::State>(before);
-      fires = StepOnce<M>(p, s, InputOf(p, sums[l], batch.quantum), batch.h);
+      fires = StepOnce<M>(p, s, InputOf<M>(p, sums_of, batch.quantum), batch.h);
     }
     fired[l] = -std::int32_t{fires};
     auto after = std::bit_cast<StateArray<M>>(s);
     if constexpr (kRule == RestRule::kUnchanged) {
-      bool resting = (sums[l] == 0) & !fires & MayRest<M>(s);
+      bool resting = silent & !fires & MayRest<M>(s);
       for (std::size_t k = 0; k < kStateSize<M>; ++k) {
         resting &= std::bit_cast<std::int32_t>(after[k]) == std::bit_cast<std::int32_t>(before[k]);
       }
@@ -155,12 +180,16 @@ LULL_ALWAYS_INLINE void StepChunk(const Batch& batch, const Shared<M>& shared, f
       }
       float distance = std::fabs(after[0] - rest[0]);  // NaN if there is no rest point; std::max keeps the NaN
       for (std::size_t k = 1; k < kVariables<M>; ++k) distance = std::max(distance, std::fabs(after[k] - rest[k]));
-      const bool resting = (sums[l] == 0) & !fires & MayRest<M>(s) & (distance <= batch.rest_tolerance);
+      const bool resting = silent & !fires & MayRest<M>(s) & (distance <= batch.rest_tolerance);
       for (std::size_t k = 0; k < kStateSize<M>; ++k) after[k] = resting ? rest[k] : after[k];
       rests[l] = -std::int32_t{resting};
     }
     StoreLane(after, state, l);
     sums[l] = 0;
+    if constexpr (kHasPorts<M>) {
+      excitatory[l] = 0;
+      inhibitory[l] = 0;
+    }
   }
 }
 
@@ -177,7 +206,9 @@ LULL_ALWAYS_INLINE void StepBatch(const Batch& call) {
   for (std::size_t b = 0; b * kBlockLanes < batch.lanes; ++b) {
     const std::size_t lanes = std::min(batch.lanes - b * kBlockLanes, kBlockLanes);
     float* const state = batch.state + b * kStateSize<M> * kBlockLanes;
-    std::int32_t* const sums = batch.sums + b * kBlockLanes;
+    SumsAt sums = {batch.sums, batch.sums, batch.sums};
+    if constexpr (kHasPorts<M>) sums = {batch.sums, batch.excitatory, batch.inhibitory};
+    sums = sums + b * kBlockLanes;
     const float* const parameters = batch.parameters + (kUniform ? 0 : b * kParameterSize<M> * kBlockLanes);
     const float* const rest_point = batch.rest_point + (kUniform ? 0 : b * kStateSize<M> * kBlockLanes);
     alignas(64) std::int32_t fired_lanes[kChunkLanes];
@@ -190,8 +221,9 @@ LULL_ALWAYS_INLINE void StepBatch(const Batch& call) {
     std::uint64_t fired = 0, rests = 0;
     for (std::size_t l = 0; l < lanes; l += kChunkLanes) {
       const std::size_t own = kUniform ? 0 : l;
-      StepChunk<M, kUniform, kRule>(batch, shared, state + l, parameters + own, rest_point + own, sums + l,
-                                    stepped.state + l, stepped.fired + l, fired_lanes, resting_lanes);
+      StepChunk<M, kUniform, kRule>(batch, shared, state + l, parameters + own, rest_point + own, sums.sums + l,
+                                    sums.excitatory + l, sums.inhibitory + l, stepped.state + l, stepped.fired + l,
+                                    fired_lanes, resting_lanes);
       fired |= Bits::Of(fired_lanes) << l;
       if constexpr (kRule != RestRule::kNone) rests |= Bits::Of(resting_lanes) << l;
     }

@@ -40,11 +40,11 @@ std::vector<float> Floats(const typename M::State& state) {
 // The functions to which a ModelInfo has pointers.
 template <class M>
 struct ModelFunctions {
-  LULL_EXACT static bool Step(std::span<const float> parameters, std::span<float> state, std::int32_t sum,
-                              float quantum, SubSteps sub_steps) {
+  LULL_EXACT static bool Step(std::span<const float> parameters, std::span<float> state, InputSums sums, float quantum,
+                              SubSteps sub_steps) {
     const auto p = ParametersFrom<M>(parameters);
     auto s = StateFrom<M>(state);
-    const bool fires = StepMillisecond<M>(p, s, InputOf(p, sum, quantum), sub_steps);
+    const bool fires = StepMillisecond<M>(p, s, InputOf<M>(p, sums, quantum), sub_steps);
     std::ranges::copy(std::bit_cast<StateArray<M>>(s), state.begin());
     return fires;
   }
@@ -81,6 +81,7 @@ ModelInfo MakeInfo() {
                     .variables = kVariables<M>,
                     .state_size = kStateSize<M>,
                     .parameter_size = kParameterSize<M>,
+                    .has_ports = kHasPorts<M>,
                     .batch_function = &BatchFunctionOf<M>,
                     .step = &ModelFunctions<M>::Step,
                     .may_rest = &ModelFunctions<M>::MayRestIn,

@@ -33,18 +33,31 @@ enum class RestRule {
 // The arguments of a batch function. Arrays have the layout [block][variable or parameter][lane], sums [block][lane],
 // and consist of whole blocks. The function may or may not step the unused lanes of the last block, whose sums must be
 // 0; it never reports them in `fired` and `rests`.
+//
+// A model with input ports has three sums for each neuron, any other model one.
 struct Batch {
   std::size_t lanes;  // number of lanes in use, one for each neuron
   float* state;
   const float* parameters;  // one set [parameter] if the function is for uniform parameters
   const float* rest_point;  // the state at rest, laid out like the parameters; NaN if there is no rest point
-  std::int32_t* sums;       // input sums [quanta]; the function sets them to 0
+  std::int32_t* sums;       // input sums [quanta], with ports those of the currents; the function sets them to 0
   float quantum;            // [mV/ms]
   float rest_tolerance;
   int sub_steps;
   float h;               // length of a sub-step [time unit of the model]
   std::uint64_t* fired;  // for each block, a bit for each lane: the neuron fired
   std::uint64_t* rests;  // for each block, a bit for each lane: the neuron came to rest in this step
+  // With ports: the sums of the pulses of either sign, laid out like `sums` and set to 0 likewise. Otherwise not used.
+  std::int32_t* excitatory = nullptr;
+  std::int32_t* inhibitory = nullptr;
+};
+
+// The input sums of one neuron in a step [quanta]. For a model without ports, `sum` is the sum of everything, and the
+// others are 0. For a model with ports, `sum` is that of the currents.
+struct InputSums {
+  std::int32_t sum = 0;
+  std::int32_t excitatory = 0;  // pulses and weights with the sign +
+  std::int32_t inhibitory = 0;  // pulses and weights with the sign −
 };
 
 // Steps the neurons of a batch by 1 ms.
@@ -73,10 +86,11 @@ struct ModelInfo {
   int variables;               // number of floats in a state that users see
   int state_size;              // number of floats in a state, with flags
   int parameter_size;          // number of parameters
+  bool has_ports;              // excitatory and inhibitory input have sums of their own
 
   BatchFunction (*batch_function)(InstructionSet set, bool uniform, RestRule rule);  // `set` must not be kBest
   // Steps one neuron by 1 ms in plain scalar code, and returns whether it fires.
-  bool (*step)(Parameters parameters, std::span<float> state, std::int32_t sum, float quantum, SubSteps sub_steps);
+  bool (*step)(Parameters parameters, std::span<float> state, InputSums sums, float quantum, SubSteps sub_steps);
   bool (*may_rest)(std::span<const float> state);
   // Returns the state at time 0, with the given values for the first variables.
   Values (*initial)(Parameters parameters, std::span<const double> given);

@@ -11,8 +11,11 @@
 #include <optional>
 #include <span>
 #include <tuple>
+#include <type_traits>
 
+#include "lull/internal/model_info.h"
 #include "lull/internal/targets.h"
+#include "lull/neuron_model.h"
 
 // Marks functions into which a model's Step is inlined, so that their rounding does not depend on the flags with which
 // the file of the model is compiled. GCC forms fused multiply-adds late, by the options of the function into which
@@ -53,19 +56,61 @@ inline constexpr bool kHasSubSteps = requires {
   M::kSubSteps;
 };
 
-// The input of a model's Step, computed from the neuron's input sum [quanta].
-template <class Parameters>
-LULL_ALWAYS_INLINE float InputOf(const Parameters& p, std::int32_t sum, float quantum) {
-  if constexpr (requires { p.drive, p.gain; }) {
-    return p.drive + p.gain * (static_cast<float>(sum) * quantum);
+// Whether the model's Step takes its input as InputPorts.
+template <class M>
+inline constexpr bool kHasPorts = requires(const typename M::Parameters& p, typename M::State& s,
+                                           const InputPorts& input) {
+  M::Step(p, s, input);
+}
+|| requires(const typename M::Parameters& p, typename M::State& s, const InputPorts& input) {
+  M::Step(p, s, input, 0.0f);
+};
+
+// The type of the input of a model's Step.
+template <class M>
+using InputTo = std::conditional_t<kHasPorts<M>, InputPorts, float>;
+
+// Whether the model's input is drive + gain · sum, and not the sum.
+template <class M>
+inline constexpr bool kHasDrive = requires(const typename M::Parameters& p) {
+  p.drive;
+  p.gain;
+};
+
+// What a sum comes to, for a model with a gain multiplied by the gain.
+template <class M>
+LULL_ALWAYS_INLINE float Scaled(const typename M::Parameters& p, std::int32_t sum, float quantum) {
+  if constexpr (kHasDrive<M>) {
+    return p.gain * (static_cast<float>(sum) * quantum);
   } else {
     return static_cast<float>(sum) * quantum;
   }
 }
 
+// The same with the drive, if the model has one.
+template <class M>
+LULL_ALWAYS_INLINE float Driven(const typename M::Parameters& p, std::int32_t sum, float quantum) {
+  if constexpr (kHasDrive<M>) {
+    return p.drive + Scaled<M>(p, sum, quantum);
+  } else {
+    return Scaled<M>(p, sum, quantum);
+  }
+}
+
+// The input of a model's Step, computed from the neuron's input sums.
+template <class M>
+LULL_ALWAYS_INLINE InputTo<M> InputOf(const typename M::Parameters& p, const InputSums& sums, float quantum) {
+  if constexpr (kHasPorts<M>) {
+    return {Scaled<M>(p, sums.excitatory, quantum), Scaled<M>(p, sums.inhibitory, quantum),
+            Driven<M>(p, sums.sum, quantum)};
+  } else {
+    return Driven<M>(p, sums.sum, quantum);
+  }
+}
+
 // Takes one step, or one sub-step if the model has them.
 template <class M>
-LULL_ALWAYS_INLINE bool StepOnce(const typename M::Parameters& p, typename M::State& s, float input,
+LULL_ALWAYS_INLINE bool StepOnce(const typename M::Parameters& p, typename M::State& s, const InputTo<M>& input,
                                  [[maybe_unused]] float h) {
   if constexpr (kHasSubSteps<M>) {
     return M::Step(p, s, input, h);

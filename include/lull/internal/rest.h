@@ -59,7 +59,7 @@ double SpectralRadius(Matrix<n> a) {
 
 // Takes one step of 1 ms, and returns whether the neuron fired.
 template <class M>
-LULL_ALWAYS_INLINE bool StepMillisecond(const typename M::Parameters& p, typename M::State& s, float input,
+LULL_ALWAYS_INLINE bool StepMillisecond(const typename M::Parameters& p, typename M::State& s, const InputTo<M>& input,
                                         SubSteps sub_steps) {
   bool fired = false;
   for (int i = 0; i < sub_steps.count; ++i) fired |= StepOnce<M>(p, s, input, sub_steps.h);
@@ -82,7 +82,7 @@ LULL_EXACT Matrix<kVariables<M>> Differences(const typename M::Parameters& p, co
       ends[end][column] += end == 0 ? -by : by;
       places[end] = ends[end][column];
       auto s = std::bit_cast<typename M::State>(ends[end]);
-      StepMillisecond<M>(p, s, InputOf(p, 0, 0.0f), sub_steps);
+      StepMillisecond<M>(p, s, InputOf<M>(p, {}, 0.0f), sub_steps);
       ends[end] = std::bit_cast<StateArray<M>>(s);
     }
     for (std::size_t row = 0; row < kVariables<M>; ++row) {
@@ -114,7 +114,7 @@ LULL_EXACT std::optional<typename M::State> RestPoint(const typename M::Paramete
   typename M::State s = InitialState<M>(p, *equilibrium);
   for (int step = 0; step < kMaxSettlingSteps; ++step) {
     const typename M::State before = s;
-    if (StepMillisecond<M>(p, s, InputOf(p, 0, 0.0f), sub_steps)) return std::nullopt;
+    if (StepMillisecond<M>(p, s, InputOf<M>(p, {}, 0.0f), sub_steps)) return std::nullopt;
     if (std::bit_cast<StateArray<M>>(s) == std::bit_cast<StateArray<M>>(before)) return s;
   }
   return std::nullopt;
