@@ -99,7 +99,7 @@ class TypesReader {
     std::vector<std::string> names;
     for (const NeuronType& of_model : known) names.push_back(ModelOf(of_model).name);
     std::size_t model = names.size();
-    reader.TakeWord("model", names, model);
+    reader.TakeWord("model", names, model, "docs/neuron-models.md explains how to add a model of your own");
     if (model == names.size() || names[model] == ModelOf(type).name) return;
     if (reader.Has("like")) return reader.Complain("model", "is not that of the type that it is like");
     type = known[model];

@@ -247,7 +247,8 @@ void TableReader::TakeSeed(std::string_view key, std::uint64_t& seed) {
                             absl::StrCat(", or in quotes up to ", kLast)));
 }
 
-void TableReader::TakeWord(std::string_view key, const std::vector<std::string>& words, std::size_t& index) {
+void TableReader::TakeWord(std::string_view key, const std::vector<std::string>& words, std::size_t& index,
+                           const char* more) {
   const toml::node* node = Find(key);
   if (node == nullptr) return;
   const toml::value<std::string>* text = node->as_string();
@@ -258,10 +259,11 @@ void TableReader::TakeWord(std::string_view key, const std::vector<std::string>&
   }
   index = words.size();
   const std::string nearest = text == nullptr ? "" : NearestName(text->get(), words);
-  if (!nearest.empty()) return Complain(key, absl::StrCat("did you mean ", TomlText(nearest), "?"));
-  Complain(key, absl::StrCat("must be ", absl::StrJoin(words, " or ", [](std::string* out, const std::string& known) {
-                               absl::StrAppend(out, TomlText(known));
-                             })));
+  const std::string all = absl::StrJoin(
+      words, " or ", [](std::string* out, const std::string& known) { absl::StrAppend(out, TomlText(known)); });
+  const std::string question = nearest.empty() ? "" : absl::StrCat("did you mean ", TomlText(nearest), "?");
+  if (*more == '\0') return Complain(key, nearest.empty() ? absl::StrCat("must be ", all) : question);
+  Complain(key, absl::StrCat(question, nearest.empty() ? "must be " : " It must be ", all, "; ", more));
 }
 
 std::optional<TableReader> TableReader::TakeTable(std::string_view key) {

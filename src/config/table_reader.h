@@ -93,8 +93,9 @@ class TableReader {
   // it, to the current directory.
   void TakePath(std::string_view key, const char* what, std::string& path);
 
-  // Sets the index of the key's word among these words; if the word is not one of them, the number of words.
-  void TakeWord(std::string_view key, const std::vector<std::string>& words, std::size_t& index);
+  // Sets the index of the key's word among these words; if the word is not one of them, the number of words. The
+  // complaint suggests the nearest word, or lists all of them; with `more`, it does both and ends with this text.
+  void TakeWord(std::string_view key, const std::vector<std::string>& words, std::size_t& index, const char* more = "");
 
   // Return a reader for the table of a key, or for each element of its array of tables.
   std::optional<TableReader> TakeTable(std::string_view key);

@@ -422,7 +422,11 @@ const std::vector<Mistake> kMistakes = {
     {"TypeThatIsNoTable", "types.mine = 3\n" + kTwelveColumns,
      "net.toml:1: types.mine = 3; must be a table, [types.mine]"},
     {"ModelUnknown", TypeWith("model = \"izhikevitch\""),
-     "net.toml:2: types.mine.model = \"izhikevitch\"; did you mean \"izhikevich\"?"},
+     "net.toml:2: types.mine.model = \"izhikevitch\"; did you mean \"izhikevich\"? It must be \"izhikevich\" or "
+     "\"hindmarsh-rose\"; docs/neuron-models.md explains how to add a model of your own"},
+    {"ModelLikeNone", TypeWith("model = \"lif\""),
+     "net.toml:2: types.mine.model = \"lif\"; must be \"izhikevich\" or \"hindmarsh-rose\"; docs/neuron-models.md "
+     "explains how to add a model of your own"},
     {"ParameterOfAnotherModel", TypeWith("x_r = 1"),
      "net.toml:2: types.mine.x_r = 1; no such key; known: like, model, a, b, c, d, drive, gain, initial"},
     {"ParameterOfText", TypeWith("a = \"0.02\""),
