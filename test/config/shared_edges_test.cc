@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdint>
 #include <fstream>
 #include <mutex>
@@ -45,11 +46,13 @@ class SharedLists : public testing::Test {
     };
     for (const auto& [name, size] : {std::pair("a.csv", 70'001u), std::pair("b.csv", 3'000u), std::pair("c.csv", 0u)}) {
       std::ofstream file(directory_.File(name));
+      file.precision(17);
       file << "source,target,delay_ms,weight\n";
       for (std::uint32_t i = 0; i < size; ++i) {
         const std::uint32_t target = below(3) == 0 ? below(kNeurons) : kSmall * 10 + below(kLarge * 40);
-        // Some weights round to 0 when they are delivered, and some are beyond the limit.
-        const double weight = below(50) == 0 ? 1e-6 : below(1000) * (below(40) == 0 ? 0.01 : 0.0003);
+        // Some weights round to 0 when they are delivered, some only just, and some are beyond the limit.
+        const double weight = below(50) == 0 ? std::ldexp(1.0, -static_cast<int>(8 + below(15)))
+                                             : below(1000) * (below(40) == 0 ? 0.01 : 0.0003);
         file << below(kNeurons) << "," << target << "," << 2 + below(9) << "," << weight << "\n";
       }
     }
@@ -222,6 +225,17 @@ TEST_F(SharedLists, MistakesAreThoseOfTheWhole) {
     EXPECT_FALSE(whole.ok());
     ExpectShares(whole, 3, [&](int of, int rank) { return Read(of, rank, {change}); });
   }
+  // Far behind the beginning: the synapses come in pieces.
+  {
+    std::ofstream file(directory_.File("bad.csv"));
+    file << "source,target,delay_ms,weight\n";
+    for (int i = 0; i < 70'000; ++i) file << i % 200 << "," << i % 7 << ",3,0.5\n";
+    file << "1,240,3,1\n2,3,4,0.5\n1,241,3,1\n";
+  }
+  const Override far = {"edges[1].file", directory_.File("bad.csv")};
+  const auto read = Read(1, {}, {far});
+  EXPECT_THAT(std::string(read.status().message()), HasSubstr("70002"));
+  ExpectShares(read, 3, [&](int of, int rank) { return Read(of, rank, {far}); });
   for (const Override& change : {Override{"edges[1].stdp", "{ bounds = \"hard\", w_max = 0.2 }"},
                                  Override{"columns[1].count", "2"}, Override{"columns[0].count", "0"},
                                  Override{"edges[0].file", "none.csv"}, Override{"edges[1].weight_scale", "1e38"}}) {

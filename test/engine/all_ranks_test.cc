@@ -93,9 +93,11 @@ struct EnvironmentOutcome {
 };
 
 constexpr Tick kWholeRun = 1000;
+constexpr Tick kExchangeEvery = 25;  // so long that all ranks have spikes in 333 % 25 ms
 
 absl::StatusOr<EnvironmentOutcome> RunWithEnvironment(const Network& network, EngineKind engine, bool has_environment) {
-  absl::StatusOr<Simulation> simulation = Simulation::Create(network, {.engine = engine, .threads = 1});
+  absl::StatusOr<Simulation> simulation =
+      Simulation::Create(network, {.engine = engine, .exchange_every = kExchangeEvery, .threads = 1});
   if (!simulation.ok()) return simulation.status();
   Environment environment;
   Accepted accepted;
@@ -141,10 +143,12 @@ TEST(AllRanks, AnEnvironmentAtOneRankIsToldOfAllAndActsOnAll) {
 
 TEST(AllRanks, AnEnvironmentGoesOnFromASavedState) {
   const EnvironmentOutcome alone = Alone();
+  std::vector<Stimulus> expected = alone.accepted;
+  std::erase_if(expected, [](const Stimulus& stimulus) { return stimulus.time <= 333; });
   std::vector<std::vector<std::byte>> parts(3);
   const auto saving = RunInProcess(3, [&](Collectives& ranks) {
     const Network network = Network::Build(RingOfSix(), {.threads = 1, .ranks = &ranks}).value();
-    Simulation simulation = Simulation::Create(network, {.threads = 1}).value();
+    Simulation simulation = Simulation::Create(network, {.exchange_every = kExchangeEvery, .threads = 1}).value();
     Environment environment;
     if (ranks.rank() == 1) simulation.Observe(environment);
     if (const auto ran = simulation.RunPart(333); !ran.ok()) return ran.status();
@@ -154,7 +158,7 @@ TEST(AllRanks, AnEnvironmentGoesOnFromASavedState) {
   for (const absl::Status& status : saving) ASSERT_TRUE(status.ok()) << status;
   const auto resuming = RunInProcess(2, [&](Collectives& ranks) {
     const Network network = Network::Build(RingOfSix(), {.threads = 1, .ranks = &ranks}).value();
-    Simulation simulation = Simulation::Create(network, {.threads = 1}).value();
+    Simulation simulation = Simulation::Create(network, {.exchange_every = kExchangeEvery, .threads = 1}).value();
     std::vector<std::span<const std::byte>> left(parts.begin(), parts.end());
     std::vector<ByteSource> sources;
     for (std::span<const std::byte>& part : left) {
@@ -167,9 +171,14 @@ TEST(AllRanks, AnEnvironmentGoesOnFromASavedState) {
     }
     if (absl::Status status = simulation.Load(sources); !status.ok()) return status;
     Environment environment;
+    Accepted accepted;
     if (ranks.rank() == 0) simulation.Observe(environment);
+    simulation.Observe(accepted);
     if (const auto ran = simulation.RunPart(kWholeRun - 333); !ran.ok()) return ran.status();
     EXPECT_EQ(simulation.spike_hash(), alone.spike_hash);
+    if (ranks.rank() == 0) {
+      EXPECT_EQ(accepted.stimuli(), expected);
+    }
     return absl::OkStatus();
   });
   for (const absl::Status& status : resuming) EXPECT_TRUE(status.ok()) << status;

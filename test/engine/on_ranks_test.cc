@@ -20,7 +20,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/instruction_set.h"
+#include "engine/workers.h"
 #include "lull/observer.h"
+#include "network/built_network.h"
 #include "ranks/in_process.h"
 #include "test/support/hand_made.h"
 
@@ -152,6 +155,57 @@ TEST(OnRanks, AStateThatOverflowsOnOneEndsAll) {
   });
   EXPECT_THAT(MessageOfAll(statuses, absl::StatusCode::kOutOfRange),
               AllOf(StartsWith("rank 2 ("), HasSubstr("neuron 21 "), HasSubstr("is no longer finite")));
+}
+
+// Columns of one neuron each, which rest unless a spike reaches them; its way takes longer than the neurons take to
+// rest again. So there are times in which one rank alone has something to do, and others in which no rank has, while
+// spikes are on their way.
+TEST(OnRanks, ASpikeOnItsWayThroughSilenceArrives) {
+  NetworkSpec spec;
+  spec.delivery_limit = kFiring;
+  spec.rest_tolerance = 1;
+  spec.types = {AtRest(Named("fast spiking"))};
+  spec.columns = {{"column", 3, {{"cells", 1, {{"fast spiking"}}}}}};
+  spec.projections = {{.from = "cells", .to = "cells", .reach = Ring{1}, .delay = 60, .strength = kFiring}};
+  DriveAt(spec, 0, {5});
+  constexpr Tick kEnd = 1000;
+  auto alone = Simulation::Create(Built(spec), {.threads = 1});
+  ASSERT_TRUE(alone->Run(50).ok());
+  ASSERT_EQ(alone->awake(), 0u);
+  ASSERT_TRUE(alone->Run(kEnd - 50).ok());
+  EXPECT_GE(alone->totals().spikes, 30u);
+  const auto statuses = OnThreeRanks(spec, [&](Collectives&, const Network&, Simulation& simulation) {
+    const absl::Status status = simulation.Run(kEnd).status();
+    EXPECT_EQ(simulation.spike_hash(), alone->spike_hash());
+    return status;
+  });
+  for (const absl::Status& status : statuses) EXPECT_TRUE(status.ok()) << status;
+}
+
+// As Workers.AnEventFromThePastEndsTheRun: a delay gets shorter after the lookahead was taken, on one rank alone.
+TEST(OnRanks, AnEventFromThePastOnOneEndsAll) {
+  NetworkSpec spec;
+  spec.types = {Named("regular spiking")};
+  spec.columns = {{"column", 2, {{"cells", 1, {{"regular spiking"}}}}}};
+  spec.projections = {{.from = "cells", .to = "cells", .reach = AllOthers{}, .delay = 20}};
+  DriveAt(spec, 0, {5});
+  const auto statuses = RunInProcess(2, [&](Collectives& ranks) {
+    const absl::StatusOr<Network> network = Network::Build(spec, {.threads = 1, .ranks = &ranks});
+    if (!network.ok()) return network.status();
+    const BuiltNetwork& built = InsideOf(*network);
+    Workers workers(built,
+                    {.instruction_set = Resolve(InstructionSet::kBest), .placement = {0}, .count = 1, .threads = 1});
+    if (ranks.rank() == 1) {
+      const Route& route = built.columns[1].routes[0];
+      const_cast<Route&>(route) = Route(route.target(), 3, route.rule(), route.ends_stream());
+      const_cast<FanOut&>(built.fan_out_of_foreign(0)[0]).delay = 3;
+    }
+    const absl::StatusOr<Tick> first = workers.NextStep();
+    return first.ok() ? workers.RunUntil(100, *first) : first.status();
+  });
+  EXPECT_THAT(MessageOfAll(statuses, absl::StatusCode::kInternal),
+              AllOf(StartsWith("rank 1 ("), HasSubstr("received from rank 0"), HasSubstr("a spike of 5 ms"),
+                    HasSubstr("that was due at 8 ms")));
 }
 
 TEST(OnRanks, OneThatIsGoneIsNotWaitedFor) {

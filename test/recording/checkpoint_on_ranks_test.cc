@@ -95,6 +95,19 @@ TEST_F(CheckpointsOnRanks, WithoutOneOfItsPartsAnEarlierOneIsTaken) {
   }
 }
 
+// Rank 0 writes its file last, so that a checkpoint is never there without its parts.
+TEST_F(CheckpointsOnRanks, APartThatFailsLeavesNone) {
+  RunOfParts run = NewRun("run");
+  ExpectOk(run.Record({.ranks = 3, .until = 703, .saved_at = 703}));
+  run.before_saving = [&run](int rank) {
+    if (rank == 1) fs::remove(run.directory() + "/recording.1.log");
+  };
+  for (const absl::Status& status : run.Record({.ranks = 3, .from = 703, .until = 1408, .saved_at = 1408})) {
+    EXPECT_THAT(std::string(status.message()), HasSubstr("recording.1.log"));
+  }
+  EXPECT_THAT(CheckpointsIn(run.directory()), ElementsAre("checkpoint-703.lull"));
+}
+
 TEST_F(CheckpointsOnRanks, OneErrorIsSaidByAll) {
   RunOfParts run = NewRun("run");
   ExpectOk(run.Record({.ranks = 3, .until = 703, .saved_at = 703}));

@@ -84,8 +84,8 @@ class RunOfParts {
   // recorder's, and the simulation runs again from the beginning. Nobody answers spikes then.
   bool has_checkpoints = false;
 
-  // Called on each rank before Finish.
-  std::function<void(int rank)> before_finish = {};
+  // Called on each rank before Finish, and before a state is saved.
+  std::function<void(int rank)> before_finish = {}, before_saving = {};
 
   // Returns what the ranks returned.
   std::vector<absl::Status> Record(const PartOnRanks& part) {
@@ -141,6 +141,7 @@ class RunOfParts {
         if (auto status = recorder.RecordWeights(simulation); !status.ok()) return status;
       }
       if (next == part.saved_at) {
+        if (before_saving) before_saving(rank);
         if (absl::Status status = has_checkpoints ? checkpoints.Write(simulation, recorder) : Save(recorder, is_main);
             !status.ok())
           return status;
