@@ -37,6 +37,12 @@ namespace lull::internal {
 inline constexpr std::size_t kChunkLanes = 16;
 static_assert(kBlockLanes % kChunkLanes == 0);
 
+// The number of floats that a struct of floats, or one float, consists of.
+inline constexpr std::size_t kFloatBytes = 4;
+static_assert(sizeof(float) == kFloatBytes);
+template <class Floats>
+inline constexpr std::size_t kFloatsIn = sizeof(Floats) / kFloatBytes;
+
 // Packs the lanes of a chunk, each 0 or −1, into a mask with one bit for each lane. Intrinsics are needed here, because
 // compilers do not use the pack and mask instructions, but shift every lane to its place in vectors of 64-bit words.
 // The function for each width is in a struct of its own, so that it has the target attribute of the batch function that
@@ -68,14 +74,14 @@ using MaskBits = PackedBits;
 // LoadLane reads a struct of floats from a lane of a block; StoreLane writes it to the lane.
 template <class Struct>
 LULL_ALWAYS_INLINE Struct LoadLane(const float* block, std::size_t lane) {
-  std::array<float, sizeof(Struct) / sizeof(float)> values;
+  std::array<float, kFloatsIn<Struct>> values;
   for (std::size_t k = 0; k < values.size(); ++k) values[k] = block[k * kBlockLanes + lane];
   return std::bit_cast<Struct>(values);
 }
 
 template <class Struct>
 LULL_ALWAYS_INLINE void StoreLane(const Struct& s, float* block, std::size_t lane) {
-  const auto values = std::bit_cast<std::array<float, sizeof(Struct) / sizeof(float)>>(s);
+  const auto values = std::bit_cast<std::array<float, kFloatsIn<Struct>>>(s);
   for (std::size_t k = 0; k < values.size(); ++k) block[k * kBlockLanes + lane] = values[k];
 }
 
@@ -90,7 +96,7 @@ struct Shared {
 template <class M>
 struct SteppedBlock {
   alignas(64) float state[kStateSize<M> * kBlockLanes];
-  alignas(64) float input[sizeof(InputTo<M>) / sizeof(float) * kBlockLanes];
+  alignas(64) float input[kFloatsIn<InputTo<M>> * kBlockLanes];
   alignas(64) std::int32_t fired[kBlockLanes];  // 0 or 1
 };
 
