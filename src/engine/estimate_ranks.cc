@@ -225,7 +225,7 @@ RanksEstimate EstimateRanks(const NetworkSpec& spec, const RanksQuestion& questi
   double ranges = 1;
   for (const ElementCounts::Input& input : counts.inputs) ranges = std::max(ranges, Grown(input.ranges));
   estimate.memory.building += ranges * sizeof(NeuronRange);
-  // Of listed synapses, a rank keeps its own until the network is built.
+  // A rank keeps its own listed synapses until the network is built.
   double most_listed = 0;
   for (const std::size_t r : looked) most_listed = std::max(most_listed, sources.ListedInto(r));
   estimate.memory.building += most_listed * sizeof(Edge);
