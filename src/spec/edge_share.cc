@@ -21,7 +21,9 @@ void WeightSizes::Add(float weight) {
   const float size = std::fabs(weight);
   largest_ = std::max(largest_, size);
   clamped_ += size > limit_;
-  if (size > 0 && std::isfinite(size)) ++counts_[static_cast<std::size_t>(ExponentAbove(size) + kBeyond)];
+  if (!(size > 0) || !std::isfinite(size)) return;
+  const int place = ExponentAbove(size) + kBeyond;
+  ++counts_[static_cast<std::size_t>(place)];
 }
 
 std::uint64_t WeightSizes::UpTo(double size) const {
