@@ -52,13 +52,27 @@
 //   MayRest          MayRest(s): whether the flags allow the neuron to rest. A model with flags and an Equilibrium must
 //                    have it.
 //   kSubSteps        an int: Lull then calls Step(p, s, input, h) this many times per ms, with h = 1 / kSubSteps [ms],
-//                    and Jacobian(p, at, h). The neuron fires if one of these calls returns true.
+//                    and Jacobian(p, at, h). The neuron fires if one of these calls returns true. A neuron type may
+//                    have another number (CustomType::sub_steps, `sub_steps` in a configuration file).
+//   kImpulses        true: with sub-steps and input ports, excitation and inhibition come in the first sub-step only,
+//                    such as the jump of a conductance. Otherwise every sub-step gets all of the input.
+//   Prepare          static void Prepare(Parameters& p, double h): computes constants that Step needs, such as
+//                    exp(−h/τ), once for each set of parameters. The constants are the last floats of Parameters, and
+//                    have no names. h is the length of a sub-step [ms], 1 without sub-steps.
+//   Fault            static const char* Fault(const Parameters& p): what is wrong with these parameters and what would
+//                    do ("tau_ms must be above 0"), or nullptr. Networks with such neurons are refused. The constants
+//                    are not yet computed.
+//   kRestScale       std::array of a float for each variable: what the network's rest tolerance is multiplied by for
+//                    the variable, whose unit may be far from mV or mV/ms. Without kRestScale each is 1.
+//   kLargeInputExponent  an int from 6 to 14: when a run ends because a state has left the range of float, the message
+//                    names the largest input, if it was 2 to this power or more. Without it this is 6: 64 mV/ms. A
+//                    model whose input is in pA needs more, or noting inputs takes time.
 //   kUnit, kPeak     the unit of the first variable ("mV"), and the height at which pictures draw its spikes (a double)
 //
 // A fast Step has no branches, so that the compiler can run it on 16 neurons at a time. Write `fires ? a : b` with
 // values that are already computed, not `if`. Use std::fabs, std::min, std::max and std::sqrt, but do not call
-// functions such as std::exp, which would run neuron by neuron (put exp(−1/τ) into a parameter, or into a flag that
-// Initial sets). Step must be LULL_ALWAYS_INLINE. A refractory period is a flag:
+// functions such as std::exp, which would run neuron by neuron (let Prepare compute exp(−1/τ)). Step must be
+// LULL_ALWAYS_INLINE. A refractory period is a flag:
 //
 //       const bool refractory = s.left > 0;
 //       const bool fires = !refractory & (v >= p.v_threshold);
@@ -126,7 +140,7 @@ constexpr bool IsName(std::string_view name) {
 // Whether all names of parameters and variables are valid and different.
 template <class M>
 constexpr bool HasGoodNames() {
-  std::array<std::string_view, kParameterSize<M> + kVariables<M>> names;
+  std::array<std::string_view, kNamedParameters<M> + kVariables<M>> names;
   std::size_t count = 0;
   for (const char* const name : M::kParameterNames) names[count++] = name;
   for (const char* const name : M::kVariableNames) names[count++] = name;
@@ -137,6 +151,14 @@ constexpr bool HasGoodNames() {
     }
   }
   return true;
+}
+
+constexpr bool IsBuiltIn(std::string_view name) {
+  for (const std::string_view built_in :
+       {"izhikevich", "izhikevich-2007", "hindmarsh-rose", "lif-delta", "lif-exp", "lif-cond-exp", "adex"}) {
+    if (name == built_in) return true;
+  }
+  return false;
 }
 
 constexpr bool IsPlain(std::string_view text) {
@@ -170,14 +192,17 @@ NeuronModel MakeNeuronModel() {
   static_assert(internal::Starts<M>,
                 "Initial must be `static State Initial(const Parameters&)` or `(…, std::span<const double> given)`");
   static_assert(NeuronModelType<M>, "a model needs kName, kParameterNames and kVariableNames (std::array of texts)");
-  static_assert(std::tuple_size_v<decltype(M::kParameterNames)> == internal::kParameterSize<M>,
-                "kParameterNames must name each of the Parameters, in order");
+  static_assert(
+      internal::kHasConstants<M> ? internal::kNamedParameters<M> <= internal::kParameterSize<M>
+                                 : internal::kNamedParameters<M> == internal::kParameterSize<M>,
+      "kParameterNames must name each of the Parameters, in order; constants that Prepare computes come after");
+  static_assert(!internal::kHasImpulses<M> || internal::kHasPorts<M>,
+                "kImpulses is for models whose Step takes `const InputPorts& input`");
   static_assert(internal::kVariables<M> >= 1 && internal::kVariables<M> <= internal::kStateSize<M>,
                 "kVariableNames must name the first of the State, one or more, and no more than it has");
   static_assert(internal::HasGoodNames<M>(),
                 "names must be of letters, digits and _, all different, and not model, like or initial");
-  static_assert(!std::string_view(M::kName).empty() && internal::IsPlain(M::kName) &&
-                    std::string_view(M::kName) != "izhikevich" && std::string_view(M::kName) != "hindmarsh-rose",
+  static_assert(!std::string_view(M::kName).empty() && internal::IsPlain(M::kName) && !internal::IsBuiltIn(M::kName),
                 "kName must be a text on one line, and not the name of a built-in model");
   static_assert(
       requires(typename M::State s) { M::MayRest(s); } || !requires(typename M::Parameters p) { M::Equilibrium(p); } ||

@@ -20,6 +20,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #if defined(__SSE2__)
 #include <immintrin.h>
@@ -71,12 +72,17 @@ struct MaskBits {  // AVX-512 has masks: 0.56 ns for a neuron with a rest test; 
 using MaskBits = PackedBits;
 #endif
 
+// Reads float after float. GCC does not take loops of more than 16 rounds apart, and then vectorises nothing around
+// them.
+template <class Struct, std::size_t... kFloat>
+LULL_ALWAYS_INLINE Struct LoadFloats(const float* block, std::size_t lane, std::index_sequence<kFloat...>) {
+  return std::bit_cast<Struct>(std::array{block[kFloat * kBlockLanes + lane]...});
+}
+
 // LoadLane reads a struct of floats from a lane of a block; StoreLane writes it to the lane.
 template <class Struct>
 LULL_ALWAYS_INLINE Struct LoadLane(const float* block, std::size_t lane) {
-  std::array<float, kFloatsIn<Struct>> values;
-  for (std::size_t k = 0; k < values.size(); ++k) values[k] = block[k * kBlockLanes + lane];
-  return std::bit_cast<Struct>(values);
+  return LoadFloats<Struct>(block, lane, std::make_index_sequence<kFloatsIn<Struct>>());
 }
 
 template <class Struct>
@@ -138,17 +144,22 @@ LULL_ALWAYS_INLINE void SubStepBlock(const Batch& batch, const Shared<M>& shared
   for (int i = 0; i < batch.sub_steps; ++i) {
     for (std::size_t l = 0; l < lanes; ++l) {
       auto s = LoadLane<typename M::State>(block.state, l);
-      block.fired[l] |= StepOnce<M>(parameters_of(l), s, LoadLane<InputTo<M>>(block.input, l), batch.h);
+      const auto input = LoadLane<InputTo<M>>(block.input, l);
+      block.fired[l] |= StepOnce<M>(parameters_of(l), s, input, batch.h);
       StoreLane(s, block.state, l);
+      if constexpr (kHasImpulses<M>) StoreLane(LaterInput<M>(input), block.input, l);
     }
   }
 }
 
-// Steps a chunk in one pass: computes the input, takes the step (for a model with sub-steps: takes the result from
+// −1 or 0, for a lane.
+LULL_ALWAYS_INLINE std::int32_t Lane(bool is) { return -std::int32_t{is}; }
+
+// Steps a chunk in one pass: computes the input, takes the step (if it is divided into sub-steps: takes the result from
 // `stepped`), decides whether the neuron comes to rest, and sets the sum to 0. There are no branches, because the
 // processor could not predict them where neurons wake and come to rest all the time, and each wrong prediction would
 // discard the work on the following chunks.
-template <class M, bool kUniform, RestRule kRule>
+template <class M, bool kUniform, RestRule kRule, bool kDivided>
 LULL_ALWAYS_INLINE void StepChunk(const Batch& batch, const Shared<M>& shared, float* __restrict state,
                                   [[maybe_unused]] const float* __restrict parameters,
                                   [[maybe_unused]] const float* __restrict rest_point, std::int32_t* __restrict sums,
@@ -163,32 +174,49 @@ LULL_ALWAYS_INLINE void StepChunk(const Batch& batch, const Shared<M>& shared, f
     [[maybe_unused]] const bool silent = (sums_of.sum | sums_of.excitatory | sums_of.inhibitory) == 0;
     typename M::State s;
     bool fires;
-    if constexpr (kHasSubSteps<M>) {
+    if constexpr (kDivided) {
       s = LoadLane<typename M::State>(stepped, l);
       fires = stepped_fired[l] != 0;
     } else {
-      const auto p = kUniform ? shared.parameters : LoadLane<typename M::Parameters>(parameters, l);
       s = std::bit_cast<typename M::State>(before);
-      fires = StepOnce<M>(p, s, InputOf<M>(p, sums_of, batch.quantum), batch.h);
+      // Shared parameters are not copied: GCC does not take a large copy apart, and then vectorises nothing.
+      if constexpr (kUniform) {
+        const InputTo<M> input = InputOf<M>(shared.parameters, sums_of, batch.quantum);
+        fires = StepOnce<M>(shared.parameters, s, input, batch.h);
+      } else {
+        const auto p = LoadLane<typename M::Parameters>(parameters, l);
+        fires = StepOnce<M>(p, s, InputOf<M>(p, sums_of, batch.quantum), batch.h);
+      }
     }
-    fired[l] = -std::int32_t{fires};
+    fired[l] = Lane(fires);
+    [[maybe_unused]] bool may_rest = silent & !fires;
+    // A model with a MayRest combines conditions of its own, such as that of a refractory period: GCC vectorises a loop
+    // that combines more with them only if it does so as integers.
+    if constexpr (kHasMayRest<M>) may_rest = (Lane(silent) & ~fired[l] & Lane(MayRest<M>(s))) != 0;
     auto after = std::bit_cast<StateArray<M>>(s);
     if constexpr (kRule == RestRule::kUnchanged) {
-      bool resting = silent & !fires & MayRest<M>(s);
+      bool resting = may_rest;
       for (std::size_t k = 0; k < kStateSize<M>; ++k) {
         resting &= std::bit_cast<std::int32_t>(after[k]) == std::bit_cast<std::int32_t>(before[k]);
       }
-      rests[l] = -std::int32_t{resting};
+      rests[l] = Lane(resting);
     } else if constexpr (kRule == RestRule::kNear) {
       StateArray<M> rest;
       for (std::size_t k = 0; k < kStateSize<M>; ++k) {
         rest[k] = kUniform ? shared.rest_point[k] : rest_point[k * kBlockLanes + l];
       }
-      float distance = std::fabs(after[0] - rest[0]);  // NaN if there is no rest point; std::max keeps the NaN
-      for (std::size_t k = 1; k < kVariables<M>; ++k) distance = std::max(distance, std::fabs(after[k] - rest[k]));
-      const bool resting = silent & !fires & MayRest<M>(s) & (distance <= batch.rest_tolerance);
+      bool resting = may_rest;
+      if constexpr (requires { M::kRestScale; }) {
+        for (std::size_t k = 0; k < kVariables<M>; ++k) {
+          resting &= std::fabs(after[k] - rest[k]) <= batch.rest_tolerance * RestScale<M>(k);
+        }
+      } else {
+        float distance = std::fabs(after[0] - rest[0]);  // NaN if there is no rest point; std::max keeps the NaN
+        for (std::size_t k = 1; k < kVariables<M>; ++k) distance = std::max(distance, std::fabs(after[k] - rest[k]));
+        resting &= distance <= batch.rest_tolerance;
+      }
       for (std::size_t k = 0; k < kStateSize<M>; ++k) after[k] = resting ? rest[k] : after[k];
-      rests[l] = -std::int32_t{resting};
+      rests[l] = Lane(resting);
     }
     StoreLane(after, state, l);
     sums[l] = 0;
@@ -197,6 +225,36 @@ LULL_ALWAYS_INLINE void StepChunk(const Batch& batch, const Shared<M>& shared, f
       inhibitory[l] = 0;
     }
   }
+}
+
+// A bit for each lane of a block: the neuron fired, or comes to rest.
+struct Masks {
+  std::uint64_t fired = 0, rests = 0;
+};
+
+// Steps a block chunk by chunk.
+template <class M, bool kUniform, RestRule kRule, class Bits, bool kDivided>
+LULL_ALWAYS_INLINE Masks StepChunks(const Batch& batch, const Shared<M>& shared, float* state, const float* parameters,
+                                    const float* rest_point, const SumsAt& sums,
+                                    [[maybe_unused]] const SteppedBlock<M>* stepped, std::size_t lanes) {
+  alignas(64) std::int32_t fired_lanes[kChunkLanes];
+  alignas(64) std::int32_t resting_lanes[kChunkLanes];
+  Masks masks;
+  for (std::size_t l = 0; l < lanes; l += kChunkLanes) {
+    const std::size_t own = kUniform ? 0 : l;
+    const float* stepped_state = nullptr;
+    const std::int32_t* stepped_fired = nullptr;
+    if constexpr (kDivided) {
+      stepped_state = stepped->state + l;
+      stepped_fired = stepped->fired + l;
+    }
+    StepChunk<M, kUniform, kRule, kDivided>(batch, shared, state + l, parameters + own, rest_point + own, sums.sums + l,
+                                            sums.excitatory + l, sums.inhibitory + l, stepped_state, stepped_fired,
+                                            fired_lanes, resting_lanes);
+    masks.fired |= Bits::Of(fired_lanes) << l;
+    if constexpr (kRule != RestRule::kNone) masks.rests |= Bits::Of(resting_lanes) << l;
+  }
+  return masks;
 }
 
 template <class M, bool kUniform, RestRule kRule, class Bits>
@@ -217,25 +275,28 @@ LULL_ALWAYS_INLINE void StepBatch(const Batch& call) {
     sums = sums + b * kBlockLanes;
     const float* const parameters = batch.parameters + (kUniform ? 0 : b * kParameterSize<M> * kBlockLanes);
     const float* const rest_point = batch.rest_point + (kUniform ? 0 : b * kStateSize<M> * kBlockLanes);
-    alignas(64) std::int32_t fired_lanes[kChunkLanes];
-    alignas(64) std::int32_t resting_lanes[kChunkLanes];
-    SteppedBlock<M> stepped;  // not used by a model without sub-steps; the compiler then removes it
+    Masks masks;
     if constexpr (kHasSubSteps<M>) {
-      const std::size_t whole_chunks = (lanes + kChunkLanes - 1) / kChunkLanes * kChunkLanes;
-      SubStepBlock<M, kUniform>(batch, shared, state, parameters, sums, whole_chunks, stepped);
-    }
-    std::uint64_t fired = 0, rests = 0;
-    for (std::size_t l = 0; l < lanes; l += kChunkLanes) {
-      const std::size_t own = kUniform ? 0 : l;
-      StepChunk<M, kUniform, kRule>(batch, shared, state + l, parameters + own, rest_point + own, sums.sums + l,
-                                    sums.excitatory + l, sums.inhibitory + l, stepped.state + l, stepped.fired + l,
-                                    fired_lanes, resting_lanes);
-      fired |= Bits::Of(fired_lanes) << l;
-      if constexpr (kRule != RestRule::kNone) rests |= Bits::Of(resting_lanes) << l;
+      // A step that is not divided needs no second pass; only models that usually take such steps have a loop for them.
+      if (M::kSubSteps == 1 && batch.sub_steps == 1) {
+        if constexpr (M::kSubSteps == 1) {
+          masks = StepChunks<M, kUniform, kRule, Bits, false>(batch, shared, state, parameters, rest_point, sums,
+                                                              nullptr, lanes);
+        }
+      } else {
+        SteppedBlock<M> stepped;
+        const std::size_t whole_chunks = (lanes + kChunkLanes - 1) / kChunkLanes * kChunkLanes;
+        SubStepBlock<M, kUniform>(batch, shared, state, parameters, sums, whole_chunks, stepped);
+        masks = StepChunks<M, kUniform, kRule, Bits, true>(batch, shared, state, parameters, rest_point, sums, &stepped,
+                                                           lanes);
+      }
+    } else {
+      masks = StepChunks<M, kUniform, kRule, Bits, false>(batch, shared, state, parameters, rest_point, sums, nullptr,
+                                                          lanes);
     }
     const std::uint64_t in_use = ~std::uint64_t{0} >> (kBlockLanes - lanes);
-    batch.fired[b] = fired & in_use;
-    batch.rests[b] = rests & in_use;
+    batch.fired[b] = masks.fired & in_use;
+    batch.rests[b] = masks.rests & in_use;
   }
 }
 

@@ -49,6 +49,28 @@ struct ModelFunctions {
     return fires;
   }
 
+  static std::vector<float> Prepare(std::span<const float> named, [[maybe_unused]] SubSteps sub_steps) {
+    auto p = NamedFrom(named);
+    if constexpr (kHasConstants<M>) M::Prepare(p, double{1} / sub_steps.count);
+    const auto values = std::bit_cast<ParameterArray<M>>(p);
+    return {values.begin(), values.end()};
+  }
+
+  static const char* Fault([[maybe_unused]] std::span<const float> named) {
+    if constexpr (requires(const typename M::Parameters& p) { M::Fault(p); }) {
+      return M::Fault(NamedFrom(named));
+    } else {
+      return nullptr;
+    }
+  }
+
+  // The parameters with names; the constants are not set.
+  static typename M::Parameters NamedFrom(std::span<const float> named) {
+    auto array = std::bit_cast<ParameterArray<M>>(typename M::Parameters{});
+    std::copy_n(named.begin(), kNamedParameters<M>, array.begin());
+    return std::bit_cast<typename M::Parameters>(array);
+  }
+
   static bool MayRestIn(std::span<const float> state) { return MayRest<M>(StateFrom<M>(state)); }
 
   static std::vector<float> Initial(std::span<const float> parameters, std::span<const double> given) {
@@ -76,18 +98,25 @@ ModelInfo MakeInfo() {
                     .variable_names = {M::kVariableNames.begin(), M::kVariableNames.end()},
                     .unit = {},
                     .peak = {},
-                    .defaults = {defaults.begin(), defaults.end()},
+                    .defaults = {defaults.begin(), defaults.begin() + kNamedParameters<M>},
                     .sub_steps = {1, 1.0f},
+                    .may_divide = kHasSubSteps<M>,
                     .variables = kVariables<M>,
                     .state_size = kStateSize<M>,
                     .parameter_size = kParameterSize<M>,
+                    .rest_scale = {},
+                    .large_input_exponent = kLargeInputExponent,
                     .has_ports = kHasPorts<M>,
                     .batch_function = &BatchFunctionOf<M>,
                     .step = &ModelFunctions<M>::Step,
                     .may_rest = &ModelFunctions<M>::MayRestIn,
+                    .prepare = &ModelFunctions<M>::Prepare,
+                    .fault = &ModelFunctions<M>::Fault,
                     .initial = &ModelFunctions<M>::Initial,
                     .equilibrium = &ModelFunctions<M>::EquilibriumAt,
                     .rest_point = &ModelFunctions<M>::RestPointAt};
+  for (std::size_t k = 0; k < kVariables<M>; ++k) info.rest_scale.push_back(RestScale<M>(k));
+  if constexpr (requires { M::kLargeInputExponent; }) info.large_input_exponent = M::kLargeInputExponent;
   if constexpr (requires { M::kUnit; }) info.unit = M::kUnit;
   if constexpr (requires { M::kPeak; }) info.peak = M::kPeak;
   if constexpr (kHasSubSteps<M>) info.sub_steps = {M::kSubSteps, static_cast<float>(1.0 / M::kSubSteps)};

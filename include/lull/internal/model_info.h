@@ -23,6 +23,9 @@ namespace lull::internal {
 // flight, which hides the latency of the chain of operations of one step.
 inline constexpr std::size_t kBlockLanes = 64;
 
+// Inputs from 2⁶ on are large: one of them may be why a state leaves the range of float.
+inline constexpr int kLargeInputExponent = 6;
+
 // When a neuron of a batch comes to rest (docs/concepts.md, "Rest").
 enum class RestRule {
   kNone,       // never
@@ -83,15 +86,23 @@ struct ModelInfo {
   std::optional<double> peak;  // height at which pictures draw a spike of the first variable
   Values defaults;             // default parameters
   SubSteps sub_steps;          // default; a neuron type may have its own
+  bool may_divide;             // a neuron type may say how many sub-steps a step has
   int variables;               // number of floats in a state that users see
   int state_size;              // number of floats in a state, with flags
-  int parameter_size;          // number of parameters
+  int parameter_size;          // number of floats in a set of parameters, with constants
+  Values rest_scale;           // for each variable, what the tolerance of rest is multiplied by
+  int large_input_exponent;    // inputs from 2 to this power on may make a state leave the range of float
   bool has_ports;              // excitatory and inhibitory input have sums of their own
 
+  // Parameters are first those with names; constants that Prepare computed may follow.
   BatchFunction (*batch_function)(InstructionSet set, bool uniform, RestRule rule);  // `set` must not be kBest
   // Steps one neuron by 1 ms in plain scalar code, and returns whether it fires.
   bool (*step)(Parameters parameters, std::span<float> state, InputSums sums, float quantum, SubSteps sub_steps);
   bool (*may_rest)(std::span<const float> state);
+  // Returns the parameters with the constants, from those with names.
+  Values (*prepare)(Parameters named, SubSteps sub_steps);
+  // Returns what is wrong with parameters (those with names are enough), and what would do; nullptr if nothing is.
+  const char* (*fault)(Parameters named);
   // Returns the state at time 0, with the given values for the first variables.
   Values (*initial)(Parameters parameters, std::span<const double> given);
   // Return the equilibrium that the model gives, and the exact rest point with flags (rest.h).

@@ -43,7 +43,15 @@ inline constexpr int kVariables = std::tuple_size_v<decltype(M::kVariableNames)>
 template <class M>
 inline constexpr int kStateSize = sizeof(typename M::State) / sizeof(float);
 template <class M>
-inline constexpr int kParameterSize = sizeof(typename M::Parameters) / sizeof(float);
+inline constexpr int kParameterSize = sizeof(typename M::Parameters) / sizeof(float);  // with constants
+template <class M>
+inline constexpr int kNamedParameters = std::tuple_size_v<decltype(M::kParameterNames)>;
+
+// Whether there are states in which a neuron may not rest.
+template <class M>
+inline constexpr bool kHasMayRest = requires(const typename M::State& s) {
+  M::MayRest(s);
+};
 
 template <class M>
 using StateArray = std::array<float, std::size_t{kStateSize<M>}>;
@@ -55,6 +63,28 @@ template <class M>
 inline constexpr bool kHasSubSteps = requires {
   M::kSubSteps;
 };
+
+// Whether the model computes constants from its parameters.
+template <class M>
+inline constexpr bool kHasConstants = requires(typename M::Parameters& p) {
+  M::Prepare(p, 1.0);
+};
+
+// Whether pulses act at the beginning of a step, and not during all of it.
+template <class M>
+inline constexpr bool kHasImpulses = requires {
+  requires M::kImpulses;
+};
+
+// What the tolerance of rest is multiplied by for a variable.
+template <class M>
+constexpr float RestScale([[maybe_unused]] std::size_t variable) {
+  if constexpr (requires { M::kRestScale; }) {
+    return M::kRestScale[variable];
+  } else {
+    return 1;
+  }
+}
 
 // Whether the model's Step takes its input as InputPorts.
 template <class M>
@@ -108,6 +138,16 @@ LULL_ALWAYS_INLINE InputTo<M> InputOf(const typename M::Parameters& p, const Inp
   }
 }
 
+// The input of the sub-steps after the first.
+template <class M>
+LULL_ALWAYS_INLINE InputTo<M> LaterInput(const InputTo<M>& input) {
+  if constexpr (kHasImpulses<M>) {
+    return {0, 0, input.current};
+  } else {
+    return input;
+  }
+}
+
 // Takes one step, or one sub-step if the model has them.
 template <class M>
 LULL_ALWAYS_INLINE bool StepOnce(const typename M::Parameters& p, typename M::State& s, const InputTo<M>& input,
@@ -121,7 +161,7 @@ LULL_ALWAYS_INLINE bool StepOnce(const typename M::Parameters& p, typename M::St
 
 template <class M>
 LULL_ALWAYS_INLINE bool MayRest([[maybe_unused]] const typename M::State& s) {
-  if constexpr (requires { M::MayRest(s); }) {
+  if constexpr (kHasMayRest<M>) {
     return M::MayRest(s);
   } else {
     return true;

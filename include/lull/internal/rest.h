@@ -61,8 +61,9 @@ double SpectralRadius(Matrix<n> a) {
 template <class M>
 LULL_ALWAYS_INLINE bool StepMillisecond(const typename M::Parameters& p, typename M::State& s, const InputTo<M>& input,
                                         SubSteps sub_steps) {
-  bool fired = false;
-  for (int i = 0; i < sub_steps.count; ++i) fired |= StepOnce<M>(p, s, input, sub_steps.h);
+  bool fired = StepOnce<M>(p, s, input, sub_steps.h);
+  const InputTo<M> later = LaterInput<M>(input);
+  for (int i = 1; i < sub_steps.count; ++i) fired |= StepOnce<M>(p, s, later, sub_steps.h);
   return fired;
 }
 
