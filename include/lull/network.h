@@ -37,6 +37,7 @@ struct NeuronProperties {
   std::string type;
   std::variant<IzhikevichParameters, HindmarshRoseParameters, CustomParameters> parameters;
   double time_units_per_ms;                      // HindmarshRoseType::time_units_per_ms; 1 for other models
+  int sub_steps;                                 // of a step of 1 ms
   std::vector<float> initial_state;              // {v, u}, {x, y, z}, or the variables of your own model
   std::optional<std::vector<float>> rest_point;  // the same variables at rest; empty if the neuron never rests
 };

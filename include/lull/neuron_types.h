@@ -3,6 +3,7 @@
 //   IzhikevichParameters, HindmarshRoseParameters, CustomParameters  the parameters of one neuron, and the equations
 //   IzhikevichType, HindmarshRoseType, CustomType                    the parameters of all neurons of a type
 //   InitialState, NeuronType                                         a neuron type: name, model, initial state
+//   BuiltInModels                                                    the models whose types are CustomType, too
 //   NamedNeuronTypes                                                 the published types that can be used by name
 //
 // Thread use: one thread at a time (plain values).
@@ -43,8 +44,9 @@ struct IzhikevichParameters {
 // Proc. R. Soc. Lond. B 221:87. All quantities are dimensionless.
 //   x' = y − a x³ + b x² − z + I,   y' = c − d x² − y,   z' = r (s (x − x_r) − z)
 // The integration is forward Euler, for x, y and z together, in sub-steps of at most 0.01 time units of the model
-// (HindmarshRoseType::time_units_per_ms says how many units pass in 1 ms). An armed neuron fires when x reaches 1, and
-// is then not armed until x falls below 0; it fires at most once per ms. At time 0 a neuron is armed if x < 1.
+// (HindmarshRoseType::time_units_per_ms says how many units pass in 1 ms, and sub_steps_per_time_unit how many
+// sub-steps there are). An armed neuron fires when x reaches 1, and is then not armed until x falls below 0; it fires
+// at most once per ms. At time 0 a neuron is armed if x < 1.
 struct HindmarshRoseParameters {
   float a = 1;
   float b = 3;
@@ -76,6 +78,7 @@ struct IzhikevichType {
   Drawn d = 8;
   Drawn drive = 0;
   Drawn gain = 1;
+  int sub_steps = 1;  // of 1 ms, 1 to 1000; with more than 1 each is taken as the one is, so many times shorter
 
   friend bool operator==(const IzhikevichType&, const IzhikevichType&) = default;
 };
@@ -92,17 +95,20 @@ struct HindmarshRoseType {
   Drawn r = 0.006;
   Drawn drive = 0;
   Drawn gain = 1;
-  double time_units_per_ms = 1;  // time units of the model in one step of 1 ms, (0, 100]
+  double time_units_per_ms = 1;       // time units of the model in one step of 1 ms, (0, 100]
+  int sub_steps_per_time_unit = 100;  // at least so many Euler sub-steps in a time unit, 1 to 1000
 
   friend bool operator==(const HindmarshRoseType&, const HindmarshRoseType&) = default;
 };
 
-// Your own model (custom_model.h), and its parameters by name; a parameter that is not named has its default.
+// A built-in model (BuiltInModels) or your own (custom_model.h), and its parameters by name; a parameter that is not
+// named has its default.
 struct CustomType {
   NeuronModel model;
   std::map<std::string, Drawn, std::less<>> parameters = {};
+  int sub_steps = 0;  // of 1 ms, 1 to 1000, if the model may be divided (kSubSteps); 0: the model's default
 
-  // Whether the models and all parameters are equal; a parameter that is not named counts as its default.
+  // Whether the models and all parameters are equal; what is not given counts as its default.
   LULL_API friend bool operator==(const CustomType& a, const CustomType& b);
 };
 
@@ -126,8 +132,23 @@ struct NeuronType {
   friend bool operator==(const NeuronType&, const NeuronType&) = default;
 };
 
-// The neuron types of Izhikevich (2003), figure 2: "regular spiking", "intrinsically bursting", "chattering", "fast
-// spiking", "low-threshold spiking", "thalamo-cortical", "resonator".
+// The built-in models besides Izhikevich's of 2003 and Hindmarsh and Rose's; docs/models.md has their equations,
+// parameters with units, and sources:
+//
+//   "lif-delta"        leaky integrate-and-fire neuron whose potential jumps by a weight [mV]
+//   "lif-exp"          with exponential synaptic currents; weights in pA
+//   "lif-cond-exp"     with exponential synaptic conductances; weights in nS
+//   "adex"             adaptive exponential integrate-and-fire neuron of Brette & Gerstner (2005); input in pA
+//   "izhikevich-2007"  Izhikevich's model with units, of his book (2007); input in pA
+LULL_API const std::vector<NeuronModel>& BuiltInModels();
+
+// The model of this name from BuiltInModels(). Errors: kNotFound; the message lists the known names.
+LULL_API absl::StatusOr<NeuronModel> BuiltInModel(const std::string& name);
+
+// The published neuron types: of Izhikevich (2003), figure 2: "regular spiking", "intrinsically bursting",
+// "chattering", "fast spiking", "low-threshold spiking", "thalamo-cortical", "resonator"; of Izhikevich (2007), chapter
+// 8, seven cells whose names end in "(2007)"; of Naud, Marcille, Clopath & Gerstner (2008), table 1, eight firing
+// patterns whose names end in "(AdEx)".
 LULL_API const std::vector<NeuronType>& NamedNeuronTypes();
 
 // The type of this name from NamedNeuronTypes(). Errors: kNotFound; the message lists the known names.

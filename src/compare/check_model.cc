@@ -126,7 +126,8 @@ class Neurons {
     const std::optional<std::vector<float>>& rest = SetupOf(n).rest_point;
     if (!rest) return false;
     for (int k = 0; k < model_.variables; ++k) {
-      if (!(std::fabs(state[k] - (*rest)[k]) <= kTolerance)) return false;
+      if (!(std::fabs(state[k] - (*rest)[k]) <= kTolerance * model_.rest_scale[static_cast<std::size_t>(k)]))
+        return false;
     }
     return true;
   }

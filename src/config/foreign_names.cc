@@ -56,9 +56,13 @@ constexpr std::string_view kOneTimeConstant =
     "Lull has one time constant for both sides of the window: tau for \"exponential\", half_life for \"hyperbolic\"";
 constexpr std::string_view kNoDepression = "Lull has no short-term plasticity; stdp is plasticity by spike timing";
 constexpr std::string_view kNoLeak =
-    "Lull's neurons are Izhikevich's and Hindmarsh and Rose's, without such a parameter; 'lull models' lists theirs";
-constexpr std::string_view kNoSynapse = "Lull's synapses act in one step, without a course in time or a conductance";
-constexpr std::string_view kNoStep = "Lull has no choice of the time step: it is 1 ms";
+    "this model has no such parameter; the models lif-delta, lif-exp, lif-cond-exp and adex have a leak, and 'lull "
+    "models' lists "
+    "their parameters";
+constexpr std::string_view kNoSynapse =
+    "a synapse of this model acts in one step; synaptic currents of lif-exp, and conductances of lif-cond-exp, decay";
+constexpr std::string_view kNoStep =
+    "Lull has no choice of the time step: it is 1 ms; sub_steps of a neuron type divides it";
 constexpr Absent kAbsent[] = {
     {"tau_plus", kOneTimeConstant},
     {"tau_minus", kOneTimeConstant},

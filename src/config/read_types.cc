@@ -60,6 +60,15 @@ class TypesReader {
     if (auto* hindmarsh_rose = std::get_if<HindmarshRoseType>(&type.model)) {
       reader.Take("time_units_per_ms", hindmarsh_rose->time_units_per_ms);
     }
+    if (const auto setting = SubStepSettingOf(type); setting && reader.Has(setting->name)) {
+      std::uint32_t number = 1;
+      reader.Take(setting->name, number);
+      if (number < 1 || number > kMostSubSteps) {
+        reader.Complain(setting->name, absl::StrCat("must be 1 to ", kMostSubSteps));
+      } else {
+        *setting->value = static_cast<int>(number);
+      }
+    }
     ReadInitial(reader, type);
     reader.Done();
     return type;
@@ -95,6 +104,7 @@ class TypesReader {
 
   void ReadModel(TableReader& reader, NeuronType& type) {
     std::vector<NeuronType> known = {{.model = IzhikevichType{}}, {.model = HindmarshRoseType{}}};
+    for (const NeuronModel& model : BuiltInModels()) known.push_back({.model = CustomType{.model = model}});
     for (const NeuronModel& model : context_.models) known.push_back({.model = CustomType{.model = model}});
     std::vector<std::string> names;
     for (const NeuronType& of_model : known) names.push_back(ModelOf(of_model).name);

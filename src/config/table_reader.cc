@@ -140,6 +140,11 @@ Origins::Place PlaceOf(const toml::node& node, const std::string& path) {
   return place;
 }
 
+std::string PathFrom(const toml::node& node, const std::string& path, const ReadContext& context) {
+  const std::filesystem::path directory = PlaceOf(node, "").file.starts_with("--") ? "" : context.directory;
+  return (directory / path).string();
+}
+
 const toml::node* TableReader::Find(std::string_view key) {
   if (std::ranges::find(known_, key) == known_.end()) known_.emplace_back(key);
   const bool own_only = std::ranges::find(own_only_, key) != own_only_.end();
@@ -205,8 +210,7 @@ void TableReader::TakePath(std::string_view key, const char* what, std::string& 
     if (node->is_string()) Complain(key, absl::StrCat("is empty; must be the path of ", what));
     return;
   }
-  const std::filesystem::path directory = PlaceOf(*node, "").file.starts_with("--") ? "" : context_.directory;
-  path = (directory / path).string();
+  path = PathFrom(*node, path, context_);
 }
 
 void TableReader::TakeTime(std::string_view key, Tick& time) {
@@ -259,8 +263,11 @@ void TableReader::TakeWord(std::string_view key, const std::vector<std::string>&
   }
   index = words.size();
   const std::string nearest = text == nullptr ? "" : NearestName(text->get(), words);
-  const std::string all = absl::StrJoin(
-      words, " or ", [](std::string* out, const std::string& known) { absl::StrAppend(out, TomlText(known)); });
+  std::string all;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const char* const before = i == 0 ? "" : i + 1 < words.size() ? ", " : " or ";
+    absl::StrAppend(&all, before, TomlText(words[i]));
+  }
   const std::string question = nearest.empty() ? "" : absl::StrCat("did you mean ", TomlText(nearest), "?");
   if (*more == '\0') return Complain(key, nearest.empty() ? absl::StrCat("must be ", all) : question);
   Complain(key, absl::StrCat(question, nearest.empty() ? "must be " : " It must be ", all, "; ", more));

@@ -60,8 +60,20 @@ std::string TypeText(const NeuronType& type) {
   NeuronType copy = type;
   for (const NamedParameter& parameter : ParameterFields(copy)) pairs.Add(parameter.name, TomlDrawn(*parameter.value));
   if (hindmarsh_rose != nullptr) pairs.Add("time_units_per_ms", TomlNumber(hindmarsh_rose->time_units_per_ms));
+  if (const auto setting = SubStepSettingOf(copy)) {
+    const int number = *setting->value;
+    if (number != 0 && number != setting->standard) pairs.Add(std::string(setting->name), absl::StrCat(number));
+  }
   pairs.Add("initial", InitialText(type));
   return absl::StrCat("\n[types.", TomlKey(type.name), "]\n", pairs.Lines());
+}
+
+std::string ModelsText(const std::vector<ModelFile>& models) {
+  std::vector<std::string> texts;
+  for (const ModelFile& model : models) {
+    texts.push_back(Pairs().Add("file", TomlText(model.path)).Add("version", TomlText(model.version)).Inline());
+  }
+  return absl::StrCat("[", absl::StrJoin(texts, ", "), "]");
 }
 
 std::string LayerText(const LayerSpec& layer) {
@@ -350,6 +362,7 @@ std::string ToToml(const Config& config) {
   top.Add("duration", TomlTime(config.duration));
   top.Add("delivery_limit", spec.delivery_limit ? TomlNumber(*spec.delivery_limit) : TomlText("none"))
       .Add("rest_tolerance", TomlNumber(spec.rest_tolerance));
+  if (!config.models.empty()) top.Add("models", ModelsText(config.models));
 
   Pairs run;
   run.Add("engine", TomlText(config.run.engine == EngineKind::kClockDriven ? "clock" : "event"));

@@ -70,6 +70,30 @@ struct Izhikevich {
   }
 };
 
+// The same model in more than one sub-step per ms, each as long as h: v in two half sub-steps, then u with the new v.
+struct IzhikevichDivided : Izhikevich {
+  static constexpr int kSubSteps = 2;
+
+  static LULL_ALWAYS_INLINE bool Step(const Parameters& p, State& s, float input, float h) {
+    float v = s.v;
+    v += 0.5f * h * Slope(v, s.u, input);
+    v += 0.5f * h * Slope(v, s.u, input);
+    const float u = s.u + h * (p.a * (p.b * v - s.u));
+    const bool fires = v >= 30.0f;
+    s.v = fires ? p.c : v;
+    s.u = fires ? u + p.d : u;
+    return fires;
+  }
+
+  static internal::Matrix<2> Jacobian(const Parameters& p, const std::array<double, 2>& at, double h) {
+    const double half = 1 + 0.5 * h * (0.08 * at[0] + 5);
+    const double dv_dv = half * half;
+    const double dv_du = -0.5 * h * (half + 1);
+    const double a = h * double{p.a}, ab = a * double{p.b};
+    return {{{dv_dv, dv_du}, {ab * dv_dv, 1 - a + ab * dv_du}}};
+  }
+};
+
 }  // namespace lull
 
 #endif  // LULL_SRC_MODEL_IZHIKEVICH_H_

@@ -47,9 +47,11 @@ std::vector<NamedParameter> ParameterFields(CustomType& type) {
 
 const ModelInfo& ModelOf(const NeuronType& type) {
   static const ModelInfo izhikevich = internal::MakeInfo<Izhikevich>();
+  static const ModelInfo divided = internal::MakeInfo<IzhikevichDivided>();
   static const ModelInfo hindmarsh_rose = internal::MakeInfo<HindmarshRose>();
   if (const auto* custom = std::get_if<CustomType>(&type.model)) return custom->model.info();
-  return std::holds_alternative<IzhikevichType>(type.model) ? izhikevich : hindmarsh_rose;
+  if (std::holds_alternative<HindmarshRoseType>(type.model)) return hindmarsh_rose;
+  return std::get<IzhikevichType>(type.model).sub_steps == 1 ? izhikevich : divided;
 }
 
 std::optional<double> TimeUnitsOf(const NeuronType& type) {
@@ -58,11 +60,34 @@ std::optional<double> TimeUnitsOf(const NeuronType& type) {
 }
 
 SubSteps SubStepsOf(const NeuronType& type) {
-  const auto* model = std::get_if<HindmarshRoseType>(&type.model);
-  if (model == nullptr) return ModelOf(type).sub_steps;
+  const auto in_a_ms = [](int count) { return SubSteps{count, static_cast<float>(1.0 / count)}; };
+  if (const auto* izhikevich = std::get_if<IzhikevichType>(&type.model)) return in_a_ms(izhikevich->sub_steps);
+  if (const auto* custom = std::get_if<CustomType>(&type.model)) {
+    return custom->sub_steps > 0 ? in_a_ms(custom->sub_steps) : ModelOf(type).sub_steps;
+  }
+  const auto& rose = std::get<HindmarshRoseType>(type.model);
   // The small subtrahend keeps a product such as 100 · 0.07 = 7.000000000000001 from costing a sub-step.
-  const int count = std::max(1, static_cast<int>(std::ceil(100 * model->time_units_per_ms - 1e-9)));
-  return {count, static_cast<float>(model->time_units_per_ms / count)};
+  const double exact = rose.sub_steps_per_time_unit * rose.time_units_per_ms;
+  const int count = std::max(1, static_cast<int>(std::ceil(exact - 1e-9)));
+  return {count, static_cast<float>(rose.time_units_per_ms / count)};
+}
+
+std::optional<SubStepSetting> SubStepSettingOf(NeuronType& type) {
+  if (auto* izhikevich = std::get_if<IzhikevichType>(&type.model)) {
+    return SubStepSetting{
+        .name = "sub_steps", .value = &izhikevich->sub_steps, .standard = 1, .may_be_standard = false};
+  }
+  if (auto* rose = std::get_if<HindmarshRoseType>(&type.model)) {
+    return SubStepSetting{.name = "sub_steps_per_time_unit",
+                          .value = &rose->sub_steps_per_time_unit,
+                          .standard = 100,
+                          .may_be_standard = false};
+  }
+  auto& custom = std::get<CustomType>(type.model);
+  const ModelInfo& model = custom.model.info();
+  if (!model.may_divide) return std::nullopt;
+  return SubStepSetting{
+      .name = "sub_steps", .value = &custom.sub_steps, .standard = model.sub_steps.count, .may_be_standard = true};
 }
 
 std::vector<Drawn> ParametersOf(const NeuronType& type) {
@@ -87,10 +112,13 @@ bool IsUniform(const NeuronType& type) {
          std::ranges::all_of(type.initial.values, &Drawn::is_fixed);
 }
 
-NeuronSetup SetUp(const NeuronType& type, std::vector<float> parameters, std::span<const double> initial_values,
+NeuronSetup SetUp(const NeuronType& type, std::span<const float> parameters, std::span<const double> initial_values,
                   const NeuronSetup* other) {
   const ModelInfo& model = ModelOf(type);
-  NeuronSetup setup = {.parameters = std::move(parameters), .initial_state = {}, .rest_point = {}};
+  NeuronSetup setup = {
+      .parameters = model.prepare(parameters, SubStepsOf(type)), .initial_state = {}, .rest_point = {}};
+  setup.fault = model.fault(setup.parameters);
+  if (setup.fault != nullptr) return setup;
   const auto bits = [](float parameter) { return std::bit_cast<std::uint32_t>(parameter); };
   const bool is_known = other != nullptr && std::ranges::equal(setup.parameters, other->parameters, {}, bits, bits);
   setup.rest_point = is_known ? other->rest_point : model.rest_point(setup.parameters, SubStepsOf(type));
@@ -103,7 +131,10 @@ NeuronSetup SetUp(const NeuronType& type, std::vector<float> parameters, std::sp
 }
 
 bool operator==(const CustomType& a, const CustomType& b) {
-  if (a.model != b.model) return false;
+  const auto sub_steps = [](const CustomType& type) {
+    return type.sub_steps > 0 ? type.sub_steps : type.model.info().sub_steps.count;
+  };
+  if (a.model != b.model || sub_steps(a) != sub_steps(b)) return false;
   CustomType all_of_a = a, all_of_b = b;
   ParameterFields(all_of_a);
   ParameterFields(all_of_b);

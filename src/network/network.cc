@@ -237,11 +237,13 @@ NeuronProperties Network::neuron(NeuronId neuron) const {
   properties.type = type.name;
   const std::span<const float> p = population.parameters_of(member);
   properties.time_units_per_ms = 1;
+  properties.sub_steps = population.sub_steps.count;
   if (const auto* hindmarsh_rose = std::get_if<HindmarshRoseType>(&type.model)) {
     properties.parameters = HindmarshRoseParameters{p[0], p[1], p[2], p[3], p[4], p[5], p[6], p[7], p[8]};
     properties.time_units_per_ms = hindmarsh_rose->time_units_per_ms;
   } else if (const auto* custom = std::get_if<CustomType>(&type.model)) {
-    properties.parameters = CustomParameters{custom->model, {p.begin(), p.end()}};
+    const auto named = static_cast<std::ptrdiff_t>(custom->model.parameter_names().size());
+    properties.parameters = CustomParameters{custom->model, {p.begin(), p.begin() + named}};
   } else {
     properties.parameters = IzhikevichParameters{p[0], p[1], p[2], p[3], p[4], p[5]};
   }

@@ -108,7 +108,7 @@ absl::StatusOr<NeuronSetup> NeuronTables::SetUpOf(NeuronId neuron, const NeuronT
   if (!type.initial.at_rest) {
     while (next < given.size() && (!given[next] || Put(initial, next, *given[next]))) given[next++].reset();
   }
-  NeuronSetup setup = SetUp(type, std::move(parameters), initial, other);
+  NeuronSetup setup = SetUp(type, parameters, initial, other);
   const bool complete = std::ranges::none_of(given, [](const auto& value) { return value.has_value(); });
   if (complete || setup.initial_state.empty()) return setup;
   std::vector<double> values;

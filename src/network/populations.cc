@@ -84,6 +84,9 @@ void AssignLayer(const TypesOfLayer& layer, std::uint64_t seed, NeuronId first, 
 // Sets the parameters and initial state of a member, or of all members of a uniform population.
 absl::Status SetUpMember(Population& population, std::size_t member, const NeuronSetup& setup, const std::string& type,
                          NeuronId neuron) {
+  if (setup.fault != nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat("neuron ", neuron, " of type ", Quoted(type), ": ", setup.fault));
+  }
   if (setup.initial_state.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat("neuron ", neuron, " of type ", Quoted(type),

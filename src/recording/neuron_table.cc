@@ -28,7 +28,8 @@ void NeuronTable::SetValues(const NeuronRow& row, std::span<float> values) const
   const Population& population = network_->populations[row.type];
   const std::uint32_t member = network_->member_index(row.neuron);
   auto place = places_[row.type].begin();
-  for (const float value : population.parameters_of(member)) values[*place++] = value;
+  const std::span<const float> parameters = population.parameters_of(member);  // those with names, then constants
+  for (const float value : parameters.first(population.model->parameter_names.size())) values[*place++] = value;
   const std::span<const float> state = population.initial_state_of(member);  // its variables, then its flags
   for (int i = 0; i < population.model->variables; ++i) values[*place++] = state[i];
 }

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/counted.h"
+#include "base/nearest_name.h"
 #include "base/quoted.h"
 #include "model/model.h"
 #include "model/neuron_drawer.h"
@@ -50,13 +51,43 @@ void Checker::CheckType(const std::string& path, const NeuronType& type) {
       Add(KeyPath(path, "a"), TomlDrawn(hindmarsh_rose->a), "must be above 0, or x runs away");
     }
   }
+  if (const auto setting = SubStepSettingOf(copy)) {
+    CheckSubSteps(path, *setting);
+  } else if (std::get<CustomType>(type.model).sub_steps != 0) {
+    Add(KeyPath(path, "sub_steps"), absl::StrCat(std::get<CustomType>(type.model).sub_steps),
+        absl::StrCat("the model ", Quoted(ModelOf(type).name), " has no sub-steps; leave it out"));
+  }
   CheckInitial(KeyPath(path, "initial"), type);
+  if (findings_.size() == before) CheckParameters(path, type);
   if (findings_.size() == before && IsUniform(type) && type.initial.at_rest && used_types_.contains(type.name)) {
     if (NeuronDrawer(type, spec_.seed).SetUpOf(0).initial_state.empty()) {
       Add(KeyPath(path, "initial"), TomlText("rest"),
           "with these parameters a neuron has no rest point; give initial values");
     }
   }
+}
+
+void Checker::CheckSubSteps(const std::string& path, const SubStepSetting& setting) {
+  const int number = *setting.value;
+  if ((number >= 1 && number <= kMostSubSteps) || (number == 0 && setting.may_be_standard)) return;
+  Add(KeyPath(path, setting.name), absl::StrCat(number), absl::StrCat("must be 1 to ", kMostSubSteps));
+}
+
+// Each neuron with parameters of its own is looked at when the network is built.
+void Checker::CheckParameters(const std::string& path, const NeuronType& type) {
+  const std::vector<Drawn> parameters = ParametersOf(type);
+  if (!std::ranges::all_of(parameters, &Drawn::is_fixed)) return;
+  std::vector<float> values;
+  for (const Drawn& parameter : parameters) values.push_back(static_cast<float>(Sampler(parameter).Of(0)));
+  const char* const fault = ModelOf(type).fault(values);
+  if (fault == nullptr) return;
+  // It begins with the name of a parameter.
+  const std::string_view text = fault, name = text.substr(0, text.find(' '));
+  const std::vector<std::string>& names = ModelOf(type).parameter_names;
+  const auto found = std::ranges::find(names, name);
+  if (found == names.end()) return Add(path, "", fault);
+  Add(KeyPath(path, *found), TomlDrawn(parameters[static_cast<std::size_t>(found - names.begin())]),
+      std::string(text.substr(name.size() + 1)));
 }
 
 void Checker::CheckNames(const std::string& path, const CustomType& type) {
@@ -141,11 +172,15 @@ void Checker::CheckLayer(const std::string& path, const LayerSpec& layer) {
     const std::string share_path = ElementPath(KeyPath(path, "types"), i);
     const std::string type_path = KeyPath(share_path, "type");
     if (!types_.contains(share.type)) {
-      std::vector<std::string> known = NamesOf(spec_.types);
-      for (const NeuronType& type : NamedNeuronTypes()) {
-        if (std::ranges::count(known, type.name) == 0) known.push_back(type.name);
-      }
-      Add(type_path, TomlText(share.type), absl::StrCat("no such neuron type; ", WouldDo(share.type, known)));
+      const std::vector<std::string> own = NamesOf(spec_.types);
+      std::vector<std::string> known = own;
+      for (const NeuronType& type : NamedNeuronTypes()) known.push_back(type.name);
+      const std::string nearest = NearestName(share.type, known);
+      Add(type_path, TomlText(share.type),
+          absl::StrCat("no such neuron type; ",
+                       !nearest.empty() ? absl::StrCat("did you mean ", TomlText(nearest), "?")
+                       : own.empty()    ? "'lull models' lists those with a name"
+                                     : absl::StrCat("known: ", Listed(own), ", and those that 'lull models' lists")));
     } else if (!seen.insert(share.type).second) {
       Add(type_path, TomlText(share.type), "has a share already; give it one share");
     }

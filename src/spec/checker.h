@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "lull/network_spec.h"
+#include "model/model.h"
 #include "spec/check.h"
 #include "spec/finding.h"
 #include "spec/listed_edges.h"
@@ -86,6 +87,8 @@ class Checker {
 
   void CheckTypes();
   void CheckType(const std::string& path, const NeuronType& type);
+  void CheckSubSteps(const std::string& path, const SubStepSetting& setting);
+  void CheckParameters(const std::string& path, const NeuronType& type);
   void CheckNames(const std::string& path, const CustomType& type);
   void CheckInitial(const std::string& path, const NeuronType& type);
 

@@ -219,12 +219,11 @@ TEST(CustomModel, MistakesInFilesNameWhatIsKnown) {
     return std::string(ParseConfig(text, "f.toml", {}, "", models).status().message());
   };
   const std::string file = kFile;
-  EXPECT_THAT(message(file, {}), HasSubstr("f.toml:4: types.mine.model = \"own\"; must be \"izhikevich\" or "
-                                           "\"hindmarsh-rose\""));
+  EXPECT_THAT(message(file, {}), HasSubstr("f.toml:4: types.mine.model = \"own\"; must be \"izhikevich\", "
+                                           "\"hindmarsh-rose\", \"lif-delta\""));
   std::string unknown = file;
   unknown.replace(unknown.find("\"own\""), 5, "\"lif\"");
-  EXPECT_THAT(message(unknown, {MakeNeuronModel<Own>()}),
-              HasSubstr("must be \"izhikevich\" or \"hindmarsh-rose\" or \"own\""));
+  EXPECT_THAT(message(unknown, {MakeNeuronModel<Own>()}), HasSubstr("\"adex\", \"izhikevich-2007\" or \"own\""));
   std::string key = file;
   key.replace(key.find("d = 4"), 5, "e = 4");
   EXPECT_THAT(message(key, {MakeNeuronModel<Own>()}), HasSubstr("types.mine.e"));

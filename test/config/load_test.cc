@@ -144,6 +144,22 @@ TEST(ParseConfig, ReadsTypes) {
   EXPECT_EQ(rose.initial, (InitialState{.values = {1, 2, 3}}));
 }
 
+TEST(ParseConfig, ReadsTypesOfTheOtherModels) {
+  const NeuronType lif = TypeOf("model = \"lif-exp\"\ntau_m = [8, 12]\nsub_steps = 4\ninitial = { v = -70 }");
+  EXPECT_EQ(std::get<CustomType>(lif.model),
+            (CustomType{.model = *BuiltInModel("lif-exp"), .parameters = {{"tau_m", {8, 12}}}, .sub_steps = 4}));
+  EXPECT_EQ(lif.initial, (InitialState{.values = {-70}}));
+  EXPECT_EQ(std::get<CustomType>(TypeOf("model = \"adex\"").model), (CustomType{.model = *BuiltInModel("adex")}));
+  const NeuronType cell = TypeOf("like = \"chattering (2007)\"\nd = 100");
+  EXPECT_EQ(std::get<CustomType>(cell.model).model, *BuiltInModel("izhikevich-2007"));
+  EXPECT_EQ(std::get<CustomType>(cell.model).parameters.at("c"), Drawn(-40));
+  EXPECT_EQ(std::get<CustomType>(cell.model).parameters.at("d"), Drawn(100));
+  EXPECT_EQ(std::get<IzhikevichType>(TypeOf("sub_steps = 7").model).sub_steps, 7);
+  EXPECT_EQ(std::get<HindmarshRoseType>(TypeOf("model = \"hindmarsh-rose\"\nsub_steps_per_time_unit = 20").model)
+                .sub_steps_per_time_unit,
+            20);
+}
+
 TEST(ParseConfig, ATypeCalledLikeANamedOneStartsFromIt) {
   const Config config = Good(
       "[types.\"fast spiking\"]\ndrive = 3\n"
@@ -349,7 +365,8 @@ const std::vector<Mistake> kMistakes = {
     {"UnknownKey", "sead = 1\n" + kTwelveColumns, "net.toml:1: sead = 1; no such key; did you mean seed?"},
     {"UnknownKeyLikeNone", kTwelveColumns + "[favourites]\ncolour = 1\n",
      "net.toml:4: favourites = { colour = 1 }; no such key; known: seed, input_seed, duration, delivery_limit, "
-     "rest_tolerance, columns, stdp, projection_defaults, projections, types, neurons, edges, inputs, run, record"},
+     "rest_tolerance, models, columns, stdp, projection_defaults, projections, types, neurons, edges, inputs, run, "
+     "record"},
     {"UnknownKeyInALayer", GoodWith("size = 10,", "size = 10, siez = 3,"),
      "net.toml:9: columns[0].layers[0].siez = 3; no such key; known: name, size, types, type"},
     {"UnknownKeyInRun", kTwelveColumns + "[run]\nthread = 3\n",
@@ -422,13 +439,15 @@ const std::vector<Mistake> kMistakes = {
     {"TypeThatIsNoTable", "types.mine = 3\n" + kTwelveColumns,
      "net.toml:1: types.mine = 3; must be a table, [types.mine]"},
     {"ModelUnknown", TypeWith("model = \"izhikevitch\""),
-     "net.toml:2: types.mine.model = \"izhikevitch\"; did you mean \"izhikevich\"? It must be \"izhikevich\" or "
-     "\"hindmarsh-rose\"; docs/neuron-models.md explains how to add a model of your own"},
+     "net.toml:2: types.mine.model = \"izhikevitch\"; did you mean \"izhikevich\"? It must be \"izhikevich\", "
+     "\"hindmarsh-rose\", \"lif-delta\", \"lif-exp\", \"lif-cond-exp\", \"adex\" or \"izhikevich-2007\"; "
+     "docs/neuron-models.md explains how to add a model of your own"},
     {"ModelLikeNone", TypeWith("model = \"lif\""),
-     "net.toml:2: types.mine.model = \"lif\"; must be \"izhikevich\" or \"hindmarsh-rose\"; docs/neuron-models.md "
+     "net.toml:2: types.mine.model = \"lif\"; must be \"izhikevich\", \"hindmarsh-rose\", \"lif-delta\", \"lif-exp\", "
+     "\"lif-cond-exp\", \"adex\" or \"izhikevich-2007\"; docs/neuron-models.md "
      "explains how to add a model of your own"},
     {"ParameterOfAnotherModel", TypeWith("x_r = 1"),
-     "net.toml:2: types.mine.x_r = 1; no such key; known: like, model, a, b, c, d, drive, gain, initial"},
+     "net.toml:2: types.mine.x_r = 1; no such key; known: like, model, a, b, c, d, drive, gain, sub_steps, initial"},
     {"ParameterOfText", TypeWith("a = \"0.02\""),
      "net.toml:2: types.mine.a = \"0.02\"; must be a number, without quotes: 0.02"},
     {"ParameterNan", TypeWith("a = nan"), "net.toml:2: types.mine.a = nan; must be a finite number"},
@@ -464,6 +483,12 @@ const std::vector<Mistake> kMistakes = {
     {"RestMissing", TypeWith("drive = 10\ninitial = \"rest\""),
      "net.toml:3: types.mine.initial = \"rest\"; with these parameters a neuron has no rest point; give initial "
      "values"},
+    {"SubStepsZero", TypeWith("sub_steps = 0"), "net.toml:2: types.mine.sub_steps = 0; must be 1 to 1000"},
+    {"SubStepsOfHindmarshRose", TypeWith("model = \"hindmarsh-rose\"\nsub_steps = 3"),
+     "net.toml:3: types.mine.sub_steps = 3; no such key; known: like, model, a, b, c, d, s, x_r, r, drive, gain, "
+     "time_units_per_ms, sub_steps_per_time_unit, initial"},
+    {"TimeConstantZero", TypeWith("model = \"lif-delta\"\ntau_m = 0"),
+     "net.toml:3: types.mine.tau_m = 0; must be above 0"},
     {"TimeUnitsZero", TypeWith("model = \"hindmarsh-rose\"\ntime_units_per_ms = 0"),
      "net.toml:3: types.mine.time_units_per_ms = 0; must be above 0 and at most 100"},
     {"CubicNotPositive", TypeWith("model = \"hindmarsh-rose\"\na = 0"),
@@ -498,8 +523,7 @@ const std::vector<Mistake> kMistakes = {
      "net.toml:10: columns[0].layers[1].types[0].type = \"fast-spiking\"; no such neuron type; did you mean \"fast "
      "spiking\"?"},
     {"LayerTypeOfTheColumnUnknown", "[[columns]]\ntype = \"rs\"\nlayers = [{ name = \"a\", size = 1 }]\n",
-     "net.toml:2: columns[0].type = \"rs\"; no such neuron type; known: \"regular spiking\", \"intrinsically "
-     "bursting\", \"chattering\", \"fast spiking\", \"low-threshold spiking\", \"thalamo-cortical\", \"resonator\""},
+     "net.toml:2: columns[0].type = \"rs\"; no such neuron type; 'lull models' lists those with a name"},
     {"LayerWithTypeAndTypes", GoodWith("types = [", "type = \"mine\", types = ["),
      "net.toml:10: columns[0].layers[1].types = [{ share = 1, type = \"fast spiking\" }, { share = 3, type = \" …; "
      "stands beside a type; must be one of them"},

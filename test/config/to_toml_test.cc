@@ -105,14 +105,22 @@ class AtRandom {
   }
 
   NeuronType Type(const std::string& name) {
+    if (Coin() && Coin()) {
+      const NeuronModel& model = BuiltInModels()[Below(5)];
+      return {name,
+              CustomType{.model = model,
+                         .parameters = {{"c_m", 100 + Real()}, {"drive", Range()}},
+                         .sub_steps = static_cast<int>(Below(4))},
+              {}};
+    }
     if (Coin()) {
       return {name,
-              IzhikevichType{Range(), Range(), Range(), Range(), Range(), Range()},
+              IzhikevichType{Range(), Range(), Range(), Range(), Range(), Range(), Coin() ? 1 : 8},
               {.values = Coin() ? std::vector<Drawn>{} : std::vector<Drawn>{-65 * Real(), Real()}}};
     }
     return {name,
             HindmarshRoseType{Range(), Range(), Range(), Range(), Range(), Range(), Range(), Range(), Range(),
-                              0.5 + Real()},
+                              0.5 + Real(), Coin() ? 100 : 30},
             {.values = Coin() ? std::vector<Drawn>{} : std::vector<Drawn>{Real(), Real(), Real()}}};
   }
 

@@ -18,6 +18,7 @@
 #include "lull/simulation.h"
 #include "ranks/in_process.h"
 #include "test/support/hand_made.h"
+#include "test/support/named_types.h"
 
 namespace lull {
 namespace {
@@ -32,7 +33,7 @@ using testing::Not;
 NetworkSpec RingOfSix() {
   NetworkSpec spec;
   spec.delivery_limit = 40;
-  spec.types = NamedNeuronTypes();
+  spec.types = TypesOf2003();
   spec.columns = {{"column", 6, {{"cells", 4, {{"regular spiking"}}}}}};
   ProjectionSpec projection;
   projection.from = "cells";

@@ -18,6 +18,7 @@
 #include "lull/simulation.h"
 #include "network/built_network.h"
 #include "ranks/in_process.h"
+#include "test/support/named_types.h"
 
 namespace lull {
 namespace {
@@ -128,7 +129,7 @@ void ExpectNear(const OverRanks& estimated, const OverRanks& measured, double to
 NetworkSpec Forty(const Reach& reach, double probability) {
   NetworkSpec spec;
   spec.delivery_limit = 40;
-  spec.types = NamedNeuronTypes();
+  spec.types = TypesOf2003();
   spec.columns = {{"column", 40, {{"cells", 50, {{"regular spiking"}}}}}};
   ProjectionSpec projection;
   projection.from = "cells";

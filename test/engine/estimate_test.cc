@@ -26,6 +26,7 @@
 #include "spec/element_counts.h"
 #include "spec/sums.h"
 #include "test/support/dice.h"
+#include "test/support/named_types.h"
 #include "test/support/networks.h"
 #include "test/support/sanitized.h"
 
@@ -102,7 +103,7 @@ NetworkSpec AnyNetwork(Dice& dice) {
   NetworkSpec spec;
   spec.delivery_limit = 4;
   spec.seed = dice.Between(0, 1'000'000);
-  spec.types = NamedNeuronTypes();
+  spec.types = TypesOf2003();
   spec.types.resize(dice.Between(1, 4));
   if (dice.Chance(0.3)) std::get<IzhikevichType>(spec.types.back().model).a = {0.02, 0.03};
   for (std::uint32_t kind = dice.Between(1, 2); kind > 0; --kind) {
@@ -491,7 +492,7 @@ NetworkSpec WildNetwork(Dice& dice) {
   const auto real = [&] { return dice.OneOf(reals); };
   const auto count = [&] { return dice.OneOf(counts); };
   NetworkSpec spec;
-  spec.types = NamedNeuronTypes();
+  spec.types = TypesOf2003();
   spec.types.push_back({"rose", HindmarshRoseType{.a = {real(), real()}, .time_units_per_ms = real()}});
   if (dice.Chance(0.5)) spec.delivery_limit = real();
   spec.rest_tolerance = real();

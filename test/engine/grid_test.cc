@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -15,6 +16,7 @@
 
 #include "test/support/conductances.h"
 #include "test/support/hand_made.h"
+#include "test/support/named_types.h"
 
 namespace lull {
 namespace {
@@ -46,7 +48,7 @@ NetworkSpec Common() {
   NetworkSpec spec;
   spec.delivery_limit = 4;
   spec.seed = 5;
-  spec.types = NamedNeuronTypes();
+  spec.types = TypesOf2003();
   spec.columns = {{"column", 6, {{"e", 25, {{"regular spiking"}}}, {"i", 8, {{"fast spiking"}}}}}};
   spec.projections = {Join("e", "e", Inside{}, 1, 20), Join("e", "i", Inside{}, 1, 5), Join("i", "e", Inside{}, 1, 3),
                       Join("e", "e", AllOthers{}, 3, 21)};
@@ -88,7 +90,7 @@ void SetRule(NetworkSpec& spec, const std::optional<Stdp>& stdp) {
 
 std::vector<Case> Models() {
   std::vector<Case> cases;
-  for (const NeuronType& type : NamedNeuronTypes()) {
+  for (const NeuronType& type : TypesOf2003()) {
     std::string name = type.name;
     for (char& letter : name) letter = letter == ' ' || letter == '-' ? '_' : letter;
     cases.push_back({name, [type](NetworkSpec& spec) { spec.columns[0].layers[0].types = {{type.name}}; }});
@@ -130,6 +132,52 @@ std::vector<Case> Models() {
   cases.push_back({"ports_drawn", with_ports({{"varied ports"}})});
   cases.push_back({"ports_beside_others",
                    with_ports({{"regular spiking", 1}, {"ports", 1}, {"varied ports", 1}, {"chattering", 1}})});
+  // A model of its own, with pulses of its unit; `drawn` are parameters that each neuron has of its own.
+  const auto built_in = [](const std::string& model, double gain, int sub_steps,
+                           std::map<std::string, Drawn, std::less<>> drawn) {
+    drawn.emplace("gain", gain);
+    const CustomType type = {.model = *BuiltInModel(model), .parameters = std::move(drawn), .sub_steps = sub_steps};
+    return [type](NetworkSpec& spec) {
+      spec.types.push_back({"built-in", type, {}});
+      spec.columns[0].layers[0].types = {{"built-in"}};
+    };
+  };
+  cases.push_back({"lif_delta", built_in("lif-delta", 1, 0, {})});
+  cases.push_back({"lif_delta_drawn", built_in("lif-delta", 1, 1, {{"tau_m", {8, 20}}, {"t_ref", {0, 4}}})});
+  cases.push_back({"lif_exp", built_in("lif-exp", 40, 0, {{"tau_syn_in", 10}})});
+  cases.push_back({"lif_exp_divided", built_in("lif-exp", 40, 4, {{"tau_m", {8, 20}}, {"drive", {-50, 50}}})});
+  cases.push_back({"lif_cond_exp", built_in("lif-cond-exp", 1, 0, {})});
+  cases.push_back({"lif_cond_exp_divided", built_in("lif-cond-exp", 1, 3, {{"tau_syn_ex", {2, 6}}})});
+  cases.push_back({"adex", built_in("adex", 281, 0, {}), 250});
+  cases.push_back({"adex_drawn", built_in("adex", 281, 5, {{"a", {2, 6}}, {"b", {0, 80}}}), 250});
+  cases.push_back({"izhikevich_2007", built_in("izhikevich-2007", 100, 0, {})});
+  cases.push_back(
+      {"izhikevich_2007_drawn", built_in("izhikevich-2007", 100, 2, {{"b_below", {-2, 2}}, {"d", {50, 100}}})});
+  cases.push_back({"published_cells",
+                   [](NetworkSpec& spec) {
+                     std::vector<TypeShare>& shares = spec.columns[0].layers[0].types;
+                     shares.clear();
+                     for (const NeuronType& type : NamedNeuronTypes()) {
+                       if (!std::holds_alternative<CustomType>(type.model)) continue;
+                       spec.types.push_back(type);
+                       auto& custom = std::get<CustomType>(spec.types.back().model);
+                       custom.parameters.insert({"gain", 100});
+                       shares.push_back({type.name});
+                     }
+                   },
+                   250});
+  cases.push_back({"izhikevich_divided", [](NetworkSpec& spec) {
+                     std::get<IzhikevichType>(spec.types[0].model).sub_steps = 4;
+                     std::get<IzhikevichType>(spec.types[3].model).sub_steps = 3;
+                     std::get<IzhikevichType>(spec.types[3].model).d = {1, 3};
+                   }});
+  cases.push_back({"hindmarsh_rose_in_few_sub_steps",
+                   [add](NetworkSpec& spec) {
+                     add(spec);
+                     std::get<HindmarshRoseType>(spec.types.back().model).sub_steps_per_time_unit = 30;
+                     spec.columns[0].layers[0].types = {{"fast rose"}};
+                   },
+                   250});
   cases.push_back({"every_named_type_in_one_layer", [](NetworkSpec& spec) {
                      spec.columns[0].layers[0].types.clear();
                      for (const NeuronType& type : spec.types) spec.columns[0].layers[0].types.push_back({type.name});

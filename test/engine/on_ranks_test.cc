@@ -26,6 +26,7 @@
 #include "network/built_network.h"
 #include "ranks/in_process.h"
 #include "test/support/hand_made.h"
+#include "test/support/named_types.h"
 
 namespace lull {
 namespace {
@@ -39,7 +40,7 @@ using testing::StartsWith;
 NetworkSpec Six() {
   NetworkSpec spec;
   spec.delivery_limit = 40;
-  spec.types = NamedNeuronTypes();
+  spec.types = TypesOf2003();
   spec.columns = {{"column", 6, {{"cells", 4, {{"regular spiking"}}}}}};
   ProjectionSpec projection;
   projection.from = "cells";

@@ -18,12 +18,13 @@
 #include "test/support/conductances.h"
 #include "test/support/dice.h"
 #include "test/support/hand_made.h"
+#include "test/support/named_types.h"
 
 namespace lull {
 namespace {
 
 std::vector<NeuronType> RandomTypes(Dice& dice) {
-  std::vector<NeuronType> types = NamedNeuronTypes();
+  std::vector<NeuronType> types = TypesOf2003();
   types.push_back({"varied", IzhikevichType{{0.02, 0.1}, {0.2, 0.25}, {-65, -50}, {2, 8}, {-2, 4}, {0.5, 1.5}}, {}});
   for (NeuronType& type : types) {
     if (type.name != "varied" && dice.Chance(0.3)) type.initial.at_rest = true;
@@ -34,6 +35,14 @@ std::vector<NeuronType> RandomTypes(Dice& dice) {
   rose.gain = 0.4;
   rose.time_units_per_ms = dice.OneOf<double>({1, 1, 0.3, 2});
   types.push_back({"rose", rose, {}});
+  std::get<IzhikevichType>(types[2].model).sub_steps = dice.OneOf<int>({1, 1, 2, 5});
+  for (const auto& [model, gain] : std::vector<std::pair<std::string, double>>{
+           {"lif-delta", 1}, {"lif-exp", 60}, {"lif-cond-exp", 2}, {"adex", 150}, {"izhikevich-2007", 60}}) {
+    CustomType type = {.model = *BuiltInModel(model), .parameters = {{"gain", gain}}};
+    type.sub_steps = model == "adex" ? dice.OneOf<int>({0, 2}) : dice.OneOf<int>({0, 0, 1, 3});
+    if (dice.Chance(0.4)) type.parameters.insert({"c_m", {200, 300}});
+    types.push_back({model, type, {.at_rest = dice.Chance(0.3)}});
+  }
   types.push_back({"ports", CustomType{.model = MakeNeuronModel<Conductances>()}, {}});
   types.push_back({"varied ports",
                    CustomType{.model = MakeNeuronModel<Conductances>(),
@@ -53,7 +62,8 @@ std::vector<ColumnSpec> RandomColumns(Dice& dice, const std::vector<NeuronType>&
       const std::uint32_t first = dice.Below(static_cast<std::uint32_t>(types.size()));
       for (std::uint32_t i = 0; i < 1 + dice.Below(3); ++i) {
         const std::uint32_t type = (first + i) % static_cast<std::uint32_t>(types.size());
-        if (types[type].name != "rose" || dice.Chance(0.4)) spec.types.push_back({types[type].name, dice.Real(0.1, 2)});
+        if ((types[type].name != "rose" && types[type].name != "adex") || dice.Chance(0.4))
+          spec.types.push_back({types[type].name, dice.Real(0.1, 2)});
       }
       if (spec.types.empty()) spec.types.push_back({"regular spiking"});
       column.layers.push_back(spec);

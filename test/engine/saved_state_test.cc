@@ -14,6 +14,7 @@
 
 #include "lull/observer.h"
 #include "test/support/hand_made.h"
+#include "test/support/named_types.h"
 #include "test/support/sanitized.h"
 #include "test/support/watching.h"
 
@@ -26,7 +27,7 @@ using testing::HasSubstr;
 NetworkSpec SavedPair(Tick start = 0) {
   NetworkSpec spec;
   spec.delivery_limit = 4;
-  spec.types = NamedNeuronTypes();
+  spec.types = TypesOf2003();
   spec.seed = 5;
   spec.columns = {{"column", 2, {{"e", 20, {{"regular spiking"}, {"chattering"}}}}}};
   for (const Reach& reach : {Reach(Inside{}), Reach(AllOthers{})}) {

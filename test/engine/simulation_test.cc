@@ -18,6 +18,7 @@
 #include "lull/estimate.h"
 #include "lull/observer.h"
 #include "test/support/hand_made.h"
+#include "test/support/named_types.h"
 
 namespace lull {
 namespace {
@@ -29,7 +30,7 @@ using testing::Not;
 NetworkSpec Lively(WeightBounds bounds = WeightBounds::kDelivery) {
   NetworkSpec spec;
   spec.delivery_limit = 4;
-  spec.types = NamedNeuronTypes();
+  spec.types = TypesOf2003();
   spec.seed = 77;
   spec.columns = {
       {"column", 4, {{"e", 30, {{"regular spiking", 3}, {"chattering", 1}}}, {"i", 9, {{"fast spiking"}}}}}};

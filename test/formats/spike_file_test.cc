@@ -109,7 +109,7 @@ TEST_F(SpikeFiles, TheirKeysReadBack) {
 TEST_F(SpikeFiles, WrongKeysAreTold) {
   Write("spikes.csv", "time_ms,neuron\n");
   EXPECT_EQ(Refusal("file = \"spikes.csv\"\ntimes = \"sideways\""),
-            "net.toml:8: inputs[0].times = \"sideways\"; must be \"nearest\" or \"up\" or \"down\"");
+            "net.toml:8: inputs[0].times = \"sideways\"; must be \"nearest\", \"up\" or \"down\"");
   EXPECT_EQ(Refusal("file = \"spikes.csv\"\nfirst_id = -1"),
             "net.toml:8: inputs[0].first_id = -1; must be a whole number from 0 to 4294967295");
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "lull/config.h"
+#include "test/support/named_types.h"
 
 namespace lull {
 namespace {
@@ -21,7 +22,7 @@ std::vector<ColumnId> Deal(const NetworkSpec& spec, int ranks) {
 
 NetworkSpec Kinds(const std::vector<std::pair<std::uint32_t, std::uint32_t>>& columns_and_neurons) {
   NetworkSpec spec;
-  spec.types = NamedNeuronTypes();
+  spec.types = TypesOf2003();
   for (const auto& [count, size] : columns_and_neurons) {
     spec.columns.push_back({std::to_string(spec.columns.size()), count, {{"cells", size, {{"regular spiking"}}}}});
   }

@@ -24,6 +24,7 @@
 #include "lull/network_spec.h"
 #include "random/sampler.h"
 #include "test/support/matchers.h"
+#include "test/support/named_types.h"
 #include "test/support/networks.h"
 #include "test/support/oracle.h"
 #include "test/support/oracle_network.h"
@@ -470,7 +471,7 @@ void ExpectNaive(const NetworkSpec& spec) {
 NetworkSpec SevenAndFive() {
   NetworkSpec spec;
   spec.seed = 7;
-  spec.types = NamedNeuronTypes();
+  spec.types = TypesOf2003();
   spec.columns = {{"column", 12, {{"a", 7, {{"regular spiking"}}}, {"b", 5, {{"fast spiking"}}}}}};
   return spec;
 }

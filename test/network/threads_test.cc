@@ -17,6 +17,7 @@
 #include "lull/network.h"
 #include "network/built_network.h"
 #include "ranks/in_process.h"
+#include "test/support/named_types.h"
 
 namespace lull {
 namespace {
@@ -46,7 +47,7 @@ NetworkSpec Everything() {
   NetworkSpec spec;
   spec.delivery_limit = 4;
   spec.seed = 5;
-  spec.types = NamedNeuronTypes();
+  spec.types = TypesOf2003();
   spec.types.push_back({.name = "drawn", .model = IzhikevichType{.a = {0.02, 0.1}, .b = 0.2, .c = -65, .d = {2, 8}}});
   spec.columns = {
       {"small", 24, {{"a", 7, {{"drawn", 1}, {"fast spiking", 2}}}, {"b", 6, {{"regular spiking"}}}}},

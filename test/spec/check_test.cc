@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "lull/network.h"
+#include "test/support/own_izhikevich.h"
 
 namespace lull {
 namespace {
@@ -53,15 +54,39 @@ ProjectionSpec& Projection(NetworkSpec& spec) { return spec.projections[0]; }
 const std::vector<Mistake> kMistakes = {
     {"TypeWithoutName", [](auto& s) { s.types[0].name = ""; },
      "types: a name is empty; each type needs one\ncolumns[0].layers[0].types[0].type = \"rs\"; no such neuron type; "
-     "known: \"\", \"hr\", \"regular spiking\", \"intrinsically bursting\", \"chattering\", \"fast spiking\", "
-     "\"low-threshold spiking\", \"thalamo-cortical\", \"resonator\"\ncolumns[0].layers[1].types[0].type = \"rs\"; no "
-     "such neuron type; known: \"\", \"hr\", \"regular spiking\", \"intrinsically bursting\", \"chattering\", "
-     "\"fast spiking\", \"low-threshold spiking\", \"thalamo-cortical\", \"resonator\""},
+     "known: \"\", \"hr\", and those that 'lull models' lists\ncolumns[0].layers[1].types[0].type = \"rs\"; no "
+     "such neuron type; known: \"\", \"hr\", and those that 'lull models' lists"},
     {"TypeTwice", [](auto& s) { s.types[1].name = "rs"; },
      "types.rs: another type has this name already; each type needs a name of its "
      "own\ncolumns[0].layers[1].types[1].type = "
-     "\"hr\"; no such neuron type; known: \"rs\", \"rs\", \"regular spiking\", \"intrinsically bursting\", "
-     "\"chattering\", \"fast spiking\", \"low-threshold spiking\", \"thalamo-cortical\", \"resonator\""},
+     "\"hr\"; no such neuron type; known: \"rs\", \"rs\", and those that 'lull models' lists"},
+    {"SubStepsNone", [](auto& s) { s.types[0].model = IzhikevichType{.sub_steps = 0}; },
+     "types.rs.sub_steps = 0; must be 1 to 1000"},
+    {"SubStepsTooMany", [](auto& s) { s.types[1].model = HindmarshRoseType{.sub_steps_per_time_unit = 1001}; },
+     "types.hr.sub_steps_per_time_unit = 1001; must be 1 to 1000"},
+    {"SubStepsOfAModel",
+     [](auto& s) { s.types[0].model = CustomType{.model = *BuiltInModel("adex"), .parameters = {}, .sub_steps = -1}; },
+     "types.rs.sub_steps = -1; must be 1 to 1000"},
+    {"SubStepsOfAModelWithoutThem",
+     [](auto& s) {
+       s.types[0].model = CustomType{.model = MakeNeuronModel<OwnIzhikevich>(), .parameters = {}, .sub_steps = 2};
+     },
+     "types.rs.sub_steps = 2; the model 'own' has no sub-steps; leave it out"},
+    {"ParameterThatMakesNoSense",
+     [](auto& s) {
+       s.types[0].model = CustomType{.model = *BuiltInModel("lif-exp"), .parameters = {{"tau_m", 0}}};
+     },
+     "types.rs.tau_m = 0; must be above 0"},
+    {"ParametersThatDoNotFit",
+     [](auto& s) {
+       s.types[0].model = CustomType{.model = *BuiltInModel("adex"), .parameters = {{"v_reset", 5}}};
+     },
+     "types.rs.v_reset = 5; must be below v_peak"},
+    {"DrawnParameterThatMakesNoSense",
+     [](auto& s) {
+       s.types[0].model = CustomType{.model = *BuiltInModel("lif-exp"), .parameters = {{"tau_m", {-1, -0.5}}}};
+     },
+     "neuron 0 of type 'rs': tau_m must be above 0"},
     {"ParameterNan", [](auto& s) { s.types[0].model = IzhikevichType{.a = kNan}; },
      "types.rs.a = [nan, nan]; must be a finite number"},
     {"ParameterRangeReversed",
@@ -99,9 +124,8 @@ const std::vector<Mistake> kMistakes = {
     {"LayerWithoutType", [](auto& s) { s.columns[0].layers[0].types.clear(); },
      "columns[0].layers[0].type: missing; a layer needs a neuron type"},
     {"UnknownType", [](auto& s) { s.columns[0].layers[0].types[0].type = "fs"; },
-     "columns[0].layers[0].types[0].type = \"fs\"; no such neuron type; known: \"rs\", \"hr\", \"regular spiking\", "
-     "\"intrinsically bursting\", \"chattering\", \"fast spiking\", \"low-threshold spiking\", \"thalamo-cortical\", "
-     "\"resonator\""},
+     "columns[0].layers[0].types[0].type = \"fs\"; no such neuron type; known: \"rs\", \"hr\", and those "
+     "that 'lull models' lists"},
     {"ShareTwice", [](auto& s) { s.columns[0].layers[1].types[1].type = "rs"; },
      "columns[0].layers[1].types[1].type = \"rs\"; has a share already; give it one share"},
     {"ShareZero", [](auto& s) { s.columns[0].layers[1].types[1].share = 0; },

@@ -24,6 +24,7 @@
 #include "lull/simulation.h"
 #include "test/support/engines.h"
 #include "test/support/matchers.h"
+#include "test/support/named_types.h"
 #include "test/support/networks.h"
 #include "test/support/oracle_network.h"
 #include "test/support/sanitized.h"
@@ -38,7 +39,7 @@ inline constexpr double kFiring = 500;
 inline NetworkSpec Cells(int count, const std::string& type = "regular spiking") {
   NetworkSpec spec;
   spec.delivery_limit = 4;
-  spec.types = NamedNeuronTypes();
+  spec.types = TypesOf2003();
   ColumnSpec column{"column", 1, {}};
   for (int i = 0; i < count; ++i) column.layers.push_back({std::to_string(i), 1, {{type}}});
   spec.columns = {column};

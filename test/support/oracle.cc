@@ -20,25 +20,29 @@ namespace {
 // ---------------------------------------------------------------------------------------------------------------------
 // MODEL.md 2: one step of 1 ms. `armed` is part of the state of Hindmarsh–Rose; the others never disarm.
 
-bool StepIzhikevich(const std::vector<float>& parameters, float input, State& state) {
+bool StepIzhikevich(const std::vector<float>& parameters, int sub_steps, float input, State& state) {
   const float a = parameters[0], b = parameters[1], c = parameters[2], d = parameters[3];
+  const float h = static_cast<float>(1.0 / sub_steps);
   float &v = state[0], &u = state[1];
-  for (int half = 0; half < 2; ++half) v += 0.5f * (((((0.04f * v) * v + 5.0f * v) + 140.0f) - u) + input);
-  u += a * (b * v - u);
-  if (!(v >= 30.0f)) return false;
-  v = c;
-  u = u + d;
-  return true;
+  bool fires = false;
+  for (int i = 0; i < sub_steps; ++i) {
+    for (int half = 0; half < 2; ++half) v += 0.5f * h * (((((0.04f * v) * v + 5.0f * v) + 140.0f) - u) + input);
+    u += h * (a * (b * v - u));
+    if (!(v >= 30.0f)) continue;
+    fires = true;
+    v = c;
+    u = u + d;
+  }
+  return fires;
 }
 
-bool StepHindmarshRose(const std::vector<float>& parameters, double time_units, float input, State& state,
+bool StepHindmarshRose(const std::vector<float>& parameters, double time_units, int n, float input, State& state,
                        bool& armed) {
   const float a = parameters[0], b = parameters[1], c = parameters[2], d = parameters[3];
   const float s = parameters[4], x_r = parameters[5], r = parameters[6];
-  const double n = std::max(1.0, std::ceil(100.0 * time_units - 1e-9));
   const float h = static_cast<float>(time_units / n);
   bool fired = false;
-  for (int i = 0; i < static_cast<int>(n); ++i) {
+  for (int i = 0; i < n; ++i) {
     const float x = state[0], y = state[1], z = state[2];
     state[0] = x + h * (y - a * (x * x * x) + b * (x * x) - z + input);
     state[1] = y + h * (c - d * (x * x) - y);
@@ -58,7 +62,16 @@ struct Sums {
   std::int64_t excitatory = 0, inhibitory = 0, other = 0;
 };
 
-bool HasPorts(const Neuron& neuron) { return neuron.model == Model::kConductances; }
+bool HasPorts(const Neuron& neuron) {
+  return neuron.model == Model::kConductances || (neuron.model == Model::kNamed && neuron.named.has_ports());
+}
+
+// What a neuron's state has beside its variables: Hindmarsh and Rose's neurons may be armed, all others are, and of
+// some a refractory period may be left.
+struct Flags {
+  bool armed;
+  int left = 0;
+};
 
 bool StepConductances(const std::vector<float>& parameters, float excitatory, float inhibitory, float current,
                       State& state) {
@@ -76,17 +89,20 @@ float Drive(const Neuron& neuron) { return neuron.parameters[neuron.parameters.s
 float Gain(const Neuron& neuron) { return neuron.parameters.back(); }
 
 // `neuron` gives the model and the parameters.
-bool Step(const Neuron& neuron, const Sums& sums, double quantum, State& state, bool& armed) {
+bool Step(const Neuron& neuron, const Sums& sums, double quantum, State& state, Flags& flags) {
   const auto scaled = [&](std::int64_t sum) {
     return Gain(neuron) * (static_cast<float>(sum) * static_cast<float>(quantum));
   };
   const float input = Drive(neuron) + scaled(sums.other);
+  if (neuron.model == Model::kNamed) {
+    return neuron.named.Step(scaled(sums.excitatory), scaled(sums.inhibitory), input, state, flags.left);
+  }
   if (HasPorts(neuron)) {
     return StepConductances(neuron.parameters, scaled(sums.excitatory), scaled(sums.inhibitory), input, state);
   }
-  return neuron.model == Model::kIzhikevich
-             ? StepIzhikevich(neuron.parameters, input, state)
-             : StepHindmarshRose(neuron.parameters, neuron.time_units_per_ms, input, state, armed);
+  return neuron.model == Model::kIzhikevich ? StepIzhikevich(neuron.parameters, neuron.sub_steps, input, state)
+                                            : StepHindmarshRose(neuron.parameters, neuron.time_units_per_ms,
+                                                                neuron.sub_steps, input, state, flags.armed);
 }
 
 bool InitiallyArmed(const Neuron& neuron) { return neuron.model != Model::kHindmarshRose || neuron.state[0] < 1.0f; }
@@ -143,6 +159,7 @@ std::optional<std::vector<double>> Equilibrium(const Neuron& neuron) {
     return std::vector<double>{v[0], b * v[0]};
   }
   if (neuron.model == Model::kConductances) return std::vector<double>{drive / p[0], 0, 0};
+  if (neuron.model == Model::kNamed) return neuron.named.StableEquilibrium();
   const double a = p[0], b = p[1], c = p[2], d = p[3], s = p[4], x_r = p[5];
   const std::vector<double> x = Roots({c + drive + s * x_r, -s, b - d, -a});
   if (x.empty()) return std::nullopt;
@@ -166,9 +183,10 @@ Matrix Product(const Matrix& left, const Matrix& right) {
 Matrix Jacobian(const Neuron& neuron, const State& at) {
   const std::vector<float>& p = neuron.parameters;
   if (neuron.model == Model::kIzhikevich) {
-    const double slope = 0.5 * (2 * 0.04 * static_cast<double>(at[0]) + 5);
-    const Matrix half = {{1 + slope, -0.5}, {0, 1}};
-    const Matrix recovery = {{1, 0}, {static_cast<double>(p[0]) * p[1], 1 - static_cast<double>(p[0])}};
+    const double h = 1.0 / neuron.sub_steps, a = h * static_cast<double>(p[0]);
+    const double slope = 0.5 * h * (2 * 0.04 * static_cast<double>(at[0]) + 5);
+    const Matrix half = {{1 + slope, -0.5 * h}, {0, 1}};
+    const Matrix recovery = {{1, 0}, {a * p[1], 1 - a}};
     return Product(recovery, Product(half, half));
   }
   if (neuron.model ==
@@ -176,7 +194,7 @@ Matrix Jacobian(const Neuron& neuron, const State& at) {
     return {{1 / (1 + static_cast<double>(p[0])), 0, 0}, {0, p[1], 0}, {0, 0, p[2]}};
   }
   const double a = p[0], b = p[1], d = p[3], s = p[4], r = p[6], x = at[0];
-  const double h = neuron.time_units_per_ms / std::max(1.0, std::ceil(100.0 * neuron.time_units_per_ms - 1e-9));
+  const double h = neuron.time_units_per_ms / neuron.sub_steps;
   return {{1 + h * (2 * b * x - 3 * a * x * x), h, -h}, {-2 * h * d * x, 1 - h, 0}, {h * r * s, 0, 1 - h * r}};
 }
 
@@ -437,7 +455,7 @@ class Solver {
         incoming_(problem.neurons.size()) {
     for (const Neuron& neuron : problem.neurons) {
       answer_.states.push_back(neuron.state);
-      armed_.push_back(InitiallyArmed(neuron));
+      flags_.push_back({InitiallyArmed(neuron)});
       rest_.push_back(RestPoint(neuron));
     }
     for (std::size_t i = 0; i < problem.synapses.size(); ++i) {
@@ -598,12 +616,10 @@ class Solver {
       if (std::abs(sum) > std::abs(largest_[i])) largest_[i] = sum;
     }
     const bool silent = sums.other == 0 && sums.excitatory == 0 && sums.inhibitory == 0;
-    bool armed = armed_[i];
-    const bool fired = oracle::Step(neuron, sums, quantum_, state, armed);
-    armed_[i] = armed;
+    const bool fired = oracle::Step(neuron, sums, quantum_, state, flags_[i]);
     if (fired) {
       Fire(i, t);
-    } else if (silent && !held_awake_[i] && armed && Near(i)) {
+    } else if (silent && !held_awake_[i] && flags_[i].armed && flags_[i].left == 0 && Near(i)) {
       state = *rest_[i];
     }
   }
@@ -611,8 +627,11 @@ class Solver {
   // With tolerance 0 a neuron is left as it is, so that it does not show whether it rests.
   bool Near(std::uint32_t i) const {
     if (!rest_[i] || problem_.rest_tolerance == 0) return false;
+    const Neuron& neuron = problem_.neurons[i];
+    const State scale = neuron.model == Model::kNamed ? neuron.named.rest_scale() : State(rest_[i]->size(), 1);
     for (std::size_t k = 0; k < rest_[i]->size(); ++k) {
-      if (!(std::fabs(answer_.states[i][k] - (*rest_[i])[k]) <= static_cast<float>(problem_.rest_tolerance))) {
+      const float tolerance = static_cast<float>(problem_.rest_tolerance) * scale[k];
+      if (!(std::fabs(answer_.states[i][k] - (*rest_[i])[k]) <= tolerance)) {
         return false;
       }
     }
@@ -636,7 +655,7 @@ class Solver {
   std::vector<Sums> sums_;             // [quanta]
   std::vector<std::int64_t> largest_;  // in this stretch
   std::vector<bool> held_awake_;       // noise or a current acts in this step
-  std::vector<bool> armed_;
+  std::vector<Flags> flags_;
   std::vector<std::optional<State>> rest_;
   std::vector<Time> last_spike_;    // of each neuron; 0: never
   std::vector<Time> last_arrival_;  // of each synapse; 0: never
@@ -668,11 +687,12 @@ std::optional<State> RestPoint(const Neuron& neuron) {
   const std::optional<std::vector<double>> equilibrium = Equilibrium(neuron);
   if (!equilibrium) return std::nullopt;
   State state(equilibrium->begin(), equilibrium->end());
-  bool armed = state[0] < 1.0f;
+  Flags flags = {state[0] < 1.0f};
   for (int i = 0; i < 100'000; ++i) {
     const State before = state;
-    if (Step(neuron, {}, 1, state, armed)) return std::nullopt;
+    if (Step(neuron, {}, 1, state, flags)) return std::nullopt;
     if (!SameBits(before, state)) continue;
+    if (neuron.model == Model::kNamed) return state;  // its equilibrium is known to be stable
     return SpectralRadius(Jacobian(neuron, state)) < 1 ? std::optional(state) : std::nullopt;
   }
   return std::nullopt;

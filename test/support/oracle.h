@@ -16,12 +16,14 @@
 #include <utility>
 #include <vector>
 
+#include "test/support/oracle_models.h"
+
 namespace lull::oracle {
 
 using Time = std::int64_t;
-using State = std::vector<float>;  // {v, u}, {x, y, z} or {v, g_e, g_i}
+using State = std::vector<float>;  // {v, u}, {x, y, z}, {v, g_e, g_i} or that of a named model
 
-enum class Model { kIzhikevich, kHindmarshRose, kConductances };
+enum class Model { kIzhikevich, kHindmarshRose, kConductances, kNamed };
 
 struct Neuron {
   Model model;
@@ -29,6 +31,8 @@ struct Neuron {
   std::vector<float> parameters;
   double time_units_per_ms;  // Hindmarsh–Rose
   State state;
+  int sub_steps = 1;      // of a step, Izhikevich and Hindmarsh–Rose
+  NamedModel named = {};  // if the model is one; `parameters` has its drive and gain
 };
 
 struct Rule {

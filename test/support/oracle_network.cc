@@ -30,6 +30,7 @@ Overloaded(F...) -> Overloaded<F...>;  // clang 14 does not deduce this by itsel
 oracle::Neuron ToOracle(const NeuronProperties& neuron) {
   oracle::Neuron result;
   result.time_units_per_ms = neuron.time_units_per_ms;
+  result.sub_steps = neuron.sub_steps;
   result.state = neuron.initial_state;
   std::visit(Overloaded{[&result](const IzhikevichParameters& p) {
                           result.model = oracle::Model::kIzhikevich;
@@ -40,6 +41,15 @@ oracle::Neuron ToOracle(const NeuronProperties& neuron) {
                           result.parameters = {p.a, p.b, p.c, p.d, p.s, p.x_r, p.r, p.drive, p.gain};
                         },
                         [&result](const CustomParameters& p) {
+                          if (std::ranges::find(BuiltInModels(), p.model) != BuiltInModels().end()) {
+                            result.model = oracle::Model::kNamed;
+                            result.named = {p.model.name(), {}, result.sub_steps};
+                            for (std::size_t i = 0; i < p.values.size(); ++i) {
+                              result.named.parameters[p.model.parameter_names()[i]] = p.values[i];
+                            }
+                            result.parameters = p.values;
+                            return;
+                          }
                           if (p.model != MakeNeuronModel<Conductances>()) {
                             throw std::logic_error("the oracle has no equations but its own");
                           }
@@ -48,6 +58,18 @@ oracle::Neuron ToOracle(const NeuronProperties& neuron) {
                         }},
              neuron.parameters);
   return result;
+}
+
+// MODEL.md 2: how many sub-steps Hindmarsh and Rose's neurons take.
+void CheckSubSteps(const NeuronType& type, const Network& network) {
+  const auto* rose = std::get_if<HindmarshRoseType>(&type.model);
+  if (rose == nullptr) return;
+  const double exact = rose->sub_steps_per_time_unit * rose->time_units_per_ms;
+  const int expected = std::max(1, static_cast<int>(std::ceil(exact - 1e-9)));
+  for (NeuronId i = 0; i < network.neurons(); ++i) {
+    const NeuronProperties neuron = network.neuron(i);
+    if (neuron.type == type.name && neuron.sub_steps != expected) throw std::logic_error("a wrong number of sub-steps");
+  }
 }
 
 oracle::Rule ToOracle(const Stdp& stdp, const std::optional<double>& delivery_limit) {
@@ -283,6 +305,7 @@ oracle::Problem ProblemOf(const Network& network) {
                           .inputs = {},
                           .delivery_limit = spec.delivery_limit,
                           .rest_tolerance = spec.rest_tolerance};
+  for (const NeuronType& type : spec.types) CheckSubSteps(type, network);
   for (NeuronId i = 0; i < network.neurons(); ++i) problem.neurons.push_back(ToOracle(network.neuron(i)));
   for (const ProjectionSpec& projection : spec.projections) {  // one rule per projection: static ones are never used
     problem.rules.push_back(ToOracle(projection.stdp.value_or(Stdp{}), spec.delivery_limit));

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <utility>
@@ -35,7 +36,12 @@ Neuron Izhikevich(std::vector<float> parameters, float drive = 0) {
 }
 
 Neuron HindmarshRose(float drive, double time_units_per_ms = 1) {
-  return {Model::kHindmarshRose, {1, 3, 1, 5, 4, -1.6f, 0.006f, drive, 1}, time_units_per_ms, {-1.6f, -11.8f, 0}};
+  const int sub_steps = static_cast<int>(std::ceil(100 * time_units_per_ms - 1e-9));
+  return {Model::kHindmarshRose,
+          {1, 3, 1, 5, 4, -1.6f, 0.006f, drive, 1},
+          time_units_per_ms,
+          {-1.6f, -11.8f, 0},
+          sub_steps};
 }
 
 Problem Alone(const Neuron& neuron) {
