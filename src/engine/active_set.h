@@ -172,6 +172,7 @@ class ActiveSet {
     std::uint32_t base;
     bool driven;
     bool has_ports;
+    int large_exponent;              // of LargeInputs
     std::span<const float> resting;  // the state of a neuron that wakes, if it is the same for all
     std::size_t members = 0;         // neurons of the population that belong here when they are awake
     bool whole = false;              // all members are in this pack, awake or not, in order of id
@@ -192,7 +193,7 @@ class ActiveSet {
   // mispredicted more often then (callgrind, 2026-11).
   static constexpr double kNotedUntil = 1.0 / 3;
   // The longest time from base_ on [ms]: what is added to it still fits.
-  static constexpr Tick kLongestTime = (Tick{1} << 32) - 512;
+  static constexpr Tick kLongestTime = (Tick{1} << 32) - 4 * LonePulses::kMostSteps;
 
   // Where the sum of a pulse is, counted from the slot in sums_.
   std::size_t PortOf(std::int32_t quanta) const { return quanta < 0 ? 2 * port_offset_ : port_offset_; }
@@ -202,7 +203,9 @@ class ActiveSet {
   bool AnyLargeInput(const Placed& placed) const {
     // The sums after the last neuron's are 0; whole vectors are looked at faster.
     const std::size_t sums = (placed.pack.size() + 7) / 8 * 8;
-    const auto any = [&](std::size_t port) { return large_inputs_.AnyIn(sums_.data() + placed.base + port, sums); };
+    const auto any = [&](std::size_t port) {
+      return large_inputs_.AnyIn(sums_.data() + placed.base + port, sums, placed.large_exponent);
+    };
     return any(0) || (placed.has_ports && (any(port_offset_) || any(2 * port_offset_)));
   }
 
@@ -214,6 +217,7 @@ class ActiveSet {
   [[gnu::noinline]] std::uint32_t WakeLate(NeuronId neuron);
   void WakeAll(std::span<const NeuronId> neurons);
   // Does what Add does, and notes the targets at rest that this leaves awake for a known number of steps.
+  template <bool kPorts>
   void AddOrNote(std::span<const NeuronId> targets, const std::int32_t* quanta);
   // Whether neurons are to be noted: notes gain where few neurons are awake.
   bool Notes() const;
@@ -303,7 +307,7 @@ class ActiveSet {
   Tick base_ = 0;           // a multiple of kEnds
   std::uint32_t next_ = 1;  // next(), counted from base_
   std::size_t noted_ = 0;   // neurons that are noted and awake
-  static constexpr std::uint32_t kEnds = 256;
+  static constexpr std::uint32_t kEnds = 1024;
   static_assert(kEnds > LonePulses::kMostSteps);
   std::array<std::uint32_t, kEnds> ends_{};  // of these, those whose note ends in a step, modulo kEnds
   struct LateOf {

@@ -50,11 +50,11 @@ LULL_TARGET_AVX512 bool AnyAboveAvx512(const std::int32_t* sums, std::size_t cou
 
 LargeInputs::LargeInputs(const NeuronRange& neurons, int quantum_exponent, InstructionSet set)
     : neurons_(neurons),
-      limit_(std::uint32_t{1} << (kFromExponent + quantum_exponent)),
+      quantum_exponent_(quantum_exponent),
       any_above_(internal::Choose(set, &AnyAboveBaseline, &AnyAboveAvx2, &AnyAboveAvx512)) {}
 
-void LargeInputs::Note(NeuronId neuron, std::int32_t sum) {
-  if (!any_above_(&sum, 1, limit_)) return;
+void LargeInputs::Note(NeuronId neuron, std::int32_t sum, int from_exponent) {
+  if (!AnyIn(&sum, 1, from_exponent)) return;
   if (largest_.empty()) largest_.resize(neurons_.count);
   std::int32_t& largest = largest_[neuron - neurons_.first];
   if (largest == 0) noted_.push_back(neuron);

@@ -8,7 +8,6 @@
 #include <cstdlib>
 #include <functional>
 #include <utility>
-#include <variant>
 
 #include "engine/large_inputs.h"
 
@@ -16,16 +15,15 @@ namespace lull {
 
 bool LonePulses::Suit(const BuiltNetwork& network, std::size_t population) {
   const Population& neurons = network.populations[population];
-  return std::holds_alternative<IzhikevichType>(network.spec.types[population].model) && neurons.uniform &&
-         neurons.size > 0 && !std::isnan(neurons.rest_point[0]) && network.spec.rest_tolerance > 0;
+  return neurons.uniform && neurons.size > 0 && !std::isnan(neurons.rest_point[0]) && network.spec.rest_tolerance > 0 &&
+         neurons.sub_steps.count <= kMostSubSteps;
 }
 
 // A sum that LargeInputs notes is left to the packs.
 LonePulses::LonePulses(const BuiltNetwork& network, std::size_t population, BatchFunction step)
     : population_(network.populations[population]),
-      limit_(std::min(kMostSum, std::uint32_t{1} << (LargeInputs::kFromExponent + network.quantum_exponent))),
       state_(kBlockLanes * population_.model->state_size),
-      sums_(kBlockLanes),
+      sums_(3 * kBlockLanes),
       step_(step),
       batch_{.lanes = 0,
              .state = state_.data(),
@@ -37,18 +35,31 @@ LonePulses::LonePulses(const BuiltNetwork& network, std::size_t population, Batc
              .sub_steps = population_.sub_steps.count,
              .h = population_.sub_steps.h,
              .fired = nullptr,
-             .rests = nullptr} {}
+             .rests = nullptr,
+             .excitatory = sums_.data() + kBlockLanes,
+             .inhibitory = sums_.data() + 2 * kBlockLanes} {
+  limits_.fill(std::min(kMostSum, std::uint32_t{1} << (LargeInputs::kFromExponent + network.quantum_exponent)));
+}
+
+InputSums LonePulses::SumsOf(std::int32_t pulse) const {
+  if (!population_.model->has_ports) return {.sum = pulse};
+  return {.sum = 0, .excitatory = std::max(pulse, 0), .inhibitory = std::min(pulse, 0)};
+}
 
 void LonePulses::PutInto(std::size_t lane, std::int32_t sum) {
   for (std::size_t k = 0; k < population_.rest_point.size(); ++k) {
     state_[k * kBlockLanes + lane] = population_.rest_point[k];
   }
-  sums_[lane] = sum;
+  const InputSums sums = SumsOf(sum);
+  sums_[lane] = sums.sum;
+  batch_.excitatory[lane] = sums.excitatory;
+  batch_.inhibitory[lane] = sums.inhibitory;
 }
 
 // A state that is not finite never rests again, so its sum is not in the table either.
 std::uint32_t LonePulses::Count(std::int32_t sum) {
-  if (static_cast<std::uint32_t>(sum) + limit_ >= 2 * limit_) return kMustIntegrate;
+  const std::int64_t size_of = std::abs(std::int64_t{sum});
+  if (size_of >= limits_[sum < 0 ? 1 : 0]) return kMustIntegrate;
   constexpr std::uint32_t kLanes = kBlockLanes;
   const std::uint32_t size = std::bit_ceil(static_cast<std::uint32_t>(std::abs(sum)) + 1);
   if (size > most_) Grow(std::max(size, kLanes));
@@ -65,15 +76,19 @@ std::uint32_t LonePulses::Count(std::int32_t sum) {
   for (std::uint32_t steps = 1; steps <= kMostSteps && open != 0; ++steps) {
     step_(batch_);
     for (std::uint64_t resting = open & rests_; resting != 0; resting &= resting - 1) {
-      steps_[first + static_cast<std::uint32_t>(std::countr_zero(resting))] = static_cast<std::uint8_t>(steps);
+      steps_[first + static_cast<std::uint32_t>(std::countr_zero(resting))] = static_cast<std::uint16_t>(steps);
     }
     open &= ~(fired_ | rests_);
+  }
+  const auto block = std::span(steps_).subspan(first, kLanes);
+  if (std::ranges::all_of(block, [](std::uint16_t steps) { return steps == kMustIntegrate; })) {
+    limits_[sum < 0 ? 1 : 0] = size_of / kLanes * kLanes;
   }
   return steps_[index];
 }
 
 void LonePulses::Grow(std::uint32_t most) {
-  std::vector<std::uint8_t> steps(2 * std::size_t{most}, kUnknown);
+  std::vector<std::uint16_t> steps(2 * std::size_t{most}, kUnknown);
   std::ranges::copy(steps_, steps.begin() + (most - most_));
   steps_ = std::move(steps);
   most_ = most;
@@ -82,7 +97,7 @@ void LonePulses::Grow(std::uint32_t most) {
 void LonePulses::StateAfter(std::uint32_t steps, std::int32_t sum, std::span<float> state) const {
   std::ranges::copy(population_.rest_point, state.begin());
   for (std::uint32_t step = 0; step < steps; ++step) {
-    population_.model->step(population_.parameters, state, {step == 0 ? sum : 0}, batch_.quantum,
+    population_.model->step(population_.parameters, state, SumsOf(step == 0 ? sum : 0), batch_.quantum,
                             population_.sub_steps);
   }
 }

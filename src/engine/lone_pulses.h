@@ -2,16 +2,17 @@
 //
 // Where activity is sparse, most neurons that wake get one small delivery, which nothing follows, and come to rest
 // again. What happens to such a neuron depends only on the parameters of its population and on the sum of its input in
-// the step of the pulse. So for each sum the steps are counted once, by taking them. After that a neuron need not be
-// integrated when a lone pulse arrives: the active set notes the sum and when the neuron will rest again (Where in
-// engine/active_set.h). If another input comes before that, or somebody reads the state, the steps since the pulse are
-// taken then, with the same function: the neuron is caught up.
+// the step of the pulse, which with input ports goes to the port of its sign. So for each sum the steps are counted
+// once, by taking them. After that a neuron need not be integrated when a lone pulse arrives: the active set notes the
+// sum and when the neuron will rest again (Where in engine/active_set.h). If another input comes before that, or
+// somebody reads the state, the steps since the pulse are taken then, with the same function: the neuron is caught up.
 //
 // The steps are counted for 64 neighbouring sums at a time, when the first of them is needed.
 
 #ifndef LULL_SRC_ENGINE_LONE_PULSES_H_
 #define LULL_SRC_ENGINE_LONE_PULSES_H_
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -27,11 +28,12 @@ namespace lull {
 class LonePulses {
  public:
   // In place of a number of steps: the neuron fires, or is awake for longer than kMostSteps.
-  static constexpr std::uint32_t kMustIntegrate = 255;
-  static constexpr std::uint32_t kMostSteps = 254;
+  static constexpr std::uint32_t kMustIntegrate = 1023;
+  static constexpr std::uint32_t kMostSteps = 1022;
 
-  // Whether the steps of a population's neurons can be counted beforehand: Izhikevich neurons that share their
-  // parameters and have a rest point, to which they return by a tolerance.
+  // Whether the steps of a population's neurons can be counted beforehand: neurons that share their parameters and have
+  // a rest point, to which they return by a tolerance, and whose steps do not have so many sub-steps that counting them
+  // costs more than it gains.
   static bool Suit(const BuiltNetwork& network, std::size_t population);
 
   // `step` is the batch function with which the neurons of the population come to rest.
@@ -60,20 +62,25 @@ class LonePulses {
   void CatchUp(std::span<Late> late, Pack& pack);
 
  private:
-  static constexpr std::uint8_t kUnknown = 0;
+  static constexpr std::uint16_t kUnknown = 0;
   static constexpr std::uint32_t kMostSum = 1 << 18;  // [quanta] chosen: 4 mV/ms in the finest quantum
+  static constexpr int kMostSubSteps = 16;            // chosen
 
   // StepsOf a sum that is not in the table: counts the steps for the sums around it, and puts them into the table.
   [[gnu::noinline]] std::uint32_t Count(std::int32_t sum);
   // Makes room in the table for sums from −most on, below most.
   void Grow(std::uint32_t most);
-  // Puts a neuron at its rest point into a lane of the block, with a sum.
+  // Puts a neuron at its rest point into a lane of the block, with the sum of a pulse.
   void PutInto(std::size_t lane, std::int32_t sum);
 
   const Population& population_;
-  std::uint32_t limit_;     // sums from −limit_ on, below limit_, may be in the table [quanta]
+  InputSums SumsOf(std::int32_t pulse) const;
+
+  // Sums of this size and above are not in the table [quanta]: [0] of those ≥ 0, [1] of those below. Where no sum of a
+  // block lets the neuron rest in time, none that is larger is tried.
+  std::array<std::int64_t, 2> limits_;
   std::uint32_t most_ = 0;  // for sums from −most_ on, below most_, there is room
-  std::vector<std::uint8_t> steps_;
+  std::vector<std::uint16_t> steps_;
   // A block of neurons that take steps aside from their packs.
   AlignedArray<float> state_;
   AlignedArray<std::int32_t> sums_;
