@@ -36,6 +36,7 @@
 #include "base/aside_file.h"
 #include "base/quoted.h"
 #include "base/spare_memory.h"
+#include "engine/silence.h"
 #include "lull/checkpoint.h"
 #include "lull/config.h"
 #include "lull/estimate.h"
@@ -62,12 +63,6 @@
 
 namespace lull {
 namespace {
-
-// The smallest inputs that fire a neuron of the most usual type; test/model has the pulse.
-constexpr const char* kNoSpikes =
-    "no neuron fired; neurons at rest fire only if inputs reach them, and if these are strong enough: a regular "
-    "spiking "
-    "neuron needs a pulse of 16.4 mV/ms or a lasting input of 4 mV/ms; 'lull describe' lists all inputs";
 
 std::uint64_t PeakMemoryBytes() {
   rusage usage{};
@@ -457,7 +452,8 @@ absl::Status DirectoryRun::Conclude(Running& running, const absl::Status& ended,
 // Makes everything of the recording that a run leaves, and puts it in its place if the run `is_finished`.
 absl::Status DirectoryRun::Publish(bool is_finished, const OnFileProgress& on_progress) {
   OutputDirectory& directory = run_.directory;
-  if (report_.statistics.all.spikes == 0 && report_.statistics.duration > 0) Warn(kNoSpikes);
+  if (report_.statistics.all.spikes == 0 && report_.statistics.duration > 0)
+    Warn(WhyNoNeuronFired(WithoutLists(run_.config.network)));
   const std::vector<std::string> saved = SavedFilesIn(directory.staging_path());
   const auto is_log = [](const std::string& name) { return name.ends_with(kRankLogEnding); };
   std::ranges::copy_if(saved, std::back_inserter(report_.files), is_log);
