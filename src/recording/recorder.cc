@@ -189,10 +189,12 @@ void LogRecorder::Impl::OnSpikes(Tick, Tick until, std::span<const Spike> new_sp
   if (++exchanges < kExchangesPerLook) return;
   exchanges = 0;
   const bool is_old = IsOld();
-  if (!is_old && !IsFull()) return;
+  // What is recorded up to a time is what all kinds of pieces have: after a full piece of spikes the others follow.
+  if (!is_old && !IsFull() && spikes_from == handed_until) return;
   // All pieces together, so that the log has everything up to the same time, except what remains from a full piece.
   HandSpikes(spikes_until);
   for (const auto& trace : traces) trace->rows().HandOver(log, is_old || trace->rows().bytes() < kPieceBytes);
+  handed_until = spikes_until;
   if (is_old) handed_at = RecorderClock::now();
 }
 

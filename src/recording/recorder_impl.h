@@ -110,6 +110,7 @@ struct LULL_HIDDEN LogRecorder::Impl : Observer {
   std::vector<Spike> spikes;
   Tick spikes_from = 0;  // all spikes before have been handed over
   Tick spikes_until = 0;
+  Tick handed_until = 0;  // all kinds of pieces have been handed over
   int exchanges = 0;
   RecorderClock::time_point handed_at = RecorderClock::now();
   bool finished = false;

@@ -128,7 +128,7 @@ absl::StatusOr<LogRecorder> LogRecorder::Resume(const Network& network, const Re
   if (status = SameOnRanks(ranks, writer.status()); !status.ok()) return status;
   auto impl = std::make_unique<Impl>(network, settings, *std::move(writer));
   impl->packer = std::move(packer);
-  impl->spikes_from = impl->spikes_until = impl->looked_at = now;
+  impl->spikes_from = impl->spikes_until = impl->handed_until = impl->looked_at = now;
   if (head.saved.weights_at >= 0) impl->weights_at = head.saved.weights_at;
   const std::size_t count = std::max<std::size_t>(head.logs.size(), CountOfRanks(ranks));
   impl->set.logs = static_cast<std::uint32_t>(count);
