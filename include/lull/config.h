@@ -71,12 +71,22 @@ struct RecordOptions {
   friend bool operator==(const RecordOptions&, const RecordOptions&) = default;
 };
 
+// A neuron model from a plug-in (plugin.h) that a configuration names. LoadConfig and ParseConfig load the plug-in.
+struct ModelFile {
+  std::string path = {};     // of the shared library, absolute
+  std::string name = {};     // of the model
+  std::string version = {};  // of the model
+
+  friend bool operator==(const ModelFile&, const ModelFile&) = default;
+};
+
 // The contents of a configuration file.
 struct Config {
   NetworkSpec network = {};
   Tick duration = Seconds(20);  // [ms] 1 or more
   RunOptions run = {};
   RecordOptions record = {};
+  std::vector<ModelFile> models = {};  // the plug-ins whose models the neuron types may have
 
   friend bool operator==(const Config&, const Config&) = default;
 };
@@ -95,12 +105,12 @@ struct Override {
 // current directory. Spike files are CSV ("time_ms,neuron" and a line for each spike) or, if Lull was built with HDF5,
 // SONATA (.h5). Edge files are CSV ("source,target,delay_ms,weight") or SONATA. `models` are the user-defined models
 // (custom_model.h) that neuron types in the file may name, as in model = "leaky integrate-and-fire"; the built-in
-// models are always known. `ranks` is how many ranks (lull/ranks.h) will share the network: a network of which a share
-// of this size does not fit into this machine's memory is a mistake; with 0 ranks any network may be read, to be
-// described. `rank` is the number of the rank that reads, from 0 to ranks − 1: of synapses that are listed in files it
-// keeps those alone that end at its own neurons (EdgeListSpec::share), and reads the files twice for that. Without it,
-// every list is read as a whole. Errors: kNotFound or kUnavailable for a file that cannot be read; kInvalidArgument
-// with a line for each mistake.
+// models and those of the plug-ins that the file names itself are always known. `ranks` is how many ranks
+// (lull/ranks.h) will share the network: a network of which a share of this size does not fit into this machine's
+// memory is a mistake; with 0 ranks any network may be read, to be described. `rank` is the number of the rank that
+// reads, from 0 to ranks − 1: of synapses that are listed in files it keeps those alone that end at its own neurons
+// (EdgeListSpec::share), and reads the files twice for that. Without it, every list is read as a whole. Errors:
+// kNotFound or kUnavailable for a file that cannot be read; kInvalidArgument with a line for each mistake.
 LULL_API absl::StatusOr<Config> LoadConfig(const std::string& path, const std::vector<Override>& overrides = {},
                                            const std::vector<NeuronModel>& models = {}, int ranks = 1,
                                            std::optional<int> rank = {});
@@ -117,14 +127,15 @@ LULL_API absl::StatusOr<Config> ParseConfig(std::string_view text, const std::st
 // Writes a configuration as TOML, with every key, the neuron types in order of their names, and each number such that
 // it reads back bit for bit. ParseConfig of the text gives the same configuration, provided that the files of the spike
 // inputs (SpikeInput::file), the stimulus inputs (StimulusInput::file) and the edge lists (EdgeListSpec::file) contain
-// their spikes, stimuli and synapses, and that ParseConfig is given the user-defined models.
+// their spikes, stimuli and synapses, and that ParseConfig is given the user-defined models that are in no plug-in.
 LULL_API std::string ToToml(const Config& config);
 
 // Whether Lull was built with HDF5, and can therefore read and write SONATA files.
 LULL_API bool ReadsSonata();
 
 // A hash of everything that the spikes and weights of a run depend on: the network and its inputs, with the contents of
-// the files that they name, but not the duration, [run] and [record].
+// the files that they name, but not the duration, [run] and [record]. Of a plug-in whose model a neuron type has, the
+// name and the version of the model count, and not the file.
 LULL_API std::uint64_t ConfigHash(const Config& config);
 
 // A hash of what is recorded: of [record] without the file format.

@@ -28,6 +28,20 @@ class Hash {
   std::uint64_t hash_ = 0xCBF29CE484222325;
 };
 
+// Adds the versions of the models from plug-ins that neuron types have. Their names and parameters are in the text of
+// the types.
+void AddVersions(const Config& config, Hash& hash) {
+  for (const NeuronType& type : config.network.types) {
+    const auto* custom = std::get_if<CustomType>(&type.model);
+    for (const ModelFile& file : config.models) {
+      if (custom == nullptr || custom->model.name() != file.name) continue;
+      hash.Add(type.name);
+      hash.Add(file.version);
+      hash.Add(file.version.size());
+    }
+  }
+}
+
 }  // namespace
 
 // The hash depends on the spikes and edges in a file, but not on the name of the file, nor on the names of
@@ -70,6 +84,7 @@ std::uint64_t ConfigHash(const Config& config) {
     hash.Add(WholeSize(list));
   }
   for (EdgeListSpec& list : plain.network.edges) list = {.stdp = list.stdp};
+  AddVersions(config, hash);
   hash.Add(ToToml(plain));
   return hash.value();
 }

@@ -1,5 +1,6 @@
-// Loading a configuration has four stages: the file is parsed, changed by overrides, read and checked. Every stage adds
-// to the same list of findings.
+// Loading a configuration has five stages: the file is parsed, changed by overrides, its plug-ins are loaded, it is
+// read and checked. Every stage adds to the same list of findings. Without a plug-in the types that have its model
+// cannot be understood, so that loading ends there.
 
 #include <toml++/toml.h>
 
@@ -19,6 +20,7 @@
 #include "config/check_config.h"
 #include "config/overrides.h"
 #include "config/read_config.h"
+#include "config/read_models.h"
 #include "config/shared_edges.h"
 #include "formats/sonata.h"
 #include "lull/config.h"
@@ -103,6 +105,9 @@ absl::StatusOr<Config> ParseConfig(std::string_view text, const std::string& nam
   ReadContext context = {
       .origins = Origins(name), .directory = directory, .models = models, .shared_edges = shared ? &*shared : nullptr};
   for (const Override& change : overrides) Apply(change, *file, context);
+  const std::size_t before = context.findings.size();
+  ReadModels(*file, context);
+  if (context.findings.size() > before) return StatusOf(context.findings, context.origins);
   Config config = ReadConfig(*file, context);
   std::vector<Finding> unread;
   std::function<ListedEdges()> count;

@@ -215,6 +215,8 @@ Config ReadConfig(const toml::table& file, ReadContext& context) {
     top.Take("delivery_limit", spec.delivery_limit.emplace());
   }
   top.Take("rest_tolerance", spec.rest_tolerance);
+  top.Has("models");  // ReadModels has read this key
+  config.models = context.model_files;
   for (TableReader& reader : top.TakeTables("columns")) spec.columns.push_back(ReadColumn(reader));
   std::vector<TableReader::Layer> projection_defaults, stdp_defaults;
   CheckDefaults(top, projection_defaults, stdp_defaults);

@@ -43,7 +43,8 @@ std::string Difference(const std::string& text, const std::string& again) {
 
 absl::Status CheckReadsBack(const Config& config, const std::string& name) {
   const std::string text = ToToml(config);
-  ReadContext context = {.origins = Origins(name), .models = ModelsOf(config.network), .reads_files = false};
+  ReadContext context = {
+      .origins = Origins(name), .models = ModelsOf(config.network), .model_files = config.models, .reads_files = false};
   std::string what;
   try {
     const toml::table table = toml::parse(text, name);

@@ -23,6 +23,7 @@
 #include <utility>
 #include <vector>
 
+#include "lull/config.h"
 #include "lull/neuron_model.h"
 #include "lull/neuron_types.h"
 #include "lull/types.h"
@@ -36,10 +37,11 @@ class SharedEdges;  // shared_edges.h
 struct ReadContext {
   Origins origins;
   std::vector<Finding> findings = {};
-  std::string directory = {};            // directory of the file
-  std::vector<NeuronModel> models = {};  // in addition to the built-in models
-  bool reads_files = true;               // if false, what is listed in other files stays empty
-  SharedEdges* shared_edges = nullptr;   // if given, one of several ranks reads edge lists by it
+  std::string directory = {};               // directory of the file
+  std::vector<NeuronModel> models = {};     // in addition to the built-in models; with those of `model_files`
+  std::vector<ModelFile> model_files = {};  // the plug-ins, which are loaded before the tables are read
+  bool reads_files = true;                  // if false, what is listed in other files stays empty
+  SharedEdges* shared_edges = nullptr;      // if given, one of several ranks reads edge lists by it
 
   std::set<const toml::node*> overridden = {};     // values that overrides have set
   std::set<const toml::node*> used_defaults = {};  // values that a reader found in a table of defaults
@@ -50,6 +52,10 @@ std::string Written(const toml::node& node);
 
 // The file and line of a value; without a line if the value comes from a flag.
 Origins::Place PlaceOf(const toml::node& node, const std::string& path);
+
+// A path that a value of the file gives. It starts at the configuration's directory, or, if a flag gives it, at the
+// current directory.
+std::string PathFrom(const toml::node& node, const std::string& path, const ReadContext& context);
 
 class TableReader {
  public:
@@ -89,8 +95,7 @@ class TableReader {
   void TakeTime(std::string_view key, Tick& time);
   void TakeTimeConstant(std::string_view key, double& milliseconds);
   void TakeSeed(std::string_view key, std::uint64_t& seed);
-  // Takes the path of a file, `what` it is. The file is relative to the configuration's directory, or, if a flag names
-  // it, to the current directory.
+  // Takes the path of a file, `what` it is (PathFrom).
   void TakePath(std::string_view key, const char* what, std::string& path);
 
   // Sets the index of the key's word among these words; if the word is not one of them, the number of words. The

@@ -61,7 +61,11 @@ absl::Status ExportedFiles::CheckInputsStay(const Config& config, std::vector<st
 
 absl::Status ExportedFiles::AddNetwork(const Network& network, const Config& config, std::vector<EdgeListSpec> lists,
                                        const std::string& neurons_file) {
-  Config back = {.network = network.spec(), .duration = config.duration, .run = config.run, .record = config.record};
+  Config back = {.network = network.spec(),
+                 .duration = config.duration,
+                 .run = config.run,
+                 .record = config.record,
+                 .models = config.models};
   back.network.projections.clear();
   back.network.edges = std::move(lists);
   back.network.neurons.clear();
