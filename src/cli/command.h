@@ -9,6 +9,7 @@
 #include "cli/compare_command.h"
 #include "cli/describe_command.h"
 #include "cli/export_command.h"
+#include "cli/model_command.h"
 #include "cli/models_command.h"
 #include "cli/plot_command.h"
 #include "cli/report_command.h"
@@ -24,7 +25,8 @@ struct Answer {
 
 using Command =
     std::variant<RunCommandOptions, CompareCommandOptions, DescribeOptions, ModelsOptions, PlotCommandOptions,
-                 ReportOptions, ExportRunOptions, ExportNetworkOptions, SweepCommandOptions, Answer>;
+                 ReportOptions, ExportRunOptions, ExportNetworkOptions, SweepCommandOptions, BuildModelOptions,
+                 CheckModelCommandOptions, ModelRatesOptions, Answer>;
 
 }  // namespace lull::cli
 

@@ -50,6 +50,7 @@ std::unique_ptr<CommandFlags> AddPlot(CLI::App& lull);
 std::unique_ptr<CommandFlags> AddReport(CLI::App& lull);
 std::unique_ptr<CommandFlags> AddExport(CLI::App& lull);
 std::unique_ptr<CommandFlags> AddModels(CLI::App& lull);
+std::unique_ptr<CommandFlags> AddModel(CLI::App& lull);
 std::unique_ptr<CommandFlags> AddSweep(CLI::App& lull);
 
 }  // namespace lull::cli

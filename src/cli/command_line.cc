@@ -30,7 +30,7 @@ std::vector<std::string> FlagNames(const CLI::App& app) {
 
 std::string NotACommand(const std::string& word, const std::string& help) {
   const std::string nearest =
-      NearestName(word, {"run", "sweep", "compare", "describe", "plot", "report", "export", "models"});
+      NearestName(word, {"run", "sweep", "compare", "describe", "plot", "report", "export", "models", "model"});
   if (!nearest.empty()) return absl::StrCat("did you mean 'lull ", nearest, "'?");
   if (word.ends_with(".toml")) return absl::StrCat("try 'lull run ", OneLine(word), "'");
   return absl::StrCat("try 'lull run' or ", help);
@@ -72,8 +72,9 @@ absl::StatusOr<Command> ParseCommandLine(const std::vector<std::string>& argumen
   app.set_version_flag("--version", "lull " LULL_VERSION, "print the version");
   app.set_help_flag("-h,--help", "print this help");
   app.require_subcommand(0, 1)->allow_extras();
-  const std::unique_ptr<CommandFlags> commands[] = {AddRun(app),  AddSweep(app),  AddCompare(app), AddDescribe(app),
-                                                    AddPlot(app), AddReport(app), AddExport(app),  AddModels(app)};
+  const std::unique_ptr<CommandFlags> commands[] = {AddRun(app),      AddSweep(app),  AddCompare(app),
+                                                    AddDescribe(app), AddPlot(app),   AddReport(app),
+                                                    AddExport(app),   AddModels(app), AddModel(app)};
 
   // CLI11 takes the word after "--out=" as its value.
   for (const std::string& word : arguments) {

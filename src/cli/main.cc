@@ -43,6 +43,15 @@ struct Execute {
   ExitStatus operator()(const ExportNetworkOptions& options) const {
     return Alone<ExportNetworkOptions>(options, ExportCommand);
   }
+  ExitStatus operator()(const BuildModelOptions& options) const {
+    return Alone<BuildModelOptions>(options, ModelCommand);
+  }
+  ExitStatus operator()(const CheckModelCommandOptions& options) const {
+    return Alone<CheckModelCommandOptions>(options, ModelCommand);
+  }
+  ExitStatus operator()(const ModelRatesOptions& options) const {
+    return Alone<ModelRatesOptions>(options, ModelCommand);
+  }
   ExitStatus operator()(const Answer& answer) const { return Print(answer.text); }
 
   template <class Options>

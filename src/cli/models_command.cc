@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -14,6 +15,8 @@
 #include "base/quoted.h"
 #include "cli/model_sheets.h"
 #include "cli/models_report.h"
+#include "cli/plugin_report.h"
+#include "lull/load_model.h"
 #include "lull/plots.h"
 
 namespace lull::cli {
@@ -38,7 +41,7 @@ absl::Status PrepareDirectory(const std::string& path) {
   if (access(path.c_str(), W_OK | X_OK) != 0) {
     return RefusedDirectory(path, absl::StrCat("cannot be written to: ", std::generic_category().message(errno)));
   }
-  for (const char* const name : {kIzhikevichFile, kHindmarshRoseFile}) {
+  for (const char* const name : {kIzhikevichFile, kIzhikevich2007File, kAdExFile, kLifFile, kHindmarshRoseFile}) {
     if (!fs::is_directory(fs::symlink_status(fs::path(path) / name, error))) continue;
     return RefusedDirectory(path,
                             absl::StrCat("holds a directory called ", name, ", where a file of that name would go"));
@@ -49,7 +52,7 @@ absl::Status PrepareDirectory(const std::string& path) {
 // Writes the sheets. Returns the names of the files.
 absl::StatusOr<std::vector<std::string>> WriteSheets(const std::string& path) {
   std::vector<std::string> names;
-  for (const auto make : {IzhikevichSheet, HindmarshRoseSheet}) {
+  for (const auto make : {IzhikevichSheet, Izhikevich2007Sheet, AdExSheet, LifSheet, HindmarshRoseSheet}) {
     const absl::StatusOr<ModelSheet> sheet = make();
     if (!sheet.ok()) return sheet.status();
     const PlotOptions options = {.width = kWidth, .height = kHeight, .title = sheet->title};
@@ -58,6 +61,16 @@ absl::StatusOr<std::vector<std::string>> WriteSheets(const std::string& path) {
     names.push_back(sheet->file);
   }
   return names;
+}
+
+absl::StatusOr<std::string> PluginsText(const std::vector<PluginModel>& plugins, bool json) {
+  std::vector<PluginReport> reports;
+  for (const PluginModel& plugin : plugins) {
+    absl::StatusOr<PluginReport> report = ReportPlugin(plugin);
+    if (!report.ok()) return report.status();
+    reports.push_back(*std::move(report));
+  }
+  return json ? JsonPlugins(reports) : TextPlugins(reports);
 }
 
 // The text for standard output.
@@ -79,7 +92,13 @@ ExitStatus ModelsCommand(const ModelsOptions& options) {
   if (options.plot.has_value()) {
     if (const absl::Status status = PrepareDirectory(*options.plot); !status.ok()) return Fail(kMistake, status);
   }
-  const absl::StatusOr<std::string> shown = ModelsText(options);
+  std::vector<PluginModel> plugins;
+  for (const std::string& file : options.files) {
+    absl::StatusOr<PluginModel> plugin = LoadModel(file);
+    if (!plugin.ok()) return Fail(kMistake, plugin.status());
+    plugins.push_back(*std::move(plugin));
+  }
+  const absl::StatusOr<std::string> shown = plugins.empty() ? ModelsText(options) : PluginsText(plugins, options.json);
   if (!shown.ok()) return Fail(kFailed, shown.status());
   return Print(*shown);
 }

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/exit_status.h"
 
@@ -12,7 +13,8 @@ namespace lull::cli {
 
 // Options of `lull models`. Without `plot` the models are described on standard output.
 struct ModelsOptions {
-  // A directory for izhikevich.png and hindmarsh-rose.png, created if it does not exist.
+  std::vector<std::string> files = {};  // plug-ins, which are described instead of the built-in models
+  // A directory for a picture of each model (model_sheets.h), created if it does not exist.
   std::optional<std::string> plot = {};
   bool json = false;  // print the description as a JSON object, even with `plot`
 };

@@ -1,5 +1,7 @@
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "cli/command_flags.h"
@@ -14,18 +16,24 @@ class ModelsFlags : public CommandFlags {
   explicit ModelsFlags(CLI::App& lull)
       : CommandFlags(lull, "models", "list the neuron types, and draw how each responds",
                      "Exit status: 0 done, 1 a picture could not be written, 2 a mistake in the command."),
-        plot_(app(), "plot", "DIR", "draw how each type responds, into izhikevich.png and hindmarsh-rose.png"),
-        json_(app(), "json", "print the types as a JSON object") {}
+        plot_(app(), "plot", "DIR", "draw how each type responds, into izhikevich.png and a file for each other model"),
+        json_(app(), "json", "print the types as a JSON object") {
+    app().add_option("FILE", files_, "plug-ins, whose models are listed instead of the built-in ones")->type_name("");
+  }
 
   absl::StatusOr<Command> Read() const override {
     if (absl::Status status = plot_.Check(); !status.ok()) return status;
-    ModelsOptions options;
+    if (plot_.given() && !files_.empty()) {
+      return Mistake(plot_.name(), "draws the built-in models alone; leave the files out");
+    }
+    ModelsOptions options = {.files = files_};
     if (plot_.given()) options.plot = plot_.text();
     options.json = json_.given();
     return Command(std::move(options));
   }
 
  private:
+  std::vector<std::string> files_;
   TextFlag plot_;
   SwitchFlag json_;
 };

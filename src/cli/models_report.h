@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -20,7 +21,7 @@ namespace lull::cli {
 inline constexpr std::array<double, 2> kTestCurrents = {5, 10};  // [mV/ms]; chosen
 
 struct ModelsReport {
-  // A named type (Izhikevich).
+  // A named type of Izhikevich (2003).
   struct Type {
     std::string name;
     IzhikevichType parameters;
@@ -34,7 +35,22 @@ struct ModelsReport {
     std::uint64_t spikes;  // in the 4 s after kSettling (model_sheets.h)
   };
 
+  // A type of another model: a named one, or the model itself with its defaults.
+  struct Cell {
+    struct Count {
+      double current;        // [pA]
+      std::uint64_t spikes;  // in the first second of the current
+    };
+    std::string name;
+    std::vector<std::pair<std::string, double>> parameters;  // those that the type gives; of a model itself, all
+    std::optional<double> rest_v;                            // [mV]; empty if the type never rests
+    std::vector<Count> counts;
+  };
+
   std::vector<Type> types;
+  std::vector<Cell> cells;     // of Izhikevich (2007)
+  std::vector<Cell> patterns;  // of Naud et al. (2008)
+  std::vector<Cell> lif;       // the leaky integrate-and-fire models
   HindmarshRoseType hindmarsh_rose;
   std::optional<double> rest_x;
   std::vector<Response> responses;

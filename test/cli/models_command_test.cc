@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -18,6 +20,7 @@
 #include "lull/network.h"
 #include "lull/observer.h"
 #include "lull/simulation.h"
+#include "test/support/named_types.h"
 #include "test/support/temporary_directory.h"
 
 namespace lull::cli {
@@ -57,7 +60,7 @@ TEST(ReportModels, CountsWhatIsKnown) {
 }
 
 TEST(ReportModels, KnowsRestPoints) {
-  NetworkSpec spec = {.types = NamedNeuronTypes(), .columns = {{.name = "all"}}};
+  NetworkSpec spec = {.types = TypesOf2003(), .columns = {{.name = "all"}}};
   for (const NeuronType& type : spec.types) {
     spec.columns[0].layers.push_back({.name = type.name, .size = 1, .types = {{.type = type.name}}});
   }
@@ -69,6 +72,43 @@ TEST(ReportModels, KnowsRestPoints) {
   EXPECT_NEAR(Report().types[0].rest_v.value(), -70, 1e-3);  // 0.04 v² + (5 − b) v + 140 = 0
   EXPECT_NEAR(Report().types[6].rest_v.value(), -62.5, 1e-3);
   EXPECT_NEAR(Report().rest_x.value(), -1.6045, 1e-3);
+  EXPECT_EQ(Report().cells.at(0).rest_v.value(), -60) << "v_r";
+  EXPECT_EQ(Report().lif.at(0).rest_v.value(), -70) << "e_l";
+}
+
+std::vector<std::string> NamesOf(const std::vector<ModelsReport::Cell>& cells) {
+  std::vector<std::string> names;
+  for (const ModelsReport::Cell& cell : cells) names.push_back(cell.name);
+  return names;
+}
+
+TEST(ReportModels, HasEveryNamedTypeAndModel) {
+  std::vector<std::string> names;
+  for (const ModelsReport::Type& type : Report().types) names.push_back(type.name);
+  for (const auto* cells : {&Report().cells, &Report().patterns}) {
+    for (const std::string& name : NamesOf(*cells)) names.push_back(name);
+  }
+  std::vector<std::string> known;
+  for (const NeuronType& type : NamedNeuronTypes()) known.push_back(type.name);
+  EXPECT_EQ(names, known);
+  EXPECT_THAT(NamesOf(Report().lif), ElementsAre("lif-delta", "lif-exp", "lif-cond-exp"));
+}
+
+// v rises from e_l to the threshold in −τ ln(1 − 15 mV C/(τ I)), and is refractory for 2 ms; spikes are at whole ms.
+TEST(ReportModels, CountsSpikesOfLifNeurons) {
+  for (const ModelsReport::Cell::Count& count : Report().lif.at(0).counts) {
+    const double interval = std::ceil(-10 * std::log(1 - 15 * 250 / (10 * count.current))) + 2;
+    EXPECT_NEAR(static_cast<double>(count.spikes), 1000 / interval, 1) << count.current;
+  }
+}
+
+TEST(ReportModels, CountsSpikesOfPatterns) {
+  std::map<std::string, ModelsReport::Cell::Count> counts;
+  for (const ModelsReport::Cell& cell : Report().patterns) counts[cell.name] = cell.counts.at(0);
+  EXPECT_EQ(counts["transient spiking (AdEx)"].spikes, 1u);
+  EXPECT_GT(counts["tonic spiking (AdEx)"].spikes, 4 * counts["adaptation (AdEx)"].spikes);
+  EXPECT_EQ(counts["irregular spiking (AdEx)"].current, 160) << "table 1 of Naud et al. (2008)";
+  EXPECT_EQ(counts["delayed regular bursting (AdEx)"].current, 110);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -81,7 +121,7 @@ std::vector<std::string> Words(const std::string& text) {
 
 TEST(TextModels, HasEveryTypeWithItsParameters) {
   const std::string text = TextModels(Report());
-  for (const NeuronType& type : NamedNeuronTypes()) {
+  for (const NeuronType& type : TypesOf2003()) {
     const std::size_t start = text.find("\n  " + type.name + " ");
     ASSERT_NE(start, text.npos) << type.name;
     const std::size_t numbers = start + 3 + type.name.size();
@@ -95,6 +135,23 @@ TEST(TextModels, HasEveryTypeWithItsParameters) {
   EXPECT_THAT(text, HasSubstr("a = 1, b = 3, c = 1, d = 5, s = 4, x_r = -1.6, r = 0.006"));
   EXPECT_THAT(text, HasSubstr("[mV/ms]"));
   EXPECT_THAT(text, HasSubstr("like = \"fast spiking\""));
+}
+
+TEST(TextModels, HasEveryCellWithItsParameters) {
+  const std::string text = TextModels(Report());
+  std::map<std::string, std::vector<std::string>> rows;  // each first row
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t end = line.find("   ", 2);
+    if (end != line.npos) rows.emplace(line.substr(2, end - 2), Words(line.substr(end)));
+  }
+  EXPECT_THAT(rows["regular spiking (2007)"],
+              ElementsAre("100", "0.7", "-60", "-40", "35", "0.03", "-2", "-50", "100"));
+  EXPECT_THAT(rows["initial burst (AdEx)"], ElementsAre("130", "18", "-58", "4", "120", "150", "-50"));
+  EXPECT_THAT(rows["t_ref"], ElementsAre("[ms]", "2", "2", "5"));
+  EXPECT_THAT(text, HasSubstr("  fast spiking (2007): cubic = 0.025\n"));
+  EXPECT_THAT(text, HasSubstr("  low-threshold spiking (2007): peak_u = -0.1, c_u = 0.04, u_max = 670\n"));
+  EXPECT_THAT(text, HasSubstr("  delayed regular bursting (AdEx)     none    110 "));
 }
 
 TEST(TextModels, FitsATerminal) {
@@ -183,6 +240,13 @@ TEST(JsonModels, HoldsEveryNumber) {
     EXPECT_EQ(number("izhikevich." + type.name + ".spikes_per_s_at.5"), static_cast<double>(type.spikes[0]));
     EXPECT_EQ(number("izhikevich." + type.name + ".spikes_per_s_at.10"), static_cast<double>(type.spikes[1]));
   }
+  EXPECT_EQ(number("izhikevich_2007.fast spiking (2007).cubic"), 0.025);
+  EXPECT_EQ(number("izhikevich_2007.regular spiking (2007).rest_v"), -60);
+  EXPECT_EQ(number("adex.initial burst (AdEx).tau_w"), 150);
+  EXPECT_EQ(number("adex.transient spiking (AdEx).spikes_per_s_at.180"), 1);
+  EXPECT_EQ(values.at("adex.delayed regular bursting (AdEx).rest_v"), "null");
+  EXPECT_EQ(number("lif.lif-cond-exp.tau_syn_in"), 10);
+  EXPECT_EQ(number("lif.lif-exp.spikes_per_s_at.480"), static_cast<double>(Report().lif.at(1).counts.at(0).spikes));
   const HindmarshRoseType hindmarsh_rose;
   EXPECT_EQ(number("hindmarsh_rose.r"), hindmarsh_rose.r.range()->low);
   EXPECT_EQ(number("hindmarsh_rose.x_r"), hindmarsh_rose.x_r.range()->low);
@@ -237,7 +301,7 @@ class Izhikevich : public testing::Test {
 };
 
 TEST_F(Izhikevich, SheetHasEveryNamedType) {
-  for (const NeuronType& type : NamedNeuronTypes()) EXPECT_THAT(Panel(type.name).caption, StartsWith("I = "));
+  for (const NeuronType& type : TypesOf2003()) EXPECT_THAT(Panel(type.name).caption, StartsWith("I = "));
 }
 
 TEST_F(Izhikevich, RegularSpikingAdapts) {
@@ -289,6 +353,65 @@ TEST_F(Izhikevich, ResonatorIsStartedAndStoppedAndRings) {
     turns += (v[i] - v[i - 1] > 0) != (v[i + 1] - v[i] > 0);
   }
   EXPECT_GE(turns, 5);
+}
+
+// The spikes of a panel.
+std::vector<Tick> SpikesOf(const ModelSheet& sheet, const std::string& title, int later = 0) {
+  for (const TracePanel& panel : sheet.panels) {
+    if (panel.title == title && later-- == 0) return panel.spike_times;
+  }
+  ADD_FAILURE() << "no panel for " << title;
+  return {};
+}
+
+std::vector<Tick> IntervalsOf(const std::vector<Tick>& spikes) {
+  std::vector<Tick> intervals;
+  for (std::size_t i = 1; i < spikes.size(); ++i) intervals.push_back(spikes[i] - spikes[i - 1]);
+  return intervals;
+}
+
+TEST(Izhikevich2007Sheet, CellsDoWhatTheirPanelsSay) {
+  const ModelSheet sheet = Izhikevich2007Sheet().value();
+  for (const NeuronType& type : NamedTypesOf("izhikevich-2007")) {
+    EXPECT_FALSE(SpikesOf(sheet, type.name).empty()) << type.name;
+  }
+  const std::vector<Tick> bursting = IntervalsOf(SpikesOf(sheet, "intrinsically bursting (2007)"));
+  ASSERT_GE(bursting.size(), 2u);
+  EXPECT_LT(2 * bursting[0], bursting[1]);
+  const std::vector<Tick> adapting = IntervalsOf(SpikesOf(sheet, "low-threshold spiking (2007)"));
+  EXPECT_LT(1.5 * static_cast<double>(adapting.front()), static_cast<double>(adapting.back()));
+  EXPECT_THAT(IntervalsOf(SpikesOf(sheet, "fast spiking (2007)")), AllOf(SizeIs(Ge(10u)), Each(AllOf(Ge(22), Le(26)))));
+  for (const char* const thalamic : {"thalamo-cortical (2007)", "reticular thalamic (2007)"}) {
+    EXPECT_THAT(SpikesOf(sheet, thalamic, 1), AllOf(SizeIs(Ge(2u)), Each(AllOf(Ge(200), Lt(300))))) << "rebound";
+  }
+}
+
+TEST(AdExSheet, PatternsDoWhatTheirPanelsSay) {
+  const ModelSheet sheet = AdExSheet().value();
+  for (const NeuronType& type : NamedTypesOf("adex")) EXPECT_FALSE(SpikesOf(sheet, type.name).empty()) << type.name;
+  EXPECT_THAT(SpikesOf(sheet, "transient spiking (AdEx)"), SizeIs(1));
+  const std::vector<Tick> adapting = IntervalsOf(SpikesOf(sheet, "adaptation (AdEx)"));
+  EXPECT_TRUE(std::ranges::is_sorted(adapting));
+  const std::vector<Tick> accelerating = IntervalsOf(SpikesOf(sheet, "delayed accelerating (AdEx)"));
+  EXPECT_GT(accelerating.front(), accelerating.back() + 5);
+  EXPECT_THAT(IntervalsOf(SpikesOf(sheet, "tonic spiking (AdEx)")), AllOf(SizeIs(Ge(20u)), Each(AllOf(Ge(9), Le(10)))));
+  for (const TracePanel& panel : sheet.panels) EXPECT_EQ(panel.strip_quantity, "w [pA]");
+}
+
+TEST(LifSheet, NeuronsFireUnderEachInputAndInhibitionStopsThem) {
+  const ModelSheet sheet = LifSheet().value();
+  ASSERT_EQ(sheet.panels.size(), 9u);
+  for (const TracePanel& panel : sheet.panels) {
+    EXPECT_THAT(panel.spike_times, SizeIs(Ge(5u))) << panel.caption;
+    EXPECT_EQ(panel.strip.size(), panel.potential.size());
+  }
+  for (const std::string model : {"lif-delta", "lif-exp", "lif-cond-exp"}) {
+    for (const Tick t : SpikesOf(sheet, model, 2)) EXPECT_FALSE(t > 165 && t < 250) << model << " at " << t;
+  }
+  // A pulse at 150 into a conductance, and its decay with tau_syn_in = 10 ms.
+  const std::vector<float>& g_in = sheet.panels[8].strip;
+  EXPECT_NEAR(g_in[149], 8 * std::exp(-0.1), 1e-5);
+  EXPECT_NEAR(g_in[150], 8 * std::exp(-0.2), 1e-5);
 }
 
 // The sheet samples the default model four times as often; it is the same course, to the last bit.
@@ -346,12 +469,16 @@ TEST(ModelsCommand, PutsPicturesIntoADirectory) {
   const std::string out = directory.File("new/directory");
   const Done done = Models({.plot = out});
   EXPECT_EQ(done.exit_status, kDone);
-  EXPECT_EQ(done.output, "Files in " + out + ": izhikevich.png, hindmarsh-rose.png\n");
+  EXPECT_EQ(done.output,
+            "Files in " + out + ": izhikevich.png, izhikevich-2007.png, adex.png, lif.png, hindmarsh-rose.png\n");
   EXPECT_EQ(done.errors, "");
   const std::string first = Contents(out + "/izhikevich.png");
   const std::string second = Contents(out + "/hindmarsh-rose.png");
   EXPECT_THAT(first, StartsWith("\x89PNG"));
   EXPECT_THAT(second, StartsWith("\x89PNG"));
+  for (const char* const name : {kIzhikevich2007File, kAdExFile, kLifFile}) {
+    EXPECT_THAT(Contents(out + "/" + name), StartsWith("\x89PNG"));
+  }
 
   std::ofstream(out + "/izhikevich.png") << "old";
   std::ofstream(out + "/notes.txt") << "mine";
