@@ -17,6 +17,7 @@ Times are whole milliseconds, or text with a unit (``"2 s"``); currents and weig
 from lull import _lull
 from lull._compare import Comparison, Crossover, compare, crossover
 from lull._lull import ConfigError, RunError, Snapshot
+from lull._models import Model, load_model
 from lull._network import EDGE, Description, Network, load
 from lull._pictures import Picture, chart, full_raster, heat_map, raster, rate, rhythm, spectrum, trace, weights
 from lull._recorded import Rates, Spikes, Traces, Weights
@@ -50,10 +51,10 @@ from lull._values import text as _text
 
 __all__ = [
     "EDGE", "SPIKE", "Column", "Comparison", "ConfigError", "Crossover", "Description", "Edges", "Exponential", "Input", "Layer",
-    "Lognormal", "Network", "NeuronType", "Normal", "NormalNoise", "OneAtRandom", "Picture", "PoissonKicks", "Polynomial",
+    "Lognormal", "Model", "Network", "NeuronType", "Normal", "NormalNoise", "OneAtRandom", "Picture", "PoissonKicks", "Polynomial",
     "Projection", "Pulses", "Rates", "Recording", "Run", "RunError", "Simulation", "Snapshot", "SpikeTimes", "Spikes",
     "StepCurrent", "Stdp", "Stimuli", "Traces", "Uniform", "UniformNoise", "Weights", "built_in_names", "built_in_toml", "chart",
-    "compare", "crossover", "full_raster", "heat_map", "load", "open", "raster", "rate", "resume", "rhythm", "run", "spectrum",
+    "compare", "crossover", "full_raster", "heat_map", "load", "load_model", "open", "raster", "rate", "resume", "rhythm", "run", "spectrum",
     "sweep", "trace", "weights",
 ]
 

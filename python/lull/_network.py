@@ -14,6 +14,7 @@ import numpy as np
 
 from lull import _lull
 from lull._lull import ConfigError
+from lull._models import Model, model_files
 from lull._specs import Edges, Stdp, _Given, spec_error
 from lull._values import Time, changes_of, names_of, numbers, overrides_of, path, shown, text, toml_document, whole
 
@@ -35,6 +36,7 @@ _OTHER_NAMES = {
 _PARAMETERS = {
     "izhikevich": (["a", "b", "c", "d", "drive", "gain"], ["v", "u"]),
     "hindmarsh-rose": (["a", "b", "c", "d", "s", "x_r", "r", "drive", "gain"], ["x", "y", "z"]),
+    **_lull.built_in_models(),
 }
 
 
@@ -150,8 +152,11 @@ class Network:
         (``v``, ``u``), each of shape (neurons,) or a single number for all; optionally ``layer``, the name of each neuron's
         layer, and ``column``, its number: both in blocks, because neurons are numbered column by column and layer by layer.
         NaN in an array means the model's default. An int is a number of equal neurons.
-    model : str, optional
-        The model of `neurons`: ``"izhikevich"`` (the default) or ``"hindmarsh-rose"``. Other networks name models in `types`.
+    model : str or Model, optional
+        The model of `neurons`: ``"izhikevich"`` (the default), ``"hindmarsh-rose"``, ``"izhikevich-2007"``, ``"lif-delta"``,
+        ``"lif-exp"``, ``"lif-cond-exp"``, ``"adex"``, or what `lull.load_model` returns. Other networks name models in `types`.
+    models : sequence of path or Model, optional
+        The plug-ins whose models `types` name: paths, or what `lull.load_model` returns.
     edges : arrays, Edges or sequence of Edges, optional
         Synapses one by one: see `Edges`. Bare arrays learn if `stdp` is given. **The network has them in another order**: see
         `Network.edge_order`.
@@ -204,7 +209,8 @@ class Network:
         projections: Sequence[Any] | None = None,
         inputs: Sequence[Any] | None = None,
         neurons: Any = None,
-        model: str | None = None,
+        model: str | Model | None = None,
+        models: Sequence[Any] | None = None,
         edges: Any = None,
         stdp: Any = None,
         seed: int | None = None,
@@ -229,7 +235,7 @@ class Network:
         text(name, "name")
         if toml is not None:
             given = {"columns": columns, "types": types, "projections": projections, "inputs": inputs, "neurons": neurons,
-                     "model": model, "edges": edges, "stdp": stdp, "seed": seed, "input_seed": input_seed,
+                     "model": model, "models": models, "edges": edges, "stdp": stdp, "seed": seed, "input_seed": input_seed,
                      "duration": duration, "delivery_limit": delivery_limit, "rest_tolerance": rest_tolerance,
                      "projection_defaults": projection_defaults, "record": record, "run": run}
             extra = [key for key, value in given.items() if value is not None]
@@ -241,7 +247,7 @@ class Network:
             return
         document: dict[str, Any] = {
             "seed": seed, "input_seed": input_seed, "duration": duration, "delivery_limit": delivery_limit,
-            "rest_tolerance": rest_tolerance, "types": types, "stdp": stdp, "record": record, "run": run,
+            "rest_tolerance": rest_tolerance, "models": None if models is None else model_files(models), "types": types, "stdp": stdp, "record": record, "run": run,
             "projection_defaults": projection_defaults, "projections": _listed(projections, "projections"),
             "inputs": _listed(inputs, "inputs"),
         }
@@ -251,15 +257,18 @@ class Network:
         table: dict[str, Any] = {}
         count = 0
         if neurons is not None:
-            table, count = _neuron_table(neurons, "izhikevich" if model is None else model)
-            document.update(_of_neurons(table, count, "izhikevich" if model is None else model, columns, types))
+            own = "izhikevich" if model is None else model
+            table, count = _neuron_table(neurons, own)
+            document.update(_of_neurons(table, count, own, columns, types))
+            if isinstance(own, Model):
+                document["models"] = [*(each for each in document["models"] or [] if each != own), own]
         else:
             if model is not None:
                 raise ConfigError("model is given without neurons; it is the model of neurons of arrays, and types have their own")
             document["columns"] = _listed(columns, "columns")
             if not document["columns"]:
                 raise ConfigError("a network needs columns, neurons or toml")
-        for key in ("projections", "inputs"):
+        for key in ("models", "projections", "inputs"):
             document[key] = document[key] or None  # an empty list is none
         document = {key: value for key, value in document.items() if value is not None}
         self._recipe = Recipe("keywords", toml_document(document), overrides_of(set), place, name)
@@ -742,15 +751,22 @@ def _fields(values: Any, what: str) -> dict[str, Any]:
     raise spec_error(what, type(values).__name__, "a dict of arrays, a structured array or a table")
 
 
-def _neuron_table(neurons: Any, model: str) -> tuple[dict[str, Any], int]:
-    """The arrays and numbers of `neurons`, by name, and the number of neurons."""
+def _names_of(model: Any) -> tuple[list[str], list[str]]:
+    """The names of a model's parameters and variables."""
+    if isinstance(model, Model):
+        return list(model.parameters), model.variables
     if not isinstance(model, str) or model not in _PARAMETERS:
-        raise ConfigError(f"model = {shown(model)}; must be {' or '.join(map(repr, _PARAMETERS))}")
+        raise ConfigError(f"model = {shown(model)}; must be {', '.join(map(repr, _PARAMETERS))}, or what load_model returns")
+    return _PARAMETERS[model]
+
+
+def _neuron_table(neurons: Any, model: Any) -> tuple[dict[str, Any], int]:
+    """The arrays and numbers of `neurons`, by name, and the number of neurons."""
+    parameters, variables = _names_of(model)
     if isinstance(neurons, (int, np.integer)) and not isinstance(neurons, bool):
         return {}, whole(neurons, "neurons", 1, 2**32 - 1)
     table = _fields(neurons, "neurons")
     table.pop("id", None)
-    parameters, variables = _PARAMETERS[model]
     count: int | None = None
     if "count" in table:
         count = whole(table.pop("count"), "neurons.count", 1, 2**32 - 1)
@@ -782,13 +798,13 @@ def _texts(values: Any, name: str) -> np.ndarray:
 
 
 def _of_neurons(
-    table: dict[str, Any], count: int, model: str, columns: Any, types: Any
+    table: dict[str, Any], count: int, model: Any, columns: Any, types: Any
 ) -> dict[str, Any]:
     """The part of a document that describes neurons of arrays. Takes layers, columns and single numbers out of the table."""
     if types is not None:
         raise ConfigError("neurons and types are given; neurons of arrays have no types")
-    type_: dict[str, Any] = {"model": model}
-    parameters, variables = _PARAMETERS[model]
+    type_: dict[str, Any] = {"model": model.name if isinstance(model, Model) else model}
+    _, variables = _names_of(model)
     state: dict[str, Any] = {}
     for name in list(table):
         if np.ndim(table[name]) == 0 and name not in ("layer", "column"):

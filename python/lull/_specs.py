@@ -107,13 +107,15 @@ class NeuronType(Spec):
     Parameters
     ----------
     model : str, optional
-        ``"izhikevich"`` (the default) or ``"hindmarsh-rose"``.
+        ``"izhikevich"`` (the default), ``"hindmarsh-rose"``, ``"izhikevich-2007"``, ``"lif-delta"``, ``"lif-exp"``,
+        ``"lif-cond-exp"``, ``"adex"``, or the name of a plug-in's model.
     like : str, optional
         Another type, whose values this one takes over.
     initial : str or dict, optional
         ``"standard"``, ``"rest"``, or values of state variables, such as ``{"v": -65}``.
     **parameters
-        a, b, c, d, drive, gain; of Hindmarsh-Rose neurons also s, x_r, r, time_units_per_ms.
+        a, b, c, d, drive, gain, sub_steps; of Hindmarsh-Rose neurons also s, x_r, r, time_units_per_ms and, in place of
+        sub_steps, sub_steps_per_time_unit; of other models those that ``lull models`` lists, and sub_steps.
     """
 
     def __init__(self, model: str | None = None, *, like: str | None = None, initial: Any = None, **parameters: Any) -> None:

@@ -5,12 +5,15 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "lull/estimate.h"
+#include "lull/load_model.h"
 #include "lull/neuron_types.h"
 #include "python/src/arrays.h"
 #include "python/src/errors.h"
@@ -223,6 +226,25 @@ bool HasArrays(const NamedConfig& self) {
          });
 }
 
+// The fields of lull.Model.
+py::dict LoadedModel(const std::string& path) {
+  const PluginModel plugin = [&] {
+    const py::gil_scoped_release released;
+    return Value(LoadModel(path));
+  }();
+  py::dict parameters;
+  for (std::size_t i = 0; i < plugin.model.parameter_names().size(); ++i) {
+    parameters[plugin.model.parameter_names()[i].c_str()] = plugin.model.default_parameters()[i];
+  }
+  py::dict result;
+  result["name"] = plugin.model.name();
+  result["version"] = plugin.version;
+  result["path"] = plugin.path;
+  result["parameters"] = parameters;
+  result["variables"] = plugin.model.variable_names();
+  return result;
+}
+
 }  // namespace
 
 EngineKind EngineNamed(const std::string& name) {
@@ -279,6 +301,14 @@ void AddConfig(py::module_& module) {
       .def_property_readonly("exchange_every", [](const NamedConfig& self) { return self.config.run.exchange_every; });
   module.def("built_in_names", &BuiltInNames);
   module.def("built_in_toml", [](const std::string& name) { return Value(BuiltInToml(name)); });
+  module.def("load_model", &LoadedModel, py::arg("path"));
+  module.def("built_in_models", [] {
+    std::map<std::string, std::pair<std::vector<std::string>, std::vector<std::string>>> names;
+    for (const NeuronModel& model : BuiltInModels()) {
+      names[model.name()] = {model.parameter_names(), model.variable_names()};
+    }
+    return names;
+  });
   module.def("named_neuron_types", [] {
     std::vector<std::string> names;
     for (const NeuronType& type : NamedNeuronTypes()) names.push_back(type.name);
