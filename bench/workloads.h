@@ -1,8 +1,10 @@
 // The workloads of run_bench, which bench/instructions counts too.
 //
-// `sparse-own` is `sparse` with a separate set of parameters for each neuron. `dense-mixed` is `dense-timed` with
-// synapses of three kinds side by side: a third of the projections learns as there, a third by another rule, and a
-// third does not learn. `dense-gated` is `dense-timed` with learning that begins after two seconds.
+// `sparse-own` is `sparse` with a separate set of parameters for each neuron; `sparse-lif` and `sparse-adex` are
+// `sparse` with leaky integrate-and-fire neurons (delta synapses), and with AdEx neurons whose gain makes mV/ms of pA.
+// `dense-mixed` is `dense-timed` with synapses of three kinds side by side: a third of the projections learns as there,
+// a third by another rule, and a third does not learn. `dense-gated` is `dense-timed` with learning that begins after
+// two seconds.
 
 #ifndef LULL_BENCH_WORKLOADS_H_
 #define LULL_BENCH_WORKLOADS_H_
@@ -31,7 +33,8 @@ inline const std::vector<Workload>& Workloads() {
       {"dense", "reference", Seconds(5), 500},         {"dense-timed", "timed", Seconds(5), 500},
       {"dense-mixed", "timed", Seconds(5), 500},       {"dense-gated", "timed", Seconds(5), 2500},
       {"dense-large", "dense-large", Seconds(2), 100}, {"sparse", "sparse", Seconds(10), 1000},
-      {"sparse-own", "sparse", Seconds(10), 1000},     {"sparse-long", "sparse-long", Seconds(60), Seconds(5)},
+      {"sparse-own", "sparse", Seconds(10), 1000},     {"sparse-lif", "sparse", Seconds(10), 1000},
+      {"sparse-adex", "sparse", Seconds(10), 1000},    {"sparse-long", "sparse-long", Seconds(60), Seconds(5)},
       {"million", "million", Seconds(10), 100},        {"ten-million", "million", Seconds(3), 0},
   };
   return workloads;
@@ -51,6 +54,10 @@ inline NetworkSpec SpecOf(const Workload& workload) {
   }
   // The drawn parameters differ so little that the activity is the same.
   if (std::string(workload.name) == "sparse-own") std::get<IzhikevichType>(spec.types[0].model).d = {2, 2.001};
+  if (std::string(workload.name) == "sparse-lif") spec.types[0].model = CustomType{.model = *BuiltInModel("lif-delta")};
+  if (std::string(workload.name) == "sparse-adex") {
+    spec.types[0].model = CustomType{.model = *BuiltInModel("adex"), .parameters = {{"gain", 281}}};
+  }
   return spec;
 }
 
