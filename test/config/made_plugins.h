@@ -14,7 +14,8 @@ namespace lull {
 // The path of plugins/NAME.so; its directory is known where Meson runs the tests.
 inline std::string MadePlugin(const std::string& name) {
   const char* const directory = std::getenv("LULL_TEST_PLUGINS");
-  return std::string(directory == nullptr ? "test/config/plugins" : directory) + "/" + name + ".so";
+  const std::filesystem::path plugins = directory == nullptr ? "test/config/plugins" : directory;
+  return std::filesystem::absolute(plugins / (name + ".so")).string();
 }
 
 // A directory with copies of such plug-ins, beside the files of a test.
