@@ -97,6 +97,7 @@ neuron model without it, for instance in a library of its own with -fno-fast-mat
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -149,6 +150,14 @@ constexpr bool HasGoodNames() {
     for (std::size_t k = 0; k < i; ++k) {
       if (names[i] == names[k]) return false;
     }
+  }
+  return true;
+}
+
+template <class Floats>
+constexpr bool ArePositive(const Floats& floats) {
+  for (const float value : floats) {
+    if (!(value > 0)) return false;
   }
   return true;
 }
@@ -211,7 +220,14 @@ NeuronModel MakeNeuronModel() {
   static_assert(
       requires(typename M::Parameters p) { p.drive; } == requires(typename M::Parameters p) { p.gain; },
       "drive and gain go together: the input is drive + gain · sum, or the sum");
-  if constexpr (internal::kHasSubSteps<M>) static_assert(M::kSubSteps >= 1, "kSubSteps must be 1 or more");
+  if constexpr (internal::kHasSubSteps<M>) {
+    static_assert(M::kSubSteps >= 1 && M::kSubSteps <= 1000, "kSubSteps must be 1 to 1000");
+  }
+  if constexpr (requires { M::kRestScale; }) {
+    static_assert(std::size(M::kRestScale) == std::size_t{internal::kVariables<M>},
+                  "kRestScale must have a float for each variable");
+    static_assert(internal::ArePositive(M::kRestScale), "each kRestScale must be above 0");
+  }
   static const internal::ModelInfo info = internal::MakeInfo<M>();
   return NeuronModel(info);
 }

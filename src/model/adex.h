@@ -55,6 +55,7 @@ struct AdEx {
   }
   static const char* Fault(const Parameters& p) {
     if (!(p.c_m > 0)) return "c_m must be above 0";
+    if (!(p.g_l > 0)) return "g_l must be above 0";
     if (!(p.delta_t > 0)) return "delta_t must be above 0";
     if (!(p.tau_w > 0)) return "tau_w must be above 0";
     if (!(p.v_reset < p.v_peak)) return "v_reset must be below v_peak";

@@ -60,6 +60,7 @@ struct Izhikevich2007 {
   static const char* Fault(const Parameters& p) {
     if (!(p.c_m > 0)) return "c_m must be above 0";
     if (!(p.k > 0)) return "k must be above 0";
+    if (!(p.c < p.v_peak)) return "c must be below v_peak";
     return nullptr;
   }
 

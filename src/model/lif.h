@@ -45,7 +45,7 @@ struct Lif {
   template <class Parameters>
   static const char* Fault(const Parameters& p) {
     if (!(p.c_m > 0)) return "c_m must be above 0";
-    if (!(p.t_ref >= 0)) return "t_ref must be 0 or more";
+    if (!(p.t_ref >= 0 && p.t_ref <= 10'000)) return "t_ref must be 0 to 10000";  // floats count sub-steps up to 2²⁴
     if (!(p.v_reset < p.v_th)) return "v_reset must be below v_th";
     return nullptr;
   }
@@ -138,9 +138,11 @@ struct LifExp : Lif {
   };
 
   // v after h from a current that decays from 1 pA: 1/C_m ∫ exp(−(h − s)/τ_m) exp(−s/τ_syn) ds. With x = (1/τ_m −
-  // 1/τ_syn) h this is h/C_m exp(−h/τ_m) (eˣ − 1)/x, which has no pole where the time constants are equal.
+  // 1/τ_syn) h this is h/C_m exp(−h/τ_m) (eˣ − 1)/x, which has no pole where the time constants are equal; and where eˣ
+  // may be too large, h/C_m exp(−h/τ_syn) (1 − e⁻ˣ)/x.
   static double FromCurrent(const Parameters& p, double tau_syn, double h) {
     const double x = (1 / double{p.tau_m} - 1 / tau_syn) * h;
+    if (x > 100) return h / double{p.c_m} * std::exp(-h / tau_syn) * (-std::expm1(-x) / x);
     const double ratio = x == 0 ? 1 : std::expm1(x) / x;
     return h / double{p.c_m} * std::exp(-h / double{p.tau_m}) * ratio;
   }
@@ -222,6 +224,7 @@ struct LifCondExp : Lif {
   }
   static const char* Fault(const Parameters& p) {
     if (!(p.g_l > 0)) return "g_l must be above 0";
+    if (!(p.gain >= 0)) return "gain must be 0 or more, since conductances cannot be negative";
     if (!(p.tau_syn_ex > 0)) return "tau_syn_ex must be above 0";
     if (!(p.tau_syn_in > 0)) return "tau_syn_in must be above 0";
     return Lif::Fault(p);

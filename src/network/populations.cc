@@ -85,7 +85,16 @@ void AssignLayer(const TypesOfLayer& layer, std::uint64_t seed, NeuronId first, 
 absl::Status SetUpMember(Population& population, std::size_t member, const NeuronSetup& setup, const std::string& type,
                          NeuronId neuron) {
   if (setup.fault != nullptr) {
-    return absl::InvalidArgumentError(absl::StrCat("neuron ", neuron, " of type ", Quoted(type), ": ", setup.fault));
+    // It begins with the name of a parameter.
+    const std::string_view name = std::string_view(setup.fault).substr(0, std::string_view(setup.fault).find(' '));
+    const std::vector<std::string>& names = population.model->parameter_names;
+    const auto found = std::ranges::find(names, name);
+    const std::string value = found == names.end() ? ""
+                                                   : absl::StrCat(", whose ", *found, " is ",
+                                                                  setup.parameters[found - names.begin()], " here");
+    return absl::InvalidArgumentError(
+        absl::StrCat("neuron ", neuron, " of type ", Quoted(type), value, ": ", setup.fault,
+                     "; give what it is drawn from bounds, or another value in the table"));
   }
   if (setup.initial_state.empty()) {
     return absl::InvalidArgumentError(

@@ -161,6 +161,7 @@ TEST(AdEx, RefusesParametersThatMakeNoSense) {
     return text == nullptr ? "" : text;
   };
   EXPECT_EQ(fault("delta_t", 0), "delta_t must be above 0");
+  EXPECT_EQ(fault("g_l", 0), "g_l must be above 0");
   EXPECT_EQ(fault("tau_w", 0), "tau_w must be above 0");
   EXPECT_EQ(fault("c_m", 0), "c_m must be above 0");
   EXPECT_EQ(fault("v_reset", 0), "v_reset must be below v_peak");

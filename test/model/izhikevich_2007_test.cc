@@ -102,6 +102,8 @@ TEST(Izhikevich2007, CellsRestAtTheirRestingPotential) {
 
 TEST(Izhikevich2007, RefusesParametersThatMakeNoSense) {
   const CustomType cell = {.model = *BuiltInModel("izhikevich-2007"), .parameters = {{"k", 0}}};
+  const CustomType up = {.model = cell.model, .parameters = {{"c", 35}}};
+  EXPECT_STREQ(NeuronDrawer({.name = "cell", .model = up}, 1).SetUpOf(0).fault, "c must be below v_peak");
   EXPECT_STREQ(NeuronDrawer({.name = "cell", .model = cell}, 1).SetUpOf(0).fault, "k must be above 0");
 }
 

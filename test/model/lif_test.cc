@@ -47,6 +47,15 @@ TEST(LifExp, RespondsToACurrentThatDecaysAsTheEquationDoes) {
   }
 }
 
+// v follows the current at once.
+TEST(LifExp, MayHaveAMembraneThatIsMuchFasterThanItsSynapses) {
+  for (const double tau_m : {1e-2, 1e-3, 1e-6}) {
+    OneNeuron neuron(LifOf("lif-exp", {{"tau_m", tau_m}, {"tau_syn_ex", 5}}));
+    neuron.Step(1000);
+    EXPECT_NEAR(neuron[0], -70 + 1000 * std::exp(-1 / 5.0) * tau_m / 250, 1e-4) << tau_m;
+  }
+}
+
 TEST(LifExp, GoesToTheCurrentsSign) {
   OneNeuron neuron(LifOf("lif-exp"));
   neuron.Step(-50);
@@ -157,7 +166,9 @@ TEST(LifModels, RefuseParametersThatMakeNoSense) {
   };
   EXPECT_EQ(fault("lif-delta", "tau_m", 0), "tau_m must be above 0");
   EXPECT_EQ(fault("lif-delta", "c_m", -1), "c_m must be above 0");
-  EXPECT_EQ(fault("lif-delta", "t_ref", -1), "t_ref must be 0 or more");
+  EXPECT_EQ(fault("lif-delta", "t_ref", -1), "t_ref must be 0 to 10000");
+  EXPECT_EQ(fault("lif-delta", "t_ref", 10'001), "t_ref must be 0 to 10000");
+  EXPECT_EQ(fault("lif-cond-exp", "gain", -1), "gain must be 0 or more, since conductances cannot be negative");
   EXPECT_EQ(fault("lif-delta", "v_reset", -55), "v_reset must be below v_th");
   EXPECT_EQ(fault("lif-exp", "tau_syn_ex", 0), "tau_syn_ex must be above 0");
   EXPECT_EQ(fault("lif-exp", "tau_syn_in", 0), "tau_syn_in must be above 0");

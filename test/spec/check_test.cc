@@ -86,7 +86,9 @@ const std::vector<Mistake> kMistakes = {
      [](auto& s) {
        s.types[0].model = CustomType{.model = *BuiltInModel("lif-exp"), .parameters = {{"tau_m", {-1, -0.5}}}};
      },
-     "neuron 0 of type 'rs': tau_m must be above 0"},
+     "neuron 0 of type 'rs', whose tau_m is -0.751512 here: tau_m must be above 0; give what it is drawn from bounds, "
+     "or "
+     "another value in the table"},
     {"ParameterNan", [](auto& s) { s.types[0].model = IzhikevichType{.a = kNan}; },
      "types.rs.a = [nan, nan]; must be a finite number"},
     {"ParameterRangeReversed",

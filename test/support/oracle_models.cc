@@ -102,6 +102,7 @@ float PerCurrent(const Parameters& p, double h) {
 // From a current that decays: the textbook's formula, or its limit where the time constants are equal.
 float PerSynapse(const Parameters& p, double h, double tau) {
   const double x = (1 / At(p, "tau_m") - 1 / tau) * h;
+  if (x > 100) return static_cast<float>(h / At(p, "c_m") * std::exp(-h / tau) * (-std::expm1(-x) / x));
   return static_cast<float>(h / At(p, "c_m") * std::exp(-h / At(p, "tau_m")) * (x == 0 ? 1 : std::expm1(x) / x));
 }
 
