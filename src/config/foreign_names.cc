@@ -13,6 +13,18 @@ struct OwnName {
   std::string_view foreign, own;
 };
 constexpr OwnName kOwnNames[] = {
+    {"i_e", "drive"},
+    {"i_offset", "drive"},
+    {"v_rest", "e_l"},
+    {"tau_ref", "t_ref"},
+    {"tau_refrac", "t_ref"},
+    {"v_thresh", "v_th"},
+    {"cm", "c_m"},
+    {"tau_syn", "tau_syn_ex"},
+    {"v_r", "v_reset"},
+    {"vr", "v_r"},
+    {"vt", "v_t"},
+    {"v_th", "v_t"},
     {"weight", "strength"},
     {"weights", "strength"},
     {"w", "strength"},
@@ -96,8 +108,10 @@ constexpr Absent kAbsent[] = {
 
 std::string WhatLullHas(std::string_view key, const std::vector<std::string>& known) {
   const std::string name = absl::AsciiStrToLower({key.data(), key.size()});
+  if (std::ranges::count(known, name) > 0) return absl::StrCat("did you mean ", name, "?");
   for (const auto& [foreign, own] : kOwnNames) {
-    if (foreign == name && std::ranges::count(known, own) > 0) return absl::StrCat("Lull calls it ", std::string(own));
+    if (foreign == name && std::ranges::count(known, std::string(own)) > 0)
+      return absl::StrCat("Lull calls it ", std::string(own));
   }
   for (const auto& [foreign, instead] : kAbsent) {
     if (foreign == name) return std::string(instead);

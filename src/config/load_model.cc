@@ -1,6 +1,7 @@
 #include "lull/load_model.h"
 
 #include <dlfcn.h>
+#include <elf.h>
 
 #include <array>
 #include <cstdint>
@@ -59,6 +60,17 @@ std::string AbsolutePath(const std::string& path) {
 }
 
 // Checks that there may be a shared library at `path`: the system's own message about another file says little.
+// Whether a library has all its sections, whose table comes last in a file.
+bool IsWhole(std::ifstream& file) {
+  Elf64_Ehdr header;
+  file.seekg(0);
+  if (!file.read(reinterpret_cast<char*>(&header), sizeof header)) return false;
+  file.seekg(0, std::ios::end);
+  const auto size = static_cast<std::uint64_t>(file.tellg());
+  return header.e_ident[EI_CLASS] == ELFCLASS64 && header.e_shoff <= size &&
+         std::uint64_t{header.e_shentsize} * header.e_shnum <= size - header.e_shoff;
+}
+
 absl::Status CheckFile(const std::string& path) {
   std::error_code ignored;
   const fs::file_status status = fs::status(path, ignored);
@@ -66,7 +78,11 @@ absl::Status CheckFile(const std::string& path) {
   if (!fs::is_regular_file(status)) return Refused(path, "is not a plug-in, but no file at all; ", kHowToBuild);
   std::ifstream file(path, std::ios::binary);
   std::array<char, kElf.size()> start;
-  if (file.read(start.data(), start.size()) && start == kElf) return absl::OkStatus();
+  if (file.read(start.data(), start.size()) && start == kElf) {
+    // The system would read a file that is cut short as if it were whole, and end the process.
+    if (IsWhole(file)) return absl::OkStatus();
+    return Refused(path, "is cut short, as an interrupted copy is; ", kHowToBuild);
+  }
   if (!file.is_open()) return absl::UnavailableError(absl::StrCat(OneLine(path), ": cannot be read"));
   const std::string extension = fs::path(path).extension().string();
   const bool is_source = extension == ".cc" || extension == ".cpp" || extension == ".cxx";

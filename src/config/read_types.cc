@@ -55,7 +55,11 @@ class TypesReader {
 
   NeuronType ReadOne(TableReader& reader, const std::string& name) {
     NeuronType type = Start(reader, name);
-    ReadModel(reader, type);
+    if (!ReadModel(reader, type)) return type;
+    if (IsModel(name) && !reader.Has("model") && !reader.Has("like")) {
+      reader.Complain("model", absl::StrCat("missing, though the type has the name of a model; write model = ",
+                                            TomlText(name), ", or give the type another name"));
+    }
     for (const NamedParameter& parameter : ParameterFields(type)) TakeDrawn(reader, parameter.name, *parameter.value);
     if (auto* hindmarsh_rose = std::get_if<HindmarshRoseType>(&type.model)) {
       reader.Take("time_units_per_ms", hindmarsh_rose->time_units_per_ms);
@@ -96,23 +100,56 @@ class TypesReader {
     }
     for (const NeuronType& type : NamedNeuronTypes()) known.push_back(type.name);
     const std::string nearest = NearestName(like, known);
+    if (IsModel(like)) {
+      reader.Complain("like", absl::StrCat("is a model, not a type; write model = ", TomlText(like)));
+      return {};
+    }
     reader.Complain("like", absl::StrCat("no other neuron type; ",
                                          nearest.empty() ? "'lull models' lists those with a name"
                                                          : absl::StrCat("did you mean ", TomlText(nearest), "?")));
     return {};
   }
 
-  void ReadModel(TableReader& reader, NeuronType& type) {
+  // Whether another model than that of types without one has this name.
+  static bool IsModel(const std::string& name) {
+    return name == ModelOf({.model = HindmarshRoseType{}}).name || BuiltInModel(name).ok();
+  }
+
+  // The model that is most like one of NEST or PyNN; empty if there is none.
+  static std::string_view OwnNameOf(const std::string& model) {
+    static const std::map<std::string, std::string_view> own = {
+        {"iaf_psc_delta", "lif-delta"},   {"iaf_psc_exp", "lif-exp"},      {"IF_curr_exp", "lif-exp"},
+        {"iaf_cond_exp", "lif-cond-exp"}, {"IF_cond_exp", "lif-cond-exp"}, {"lif", "lif-exp"},
+        {"aeif_psc_delta", "adex"},       {"aeif_psc_exp", "adex"},        {"aeif_cond_exp", "adex"}};
+    const auto found = own.find(model);
+    return found == own.end() ? std::string_view() : found->second;
+  }
+
+  // Returns false if the model is unknown, so that the other keys mean nothing.
+  bool ReadModel(TableReader& reader, NeuronType& type) {
     std::vector<NeuronType> known = {{.model = IzhikevichType{}}, {.model = HindmarshRoseType{}}};
     for (const NeuronModel& model : BuiltInModels()) known.push_back({.model = CustomType{.model = model}});
     for (const NeuronModel& model : context_.models) known.push_back({.model = CustomType{.model = model}});
     std::vector<std::string> names;
     for (const NeuronType& of_model : known) names.push_back(ModelOf(of_model).name);
+    if (!reader.Has("model")) return true;
+    const toml::node* node = reader.Find("model");
+    const std::string_view nearest = node == nullptr ? "" : OwnNameOf(node->value_or(std::string()));
+    if (!nearest.empty()) {
+      reader.Complain("model", absl::StrCat("Lull's model that is most like it is ", TomlText(std::string(nearest)),
+                                            "; docs/models.md says where they differ"));
+      return false;
+    }
     std::size_t model = names.size();
     reader.TakeWord("model", names, model, "docs/neuron-models.md explains how to add a model of your own");
-    if (model == names.size() || names[model] == ModelOf(type).name) return;
-    if (reader.Has("like")) return reader.Complain("model", "is not that of the type that it is like");
+    if (model == names.size()) return false;
+    if (names[model] == ModelOf(type).name) return true;
+    if (reader.Has("like")) {
+      reader.Complain("model", "is not that of the type that it is like");
+      return true;
+    }
     type = known[model];
+    return true;
   }
 
   // Reads the initial state: "rest", "standard" (the initial state of the model), or a table of variables.

@@ -178,8 +178,10 @@ void Checker::CheckLayer(const std::string& path, const LayerSpec& layer) {
       const std::string nearest = NearestName(share.type, known);
       Add(type_path, TomlText(share.type),
           absl::StrCat("no such neuron type; ",
-                       !nearest.empty() ? absl::StrCat("did you mean ", TomlText(nearest), "?")
-                       : own.empty()    ? "'lull models' lists those with a name"
+                       BuiltInModel(share.type).ok()
+                           ? absl::StrCat("it is a model: write a type with model = ", TomlText(share.type))
+                       : !nearest.empty() ? absl::StrCat("did you mean ", TomlText(nearest), "?")
+                       : own.empty()      ? "'lull models' lists those with a name"
                                      : absl::StrCat("known: ", Listed(own), ", and those that 'lull models' lists")));
     } else if (!seen.insert(share.type).second) {
       Add(type_path, TomlText(share.type), "has a share already; give it one share");

@@ -222,7 +222,7 @@ TEST(CustomModel, MistakesInFilesNameWhatIsKnown) {
   EXPECT_THAT(message(file, {}), HasSubstr("f.toml:4: types.mine.model = \"own\"; must be \"izhikevich\", "
                                            "\"hindmarsh-rose\", \"lif-delta\""));
   std::string unknown = file;
-  unknown.replace(unknown.find("\"own\""), 5, "\"lif\"");
+  unknown.replace(unknown.find("\"own\""), 5, "\"quux\"");
   EXPECT_THAT(message(unknown, {MakeNeuronModel<Own>()}), HasSubstr("\"adex\", \"izhikevich-2007\" or \"own\""));
   std::string key = file;
   key.replace(key.find("d = 4"), 5, "e = 4");

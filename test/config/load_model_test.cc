@@ -93,7 +93,15 @@ TEST(LoadModel, RefusesWhatIsNoPlugin) {
                          "' builds one from this file"));
   std::ofstream(directory.File("elf.so")) << "\x7f"
                                           << "ELF and nothing else";
-  EXPECT_THAT(RefusalOf(directory.File("elf.so")), StartsWith("cannot be loaded: "));
+  EXPECT_THAT(RefusalOf(directory.File("elf.so")), StartsWith("is cut short"));
+  CopyPlugin("relay", directory);
+  const auto size = fs::file_size(directory.File("relay.so"));
+  for (const auto part : {size / 4, size / 2, size - 1}) {
+    fs::resize_file(directory.File("relay.so"), part);
+    EXPECT_THAT(RefusalOf(directory.File("relay.so")), StartsWith("is cut short")) << part << " of " << size;
+    fs::remove(directory.File("relay.so"));
+    CopyPlugin("relay", directory);
+  }
   EXPECT_EQ(RefusalOf(MadePlugin("none")), "is not a plug-in: it has no LULL_NEURON_MODEL (lull/plugin.h)");
 }
 

@@ -442,8 +442,26 @@ const std::vector<Mistake> kMistakes = {
      "net.toml:2: types.mine.model = \"izhikevitch\"; did you mean \"izhikevich\"? It must be \"izhikevich\", "
      "\"hindmarsh-rose\", \"lif-delta\", \"lif-exp\", \"lif-cond-exp\", \"adex\" or \"izhikevich-2007\"; "
      "docs/neuron-models.md explains how to add a model of your own"},
-    {"ModelLikeNone", TypeWith("model = \"lif\""),
-     "net.toml:2: types.mine.model = \"lif\"; must be \"izhikevich\", \"hindmarsh-rose\", \"lif-delta\", \"lif-exp\", "
+    {"ModelOfNest", TypeWith("model = \"iaf_psc_exp\"\nC_m = 250"),
+     "net.toml:2: types.mine.model = \"iaf_psc_exp\"; Lull's model that is most like it is \"lif-exp\"; "
+     "docs/models.md says where they differ"},
+    {"NameOfAModelWithoutIt",
+     "[types.adex]\nb = 90\n[[columns]]\nlayers = [{ name = \"a\", size = 1, type = \"adex\" }]\n",
+     "net.toml:1: types.adex.model: missing, though the type has the name of a model; write model = \"adex\", or give "
+     "the "
+     "type another name"},
+    {"LikeAModel", TypeWith("like = \"adex\""),
+     "net.toml:2: types.mine.like = \"adex\"; is a model, not a type; write model = \"adex\""},
+    {"LayerOfAModel", "[[columns]]\nlayers = [{ name = \"a\", size = 1, type = \"lif-exp\" }]\n",
+     "net.toml:2: columns[0].layers[0].type = \"lif-exp\"; no such neuron type; it is a model: write a type with "
+     "model = \"lif-exp\""},
+    {"KeyOfNestInCapitals", TypeWith("model = \"lif-exp\"\nC_m = 250"),
+     "net.toml:3: types.mine.C_m = 250; no such key; did you mean c_m?"},
+    {"KeyOfNest", TypeWith("model = \"lif-exp\"\nI_e = 250"),
+     "net.toml:3: types.mine.I_e = 250; no such key; Lull calls it drive"},
+    {"ModelLikeNone", TypeWith("model = \"quiet\""),
+     "net.toml:2: types.mine.model = \"quiet\"; must be \"izhikevich\", \"hindmarsh-rose\", \"lif-delta\", "
+     "\"lif-exp\", "
      "\"lif-cond-exp\", \"adex\" or \"izhikevich-2007\"; docs/neuron-models.md "
      "explains how to add a model of your own"},
     {"ParameterOfAnotherModel", TypeWith("x_r = 1"),
