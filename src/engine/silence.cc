@@ -55,12 +55,12 @@ std::string Text(const FiringInputs& inputs) {
   return text;
 }
 
-// Whether the estimate knows all that reaches a neuron.
-bool IsWhole(const NetworkSpec& spec) {
-  return spec.edges.empty() && std::ranges::none_of(spec.inputs, [](const Input& input) {
-           return std::holds_alternative<SpikeInput>(input.source) ||
-                  std::holds_alternative<StimulusInput>(input.source);
-         });
+// Whether the estimate knows all that reaches a neuron, as one sum: pulses and currents of neurons with ports have
+// units of their own.
+bool IsWhole(const NetworkSpec& spec, const NeuronType& type) {
+  return !ModelOf(type).has_ports && spec.edges.empty() && std::ranges::none_of(spec.inputs, [](const Input& input) {
+    return std::holds_alternative<SpikeInput>(input.source) || std::holds_alternative<StimulusInput>(input.source);
+  });
 }
 
 }  // namespace
@@ -85,10 +85,11 @@ std::string WhyNoNeuronFired(const NetworkSpec& spec) {
   const std::optional<FiringInputs> inputs = SmallestFiringInputs(*type);
   if (inputs && (inputs->pulse || inputs->current)) {
     absl::StrAppend(&text, "one of type ", Quoted(type->name), " needs ", Text(*inputs),
-                    IsWhole(spec) ? ", and " : "; ");
+                    IsWhole(spec, *type) ? ", and " : "; ");
   }
-  if (IsWhole(spec)) {
-    absl::StrAppendFormat(&text, "all that can reach a neuron of layer %s in one step comes to %.4g; ",
+  if (IsWhole(spec, *type)) {
+    absl::StrAppendFormat(&text,
+                          "all that can reach a neuron of layer %s in one step comes to %.4g, inhibition included; ",
                           Quoted(layer.name), most->high_sum);
   }
   return text + "'lull describe' lists all inputs";

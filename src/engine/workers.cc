@@ -115,13 +115,15 @@ std::string Workers::Overflow(NeuronId neuron) const {
   auto layer = kind.layers.begin();
   for (; offset >= layer->size; ++layer) offset -= layer->size;
   const Tick from = std::max((now_ - 1) / kStretch * kStretch, shared_.start);
+  const ModelInfo& model = *network_.populations[network_.population_index(neuron)].model;
   const std::int32_t largest = owner_of(neuron).neurons().large_inputs().Largest(neuron);
-  return absl::StrCat("neuron ", neuron, " (layer ", Quoted(layer->name), ", type ",
-                      Quoted(network_.spec.types[network_.population_index(neuron)].name),
-                      ") has a state that is no longer finite: it overflowed between ", from, " and ", now_,
-                      " ms; the largest input to the neuron in one step of this time was ",
-                      largest == 0 ? "at most " : "",
-                      largest == 0 ? LargeInputs::kFrom : std::ldexp(largest, -network_.quantum_exponent), " mV/ms");
+  return absl::StrCat(
+      "neuron ", neuron, " (layer ", Quoted(layer->name), ", type ",
+      Quoted(network_.spec.types[network_.population_index(neuron)].name),
+      ") has a state that is no longer finite: it overflowed between ", from, " and ", now_,
+      " ms; the largest input to the neuron in one step of this time was ", largest == 0 ? "at most " : "",
+      largest == 0 ? std::ldexp(1, model.large_input_exponent) : std::ldexp(largest, -network_.quantum_exponent),
+      model.large_input_exponent == LargeInputs::kFromExponent ? " mV/ms" : " in the unit of its model");
 }
 
 void Workers::RunWindow(std::uint32_t w, Tick end) {
