@@ -48,11 +48,13 @@ TEST(Spectrum, OfIndependentSpikesIsChance) {
   SCOPED_TRACE(testing::Message() << "seed " << seed);
   std::mt19937_64 random(seed);
   double sum = 0;
+  int strong = 0;
   for (int i = 0; i < 300; ++i) {
     const Spectrum spectrum = SpectrumOfAll(PoissonCounts(random, 0.2));
     for (int bin = 10; bin <= kHighestDominant; ++bin) sum += spectrum.power[bin] / spectrum.by_chance;
-    EXPECT_LT(RhythmOf(spectrum)->strength, kMinRhythm + 0.05);
+    strong += RhythmOf(spectrum)->strength >= kMinRhythm + 0.05;
   }
+  EXPECT_LE(strong, 2);  // one of the 300 now and then: one run in some hundred
   EXPECT_NEAR(sum / (300 * 91), 1, 0.05);
 }
 
