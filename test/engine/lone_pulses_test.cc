@@ -279,6 +279,14 @@ TEST(LonePulses, CostNoSteps) {
   EXPECT_GT(with.awake_steps, without.awake_steps + 500);
 }
 
+// Two pulses of different signs in one step go to two ports, and are not one pulse of their sum.
+TEST(LonePulses, OfEitherSignInOneStepAreTwo) {
+  for (const NeuronType& type : OthersInMillivolts()) {
+    SCOPED_TRACE(type.name);
+    for (const double first : {0.5, -0.5}) ExpectAgreement(EveryOffset(type, first, -0.6 * first), kFirst + 80);
+  }
+}
+
 // In a step, those are awake who are not at rest before it or not after it.
 TEST(LonePulses, AreCountedAsAwake) {
   const Network network = Built(EveryOffset(Named("regular spiking"), 0.5, 0.3));

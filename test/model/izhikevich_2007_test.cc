@@ -92,6 +92,17 @@ TEST(Izhikevich2007, CellsFireAsTheBooksProgramsDo) {
   }
 }
 
+TEST(Izhikevich2007, TheRecoveryOfALowThresholdCellIsAtMost670AfterASpike) {
+  OneNeuron neuron(*NamedNeuronType("low-threshold spiking (2007)"));
+  int at_most = 0;
+  for (int t = 0; t < 500; ++t) {
+    if (!neuron.Step(0, 3000)) continue;
+    EXPECT_LE(neuron[1], 670);
+    at_most += neuron[1] == 670 ? 1 : 0;
+  }
+  EXPECT_GT(at_most, 10);
+}
+
 TEST(Izhikevich2007, CellsRestAtTheirRestingPotential) {
   for (const Book& book : Books()) {
     const OneNeuron neuron(*NamedNeuronType(std::string(book.name) + " (2007)"));
