@@ -281,7 +281,9 @@ LULL_ALWAYS_INLINE void StepBatch(const Batch& call) {
       // and only where it pays for its code: 0.5 MB for the built-in models in all that is installed, with one for each
       // rule.
       constexpr bool kMayBeWhole = M::kSubSteps == 1 && kUniform && kRule != RestRule::kUnchanged;
-      if (kMayBeWhole && batch.sub_steps == 1) {
+      bool is_whole = false;
+      if constexpr (kMayBeWhole) is_whole = batch.sub_steps == 1;
+      if (is_whole) {
         if constexpr (kMayBeWhole) {
           masks = StepChunks<M, kUniform, kRule, Bits, false>(batch, shared, state, parameters, rest_point, sums,
                                                               nullptr, lanes);
