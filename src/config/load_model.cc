@@ -59,7 +59,6 @@ std::string AbsolutePath(const std::string& path) {
   return (error ? absolute : directory / absolute.filename()).string();
 }
 
-// Checks that there may be a shared library at `path`: the system's own message about another file says little.
 // Whether a library has all its sections, whose table comes last in a file.
 bool IsWhole(std::ifstream& file) {
   Elf64_Ehdr header;
@@ -71,6 +70,7 @@ bool IsWhole(std::ifstream& file) {
          std::uint64_t{header.e_shentsize} * header.e_shnum <= size - header.e_shoff;
 }
 
+// Checks that there may be a shared library at `path`: the system's own message about another file says little.
 absl::Status CheckFile(const std::string& path) {
   std::error_code ignored;
   const fs::file_status status = fs::status(path, ignored);
