@@ -113,9 +113,13 @@ TEST(LoadModel, RefusesAFileThatCannotBeRead) {
                   fs::perm_options::add);
   const uid_t user = geteuid();
   constexpr uid_t kNobody = 65534;  // root may read every file
-  if (user == 0) ASSERT_EQ(seteuid(kNobody), 0);
+  if (user == 0) {
+    ASSERT_EQ(seteuid(kNobody), 0);
+  }
   EXPECT_EQ(RefusalOf(directory.File("relay.so"), absl::StatusCode::kUnavailable), "cannot be read");
-  if (user == 0) ASSERT_EQ(seteuid(user), 0);
+  if (user == 0) {
+    ASSERT_EQ(seteuid(user), 0);
+  }
 }
 
 // The functions of these plug-ins end the process: that they are refused shows that nothing of theirs was called.
