@@ -220,17 +220,17 @@ class LULL_API Simulation {
 
   // The present weights [mV/ms], after all learning up to now, as an array in the order of Network::ForEachSynapse; or
   // those of some synapses: weights[i] is of number synapses[i] in that order. Reading changes no later spike or
-  // weight. After a run, first all learning up to now is applied; what follows takes time in proportion to the weights
-  // that are read, in parallel for all. Errors: kInvalidArgument if the number of weights differs from that of the
-  // synapses, or if there is no synapse of a number. No weight has then been written.
+  // weight. The time is in proportion to the weights that are read, and for some also to the spikes in flight. Errors:
+  // kInvalidArgument if the number of weights differs from that of the synapses, or if there is no synapse of a number.
+  // No weight has then been written.
   absl::Status ReadWeights(std::span<float> weights);
   absl::Status ReadWeights(std::span<const std::uint64_t> synapses, std::span<float> weights);
 
   // Sets all weights, or those of some synapses, to those of an array, in the same order. Learning continues from
-  // there. If a synapse is named twice, the later counts. For some synapses the time is in proportion to their number;
-  // only where the weight of a static synapse grows in size, it is in proportion to the synapses of the columns of the
-  // targets, whose input sums are then checked. Errors: as ReadWeights; as SetWeights, with the message about the first
-  // such weight. No weight has then changed.
+  // there. If a synapse is named twice, the later counts. For some synapses the time is in proportion to their number
+  // and to the spikes in flight; only where the weight of a static synapse grows in size, it is in proportion to the
+  // synapses of the columns of the targets, whose input sums are then checked, and to the neurons. Errors: as
+  // ReadWeights; as SetWeights, with the message about the first such weight. No weight has then changed.
   absl::Status SetWeights(std::span<const float> weights);
   absl::Status SetWeights(std::span<const std::uint64_t> synapses, std::span<const float> weights);
 

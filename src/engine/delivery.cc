@@ -283,16 +283,18 @@ template std::size_t Delivery::WriteDownRest<Delivery::Plasticity::kOneRule>(con
 template std::size_t Delivery::WriteDownRest<Delivery::Plasticity::kMixed>(const Column&, std::uint32_t&,
                                                                            SpikeHistory::Relative, Tick, std::size_t);
 
-std::uint32_t Delivery::PutOff(const Column& column, std::uint32_t position, Tick previous) {
+std::uint32_t Delivery::PutOff(const SpikeEvent& event, Tick last_arrival, Tick soon) {
+  const SetWeights::Steps* const set = set_weights_.Of({event.column, event.position});
+  if (last_arrival >= soon && set == nullptr) return 0;
+  const Column& column = columns_[event.column];
   const Route* const routes = column.routes();
-  const std::uint32_t end = EndOfRun(routes, position);
-  for (std::uint32_t i = position; i < end; ++i) {
+  const std::uint32_t end = EndOfRun(routes, event.position);
+  for (std::uint32_t i = event.position; i < end; ++i) {
     const NeuronId target = column.first_neuron() + routes[i].target();
     neurons_.Prefetch(target);
     history_.Prefetch(target);
   }
-  const Tick arrived = previous == kNoSpike ? kNoSpike : previous + routes[position].delay();
-  slow_runs_.push_back({&column, arrived, position, end});
+  slow_runs_.push_back({event.column, last_arrival, event.position, end, set});
   return end;
 }
 
@@ -338,12 +340,13 @@ void Delivery::LearnWritten(std::size_t count, Tick t) {
   for_each_slow([&](std::size_t i) {
     const SpikeHistory::Relative arrived = written_.arrived[i];
     const Tick at = arrived == kNoArrival ? kNoSpike : t - static_cast<Tick>(now - arrived);
-    written_.delivered[i] = LearnSlowly(rule_of(i), *written_.weight[i], written_.target[i], at, t);
+    written_.delivered[i] = LearnSlowly(rule_of(i), *written_.weight[i], written_.target[i], at, applied_until_, t);
   });
 }
 
-float Delivery::LearnSlowly(const LearningRule& rule, float& weight, NeuronId target, Tick arrived, Tick t) {
-  const float w = WithPotentiation(weight, rule, history_, target, arrived, applied_until_);
+float Delivery::LearnSlowly(const LearningRule& rule, float& weight, NeuronId target, Tick arrived, Tick applied_until,
+                            Tick t) {
+  const float w = WithPotentiation(weight, rule, history_, target, arrived, applied_until);
   const Tick fired = history_.last(target);
   weight = fired != kNoSpike && rule.IsActive(t) ? rule.Depressed(w, t - fired) : w;
   return w;
@@ -359,13 +362,21 @@ void Delivery::ToQuanta(std::size_t count) {
 }
 
 void Delivery::DeliverSlowly(const SlowRun& run, Tick t) {
-  for (std::uint32_t i = run.begin; i < run.end; ++i) {
-    const Route route = run.column->routes()[i];
-    float& weight = run.column->weights()[i];
-    const NeuronId target = run.column->first_neuron() + route.target();
-    const float w =
-        route.rule() == 0 ? weight : LearnSlowly(rules_.learning[route.rule() - 1], weight, target, run.arrived, t);
+  const Column& column = columns_[run.column];
+  const auto deliver = [&](std::uint32_t i, Tick applied_until) {
+    const Route route = column.routes()[i];
+    float& weight = column.weights()[i];
+    const NeuronId target = column.first_neuron() + route.target();
+    const float w = route.rule() == 0
+                        ? weight
+                        : LearnSlowly(rules_.learning[route.rule() - 1], weight, target, run.arrived, applied_until, t);
     neurons_.AddPulse(target, Quanta(w, rules_));
+  };
+  if (run.set == nullptr) {
+    for (std::uint32_t i = run.begin; i < run.end; ++i) deliver(i, applied_until_);
+  } else {
+    for (std::uint32_t i = run.begin; i < run.end; ++i) deliver(i, AppliedUntil(applied_until_, run.set, i));
+    set_weights_.Forget({run.column, run.begin});
   }
   deliveries_ += run.end - run.begin;
 }

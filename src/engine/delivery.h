@@ -13,7 +13,8 @@
 //
 // A synapse whose target has fired more than three times since the last arrival, or long ago or never, is changed
 // separately after the loops. If the last arrival is so long ago that learning cannot be read from a table, or if a
-// rule has begun or ended since, the whole run waits until the end of the block and is delivered synapse by synapse.
+// rule has begun or ended since, or a weight of the run was set, the whole run waits until the end of the block and is
+// delivered synapse by synapse.
 //
 // Both engines deliver through this class, so that they differ only in where events wait.
 
@@ -38,6 +39,7 @@
 #include "engine/active_set.h"
 #include "engine/column.h"
 #include "engine/mixed_rules.h"
+#include "engine/set_weights.h"
 #include "engine/spike_history.h"
 #include "lull/types.h"
 #include "network/built_network.h"
@@ -102,8 +104,15 @@ class Delivery {
   std::uint64_t deliveries() const { return deliveries_; }
 
   // States that all potentiation by spikes up to step t has been applied.
-  void SetAppliedUntil(Tick t) { applied_until_ = t; }
+  void SetAppliedUntil(Tick t) {
+    applied_until_ = t;
+    set_weights_.ForgetAll();
+  }
   Tick applied_until() const { return applied_until_; }
+
+  // The weights that were set since then, with potentiation pending.
+  SetWeights& set_weights() { return set_weights_; }
+  const SetWeights& set_weights() const { return set_weights_; }
 
   // The synapses that a block reaches, written down: enough of them that a loop over them is worth its start and end,
   // few enough to stay in the nearest cache. Chosen: from 128 to 1,024 it makes no difference.
@@ -160,9 +169,10 @@ class Delivery {
 
   // A run that is delivered synapse by synapse.
   struct SlowRun {
-    const Column* column;
-    Tick arrived;  // the arrival before this one, or kNoSpike
+    ColumnId column;
+    Tick arrived;  // the arrival before this one
     std::uint32_t begin, end;
+    const SetWeights::Steps* set;  // its weights among those; null if there is none
   };
 
   static Plasticity PlasticityOf(const BuiltNetwork& network, const DeliveryRules& rules);
@@ -186,6 +196,8 @@ class Delivery {
       mixed_->Begin(t);
       soon = std::max(soon, mixed_->since());
     }
+    // If the last arrival was in this step or later, no weight was set since then either.
+    const Tick untouched_since = std::max(soon, set_weights_.last() + 1);
     const Column* const columns = columns_.of_0();
     const SpikeEvent* const end = events.data() + events.size();
     if constexpr (kFar) {
@@ -205,12 +217,14 @@ class Delivery {
       const std::uint32_t ends = EndsOf::Of(routes + event.position);
       // The last arrival, if there was one: kNoSpike is a time before all others.
       const Tick last_arrival = event.previous + delay;
-      const bool late = kPlastic && last_arrival < soon;
+      bool late = kPlastic && last_arrival < untouched_since;
       SpikeHistory::Relative arrived = kNoArrival;
-      std::size_t run_end;
+      std::size_t run_end = 0;
       if (late && event.previous != kNoSpike && Learns<kPlasticity>(column)) [[unlikely]] {
-        run_end = PutOff(column, event.position, event.previous);
-      } else {
+        run_end = PutOff(event, last_arrival, soon);
+        late = run_end != 0;
+      }
+      if (run_end == 0) [[likely]] {
         if (kPlastic && !late) arrived = history_.RelativeOf(last_arrival);
         if (count > Written::kRoom - kStep) [[unlikely]] {
           count = DeliverWritten(count, t);
@@ -285,16 +299,16 @@ class Delivery {
   [[gnu::noinline]] std::size_t WriteDownRest(const Column& column, std::uint32_t& run_end,
                                               SpikeHistory::Relative arrived, Tick t, std::size_t count);
 
-  // Notes the run at a position for delivery synapse by synapse, and returns its end. `previous` is the field of its
-  // event.
-  std::uint32_t PutOff(const Column& column, std::uint32_t position, Tick previous);
+  // Notes the run that an event has come to for delivery synapse by synapse, if its last arrival was before step `soon`
+  // or if one of its weights was set since. Returns the run's end then, else 0.
+  [[gnu::noinline]] std::uint32_t PutOff(const SpikeEvent& event, Tick last_arrival, Tick soon);
 
   // Delivers all synapses that are written down or put off. Returns how many are written down afterwards: 0.
   std::size_t DeliverWritten(std::size_t count, Tick t);
   void LearnWritten(std::size_t count, Tick t);
   // Applies the learning of one arrival in step t; in nearly all cases the loops over written synapses do the same
   // work. Returns the delivered weight.
-  float LearnSlowly(const LearningRule& rule, float& weight, NeuronId target, Tick arrived, Tick t);
+  float LearnSlowly(const LearningRule& rule, float& weight, NeuronId target, Tick arrived, Tick applied_until, Tick t);
   void ToQuanta(std::size_t count);
   void DeliverSlowly(const SlowRun& run, Tick t);
 
@@ -310,6 +324,7 @@ class Delivery {
   bool tables_are_far_;                 // the routes and weights fit into no near cache
   bool targets_are_far_;                // the data of the target neurons fit into no near cache
   Tick applied_until_ = 0;
+  SetWeights set_weights_;
   std::uint64_t deliveries_ = 0;
   Written written_;
   std::vector<SlowRun> slow_runs_;

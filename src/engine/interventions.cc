@@ -218,7 +218,8 @@ absl::Status Workers::SetWeights(std::span<const float> weights) {
     }
   });
   if (const std::uint64_t wrong = std::ranges::min(first_wrong); wrong != kAllRight) {
-    return CheckWeight(PlaceOf(wrong), weights[wrong]);
+    const SynapsePlace place = PlaceOf(wrong);
+    return CheckWeight(place, shared_.columns[place.column].weights()[place.position], weights[wrong]);
   }
   if (std::ranges::max(grows) != 0) {
     const auto status = CheckSums([&](ColumnId c) { return weights.data() + synapse_begin_[c]; });
@@ -234,25 +235,23 @@ absl::Status Workers::SetWeights(std::span<const float> weights) {
 
 absl::Status Workers::SetWeights(std::span<const std::uint64_t> synapses, std::span<const float> weights) {
   if (auto status = CheckNumbers(synapses, weights.size()); !status.ok()) return status;
-  ApplyPotentiation();
+  const std::vector<SynapsePlace> places = PlacesOf(synapses);
+  const std::vector<Worker::PresentWeight> present = Look(places);
   const WeightRules rules(network_);
   bool grows = false;
-  for (std::size_t i = 0; i < synapses.size(); ++i) {
-    const Place place = PlaceOf(synapses[i]);
-    const Column& column = shared_.columns[place.column];
-    const auto [wrong, is_larger] =
-        rules.Look(column.routes() + place.position, column.weights() + place.position, weights.subspan(i, 1));
-    if (wrong == 0) return CheckWeight(place, weights[i]);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const Route* const route = shared_.columns[places[i].column].routes() + places[i].position;
+    const auto [wrong, is_larger] = rules.Look(route, &present[i].weight, weights.subspan(i, 1));
+    if (wrong == 0) return CheckWeight(places[i], present[i].weight, weights[i]);
     grows |= is_larger;
   }
   if (grows) {
     std::map<ColumnId, std::vector<float>> next;  // of the columns in which a weight is set
-    for (std::size_t i = 0; i < synapses.size(); ++i) {
-      const Place place = PlaceOf(synapses[i]);
-      const Column& column = shared_.columns[place.column];
-      std::vector<float>& of_column = next[place.column];
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const Column& column = shared_.columns[places[i].column];
+      std::vector<float>& of_column = next[places[i].column];
       if (of_column.empty()) of_column.assign(column.weights(), column.weights() + column.synapse_count());
-      of_column[place.position] = weights[i];
+      of_column[places[i].position] = weights[i];
     }
     const auto status = CheckSums([&next](ColumnId c) {
       const auto found = next.find(c);
@@ -260,10 +259,13 @@ absl::Status Workers::SetWeights(std::span<const std::uint64_t> synapses, std::s
     });
     if (!status.ok()) return status;
   }
-  for (std::size_t i = 0; i < synapses.size(); ++i) {
-    const Place place = PlaceOf(synapses[i]);
-    if (SameBits(weights[i], shared_.columns[place.column].weights()[place.position])) continue;
-    OwnWeights(place.column)[place.position] = weights[i];
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const auto [column, position] = places[i];
+    if (shared_.columns[column].plastic()) {
+      workers_[shared_.worker_of[column]]->SetWeight(places[i], weights[i], present[i].is_pending);
+    } else if (!SameBits(weights[i], shared_.columns[column].weights()[position])) {
+      OwnWeights(column)[position] = weights[i];
+    }
   }
   return absl::OkStatus();
 }
@@ -282,15 +284,37 @@ absl::Status Workers::ReadWeights(std::span<float> weights) {
 
 absl::Status Workers::ReadWeights(std::span<const std::uint64_t> synapses, std::span<float> weights) {
   if (auto status = CheckNumbers(synapses, weights.size()); !status.ok()) return status;
-  ApplyPotentiation();
-  for (std::size_t i = 0; i < synapses.size(); ++i) {
-    const Place place = PlaceOf(synapses[i]);
-    weights[i] = shared_.columns[place.column].weights()[place.position];
-  }
+  std::ranges::transform(Look(PlacesOf(synapses)), weights.begin(), &Worker::PresentWeight::weight);
   return absl::OkStatus();
 }
 
-Workers::Place Workers::PlaceOf(std::uint64_t synapse) const {
+std::vector<Worker::PresentWeight> Workers::Look(std::span<const SynapsePlace> places) {
+  // Where these are a good part of all, applying what is pending to all takes less time than finding the last arrival
+  // at each.
+  if (places.size() > synapse_begin_.back() / Worker::kSynapsesPerWeightSet) ApplyPotentiation();
+  if (count() == 1) return workers_[0]->Look(places);
+  std::vector<std::vector<SynapsePlace>> of_worker(count());
+  for (const SynapsePlace& place : places) of_worker[shared_.worker_of[place.column]].push_back(place);
+  std::vector<std::vector<Worker::PresentWeight>> found(count());
+  for (std::size_t w = 0; w < count(); ++w) found[w] = workers_[w]->Look(of_worker[w]);
+  std::vector<Worker::PresentWeight> present;
+  std::vector<std::size_t> next(count());
+  present.reserve(places.size());
+  for (const SynapsePlace& place : places) {
+    const std::uint32_t w = shared_.worker_of[place.column];
+    present.push_back(found[w][next[w]++]);
+  }
+  return present;
+}
+
+std::vector<SynapsePlace> Workers::PlacesOf(std::span<const std::uint64_t> synapses) const {
+  std::vector<SynapsePlace> places;
+  places.reserve(synapses.size());
+  for (const std::uint64_t synapse : synapses) places.push_back(PlaceOf(synapse));
+  return places;
+}
+
+SynapsePlace Workers::PlaceOf(std::uint64_t synapse) const {
   const auto after = std::ranges::upper_bound(synapse_begin_, synapse) - synapse_begin_.begin();
   const auto c = static_cast<ColumnId>(network_.own_columns.first + after - 1);
   return {c, static_cast<std::uint32_t>(synapse - synapse_begin_[c])};
@@ -305,14 +329,13 @@ absl::Status Workers::CheckNumbers(std::span<const std::uint64_t> synapses, std:
       absl::StrCat("there is no synapse ", *beyond, "; the network has ", synapse_begin_.back(), ", from 0"));
 }
 
-absl::Status Workers::CheckWeight(Place place, float weight) const {
+absl::Status Workers::CheckWeight(SynapsePlace place, float now, float weight) const {
   const ColumnSynapses& synapses = network_.columns[place.column];
   const Column& column = shared_.columns[place.column];
   const Route route = synapses.routes[place.position];
-  const std::string what =
-      WhatIsWrong(weight, column.weights()[place.position],
-                  route.rule() == 0 ? nullptr : &network_.rules[route.rule() - 1], DeliveryLimit(network_.spec));
-  const Stream& stream = *(std::ranges::upper_bound(synapses.streams, place.position, {}, &Stream::begin) - 1);
+  const std::string what = WhatIsWrong(weight, now, route.rule() == 0 ? nullptr : &network_.rules[route.rule() - 1],
+                                       DeliveryLimit(network_.spec));
+  const Stream& stream = synapses.stream_of(place.position);
   return absl::InvalidArgumentError(absl::StrCat("weight ", weight, " of the synapse from ", stream.source, " to ",
                                                  column.first_neuron() + route.target(), " with delay ", route.delay(),
                                                  " ms: ", what));

@@ -8,7 +8,7 @@
 // spikes that have not been applied to them. Loading applies these spikes, column by column, with the history of the
 // worker that owned the column; from then on a weight depends on the past only through the last spikes of its neurons.
 // So a state can be loaded with another engine or another distribution of columns, and saving takes no longer than
-// copying.
+// copying. Only where a weight was set with potentiation pending, all is applied before, which changes no bit.
 //
 // If several ranks simulate the network, each saves a part: its own columns. A rank that loads takes from all parts
 // what its own columns need, so there may be another number of ranks, or one process. The sources of a column may then
@@ -170,7 +170,9 @@ void Workers::Save(ByteWriter& out) {
   }
   for (std::vector<Mail>& mail : from_ranks_) mail.clear();
   const Sizes sizes = SizesOf(network_, now_);
-  if (sizes.is_applied != 0) ApplyPotentiation();
+  // The state has no place for what SetWeights knows.
+  const bool has_set_weights = std::ranges::any_of(workers_, [](const auto& w) { return w->set_weights() > 0; });
+  if (sizes.is_applied != 0 || has_set_weights) ApplyPotentiation();
   out.Write(sizes);
   std::vector<ColumnSizes> columns;
   for (ColumnId c = sizes.part.first; c < sizes.part.end; ++c) {

@@ -70,6 +70,7 @@ Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all, const st
     if (columns_[c].plastic()) plastic += columns_[c].synapse_count();
   }
   history_limit_ = std::max(kMinSpikesKept, synapses / kSynapsesPerSpikeKept);
+  set_weights_limit_ = plastic / kSynapsesPerWeightSet;
   weights_ = AlignedArray<float>(plastic + Arena::kSlack / sizeof(float));
   float* weights = weights_.data();
   for (const ColumnId c : owned_columns_) {
@@ -192,6 +193,10 @@ Worker::Flights Worker::FlightsOf(const Shared& shared, std::span<const SavedEve
 
 void Worker::ApplyPotentiation() {
   if (network_.rules.empty() || delivery_.applied_until() == now_) return;
+  // The weights that were set come out too potentiated, and get what they should be afterwards.
+  std::vector<SynapsePlace> set;
+  delivery_.set_weights().ForEach([&set](SynapsePlace place) { set.push_back(place); });
+  const std::vector<PresentWeight> of_set = Look(set);
   const Flights flights = FlightsOf(shared_, WaitingEvents());
   std::vector<SpikeInFlight> of_column;
   auto flight = flights.begin();
@@ -200,8 +205,76 @@ void Worker::ApplyPotentiation() {
     for (; flight != flights.end() && flight->first == c; ++flight) of_column.push_back(flight->second);
     columns_[c].ApplyPotentiation(shared_.rules, history_, delivery_.applied_until(), of_column);
   }
+  for (std::size_t i = 0; i < set.size(); ++i) columns_[set[i].column].weights()[set[i].position] = of_set[i].weight;
   delivery_.SetAppliedUntil(now_);
   history_.ForgetOlder();
+}
+
+std::vector<Tick> Worker::LastArrivals(std::span<const SynapsePlace> places) const {
+  std::vector<Tick> arrivals(places.size(), kNoSpike);
+  if (network_.rules.empty() || delivery_.applied_until() == now_) return arrivals;
+  // A synapse that the last spike of its source has not reached.
+  struct Unreached {
+    ColumnId column;
+    std::uint32_t begin;     // of the stream
+    std::uint32_t position;  // in the stream
+    std::size_t index;       // in `places`
+  };
+  std::vector<Unreached> unreached;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const auto [column, position] = places[i];
+    const Route route = columns_[column].routes()[position];
+    if (route.rule() == 0) continue;
+    const Stream& stream = network_.columns[column].stream_of(position);
+    const Tick last = history_.last(stream.source);
+    if (last == kNoSpike) continue;
+    arrivals[i] = last + route.delay();
+    if (arrivals[i] > now_) unreached.push_back({column, stream.begin, position, i});
+  }
+  if (unreached.empty()) return arrivals;
+  const auto in_order = [](const Unreached& a, const Unreached& b) {
+    return std::tuple(a.column, a.position, a.index) < std::tuple(b.column, b.position, b.index);
+  };
+  std::ranges::sort(unreached, in_order);
+  // The last spike that has reached a synapse is the one before the first of those that have not.
+  for (const SavedEvent& event : WaitingEvents()) {
+    auto next = std::ranges::lower_bound(unreached, Unreached{event.column, 0, event.position, 0}, in_order);
+    for (; next != unreached.end() && next->column == event.column && next->begin <= event.position; ++next) {
+      const Tick delay = columns_[next->column].routes()[next->position].delay();
+      const Tick before = event.previous == kNoSpike ? kNoSpike : event.previous + delay;
+      arrivals[next->index] = std::min(arrivals[next->index], before);
+    }
+  }
+  return arrivals;
+}
+
+std::vector<Worker::PresentWeight> Worker::Look(std::span<const SynapsePlace> places) {
+  const std::vector<Tick> arrivals = LastArrivals(places);
+  std::vector<PresentWeight> present;
+  present.reserve(places.size());
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const Column& column = columns_[places[i].column];
+    const float weight = column.weights()[places[i].position];
+    if (arrivals[i] == kNoSpike) {
+      present.push_back({weight, false});
+      continue;
+    }
+    const Route route = column.routes()[places[i].position];
+    const NeuronId target = column.first_neuron() + route.target();
+    const SetWeights::Steps* const set = set_weights() > 0 ? delivery_.set_weights().Of(RunOf(places[i])) : nullptr;
+    const Tick applied_until = AppliedUntil(delivery_.applied_until(), set, places[i].position);
+    present.push_back({WithPotentiation(weight, shared_.rules.learning[route.rule() - 1], history_, target, arrivals[i],
+                                        applied_until),
+                       history_.last(target) >= std::max(arrivals[i], applied_until + 1)});
+  }
+  return present;
+}
+
+void Worker::SetWeight(SynapsePlace place, float weight, bool is_pending) {
+  // All is applied already if too many of the weights before were pending.
+  if (is_pending && delivery_.applied_until() < now_) delivery_.set_weights().Note(RunOf(place), place.position, now_);
+  columns_[place.column].weights()[place.position] = weight;
+  if (set_weights() > set_weights_limit_) ApplyPotentiation();
 }
 
 void Worker::SaveHistory(ByteWriter& out) const {

@@ -183,10 +183,27 @@ class Worker {
   // Applies all potentiation up to now.
   void ApplyPotentiation();
 
+  // The present weight of a synapse, after all learning up to now.
+  struct PresentWeight {
+    float weight;
+    bool is_pending;  // whether some of it is not yet in the column's weights
+  };
+  // Those of some synapses of own columns, in their order. Applies nothing; the time is in proportion to the synapses
+  // and to the spikes in flight.
+  std::vector<PresentWeight> Look(std::span<const SynapsePlace> places);
+  // Sets the weight of a synapse of a plastic column. `is_pending` is what Look has just said.
+  void SetWeight(SynapsePlace place, float weight, bool is_pending);
+
+  // One potentiation of all synapses for every (synapses / 64) weights that are set keeps the memory of these below 3
+  // bytes per synapse, and costs less than setting them. Chosen.
+  static constexpr std::size_t kSynapsesPerWeightSet = 64;
+
   const ActiveSet& neurons() const { return neurons_; }
   ActiveSet& neurons() { return neurons_; }
   std::uint64_t deliveries() const { return delivery_.deliveries(); }
   std::size_t history_size() const { return history_.older_count(); }
+  // Weights that were set and whose next arrival has not come.
+  std::size_t set_weights() const { return delivery_.set_weights().size(); }
 
  protected:
   Worker(Shared& shared, std::uint32_t index, bool integrate_all);
@@ -217,6 +234,15 @@ class Worker {
  private:
   Worker(Shared& shared, std::uint32_t index, bool integrate_all, const std::vector<NeuronRange>& owned);
 
+  // The last arrival at each of some synapses of own columns; kNoSpike if there was none, or if none of its
+  // potentiation can be pending.
+  std::vector<Tick> LastArrivals(std::span<const SynapsePlace> places) const;
+
+  // Where the run of a synapse is.
+  SynapsePlace RunOf(SynapsePlace place) const {
+    return {place.column, network_.columns[place.column].begin_of_run(place.position)};
+  }
+
   // Records the spikes of step t.
   void RecordSpikes(Tick t);
   // Notes that a neuron of the worker has fired in step t; returns the time of its previous spike. Returns kNoSpike
@@ -243,6 +269,7 @@ class Worker {
   std::uint64_t spike_hash_ = 0;
   std::vector<NeuronId> fired_;  // in this step
   std::size_t history_limit_ = 0;
+  std::size_t set_weights_limit_ = 0;
 
   std::vector<NeuronId> traced_;
   std::vector<std::vector<float>> traces_;

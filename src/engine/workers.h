@@ -169,15 +169,13 @@ class Workers {
   double InQuanta(double amplitude) const;
   // The writable weights of a column.
   float* OwnWeights(ColumnId c);
-  // Where a synapse is.
-  struct Place {
-    ColumnId column;
-    std::uint32_t position;
-  };
-  Place PlaceOf(std::uint64_t synapse) const;
+  SynapsePlace PlaceOf(std::uint64_t synapse) const;
+  std::vector<SynapsePlace> PlacesOf(std::span<const std::uint64_t> synapses) const;
+  // The present weights of some synapses, in their order.
+  std::vector<Worker::PresentWeight> Look(std::span<const SynapsePlace> places);
   absl::Status CheckNumbers(std::span<const std::uint64_t> synapses, std::size_t weights) const;
-  // The error for a new weight, if it may not be set.
-  absl::Status CheckWeight(Place place, float weight) const;
+  // The error for a new weight of a synapse that has the weight `now`, if it may not be set.
+  absl::Status CheckWeight(SynapsePlace place, float now, float weight) const;
   // Checks that the sums of all neurons fit, if the columns have these weights; where there are none, those of the
   // column fit as they are.
   absl::Status CheckSums(const std::function<const float*(ColumnId)>& weights_of) const;

@@ -78,6 +78,16 @@ struct ColumnSynapses {
   std::span<const float> weights;  // at time 0
   bool plastic = false;            // at least one route has a rule
 
+  // The stream of a synapse, and the first synapse of its run.
+  const Stream& stream_of(std::uint32_t position) const {
+    return *(std::ranges::upper_bound(streams, position, {}, &Stream::begin) - 1);
+  }
+  std::uint32_t begin_of_run(std::uint32_t position) const {
+    const auto first = routes.begin() + stream_of(position).begin, here = routes.begin() + position;
+    const auto begin = std::ranges::lower_bound(first, here, here->delay(), {}, &Route::delay);
+    return static_cast<std::uint32_t>(begin - routes.begin());
+  }
+
   // The place after the last synapse of a stream.
   std::uint32_t end_of(std::size_t stream) const {
     return stream + 1 < streams.size() ? streams[stream + 1].begin : static_cast<std::uint32_t>(routes.size());
