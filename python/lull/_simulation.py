@@ -33,6 +33,10 @@ class SynapseWeights(np.lib.mixins.NDArrayOperatorsMixin):
     Indices are those of NumPy: numbers, slices, arrays of numbers, masks. ``weights[:]`` is a copy of all, and
     ``weights[mask] = 0`` sets some. Arithmetic and comparisons give plain arrays, and ``weights *= 2`` sets all weights.
     ``np.asarray(weights)`` is a copy that cannot be written to.
+
+    Reading and setting some by their numbers, ``weights[numbers] += 0.1``, takes time in proportion to these and to the
+    spikes in flight, not to all synapses; a mask is as long as all of them. Only where the weight of a synapse that does
+    not learn grows in size, the input sums of the columns of the targets are checked too.
     """
 
     __hash__ = None  # type: ignore[assignment]
@@ -88,16 +92,23 @@ class SynapseWeights(np.lib.mixins.NDArrayOperatorsMixin):
         return np.dtype(np.float32)
 
     def __getitem__(self, index: Any) -> Any:
-        return self._held.weights()[_index(index)]
+        chosen = _chosen(index, len(self))
+        if chosen is None:
+            return self._held.weights()[_index(index)]
+        return self._held.weights(chosen).reshape(chosen.shape)[()]
 
     def __setitem__(self, index: Any, values: Any) -> None:
         given = numbers(values, "weights")
-        weights = self._held.weights()
         try:
-            weights[_index(index)] = given
+            chosen = _chosen(index, len(self))
+            weights = self._held.weights() if chosen is None else np.empty(chosen.shape, np.float32)
+            weights[_index(index) if chosen is None else ...] = given
         except (TypeError, ValueError) as error:
             raise ConfigError(f"weights: {error}") from None
-        self._held.set_weights(weights)
+        if chosen is None:
+            self._held.set_weights(weights)
+        else:
+            self._held.set_some_weights(chosen, weights)
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._held.weights())
@@ -115,6 +126,30 @@ def _index(index: Any) -> Any:
     if isinstance(index, int) and not isinstance(index, bool) and not -(2**63) <= index < 2**63:
         raise IndexError(f"index {index} is out of bounds")
     return index
+
+
+# Reading or setting a larger part of all weights than this takes longer one by one than as an array of all. Chosen.
+_PART = 1 / 64
+
+
+def _chosen(index: Any, count: int) -> np.ndarray | None:
+    """The numbers of the synapses that an index chooses, in the shape of what it gives; None if they are many, or if NumPy must
+    tell with an array of all.
+    """
+    if isinstance(index, slice):
+        part = range(count)[index]
+        return np.arange(part.start, part.stop, part.step) if len(part) <= _PART * count else None
+    if not isinstance(index, (int, np.integer, list, np.ndarray)):
+        return None
+    chosen = np.asarray(index)
+    if chosen.dtype == bool and chosen.shape == (count,):
+        chosen = np.flatnonzero(chosen)
+    if chosen.dtype.kind not in "iu" or not 0 < chosen.size <= max(1, _PART * count):
+        return None
+    if chosen.min() < -count or chosen.max() >= count:
+        return None
+    chosen = chosen.astype(np.int64)
+    return np.where(chosen < 0, chosen + count, chosen)
 
 
 class Recording:
@@ -304,7 +339,7 @@ class _WeightRecorder:
         now = self._held.now
         if not self._times or self._times[-1] != now:
             self._times.append(now)
-            self._rows.append(self._held.weights()[self._chosen])
+            self._rows.append(self._held.weights(self._chosen) if isinstance(self._chosen, np.ndarray) else self._held.weights())
 
     def recorded(self, network: Network) -> Weights:
         synapses = network.edges[self._chosen][["source", "target", "delay"]]

@@ -5,6 +5,7 @@
 #include <pybind11/stl.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <numeric>
 #include <optional>
@@ -87,11 +88,18 @@ void SetStateOf(HeldSimulation& self, const std::string& name, py::handle values
   self.Use([&](Simulation& simulation) { Check(simulation.SetState(name, ids, given)); });
 }
 
-py::array_t<float> CurrentWeights(HeldSimulation& self) {
-  std::vector<float> weights(self.network().own_synapses());
+// Numbers of synapses, as NumPy has checked them.
+using Numbers = py::array_t<std::uint64_t, py::array::c_style | py::array::forcecast>;
+
+std::span<const std::uint64_t> SpanOf(const Numbers& numbers) {
+  return {numbers.data(), static_cast<std::size_t>(numbers.size())};
+}
+
+py::array_t<float> CurrentWeights(HeldSimulation& self, const std::optional<Numbers>& synapses) {
+  std::vector<float> weights(synapses ? static_cast<std::size_t>(synapses->size()) : self.network().own_synapses());
   self.Use([&](Simulation& simulation) {
     const py::gil_scoped_release released;
-    Check(simulation.ReadWeights(weights));
+    Check(synapses ? simulation.ReadWeights(SpanOf(*synapses), weights) : simulation.ReadWeights(weights));
   });
   return TakeVector(std::move(weights));
 }
@@ -104,6 +112,21 @@ void SetWeightsOf(HeldSimulation& self, py::handle values) {
   self.Use([&](Simulation& simulation) {
     const py::gil_scoped_release released;
     Check(simulation.SetWeights(weights));
+  });
+}
+
+// The weights of some synapses, one for each.
+void SetSomeWeights(HeldSimulation& self, const Numbers& synapses,
+                    const py::array_t<float, py::array::c_style>& values) {
+  const std::span<const std::uint64_t> numbers = SpanOf(synapses);
+  const std::span<const float> weights(values.data(), static_cast<std::size_t>(values.size()));
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (std::isfinite(weights[i])) continue;
+    throw StatusError{Mistake(absl::StrCat("weights[", numbers[i], "] = ", weights[i], "; must be a finite number"))};
+  }
+  self.Use([&](Simulation& simulation) {
+    const py::gil_scoped_release released;
+    Check(simulation.SetWeights(numbers, weights));
   });
 }
 
@@ -258,8 +281,9 @@ void AddSimulation(py::module_& module) {
           py::arg("times"), py::arg("neurons"), py::arg("amplitudes"), py::arg("kind"))
       .def("state", &StateOf, py::arg("name"), py::arg("neurons"))
       .def("set_state", &SetStateOf, py::arg("name"), py::arg("values"), py::arg("neurons"))
-      .def("weights", &CurrentWeights)
+      .def("weights", &CurrentWeights, py::arg("synapses") = py::none())
       .def("set_weights", &SetWeightsOf, py::arg("values"))
+      .def("set_some_weights", &SetSomeWeights, py::arg("synapses"), py::arg("values"))
       .def("snapshot", &HeldSimulation::TakeSnapshot)
       .def("restore", &HeldSimulation::Restore, py::arg("snapshot"))
       .def("save", &SavedState)

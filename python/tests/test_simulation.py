@@ -201,6 +201,36 @@ def test_weights_are_read_and_set(small):
     np.testing.assert_array_equal(np.asarray(sim.weights), small.edges["weight"])
 
 
+def test_some_weights_are_read_and_set_as_in_numpy(small):
+    sim, other = lull.Simulation(small, threads=1), lull.Simulation(small, threads=1)
+    last = len(sim.weights) - 1
+    mask = np.zeros(last + 1, bool)
+    mask[[3, 77]] = True
+    some = [5, -1, np.int64(7), slice(3, 9), slice(20, 2, -3), slice(4, 4), [3, 1, -2], np.array([[0, 9], [last, 9]]),
+            np.array([4, 255], np.uint8), np.array(6), np.arange(last + 1), mask, [], ..., slice(None), None, True, (np.array([1, 2]),)]
+    for round, index in enumerate(some):
+        sim.run(15)
+        other.run(15)
+        plain = other.weights[:]
+        np.testing.assert_array_equal(sim.weights[index], plain[index])
+        assert np.shape(sim.weights[index]) == np.shape(plain[index]) and type(sim.weights[index]) is type(plain[index])
+        values = np.float64(0.01 * round) + np.zeros(np.shape(plain[index]))
+        sim.weights[index] = values
+        plain[index] = values
+        other.weights = plain
+        np.testing.assert_array_equal(sim.weights[:], plain)
+    sim.weights[[1, 1]] = [2, 3]
+    assert sim.weights[1] == 3
+    for index in (last + 1, -last - 2, [0, last + 1], np.array([2**63], np.uint64), 2**70, 1.5, mask[:5]):
+        with pytest.raises(IndexError):
+            sim.weights[index]
+    for index, values in ((slice(3, 9), [1, 2]), ([1, 2], [1, 2, 3]), (slice(0.5), 1), (7, np.nan), ([1, 7], [1, np.inf])):
+        with pytest.raises(lull.ConfigError, match="weights"):
+            sim.weights[index] = values
+    with pytest.raises(lull.ConfigError, match=r"weights\[7\] = nan; must be a finite number"):
+        sim.weights[[1, 7]] = [1, np.nan]
+
+
 def test_snapshots_and_files_go_on_with_the_same_bits(small, tmp_path):
     sim = lull.Simulation(small)
     sim.run(200)
