@@ -108,22 +108,34 @@ enum class StdpWindow {
 // How far learning may move a weight.
 enum class WeightBounds {
   kDelivery,  // the weight is unlimited; a delivery is clamped to ± NetworkSpec::delivery_limit, which must be set
-  kHard,      // the weight keeps its sign, and its absolute value stays within [0, w_max]
+  kHard,      // the weight keeps its sign, and its absolute value stays within [w_min, w_max]
 };
 
 // Spike-timing-dependent plasticity, nearest neighbour, symmetric pairing: Morrison, Diesmann & Gerstner (2008),
 // Phenomenological models of synaptic plasticity based on spike timing, Biol. Cybern. 98:459, fig. 7A.
-//   an arrival in step t:                 w −= a_minus · f(t − last spike of the target before t)
-//   a spike of the target in step t:      w += a_plus · f(t − last arrival at or before t)
+//   an arrival in step t:                 w −= a_minus · f₋(t − last spike of the target before t)
+//   a spike of the target in step t:      w += a_plus · f₊(t − last arrival at or before t)
 // Both changes are added to the signed weight w, of inhibitory synapses too: a spike of the target that follows an
-// arrival makes an inhibitory synapse weaker, an arrival that follows a spike makes it stronger.
+// arrival makes an inhibitory synapse weaker, an arrival that follows a spike makes it stronger. A change is evaluated
+// in double and rounded once to float. f₊ and f₋ have the same form; each may have a time constant of its own.
+//
+// Under hard bounds, changes may depend on the weight: Gütig, Aharonov, Rotter & Sompolinsky (2003), Learning input
+// correlations through nonlinear temporally asymmetric Hebbian plasticity, J. Neurosci. 23:3697. A change is multiplied
+// by room^mu, where room, from 0 to 1, is the distance from |w| to the bound that the change moves it to, divided by
+// w_max − w_min. mu = 0: additive; mu = 1: multiplicative.
 struct Stdp {
   StdpWindow window = StdpWindow::kHyperbolic;
   double a_plus = 0.1;           // [mV/ms] added per pair
   double a_minus = 0.1;          // [mV/ms] subtracted per pair
   double time_constant_ms = 20;  // [ms] > 0; half-life (hyperbolic) or τ (exponential)
+  // [ms] > 0, of f₊ and of f₋, in place of time_constant_ms
+  std::optional<double> time_constant_plus_ms = {};
+  std::optional<double> time_constant_minus_ms = {};
+  double mu_plus = 0;   // ≥ 0; the exponent of the room for a_plus; other than 0 only for hard bounds
+  double mu_minus = 0;  // ≥ 0; the same for a_minus
   WeightBounds bounds = WeightBounds::kDelivery;
   std::optional<double> w_max = {};  // [mV/ms] for hard bounds; by default the delivery limit, if it is set
+  double w_min = 0;                  // [mV/ms] from 0 to w_max; other than 0 only for hard bounds
   // [ms] Weights change in the steps from ≤ t < until. An arrival and a spike form a pair even if the earlier of the
   // two precedes `from`.
   Tick from = 0;
@@ -131,6 +143,12 @@ struct Stdp {
 
   friend bool operator==(const Stdp&, const Stdp&) = default;
 };
+
+// The time constants of f₊ and f₋ [ms].
+inline double TimeConstantPlus(const Stdp& rule) { return rule.time_constant_plus_ms.value_or(rule.time_constant_ms); }
+inline double TimeConstantMinus(const Stdp& rule) {
+  return rule.time_constant_minus_ms.value_or(rule.time_constant_ms);
+}
 
 // The name of a layer, or the names of several layers: "a", {"a", "b"}. Their order has no meaning.
 struct LayerNames : std::vector<std::string> {

@@ -1,6 +1,8 @@
 #include "engine/delivery.h"
 
+#include <array>
 #include <cmath>
+#include <type_traits>
 
 #include "base/instruction_set.h"
 
@@ -117,6 +119,108 @@ LULL_ALWAYS_INLINE void ChangeWeights(const LearningRule::Table<kBounds> table, 
   }
 }
 
+using Factor = LearningRule::Factor;
+
+// As ChangeWeights, by a rule that depends on the weight by powers: each takes longer than everything else.
+LULL_ALWAYS_INLINE void ChangeByPowers(const LearningRule::Weighed& rule, const std::uint32_t* __restrict first,
+                                       const std::uint32_t* __restrict second, const std::uint32_t* __restrict third,
+                                       const std::uint32_t* __restrict since, float* __restrict delivered,
+                                       float* const* __restrict weight, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    float w = delivered[i];
+    for (const std::uint32_t dt : {first[i], second[i], third[i]}) {
+      w = rule.Changed(w, rule.increase[dt], rule.mu_plus);
+    }
+    delivered[i] = w;
+    *weight[i] = rule.Changed(w, -rule.decrease[since[i]], rule.mu_minus);
+  }
+}
+
+// As ChangeWeights, by a rule that depends on the weight linearly (kRoom) on one side or both: Weighed::Changed without
+// branches. The changes are read from the tables first, so that what they come to is computed in vectors. A change
+// moves the size of a weight towards one bound, which is the same for all changes of a side: where the distance to it
+// is negative, the size becomes smaller.
+template <bool kPlusRoom, bool kMinusRoom>
+LULL_ALWAYS_INLINE void ChangeByRoom(const LearningRule::Weighed& rule, const std::uint32_t* __restrict first,
+                                     const std::uint32_t* __restrict second, const std::uint32_t* __restrict third,
+                                     const std::uint32_t* __restrict since, float* __restrict delivered,
+                                     float* __restrict left, float* const* __restrict weight, std::size_t count) {
+  constexpr std::size_t kBlock = 64;
+  alignas(64) std::array<double, kBlock> one, two, three, back;
+  const auto low = static_cast<float>(rule.w_min), high = static_cast<float>(rule.w_max);
+  const double per_span = rule.per_span;
+  // The bounds of weights ≥ +0; the other way round for those with the sign bit.
+  const bool up = !std::signbit(rule.increase[0]), down = !std::signbit(rule.decrease[0]);
+  const float plus_bound = up ? high : low, plus_other = up ? low : high;
+  const float minus_bound = down ? low : high, minus_other = down ? high : low;
+  const auto moved = [&](float size, float bound, double change, auto by_room) {
+    double by = std::fabs(change);
+    if constexpr (by_room) {
+      by *= (static_cast<double>(bound) - static_cast<double>(size)) * per_span;
+    } else {
+      by = bound == high ? by : -by;
+    }
+    return std::min(std::max(size + static_cast<float>(by), low), high);
+  };
+  for (std::size_t begin = 0; begin < count; begin += kBlock) {
+    // Whole eights, as InEights takes them.
+    const std::size_t size = std::min(kBlock, (count - begin + 7) / 8 * 8);
+    for (std::size_t i = 0; i < size; ++i) {
+      one[i] = rule.increase[first[begin + i]];
+      two[i] = rule.increase[second[begin + i]];
+      three[i] = rule.increase[third[begin + i]];
+      back[i] = rule.decrease[since[begin + i]];
+    }
+    for (std::size_t i = 0; i < size; ++i) {
+      const float before = delivered[begin + i];
+      const bool negative = std::signbit(before);
+      const float plus = negative ? plus_other : plus_bound, minus = negative ? minus_other : minus_bound;
+      float w = std::fabs(before);
+      w = moved(w, plus, one[i], std::bool_constant<kPlusRoom>());
+      w = moved(w, plus, two[i], std::bool_constant<kPlusRoom>());
+      w = moved(w, plus, three[i], std::bool_constant<kPlusRoom>());
+      delivered[begin + i] = std::copysign(w, before);
+      left[begin + i] = std::copysign(moved(w, minus, back[i], std::bool_constant<kMinusRoom>()), before);
+    }
+  }
+  for (std::size_t i = 0; i < count; ++i) *weight[i] = left[i];
+}
+
+template <Factor kPlus, Factor kMinus>
+LULL_ALWAYS_INLINE void LearnWeighed(Delivery::Written& w, std::size_t count, const Learning& learning) {
+  FindDistances<false>(w, count, learning);
+  const LearningRule::Weighed rule = learning.rule->weighed();
+  if constexpr (kPlus == Factor::kPower || kMinus == Factor::kPower) {
+    ChangeByPowers(rule, w.to_spike[0].data(), w.to_spike[1].data(), w.to_spike[2].data(), w.since_spike.data(),
+                   w.delivered.data(), w.weight.data(), count);
+  } else {
+    ChangeByRoom<kPlus == Factor::kRoom, kMinus == Factor::kRoom>(
+        rule, w.to_spike[0].data(), w.to_spike[1].data(), w.to_spike[2].data(), w.since_spike.data(),
+        w.delivered.data(), w.left.data(), w.weight.data(), count);
+  }
+}
+
+template <Factor kPlus, Factor kMinus>
+struct LearnWeighedFunctions {
+  static void Baseline(Delivery::Written& w, std::size_t n, const Learning& l) { LearnWeighed<kPlus, kMinus>(w, n, l); }
+  LULL_TARGET_AVX2 static void Avx2(Delivery::Written& w, std::size_t n, const Learning& l) {
+    LearnWeighed<kPlus, kMinus>(w, n, l);
+  }
+  LULL_TARGET_AVX512 static void Avx512(Delivery::Written& w, std::size_t n, const Learning& l) {
+    LearnWeighed<kPlus, kMinus>(w, n, l);
+  }
+
+  static LearnFunction For(InstructionSet set) { return Choose<LearnFunction>(set, &Baseline, &Avx2, &Avx512); }
+};
+
+LearnFunction LearnWeighedFunctionFor(const LearningRule::Weighed& rule, InstructionSet set) {
+  const auto is = [&rule](Factor plus, Factor minus) { return rule.plus() == plus && rule.minus() == minus; };
+  if (is(Factor::kRoom, Factor::kRoom)) return LearnWeighedFunctions<Factor::kRoom, Factor::kRoom>::For(set);
+  if (is(Factor::kOne, Factor::kRoom)) return LearnWeighedFunctions<Factor::kOne, Factor::kRoom>::For(set);
+  if (is(Factor::kRoom, Factor::kOne)) return LearnWeighedFunctions<Factor::kRoom, Factor::kOne>::For(set);
+  return LearnWeighedFunctions<Factor::kPower, Factor::kPower>::For(set);
+}
+
 template <WeightBounds kBounds, bool kFlat>
 LULL_ALWAYS_INLINE void Learn(Delivery::Written& w, std::size_t count, const Learning& learning) {
   FindDistances<false>(w, count, learning);
@@ -138,18 +242,25 @@ struct LearnFunctions {
   static LearnFunction For(InstructionSet set) { return Choose<LearnFunction>(set, &Baseline, &Avx2, &Avx512); }
 };
 
-// As LearningRule::Table, for rules of which each has its own bounds (if kBounded; else none has any).
-template <bool kBounded>
-LULL_ALWAYS_INLINE float Changed(float w, float change, std::uint32_t hard, float w_max) {
+// How rules differ that are in use side by side.
+enum class Mixed {
+  kFree,     // none has bounds
+  kBounded,  // some have
+  kWeighed,  // some depend on the weight
+};
+
+// As LearningRule::Table, for rules of which each has its own bounds, unless none has any.
+template <Mixed kMixed>
+LULL_ALWAYS_INLINE float Changed(float w, float change, std::uint32_t hard, float w_min, float w_max) {
   const float after = w + change;
-  if (!kBounded) return after;
+  if (kMixed == Mixed::kFree) return after;
   const float size = std::signbit(w) ? -after : after;
-  const float bounded = std::copysign(std::min(std::max(size, 0.0f), w_max), w);
+  const float bounded = std::copysign(std::min(std::max(size, w_min), w_max), w);
   return hard != 0 ? bounded : after;
 }
 
 // As ChangeWeights, for synapses of which each has a rule of its own, or none.
-template <bool kBounded>
+template <Mixed kMixed>
 LULL_ALWAYS_INLINE void ChangeMixedWeights(const MixedRules::Tables& tables, const std::uint32_t* __restrict rules,
                                            const std::uint32_t* __restrict first,
                                            const std::uint32_t* __restrict second,
@@ -159,46 +270,63 @@ LULL_ALWAYS_INLINE void ChangeMixedWeights(const MixedRules::Tables& tables, con
   const std::int32_t* const rows = tables.row.data();
   InEights(count, [&](std::size_t i) {
     const auto rule = static_cast<std::int32_t>(rules[i]);
-    const std::uint32_t hard = kBounded ? tables.hard[rule] : 0;
-    const float w_max = kBounded ? tables.w_max[rule] : 0;
+    if constexpr (kMixed == Mixed::kWeighed) {
+      const LearningRule::Weighed& weighed = tables.weighed[rule];
+      if (weighed.increase != nullptr) {
+        float w = delivered[i];
+        for (const std::uint32_t dt : {first[i], second[i], third[i]}) {
+          w = weighed.Changed(w, weighed.increase[dt], weighed.mu_plus);
+        }
+        delivered[i] = w;
+        *weight[i] = weighed.Changed(w, -weighed.decrease[since[i]], weighed.mu_minus);
+        return;
+      }
+    }
+    const std::uint32_t hard = kMixed == Mixed::kFree ? 0 : tables.hard[rule];
+    const float w_min = kMixed == Mixed::kFree ? 0 : tables.w_min[rule];
+    const float w_max = kMixed == Mixed::kFree ? 0 : tables.w_max[rule];
     const float* const increase = tables.increase + rows[rule];
     const float* const decrease = tables.decrease + rows[rule];
     float w = delivered[i];
-    w = Changed<kBounded>(w, increase[first[i]], hard, w_max);
-    w = Changed<kBounded>(w, increase[second[i]], hard, w_max);
-    w = Changed<kBounded>(w, increase[third[i]], hard, w_max);
+    w = Changed<kMixed>(w, increase[first[i]], hard, w_min, w_max);
+    w = Changed<kMixed>(w, increase[second[i]], hard, w_min, w_max);
+    w = Changed<kMixed>(w, increase[third[i]], hard, w_min, w_max);
     delivered[i] = w;
-    *weight[i] = Changed<kBounded>(w, -decrease[since[i]], hard, w_max);
+    *weight[i] = Changed<kMixed>(w, -decrease[since[i]], hard, w_min, w_max);
   });
 }
 
-template <bool kBounded>
+template <Mixed kMixed>
 LULL_ALWAYS_INLINE void LearnMixed(Delivery::Written& w, std::size_t count, const Learning& learning) {
   FindDistances<true>(w, count, learning);
-  ChangeMixedWeights<kBounded>(learning.mixed->tables(), w.rule.data(), w.to_spike[0].data(), w.to_spike[1].data(),
-                               w.to_spike[2].data(), w.since_spike.data(), w.delivered.data(), w.weight.data(), count);
+  ChangeMixedWeights<kMixed>(learning.mixed->tables(), w.rule.data(), w.to_spike[0].data(), w.to_spike[1].data(),
+                             w.to_spike[2].data(), w.since_spike.data(), w.delivered.data(), w.weight.data(), count);
 }
 
-template <bool kBounded>
+template <Mixed kMixed>
 struct LearnMixedFunctions {
-  static void Baseline(Delivery::Written& w, std::size_t n, const Learning& l) { LearnMixed<kBounded>(w, n, l); }
+  static void Baseline(Delivery::Written& w, std::size_t n, const Learning& l) { LearnMixed<kMixed>(w, n, l); }
   LULL_TARGET_AVX2 static void Avx2(Delivery::Written& w, std::size_t n, const Learning& l) {
-    LearnMixed<kBounded>(w, n, l);
+    LearnMixed<kMixed>(w, n, l);
   }
   LULL_TARGET_AVX512 static void Avx512(Delivery::Written& w, std::size_t n, const Learning& l) {
-    LearnMixed<kBounded>(w, n, l);
+    LearnMixed<kMixed>(w, n, l);
   }
 
   static LearnFunction For(InstructionSet set) { return Choose<LearnFunction>(set, &Baseline, &Avx2, &Avx512); }
 };
 
 LearnFunction LearnMixedFunctionFor(std::span<const LearningRule> rules, InstructionSet set) {
+  if (std::ranges::any_of(rules, &LearningRule::depends_on_weight)) {
+    return LearnMixedFunctions<Mixed::kWeighed>::For(set);
+  }
   const bool bounded =
       std::ranges::any_of(rules, [](const LearningRule& rule) { return rule.bounds() == WeightBounds::kHard; });
-  return bounded ? LearnMixedFunctions<true>::For(set) : LearnMixedFunctions<false>::For(set);
+  return bounded ? LearnMixedFunctions<Mixed::kBounded>::For(set) : LearnMixedFunctions<Mixed::kFree>::For(set);
 }
 
 LearnFunction LearnFunctionFor(const LearningRule& rule, InstructionSet set) {
+  if (rule.depends_on_weight()) return LearnWeighedFunctionFor(rule.weighed(), set);
   if (rule.bounds() == WeightBounds::kHard) {
     return rule.is_flat() ? LearnFunctions<WeightBounds::kHard, true>::For(set)
                           : LearnFunctions<WeightBounds::kHard, false>::For(set);

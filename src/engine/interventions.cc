@@ -35,6 +35,9 @@ std::string WhatIsWrong(float weight, float now, const Stdp* rule, double delive
   }
   const double w_max = rule->w_max.value_or(delivery_limit);
   if (std::fabs(weight) > w_max) return absl::StrCat("is beyond w_max = ", w_max, " of its learning rule");
+  if (std::fabs(weight) < static_cast<float>(rule->w_min)) {
+    return absl::StrCat("is below w_min = ", rule->w_min, " of its learning rule");
+  }
   return "";
 }
 
@@ -70,7 +73,8 @@ class WeightRules {
   explicit WeightRules(const BuiltNetwork& network) {
     for (const Stdp& rule : network.rules) {
       const bool hard = rule.bounds == WeightBounds::kHard;
-      of_rule_.push_back({hard, hard ? rule.w_max.value_or(DeliveryLimit(network.spec)) : 0});
+      of_rule_.push_back(
+          {hard, hard ? rule.w_max.value_or(DeliveryLimit(network.spec)) : 0, static_cast<float>(rule.w_min)});
     }
   }
 
@@ -91,14 +95,15 @@ class WeightRules {
   struct Bounds {
     bool hard;
     double most;
+    float least;
   };
 
   static bool IsAllowed(const Bounds& bounds, float now, float next) {
     if (!bounds.hard) return std::isfinite(next);
-    return std::signbit(next) == std::signbit(now) && std::fabs(next) <= bounds.most;
+    return std::signbit(next) == std::signbit(now) && std::fabs(next) <= bounds.most && std::fabs(next) >= bounds.least;
   }
 
-  std::vector<Bounds> of_rule_ = {{false, 0}};  // as Route::rule
+  std::vector<Bounds> of_rule_ = {{false, 0, 0}};  // as Route::rule
 };
 
 }  // namespace

@@ -37,7 +37,9 @@ void MixedRules::Change(Tick t) {
     const bool active = rule.IsActive(t);
     tables_.row[r + 1] = active ? static_cast<std::int32_t>((r + 1) * kRowSize) : 0;
     tables_.hard[r + 1] = active && rule.bounds() == WeightBounds::kHard ? ~std::uint32_t{0} : 0;
+    tables_.w_min[r + 1] = rule.w_min();
     tables_.w_max[r + 1] = rule.w_max();
+    tables_.weighed[r + 1] = active && rule.depends_on_weight() ? rule.weighed() : LearningRule::Weighed{};
   }
 }
 

@@ -38,8 +38,9 @@ class MixedRules {
     const float* increase;  // rows of kTableSize + 1 changes, by distance; the last changes nothing
     const float* decrease;
     std::array<std::int32_t, kRules> row;    // where a rule's row begins
-    std::array<std::uint32_t, kRules> hard;  // all bits if the weight is kept between 0 and w_max, else none
-    std::array<float, kRules> w_max;
+    std::array<std::uint32_t, kRules> hard;  // all bits if the weight is kept between w_min and w_max, else none
+    std::array<float, kRules> w_min, w_max;
+    std::array<LearningRule::Weighed, kRules> weighed;  // without tables if the rule does not depend on the weight
   };
   const Tables& tables() const { return tables_; }
 

@@ -215,6 +215,9 @@ void Checker::CheckProjection(std::size_t number) {
   if (bound && std::max(-least, most) > *bound) {
     Add(strength, TomlDrawn(p.strength),
         absl::StrCat("reaches beyond stdp.w_max = ", *bound, "; lower it or raise w_max"));
+  } else if (bound && std::max({0.0, least, -most}) < p.stdp->w_min) {
+    Add(strength, TomlDrawn(p.strength),
+        absl::StrCat("reaches below stdp.w_min = ", Number(p.stdp->w_min), "; raise it or lower w_min"));
   }
 }
 
@@ -222,12 +225,27 @@ std::optional<double> Checker::CheckStdp(const std::string& path, const Stdp& st
   Finite(KeyPath(path, "a_plus"), stdp.a_plus);
   Finite(KeyPath(path, "a_minus"), stdp.a_minus);
   Interval(path, stdp.from, stdp.until);
-  if (!(stdp.time_constant_ms > 0) || !std::isfinite(stdp.time_constant_ms)) {
-    Add(KeyPath(path, stdp.window == StdpWindow::kExponential ? "tau" : "half_life"),
-        TomlText(absl::StrCat(Number(stdp.time_constant_ms), " ms")), "must be greater than 0 ms");
-  }
+  const std::string time_constant = stdp.window == StdpWindow::kExponential ? "tau" : "half_life";
+  const auto check_time_constant = [&](const std::string& key, double ms) {
+    if (ms > 0 && std::isfinite(ms)) return;
+    Add(KeyPath(path, key), TomlText(absl::StrCat(Number(ms), " ms")), "must be greater than 0 ms");
+  };
+  check_time_constant(time_constant, stdp.time_constant_ms);
+  if (stdp.time_constant_plus_ms) check_time_constant(time_constant + "_plus", *stdp.time_constant_plus_ms);
+  if (stdp.time_constant_minus_ms) check_time_constant(time_constant + "_minus", *stdp.time_constant_minus_ms);
+  const bool is_free = stdp.bounds == WeightBounds::kDelivery;
+  const auto check_size = [&](const std::string& key, double value) {
+    if (!std::isfinite(value) || value < 0) {
+      Add(KeyPath(path, key), Number(value), "must be a finite number, 0 or more");
+    } else if (is_free && value != 0) {
+      Add(KeyPath(path, key), Number(value), "applies only with bounds = \"hard\"");
+    }
+  };
+  check_size("mu_plus", stdp.mu_plus);
+  check_size("mu_minus", stdp.mu_minus);
+  check_size("w_min", stdp.w_min);
   const std::string w_max_path = KeyPath(path, "w_max");
-  if (stdp.bounds == WeightBounds::kDelivery) {
+  if (is_free) {
     if (stdp.w_max) Add(w_max_path, Number(*stdp.w_max), "applies only with bounds = \"hard\"");
     if (!spec_.delivery_limit && !std::exchange(is_limit_missed_, true)) {
       Add(KeyPath(path, "bounds"), TomlText("delivery"),
@@ -242,6 +260,11 @@ std::optional<double> Checker::CheckStdp(const std::string& path, const Stdp& st
   } else if (!bound) {
     Add(w_max_path, Number(stdp.w_max.value_or(spec_.delivery_limit.value_or(0))),
         "must be a finite number, 0 or more");
+  } else if (const float low = static_cast<float>(stdp.w_min), high = static_cast<float>(*bound); low > high) {
+    Add(KeyPath(path, "w_min"), Number(stdp.w_min), absl::StrCat("must be at most w_max = ", *bound));
+  } else if (low == high && (stdp.mu_plus != 0 || stdp.mu_minus != 0)) {
+    Add(KeyPath(path, "w_min"), Number(stdp.w_min),
+        absl::StrCat("leaves a weight no room below w_max = ", *bound, "; mu_plus and mu_minus need some"));
   }
   return bound;
 }
@@ -273,7 +296,8 @@ void Checker::CheckEdges(std::size_t number) {
   const std::optional<double> bound = list.stdp ? CheckStdp(KeyPath(path, "stdp"), *list.stdp) : std::nullopt;
   const std::uint64_t neurons = NeuronsIn(spec_);
   const auto add = [&](std::size_t entry, const Edge& edge) {
-    Add(ElementPath(KeyPath(path, "synapses"), entry), "", WhatIsWrong(edge, neurons, bound));
+    Add(ElementPath(KeyPath(path, "synapses"), entry), "",
+        WhatIsWrong(edge, neurons, bound, list.stdp ? list.stdp->w_min : 0));
   };
   if (list.share != nullptr) {
     for (const EdgeShare::Wrong& wrong : list.share->wrong) add(wrong.entry, wrong.edge);
@@ -314,7 +338,7 @@ void Checker::CheckShares() {
   }
 }
 
-std::string Checker::WhatIsWrong(const Edge& edge, std::uint64_t neurons, std::optional<double> bound) {
+std::string Checker::WhatIsWrong(const Edge& edge, std::uint64_t neurons, std::optional<double> bound, double w_min) {
   for (const auto& [name, neuron] : {std::pair("source ", edge.source), std::pair("target ", edge.target)}) {
     if (neuron >= neurons)
       return absl::StrCat(name, neuron, "; the network has ", CountedPlainly(neurons, "neuron"), ", from 0");
@@ -323,6 +347,9 @@ std::string Checker::WhatIsWrong(const Edge& edge, std::uint64_t neurons, std::o
     return absl::StrCat("delay ", edge.delay, " ms; must be from 1 to ", kMaxDelay, " ms");
   }
   if (!std::isfinite(edge.weight) || !bound) return absl::StrCat("weight ", edge.weight, "; must be a finite number");
+  if (std::fabs(edge.weight) < static_cast<float>(w_min)) {
+    return absl::StrCat("weight ", edge.weight, "; is below stdp.w_min = ", Number(w_min), "; raise it or lower w_min");
+  }
   return absl::StrCat("weight ", edge.weight, "; is beyond stdp.w_max = ", *bound, "; lower it or raise w_max");
 }
 

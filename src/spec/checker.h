@@ -117,7 +117,7 @@ class Checker {
   void CheckEdges(std::size_t number);
   void CheckShares();
   void CheckReading(const std::string& path, const EdgeReading& reading);
-  static std::string WhatIsWrong(const Edge& edge, std::uint64_t neurons, std::optional<double> bound);
+  static std::string WhatIsWrong(const Edge& edge, std::uint64_t neurons, std::optional<double> bound, double w_min);
 
   void CheckInput(std::size_t number);
   void CheckSource(const std::string& path, const UniformNoise& noise);

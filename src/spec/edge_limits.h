@@ -27,17 +27,20 @@ class EdgeLimits {
   EdgeLimits(const NetworkSpec& spec, const EdgeListSpec& list) : neurons_(NeuronsIn(spec)) {
     const std::optional<double> bound = list.stdp ? LargestWeight(*list.stdp, spec.delivery_limit) : std::nullopt;
     // A weight may equal w_max as a float: a weight that was drawn below w_max is then always valid.
-    if (bound) largest_ = static_cast<float>(*bound);
+    if (bound) {
+      largest_ = static_cast<float>(*bound);
+      smallest_ = static_cast<float>(list.stdp->w_min);
+    }
   }
 
   bool Allow(const Edge& edge) const {
     return edge.source < neurons_ && edge.target < neurons_ && edge.delay >= 1 && edge.delay <= kMaxDelay &&
-           std::fabs(edge.weight) <= largest_;
+           std::fabs(edge.weight) <= largest_ && std::fabs(edge.weight) >= smallest_;
   }
 
  private:
   std::uint64_t neurons_;
-  float largest_ = std::numeric_limits<float>::max();
+  float largest_ = std::numeric_limits<float>::max(), smallest_ = 0;
 };
 
 }  // namespace lull

@@ -229,6 +229,44 @@ std::vector<Case> Learning() {
                      spec.projections[3].stdp->window = StdpWindow::kNone;
                      spec.projections[3].stdp->from = 77;
                    }});
+  const Stdp sides{.window = StdpWindow::kExponential, .time_constant_plus_ms = 5, .time_constant_minus_ms = 80};
+  cases.push_back({"sides_of_their_own", [sides](NetworkSpec& spec) { SetRule(spec, sides); }});
+  Stdp weighed = sides;
+  weighed.a_plus = weighed.a_minus = 0.7;
+  weighed.bounds = WeightBounds::kHard;
+  for (const auto& [mu_plus, mu_minus] : {std::pair(0.0, 1.0), std::pair(1.0, 1.0), std::pair(0.02, 0.4)}) {
+    weighed.mu_plus = mu_plus;
+    weighed.mu_minus = mu_minus;
+    const std::string name =
+        "weighed_" + std::to_string(std::lround(100 * mu_plus)) + "_" + std::to_string(std::lround(100 * mu_minus));
+    cases.push_back({name, [weighed](NetworkSpec& spec) { SetRule(spec, weighed); }});
+  }
+  cases.push_back({"weighed_the_other_way", [weighed](NetworkSpec& spec) {
+                     SetRule(spec, weighed);
+                     for (ProjectionSpec& projection : spec.projections) {
+                       projection.stdp->a_plus = projection.stdp->a_minus = -0.7;
+                       projection.stdp->mu_plus = projection.stdp->mu_minus = 1;
+                     }
+                   }});
+  cases.push_back({"a_least_weight_beside_others", [](NetworkSpec& spec) {
+                     spec.projections[0].stdp =
+                         Stdp{.a_plus = 1.7, .a_minus = 2.3, .bounds = WeightBounds::kHard, .w_min = 0.4};
+                     spec.projections[0].strength = {0.4, 4};
+                     spec.projections[1].stdp.reset();
+                   }});
+  cases.push_back({"weighed_beside_others", [weighed](NetworkSpec& spec) {
+                     spec.projections[0].stdp = weighed;
+                     spec.projections[1].stdp->bounds = WeightBounds::kHard;
+                     spec.projections[2].stdp.reset();
+                     spec.projections[3].stdp = weighed;
+                     spec.projections[3].stdp->mu_plus = 1;
+                     spec.projections[3].stdp->until = 250;
+                   }});
+  cases.push_back({"a_least_weight", [](NetworkSpec& spec) {
+                     const Stdp hard{.a_plus = 1.7, .a_minus = 2.3, .bounds = WeightBounds::kHard, .w_min = 0.4};
+                     SetRule(spec, hard);
+                     for (ProjectionSpec& projection : spec.projections) projection.strength = {0.4, 4};
+                   }});
   cases.push_back({"large_steps_hard", [](NetworkSpec& spec) {
                      SetRule(spec, Stdp{.a_plus = 1.7, .a_minus = 2.3, .bounds = WeightBounds::kHard, .w_max = 4.5});
                    }});

@@ -201,14 +201,17 @@ TEST(SetWeights, RefusesAllOrNothing) {
   Stdp hard;
   hard.bounds = WeightBounds::kHard;
   hard.w_max = 5;
-  const Network network = Built(Busy(hard));
+  hard.w_min = 0.25;
+  NetworkSpec spec = Busy(hard);
+  for (ProjectionSpec& projection : spec.projections) projection.strength = {0.5, 4};
+  const Network network = Built(spec);
   Simulation simulation = Simulation::Create(network).value();
   ASSERT_TRUE(simulation.Run(50).ok());
   const std::uint64_t before = simulation.weight_hash();
   const auto refusal = [&](const std::function<float(const Synapse&)>& weight_of) {
     int calls = 0;
     const absl::Status status =
-        simulation.SetWeights([&](const Synapse& s) { return ++calls < 100 ? s.weight / 2 : weight_of(s); });
+        simulation.SetWeights([&](const Synapse& s) { return ++calls < 100 ? s.weight * 0.9f : weight_of(s); });
     EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
     EXPECT_EQ(simulation.weight_hash(), before);
     return std::string(status.message());
@@ -217,6 +220,8 @@ TEST(SetWeights, RefusesAllOrNothing) {
   EXPECT_THAT(refusal([](const Synapse& s) { return -s.weight; }), HasSubstr("must keep its sign"));
   EXPECT_THAT(refusal([](const Synapse& s) { return std::copysign(5.5f, s.weight); }),
               HasSubstr("is beyond w_max = 5"));
+  EXPECT_THAT(refusal([](const Synapse& s) { return std::copysign(0.125f, s.weight); }),
+              HasSubstr("is below w_min = 0.25"));
   // Nothing has changed when what asks for the weights throws.
   EXPECT_THROW((void)simulation.SetWeights([](const Synapse&) -> float { throw std::runtime_error("enough"); }),
                std::runtime_error);

@@ -55,6 +55,56 @@ TEST(Pairs, SpikeJustBeforeAndJustAfterAnArrival) {
   EXPECT_THAT(Learned(1, {}, {4}, {3, 4, 5}), IsExactly(((1.0f - D(1)) + D(0)) + D(1)));
 }
 
+// Every distance from −100 to 100 ms between an arrival and a spike, weights of both signs between and on their bounds,
+// short and long delays: a pair of cells for each, held to the formula of the rule.
+TEST(Pairs, OfEveryDistanceChangeByTheirSideOfTheWindow) {
+  const auto learned = [](float w, int dt, double mu_plus, double mu_minus) {
+    const double change = dt >= 0 ? 0.3 * std::exp(-dt / 16.8) : -(0.2 * std::exp(dt / 33.7));
+    const double size = std::fabs(w), room = (change > 0) != std::signbit(w) ? (2 - size) / 2 : size / 2;
+    const float after = w + static_cast<float>(change * std::pow(room, dt >= 0 ? mu_plus : mu_minus));
+    if (std::signbit(after) != std::signbit(w)) return std::copysign(0.0f, w);
+    return std::copysign(std::min(std::fabs(after), 2.0f), w);
+  };
+  for (const auto& [mu_plus, mu_minus] :
+       {std::pair(0.0, 0.0), std::pair(0.3, 0.7), std::pair(1.0, 1.0), std::pair(0.0, 1.0), std::pair(1.0, 0.0)}) {
+    const Stdp rule{.window = StdpWindow::kExponential,
+                    .a_plus = 0.3,
+                    .a_minus = 0.2,
+                    .time_constant_plus_ms = 16.8,
+                    .time_constant_minus_ms = 33.7,
+                    .mu_plus = mu_plus,
+                    .mu_minus = mu_minus,
+                    .bounds = WeightBounds::kHard,
+                    .w_max = 2};
+    for (const Tick delay : {1, 7, 20}) {
+      const std::vector<float> weights = {0.75f, -0.75f, 0.0f, -0.0f, 2.0f, -2.0f};
+      NetworkSpec spec = Cells(2 * static_cast<int>(weights.size()));
+      for (LayerSpec& layer : spec.columns[0].layers) layer.size = 201;
+      std::vector<Spike> driven;
+      for (int k = 0; k < std::ssize(weights); ++k) {
+        Connect(spec, 2 * k, 2 * k + 1, delay, weights[static_cast<std::size_t>(k)], rule);
+        spec.projections.back().one_to_one = true;
+        for (int i = 0; i < 201; ++i) {
+          driven.push_back({150 - delay, static_cast<NeuronId>(402 * k + i)});
+          driven.push_back({150 + i - 100, static_cast<NeuronId>(402 * k + 201 + i)});
+        }
+      }
+      Drive(spec, std::move(driven));
+      SCOPED_TRACE(testing::Message() << "mu " << mu_plus << " and " << mu_minus << ", delay " << delay);
+      const Outcome outcome = ExpectAgreement(spec, 300);
+      ASSERT_EQ(outcome.spikes.size(), 402 * weights.size()) << "a pulse did not fire, or something else did";
+      for (int k = 0; k < std::ssize(weights); ++k) {
+        const float w = weights[static_cast<std::size_t>(k)];
+        for (int i = 0; i < 201; ++i) {
+          SCOPED_TRACE(testing::Message() << w << ", " << i - 100 << " ms");
+          ASSERT_THAT(Weight(outcome, 402 * k + i, 402 * k + 201 + i),
+                      IsExactly(learned(w, i - 100, mu_plus, mu_minus)));
+        }
+      }
+    }
+  }
+}
+
 TEST(Pairs, WithoutSpikeOrWithoutArrivalNothingChanges) {
   EXPECT_THAT(Learned(1, {}, {4, 8, 15}, {}), IsExactly(1.0f));
   EXPECT_THAT(Learned(1, {}, {}, {4, 8, 15}), IsExactly(1.0f));

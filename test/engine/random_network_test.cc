@@ -80,9 +80,15 @@ Stdp RandomRule(Dice& dice, double scale, bool is_limited) {
   stdp.a_plus = dice.OneOf<double>({0.1, 0.01, 0.7});
   stdp.a_minus = dice.OneOf<double>({0.1, 0.012, 0.9});
   stdp.time_constant_ms = dice.OneOf<double>({20, 5, 33.3});
+  if (dice.Chance(0.3)) stdp.time_constant_plus_ms = dice.OneOf<double>({2, 16.8});
+  if (dice.Chance(0.3)) stdp.time_constant_minus_ms = dice.OneOf<double>({33.7, 200});
   if (!is_limited || dice.Chance(0.5)) {
     stdp.bounds = WeightBounds::kHard;
     stdp.w_max = scale * dice.OneOf<double>({1, 1.25});
+    if (dice.Chance(0.5)) {
+      stdp.mu_plus = dice.OneOf<double>({0, 0.02, 1});
+      stdp.mu_minus = dice.OneOf<double>({0, 0.4, 1, 2});
+    }
   }
   if (dice.Chance(0.3)) stdp.from = dice.TickBetween(0, 200);
   if (dice.Chance(0.3)) stdp.until = stdp.from + dice.TickBetween(0, 400);

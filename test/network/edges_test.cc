@@ -468,6 +468,8 @@ TEST(Edges, MistakesAreTold) {
             "edges[0].synapses[1]: weight inf; must be a finite number");
   EXPECT_EQ(refusal({0, 1, 1, -1.5f}, Stdp{.bounds = WeightBounds::kHard, .w_max = 1}),
             "edges[0].synapses[1]: weight -1.5; is beyond stdp.w_max = 1; lower it or raise w_max");
+  EXPECT_EQ(refusal({0, 1, 1, -0.25f}, Stdp{.bounds = WeightBounds::kHard, .w_max = 1, .w_min = 0.5}),
+            "edges[0].synapses[1]: weight -0.25; is below stdp.w_min = 0.5; raise it or lower w_min");
   EXPECT_EQ(refusal({0, 1, 1, 1}, Stdp{.a_plus = NAN}), "edges[0].stdp.a_plus = nan; must be a finite number");
   NetworkSpec spec = TwoCells({{0, 1, 1, 0.1f}});  // which is more than 0.1, and drawn below it nonetheless
   spec.edges[0].stdp = hard;

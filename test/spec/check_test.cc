@@ -196,6 +196,45 @@ const std::vector<Mistake> kMistakes = {
      "projections[0].reach: joins two kinds of column; must be \"others\" or { random = … }"},
     {"WindowZero", [](auto& s) { Projection(s).stdp->time_constant_ms = 0; },
      "projections[0].stdp.half_life = \"0 ms\"; must be greater than 0 ms"},
+    {"TimeConstantOfOneSideInfinite",
+     [](auto& s) {
+       Projection(s).stdp->window = StdpWindow::kExponential;
+       Projection(s).stdp->time_constant_minus_ms = kInfinity;
+     },
+     "projections[0].stdp.tau_minus = \"inf ms\"; must be greater than 0 ms"},
+    {"ExponentWithoutHardBounds", [](auto& s) { Projection(s).stdp->mu_minus = 1; },
+     "projections[0].stdp.mu_minus = 1; applies only with bounds = \"hard\""},
+    {"ExponentNegative",
+     [](auto& s) {
+       Projection(s).stdp->bounds = WeightBounds::kHard;
+       Projection(s).stdp->mu_plus = -1;
+     },
+     "projections[0].stdp.mu_plus = -1; must be a finite number, 0 or more"},
+    {"LeastWeightWithoutHardBounds", [](auto& s) { Projection(s).stdp->w_min = 0.1; },
+     "projections[0].stdp.w_min = 0.1; applies only with bounds = \"hard\""},
+    {"LeastWeightAboveTheLargest",
+     [](auto& s) {
+       Projection(s).strength = 4;
+       Projection(s).stdp->bounds = WeightBounds::kHard;
+       Projection(s).stdp->w_min = 4.5;
+     },
+     "projections[0].stdp.w_min = 4.5; must be at most w_max = 4\n"
+     "projections[0].strength = 4; reaches below stdp.w_min = 4.5; raise it or lower w_min"},
+    {"NoRoomBetweenTheBounds",
+     [](auto& s) {
+       Projection(s).strength = 4;
+       Projection(s).stdp->bounds = WeightBounds::kHard;
+       Projection(s).stdp->w_min = 4;
+       Projection(s).stdp->mu_plus = 1;
+     },
+     "projections[0].stdp.w_min = 4; leaves a weight no room below w_max = 4; mu_plus and mu_minus need some"},
+    {"StrengthBelowTheLeastWeight",
+     [](auto& s) {
+       Projection(s).strength = {0.5, 4};
+       Projection(s).stdp->bounds = WeightBounds::kHard;
+       Projection(s).stdp->w_min = 0.6;
+     },
+     "projections[0].strength = [0.5, 4]; reaches below stdp.w_min = 0.6; raise it or lower w_min"},
     {"LearningInfinite", [](auto& s) { Projection(s).stdp->a_plus = kInfinity; },
      "projections[0].stdp.a_plus = inf; must be a finite number"},
     {"LearningEndsBeforeItBegins", [](auto& s) { Projection(s).stdp->until = -1; },

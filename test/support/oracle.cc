@@ -316,24 +316,30 @@ bool Fits(const Problem& problem, double quantum) {
 // ---------------------------------------------------------------------------------------------------------------------
 // MODEL.md 5: STDP.
 
-float Change(const Rule& rule, double amplitude, Time dt) {
+double Window(const Rule& rule, double time_constant, Time dt) {
   const double age = static_cast<double>(dt);
   switch (rule.window) {
     case Rule::Window::kHyperbolic:
-      return static_cast<float>(amplitude * (1 / (1 + age / rule.time_constant)));
+      return 1 / (1 + age / time_constant);
     case Rule::Window::kExponential:
-      return static_cast<float>(amplitude * std::exp(-age / rule.time_constant));
+      return std::exp(-age / time_constant);
     case Rule::Window::kNone:
-      return static_cast<float>(amplitude);
+      return 1;
   }
   return 0;
 }
 
-// `negative` is the sign bit of the initial weight.
-float Bounded(const Rule& rule, bool negative, float weight) {
-  if (!rule.hard) return weight;
-  const float size = negative ? -weight : weight;
-  const float clamped = size > 0 ? std::min(size, static_cast<float>(rule.w_max)) : 0.0f;
+// The weight after a change. `negative` is the sign bit of the initial weight.
+float Learned(const Rule& rule, bool negative, float weight, double change, double mu) {
+  if (!rule.hard) return weight + static_cast<float>(change);
+  const float low = static_cast<float>(rule.w_min), high = static_cast<float>(rule.w_max);
+  const double size = negative ? -weight : weight, growth = negative ? -change : change;
+  if (mu > 0) {
+    const double per_span = 1 / (static_cast<double>(high) - low);
+    change *= std::pow((growth > 0 ? high - size : size - low) * per_span, mu);
+  }
+  const float after = weight + static_cast<float>(change), size_after = negative ? -after : after;
+  const float clamped = size_after > low ? std::min(size_after, high) : low;
   return negative ? -clamped : clamped;
 }
 
@@ -595,15 +601,15 @@ class Solver {
     const Time last_spike = last_spike_[synapse.target];
     if (!synapse.rule || last_spike == 0) return;
     const Rule& rule = problem_.rules[*synapse.rule];
-    Learn(index, t, -Change(rule, rule.a_minus, t - last_spike));
+    Learn(index, t, -(rule.a_minus * Window(rule, rule.tau_minus, t - last_spike)), rule.mu_minus);
   }
 
-  void Learn(std::size_t index, Time t, float change) {
+  void Learn(std::size_t index, Time t, double change, double mu) {
     const Synapse& synapse = problem_.synapses[index];
     const Rule& rule = problem_.rules[*synapse.rule];
     if (!Active(rule.from, rule.until, t)) return;
     float& weight = answer_.weights[index];
-    weight = Bounded(rule, std::signbit(synapse.weight), weight + change);
+    weight = Learned(rule, std::signbit(synapse.weight), weight, change, mu);
   }
 
   // Integrate, fire, rest. Firing changes nothing that another neuron sees in this step.
@@ -645,7 +651,7 @@ class Solver {
     for (const std::size_t index : incoming_[i]) {
       if (!problem_.synapses[index].rule || last_arrival_[index] == 0) continue;
       const Rule& rule = problem_.rules[*problem_.synapses[index].rule];
-      Learn(index, t, Change(rule, rule.a_plus, t - last_arrival_[index]));
+      Learn(index, t, rule.a_plus * Window(rule, rule.tau_plus, t - last_arrival_[index]), rule.mu_plus);
     }
   }
 

@@ -37,9 +37,10 @@ struct Neuron {
 
 struct Rule {
   enum class Window { kHyperbolic, kExponential, kNone } window;
-  double a_plus, a_minus, time_constant;
+  double a_plus, a_minus, tau_plus, tau_minus;
+  double mu_plus, mu_minus;  // 0 without hard bounds
   bool hard;
-  double w_max;  // under hard bounds
+  double w_min, w_max;  // under hard bounds
   Time from, until;
 };
 

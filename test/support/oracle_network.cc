@@ -80,8 +80,12 @@ oracle::Rule ToOracle(const Stdp& stdp, const std::optional<double>& delivery_li
   return {.window = windows.at(stdp.window),
           .a_plus = stdp.a_plus,
           .a_minus = stdp.a_minus,
-          .time_constant = stdp.time_constant_ms,
+          .tau_plus = stdp.time_constant_plus_ms ? *stdp.time_constant_plus_ms : stdp.time_constant_ms,
+          .tau_minus = stdp.time_constant_minus_ms ? *stdp.time_constant_minus_ms : stdp.time_constant_ms,
+          .mu_plus = stdp.mu_plus,
+          .mu_minus = stdp.mu_minus,
           .hard = stdp.bounds == WeightBounds::kHard,
+          .w_min = stdp.w_min,
           .w_max = stdp.w_max ? *stdp.w_max : delivery_limit.value_or(0),  // 0: not used
           .from = stdp.from,
           .until = stdp.until};

@@ -152,7 +152,7 @@ TEST(OracleDraw, DigitsOfPiAreThePublishedOnes) {
 TEST(OracleStdp, HandWorkedPairs) {
   Problem problem = Alone(Izhikevich(kRegular));
   problem.neurons.push_back(problem.neurons[0]);
-  problem.rules = {{Rule::Window::kHyperbolic, 0.1, 0.1, 20, false, 0, 0, kForever}};
+  problem.rules = {{Rule::Window::kHyperbolic, 0.1, 0.1, 20, 20, 0, 0, false, 0, 0, 0, kForever}};
   problem.synapses = {{.source = 0, .target = 1, .delay = 3, .weight = 1, .rule = 0}};
   problem.inputs = {Spikes({{1, 0}, {2, 1}, {10, 1}}, 500, 2)};  // fires 0 at 1, 1 at 2 and 10; arrival at 4
   const Answer answer = Solve(problem, 20);
