@@ -902,11 +902,17 @@ def _rule(of_network: Any, rule: Any, delivery_limit: Any) -> _lull.Config:
         raise ConfigError("stdp = True of edges means the rule of the network; give Network(stdp=…)")
     if rule is not True and not isinstance(rule, (Stdp, Mapping)):
         raise spec_error("stdp", rule, "True, False, an Stdp or a dict")
+    smallest = 0.0  # a strength that the rule allows
+    for keys in (of_network, rule):
+        keys = keys.to_dict() if isinstance(keys, Stdp) else keys
+        w_min = keys.get("w_min") if isinstance(keys, Mapping) else None
+        if isinstance(w_min, (int, float)) and w_min >= 0:
+            smallest = w_min
     document = {
         "delivery_limit": delivery_limit,
         "stdp": of_network,
         "columns": [{"layers": [{"name": "n", "size": 1, "type": "regular spiking"}]}],
-        "projections": [{"from": "n", "to": "n", "strength": 0, "stdp": rule}],
+        "projections": [{"from": "n", "to": "n", "strength": smallest, "stdp": rule}],
     }
     try:
         return _parse(toml_document({key: value for key, value in document.items() if value is not None}), "", [])

@@ -175,10 +175,17 @@ class Stdp(Spec):
         [ms] Time constant of an exponential window.
     half_life : float or str, optional
         [ms] Time constant of a hyperbolic window, the default, 20 ms.
+    tau_plus, tau_minus, half_life_plus, half_life_minus : float or str, optional
+        [ms] The time constant of one side of the window: of what a spike of the target adds, or an arrival subtracts.
+    mu_plus, mu_minus : float, optional
+        ≥ 0. Under hard bounds, a change is multiplied by room**mu, where the room is the distance from the weight to the
+        bound that it moves to, divided by ``w_max - w_min``. 0: additive, the default; 1: multiplicative (Gütig et al. 2003).
     window : str, optional
         ``"hyperbolic"``, ``"exponential"`` or ``"none"``; by default what the time constant says.
     w_max : float, optional
         [mV/ms] Largest size of a weight. With it the bounds are ``"hard"`` by default.
+    w_min : float, optional
+        [mV/ms] Smallest size of a weight under hard bounds, 0 by default.
     bounds : str, optional
         ``"hard"``, or ``"delivery"``: weights are not limited, but clamped to the network's `delivery_limit` when delivered.
     start, stop : float or str, optional
@@ -192,18 +199,27 @@ class Stdp(Spec):
         a_minus: float | None = None,
         tau: Time | None = None,
         half_life: Time | None = None,
+        tau_plus: Time | None = None,
+        tau_minus: Time | None = None,
+        half_life_plus: Time | None = None,
+        half_life_minus: Time | None = None,
+        mu_plus: float | None = None,
+        mu_minus: float | None = None,
         window: str | None = None,
         w_max: float | None = None,
+        w_min: float | None = None,
         bounds: str | None = None,
         start: Time | None = None,
         stop: Time | None = None,
     ) -> None:
-        if window is None and tau is not None:
+        if window is None and not (tau is None and tau_plus is None and tau_minus is None):
             window = "exponential"
         if bounds is None and w_max is not None:
             bounds = "hard"
         super().__init__(
-            window=window, half_life=half_life, tau=tau, a_plus=a_plus, a_minus=a_minus, bounds=bounds, w_max=w_max,
+            window=window, half_life=half_life, half_life_plus=half_life_plus, half_life_minus=half_life_minus, tau=tau,
+            tau_plus=tau_plus, tau_minus=tau_minus, a_plus=a_plus, a_minus=a_minus, mu_plus=mu_plus, mu_minus=mu_minus,
+            bounds=bounds, w_max=w_max, w_min=w_min,
             **{"from": start, "until": stop},
         )
 

@@ -125,6 +125,24 @@ def test_rules_of_learning_act_on_listed_synapses():
     assert float(sim.weights[0]) == moved["own"]
 
 
+def test_rules_have_time_constants_and_exponents_of_each_side():
+    rule = lull.Stdp(tau_plus=10, tau_minus="40 ms", mu_plus=0.5, mu_minus=1, w_min=0.5, w_max=3)
+    edges = {"source": [0], "target": [1], "weight": [1.0]}
+    sim = lull.Simulation(lull.Network(neurons=2, edges=edges, stdp=rule, inputs=[lull.SpikeTimes([10, 21], [0, 1], 500.0)]))
+    sim.run(100)
+    assert sim.weights[0] == np.float32(1 + np.float32(0.1 * np.exp(-1.0) * np.sqrt((3 - 1) * (1 / 2.5))))
+    written = lull.Network(toml="""
+        columns = [{ layers = [{ name = "n", size = 2, type = "regular spiking" }] }]
+        projections = [{ from = "n", to = "n", strength = 1, stdp = true }]
+        stdp = { window = "exponential", tau_plus = "10 ms", tau_minus = "40 ms", mu_plus = 0.5, mu_minus = 1, bounds = "hard", w_min = 0.5, w_max = 3 }
+    """)
+    made = lull.Network(columns=[lull.Column([lull.Layer("n", 2, "regular spiking")])], projections=[lull.Projection("n", "n", strength=1, stdp=rule)])
+    assert made.config_hash == written.config_hash
+    for wrong, answer in [({"w_min": 4, "w_max": 3}, "w_min"), ({"mu_plus": 1}, "mu_plus.*hard"), ({"half_life_plus": -1, "w_max": 3}, "half_life_plus")]:
+        with pytest.raises(lull.ConfigError, match=answer):
+            lull.Network(neurons=2, edges=edges, stdp=lull.Stdp(**wrong))
+
+
 def test_other_values_without_describing_anew():
     net = lull.Network(neurons=10, edges={"source": [0], "target": [1], "weight": [3]}, inputs=[lull.NormalNoise(5, name="n")])
     louder = net.with_(set={"inputs.n.std": 9}, seed=4)

@@ -47,6 +47,12 @@ constexpr OwnName kOwnNames[] = {
     {"gmax", "w_max"},
     {"g_max", "w_max"},
     {"tau_stdp", "tau"},
+    {"taupre", "tau_plus"},
+    {"taupost", "tau_minus"},
+    {"tau_pre", "tau_plus"},
+    {"tau_post", "tau_minus"},
+    {"wmin", "w_min"},
+    {"gmin", "w_min"},
     {"apre", "a_plus"},
     {"apost", "a_minus"},
     {"start", "from"},
@@ -64,8 +70,7 @@ constexpr OwnName kOwnNames[] = {
 struct Absent {
   std::string_view foreign, instead;
 };
-constexpr std::string_view kOneTimeConstant =
-    "Lull has one time constant for both sides of the window: tau for \"exponential\", half_life for \"hyperbolic\"";
+constexpr std::string_view kAmplitudes = "Lull has a_plus (lambda · Wmax) and a_minus (alpha · lambda · Wmax)";
 constexpr std::string_view kNoDepression = "Lull has no short-term plasticity; stdp is plasticity by spike timing";
 constexpr std::string_view kNoLeak =
     "this model has no such parameter; the models lif-delta, lif-exp, lif-cond-exp and adex have a leak, and 'lull "
@@ -76,12 +81,8 @@ constexpr std::string_view kNoSynapse =
 constexpr std::string_view kNoStep =
     "Lull has no choice of the time step: it is 1 ms; sub_steps of a neuron type divides it";
 constexpr Absent kAbsent[] = {
-    {"tau_plus", kOneTimeConstant},
-    {"tau_minus", kOneTimeConstant},
-    {"taupre", kOneTimeConstant},
-    {"taupost", kOneTimeConstant},
-    {"tau_pre", kOneTimeConstant},
-    {"tau_post", kOneTimeConstant},
+    {"lambda", kAmplitudes},
+    {"alpha", kAmplitudes},
     {"stp", kNoDepression},
     {"tau_rec", kNoDepression},
     {"tau_fac", kNoDepression},

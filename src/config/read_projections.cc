@@ -86,6 +86,29 @@ void ReadConnectionRule(TableReader& reader, ProjectionSpec& projection) {
   reader.Take("self", projection.self);
 }
 
+// A rule with its own window also has its own time constants; and its own time constant of both sides takes the place
+// of the defaults' time constants of one.
+void ReadTimeConstants(TableReader& reader, Stdp& stdp) {
+  struct Keys {
+    StdpWindow window;
+    const char *name, *both, *plus, *minus;
+  };
+  constexpr Keys kKeys[] = {{StdpWindow::kHyperbolic, "hyperbolic", "half_life", "half_life_plus", "half_life_minus"},
+                            {StdpWindow::kExponential, "exponential", "tau", "tau_plus", "tau_minus"}};
+  for (const Keys& keys : kKeys) {
+    for (const char* const key : {keys.both, keys.plus, keys.minus}) {
+      if (reader.HasOwn("window") || (key != keys.both && reader.HasOwn(keys.both))) reader.OwnOnly(key);
+      if (stdp.window != keys.window && reader.Has(key) && reader.HasOwn(key)) {
+        reader.Complain(key, absl::StrCat("belongs to window = \"", keys.name, "\""));
+      }
+    }
+    if (stdp.window != keys.window) continue;
+    reader.TakeTimeConstant(keys.both, stdp.time_constant_ms);
+    if (reader.Has(keys.plus)) reader.TakeTimeConstant(keys.plus, stdp.time_constant_plus_ms.emplace());
+    if (reader.Has(keys.minus)) reader.TakeTimeConstant(keys.minus, stdp.time_constant_minus_ms.emplace());
+  }
+}
+
 }  // namespace
 
 Stdp ReadStdp(TableReader& reader) {
@@ -94,20 +117,11 @@ Stdp ReadStdp(TableReader& reader) {
       reader, "window",
       {{"hyperbolic", StdpWindow::kHyperbolic}, {"exponential", StdpWindow::kExponential}, {"none", StdpWindow::kNone}},
       stdp.window);
-  // A rule with its own window also has its own time constant.
-  const std::pair<const char*, StdpWindow> constants[] = {{"half_life", StdpWindow::kHyperbolic},
-                                                          {"tau", StdpWindow::kExponential}};
-  for (const auto& [key, window] : constants) {
-    if (reader.HasOwn("window")) reader.OwnOnly(key);
-    if (stdp.window == window) {
-      reader.TakeTimeConstant(key, stdp.time_constant_ms);
-    } else if (reader.Has(key) && reader.HasOwn(key)) {
-      reader.Complain(key, absl::StrCat("belongs to window = \"",
-                                        window == StdpWindow::kHyperbolic ? "hyperbolic" : "exponential", "\""));
-    }
-  }
+  ReadTimeConstants(reader, stdp);
   reader.Take("a_plus", stdp.a_plus);
   reader.Take("a_minus", stdp.a_minus);
+  reader.Take("mu_plus", stdp.mu_plus);
+  reader.Take("mu_minus", stdp.mu_minus);
   TakeOneOf<WeightBounds>(reader, "bounds", {{"delivery", WeightBounds::kDelivery}, {"hard", WeightBounds::kHard}},
                           stdp.bounds);
   if (const toml::node* node = reader.Find("w_max"); node && node->value<std::string>() != "delivery limit") {
@@ -115,6 +129,7 @@ Stdp ReadStdp(TableReader& reader) {
     reader.Take("w_max", w_max);
     stdp.w_max = w_max;
   }
+  reader.Take("w_min", stdp.w_min);
   ReadInterval(reader, stdp.from, stdp.until);
   reader.Done();
   return stdp;

@@ -110,21 +110,32 @@ struct ReachText {
 
 std::string StdpText(const Stdp& stdp) {
   Pairs pairs;
-  const std::string time_constant = TomlText(TomlNumber(stdp.time_constant_ms) + " ms");
+  const auto add_time_constants = [&](const std::string& both) {
+    const auto add = [&](const std::string& key, double ms) { pairs.Add(key, TomlText(TomlNumber(ms) + " ms")); };
+    const bool both_are_given = stdp.time_constant_plus_ms && stdp.time_constant_minus_ms;
+    if (!both_are_given || stdp.time_constant_ms != Stdp{}.time_constant_ms) add(both, stdp.time_constant_ms);
+    if (stdp.time_constant_plus_ms) add(both + "_plus", *stdp.time_constant_plus_ms);
+    if (stdp.time_constant_minus_ms) add(both + "_minus", *stdp.time_constant_minus_ms);
+  };
   switch (stdp.window) {
     case StdpWindow::kHyperbolic:
-      pairs.Add("window", TomlText("hyperbolic")).Add("half_life", time_constant);
+      pairs.Add("window", TomlText("hyperbolic"));
+      add_time_constants("half_life");
       break;
     case StdpWindow::kExponential:
-      pairs.Add("window", TomlText("exponential")).Add("tau", time_constant);
+      pairs.Add("window", TomlText("exponential"));
+      add_time_constants("tau");
       break;
     case StdpWindow::kNone:
       pairs.Add("window", TomlText("none"));
   }
   pairs.Add("a_plus", TomlNumber(stdp.a_plus)).Add("a_minus", TomlNumber(stdp.a_minus));
+  if (stdp.mu_plus != 0) pairs.Add("mu_plus", TomlNumber(stdp.mu_plus));
+  if (stdp.mu_minus != 0) pairs.Add("mu_minus", TomlNumber(stdp.mu_minus));
   const bool hard = stdp.bounds == WeightBounds::kHard;
   pairs.Add("bounds", TomlText(hard ? "hard" : "delivery"));
   if (hard || stdp.w_max) pairs.Add("w_max", stdp.w_max ? TomlNumber(*stdp.w_max) : TomlText("delivery limit"));
+  if (stdp.w_min != 0) pairs.Add("w_min", TomlNumber(stdp.w_min));
   return pairs.Add("from", TomlTime(stdp.from)).Add("until", Until(stdp.until)).Inline();
 }
 

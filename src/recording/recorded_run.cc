@@ -350,6 +350,7 @@ void AddBounds(const NetworkSpec& network, WeightSource& source) {
   const auto add = [&](const std::optional<Stdp>& rule) {
     if (!rule || rule->bounds != WeightBounds::kHard) return;
     bounds.insert(static_cast<float>(rule->w_max.value_or(source.delivery_limit)));
+    lower_bounds.insert(static_cast<float>(rule->w_min));
   };
   for (const ProjectionSpec& projection : network.projections) {
     add(projection.stdp);

@@ -129,18 +129,20 @@ const char* WindowName(StdpWindow window) {
 
 std::string EdgeTypesText(const EdgePopulations& populations) {
   std::string text =
-      "edge_type_id population model_template window time_constant_ms a_plus a_minus bounds w_max from_ms until_ms\n";
+      "edge_type_id population model_template window tau_plus_ms tau_minus_ms a_plus a_minus mu_plus mu_minus bounds "
+      "w_min w_max from_ms until_ms\n";
   for (std::size_t rule = 0; rule < populations.size(); ++rule) {
     if (!populations[rule]) continue;
     absl::StrAppend(&text, rule, " ", populations[rule]->name);
     if (const std::optional<Stdp>& stdp = populations[rule]->stdp) {
-      absl::StrAppend(&text, " lull:stdp ", WindowName(stdp->window), " ", TomlNumber(stdp->time_constant_ms), " ",
-                      TomlNumber(stdp->a_plus), " ", TomlNumber(stdp->a_minus), " ",
-                      stdp->bounds == WeightBounds::kHard ? "hard " : "delivery ",
+      absl::StrAppend(&text, " lull:stdp ", WindowName(stdp->window), " ", TomlNumber(TimeConstantPlus(*stdp)), " ",
+                      TomlNumber(TimeConstantMinus(*stdp)), " ", TomlNumber(stdp->a_plus), " ",
+                      TomlNumber(stdp->a_minus), " ", TomlNumber(stdp->mu_plus), " ", TomlNumber(stdp->mu_minus),
+                      stdp->bounds == WeightBounds::kHard ? " hard " : " delivery ", TomlNumber(stdp->w_min), " ",
                       stdp->w_max ? TomlNumber(*stdp->w_max) : "NULL", " ", stdp->from, " ",
                       stdp->until == kNever ? "NULL" : absl::StrCat(stdp->until), "\n");
     } else {
-      absl::StrAppend(&text, " static_synapse NULL NULL NULL NULL NULL NULL NULL NULL\n");
+      absl::StrAppend(&text, " static_synapse NULL NULL NULL NULL NULL NULL NULL NULL NULL NULL NULL NULL\n");
     }
   }
   return text;

@@ -31,10 +31,10 @@ TEST(WhatLullHas, NamesTheKeyOfTheSameMeaning) {
 
 TEST(WhatLullHas, SaysThatThereIsNoneInsteadOfANameOfAnotherMeaning) {
   EXPECT_THAT(RefusalOfKey("stp = true"), HasSubstr("no such key; Lull has no short-term plasticity"));
-  EXPECT_THAT(RefusalOfKey("stdp = { tau_plus = \"20 ms\" }"), HasSubstr("no such key; Lull has one time constant"));
-  EXPECT_THAT(RefusalOfKey("stdp = { Tau_Minus = \"20 ms\" }"), HasSubstr("no such key; Lull has one time constant"));
+  EXPECT_THAT(RefusalOfKey("stdp = { taupre = \"20 ms\" }"), HasSubstr("no such key; Lull calls it tau_plus"));
+  EXPECT_THAT(RefusalOfKey("stdp = { Lambda = 0.01 }"), HasSubstr("no such key; Lull has a_plus (lambda · Wmax)"));
   EXPECT_THAT(RefusalOfKey("dt = 0.1"), HasSubstr("it is 1 ms"));
-  for (const char* key : {"stp", "tau_plus", "tau_syn", "quux"}) {
+  for (const char* key : {"stp", "lambda", "tau_syn", "quux"}) {
     EXPECT_THAT(RefusalOfKey(std::string(key) + " = 1"), Not(HasSubstr("did you mean"))) << key;
   }
 }

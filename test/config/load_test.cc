@@ -249,10 +249,26 @@ TEST(ParseConfig, ReadsLearningRules) {
             (Stdp{.window = StdpWindow::kExponential, .a_plus = 0.2, .time_constant_ms = 20}));
   EXPECT_EQ(ProjectionOf("stdp = { window = \"exponential\", tau = \"12.5 ms\" }").stdp,
             (Stdp{.window = StdpWindow::kExponential, .time_constant_ms = 12.5}));
+  EXPECT_EQ(ProjectionOf("strength = 1\nstdp = { bounds = \"hard\", w_min = 0.1, mu_plus = 1, mu_minus = 0.5 }").stdp,
+            (Stdp{.mu_plus = 1, .mu_minus = 0.5, .bounds = WeightBounds::kHard, .w_min = 0.1}));
   EXPECT_EQ(ProjectionOf("stdp = { bounds = \"hard\", w_max = 2, from = \"1 s\", until = \"2 s\" }").stdp,
             (Stdp{.bounds = WeightBounds::kHard, .w_max = 2, .from = 1000, .until = 2000}));
   EXPECT_EQ(ProjectionOf("stdp = { bounds = \"hard\", w_max = \"delivery limit\", until = \"the end\" }").stdp,
             (Stdp{.bounds = WeightBounds::kHard}));
+}
+
+TEST(ParseConfig, ReadsTimeConstantsOfOneSide) {
+  const std::string defaults = "[stdp]\nhalf_life = \"10 ms\"\nhalf_life_plus = \"3 ms\"\n";
+  EXPECT_EQ(ProjectionOf("stdp = true", defaults).stdp, (Stdp{.time_constant_ms = 10, .time_constant_plus_ms = 3}));
+  EXPECT_EQ(ProjectionOf("stdp = { half_life_minus = \"4 ms\" }", defaults).stdp,
+            (Stdp{.time_constant_ms = 10, .time_constant_plus_ms = 3, .time_constant_minus_ms = 4}));
+  // One of both sides takes the place of the defaults for one; beside it, in one table, one of a side decides.
+  EXPECT_EQ(ProjectionOf("stdp = { half_life = \"7 ms\" }", defaults).stdp, (Stdp{.time_constant_ms = 7}));
+  EXPECT_EQ(ProjectionOf("stdp = { half_life = \"7 ms\", half_life_minus = \"4 ms\" }", defaults).stdp,
+            (Stdp{.time_constant_ms = 7, .time_constant_minus_ms = 4}));
+  // Another window has other time constants.
+  EXPECT_EQ(ProjectionOf("stdp = { window = \"exponential\", tau_minus = \"4 ms\" }", defaults).stdp,
+            (Stdp{.window = StdpWindow::kExponential, .time_constant_minus_ms = 4}));
 }
 
 TEST(ParseConfig, ReadsInputs) {
@@ -661,6 +677,10 @@ const std::vector<Mistake> kMistakes = {
      "net.toml:8: projections[0].stdp.half_life = \"0 ms\"; must be greater than 0 ms"},
     {"HalfLifeWithoutUnit", "delivery_limit = 4\n" + ProjectionWith("stdp = { half_life = 20 }"),
      "net.toml:8: projections[0].stdp.half_life = 20; must be a time with its unit, in quotes, such as \"20 ms\""},
+    {"TauOfOneSideOfAHyperbola", "delivery_limit = 4\n" + ProjectionWith("stdp = { tau_minus = \"20 ms\" }"),
+     "net.toml:8: projections[0].stdp.tau_minus = \"20 ms\"; belongs to window = \"exponential\""},
+    {"HalfLifeOfOneSideZero", "delivery_limit = 4\n" + ProjectionWith("stdp = { half_life_plus = \"0 ms\" }"),
+     "net.toml:8: projections[0].stdp.half_life_plus = \"0 ms\"; must be greater than 0 ms"},
     {"AmplitudeInfinite", "delivery_limit = 4\n" + ProjectionWith("stdp = { a_plus = -inf }"),
      "net.toml:8: projections[0].stdp.a_plus = -inf; must be a finite number"},
     {"BoundsUnknown", "delivery_limit = 4\n" + ProjectionWith("stdp = { bounds = \"soft\" }"),

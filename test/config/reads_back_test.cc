@@ -32,9 +32,15 @@ Config Whole() {
                           {.name = "h", .model = HindmarshRoseType{}, .initial = {.values = {-1.6, -11.8, 0}}}};
   config.network.columns = {{.name = "c", .count = 2, .layers = {{"l", 4, {{"i", 1}, {"h", 1}}}}}};
   const Stdp delivery = {.window = StdpWindow::kExponential};
-  const Stdp hard = {.bounds = WeightBounds::kHard, .w_max = 8};
+  const Stdp hard = {.time_constant_plus_ms = 3,
+                     .time_constant_minus_ms = 4,
+                     .mu_plus = 0.5,
+                     .mu_minus = 0.25,
+                     .bounds = WeightBounds::kHard,
+                     .w_max = 8,
+                     .w_min = 0.125};
   config.network.projections = {{.from = "l", .to = "l", .probability = 0.5, .stdp = delivery},
-                                {.from = "l", .to = "l", .in_degree = 1, .stdp = hard}};
+                                {.from = "l", .to = "l", .in_degree = 1, .strength = {0.5, 1}, .stdp = hard}};
   config.network.inputs = {{.source = UniformNoise{-1, 1}},
                            {.source = PoissonKicks{.rate_hz = 1, .amplitude = 1}},
                            {.source = StepCurrent{1}},
@@ -67,7 +73,12 @@ std::vector<double*> NumbersOf(Config& config) {
                            &p.stdp->a_minus, &p.stdp->time_constant_ms}) {
       numbers.push_back(number);
     }
-    if (p.stdp->w_max) numbers.push_back(&*p.stdp->w_max);
+    if (p.stdp->w_max) {
+      for (double* number : {&*p.stdp->time_constant_plus_ms, &*p.stdp->time_constant_minus_ms, &p.stdp->mu_plus,
+                             &p.stdp->mu_minus, &*p.stdp->w_max, &p.stdp->w_min}) {
+        numbers.push_back(number);
+      }
+    }
   }
   auto& noise = std::get<UniformNoise>(spec.inputs[0].source);
   auto& kicks = std::get<PoissonKicks>(spec.inputs[1].source);

@@ -134,7 +134,11 @@ class AtRandom {
     stdp.window = static_cast<StdpWindow>(Below(3));
     if (stdp.window != StdpWindow::kNone) stdp.time_constant_ms = 1e-3 + 100 * Real();
     if (!limited_ || Coin()) stdp.bounds = WeightBounds::kHard;
+    if (stdp.window != StdpWindow::kNone && Coin()) stdp.time_constant_plus_ms = 1 + Real();
+    if (stdp.window != StdpWindow::kNone && Coin()) stdp.time_constant_minus_ms = 1 + Real();
     if (stdp.bounds == WeightBounds::kHard) stdp.w_max = 10 + Real();
+    if (stdp.bounds == WeightBounds::kHard && Coin()) stdp.mu_plus = Real();
+    if (stdp.bounds == WeightBounds::kHard && Coin()) stdp.mu_minus = Real();
     stdp.from = Below(1000);
     if (Coin()) stdp.until = stdp.from + Below(100'000);
     return stdp;
