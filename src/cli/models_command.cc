@@ -13,9 +13,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "base/quoted.h"
+#include "cli/learning_sheet.h"
 #include "cli/model_sheets.h"
 #include "cli/models_report.h"
 #include "cli/plugin_report.h"
+#include "lull/chart.h"
 #include "lull/load_model.h"
 #include "lull/plots.h"
 
@@ -41,7 +43,8 @@ absl::Status PrepareDirectory(const std::string& path) {
   if (access(path.c_str(), W_OK | X_OK) != 0) {
     return RefusedDirectory(path, absl::StrCat("cannot be written to: ", std::generic_category().message(errno)));
   }
-  for (const char* const name : {kIzhikevichFile, kIzhikevich2007File, kAdExFile, kLifFile, kHindmarshRoseFile}) {
+  for (const char* const name :
+       {kIzhikevichFile, kIzhikevich2007File, kAdExFile, kLifFile, kHindmarshRoseFile, kLearningFile}) {
     if (!fs::is_directory(fs::symlink_status(fs::path(path) / name, error))) continue;
     return RefusedDirectory(path,
                             absl::StrCat("holds a directory called ", name, ", where a file of that name would go"));
@@ -60,6 +63,12 @@ absl::StatusOr<std::vector<std::string>> WriteSheets(const std::string& path) {
     if (!written.ok()) return written;
     names.push_back(sheet->file);
   }
+  const absl::StatusOr<LearningSheet> learning = LearningRulesSheet();
+  if (!learning.ok()) return learning.status();
+  const PlotOptions options = {.width = kWidth, .height = kHeight, .title = learning->title};
+  const absl::Status written = PlotChart(learning->panels, (fs::path(path) / learning->file).string(), options);
+  if (!written.ok()) return written;
+  names.push_back(learning->file);
   return names;
 }
 

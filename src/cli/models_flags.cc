@@ -16,7 +16,7 @@ class ModelsFlags : public CommandFlags {
   explicit ModelsFlags(CLI::App& lull)
       : CommandFlags(lull, "models", "list the neuron types, and draw how each responds",
                      "Exit status: 0 done, 1 a picture could not be written, 2 a mistake in the command."),
-        plot_(app(), "plot", "DIR", "draw how each type responds, into izhikevich.png and a file for each other model"),
+        plot_(app(), "plot", "DIR", "draw how each type responds, a file for each model, and how synapses learn"),
         json_(app(), "json", "print the types as a JSON object") {
     app().add_option("FILE", files_, "plug-ins, whose models are listed instead of the built-in ones")->type_name("");
   }

@@ -470,7 +470,8 @@ TEST(ModelsCommand, PutsPicturesIntoADirectory) {
   const Done done = Models({.plot = out});
   EXPECT_EQ(done.exit_status, kDone);
   EXPECT_EQ(done.output,
-            "Files in " + out + ": izhikevich.png, izhikevich-2007.png, adex.png, lif.png, hindmarsh-rose.png\n");
+            "Files in " + out +
+                ": izhikevich.png, izhikevich-2007.png, adex.png, lif.png, hindmarsh-rose.png, learning.png\n");
   EXPECT_EQ(done.errors, "");
   const std::string first = Contents(out + "/izhikevich.png");
   const std::string second = Contents(out + "/hindmarsh-rose.png");
