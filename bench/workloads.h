@@ -4,7 +4,8 @@
 // `sparse` with leaky integrate-and-fire neurons (delta synapses), and with AdEx neurons whose gain makes mV/ms of pA.
 // `dense-mixed` is `dense-timed` with synapses of three kinds side by side: a third of the projections learns as there,
 // a third by another rule, and a third does not learn. `dense-gated` is `dense-timed` with learning that begins after
-// two seconds.
+// two seconds. `dense-sides`, `dense-weighed` and `dense-powers` are `dense-timed` with another time constant on each
+// side of the window; with changes that depend on the weight linearly; and with changes that depend on powers of it.
 
 #ifndef LULL_BENCH_WORKLOADS_H_
 #define LULL_BENCH_WORKLOADS_H_
@@ -30,12 +31,21 @@ struct Workload {
 // The workloads of the project's performance goals, with shorter model times.
 inline const std::vector<Workload>& Workloads() {
   static const std::vector<Workload> workloads = {
-      {"dense", "reference", Seconds(5), 500},         {"dense-timed", "timed", Seconds(5), 500},
-      {"dense-mixed", "timed", Seconds(5), 500},       {"dense-gated", "timed", Seconds(5), 2500},
-      {"dense-large", "dense-large", Seconds(2), 100}, {"sparse", "sparse", Seconds(10), 1000},
-      {"sparse-own", "sparse", Seconds(10), 1000},     {"sparse-lif", "sparse", Seconds(10), 1000},
-      {"sparse-adex", "sparse", Seconds(10), 1000},    {"sparse-long", "sparse-long", Seconds(60), Seconds(5)},
-      {"million", "million", Seconds(10), 100},        {"ten-million", "million", Seconds(3), 0},
+      {"dense", "reference", Seconds(5), 500},
+      {"dense-timed", "timed", Seconds(5), 500},
+      {"dense-mixed", "timed", Seconds(5), 500},
+      {"dense-gated", "timed", Seconds(5), 2500},
+      {"dense-sides", "timed", Seconds(5), 500},
+      {"dense-weighed", "timed", Seconds(5), 500},
+      {"dense-powers", "timed", Seconds(5), 500},
+      {"dense-large", "dense-large", Seconds(2), 100},
+      {"sparse", "sparse", Seconds(10), 1000},
+      {"sparse-own", "sparse", Seconds(10), 1000},
+      {"sparse-lif", "sparse", Seconds(10), 1000},
+      {"sparse-adex", "sparse", Seconds(10), 1000},
+      {"sparse-long", "sparse-long", Seconds(60), Seconds(5)},
+      {"million", "million", Seconds(10), 100},
+      {"ten-million", "million", Seconds(3), 0},
   };
   return workloads;
 }
@@ -51,6 +61,14 @@ inline NetworkSpec SpecOf(const Workload& workload) {
   }
   if (std::string(workload.name) == "dense-gated") {
     for (ProjectionSpec& projection : spec.projections) projection.stdp->from = Seconds(2);
+  }
+  for (ProjectionSpec& projection : spec.projections) {
+    if (std::string(workload.name) == "dense-sides") projection.stdp->time_constant_minus_ms = 22;
+    const bool powers = std::string(workload.name) == "dense-powers";
+    if (!powers && std::string(workload.name) != "dense-weighed") continue;
+    projection.stdp->bounds = WeightBounds::kHard;
+    projection.stdp->mu_plus = powers ? 0.02 : 1;
+    projection.stdp->mu_minus = powers ? 0.4 : 1;
   }
   // The drawn parameters differ so little that the activity is the same.
   if (std::string(workload.name) == "sparse-own") std::get<IzhikevichType>(spec.types[0].model).d = {2, 2.001};
