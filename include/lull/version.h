@@ -10,15 +10,15 @@
 // The major version. While it is 0, a new minor version may change interfaces.
 #define LULL_VERSION_MAJOR 0
 // The minor version.
-#define LULL_VERSION_MINOR 14
+#define LULL_VERSION_MINOR 15
 // The patch version. A new patch version only corrects mistakes.
 #define LULL_VERSION_PATCH 0
 // The version as text.
-#define LULL_VERSION "0.14.0"
+#define LULL_VERSION "0.15.0"
 
 namespace lull {
 
-// The version of the library that the program is linked with, such as "0.14.0". It differs from LULL_VERSION if the
+// The version of the library that the program is linked with, such as "0.15.0". It differs from LULL_VERSION if the
 // program was compiled with the headers of another version.
 LULL_API const char* Version();
 
