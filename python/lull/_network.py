@@ -906,8 +906,8 @@ def _rule(of_network: Any, rule: Any, delivery_limit: Any) -> _lull.Config:
     for keys in (of_network, rule):
         keys = keys.to_dict() if isinstance(keys, Stdp) else keys
         w_min = keys.get("w_min") if isinstance(keys, Mapping) else None
-        if isinstance(w_min, (int, float)) and w_min >= 0:
-            smallest = w_min
+        if isinstance(w_min, (int, float, np.integer, np.floating)) and not isinstance(w_min, bool) and w_min >= 0:
+            smallest = float(w_min)
     document = {
         "delivery_limit": delivery_limit,
         "stdp": of_network,
@@ -917,4 +917,6 @@ def _rule(of_network: Any, rule: Any, delivery_limit: Any) -> _lull.Config:
     try:
         return _parse(toml_document({key: value for key, value in document.items() if value is not None}), "", [])
     except ConfigError as error:
-        raise ConfigError(str(error).replace("projections[0].stdp", "stdp")) from None
+        # Not what follows for the projection, which nobody has asked for.
+        lines = [line for line in str(error).splitlines() if "projections[0].strength" not in line]
+        raise ConfigError("\n".join(lines).replace("projections[0].stdp", "stdp")) from None

@@ -143,6 +143,20 @@ def test_rules_have_time_constants_and_exponents_of_each_side():
             lull.Network(neurons=2, edges=edges, stdp=lull.Stdp(**wrong))
 
 
+def test_bounds_of_weights_are_those_of_floats():
+    edges = {"source": [0], "target": [1], "weight": [0.05]}
+    for number in (float, np.float32, np.float64):
+        rule = lull.Stdp(w_max=number(0.1), w_min=number(0.05))
+        sim = lull.Simulation(lull.Network(neurons=2, edges=edges, stdp=rule))
+        for bound in (0.1, 0.05):
+            sim.weights[:] = np.float32(bound)
+            sim.weights[[0]] = sim.weights[[0]]
+            assert sim.weights[0] == np.float32(bound)
+    with pytest.raises(lull.ConfigError) as refused:
+        lull.Network(neurons=2, edges=edges, stdp=lull.Stdp(w_max=1, w_min=2))
+    assert str(refused.value).endswith("stdp.w_min = 2; must be at most w_max = 1")
+
+
 def test_other_values_without_describing_anew():
     net = lull.Network(neurons=10, edges={"source": [0], "target": [1], "weight": [3]}, inputs=[lull.NormalNoise(5, name="n")])
     louder = net.with_(set={"inputs.n.std": 9}, seed=4)

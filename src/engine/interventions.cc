@@ -34,7 +34,8 @@ std::string WhatIsWrong(float weight, float now, const Stdp* rule, double delive
     return absl::StrCat("must keep its sign under hard bounds, as ", now, " has it");
   }
   const double w_max = rule->w_max.value_or(delivery_limit);
-  if (std::fabs(weight) > w_max) return absl::StrCat("is beyond w_max = ", w_max, " of its learning rule");
+  if (std::fabs(weight) > static_cast<float>(w_max))
+    return absl::StrCat("is beyond w_max = ", w_max, " of its learning rule");
   if (std::fabs(weight) < static_cast<float>(rule->w_min)) {
     return absl::StrCat("is below w_min = ", rule->w_min, " of its learning rule");
   }
@@ -73,8 +74,9 @@ class WeightRules {
   explicit WeightRules(const BuiltNetwork& network) {
     for (const Stdp& rule : network.rules) {
       const bool hard = rule.bounds == WeightBounds::kHard;
-      of_rule_.push_back(
-          {hard, hard ? rule.w_max.value_or(DeliveryLimit(network.spec)) : 0, static_cast<float>(rule.w_min)});
+      const double most = hard ? rule.w_max.value_or(DeliveryLimit(network.spec)) : 0;
+      // As floats, which learning reaches.
+      of_rule_.push_back({hard, static_cast<float>(most), static_cast<float>(rule.w_min)});
     }
   }
 
@@ -94,8 +96,7 @@ class WeightRules {
  private:
   struct Bounds {
     bool hard;
-    double most;
-    float least;
+    float most, least;
   };
 
   static bool IsAllowed(const Bounds& bounds, float now, float next) {

@@ -215,7 +215,7 @@ void Checker::CheckProjection(std::size_t number) {
   if (bound && std::max(-least, most) > *bound) {
     Add(strength, TomlDrawn(p.strength),
         absl::StrCat("reaches beyond stdp.w_max = ", *bound, "; lower it or raise w_max"));
-  } else if (bound && std::max({0.0, least, -most}) < p.stdp->w_min) {
+  } else if (bound && p.stdp->w_min <= *bound && std::max({0.0, least, -most}) < p.stdp->w_min) {
     Add(strength, TomlDrawn(p.strength),
         absl::StrCat("reaches below stdp.w_min = ", Number(p.stdp->w_min), "; raise it or lower w_min"));
   }
@@ -260,11 +260,12 @@ std::optional<double> Checker::CheckStdp(const std::string& path, const Stdp& st
   } else if (!bound) {
     Add(w_max_path, Number(stdp.w_max.value_or(spec_.delivery_limit.value_or(0))),
         "must be a finite number, 0 or more");
-  } else if (const float low = static_cast<float>(stdp.w_min), high = static_cast<float>(*bound); low > high) {
+  } else if (stdp.w_min > *bound) {
     Add(KeyPath(path, "w_min"), Number(stdp.w_min), absl::StrCat("must be at most w_max = ", *bound));
-  } else if (low == high && (stdp.mu_plus != 0 || stdp.mu_minus != 0)) {
-    Add(KeyPath(path, "w_min"), Number(stdp.w_min),
-        absl::StrCat("leaves a weight no room below w_max = ", *bound, "; mu_plus and mu_minus need some"));
+  } else if (static_cast<float>(stdp.w_min) == static_cast<float>(*bound) &&
+             (stdp.mu_plus != 0 || stdp.mu_minus != 0)) {
+    Add(w_max_path, Number(*bound),
+        absl::StrCat("leaves a weight no room above w_min = ", Number(stdp.w_min), "; mu_plus and mu_minus need some"));
   }
   return bound;
 }

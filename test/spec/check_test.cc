@@ -218,8 +218,7 @@ const std::vector<Mistake> kMistakes = {
        Projection(s).stdp->bounds = WeightBounds::kHard;
        Projection(s).stdp->w_min = 4.5;
      },
-     "projections[0].stdp.w_min = 4.5; must be at most w_max = 4\n"
-     "projections[0].strength = 4; reaches below stdp.w_min = 4.5; raise it or lower w_min"},
+     "projections[0].stdp.w_min = 4.5; must be at most w_max = 4"},
     {"NoRoomBetweenTheBounds",
      [](auto& s) {
        Projection(s).strength = 4;
@@ -227,7 +226,23 @@ const std::vector<Mistake> kMistakes = {
        Projection(s).stdp->w_min = 4;
        Projection(s).stdp->mu_plus = 1;
      },
-     "projections[0].stdp.w_min = 4; leaves a weight no room below w_max = 4; mu_plus and mu_minus need some"},
+     "projections[0].stdp.w_max = 4; leaves a weight no room above w_min = 4; mu_plus and mu_minus need some"},
+    {"NoRoomAboveZero",
+     [](auto& s) {
+       Projection(s).strength = 0;
+       Projection(s).stdp->bounds = WeightBounds::kHard;
+       Projection(s).stdp->w_max = 0;
+       Projection(s).stdp->mu_minus = 1;
+     },
+     "projections[0].stdp.w_max = 0; leaves a weight no room above w_min = 0; mu_plus and mu_minus need some"},
+    {"LeastWeightAboveTheLargestByLessThanAFloatTells",
+     [](auto& s) {
+       Projection(s).strength = 1;
+       Projection(s).stdp->bounds = WeightBounds::kHard;
+       Projection(s).stdp->w_max = 1;
+       Projection(s).stdp->w_min = 1.000000001;
+     },
+     "projections[0].stdp.w_min = 1.000000001; must be at most w_max = 1"},
     {"StrengthBelowTheLeastWeight",
      [](auto& s) {
        Projection(s).strength = {0.5, 4};
