@@ -222,7 +222,7 @@ struct Edge {
   NeuronId source;
   NeuronId target;
   std::uint32_t delay;  // [ms] 1 to 1,000
-  float weight;         // [mV/ms] finite; within ± Stdp::w_max for hard bounds
+  float weight;         // [mV/ms] finite; for hard bounds, its size is from Stdp::w_min to w_max
 
   friend bool operator==(const Edge&, const Edge&) = default;
 };
