@@ -6,6 +6,8 @@
 // a third by another rule, and a third does not learn. `dense-gated` is `dense-timed` with learning that begins after
 // two seconds. `dense-sides`, `dense-weighed` and `dense-powers` are `dense-timed` with another time constant on each
 // side of the window; with changes that depend on the weight linearly; and with changes that depend on powers of it.
+// `dense-all` is `dense-timed` with an exponential window and pairs of all spikes with all; `dense-triplets` has triplets
+// besides.
 
 #ifndef LULL_BENCH_WORKLOADS_H_
 #define LULL_BENCH_WORKLOADS_H_
@@ -38,6 +40,8 @@ inline const std::vector<Workload>& Workloads() {
       {"dense-sides", "timed", Seconds(5), 500},
       {"dense-weighed", "timed", Seconds(5), 500},
       {"dense-powers", "timed", Seconds(5), 500},
+      {"dense-all", "timed", Seconds(5), 500},
+      {"dense-triplets", "timed", Seconds(5), 500},
       {"dense-large", "dense-large", Seconds(2), 100},
       {"sparse", "sparse", Seconds(10), 1000},
       {"sparse-own", "sparse", Seconds(10), 1000},
@@ -62,7 +66,13 @@ inline NetworkSpec SpecOf(const Workload& workload) {
   if (std::string(workload.name) == "dense-gated") {
     for (ProjectionSpec& projection : spec.projections) projection.stdp->from = Seconds(2);
   }
+  const bool triplets = std::string(workload.name) == "dense-triplets";
   for (ProjectionSpec& projection : spec.projections) {
+    if (triplets || std::string(workload.name) == "dense-all") {
+      projection.stdp->window = StdpWindow::kExponential;
+      projection.stdp->pairing = StdpPairing::kAll;
+      projection.stdp->a_plus_triplet = triplets ? 0.05 : 0;
+    }
     if (std::string(workload.name) == "dense-sides") projection.stdp->time_constant_minus_ms = 22;
     const bool powers = std::string(workload.name) == "dense-powers";
     if (!powers && std::string(workload.name) != "dense-weighed") continue;

@@ -2,7 +2,7 @@
 //
 //   TypeShare, LayerSpec, ColumnSpec      neurons: columns that consist of layers
 //   Inside, AllOthers … Torus; Reach      which columns a projection connects
-//   StdpWindow, WeightBounds, Stdp        how synapses learn
+//   StdpWindow, StdpPairing, WeightBounds, Stdp   how synapses learn
 //   SignDraw, LayerNames, FallOff,
 //     ProjectionSpec                      synapses that are drawn at random
 //   Edge, EdgeReading, EdgeListSpec       synapses that are listed one by one
@@ -111,6 +111,12 @@ enum class WeightBounds {
   kHard,      // the weight keeps its sign, and its absolute value stays within [w_min, w_max]
 };
 
+// Which arrivals pair with which spikes of the target: Morrison, Diesmann & Gerstner (2008), section 4.1.
+enum class StdpPairing {
+  kNearest,  // each with the last of the others
+  kAll,      // each with all of the others before it; only for the exponential window
+};
+
 // Spike-timing-dependent plasticity, nearest neighbour, symmetric pairing: Morrison, Diesmann & Gerstner (2008),
 // Phenomenological models of synaptic plasticity based on spike timing, Biol. Cybern. 98:459, fig. 7A.
 //   an arrival in step t:                 w −= a_minus · f₋(t − last spike of the target before t)
@@ -123,10 +129,25 @@ enum class WeightBounds {
 // correlations through nonlinear temporally asymmetric Hebbian plasticity, J. Neurosci. 23:3697. A change is multiplied
 // by room^mu, where room, from 0 to 1, is the distance from |w| to the bound that the change moves it to, divided by
 // w_max − w_min. mu = 0: additive; mu = 1: multiplicative.
+//
+// With pairing of all with all, f₋ and f₊ stand for their sums over all earlier spikes of the target, and over all
+// arrivals so far. These sums are kept as traces, which each event raises by 1: docs/learning.md.
+//
+// Triplets: Pfister & Gerstner (2006), Triplets of spikes in a model of spike timing-dependent plasticity, J. Neurosci.
+// 26:9673. The amplitudes become, with r the arrivals before this one and o the spikes of the target before this one,
+// each counted as exp(−age / tau) (all of them, or the last one alone, by the pairing):
+//   an arrival:              a_minus + a_minus_triplet · r     by tau_x
+//   a spike of the target:   a_plus + a_plus_triplet · o       by tau_y
+// The window must be exponential.
 struct Stdp {
   StdpWindow window = StdpWindow::kHyperbolic;
+  StdpPairing pairing = StdpPairing::kNearest;
   double a_plus = 0.1;           // [mV/ms] added per pair
   double a_minus = 0.1;          // [mV/ms] subtracted per pair
+  double a_plus_triplet = 0;     // [mV/ms] added per triplet of two spikes of the target and an arrival
+  double a_minus_triplet = 0;    // [mV/ms] subtracted per triplet of two arrivals and a spike of the target
+  double tau_x_ms = 101;         // [ms] > 0; of the arrivals before one, for a_minus_triplet
+  double tau_y_ms = 125;         // [ms] > 0; of the spikes before one, for a_plus_triplet
   double time_constant_ms = 20;  // [ms] > 0; half-life (hyperbolic) or τ (exponential)
   // [ms] > 0, of f₊ and of f₋, in place of time_constant_ms
   std::optional<double> time_constant_plus_ms = {};

@@ -165,7 +165,7 @@ class Column(Spec):
 
 
 class Stdp(Spec):
-    """A rule by which synapses learn: spike-timing-dependent plasticity, nearest neighbour, symmetric pairing.
+    """A rule by which synapses learn: spike-timing-dependent plasticity (docs/learning.md).
 
     Parameters
     ----------
@@ -177,6 +177,14 @@ class Stdp(Spec):
         [ms] Time constant of a hyperbolic window, the default, 20 ms.
     tau_plus, tau_minus, half_life_plus, half_life_minus : float or str, optional
         [ms] The time constant of one side of the window: of what a spike of the target adds, or an arrival subtracts.
+    pairing : str, optional
+        ``"nearest"``, the default: each arrival and each spike of the target pairs with the last of the others; or
+        ``"all"``: with all of the others before it (only in an exponential window).
+    a_plus_triplet, a_minus_triplet : float, optional
+        [mV/ms] What triplets add to `a_plus`, for each spike of the target before this one, and to `a_minus`, for each
+        arrival before this one (Pfister & Gerstner 2006; only in an exponential window); 0 by default.
+    tau_x, tau_y : float or str, optional
+        [ms] How these arrivals (`tau_x`, 101 ms by default) and spikes (`tau_y`, 125 ms) are forgotten.
     mu_plus, mu_minus : float, optional
         ≥ 0. Under hard bounds, a change is multiplied by room**mu, where the room is the distance from the weight to the
         bound that it moves to, divided by ``w_max - w_min``. 0: additive, the default; 1: multiplicative (Gütig et al. 2003).
@@ -203,6 +211,11 @@ class Stdp(Spec):
         tau_minus: Time | None = None,
         half_life_plus: Time | None = None,
         half_life_minus: Time | None = None,
+        pairing: str | None = None,
+        a_plus_triplet: float | None = None,
+        a_minus_triplet: float | None = None,
+        tau_x: Time | None = None,
+        tau_y: Time | None = None,
         mu_plus: float | None = None,
         mu_minus: float | None = None,
         window: str | None = None,
@@ -212,14 +225,14 @@ class Stdp(Spec):
         start: Time | None = None,
         stop: Time | None = None,
     ) -> None:
-        if window is None and not (tau is None and tau_plus is None and tau_minus is None):
+        if window is None and not all(time is None for time in (tau, tau_plus, tau_minus)):
             window = "exponential"
         if bounds is None and w_max is not None:
             bounds = "hard"
         super().__init__(
             window=window, half_life=half_life, half_life_plus=half_life_plus, half_life_minus=half_life_minus, tau=tau,
-            tau_plus=tau_plus, tau_minus=tau_minus, a_plus=a_plus, a_minus=a_minus, mu_plus=mu_plus, mu_minus=mu_minus,
-            bounds=bounds, w_max=w_max, w_min=w_min,
+            tau_plus=tau_plus, tau_minus=tau_minus, a_plus=a_plus, a_minus=a_minus, pairing=pairing, a_plus_triplet=a_plus_triplet,
+            a_minus_triplet=a_minus_triplet, tau_x=tau_x, tau_y=tau_y, mu_plus=mu_plus, mu_minus=mu_minus, bounds=bounds, w_max=w_max, w_min=w_min,
             **{"from": start, "until": stop},
         )
 

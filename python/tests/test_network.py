@@ -143,6 +143,21 @@ def test_rules_have_time_constants_and_exponents_of_each_side():
             lull.Network(neurons=2, edges=edges, stdp=lull.Stdp(**wrong))
 
 
+def test_rules_pair_all_with_all_and_have_triplets():
+    rule = lull.Stdp(tau_plus=10, tau_minus=40, pairing="all", a_plus_triplet=0.2, tau_y="50 ms", w_max=300)
+    edges = {"source": [0], "target": [1], "weight": [1.0]}
+    spikes = lull.SpikeTimes([10, 20, 25, 40], [0, 0, 1, 1], 500.0)
+    sim = lull.Simulation(lull.Network(neurons=2, edges=edges, stdp=rule, inputs=[spikes]))
+    sim.run(100)
+    arrivals = np.exp(-10 / 10) + 1
+    after = np.float32(1) + np.float32(0.1 * np.exp(-4 / 10) * arrivals)
+    assert sim.weights[0] == after + np.float32((0.1 + 0.2 * np.exp(-15 / 50)) * np.exp(-19 / 10) * arrivals)
+    with pytest.raises(lull.ConfigError, match="pairing.*exponential"):
+        lull.Network(neurons=2, edges=edges, stdp=lull.Stdp(pairing="all", w_max=2))
+    with pytest.raises(lull.ConfigError, match="pairing"):
+        lull.Network(neurons=2, edges=edges, stdp=lull.Stdp(tau=20, pairing="every", w_max=2))
+
+
 def test_bounds_of_weights_are_those_of_floats():
     edges = {"source": [0], "target": [1], "weight": [0.05]}
     for number in (float, np.float32, np.float64):

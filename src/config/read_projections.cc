@@ -117,9 +117,15 @@ Stdp ReadStdp(TableReader& reader) {
       reader, "window",
       {{"hyperbolic", StdpWindow::kHyperbolic}, {"exponential", StdpWindow::kExponential}, {"none", StdpWindow::kNone}},
       stdp.window);
+  TakeOneOf<StdpPairing>(reader, "pairing", {{"nearest", StdpPairing::kNearest}, {"all", StdpPairing::kAll}},
+                         stdp.pairing);
   ReadTimeConstants(reader, stdp);
   reader.Take("a_plus", stdp.a_plus);
   reader.Take("a_minus", stdp.a_minus);
+  reader.Take("a_plus_triplet", stdp.a_plus_triplet);
+  reader.Take("a_minus_triplet", stdp.a_minus_triplet);
+  reader.TakeTimeConstant("tau_x", stdp.tau_x_ms);
+  reader.TakeTimeConstant("tau_y", stdp.tau_y_ms);
   reader.Take("mu_plus", stdp.mu_plus);
   reader.Take("mu_minus", stdp.mu_minus);
   TakeOneOf<WeightBounds>(reader, "bounds", {{"delivery", WeightBounds::kDelivery}, {"hard", WeightBounds::kHard}},

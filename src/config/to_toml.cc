@@ -129,7 +129,13 @@ std::string StdpText(const Stdp& stdp) {
     case StdpWindow::kNone:
       pairs.Add("window", TomlText("none"));
   }
+  if (stdp.pairing == StdpPairing::kAll) pairs.Add("pairing", TomlText("all"));
   pairs.Add("a_plus", TomlNumber(stdp.a_plus)).Add("a_minus", TomlNumber(stdp.a_minus));
+  const Stdp defaults;
+  if (stdp.a_plus_triplet != 0) pairs.Add("a_plus_triplet", TomlNumber(stdp.a_plus_triplet));
+  if (stdp.a_minus_triplet != 0) pairs.Add("a_minus_triplet", TomlNumber(stdp.a_minus_triplet));
+  if (stdp.tau_x_ms != defaults.tau_x_ms) pairs.Add("tau_x", TomlText(TomlNumber(stdp.tau_x_ms) + " ms"));
+  if (stdp.tau_y_ms != defaults.tau_y_ms) pairs.Add("tau_y", TomlText(TomlNumber(stdp.tau_y_ms) + " ms"));
   if (stdp.mu_plus != 0) pairs.Add("mu_plus", TomlNumber(stdp.mu_plus));
   if (stdp.mu_minus != 0) pairs.Add("mu_minus", TomlNumber(stdp.mu_minus));
   const bool hard = stdp.bounds == WeightBounds::kHard;

@@ -7,7 +7,7 @@ namespace lull {
 ClockDrivenWorker::ClockDrivenWorker(Shared& shared, std::uint32_t index)
     : Worker(shared, index, /*integrate_all=*/true),
       ring_(std::bit_ceil(static_cast<std::size_t>(network_.max_delay) + 1)),
-      deliver_(DeliverFunctions<ClockDrivenWorker>::For(shared.instruction_set)) {}
+      deliver_(DeliverFunctionFor<ClockDrivenWorker>(shared)) {}
 
 void ClockDrivenWorker::RunUntil(Tick end) {
   const auto push = [this](Tick due, SpikeEvent event) { Push(due, event); };

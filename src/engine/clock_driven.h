@@ -19,7 +19,8 @@ class ClockDrivenWorker final : public Worker {
   void RunUntil(Tick end) override;
 
  private:
-  friend DeliverFunctions<ClockDrivenWorker>;
+  friend DeliverFunctions<ClockDrivenWorker, false>;
+  friend DeliverFunctions<ClockDrivenWorker, true>;
 
   void Push(Tick due, SpikeEvent event) override { Bucket(due).push_back(event); }
   std::vector<SavedEvent> WaitingEvents() const override;

@@ -12,12 +12,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "base/prefetch.h"
 #include "engine/learning_rule.h"
 #include "engine/spike_history.h"
+#include "engine/spike_traces.h"
 #include "lull/types.h"
 #include "network/built_network.h"
 #include "spec/sums.h"
@@ -27,7 +29,9 @@ namespace lull {
 // A spike on its way along a stream. When the event is due, its time minus the delay of the next synapse is the time of
 // the spike.
 struct SpikeEvent {
-  Tick previous;  // the time of the source's previous spike, or kNoSpike; always kNoSpike where no synapse learns
+  // The time of the source's previous spike, or kNoSpike; always kNoSpike where no synapse learns. Where rules need
+  // traces, the number of the spike's record (engine/spike_traces.h), which knows that time.
+  Tick previous;
   ColumnId column;
   std::uint32_t position;  // the next synapse, in the column's routes
 };
@@ -37,18 +41,22 @@ struct SpikeInFlight {
   std::uint32_t stream;
   std::uint32_t position;  // synapses of the stream before this one have received it
   Tick time;               // when the spike was fired
-  Tick previous;
+  Tick previous;           // the time of the source's previous spike, or kNoSpike
+  const double* traces;    // SpikeTraces::Record::values, where rules need traces
 };
 
 // The constants that all columns of a run share.
 struct DeliveryRules {
   double limit;                        // [mV/ms]; not every multiple of 2⁻¹⁶ is a float; infinite if there is none
   double scale;                        // quanta per mV/ms
+  TraceConstants traces;
   std::vector<LearningRule> learning;  // as BuiltNetwork::rules
 
   explicit DeliveryRules(const BuiltNetwork& network)
-      : limit(DeliveryLimit(network.spec)), scale(std::ldexp(1.0, network.quantum_exponent)) {
-    for (const Stdp& stdp : network.rules) learning.emplace_back(stdp, limit);
+      : limit(DeliveryLimit(network.spec)),
+        scale(std::ldexp(1.0, network.quantum_exponent)),
+        traces(network.rules) {
+    for (const Stdp& stdp : network.rules) learning.emplace_back(stdp, limit, traces.PlacesOf(stdp));
   }
 };
 
@@ -83,9 +91,9 @@ class Column {
 
   // Applies all potentiation by the spikes after `applied_until` up to and including the present step; all arrivals and
   // spikes of the present step must be in. `in_flight` holds every spike that is under way in the column, ordered by
-  // stream, the latest first.
-  void ApplyPotentiation(const DeliveryRules& rules, SpikeHistory& history, Tick applied_until,
-                         std::span<const SpikeInFlight> in_flight);
+  // stream, the latest first. `traces` are used where rules need them.
+  void ApplyPotentiation(const DeliveryRules& rules, SpikeHistory& history, const SpikeTraces& traces,
+                         Tick applied_until, std::span<const SpikeInFlight> in_flight);
 
  private:
   const Route* routes_;
@@ -95,13 +103,28 @@ class Column {
   bool plastic_;
 };
 
+// The first step whose spikes potentiate a synapse after an arrival; those up to `applied_until` have done so already.
+inline Tick FirstPending(Tick arrived, Tick applied_until) { return std::max(arrived, applied_until + 1); }
+
 // Returns the weight after the potentiation by its target's spikes since the arrival at `arrived`. Spikes up to
 // `applied_until` have been applied already.
 inline float WithPotentiation(float w, const LearningRule& rule, SpikeHistory& history, NeuronId target, Tick arrived,
                               Tick applied_until) {
   if (arrived == kNoSpike) return w;
-  history.ForEachFrom(target, std::max(arrived, applied_until + 1), [&](Tick fired) {
+  history.ForEachFrom(target, FirstPending(arrived, applied_until), [&](Tick fired) {
     if (rule.IsActive(fired)) w = rule.Potentiated(w, fired - arrived);
+  });
+  return w;
+}
+
+// The same for a rule that needs traces: `arrivals` is the trace of the arrivals up to `arrived`.
+inline float WithTracedPotentiation(float w, const LearningRule& rule, SpikeHistory& history, NeuronId target,
+                                    Tick arrived, Tick applied_until, double arrivals) {
+  if (arrived == kNoSpike) return w;
+  const std::optional<std::uint32_t> before = rule.traces().spikes_before;
+  history.ForEachWithValuesFrom(target, FirstPending(arrived, applied_until), [&](Tick fired, const double* values) {
+    if (!rule.IsActive(fired)) return;
+    w = rule.Potentiated(w, fired - arrived, arrivals, before ? values[*before] : 0);
   });
   return w;
 }

@@ -38,9 +38,11 @@
 #include "base/range_span.h"
 #include "engine/active_set.h"
 #include "engine/column.h"
+#include "engine/learning_loops.h"
 #include "engine/mixed_rules.h"
 #include "engine/set_weights.h"
 #include "engine/spike_history.h"
+#include "engine/spike_traces.h"
 #include "lull/types.h"
 #include "network/built_network.h"
 
@@ -85,18 +87,23 @@ class Delivery {
  public:
   // All arguments belong to the worker and outlive this object. `set` is resolved.
   Delivery(const BuiltNetwork& network, RangeSpan<Column> columns, const DeliveryRules& rules, InstructionSet set,
-           ActiveSet& neurons, SpikeHistory& history);
+           ActiveSet& neurons, SpikeHistory& history, const SpikeTraces& traces);
 
   // Delivers the events, which must all be due in step t. Calls push(due, event) for each event that has a further run.
-  // EndsOf is one of the types above, for the instruction set that the caller is compiled for.
-  template <class EndsOf, class Push>
+  // EndsOf is one of the types above, for the instruction set that the caller is compiled for. kTraced is whether rules
+  // need traces.
+  template <class EndsOf, bool kTraced, class Push>
   LULL_ALWAYS_INLINE void Deliver(std::span<const SpikeEvent> events, Tick t, const Push& push) {
+    if constexpr (kTraced) {
+      if (plasticity_ == Plasticity::kOneRule) return DeliverAll<Plasticity::kOneTracedRule, EndsOf>(events, t, push);
+      return DeliverAll<Plasticity::kMixedTraced, EndsOf>(events, t, push);
+    }
     switch (plasticity_) {
       case Plasticity::kNone:
         return DeliverAll<Plasticity::kNone, EndsOf>(events, t, push);
       case Plasticity::kOneRule:
         return DeliverAll<Plasticity::kOneRule, EndsOf>(events, t, push);
-      case Plasticity::kMixed:
+      default:
         return DeliverAll<Plasticity::kMixed, EndsOf>(events, t, push);
     }
   }
@@ -114,37 +121,6 @@ class Delivery {
   SetWeights& set_weights() { return set_weights_; }
   const SetWeights& set_weights() const { return set_weights_; }
 
-  // The synapses that a block reaches, written down: enough of them that a loop over them is worth its start and end,
-  // few enough to stay in the nearest cache. Chosen: from 128 to 1,024 it makes no difference.
-  struct Written {
-    static constexpr std::size_t kRoom = 256;
-    template <class T>
-    using Array = std::array<T, kRoom>;
-
-    alignas(64) Array<NeuronId> target;
-    alignas(64) Array<float*> weight;
-    alignas(64) Array<SpikeHistory::Relative> arrived;  // the arrival before this one; kNoArrival if there was none
-    alignas(64) Array<std::uint32_t> rule;              // Route::rule(), where rules differ
-    alignas(64) Array<float> delivered;                 // the weight as this arrival finds it
-    alignas(64) Array<float> left;                      // the weight as this arrival leaves it
-    alignas(64) Array<std::int32_t> quanta;             // the delivered quanta, clamped and rounded
-    // The intervals from the last arrival to the last three spikes of the target, and from the last of these spikes to
-    // this arrival [ms]; LearningRule::kTableSize for spikes that change nothing.
-    alignas(64) std::array<Array<std::uint32_t>, 3> to_spike;
-    alignas(64) Array<std::uint32_t> since_spike;
-    std::array<std::uint64_t, kRoom / 64> slow;  // a bit per synapse that needs more than these
-  };
-
-  // What the loops need for learning: by one rule that is always active, or by several.
-  struct Learning {
-    const LearningRule* rule;
-    const MixedRules* mixed;
-    const NeuronArray<SpikeHistory::Recent>* recents;
-    SpikeHistory::Relative now;
-  };
-  // Applies the learning of an arrival at each of `count` written synapses. Finds the slow synapses and leaves them
-  // out.
-  using LearnFunction = void (*)(Written&, std::size_t count, const Learning&);
   // Clamps `count` weights to ±limit and rounds them to quanta.
   using QuantaFunction = void (*)(const float* weights, std::size_t count, float limit, float scale,
                                   std::int32_t* quanta);
@@ -165,12 +141,22 @@ class Delivery {
     kNone,
     kOneRule,  // every synapse learns by one rule, in every step
     kMixed,    // synapses learn by different rules, or not, or for a time
+    // The same where rules need traces. These are known where code is compiled; plasticity_ is one of those above.
+    kOneTracedRule,
+    kMixedTraced,
   };
+  static constexpr bool IsTraced(Plasticity plasticity) {
+    return plasticity == Plasticity::kOneTracedRule || plasticity == Plasticity::kMixedTraced;
+  }
+  static constexpr bool IsMixed(Plasticity plasticity) {
+    return plasticity == Plasticity::kMixed || plasticity == Plasticity::kMixedTraced;
+  }
 
   // A run that is delivered synapse by synapse.
   struct SlowRun {
     ColumnId column;
     Tick arrived;  // the arrival before this one
+    const double* traces;
     std::uint32_t begin, end;
     const SetWeights::Steps* set;  // its weights among those; null if there is none
   };
@@ -188,11 +174,11 @@ class Delivery {
   // kFar is tables_are_far_.
   template <Plasticity kPlasticity, bool kFar, class EndsOf, class Push>
   LULL_ALWAYS_INLINE void DeliverAll(std::span<const SpikeEvent> events, Tick t, const Push& push) {
-    constexpr bool kPlastic = kPlasticity != Plasticity::kNone;
+    constexpr bool kPlastic = kPlasticity != Plasticity::kNone, kTraced = IsTraced(kPlasticity);
     // If the last arrival was in this step or later, all spikes since then are in the table of changes, and not
     // applied, and no rule has begun or ended.
     Tick soon = std::max(applied_until_ + 1, t - Tick{LearningRule::kTableSize} + 1);
-    if constexpr (kPlasticity == Plasticity::kMixed) {
+    if constexpr (IsMixed(kPlasticity)) {
       mixed_->Begin(t);
       soon = std::max(soon, mixed_->since());
     }
@@ -215,29 +201,31 @@ class Delivery {
       const Route* const routes = column.routes();
       const std::uint32_t delay = routes[event.position].delay();
       const std::uint32_t ends = EndsOf::Of(routes + event.position);
+      SpikeTraces::Record past = {event.previous, nullptr};
+      if constexpr (kTraced) past = traces_.At(event.previous);
       // The last arrival, if there was one: kNoSpike is a time before all others.
-      const Tick last_arrival = event.previous + delay;
+      const Tick last_arrival = past.previous + delay;
       bool late = kPlastic && last_arrival < untouched_since;
       SpikeHistory::Relative arrived = kNoArrival;
       std::size_t run_end = 0;
-      if (late && event.previous != kNoSpike && Learns<kPlasticity>(column)) [[unlikely]] {
-        run_end = PutOff(event, last_arrival, soon);
+      if (late && past.previous != kNoSpike && Learns<kPlasticity>(column)) [[unlikely]] {
+        run_end = PutOff(event, last_arrival, past.values, soon);
         late = run_end != 0;
       }
       if (run_end == 0) [[likely]] {
         if (kPlastic && !late) arrived = history_.RelativeOf(last_arrival);
-        if (count > Written::kRoom - kStep) [[unlikely]] {
+        if (count > WrittenSynapses::kRoom - kStep) [[unlikely]] {
           count = DeliverWritten(count, t);
         }
         // Writing eight and counting those of the run costs less than finding the end first.
-        WriteDownEight<kPlasticity>(column, event.position, arrived, count);
+        WriteDownEight<kPlasticity>(column, event.position, arrived, past.values, count);
         if (ends != 0) [[likely]] {
           const auto length = static_cast<std::size_t>(std::countr_zero(ends)) + 1;
           run_end = event.position + length;
           count += length;
         } else {
           std::uint32_t found = event.position + kStep;  // not run_end, so that run_end stays in a register
-          count = WriteDownRest<kPlasticity>(column, found, arrived, t, count + kStep);
+          count = WriteDownRest<kPlasticity>(column, found, arrived, past.values, t, count + kStep);
           run_end = found;
         }
       }
@@ -254,14 +242,14 @@ class Delivery {
   // Whether synapses of the column learn, if some do in the network.
   template <Plasticity kPlasticity>
   static bool Learns(const Column& column) {
-    return kPlasticity == Plasticity::kOneRule || column.plastic();
+    return !IsMixed(kPlasticity) || column.plastic();
   }
 
   // Writes eight synapses down without counting them. Uses the compiler's vector types: the compiler splits plain loops
   // into stores and loads of different sizes, which wait for each other.
   template <Plasticity kPlasticity>
   LULL_ALWAYS_INLINE void WriteDownEight(const Column& column, std::uint32_t position, SpikeHistory::Relative arrived,
-                                         std::size_t at) {
+                                         const double* traces, std::size_t at) {
     typedef std::uint32_t Words __attribute__((vector_size(kStep * sizeof(std::uint32_t))));
     typedef std::uintptr_t Addresses __attribute__((vector_size(kStep * sizeof(std::uintptr_t))));
     float* first = column.weights() + position;
@@ -275,10 +263,10 @@ class Delivery {
                                                       6, 23, 8, 25, 10, 27, 12, 29, 14, 31);
     const Words targets = reinterpret_cast<Words>(low_halves) + column.first_neuron();
     // Weights of a static column belong to the network: nothing is written there.
-    if (kPlasticity == Plasticity::kMixed && !column.plastic()) first = nowhere_.data();
+    if (IsMixed(kPlasticity) && !column.plastic()) first = nowhere_.data();
     std::memcpy(written_.target.data() + at, &targets, sizeof targets);
     std::memcpy(written_.delivered.data() + at, &weights, sizeof weights);
-    if constexpr (kPlasticity == Plasticity::kMixed) {
+    if constexpr (IsMixed(kPlasticity)) {
       const Words rules = routes >> Route::kRuleShift & Route::kMostRules;
       std::memcpy(written_.rule.data() + at, &rules, sizeof rules);
     }
@@ -291,24 +279,31 @@ class Delivery {
       const Words arrivals = Words{} + arrived;
       std::memcpy(written_.arrived.data() + at, &arrivals, sizeof arrivals);
     }
+    if constexpr (IsTraced(kPlasticity)) {
+      const Addresses of_source = Addresses{} + reinterpret_cast<std::uintptr_t>(traces);
+      std::memcpy(written_.traces.data() + at, &of_source, sizeof of_source);
+    }
   }
 
   // Writes down all further synapses of a run whose first eight, up to `run_end`, are written down. Sets the end of the
   // run and returns how many synapses are written down then.
   template <Plasticity kPlasticity>
   [[gnu::noinline]] std::size_t WriteDownRest(const Column& column, std::uint32_t& run_end,
-                                              SpikeHistory::Relative arrived, Tick t, std::size_t count);
+                                              SpikeHistory::Relative arrived, const double* traces, Tick t,
+                                              std::size_t count);
 
   // Notes the run that an event has come to for delivery synapse by synapse, if its last arrival was before step `soon`
   // or if one of its weights was set since. Returns the run's end then, else 0.
-  [[gnu::noinline]] std::uint32_t PutOff(const SpikeEvent& event, Tick last_arrival, Tick soon);
+  [[gnu::noinline]] std::uint32_t PutOff(const SpikeEvent& event, Tick last_arrival, const double* traces, Tick soon);
 
   // Delivers all synapses that are written down or put off. Returns how many are written down afterwards: 0.
   std::size_t DeliverWritten(std::size_t count, Tick t);
   void LearnWritten(std::size_t count, Tick t);
   // Applies the learning of one arrival in step t; in nearly all cases the loops over written synapses do the same
-  // work. Returns the delivered weight.
+  // work. Returns the delivered weight. `traces` are those of the arrival if rules need traces.
   float LearnSlowly(const LearningRule& rule, float& weight, NeuronId target, Tick arrived, Tick applied_until, Tick t);
+  float LearnSlowlyWithTraces(const LearningRule& rule, float& weight, NeuronId target, Tick arrived,
+                              Tick applied_until, Tick t, const double* traces);
   void ToQuanta(std::size_t count);
   void DeliverSlowly(const SlowRun& run, Tick t);
 
@@ -316,7 +311,9 @@ class Delivery {
   const DeliveryRules& rules_;
   ActiveSet& neurons_;
   SpikeHistory& history_;
+  const SpikeTraces& traces_;
   Plasticity plasticity_;
+  bool is_traced_;                      // rules need traces
   std::optional<MixedRules> mixed_;     // if plasticity is kMixed
   LearnFunction learn_;                 // if plasticity is not kNone
   QuantaFunction to_quanta_;            // if the limit is a float
@@ -326,7 +323,7 @@ class Delivery {
   Tick applied_until_ = 0;
   SetWeights set_weights_;
   std::uint64_t deliveries_ = 0;
-  Written written_;
+  WrittenSynapses written_;
   std::vector<SlowRun> slow_runs_;
 };
 

@@ -142,7 +142,7 @@ RankMemory MemoryOf(const ElementCounts& counts, const Own& own, const ForeignSo
   memory.network = NetworkBytes(part) + memory.foreign;
   memory.simulation = SimulationBytes(part, workers);
   // Every worker of a rank keeps the last spikes of all sources that letters come from.
-  if (counts.learns) memory.simulation += foreign.sources * workers * SpikeHistory::ForeignBytes();
+  memory.simulation += foreign.sources * workers * ForeignBytes(counts);
   memory.recorder = own.neurons * (kSumsBytes + kOwnLayerBytes + kRecordedBytes) + kPiecesBytes;
   memory.files = counts.neurons * kLayerBytes + (counts.columns + 1) * kColumnStartBytes;
   memory.building = BuildingBytes(part, foreign.crossing);

@@ -7,7 +7,7 @@ namespace lull {
 
 EventDrivenWorker::EventDrivenWorker(Shared& shared, std::uint32_t index)
     : Worker(shared, index, /*integrate_all=*/false),
-      deliver_(DeliverFunctions<EventDrivenWorker>::For(shared.instruction_set)) {}
+      deliver_(DeliverFunctionFor<EventDrivenWorker>(shared)) {}
 
 Tick EventDrivenWorker::NextStep() const {
   if (neurons_.has_packed() || inputs_.holds_currents()) return now_ + 1;

@@ -23,7 +23,8 @@ class EventDrivenWorker final : public Worker {
   void RunUntil(Tick end) override;
 
  private:
-  friend DeliverFunctions<EventDrivenWorker>;
+  friend DeliverFunctions<EventDrivenWorker, false>;
+  friend DeliverFunctions<EventDrivenWorker, true>;
 
   void Push(Tick due, SpikeEvent event) override { queue_.Push(due, event); }
   std::vector<SavedEvent> WaitingEvents() const override;

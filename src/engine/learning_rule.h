@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -17,6 +18,15 @@
 
 namespace lull {
 
+// Where a rule that needs traces (engine/spike_traces.h) finds them: places among the traces of a source and of a target.
+struct TracePlaces {
+  bool any = false;
+  std::uint32_t arrivals = 1;         // of the source: all arrivals up to the last one, or 1
+  std::uint32_t arrivals_before = 0;  // of the source: the arrivals before the present one, or 0
+  std::optional<std::uint32_t> spikes = {};         // of the target: all its spikes, else 1
+  std::optional<std::uint32_t> spikes_before = {};  // of a spike of the target: the spikes before it, else 0
+};
+
 // Thread use: immutable.
 class LearningRule {
  public:
@@ -24,8 +34,9 @@ class LearningRule {
   // division is cheap.
   static constexpr std::uint32_t kTableSize = 2048;
 
-  LearningRule(const Stdp& stdp, double delivery_limit)
+  LearningRule(const Stdp& stdp, double delivery_limit, const TracePlaces& traces = {})
       : stdp_(stdp),
+        traces_(traces),
         w_max_(static_cast<float>(stdp.w_max.value_or(delivery_limit))),
         w_min_(static_cast<float>(stdp.w_min)),
         depends_on_weight_(stdp.mu_plus != 0 || stdp.mu_minus != 0) {
@@ -35,13 +46,17 @@ class LearningRule {
     }
     increase_.push_back(-0.0f);
     decrease_.push_back(0.0f);
-    if (!depends_on_weight_) return;
+    if (!depends_on_weight_ && !traces_.any) return;
     for (Tick dt = 0; dt < Tick{kTableSize}; ++dt) {
       whole_increase_.push_back(Increase(dt));
       whole_decrease_.push_back(Decrease(dt));
+      if (traces_.any) window_plus_.push_back(Window(TimeConstantPlus(stdp_), dt));
+      if (traces_.any) window_minus_.push_back(Window(TimeConstantMinus(stdp_), dt));
     }
     whole_increase_.push_back(-0.0);
     whole_decrease_.push_back(0.0);
+    window_plus_.push_back(0);
+    window_minus_.push_back(0);
   }
 
   // The steps in which weights change: from `from`, before `until`.
@@ -66,6 +81,17 @@ class LearningRule {
     if (depends_on_weight_) [[unlikely]]
       return DepressedByRoom(w, dt);
     return Bounded(w, w - (dt < Tick{kTableSize} ? decrease_[dt] : static_cast<float>(Decrease(dt))));
+  }
+
+  // The same for a rule that needs traces: of the arrivals up to the last one, and of the spikes of the target before
+  // this one; of the spikes up to the last one, and of the arrivals before this one.
+  float Potentiated(float w, Tick dt, double arrivals, double spikes_before) const {
+    return traced().Changed(w, traced().Increase(Window(TimeConstantPlus(stdp_), dt), arrivals, spikes_before),
+                            stdp_.mu_plus);
+  }
+  float Depressed(float w, Tick dt, double spikes, double arrivals_before) const {
+    return traced().Changed(w, -traced().Decrease(Window(TimeConstantMinus(stdp_), dt), spikes, arrivals_before),
+                            stdp_.mu_minus);
   }
 
   WeightBounds bounds() const { return stdp_.bounds; }
@@ -148,6 +174,44 @@ class LearningRule {
             .per_span = 1 / (w_max - w_min)};
   }
 
+  // The changes of a rule that needs traces, in a form for loops. A change is multiplied by its traces before it is
+  // rounded: (amplitude · window) · trace, where triplets add to the amplitude.
+  struct Traced {
+    const double* window_plus;  // by distance; none at the end
+    const double* window_minus;
+    double a_plus, a_minus, a_plus_triplet, a_minus_triplet;
+    Weighed weighed;  // with the changes of pairs
+    bool is_free;     // no hard bounds
+    bool depends_on_weight;
+    TracePlaces places;
+
+    LULL_ALWAYS_INLINE double Increase(double window, double arrivals, double spikes_before) const {
+      return (a_plus + a_plus_triplet * spikes_before) * window * arrivals;
+    }
+    LULL_ALWAYS_INLINE double Decrease(double window, double spikes, double arrivals_before) const {
+      return (a_minus + a_minus_triplet * arrivals_before) * window * spikes;
+    }
+    // The weight after a change; −0 leaves every bit as it is.
+    LULL_ALWAYS_INLINE float Changed(float w, double change, double mu) const {
+      if (is_free) return w + static_cast<float>(change);
+      return weighed.Changed(w, change, mu);
+    }
+  };
+  Traced traced() const {
+    return {.window_plus = window_plus_.data(),
+            .window_minus = window_minus_.data(),
+            .a_plus = stdp_.a_plus,
+            .a_minus = stdp_.a_minus,
+            .a_plus_triplet = stdp_.a_plus_triplet,
+            .a_minus_triplet = stdp_.a_minus_triplet,
+            .weighed = weighed(),
+            .is_free = stdp_.bounds == WeightBounds::kDelivery,
+            .depends_on_weight = depends_on_weight_,
+            .places = traces_};
+  }
+  const TracePlaces& traces() const { return traces_; }
+  bool has_triplets() const { return stdp_.a_plus_triplet != 0 || stdp_.a_minus_triplet != 0; }
+
   // Whether all changes are the same at every distance.
   bool is_flat() const { return stdp_.window == StdpWindow::kNone; }
 
@@ -190,11 +254,14 @@ class LearningRule {
   }
 
   Stdp stdp_;
+  TracePlaces traces_;
   float w_max_, w_min_;
   bool depends_on_weight_;
   std::vector<float> increase_;                          // by dt; the last entry is −0
   std::vector<float> decrease_;                          // by dt; the last entry is +0
-  std::vector<double> whole_increase_, whole_decrease_;  // as these, not rounded, if the rule depends on the weight
+  // As these, not rounded, if the rule depends on the weight or needs traces.
+  std::vector<double> whole_increase_, whole_decrease_;
+  std::vector<double> window_plus_, window_minus_;  // f₊ and f₋ alone, if the rule needs traces
 };
 
 }  // namespace lull

@@ -17,6 +17,7 @@ MixedRules::MixedRules(std::span<const LearningRule> rules) : rules_(rules) {
     const auto table = rule.table<WeightBounds::kDelivery>();
     increase_.insert(increase_.end(), table.increase, table.increase + kRowSize);
     decrease_.insert(decrease_.end(), table.decrease, table.decrease + kRowSize);
+    traced_.push_back(rule.traced());
   }
   tables_.increase = increase_.data();
   tables_.decrease = decrease_.data();
@@ -35,6 +36,7 @@ void MixedRules::Change(Tick t) {
       }
     }
     const bool active = rule.IsActive(t);
+    active_[r + 1] = active ? &traced_[r] : nullptr;
     tables_.row[r + 1] = active ? static_cast<std::int32_t>((r + 1) * kRowSize) : 0;
     tables_.hard[r + 1] = active && rule.bounds() == WeightBounds::kHard ? ~std::uint32_t{0} : 0;
     tables_.w_min[r + 1] = rule.w_min();

@@ -44,12 +44,17 @@ class MixedRules {
   };
   const Tables& tables() const { return tables_; }
 
+  // The rule in a form for traces, by Route::rule(); null for rule 0, and if it is not active.
+  const LearningRule::Traced* traced(std::uint32_t rule) const { return active_[rule]; }
+
  private:
   void Change(Tick t);
 
   std::span<const LearningRule> rules_;
   std::vector<float> increase_, decrease_;
   Tables tables_ = {};
+  std::vector<LearningRule::Traced> traced_;  // one per rule
+  std::array<const LearningRule::Traced*, kRules> active_ = {};
   Tick since_ = 0;
   Tick next_edge_ = std::numeric_limits<Tick>::min();  // the next step in which a rule begins or ends
 };

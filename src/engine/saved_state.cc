@@ -24,6 +24,7 @@
 #include <memory>
 #include <numeric>
 #include <span>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -55,13 +56,13 @@ struct Sizes {
   std::uint32_t reserved = 0;
 };
 
-Sizes SizesOf(const BuiltNetwork& network, Tick now) {
+Sizes SizesOf(const BuiltNetwork& network, Tick now, bool is_traced) {
   return {.now = now,
           .synapses = std::accumulate(network.synapses_of.begin(), network.synapses_of.end(), std::uint64_t{0}),
           .neurons = network.neurons(),
           .columns = network.column_count(),
           .part = network.own_columns,
-          .is_applied = network.rank_count() > 1 ? 1u : 0u};
+          .is_applied = network.rank_count() > 1 || is_traced ? 1u : 0u};
 }
 
 // What a part has of a column.
@@ -150,6 +151,10 @@ void TakeWeights(ByteReader& in, std::span<float> weights) {
   if (!std::ranges::all_of(weights, [](float w) { return std::isfinite(w); })) in.Fail(CannotBe("weight"));
 }
 
+bool AreTraces(std::span<const double> values) {
+  return std::ranges::all_of(values, [](double trace) { return trace >= 0 && std::isfinite(trace); });
+}
+
 // The history of one of the workers at the time when the state was saved.
 struct SavedHistory {
   std::vector<ColumnId> columns = {};
@@ -169,7 +174,7 @@ void Workers::Save(ByteWriter& out) {
     if (workers_[w]->violation()) return out.Fail(absl::InternalError(*workers_[w]->violation()));
   }
   for (std::vector<Mail>& mail : from_ranks_) mail.clear();
-  const Sizes sizes = SizesOf(network_, now_);
+  const Sizes sizes = SizesOf(network_, now_, shared_.rules.traces.any());
   // The state has no place for what SetWeights knows.
   const bool has_set_weights = std::ranges::any_of(workers_, [](const auto& w) { return w->set_weights() > 0; });
   if (sizes.is_applied != 0 || has_set_weights) ApplyPotentiation();
@@ -185,12 +190,7 @@ void Workers::Save(ByteWriter& out) {
     if (column.plastic()) out.WriteAll(std::span<const float>(column.weights(), column.synapse_count()));
   }
   SaveOwnWeights(out);
-  std::vector<Worker::SavedEvent> events;
-  for (const auto& worker : workers_) {
-    const std::vector<Worker::SavedEvent> of_worker = worker->Events();
-    events.insert(events.end(), of_worker.begin(), of_worker.end());
-  }
-  out.WriteList(events);
+  SaveEvents(out);
   for (std::size_t k = 0; k < workers_[0]->inputs().kicking(); ++k) {
     std::vector<KickSchedule::Pending> pending;
     for (const auto& worker : workers_) worker->inputs().AppendPending(k, pending);
@@ -201,6 +201,7 @@ void Workers::Save(ByteWriter& out) {
   if (network_.rules.empty()) return;
   if (sizes.is_applied != 0) {
     SaveLastSpikes(out);
+    if (shared_.rules.traces.any()) SaveTraces(out);
   } else {
     SaveHistories(out);
   }
@@ -210,7 +211,8 @@ ColumnRange Workers::LoadPart(ByteReader& in, Worker::SavedState& saved, bool re
   Sizes sizes = {};
   in.Read(sizes);
   if (!in.ok()) return {};
-  const Sizes ours = SizesOf(network_, sizes.now);
+  const bool is_traced = shared_.rules.traces.any();
+  const Sizes ours = SizesOf(network_, sizes.now, is_traced);
   const ColumnRange part = sizes.part;
   const auto fail = [&in](const absl::Status& error) {
     in.Fail(error);
@@ -221,7 +223,8 @@ ColumnRange Workers::LoadPart(ByteReader& in, Worker::SavedState& saved, bool re
   }
   if (sizes.now < 0 || sizes.now > kLatest) return fail(CannotBe("time"));
   const bool is_whole = part.first == 0 && part.end == sizes.columns;
-  if (part.first > part.end || part.end > sizes.columns || (sizes.is_applied == 0 && !is_whole)) {
+  const bool is_applied = sizes.is_applied != 0;
+  if (part.first > part.end || part.end > sizes.columns || (!is_applied && (is_traced || !is_whole))) {
     return fail(CannotBe("part"));
   }
   if (saved.now != Worker::SavedState::kNoTime && saved.now != sizes.now) return fail(CannotBe("time"));
@@ -274,7 +277,12 @@ ColumnRange Workers::LoadPart(ByteReader& in, Worker::SavedState& saved, bool re
   });
   const auto is_ours = [this](const Worker::SavedEvent& event) { return IsOfNetwork(network_, event); };
   if (!std::ranges::all_of(events, is_ours)) return fail(CannotBe(kFlight));
-  const Worker::Flights flights = Worker::FlightsOf(shared_, events);
+  if (is_traced && !LoadRecords(in, events, saved)) return part;
+  const auto record_of = [&](Tick previous) {
+    return SpikeTraces::Record{
+        is_traced ? saved.records.previous[static_cast<std::size_t>(previous)] : previous, nullptr};
+  };
+  const Worker::Flights flights = Worker::FlightsOf(shared_, events, record_of);
   if (!CanBeInFlight(network_, flights, saved.now, !network_.rules.empty())) return fail(CannotBe(kFlight));
   saved.events.insert(saved.events.end(), events.begin(), events.end());
   LoadKicks(in, saved);
@@ -285,6 +293,7 @@ ColumnRange Workers::LoadPart(ByteReader& in, Worker::SavedState& saved, bool re
     LoadHistories(in, flights, saved);
   } else {
     LoadLastSpikes(in, saved);
+    if (is_traced) LoadTraces(in, saved);
     if (in.ok() && !AreTheLast(network_, flights, *saved.last)) return fail(CannotBe(kFlight));
   }
   return part;
@@ -308,6 +317,61 @@ absl::Status Workers::Load(std::size_t parts, const std::function<absl::Status(s
   for (const auto& worker : workers_) worker->TakeUp(saved);
   now_ = saved.now;
   return absl::OkStatus();
+}
+
+// Where rules need traces, the records of the events follow, and events name these.
+void Workers::SaveEvents(ByteWriter& out) const {
+  std::vector<Worker::SavedEvent> events;
+  Worker::SavedRecords records;
+  const std::size_t size = shared_.rules.traces.of_sources.size();
+  for (const auto& worker : workers_) {
+    std::unordered_map<Tick, Tick> saved_as;
+    for (Worker::SavedEvent event : worker->Events()) {
+      if (shared_.rules.traces.any()) {
+        const auto [number, is_new] = saved_as.emplace(event.previous, static_cast<Tick>(records.fired.size()));
+        if (is_new) {
+          const SpikeTraces::Record record = worker->RecordOf(event.previous);
+          records.fired.push_back(event.due - network_.columns[event.column].routes[event.position].delay());
+          records.previous.push_back(record.previous);
+          const double* const values = record.values + SpikeTraces::kFirst;
+          records.values.insert(records.values.end(), values, values + size);
+        }
+        event.previous = number->second;
+      }
+      events.push_back(event);
+    }
+  }
+  out.WriteList(events);
+  if (!shared_.rules.traces.any()) return;
+  out.WriteList(records.fired);
+  out.WriteList(records.previous);
+  out.WriteList(records.values);
+}
+
+bool Workers::LoadRecords(ByteReader& in, std::vector<Worker::SavedEvent>& events, Worker::SavedState& saved) const {
+  Worker::SavedRecords read;
+  const std::size_t size = shared_.rules.traces.of_sources.size();
+  in.ReadList(read.fired, kMaxEvents);
+  in.ReadList(read.previous, kMaxEvents);
+  in.ReadList(read.values, kMaxEvents);
+  if (!in.ok()) return false;
+  const std::size_t count = read.fired.size();
+  bool is_valid = read.previous.size() == count && read.values.size() == count * size && AreTraces(read.values);
+  for (const Worker::SavedEvent& event : events) {
+    const auto number = static_cast<std::uint64_t>(event.previous);
+    is_valid = is_valid && number < count &&
+               read.fired[number] == event.due - Tick{network_.columns[event.column].routes[event.position].delay()};
+  }
+  if (!is_valid) {
+    in.Fail(CannotBe("record of a spike"));
+    return false;
+  }
+  Worker::SavedRecords& all = saved.records;
+  for (Worker::SavedEvent& event : events) event.previous += static_cast<Tick>(all.fired.size());
+  all.fired.insert(all.fired.end(), read.fired.begin(), read.fired.end());
+  all.previous.insert(all.previous.end(), read.previous.begin(), read.previous.end());
+  all.values.insert(all.values.end(), read.values.begin(), read.values.end());
+  return true;
 }
 
 void Workers::SaveOwnWeights(ByteWriter& out) const {
@@ -431,6 +495,52 @@ void Workers::LoadLastSpikes(ByteReader& in, Worker::SavedState& saved) const {
   }
 }
 
+// The traces of all sources whose last spikes are saved, and those of own neurons as targets.
+void Workers::SaveTraces(ByteWriter& out) const {
+  std::vector<NeuronId> sources, targets;
+  std::vector<double> of_sources, of_targets;
+  for (const auto& worker : workers_) {
+    worker->ForEachLast([&](NeuronId neuron, Tick) {
+      const std::span<const double> traces = worker->spike_traces().SourceOf(neuron);
+      sources.push_back(neuron);
+      of_sources.insert(of_sources.end(), traces.begin(), traces.end());
+      if (!network_.is_own_neuron(neuron) || &owner_of(neuron) != worker.get()) return;
+      const std::span<const double> of_target = worker->spike_traces().TargetOf(neuron);
+      targets.push_back(neuron);
+      of_targets.insert(of_targets.end(), of_target.begin(), of_target.end());
+    });
+  }
+  out.WriteList(sources);
+  out.WriteList(of_sources);
+  out.WriteList(targets);
+  out.WriteList(of_targets);
+}
+
+void Workers::LoadTraces(ByteReader& in, Worker::SavedState& saved) const {
+  const auto load = [&](std::size_t size, Worker::SavedTraces& traces, const auto& is_needed) {
+    std::vector<NeuronId> neurons;
+    std::vector<double> values;
+    in.ReadList(neurons, kMaxEvents);
+    in.ReadList(values, kMaxEvents);
+    if (!in.ok()) return;
+    const auto is_neuron = [&](NeuronId neuron) { return neuron < network_.neurons(); };
+    if (values.size() != neurons.size() * size || !AreTraces(values) || !std::ranges::all_of(neurons, is_neuron)) {
+      return in.Fail(CannotBe("trace"));
+    }
+    for (std::size_t i = 0; i < neurons.size(); ++i) {
+      if (size > 0 && is_needed(neurons[i]) && traces.Of(neurons[i]).empty()) {
+        traces.Add(neurons[i], std::span(values).subspan(i * size, size));
+      }
+    }
+  };
+  const TraceConstants& constants = shared_.rules.traces;
+  load(constants.of_sources.size(), saved.of_sources, [this](NeuronId neuron) {
+    return network_.is_own_neuron(neuron) ||
+           network_.foreign_begin.find(neuron) != network_.foreign_begin.end();
+  });
+  load(constants.of_targets.size(), saved.of_targets, [this](NeuronId n) { return network_.is_own_neuron(n); });
+}
+
 void Workers::LoadHistories(ByteReader& in, const Worker::Flights& flights, Worker::SavedState& saved) {
   std::uint32_t saved_workers = 0;
   in.Read(saved_workers);
@@ -476,7 +586,9 @@ void Workers::LoadHistories(ByteReader& in, const Worker::Flights& flights, Work
       of_column.clear();
       auto flight = std::ranges::lower_bound(flights, c, {}, &std::pair<ColumnId, SpikeInFlight>::first);
       for (; flight != flights.end() && flight->first == c; ++flight) of_column.push_back(flight->second);
-      shared_.columns[c].ApplyPotentiation(shared_.rules, *past.history, past.applied_until, of_column);
+      // Where rules need traces, no history is saved: these are not used.
+      const SpikeTraces& traces = workers_[0]->spike_traces();
+      shared_.columns[c].ApplyPotentiation(shared_.rules, *past.history, traces, past.applied_until, of_column);
     }
   }
 }

@@ -9,6 +9,7 @@
 #include "engine/inputs.h"
 #include "engine/kick_schedule.h"
 #include "engine/spike_history.h"
+#include "engine/spike_traces.h"
 #include "engine/worker.h"
 #include "model/model.h"
 #include "network/built_network.h"
@@ -70,15 +71,28 @@ double NeuronAndInputBytes(const ElementCounts& counts, double workers) {
   return bytes + TakenUp(counts.neurons * ActiveSet::WhereBytes(), workers);
 }
 
-// Spikes are remembered for a worker's own neurons, and the last spikes of other neurons that project to it: at most of
-// one for each stream, or of all.
+// Spikes, and the traces that they leave, are remembered for a worker's own neurons, and the last spikes of other
+// neurons that project to it: at most of one for each stream, or of all.
 double RecentBytes(const ElementCounts& counts, double workers) {
   const double foreign = counts.between_columns ? std::min(counts.streams, counts.neurons * (workers - 1)) : 0;
-  return TakenUp(counts.neurons * sizeof(SpikeHistory::Recent), workers) +
-         TakenUp(counts.neurons * sizeof(std::uint32_t), workers) + foreign * SpikeHistory::ForeignBytes();
+  const TraceConstants traces(counts.rules);
+  const double kept = static_cast<double>(traces.of_target_spikes) * SpikeHistory::kRecent;
+  double bytes = foreign * ForeignBytes(counts);
+  for (const double size : {static_cast<double>(sizeof(SpikeHistory::Recent)),
+                            static_cast<double>(sizeof(std::uint32_t)),
+                            static_cast<double>(traces.of_sources.size() * sizeof(double)),
+                            static_cast<double>(traces.of_targets.size() * sizeof(double)), kept * sizeof(double)}) {
+    bytes += TakenUp(counts.neurons * size, workers);
+  }
+  return bytes;
 }
 
 }  // namespace
+
+double ForeignBytes(const ElementCounts& counts) {
+  if (!counts.learns) return 0;
+  return SpikeHistory::ForeignBytes() + SpikeTraces::ForeignBytes(TraceConstants(counts.rules));
+}
 
 double SimulationBytes(const ElementCounts& counts, int workers) {
   const double shares = SharesOf(counts, workers);
@@ -90,7 +104,9 @@ double SimulationBytes(const ElementCounts& counts, int workers) {
 double HistoryBytes(const ElementCounts& counts, int workers) {
   if (!counts.learns) return 0;
   const double least = SharesOf(counts, workers) * Worker::kMinSpikesKept;
-  return std::max(least, counts.synapses / Worker::kSynapsesPerSpikeKept) * SpikeHistory::OlderBytes();
+  return std::max(least, counts.synapses / Worker::kSynapsesPerSpikeKept) *
+         (SpikeHistory::OlderBytes() +
+          static_cast<double>(TraceConstants(counts.rules).of_target_spikes * sizeof(double)));
 }
 
 }  // namespace lull

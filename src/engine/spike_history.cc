@@ -15,6 +15,7 @@ namespace lull {
 void SpikeHistory::ForgetOlder() {
   if (older_.empty()) return;
   older_.clear();
+  older_values_.clear();
   newest_older_ = NeuronArray<std::uint32_t>(own_);
 }
 

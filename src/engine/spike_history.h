@@ -15,6 +15,7 @@
 #ifndef LULL_SRC_ENGINE_SPIKE_HISTORY_H_
 #define LULL_SRC_ENGINE_SPIKE_HISTORY_H_
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <cstddef>
@@ -25,6 +26,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/aligned_array.h"
 #include "base/bytes_io.h"
 #include "base/hash_table.h"
 #include "base/prefetch.h"
@@ -42,7 +44,13 @@ class SpikeHistory {
  public:
   // For the spikes of the neurons of a range, its own, and the last spikes of any others. Memory grows with the neurons
   // that have fired, not with all neurons.
-  explicit SpikeHistory(const NeuronRange& own) : own_(own), recent_(own), newest_older_(own) {}
+  // With each spike of an own neuron, so many values are kept (engine/spike_traces.h).
+  explicit SpikeHistory(const NeuronRange& own, std::size_t values = 0)
+      : own_(own), recent_(own), newest_older_(own), value_count_(values), recent_values_(kRecent * values * own.count) {
+    // Not by a pointer's arithmetic, which is undefined outside of an array.
+    values_of_0_ = reinterpret_cast<double*>(reinterpret_cast<std::uintptr_t>(recent_values_.data()) -
+                                             kRecent * values * own.first * sizeof(double));
+  }
 
   // A time in 32 bits; 0 means no spike. The times of all spikes, and of the kReach steps before them, are above 0 and
   // below 2³¹.
@@ -61,6 +69,15 @@ class SpikeHistory {
     AddRecent(recent, time);
   }
 
+  // The same with the values of the spike, as many as each has.
+  void AddWithValues(NeuronId neuron, Tick time, std::span<const double> values) {
+    double* const kept = &values_of_0_[kRecent * value_count_ * neuron];
+    if (recent_[neuron][0] != 0) older_values_.insert(older_values_.end(), kept, kept + value_count_);
+    std::copy(kept + value_count_, kept + kRecent * value_count_, kept);
+    std::copy(values.begin(), values.end(), kept + (kRecent - 1) * value_count_);
+    Add(neuron, time);
+  }
+
   // Adds a spike of a neuron that is a target of no synapse here: only its last time will be asked for. Returns the
   // last time before, or kNoSpike.
   Tick AddSource(NeuronId neuron, Tick time) {
@@ -76,8 +93,11 @@ class SpikeHistory {
   }
 
   // The last four times, ascending; 0 for spikes that do not exist, or were too long ago.
-  using Recent = std::array<Relative, 4>;
+  static constexpr std::size_t kRecent = 4;
+  using Recent = std::array<Relative, kRecent>;
   const NeuronArray<Recent>& recents() const { return recent_; }  // of the own neurons
+  // The values of these spikes: those of neuron n begin after kRecent · n times the values of a spike.
+  const double* recent_values_of_0() const { return values_of_0_; }
 
   // kNoSpike if the neuron has not fired yet.
   Tick last(NeuronId neuron) const {
@@ -88,19 +108,15 @@ class SpikeHistory {
   // Calls use(time) for each remembered spike of an own neuron from time `first` on, in order of time.
   template <class Use>
   void ForEachFrom(NeuronId neuron, Tick first, const Use& use) {
-    const Recent& recent = recent_[neuron];
-    if (recent.back() == 0 || TimeOf(recent.back()) < first) return;
-    if (recent.front() != 0 && TimeOf(recent.front()) > first) {
-      backwards_.clear();
-      for (std::uint32_t i = newest_older_[neuron]; i != 0 && TimeOf(older_[i - 1].time) >= first;
-           i = older_[i - 1].before) {
-        backwards_.push_back(TimeOf(older_[i - 1].time));
-      }
-      for (auto time = backwards_.rbegin(); time != backwards_.rend(); ++time) use(*time);
-    }
-    for (const Relative time : recent) {
-      if (time != 0 && TimeOf(time) >= first) use(TimeOf(time));
-    }
+    ForEachPlaceFrom(neuron, first, [&use](Tick time, std::uint32_t, std::size_t) { use(time); });
+  }
+  // Calls use(time, values) for each, where the spikes have values.
+  template <class Use>
+  void ForEachWithValuesFrom(NeuronId neuron, Tick first, const Use& use) {
+    const double* const recent = &values_of_0_[kRecent * value_count_ * neuron];
+    ForEachPlaceFrom(neuron, first, [&](Tick time, std::uint32_t older, std::size_t slot) {
+      use(time, older != 0 ? older_values_.data() + (older - 1) * value_count_ : recent + slot * value_count_);
+    });
   }
 
   // The number of times kept beyond the recent ones.
@@ -138,6 +154,26 @@ class SpikeHistory {
   }
 
  private:
+  // Calls use(time, older, slot) for each remembered spike of an own neuron from time `first` on, in order of time.
+  // `older` is its place in the log, from 1, or 0 if it is the recent one in `slot`.
+  template <class Use>
+  void ForEachPlaceFrom(NeuronId neuron, Tick first, const Use& use) {
+    const Recent& recent = recent_[neuron];
+    if (recent.back() == 0 || TimeOf(recent.back()) < first) return;
+    if (recent.front() != 0 && TimeOf(recent.front()) > first) {
+      backwards_.clear();
+      for (std::uint32_t i = newest_older_[neuron]; i != 0 && TimeOf(older_[i - 1].time) >= first;
+           i = older_[i - 1].before) {
+        backwards_.push_back(i);
+      }
+      for (auto i = backwards_.rbegin(); i != backwards_.rend(); ++i) use(TimeOf(older_[*i - 1].time), *i, 0);
+    }
+    for (std::size_t slot = 0; slot < kRecent; ++slot) {
+      const Relative time = recent[slot];
+      if (time != 0 && TimeOf(time) >= first) use(TimeOf(time), 0, slot);
+    }
+  }
+
   struct Older {
     Relative time;
     std::uint32_t before;  // place in the log, from 1, of the next older spike; 0 if none
@@ -176,7 +212,11 @@ class SpikeHistory {
   std::vector<Older> older_;                 // all own neurons' older times, in order of time
   HashTable<NeuronId, Relative> foreign_;    // the last times of other neurons
   std::unordered_map<NeuronId, Tick> long_ago_;
-  std::vector<Tick> backwards_;  // for ForEachFrom
+  std::vector<std::uint32_t> backwards_;  // for ForEachPlaceFrom
+  std::size_t value_count_;
+  AlignedArray<double> recent_values_;
+  double* values_of_0_;
+  std::vector<double> older_values_;  // of older_
 };
 
 }  // namespace lull

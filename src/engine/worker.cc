@@ -53,10 +53,12 @@ Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all, const st
       columns_(shared.columns.span()),
       neurons_(shared.network, owned, shared.instruction_set, integrate_all),
       inputs_(shared.network, owned, shared.instruction_set, shared.start),
-      history_(shared.network.rules.empty() ? NeuronRange{0, 0} : SpanOf(owned)),
-      delivery_(shared.network, columns_, shared.rules, shared.instruction_set, neurons_, history_),
+      history_(shared.network.rules.empty() ? NeuronRange{0, 0} : SpanOf(owned), shared.rules.traces.of_target_spikes),
+      spike_traces_(shared.rules.traces, SpanOf(owned), shared.network.max_delay),
+      delivery_(shared.network, columns_, shared.rules, shared.instruction_set, neurons_, history_, spike_traces_),
       now_(shared.start),
       shared_(shared),
+      is_traced_(shared.rules.traces.any()),
       index_(index),
       owned_(owned),
       outbox_(shared.workers),
@@ -84,7 +86,8 @@ Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all, const st
 template <class Sender>
 bool Worker::ReceiveLetter(const Mail& letter, std::span<const FanOut> fan_out, const Sender& sender) {
   BeginStep(letter.time);  // the last step of this worker may be weeks ago
-  const Tick previous = network_.rules.empty() ? kNoSpike : history_.AddSource(letter.source, letter.time);
+  Tick previous = network_.rules.empty() ? kNoSpike : history_.AddSource(letter.source, letter.time);
+  if (is_traced_) previous = spike_traces_.AddSource(letter.source, previous, letter.time);
   for (const FanOut& out : fan_out) {
     if (shared_.worker_of[out.column] != index_) continue;
     const Tick due = letter.time + out.delay;
@@ -137,10 +140,22 @@ void Worker::RecordSpikes(Tick t) {
 
 Tick Worker::NoteSpike(NeuronId neuron, Tick t) {
   if (network_.rules.empty()) return kNoSpike;
-  if (!columns_[network_.column_of(neuron)].plastic()) return history_.AddSource(neuron, t);
+  const bool is_target = columns_[network_.column_of(neuron)].plastic();
+  if (is_traced_) return NoteTraces(neuron, is_target, t);
+  if (!is_target) return history_.AddSource(neuron, t);
   const Tick previous = history_.last(neuron);
   history_.Add(neuron, t);
   return previous;
+}
+
+Tick Worker::NoteTraces(NeuronId neuron, bool is_target, Tick t) {
+  const Tick before = history_.last(neuron);
+  if (is_target) {
+    history_.AddWithValues(neuron, t, spike_traces_.AddTarget(neuron, before, t));
+  } else {
+    history_.AddSource(neuron, t);
+  }
+  return spike_traces_.AddSource(neuron, before, t);
 }
 
 void Worker::SendAway(Tick t, NeuronId source, const FanOut& out) {
@@ -173,45 +188,28 @@ void Worker::RecordTraces(Tick t) {
   }
 }
 
-Worker::Flights Worker::FlightsOf(const Shared& shared, std::span<const SavedEvent> events) {
-  Flights flights;
-  flights.reserve(events.size());
-  for (const SavedEvent& event : events) {
-    const ColumnSynapses& synapses = shared.network.columns[event.column];
-    const auto after = std::ranges::upper_bound(synapses.streams, event.position, {}, &Stream::begin);
-    flights.push_back({event.column,
-                       {.stream = static_cast<std::uint32_t>(after - synapses.streams.begin() - 1),
-                        .position = event.position,
-                        .time = event.due - synapses.routes[event.position].delay(),
-                        .previous = event.previous}});
-  }
-  std::ranges::sort(flights, [](const auto& a, const auto& b) {
-    return std::tuple(a.first, a.second.stream, b.second.time) < std::tuple(b.first, b.second.stream, a.second.time);
-  });
-  return flights;
-}
-
 void Worker::ApplyPotentiation() {
   if (network_.rules.empty() || delivery_.applied_until() == now_) return;
   // The weights that were set come out too potentiated, and get what they should be afterwards.
   std::vector<SynapsePlace> set;
   delivery_.set_weights().ForEach([&set](SynapsePlace place) { set.push_back(place); });
   const std::vector<PresentWeight> of_set = Look(set);
-  const Flights flights = FlightsOf(shared_, WaitingEvents());
+  const Flights flights =
+      FlightsOf(shared_, WaitingEvents(), [this](Tick previous) { return RecordOf(previous); });
   std::vector<SpikeInFlight> of_column;
   auto flight = flights.begin();
   for (const ColumnId c : owned_columns_) {
     of_column.clear();
     for (; flight != flights.end() && flight->first == c; ++flight) of_column.push_back(flight->second);
-    columns_[c].ApplyPotentiation(shared_.rules, history_, delivery_.applied_until(), of_column);
+    columns_[c].ApplyPotentiation(shared_.rules, history_, spike_traces_, delivery_.applied_until(), of_column);
   }
   for (std::size_t i = 0; i < set.size(); ++i) columns_[set[i].column].weights()[set[i].position] = of_set[i].weight;
   delivery_.SetAppliedUntil(now_);
   history_.ForgetOlder();
 }
 
-std::vector<Tick> Worker::LastArrivals(std::span<const SynapsePlace> places) const {
-  std::vector<Tick> arrivals(places.size(), kNoSpike);
+std::vector<Worker::Arrival> Worker::LastArrivals(std::span<const SynapsePlace> places) const {
+  std::vector<Arrival> arrivals(places.size());
   if (network_.rules.empty() || delivery_.applied_until() == now_) return arrivals;
   // A synapse that the last spike of its source has not reached.
   struct Unreached {
@@ -220,6 +218,7 @@ std::vector<Tick> Worker::LastArrivals(std::span<const SynapsePlace> places) con
     std::uint32_t position;  // in the stream
     std::size_t index;       // in `places`
   };
+  const auto trace_of = [this](Route route) { return shared_.rules.learning[route.rule() - 1].traces().arrivals; };
   std::vector<Unreached> unreached;
   for (std::size_t i = 0; i < places.size(); ++i) {
     const auto [column, position] = places[i];
@@ -228,8 +227,9 @@ std::vector<Tick> Worker::LastArrivals(std::span<const SynapsePlace> places) con
     const Stream& stream = network_.columns[column].stream_of(position);
     const Tick last = history_.last(stream.source);
     if (last == kNoSpike) continue;
-    arrivals[i] = last + route.delay();
-    if (arrivals[i] > now_) unreached.push_back({column, stream.begin, position, i});
+    arrivals[i].time = last + route.delay();
+    if (is_traced_) arrivals[i].arrivals = spike_traces_.LastOf(stream.source, trace_of(route));
+    if (arrivals[i].time > now_) unreached.push_back({column, stream.begin, position, i});
   }
   if (unreached.empty()) return arrivals;
   const auto in_order = [](const Unreached& a, const Unreached& b) {
@@ -240,22 +240,27 @@ std::vector<Tick> Worker::LastArrivals(std::span<const SynapsePlace> places) con
   for (const SavedEvent& event : WaitingEvents()) {
     auto next = std::ranges::lower_bound(unreached, Unreached{event.column, 0, event.position, 0}, in_order);
     for (; next != unreached.end() && next->column == event.column && next->begin <= event.position; ++next) {
-      const Tick delay = columns_[next->column].routes()[next->position].delay();
-      const Tick before = event.previous == kNoSpike ? kNoSpike : event.previous + delay;
-      arrivals[next->index] = std::min(arrivals[next->index], before);
+      const Route route = columns_[next->column].routes()[next->position];
+      const SpikeTraces::Record record = RecordOf(event.previous);
+      const Tick before = record.previous == kNoSpike ? kNoSpike : record.previous + Tick{route.delay()};
+      Arrival& arrival = arrivals[next->index];
+      if (before >= arrival.time) continue;
+      arrival.time = before;
+      if (is_traced_) arrival.arrivals = record.values[trace_of(route)];
     }
   }
   return arrivals;
 }
 
 std::vector<Worker::PresentWeight> Worker::Look(std::span<const SynapsePlace> places) {
-  const std::vector<Tick> arrivals = LastArrivals(places);
+  const std::vector<Arrival> arrivals = LastArrivals(places);
   std::vector<PresentWeight> present;
   present.reserve(places.size());
   for (std::size_t i = 0; i < places.size(); ++i) {
     const Column& column = columns_[places[i].column];
     const float weight = column.weights()[places[i].position];
-    if (arrivals[i] == kNoSpike) {
+    const Tick arrived = arrivals[i].time;
+    if (arrived == kNoSpike) {
       present.push_back({weight, false});
       continue;
     }
@@ -263,9 +268,11 @@ std::vector<Worker::PresentWeight> Worker::Look(std::span<const SynapsePlace> pl
     const NeuronId target = column.first_neuron() + route.target();
     const SetWeights::Steps* const set = set_weights() > 0 ? delivery_.set_weights().Of(RunOf(places[i])) : nullptr;
     const Tick applied_until = AppliedUntil(delivery_.applied_until(), set, places[i].position);
-    present.push_back({WithPotentiation(weight, shared_.rules.learning[route.rule() - 1], history_, target, arrivals[i],
-                                        applied_until),
-                       history_.last(target) >= std::max(arrivals[i], applied_until + 1)});
+    const LearningRule& rule = shared_.rules.learning[route.rule() - 1];
+    const float after = is_traced_ ? WithTracedPotentiation(weight, rule, history_, target, arrived, applied_until,
+                                                            arrivals[i].arrivals)
+                                   : WithPotentiation(weight, rule, history_, target, arrived, applied_until);
+    present.push_back({after, history_.last(target) >= FirstPending(arrived, applied_until)});
   }
   return present;
 }
@@ -300,16 +307,36 @@ void Worker::TakeUp(const SavedState& saved) {
       neurons_.large_inputs().Note(noted.neuron, noted.sum);
     }
   }
+  const SavedRecords& records = saved.records;
+  const std::size_t size = shared_.rules.traces.of_sources.size();
+  std::vector<Tick> numbers(records.fired.size(), -1);  // of the records that this worker needs
   for (const SavedEvent& event : saved.events) {
-    if (shared_.worker_of[event.column] == index_) Push(event.due, {event.previous, event.column, event.position});
+    if (shared_.worker_of[event.column] != index_) continue;
+    Tick previous = event.previous;
+    if (is_traced_) {
+      const auto saved_number = static_cast<std::size_t>(previous);
+      previous = numbers[saved_number];
+      if (previous < 0) {
+        previous = spike_traces_.AddRecord(records.fired[saved_number], records.previous[saved_number],
+                                     std::span(records.values).subspan(saved_number * size, size));
+        numbers[saved_number] = previous;
+      }
+    }
+    Push(event.due, {previous, event.column, event.position});
   }
   if (history_.MustMoveBase(saved.now)) history_.MoveBase(saved.now);
   if (saved.last) {
     const auto set_last = [&](NeuronId neuron) {
-      if (const Tick last = saved.last->Of(neuron); last != kNoSpike) history_.SetLast(neuron, last);
+      const Tick last = saved.last->Of(neuron);
+      if (last == kNoSpike) return;
+      history_.SetLast(neuron, last);
+      if (const auto traces = saved.of_sources.Of(neuron); !traces.empty()) spike_traces_.SetSource(neuron, traces);
     };
     for (const NeuronRange& range : owned_) {
-      for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) set_last(neuron);
+      for (NeuronId neuron = range.first; neuron < range.first + range.count; ++neuron) {
+        set_last(neuron);
+        if (const auto traces = saved.of_targets.Of(neuron); !traces.empty()) spike_traces_.SetTarget(neuron, traces);
+      }
     }
     for (const ColumnId c : owned_columns_) {
       for (const Stream& stream : network_.columns[c].streams) set_last(stream.source);

@@ -20,6 +20,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -34,6 +36,7 @@
 #include "engine/inputs.h"
 #include "engine/spike_hash.h"
 #include "engine/spike_history.h"
+#include "engine/spike_traces.h"
 #include "lull/types.h"
 #include "network/built_network.h"
 
@@ -102,7 +105,7 @@ class Worker {
   // The parts of a saved state beside the neurons' states and the columns' weights. All mail must have come in.
   struct SavedEvent {
     Tick due;
-    Tick previous;
+    Tick previous;  // as SpikeEvent::previous
     ColumnId column;
     std::uint32_t position;
   };
@@ -111,6 +114,7 @@ class Worker {
   Inputs& inputs() { return inputs_; }
   const std::vector<ColumnId>& owned_columns() const { return owned_columns_; }
   void SaveHistory(ByteWriter& out) const;
+  const SpikeTraces& spike_traces() const { return spike_traces_; }
   // Calls use(neuron, time) for the last spike of each own neuron that has fired, and of each source of an own column
   // whose spike has come in.
   template <class Use>
@@ -149,6 +153,34 @@ class Worker {
     HashTable<NeuronId, Tick> others_;
   };
 
+  // The records of spikes in flight where rules need traces (engine/spike_traces.h), numbered from 0: SavedEvent::previous
+  // is such a number.
+  struct SavedRecords {
+    std::vector<Tick> fired = {};
+    std::vector<Tick> previous = {};
+    std::vector<double> values = {};  // without the constants, as many for each record as sources have traces
+  };
+  // The traces of some neurons.
+  class SavedTraces {
+   public:
+    void Add(NeuronId neuron, std::span<const double> traces) {
+      size_ = traces.size();
+      places_[neuron] = static_cast<std::uint32_t>(places_.size());
+      values_.insert(values_.end(), traces.begin(), traces.end());
+    }
+    // Empty if they are not among these.
+    std::span<const double> Of(NeuronId neuron) const {
+      const auto found = places_.find(neuron);
+      return found != places_.end() ? std::span(values_).subspan(found->second * size_, size_)
+                                    : std::span<const double>();
+    }
+
+   private:
+    std::size_t size_ = 0;  // of each neuron
+    HashTable<NeuronId, std::uint32_t> places_;
+    std::vector<double> values_;
+  };
+
   // The saved state of all workers after step `now`, without the weights of their columns.
   struct SavedState {
     static constexpr Tick kNoTime = -1;
@@ -159,6 +191,9 @@ class Worker {
     Inputs::SavedStimuli stimuli = {};
     std::vector<LargeInputs::Noted> large_inputs = {};
     std::optional<LastSpikes> last = {};  // empty where no synapse learns
+    // If rules need traces: the records of the events, and what the last spikes left.
+    SavedRecords records = {};
+    SavedTraces of_sources = {}, of_targets = {};
   };
   // Restores this worker's part of a saved state. The worker must have taken no step; the weights of its columns must
   // be the weights after step `now`, with all potentiation applied.
@@ -166,7 +201,13 @@ class Worker {
 
   // The spikes of some events that are under way in columns, by column, in the form that ApplyPotentiation needs.
   using Flights = std::vector<std::pair<ColumnId, SpikeInFlight>>;
-  static Flights FlightsOf(const Shared& shared, std::span<const SavedEvent> events);
+  // `record_of` gives what an event's `previous` stands for.
+  template <class Find>
+  static Flights FlightsOf(const Shared& shared, std::span<const SavedEvent> events, const Find& record_of);
+  // What `previous` of an event of this worker stands for.
+  SpikeTraces::Record RecordOf(Tick previous) const {
+    return is_traced_ ? spike_traces_.At(previous) : SpikeTraces::Record{previous, nullptr};
+  }
 
   // The spikes since the last call of ForgetSpikes, in (time, neuron) order.
   const std::vector<Spike>& spikes() const { return spikes_; }
@@ -228,15 +269,20 @@ class Worker {
   ActiveSet neurons_;
   Inputs inputs_;
   SpikeHistory history_;
+  SpikeTraces spike_traces_;
   Delivery delivery_;
   Tick now_;
 
  private:
   Worker(Shared& shared, std::uint32_t index, bool integrate_all, const std::vector<NeuronRange>& owned);
 
+  struct Arrival {
+    Tick time = kNoSpike;
+    double arrivals = 1;  // the trace of the rule, if rules need traces
+  };
   // The last arrival at each of some synapses of own columns; kNoSpike if there was none, or if none of its
   // potentiation can be pending.
-  std::vector<Tick> LastArrivals(std::span<const SynapsePlace> places) const;
+  std::vector<Arrival> LastArrivals(std::span<const SynapsePlace> places) const;
 
   // Where the run of a synapse is.
   SynapsePlace RunOf(SynapsePlace place) const {
@@ -245,9 +291,9 @@ class Worker {
 
   // Records the spikes of step t.
   void RecordSpikes(Tick t);
-  // Notes that a neuron of the worker has fired in step t; returns the time of its previous spike. Returns kNoSpike
-  // where no synapse learns.
+  // Notes that a neuron of the worker has fired in step t; returns SpikeEvent::previous for the events of its spike.
   Tick NoteSpike(NeuronId neuron, Tick t);
+  Tick NoteTraces(NeuronId neuron, bool is_target, Tick t);
   // Sends a spike of step t to the worker of a column.
   void SendAway(Tick t, NeuronId source, const FanOut& out);
   // Receives a letter from somebody; says so if it is from the past. Returns whether it is good.
@@ -255,6 +301,7 @@ class Worker {
   bool ReceiveLetter(const Mail& letter, std::span<const FanOut> fan_out, const Sender& sender);
 
   Shared& shared_;
+  bool is_traced_;  // rules need traces
   std::uint32_t index_;
   std::vector<NeuronRange> owned_;
   std::vector<ColumnId> owned_columns_;
@@ -283,11 +330,12 @@ class Worker {
 template <class W>
 using DeliverFunction = void (*)(W&, std::span<const SpikeEvent>, Tick);
 
-template <class W>
+template <class W, bool kTraced>
 struct DeliverFunctions {
   template <class EndsOf>
   LULL_ALWAYS_INLINE static void Deliver(W& w, std::span<const SpikeEvent> due, Tick t) {
-    w.delivery_.template Deliver<EndsOf>(due, t, [&w](Tick at, SpikeEvent event) { w.Push(at, event); });
+    w.delivery_.template Deliver<EndsOf, kTraced>(
+        due, t, [&w](Tick at, SpikeEvent event) __attribute__((always_inline)) { w.Push(at, event); });
   }
   static void Baseline(W& w, std::span<const SpikeEvent> due, Tick t) { Deliver<EndsBaseline>(w, due, t); }
   LULL_TARGET_AVX2 static void Avx2(W& w, std::span<const SpikeEvent> due, Tick t) { Deliver<EndsAvx2>(w, due, t); }
@@ -299,6 +347,33 @@ struct DeliverFunctions {
     return Choose<DeliverFunction<W>>(set, &Baseline, &Avx2, &Avx512);
   }
 };
+
+template <class W>
+DeliverFunction<W> DeliverFunctionFor(const Shared& shared) {
+  return shared.rules.traces.any() ? DeliverFunctions<W, true>::For(shared.instruction_set)
+                                   : DeliverFunctions<W, false>::For(shared.instruction_set);
+}
+
+template <class Find>
+Worker::Flights Worker::FlightsOf(const Shared& shared, std::span<const SavedEvent> events, const Find& record_of) {
+  Flights flights;
+  flights.reserve(events.size());
+  for (const SavedEvent& event : events) {
+    const ColumnSynapses& synapses = shared.network.columns[event.column];
+    const auto after = std::ranges::upper_bound(synapses.streams, event.position, {}, &Stream::begin);
+    const SpikeTraces::Record record = record_of(event.previous);
+    flights.push_back({event.column,
+                       {.stream = static_cast<std::uint32_t>(after - synapses.streams.begin() - 1),
+                        .position = event.position,
+                        .time = event.due - synapses.routes[event.position].delay(),
+                        .previous = record.previous,
+                        .traces = record.values}});
+  }
+  std::ranges::sort(flights, [](const auto& a, const auto& b) {
+    return std::tuple(a.first, a.second.stream, b.second.time) < std::tuple(b.first, b.second.stream, a.second.time);
+  });
+  return flights;
+}
 
 template <class Use>
 void Worker::StepNeurons(Tick t, const Use& push) {

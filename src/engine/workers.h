@@ -149,6 +149,8 @@ class Workers {
   void RunWindow(std::uint32_t worker, Tick end);
   void SaveStates(ByteWriter& out) const;
   void SaveOwnWeights(ByteWriter& out) const;
+  void SaveEvents(ByteWriter& out) const;
+  void SaveTraces(ByteWriter& out) const;
   void SaveStimuli(ByteWriter& out) const;
   void SaveHistories(ByteWriter& out) const;
   void SaveLastSpikes(ByteWriter& out) const;
@@ -160,6 +162,10 @@ class Workers {
   void LoadHistories(ByteReader& in, const Worker::Flights& flights, Worker::SavedState& saved);
   void LoadLargeInputs(ByteReader& in, Worker::SavedState& saved) const;
   void LoadLastSpikes(ByteReader& in, Worker::SavedState& saved) const;
+  // Where rules need traces: the records of `events`, which name these from then on; returns whether they are valid. And
+  // what the last spikes left.
+  bool LoadRecords(ByteReader& in, std::vector<Worker::SavedEvent>& events, Worker::SavedState& saved) const;
+  void LoadTraces(ByteReader& in, Worker::SavedState& saved) const;
   // Loads what own columns need of a part. Returns the columns of the part. Reads the part to its end if it has an own
   // column, or if it `reads_all`.
   ColumnRange LoadPart(ByteReader& in, Worker::SavedState& saved, bool reads_all);

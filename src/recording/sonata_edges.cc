@@ -129,20 +129,28 @@ const char* WindowName(StdpWindow window) {
 
 std::string EdgeTypesText(const EdgePopulations& populations) {
   std::string text =
-      "edge_type_id population model_template window tau_plus_ms tau_minus_ms a_plus a_minus mu_plus mu_minus bounds "
-      "w_min w_max from_ms until_ms\n";
+      "edge_type_id population model_template window pairing tau_plus_ms tau_minus_ms a_plus a_minus a_plus_triplet "
+      "a_minus_triplet tau_x_ms tau_y_ms mu_plus mu_minus bounds w_min w_max from_ms until_ms\n";
   for (std::size_t rule = 0; rule < populations.size(); ++rule) {
     if (!populations[rule]) continue;
     absl::StrAppend(&text, rule, " ", populations[rule]->name);
     if (const std::optional<Stdp>& stdp = populations[rule]->stdp) {
-      absl::StrAppend(&text, " lull:stdp ", WindowName(stdp->window), " ", TomlNumber(TimeConstantPlus(*stdp)), " ",
-                      TomlNumber(TimeConstantMinus(*stdp)), " ", TomlNumber(stdp->a_plus), " ",
-                      TomlNumber(stdp->a_minus), " ", TomlNumber(stdp->mu_plus), " ", TomlNumber(stdp->mu_minus),
+      absl::StrAppend(&text, " lull:stdp ", WindowName(stdp->window),
+                      stdp->pairing == StdpPairing::kAll ? " all" : " nearest");
+      for (const double number :
+           {TimeConstantPlus(*stdp), TimeConstantMinus(*stdp), stdp->a_plus, stdp->a_minus, stdp->a_plus_triplet,
+            stdp->a_minus_triplet, stdp->tau_x_ms, stdp->tau_y_ms, stdp->mu_plus, stdp->mu_minus}) {
+        absl::StrAppend(&text, " ", TomlNumber(number));
+      }
+      absl::StrAppend(&text,
                       stdp->bounds == WeightBounds::kHard ? " hard " : " delivery ", TomlNumber(stdp->w_min), " ",
                       stdp->w_max ? TomlNumber(*stdp->w_max) : "NULL", " ", stdp->from, " ",
                       stdp->until == kNever ? "NULL" : absl::StrCat(stdp->until), "\n");
     } else {
-      absl::StrAppend(&text, " static_synapse NULL NULL NULL NULL NULL NULL NULL NULL NULL NULL NULL NULL\n");
+      constexpr int kColumnsOfRules = 16;
+      absl::StrAppend(&text, " static_synapse");
+      for (int i = 0; i < kColumnsOfRules; ++i) absl::StrAppend(&text, " NULL");
+      absl::StrAppend(&text, "\n");
     }
   }
   return text;

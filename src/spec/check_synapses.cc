@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -221,6 +222,34 @@ void Checker::CheckProjection(std::size_t number) {
   }
 }
 
+void Checker::CheckTraces(const std::string& path, const Stdp& stdp) {
+  const bool is_exponential = stdp.window == StdpWindow::kExponential;
+  constexpr const char* kNeedsWindow = "needs window = \"exponential\"";
+  if (stdp.pairing == StdpPairing::kAll && !is_exponential) {
+    Add(KeyPath(path, "pairing"), TomlText("all"), kNeedsWindow);
+  }
+  const auto check = [&](const char* amplitude_key, double amplitude, const char* tau_key, double tau_ms) {
+    Finite(KeyPath(path, amplitude_key), amplitude);
+    if (amplitude != 0 && !is_exponential) Add(KeyPath(path, amplitude_key), Number(amplitude), kNeedsWindow);
+    if (!(tau_ms > 0 && std::isfinite(tau_ms))) {
+      Add(KeyPath(path, tau_key), TomlText(absl::StrCat(Number(tau_ms), " ms")), "must be greater than 0 ms");
+    }
+  };
+  check("a_plus_triplet", stdp.a_plus_triplet, "tau_y", stdp.tau_y_ms);
+  check("a_minus_triplet", stdp.a_minus_triplet, "tau_x", stdp.tau_x_ms);
+  // The most that a trace comes to: with a spike in each ms.
+  const bool all = stdp.pairing == StdpPairing::kAll;
+  const auto most = [all](double tau_ms) { return all && tau_ms > 0 ? -1 / std::expm1(-1 / tau_ms) : 1; };
+  const auto check_size = [&](const char* key, double pair, double triplet, double tau_ms, double window_ms) {
+    const double size = (std::fabs(pair) + std::fabs(triplet) * most(tau_ms)) * most(window_ms);
+    if ((!all && triplet == 0) || !std::isfinite(pair + triplet) || size <= std::numeric_limits<float>::max()) return;
+    Add(KeyPath(path, key), Number(pair),
+        "is too large with these time constants: a spike each ms would change a weight by more than a float can hold");
+  };
+  check_size("a_plus", stdp.a_plus, stdp.a_plus_triplet, stdp.tau_y_ms, TimeConstantPlus(stdp));
+  check_size("a_minus", stdp.a_minus, stdp.a_minus_triplet, stdp.tau_x_ms, TimeConstantMinus(stdp));
+}
+
 std::optional<double> Checker::CheckStdp(const std::string& path, const Stdp& stdp) {
   Finite(KeyPath(path, "a_plus"), stdp.a_plus);
   Finite(KeyPath(path, "a_minus"), stdp.a_minus);
@@ -233,6 +262,7 @@ std::optional<double> Checker::CheckStdp(const std::string& path, const Stdp& st
   check_time_constant(time_constant, stdp.time_constant_ms);
   if (stdp.time_constant_plus_ms) check_time_constant(time_constant + "_plus", *stdp.time_constant_plus_ms);
   if (stdp.time_constant_minus_ms) check_time_constant(time_constant + "_minus", *stdp.time_constant_minus_ms);
+  CheckTraces(path, stdp);
   const bool is_free = stdp.bounds == WeightBounds::kDelivery;
   const auto check_size = [&](const std::string& key, double value) {
     if (!std::isfinite(value) || value < 0) {

@@ -112,6 +112,8 @@ class Checker {
   void CheckDistance(const std::string& path, const ProjectionSpec& p, std::uint32_t columns);
   void CheckProjection(std::size_t number);
   // Returns the limit of weights under hard bounds, if the rule is valid.
+  // Pairing and triplets of a rule.
+  void CheckTraces(const std::string& path, const Stdp& stdp);
   std::optional<double> CheckStdp(const std::string& path, const Stdp& stdp);
 
   void CheckEdges(std::size_t number);

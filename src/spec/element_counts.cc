@@ -230,11 +230,14 @@ double Grown(double count) { return count > 1 ? std::exp2(std::ceil(std::log2(co
 ElementCounts CountElements(const NetworkSpec& spec, std::span<const JoinedLayers> projections,
                             const ListedEdges& listed) {
   double synapses = listed.synapses, between = 0;
-  bool learns = std::ranges::any_of(spec.edges, [](const EdgeListSpec& list) { return list.stdp.has_value(); });
+  std::vector<Stdp> rules;
+  for (const EdgeListSpec& list : spec.edges) {
+    if (list.stdp) rules.push_back(*list.stdp);
+  }
   for (const JoinedLayers& p : projections) {
     synapses += p.synapses;
     if (!p.inside()) between += p.synapses;
-    learns |= p.spec->stdp.has_value();
+    if (p.spec->stdp) rules.push_back(*p.spec->stdp);
   }
   const std::vector<double> streams = StreamsByKind(spec.columns.size(), projections, listed);
   const Neurons neurons(spec);
@@ -244,7 +247,8 @@ ElementCounts CountElements(const NetworkSpec& spec, std::span<const JoinedLayer
           .streams = std::accumulate(streams.begin(), streams.end(), 0.0),
           .waiting = between + listed.synapses,
           .own_weights = OwnWeights(spec, projections, listed),
-          .learns = learns,
+          .learns = !rules.empty(),
+          .rules = rules,
           .between_columns = between > 0 || listed.min_delay_between_columns.has_value(),
           .rests_anywhere = spec.rest_tolerance == 0,
           .populations = neurons.populations(),

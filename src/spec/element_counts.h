@@ -43,6 +43,7 @@ struct ElementCounts {
   double waiting;      // synapses that wait at their target columns while the network is built
   double own_weights;  // synapses of columns that have their own array of weights, because some of their synapses learn
   bool learns;         // at least one synapse learns
+  std::vector<Stdp> rules;              // of projections and lists, as often as they are used
   bool between_columns;                 // at least one synapse leads from one column to another
   bool rests_anywhere;                  // with tolerance 0, resting neurons are not at their rest points
   std::vector<Population> populations;  // as NetworkSpec::types

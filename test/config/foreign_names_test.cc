@@ -31,6 +31,7 @@ TEST(WhatLullHas, NamesTheKeyOfTheSameMeaning) {
 
 TEST(WhatLullHas, SaysThatThereIsNoneInsteadOfANameOfAnotherMeaning) {
   EXPECT_THAT(RefusalOfKey("stp = true"), HasSubstr("no such key; Lull has no short-term plasticity"));
+  EXPECT_THAT(RefusalOfKey("stdp = { tau_plus_triplet = \"20 ms\" }"), HasSubstr("no such key; Lull calls it tau_x"));
   EXPECT_THAT(RefusalOfKey("stdp = { taupre = \"20 ms\" }"), HasSubstr("no such key; Lull calls it tau_plus"));
   EXPECT_THAT(RefusalOfKey("stdp = { Lambda = 0.01 }"), HasSubstr("no such key; Lull has a_plus (lambda · Wmax)"));
   EXPECT_THAT(RefusalOfKey("dt = 0.1"), HasSubstr("it is 1 ms"));

@@ -249,6 +249,13 @@ TEST(ParseConfig, ReadsLearningRules) {
             (Stdp{.window = StdpWindow::kExponential, .a_plus = 0.2, .time_constant_ms = 20}));
   EXPECT_EQ(ProjectionOf("stdp = { window = \"exponential\", tau = \"12.5 ms\" }").stdp,
             (Stdp{.window = StdpWindow::kExponential, .time_constant_ms = 12.5}));
+  EXPECT_EQ(ProjectionOf("stdp = { window = \"exponential\", pairing = \"all\", a_plus_triplet = 0.3, tau_y = \"7 ms\" }").stdp,
+            (Stdp{.window = StdpWindow::kExponential,
+                  .pairing = StdpPairing::kAll,
+                  .a_plus_triplet = 0.3,
+                  .tau_y_ms = 7}));
+  EXPECT_EQ(ProjectionOf("stdp = { window = \"exponential\", a_minus_triplet = -0.3, tau_x = 70 }").stdp,
+            (Stdp{.window = StdpWindow::kExponential, .a_minus_triplet = -0.3, .tau_x_ms = 70}));
   EXPECT_EQ(ProjectionOf("strength = 1\nstdp = { bounds = \"hard\", w_min = 0.1, mu_plus = 1, mu_minus = 0.5 }").stdp,
             (Stdp{.mu_plus = 1, .mu_minus = 0.5, .bounds = WeightBounds::kHard, .w_min = 0.1}));
   EXPECT_EQ(ProjectionOf("stdp = { bounds = \"hard\", w_max = 2, from = \"1 s\", until = \"2 s\" }").stdp,

@@ -31,7 +31,10 @@ Config Whole() {
   config.network.types = {{.name = "i", .model = IzhikevichType{}, .initial = {.values = {-65, -13}}},
                           {.name = "h", .model = HindmarshRoseType{}, .initial = {.values = {-1.6, -11.8, 0}}}};
   config.network.columns = {{.name = "c", .count = 2, .layers = {{"l", 4, {{"i", 1}, {"h", 1}}}}}};
-  const Stdp delivery = {.window = StdpWindow::kExponential};
+  const Stdp delivery = {.window = StdpWindow::kExponential,
+                         .pairing = StdpPairing::kAll,
+                         .a_plus_triplet = 0.5,
+                         .a_minus_triplet = 0.25};
   const Stdp hard = {.time_constant_plus_ms = 3,
                      .time_constant_minus_ms = 4,
                      .mu_plus = 0.5,
@@ -70,8 +73,12 @@ std::vector<double*> NumbersOf(Config& config) {
   for (ProjectionSpec& p : spec.projections) {
     if (!p.in_degree) numbers.push_back(&p.probability);
     for (double* number : {&p.strength.range()->low, &p.strength.range()->high, &p.inhibitory, &p.stdp->a_plus,
-                           &p.stdp->a_minus, &p.stdp->time_constant_ms}) {
+                           &p.stdp->a_minus, &p.stdp->time_constant_ms, &p.stdp->tau_x_ms, &p.stdp->tau_y_ms}) {
       numbers.push_back(number);
+    }
+    if (p.stdp->pairing == StdpPairing::kAll) {
+      numbers.push_back(&p.stdp->a_plus_triplet);
+      numbers.push_back(&p.stdp->a_minus_triplet);
     }
     if (p.stdp->w_max) {
       for (double* number : {&*p.stdp->time_constant_plus_ms, &*p.stdp->time_constant_minus_ms, &p.stdp->mu_plus,

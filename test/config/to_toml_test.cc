@@ -139,6 +139,13 @@ class AtRandom {
     if (stdp.bounds == WeightBounds::kHard) stdp.w_max = 10 + Real();
     if (stdp.bounds == WeightBounds::kHard && Coin()) stdp.mu_plus = Real();
     if (stdp.bounds == WeightBounds::kHard && Coin()) stdp.mu_minus = Real();
+    if (stdp.window == StdpWindow::kExponential) {
+      if (Coin()) stdp.pairing = StdpPairing::kAll;
+      if (Coin()) stdp.a_plus_triplet = Real();
+      if (Coin()) stdp.a_minus_triplet = -Real();
+    }
+    if (Coin()) stdp.tau_x_ms = 1 + Real();
+    if (Coin()) stdp.tau_y_ms = 1 + Real();
     stdp.from = Below(1000);
     if (Coin()) stdp.until = stdp.from + Below(100'000);
     return stdp;

@@ -322,6 +322,21 @@ TEST(EstimateDeathTest, MemoryOfARunIsWhatItTakes) {
   EXPECT_EXIT(MeasureRun(BuiltIn("sparse")), testing::ExitedWithCode(0), "");
 }
 
+// Few synapses, so that traces, which all neurons leave, are a third of the memory.
+TEST(EstimateDeathTest, MemoryOfTracesIsWhatTheyTake) {
+  if (kSanitized) GTEST_SKIP() << "sanitizers take memory of their own";
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  NetworkSpec spec = OneLayer(10'000, 50,
+                              {.in_degree = 2,
+                               .strength = 1,
+                               .stdp = Stdp{.window = StdpWindow::kExponential,
+                                            .pairing = StdpPairing::kAll,
+                                            .a_plus_triplet = 0.1,
+                                            .a_minus_triplet = 0.1}});
+  spec.inputs = {{.source = PulseTrain{500, 100}, .target = {}}};
+  EXPECT_EXIT(MeasureRun(spec), testing::ExitedWithCode(0), "");
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Reaches and in-degrees
 

@@ -272,6 +272,50 @@ std::vector<Case> Learning() {
                    }});
   cases.push_back({"large_steps_delivery",
                    [](NetworkSpec& spec) { SetRule(spec, Stdp{.a_plus = 1.7, .a_minus = 2.3, .w_max = {}}); }});
+  // Pairs of all with all, and triplets; strong enough that it matters.
+  const auto traced = [](StdpPairing pairing, double triplets, bool hard) {
+    Stdp stdp{.window = StdpWindow::kExponential,
+              .pairing = pairing,
+              .a_plus = 0.3,
+              .a_minus = 0.25,
+              .a_plus_triplet = 2 * triplets,
+              .a_minus_triplet = triplets,
+              .tau_x_ms = 40,
+              .tau_y_ms = 60,
+              .time_constant_plus_ms = 17,
+              .time_constant_minus_ms = 34};
+    if (hard) stdp.bounds = WeightBounds::kHard;
+    return stdp;
+  };
+  for (const bool hard : {false, true}) {
+    const std::string bounds = hard ? "_hard" : "_delivery";
+    const auto push = [&](const std::string& name, const Stdp& stdp) {
+      cases.push_back({name + bounds, [stdp](NetworkSpec& spec) { SetRule(spec, stdp); }});
+    };
+    push("all_with_all", traced(StdpPairing::kAll, 0, hard));
+    push("triplets_of_all", traced(StdpPairing::kAll, 0.2, hard));
+    push("triplets_of_nearest", traced(StdpPairing::kNearest, 0.2, hard));
+    Stdp gated = traced(StdpPairing::kAll, 0.1, hard);
+    gated.from = 100;
+    gated.until = 300;
+    push("triplets_from_100_until_300", gated);
+  }
+  for (const double mu : {1.0, 0.4}) {
+    Stdp stdp = traced(StdpPairing::kAll, 0.1, true);
+    stdp.mu_plus = stdp.mu_minus = mu;
+    stdp.w_min = 0.1;
+    cases.push_back({mu == 1 ? "triplets_weighed" : "triplets_weighed_by_powers", [stdp](NetworkSpec& spec) {
+                       SetRule(spec, stdp);
+                       for (ProjectionSpec& projection : spec.projections) projection.strength = {0.4, 4};
+                     }});
+  }
+  cases.push_back({"traces_beside_others", [traced](NetworkSpec& spec) {
+                     spec.projections[0].stdp = traced(StdpPairing::kAll, 0, true);
+                     spec.projections[1].stdp.reset();
+                     spec.projections[2].stdp = traced(StdpPairing::kNearest, 0.3, false);
+                     spec.projections[2].stdp->until = 333;
+                     spec.projections[3].stdp = Stdp{.bounds = WeightBounds::kHard};
+                   }});
   cases.push_back({"potentiation_only", [](NetworkSpec& spec) { SetRule(spec, Stdp{.a_minus = 0, .w_max = {}}); }});
   cases.push_back({"depression_only", [](NetworkSpec& spec) { SetRule(spec, Stdp{.a_plus = 0, .w_max = {}}); }});
   return cases;

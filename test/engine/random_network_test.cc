@@ -90,6 +90,13 @@ Stdp RandomRule(Dice& dice, double scale, bool is_limited) {
       stdp.mu_minus = dice.OneOf<double>({0, 0.4, 1, 2});
     }
   }
+  if (stdp.window == StdpWindow::kExponential) {
+    if (dice.Chance(0.5)) stdp.pairing = StdpPairing::kAll;
+    if (dice.Chance(0.3)) stdp.a_plus_triplet = dice.OneOf<double>({0.05, -0.3, 1});
+    if (dice.Chance(0.3)) stdp.a_minus_triplet = dice.OneOf<double>({0.05, -0.3, 1});
+    if (dice.Chance(0.3)) stdp.tau_x_ms = dice.OneOf<double>({10, 946});
+    if (dice.Chance(0.3)) stdp.tau_y_ms = dice.OneOf<double>({27, 300});
+  }
   if (dice.Chance(0.3)) stdp.from = dice.TickBetween(0, 200);
   if (dice.Chance(0.3)) stdp.until = stdp.from + dice.TickBetween(0, 400);
   return stdp;

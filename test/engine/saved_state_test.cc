@@ -24,7 +24,7 @@ namespace {
 using testing::HasSubstr;
 
 // Two columns that learn, in both directions, and are set off by given spikes and kicks.
-NetworkSpec SavedPair(Tick start = 0) {
+NetworkSpec SavedPair(Tick start = 0, const Stdp& rule = {}) {
   NetworkSpec spec;
   spec.delivery_limit = 4;
   spec.types = TypesOf2003();
@@ -37,7 +37,9 @@ NetworkSpec SavedPair(Tick start = 0) {
     projection.probability = 0.4;
     projection.delay = {2, 15};
     projection.strength = {0, 4};
-    projection.stdp = Stdp{.from = start + 50, .until = start + 500};
+    projection.stdp = rule;
+    projection.stdp->from = start + 50;
+    projection.stdp->until = start + 500;
     spec.projections.push_back(projection);
   }
   SpikeInput spikes{{}, 60};
@@ -115,8 +117,8 @@ TEST(SavedState, CutAnywhereIsRefused) {
 }
 
 // What no checksum has caught. That it does no harm is for the sanitizers to see.
-TEST(SavedState, ChangedAnywhereIsRefusedOrRuns) {
-  NetworkSpec spec = SavedPair();
+void ExpectThatAnyChangeIsRefusedOrRuns(const Stdp& rule) {
+  NetworkSpec spec = SavedPair(0, rule);
   spec.inputs.push_back({.source = PoissonKicks{20, 60}, .target = {}});
   const Network network = Built(spec);
   Simulation simulation = Create(network);
@@ -142,6 +144,13 @@ TEST(SavedState, ChangedAnywhereIsRefusedOrRuns) {
     }
   }
   EXPECT_GT(refused, 0);
+}
+
+TEST(SavedState, ChangedAnywhereIsRefusedOrRuns) { ExpectThatAnyChangeIsRefusedOrRuns({}); }
+
+TEST(SavedState, WithTracesChangedAnywhereIsRefusedOrRuns) {
+  ExpectThatAnyChangeIsRefusedOrRuns(
+      {.window = StdpWindow::kExponential, .pairing = StdpPairing::kAll, .a_plus_triplet = 0.1});
 }
 
 TEST(SavedState, OfAnotherNetworkIsRefused) {

@@ -34,6 +34,8 @@ NetworkSpec LearningAtRandom(Dice& dice) {
       Stdp{.window = StdpWindow::kNone, .a_plus = 0.02, .a_minus = 0.03},
       Stdp{.bounds = WeightBounds::kHard, .w_max = 4},
       Stdp{.window = StdpWindow::kExponential, .from = from, .until = from + dice.TickBetween(1, 200)},
+      Stdp{.window = StdpWindow::kExponential, .pairing = StdpPairing::kAll},
+      Stdp{.window = StdpWindow::kExponential, .a_plus_triplet = 0.2, .a_minus_triplet = 0.1, .tau_x_ms = 30},
       std::nullopt};
   const std::optional<Stdp> only = dice.OneOf(rules);
   const bool is_one_rule = dice.Chance(0.4);

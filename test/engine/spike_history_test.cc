@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace lull {
@@ -47,6 +48,26 @@ TEST(SpikeHistory, KeepsTheRecentTimesWhenItForgets) {
   EXPECT_EQ(From(history, 0, 0), (std::vector<Tick>{4, 5, 6, 7}));
   history.Add(0, 8);
   EXPECT_EQ(From(history, 0, 4), (std::vector<Tick>{4, 5, 6, 7, 8}));
+}
+
+TEST(SpikeHistory, KeepsTheValuesOfEachSpike) {
+  SpikeHistory history({3, 2}, 2);
+  const auto values = [&](NeuronId neuron, Tick first) {
+    std::vector<std::pair<Tick, std::pair<double, double>>> found;
+    history.ForEachWithValuesFrom(neuron, first, [&](Tick t, const double* v) { found.push_back({t, {v[0], v[1]}}); });
+    return found;
+  };
+  std::vector<std::pair<Tick, std::pair<double, double>>> expected;
+  for (Tick t = 10; t <= 100; t += 10) {
+    const auto value = static_cast<double>(t);
+    history.AddWithValues(4, t, std::vector<double>{value / 2, -value});
+    history.AddWithValues(3, t + 1, std::vector<double>{1, 2});
+    expected.push_back({t, {value / 2, -value}});
+    ASSERT_EQ(values(4, 0), expected);
+  }
+  EXPECT_EQ(values(4, 95), (std::vector{expected.back()}));
+  history.ForgetOlder();
+  EXPECT_EQ(values(4, 0), std::vector(expected.end() - 4, expected.end()));
 }
 
 // A source that is nobody's target here fills no log, however often it fires.

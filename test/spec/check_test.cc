@@ -202,6 +202,27 @@ const std::vector<Mistake> kMistakes = {
        Projection(s).stdp->time_constant_minus_ms = kInfinity;
      },
      "projections[0].stdp.tau_minus = \"inf ms\"; must be greater than 0 ms"},
+    {"AllWithAllWithoutExponentialWindow", [](auto& s) { Projection(s).stdp->pairing = StdpPairing::kAll; },
+     "projections[0].stdp.pairing = \"all\"; needs window = \"exponential\""},
+    {"TripletsWithoutExponentialWindow", [](auto& s) { Projection(s).stdp->a_plus_triplet = 0.1; },
+     "projections[0].stdp.a_plus_triplet = 0.1; needs window = \"exponential\""},
+    {"TripletsOfNoNumber",
+     [](auto& s) {
+       Projection(s).stdp->window = StdpWindow::kExponential;
+       Projection(s).stdp->a_minus_triplet = kInfinity;
+     },
+     "projections[0].stdp.a_minus_triplet = inf; must be a finite number"},
+    {"TimeConstantOfTripletsZero", [](auto& s) { Projection(s).stdp->tau_x_ms = 0; },
+     "projections[0].stdp.tau_x = \"0 ms\"; must be greater than 0 ms"},
+    {"TracesTooLargeForAFloat",
+     [](auto& s) {
+       Projection(s).stdp->window = StdpWindow::kExponential;
+       Projection(s).stdp->pairing = StdpPairing::kAll;
+       Projection(s).stdp->a_minus = 1e30;
+       Projection(s).stdp->time_constant_minus_ms = 1e9;
+     },
+     "projections[0].stdp.a_minus = 1e+30; is too large with these time constants: a spike each ms would change a weight by "
+     "more than a float can hold"},
     {"ExponentWithoutHardBounds", [](auto& s) { Projection(s).stdp->mu_minus = 1; },
      "projections[0].stdp.mu_minus = 1; applies only with bounds = \"hard\""},
     {"ExponentNegative",

@@ -457,6 +457,7 @@ class Solver {
         held_awake_(problem.neurons.size()),
         last_spike_(problem.neurons.size()),
         last_arrival_(problem.synapses.size()),
+        traces_(problem.synapses.size()),
         outgoing_(problem.neurons.size()),
         incoming_(problem.neurons.size()) {
     for (const Neuron& neuron : problem.neurons) {
@@ -597,11 +598,24 @@ class Solver {
     Pulse(synapse.target, Delivered(answer_.weights[index], problem_.delivery_limit, quantum_),
           std::signbit(answer_.weights[index]));
     ++answer_.deliveries;
+    const Time before = last_arrival_[index], last_spike = last_spike_[synapse.target];
     last_arrival_[index] = t;
-    const Time last_spike = last_spike_[synapse.target];
-    if (!synapse.rule || last_spike == 0) return;
+    if (!synapse.rule) return;
     const Rule& rule = problem_.rules[*synapse.rule];
-    Learn(index, t, -(rule.a_minus * Window(rule, rule.tau_minus, t - last_spike)), rule.mu_minus);
+    Traces& traces = traces_[index];
+    const double arrivals = Decayed(traces.arrivals_x, before, t, rule.tau_x);
+    if (last_spike != 0) {
+      const double amplitude = rule.a_minus + rule.a_minus_triplet * arrivals;
+      const double window = Window(rule, rule.tau_minus, t - last_spike);
+      Learn(index, t, -(amplitude * window * (rule.all_pairs ? traces.spikes : 1)), rule.mu_minus);
+    }
+    traces.arrivals = rule.all_pairs ? Decayed(traces.arrivals, before, t, rule.tau_plus) + 1 : 1;
+    traces.arrivals_x = rule.all_pairs ? arrivals + 1 : 1;
+  }
+
+  // MODEL.md 5: what is left of a trace that was there after the last event of its kind, if there was one.
+  static double Decayed(double trace, Time before, Time t, double time_constant) {
+    return before == 0 ? 0 : trace * std::exp(-static_cast<double>(t - before) / time_constant);
   }
 
   void Learn(std::size_t index, Time t, double change, double mu) {
@@ -646,12 +660,21 @@ class Solver {
 
   void Fire(std::uint32_t i, Time t) {
     answer_.spikes.emplace_back(t, i);
+    const Time before = last_spike_[i];
     last_spike_[i] = t;
     for (const std::size_t index : outgoing_[i]) due_[t + problem_.synapses[index].delay].push_back(index);
     for (const std::size_t index : incoming_[i]) {
-      if (!problem_.synapses[index].rule || last_arrival_[index] == 0) continue;
+      if (!problem_.synapses[index].rule) continue;
       const Rule& rule = problem_.rules[*problem_.synapses[index].rule];
-      Learn(index, t, rule.a_plus * Window(rule, rule.tau_plus, t - last_arrival_[index]), rule.mu_plus);
+      Traces& traces = traces_[index];
+      const double spikes = Decayed(traces.spikes_y, before, t, rule.tau_y);
+      if (last_arrival_[index] != 0) {
+        const double amplitude = rule.a_plus + rule.a_plus_triplet * spikes;
+        const double window = Window(rule, rule.tau_plus, t - last_arrival_[index]);
+        Learn(index, t, amplitude * window * (rule.all_pairs ? traces.arrivals : 1), rule.mu_plus);
+      }
+      traces.spikes = rule.all_pairs ? Decayed(traces.spikes, before, t, rule.tau_minus) + 1 : 1;
+      traces.spikes_y = rule.all_pairs ? spikes + 1 : 1;
     }
   }
 
@@ -665,6 +688,12 @@ class Solver {
   std::vector<std::optional<State>> rest_;
   std::vector<Time> last_spike_;    // of each neuron; 0: never
   std::vector<Time> last_arrival_;  // of each synapse; 0: never
+  // Of each synapse: its arrivals, and the spikes of its target, each counted as 1 and then forgotten by the time
+  // constant of its window, or by tau_x and tau_y.
+  struct Traces {
+    double arrivals = 0, arrivals_x = 0, spikes = 0, spikes_y = 0;
+  };
+  std::vector<Traces> traces_;
   std::vector<std::vector<std::size_t>> outgoing_, incoming_;
   std::map<Time, std::vector<std::size_t>> due_;                                 // synapses
   std::map<Time, std::vector<std::pair<std::uint32_t, std::int64_t>>> outside_;  // neurons and quanta

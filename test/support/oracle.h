@@ -42,6 +42,8 @@ struct Rule {
   bool hard;
   double w_min, w_max;  // under hard bounds
   Time from, until;
+  bool all_pairs = false;  // else nearest
+  double a_plus_triplet = 0, a_minus_triplet = 0, tau_x = 1, tau_y = 1;
 };
 
 struct Synapse {

@@ -88,7 +88,12 @@ oracle::Rule ToOracle(const Stdp& stdp, const std::optional<double>& delivery_li
           .w_min = stdp.w_min,
           .w_max = stdp.w_max ? *stdp.w_max : delivery_limit.value_or(0),  // 0: not used
           .from = stdp.from,
-          .until = stdp.until};
+          .until = stdp.until,
+          .all_pairs = stdp.pairing == StdpPairing::kAll,
+          .a_plus_triplet = stdp.a_plus_triplet,
+          .a_minus_triplet = stdp.a_minus_triplet,
+          .tau_x = stdp.tau_x_ms,
+          .tau_y = stdp.tau_y_ms};
 }
 
 // Where a neuron stands, in the words of a description.
