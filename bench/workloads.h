@@ -6,8 +6,8 @@
 // a third by another rule, and a third does not learn. `dense-gated` is `dense-timed` with learning that begins after
 // two seconds. `dense-sides`, `dense-weighed` and `dense-powers` are `dense-timed` with another time constant on each
 // side of the window; with changes that depend on the weight linearly; and with changes that depend on powers of it.
-// `dense-all` is `dense-timed` with an exponential window and pairs of all spikes with all; `dense-triplets` has triplets
-// besides.
+// `dense-all` is `dense-timed` with an exponential window and pairs of all spikes with all; `dense-triplets` has
+// triplets besides.
 
 #ifndef LULL_BENCH_WORKLOADS_H_
 #define LULL_BENCH_WORKLOADS_H_

@@ -139,6 +139,12 @@ enum class StdpPairing {
 //   an arrival:              a_minus + a_minus_triplet · r     by tau_x
 //   a spike of the target:   a_plus + a_plus_triplet · o       by tau_y
 // The window must be exponential.
+//
+// Weights may change at intervals: Izhikevich (2006), Polychronization: computation with spikes, Neural Comput. 18:245.
+// Then the changes above are not added to the weight but gathered, without bounds, and at the end of each step that is
+// a multiple of update_every, w ← bounded(w + drift + gathered), and then gathered ← keep · gathered. And the weights
+// may be normalised: at the end of each step that is a multiple of normalise_every, after that, the weights by which a
+// neuron learns with this rule are multiplied by one factor, so that their sizes add up to normalise_to.
 struct Stdp {
   StdpWindow window = StdpWindow::kHyperbolic;
   StdpPairing pairing = StdpPairing::kNearest;
@@ -161,6 +167,11 @@ struct Stdp {
   // two precedes `from`.
   Tick from = 0;
   Tick until = kNever;
+  std::optional<Tick> update_every = {};     // [ms] > 0
+  double drift = 0;                          // [mV/ms] added to the signed weight at each update
+  double keep = 0;                           // from 0 to 1; the part of the gathered changes that an update leaves
+  std::optional<Tick> normalise_every = {};  // [ms] > 0
+  double normalise_to = 0;                   // [mV/ms] > 0, with normalise_every
 
   friend bool operator==(const Stdp&, const Stdp&) = default;
 };

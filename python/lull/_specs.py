@@ -196,6 +196,17 @@ class Stdp(Spec):
         [mV/ms] Smallest size of a weight under hard bounds, 0 by default.
     bounds : str, optional
         ``"hard"``, or ``"delivery"``: weights are not limited, but clamped to the network's `delivery_limit` when delivered.
+    update_every : float or str, optional
+        [ms] With it, changes are gathered, and added to the weights at the end of each step that is a multiple of it
+        (Izhikevich 2006).
+    drift : float, optional
+        [mV/ms] Added to the signed weight at each such update.
+    keep : float, optional
+        From 0 to 1, the part of the gathered changes that an update leaves for the next; 0 by default.
+    normalise_every : float or str, optional
+        [ms] At the end of each step that is a multiple of it, the weights by which a neuron learns with this rule are
+        multiplied by one factor, so that their sizes add up to `normalise_to` [mV/ms].
+    normalise_to : float, optional
     start, stop : float or str, optional
         [ms] Weights change only in the steps start ≤ t < stop.
     """
@@ -222,6 +233,11 @@ class Stdp(Spec):
         w_max: float | None = None,
         w_min: float | None = None,
         bounds: str | None = None,
+        update_every: Time | None = None,
+        drift: float | None = None,
+        keep: float | None = None,
+        normalise_every: Time | None = None,
+        normalise_to: float | None = None,
         start: Time | None = None,
         stop: Time | None = None,
     ) -> None:
@@ -233,6 +249,7 @@ class Stdp(Spec):
             window=window, half_life=half_life, half_life_plus=half_life_plus, half_life_minus=half_life_minus, tau=tau,
             tau_plus=tau_plus, tau_minus=tau_minus, a_plus=a_plus, a_minus=a_minus, pairing=pairing, a_plus_triplet=a_plus_triplet,
             a_minus_triplet=a_minus_triplet, tau_x=tau_x, tau_y=tau_y, mu_plus=mu_plus, mu_minus=mu_minus, bounds=bounds, w_max=w_max, w_min=w_min,
+            update_every=update_every, drift=drift, keep=keep, normalise_every=normalise_every, normalise_to=normalise_to,
             **{"from": start, "until": stop},
         )
 

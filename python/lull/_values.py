@@ -17,7 +17,7 @@ Time = Union[int, float, str]
 
 # Keys whose numbers are ms. A projection's `from` and `to` are texts, which stay as they are.
 _TIMES = {
-    "duration", "delay", "delay_per_column", "half_life", "half_life_plus", "half_life_minus", "tau", "tau_plus", "tau_minus", "tau_x", "tau_y",
+    "duration", "delay", "delay_per_column", "half_life", "half_life_plus", "half_life_minus", "tau", "tau_plus", "tau_minus", "tau_x", "tau_y", "update_every", "normalise_every",
     "from", "until", "every", "width", "exchange_every",
 }
 # The keys of a distribution that have its unit.

@@ -6,9 +6,7 @@
 #include "spec/value_text.h"
 
 namespace lull {
-namespace {
 
-// Reads a time, or a word that stands for the value `none`.
 void TakeTimeOr(TableReader& reader, std::string_view key, const std::string& word, Tick none, Tick& time) {
   const toml::node* node = reader.Find(key);
   if (node == nullptr) return;
@@ -21,6 +19,8 @@ void TakeTimeOr(TableReader& reader, std::string_view key, const std::string& wo
     reader.TakeTime(key, time);
   }
 }
+
+namespace {
 
 // Reads ranges: a number, or an array of numbers and of pairs [first, last].
 std::vector<NeuronSelection::Range> ReadRanges(TableReader& reader, std::string_view key) {

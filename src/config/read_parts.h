@@ -44,6 +44,9 @@ void TakeOneOf(TableReader& reader, std::string_view key, const std::vector<std:
   if (index < words.size()) value = words[index].second;
 }
 
+// Reads a time, or a word that stands for the value `none`.
+void TakeTimeOr(TableReader& reader, std::string_view key, const std::string& word, Tick none, Tick& time);
+
 // Reads `from` and `until`.
 void ReadInterval(TableReader& reader, Tick& from, Tick& until);
 

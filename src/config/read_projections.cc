@@ -109,6 +109,13 @@ void ReadTimeConstants(TableReader& reader, Stdp& stdp) {
   }
 }
 
+// An interval, or "never", which takes back that of a table of defaults.
+void ReadEvery(TableReader& reader, const char* key, std::optional<Tick>& every) {
+  Tick interval = kNever;
+  TakeTimeOr(reader, key, "never", kNever, interval);
+  if (interval != kNever) every = interval;
+}
+
 }  // namespace
 
 Stdp ReadStdp(TableReader& reader) {
@@ -137,6 +144,11 @@ Stdp ReadStdp(TableReader& reader) {
   }
   reader.Take("w_min", stdp.w_min);
   ReadInterval(reader, stdp.from, stdp.until);
+  ReadEvery(reader, "update_every", stdp.update_every);
+  reader.Take("drift", stdp.drift);
+  reader.Take("keep", stdp.keep);
+  ReadEvery(reader, "normalise_every", stdp.normalise_every);
+  reader.Take("normalise_to", stdp.normalise_to);
   reader.Done();
   return stdp;
 }

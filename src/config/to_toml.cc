@@ -142,7 +142,13 @@ std::string StdpText(const Stdp& stdp) {
   pairs.Add("bounds", TomlText(hard ? "hard" : "delivery"));
   if (hard || stdp.w_max) pairs.Add("w_max", stdp.w_max ? TomlNumber(*stdp.w_max) : TomlText("delivery limit"));
   if (stdp.w_min != 0) pairs.Add("w_min", TomlNumber(stdp.w_min));
-  return pairs.Add("from", TomlTime(stdp.from)).Add("until", Until(stdp.until)).Inline();
+  pairs.Add("from", TomlTime(stdp.from)).Add("until", Until(stdp.until));
+  if (stdp.update_every) pairs.Add("update_every", TomlTime(*stdp.update_every));
+  if (stdp.drift != 0) pairs.Add("drift", TomlNumber(stdp.drift));
+  if (stdp.keep != 0) pairs.Add("keep", TomlNumber(stdp.keep));
+  if (stdp.normalise_every) pairs.Add("normalise_every", TomlTime(*stdp.normalise_every));
+  if (stdp.normalise_to != 0) pairs.Add("normalise_to", TomlNumber(stdp.normalise_to));
+  return pairs.Inline();
 }
 
 std::string NamesText(const LayerNames& names) {

@@ -30,7 +30,8 @@ void Column::ApplyPotentiation(const DeliveryRules& rules, SpikeHistory& history
       }
       const std::uint32_t place = rule.traces().arrivals;
       const double arrivals = next_finds != nullptr ? next_finds[place] : traces.LastOf(source, place);
-      weights_[i] = WithTracedPotentiation(weights_[i], rule, history, target, arrived, applied_until, arrivals);
+      float& changed = rule.gathers() ? *gathered(&weights_[i]) : weights_[i];
+      changed = WithTracedPotentiation(changed, rule, history, target, arrived, applied_until, arrivals);
     }
     while (enters()) ++flight;
   }

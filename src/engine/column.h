@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -47,15 +48,13 @@ struct SpikeInFlight {
 
 // The constants that all columns of a run share.
 struct DeliveryRules {
-  double limit;                        // [mV/ms]; not every multiple of 2⁻¹⁶ is a float; infinite if there is none
-  double scale;                        // quanta per mV/ms
+  double limit;  // [mV/ms]; not every multiple of 2⁻¹⁶ is a float; infinite if there is none
+  double scale;  // quanta per mV/ms
   TraceConstants traces;
   std::vector<LearningRule> learning;  // as BuiltNetwork::rules
 
   explicit DeliveryRules(const BuiltNetwork& network)
-      : limit(DeliveryLimit(network.spec)),
-        scale(std::ldexp(1.0, network.quantum_exponent)),
-        traces(network.rules) {
+      : limit(DeliveryLimit(network.spec)), scale(std::ldexp(1.0, network.quantum_exponent)), traces(network.rules) {
     for (const Stdp& stdp : network.rules) learning.emplace_back(stdp, limit, traces.PlacesOf(stdp));
   }
 };
@@ -73,6 +72,12 @@ class Column {
   // Gives the column its own array of weights, in memory that outlives the column: at the beginning if the column is
   // plastic, or else when one of the weights is set. Called between steps.
   void GiveWeights(float* weights) { weights_ = std::ranges::copy(synapses_->weights, weights).out - synapse_count(); }
+
+  // The same for the changes that rules gather, one for each of its weights, so many floats after them. Called once the
+  // column has its weights.
+  void GiveGathered(std::ptrdiff_t after_weights) { gathered_after_ = after_weights; }
+  // What is gathered for a weight, by its place.
+  float* gathered(float* weight) const { return weight + gathered_after_; }
 
   // The delay from the spike to the next synapse [ms].
   std::uint32_t DelayOf(const SpikeEvent& event) const { return routes_[event.position].delay(); }
@@ -99,6 +104,7 @@ class Column {
   const Route* routes_;
   float* weights_;
   const ColumnSynapses* synapses_;
+  std::ptrdiff_t gathered_after_ = 0;
   NeuronId first_neuron_;
   bool plastic_;
 };

@@ -69,7 +69,7 @@ Delivery::Delivery(const BuiltNetwork& network, RangeSpan<Column> columns, const
 
 Delivery::Plasticity Delivery::PlasticityOf(const BuiltNetwork& network, const DeliveryRules& rules) {
   if (rules.learning.empty()) return Plasticity::kNone;
-  bool all_learn = rules.learning.size() == 1 && rules.learning[0].IsAlwaysActive();
+  bool all_learn = rules.learning.size() == 1 && rules.learning[0].IsAlwaysActive() && !rules.learning[0].gathers();
   for (const ProjectionSpec& projection : network.spec.projections) all_learn &= projection.stdp.has_value();
   for (const EdgeListSpec& list : network.spec.edges) all_learn &= list.stdp.has_value();
   return all_learn ? Plasticity::kOneRule : Plasticity::kMixed;
@@ -90,15 +90,20 @@ std::size_t Delivery::WriteDownRest(const Column& column, std::uint32_t& run_end
 }
 
 template std::size_t Delivery::WriteDownRest<Delivery::Plasticity::kNone>(const Column&, std::uint32_t&,
-    SpikeHistory::Relative, const double*, Tick, std::size_t);
+                                                                          SpikeHistory::Relative, const double*, Tick,
+                                                                          std::size_t);
 template std::size_t Delivery::WriteDownRest<Delivery::Plasticity::kOneRule>(const Column&, std::uint32_t&,
-    SpikeHistory::Relative, const double*, Tick, std::size_t);
+                                                                             SpikeHistory::Relative, const double*,
+                                                                             Tick, std::size_t);
 template std::size_t Delivery::WriteDownRest<Delivery::Plasticity::kMixed>(const Column&, std::uint32_t&,
-    SpikeHistory::Relative, const double*, Tick, std::size_t);
+                                                                           SpikeHistory::Relative, const double*, Tick,
+                                                                           std::size_t);
 template std::size_t Delivery::WriteDownRest<Delivery::Plasticity::kOneTracedRule>(const Column&, std::uint32_t&,
-    SpikeHistory::Relative, const double*, Tick, std::size_t);
+                                                                                   SpikeHistory::Relative,
+                                                                                   const double*, Tick, std::size_t);
 template std::size_t Delivery::WriteDownRest<Delivery::Plasticity::kMixedTraced>(const Column&, std::uint32_t&,
-    SpikeHistory::Relative, const double*, Tick, std::size_t);
+                                                                                 SpikeHistory::Relative, const double*,
+                                                                                 Tick, std::size_t);
 
 std::uint32_t Delivery::PutOff(const SpikeEvent& event, Tick last_arrival, const double* traces, Tick soon) {
   const SetWeights::Steps* const set = set_weights_.Of({event.column, event.position});
@@ -147,7 +152,7 @@ void Delivery::LearnWritten(std::size_t count, Tick t) {
   const SpikeHistory::Relative now = history_.RelativeOf(t);
   learn_(written_, count,
          {&rules_.learning[0], is_mixed ? &*mixed_ : nullptr, &history_.recents(), now, &traces_,
-          history_.recent_values_of_0()});
+          history_.recent_values_of_0(), gathered_after_});
   if (count % 64 != 0) written_.slow[count / 64] &= (std::uint64_t{1} << (count % 64)) - 1;
   const auto for_each_slow = [&](const auto& use) {
     for (std::size_t base = 0; base < count; base += 64) {
@@ -160,15 +165,14 @@ void Delivery::LearnWritten(std::size_t count, Tick t) {
   for_each_slow([&](std::size_t i) {
     const SpikeHistory::Relative arrived = written_.arrived[i];
     const Tick at = arrived == kNoArrival ? kNoSpike : t - static_cast<Tick>(now - arrived);
-    written_.delivered[i] = is_traced_
-                                ? LearnSlowlyWithTraces(rule_of(i), *written_.weight[i], written_.target[i], at,
-                                                        applied_until_, t, written_.traces[i])
-                                : LearnSlowly(rule_of(i), *written_.weight[i], written_.target[i], at, applied_until_, t);
+    written_.delivered[i] =
+        LearnSlowly(rule_of(i), *written_.weight[i], written_.target[i], at, applied_until_, t, written_.traces[i]);
   });
 }
 
 float Delivery::LearnSlowly(const LearningRule& rule, float& weight, NeuronId target, Tick arrived, Tick applied_until,
-                            Tick t) {
+                            Tick t, const double* traces) {
+  if (is_traced_) return LearnSlowlyWithTraces(rule, weight, target, arrived, applied_until, t, traces);
   const float w = WithPotentiation(weight, rule, history_, target, arrived, applied_until);
   const Tick fired = history_.last(target);
   weight = fired != kNoSpike && rule.IsActive(t) ? rule.Depressed(w, t - fired) : w;
@@ -178,15 +182,16 @@ float Delivery::LearnSlowly(const LearningRule& rule, float& weight, NeuronId ta
 float Delivery::LearnSlowlyWithTraces(const LearningRule& rule, float& weight, NeuronId target, Tick arrived,
                                       Tick applied_until, Tick t, const double* traces) {
   const TracePlaces& places = rule.traces();
+  float& changed = rule.gathers() ? *(&weight + gathered_after_) : weight;
   const float w =
-      WithTracedPotentiation(weight, rule, history_, target, arrived, applied_until, traces[places.arrivals]);
+      WithTracedPotentiation(changed, rule, history_, target, arrived, applied_until, traces[places.arrivals]);
   const Tick fired = history_.last(target);
-  weight = w;
+  changed = w;
   if (fired != kNoSpike && rule.IsActive(t)) {
     const double spikes = places.spikes ? traces_.TargetOf(target)[*places.spikes] : 1;
-    weight = rule.Depressed(w, t - fired, spikes, traces[places.arrivals_before]);
+    changed = rule.Depressed(w, t - fired, spikes, traces[places.arrivals_before]);
   }
-  return w;
+  return rule.gathers() ? weight : w;
 }
 
 void Delivery::ToQuanta(std::size_t count) {
@@ -204,12 +209,9 @@ void Delivery::DeliverSlowly(const SlowRun& run, Tick t) {
     const Route route = column.routes()[i];
     float& weight = column.weights()[i];
     const NeuronId target = column.first_neuron() + route.target();
-    float w = weight;
-    if (route.rule() != 0) {
-      const LearningRule& rule = rules_.learning[route.rule() - 1];
-      w = is_traced_ ? LearnSlowlyWithTraces(rule, weight, target, run.arrived, applied_until, t, run.traces)
-                     : LearnSlowly(rule, weight, target, run.arrived, applied_until, t);
-    }
+    const float w = route.rule() == 0 ? weight
+                                      : LearnSlowly(rules_.learning[route.rule() - 1], weight, target, run.arrived,
+                                                    applied_until, t, run.traces);
     neurons_.AddPulse(target, Quanta(w, rules_));
   };
   if (run.set == nullptr) {

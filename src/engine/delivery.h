@@ -110,6 +110,9 @@ class Delivery {
 
   std::uint64_t deliveries() const { return deliveries_; }
 
+  // How many floats after a weight there is what rules gather for it.
+  void SetGathered(std::ptrdiff_t after_weights) { gathered_after_ = after_weights; }
+
   // States that all potentiation by spikes up to step t has been applied.
   void SetAppliedUntil(Tick t) {
     applied_until_ = t;
@@ -301,7 +304,8 @@ class Delivery {
   void LearnWritten(std::size_t count, Tick t);
   // Applies the learning of one arrival in step t; in nearly all cases the loops over written synapses do the same
   // work. Returns the delivered weight. `traces` are those of the arrival if rules need traces.
-  float LearnSlowly(const LearningRule& rule, float& weight, NeuronId target, Tick arrived, Tick applied_until, Tick t);
+  float LearnSlowly(const LearningRule& rule, float& weight, NeuronId target, Tick arrived, Tick applied_until, Tick t,
+                    const double* traces);
   float LearnSlowlyWithTraces(const LearningRule& rule, float& weight, NeuronId target, Tick arrived,
                               Tick applied_until, Tick t, const double* traces);
   void ToQuanta(std::size_t count);
@@ -313,7 +317,8 @@ class Delivery {
   SpikeHistory& history_;
   const SpikeTraces& traces_;
   Plasticity plasticity_;
-  bool is_traced_;                      // rules need traces
+  bool is_traced_;  // rules need traces
+  std::ptrdiff_t gathered_after_ = 0;
   std::optional<MixedRules> mixed_;     // if plasticity is kMixed
   LearnFunction learn_;                 // if plasticity is not kNone
   QuantaFunction to_quanta_;            // if the limit is a float

@@ -6,12 +6,11 @@
 namespace lull {
 
 EventDrivenWorker::EventDrivenWorker(Shared& shared, std::uint32_t index)
-    : Worker(shared, index, /*integrate_all=*/false),
-      deliver_(DeliverFunctionFor<EventDrivenWorker>(shared)) {}
+    : Worker(shared, index, /*integrate_all=*/false), deliver_(DeliverFunctionFor<EventDrivenWorker>(shared)) {}
 
 Tick EventDrivenWorker::NextStep() const {
   if (neurons_.has_packed() || inputs_.holds_currents()) return now_ + 1;
-  return std::min(queue_.next_due(), inputs_.next_due());
+  return std::min({queue_.next_due(), inputs_.next_due(), next_update_});
 }
 
 void EventDrivenWorker::RunUntil(Tick end) {

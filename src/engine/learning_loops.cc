@@ -222,9 +222,7 @@ LULL_ALWAYS_INLINE void Learn(Written& w, std::size_t count, const Learning& lea
 template <WeightBounds kBounds, bool kFlat>
 struct LearnFunctions {
   static void Baseline(Written& w, std::size_t n, const Learning& l) { Learn<kBounds, kFlat>(w, n, l); }
-  LULL_TARGET_AVX2 static void Avx2(Written& w, std::size_t n, const Learning& l) {
-    Learn<kBounds, kFlat>(w, n, l);
-  }
+  LULL_TARGET_AVX2 static void Avx2(Written& w, std::size_t n, const Learning& l) { Learn<kBounds, kFlat>(w, n, l); }
   LULL_TARGET_AVX512 static void Avx512(Written& w, std::size_t n, const Learning& l) {
     Learn<kBounds, kFlat>(w, n, l);
   }
@@ -296,19 +294,15 @@ LULL_ALWAYS_INLINE void LearnMixed(Written& w, std::size_t count, const Learning
 template <Mixed kMixed>
 struct LearnMixedFunctions {
   static void Baseline(Written& w, std::size_t n, const Learning& l) { LearnMixed<kMixed>(w, n, l); }
-  LULL_TARGET_AVX2 static void Avx2(Written& w, std::size_t n, const Learning& l) {
-    LearnMixed<kMixed>(w, n, l);
-  }
-  LULL_TARGET_AVX512 static void Avx512(Written& w, std::size_t n, const Learning& l) {
-    LearnMixed<kMixed>(w, n, l);
-  }
+  LULL_TARGET_AVX2 static void Avx2(Written& w, std::size_t n, const Learning& l) { LearnMixed<kMixed>(w, n, l); }
+  LULL_TARGET_AVX512 static void Avx512(Written& w, std::size_t n, const Learning& l) { LearnMixed<kMixed>(w, n, l); }
 
   static LearnFunction For(InstructionSet set) { return Choose<LearnFunction>(set, &Baseline, &Avx2, &Avx512); }
 };
 
 // A trace of targets: one of theirs, or one of their recent spikes'; or a constant, for rules that do not need it.
 struct TargetTrace {
-  const double* of_0;    // of target 0, in the first slot
+  const double* of_0;  // of target 0, in the first slot
   std::size_t per_neuron, per_slot;
 
   static TargetTrace OfSpikes(const TracePlaces& places, const Learning& learning) {
@@ -371,7 +365,9 @@ LULL_ALWAYS_INLINE void LearnTraced(Written& w, std::size_t count, const Learnin
 
 template <bool kFree, bool kWeighed, bool kTriplets>
 struct LearnTracedFunctions {
-  static void Baseline(Written& w, std::size_t n, const Learning& l) { LearnTraced<kFree, kWeighed, kTriplets>(w, n, l); }
+  static void Baseline(Written& w, std::size_t n, const Learning& l) {
+    LearnTraced<kFree, kWeighed, kTriplets>(w, n, l);
+  }
   LULL_TARGET_AVX2 static void Avx2(Written& w, std::size_t n, const Learning& l) {
     LearnTraced<kFree, kWeighed, kTriplets>(w, n, l);
   }
@@ -390,6 +386,7 @@ LearnFunction LearnTracedFunctionFor(const LearningRule& rule, InstructionSet se
 }
 
 // As LearnMixed, where some rules need traces: all of them are applied with traces, those that need none with 1 and 0.
+// Changes may be gathered.
 LULL_ALWAYS_INLINE void LearnMixedTraced(Written& w, std::size_t count, const Learning& learning) {
   FindDistances<true>(w, count, learning);
   const MixedRules& mixed = *learning.mixed;
@@ -404,7 +401,8 @@ LULL_ALWAYS_INLINE void LearnMixedTraced(Written& w, std::size_t count, const Le
     const TargetTrace before = TargetTrace::BeforeSpikes(rule.places, learning);
     const double* const of_source = w.traces[i];
     const NeuronId target = w.target[i];
-    float weight = w.delivered[i];
+    float* const place = rule.gathers ? w.weight[i] + learning.gathered_after : w.weight[i];
+    float weight = *place;
     for (std::size_t k = 0; k < 3; ++k) {
       const std::uint32_t dt = w.to_spike[k][i];
       if (dt >= kTableSize) continue;
@@ -412,13 +410,13 @@ LULL_ALWAYS_INLINE void LearnMixedTraced(Written& w, std::size_t count, const Le
           rule.Increase(rule.window_plus[dt], of_source[rule.places.arrivals], before.Of(target, k + 1));
       weight = rule.Changed(weight, change, rule.weighed.mu_plus);
     }
-    w.delivered[i] = weight;
+    if (!rule.gathers) w.delivered[i] = weight;
     if (const std::uint32_t since = w.since_spike[i]; since < kTableSize) {
       const double change =
           -rule.Decrease(rule.window_minus[since], spikes.Of(target), of_source[rule.places.arrivals_before]);
       weight = rule.Changed(weight, change, rule.weighed.mu_minus);
     }
-    *w.weight[i] = weight;
+    *place = weight;
   });
 }
 

@@ -39,7 +39,7 @@ struct WrittenSynapses {
   // this arrival [ms]; LearningRule::kTableSize for spikes that change nothing.
   alignas(64) std::array<Array<std::uint32_t>, 3> to_spike;
   alignas(64) Array<std::uint32_t> since_spike;
-  alignas(64) Array<const double*> traces;  // SpikeTraces::Record::values of the arrival, where rules need traces
+  alignas(64) Array<const double*> traces;     // SpikeTraces::Record::values of the arrival, where rules need traces
   std::array<std::uint64_t, kRoom / 64> slow;  // a bit per synapse that needs more than these
 };
 
@@ -52,6 +52,7 @@ struct Learning {
   // Where rules need traces:
   const SpikeTraces* traces;      // of targets
   const double* spike_traces;     // SpikeHistory::recent_values_of_0()
+  std::ptrdiff_t gathered_after;  // from a weight to what is gathered for it
 };
 // Applies the learning of an arrival at each of `count` written synapses. Finds the slow synapses and leaves them
 // out.

@@ -18,11 +18,12 @@
 
 namespace lull {
 
-// Where a rule that needs traces (engine/spike_traces.h) finds them: places among the traces of a source and of a target.
+// Where a rule that needs traces (engine/spike_traces.h) finds them: places among the traces of a source and of a
+// target.
 struct TracePlaces {
-  bool any = false;
-  std::uint32_t arrivals = 1;         // of the source: all arrivals up to the last one, or 1
-  std::uint32_t arrivals_before = 0;  // of the source: the arrivals before the present one, or 0
+  bool any = false;                                 // whether rules of the network are applied with traces
+  std::uint32_t arrivals = 1;                       // of the source: all arrivals up to the last one, or 1
+  std::uint32_t arrivals_before = 0;                // of the source: the arrivals before the present one, or 0
   std::optional<std::uint32_t> spikes = {};         // of the target: all its spikes, else 1
   std::optional<std::uint32_t> spikes_before = {};  // of a spike of the target: the spikes before it, else 0
 };
@@ -65,6 +66,21 @@ class LearningRule {
 
   // Whether weights change in step t.
   bool IsActive(Tick t) const { return stdp_.from <= t && t < stdp_.until; }
+
+  // Whether changes are gathered, and added at intervals; and these intervals (engine/weight_schedule.h).
+  bool gathers() const { return stdp_.update_every.has_value(); }
+  std::optional<Tick> update_every() const { return stdp_.update_every; }
+  std::optional<Tick> normalise_every() const { return stdp_.normalise_every; }
+  double normalise_to() const { return stdp_.normalise_to; }
+
+  // Adds what was gathered to a weight.
+  void Update(float& weight, float& gathered) const {
+    weight = Bounded(weight, weight + static_cast<float>(stdp_.drift + gathered));
+    gathered = static_cast<float>(stdp_.keep * gathered);
+  }
+
+  // The weight multiplied by a factor ≥ 0.
+  float Scaled(float w, double factor) const { return Bounded(w, static_cast<float>(w * factor)); }
 
   // Whether weights change in every step.
   bool IsAlwaysActive() const { return stdp_.from <= 0 && stdp_.until == kNever; }
@@ -181,7 +197,8 @@ class LearningRule {
     const double* window_minus;
     double a_plus, a_minus, a_plus_triplet, a_minus_triplet;
     Weighed weighed;  // with the changes of pairs
-    bool is_free;     // no hard bounds
+    bool is_free;     // no hard bounds, or none for what is gathered
+    bool gathers;
     bool depends_on_weight;
     TracePlaces places;
 
@@ -205,7 +222,8 @@ class LearningRule {
             .a_plus_triplet = stdp_.a_plus_triplet,
             .a_minus_triplet = stdp_.a_minus_triplet,
             .weighed = weighed(),
-            .is_free = stdp_.bounds == WeightBounds::kDelivery,
+            .is_free = stdp_.bounds == WeightBounds::kDelivery || gathers(),
+            .gathers = gathers(),
             .depends_on_weight = depends_on_weight_,
             .places = traces_};
   }
@@ -257,8 +275,8 @@ class LearningRule {
   TracePlaces traces_;
   float w_max_, w_min_;
   bool depends_on_weight_;
-  std::vector<float> increase_;                          // by dt; the last entry is −0
-  std::vector<float> decrease_;                          // by dt; the last entry is +0
+  std::vector<float> increase_;  // by dt; the last entry is −0
+  std::vector<float> decrease_;  // by dt; the last entry is +0
   // As these, not rounded, if the rule depends on the weight or needs traces.
   std::vector<double> whole_increase_, whole_decrease_;
   std::vector<double> window_plus_, window_minus_;  // f₊ and f₋ alone, if the rule needs traces

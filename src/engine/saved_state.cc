@@ -189,6 +189,12 @@ void Workers::Save(ByteWriter& out) {
   for (const Column& column : shared_.columns) {
     if (column.plastic()) out.WriteAll(std::span<const float>(column.weights(), column.synapse_count()));
   }
+  if (shared_.rules.traces.is_gathered) {
+    for (const Column& column : shared_.columns) {
+      if (!column.plastic()) continue;
+      out.WriteAll(std::span<const float>(column.gathered(column.weights()), column.synapse_count()));
+    }
+  }
   SaveOwnWeights(out);
   SaveEvents(out);
   for (std::size_t k = 0; k < workers_[0]->inputs().kicking(); ++k) {
@@ -258,6 +264,16 @@ ColumnRange Workers::LoadPart(ByteReader& in, Worker::SavedState& saved, bool re
       Skip(in, columns[i].synapses * sizeof(float));
     }
   }
+  for (std::size_t i = 0; i < columns.size() && in.ok() && shared_.rules.traces.is_gathered; ++i) {
+    const auto c = static_cast<ColumnId>(part.first + i);
+    if (columns[i].is_plastic == 0) continue;
+    if (network_.is_own_column(c)) {
+      const Column& column = shared_.columns[c];
+      TakeWeights(in, {column.gathered(column.weights()), columns[i].synapses});
+    } else {
+      Skip(in, columns[i].synapses * sizeof(float));
+    }
+  }
   std::vector<ColumnId> set;  // static columns in which a weight was set
   in.ReadList(set, sizes.columns);
   for (const ColumnId c : set) {
@@ -279,8 +295,8 @@ ColumnRange Workers::LoadPart(ByteReader& in, Worker::SavedState& saved, bool re
   if (!std::ranges::all_of(events, is_ours)) return fail(CannotBe(kFlight));
   if (is_traced && !LoadRecords(in, events, saved)) return part;
   const auto record_of = [&](Tick previous) {
-    return SpikeTraces::Record{
-        is_traced ? saved.records.previous[static_cast<std::size_t>(previous)] : previous, nullptr};
+    return SpikeTraces::Record{is_traced ? saved.records.previous[static_cast<std::size_t>(previous)] : previous,
+                               nullptr};
   };
   const Worker::Flights flights = Worker::FlightsOf(shared_, events, record_of);
   if (!CanBeInFlight(network_, flights, saved.now, !network_.rules.empty())) return fail(CannotBe(kFlight));
@@ -535,8 +551,7 @@ void Workers::LoadTraces(ByteReader& in, Worker::SavedState& saved) const {
   };
   const TraceConstants& constants = shared_.rules.traces;
   load(constants.of_sources.size(), saved.of_sources, [this](NeuronId neuron) {
-    return network_.is_own_neuron(neuron) ||
-           network_.foreign_begin.find(neuron) != network_.foreign_begin.end();
+    return network_.is_own_neuron(neuron) || network_.foreign_begin.find(neuron) != network_.foreign_begin.end();
   });
   load(constants.of_targets.size(), saved.of_targets, [this](NeuronId n) { return network_.is_own_neuron(n); });
 }

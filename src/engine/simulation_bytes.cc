@@ -78,10 +78,10 @@ double RecentBytes(const ElementCounts& counts, double workers) {
   const TraceConstants traces(counts.rules);
   const double kept = static_cast<double>(traces.of_target_spikes) * SpikeHistory::kRecent;
   double bytes = foreign * ForeignBytes(counts);
-  for (const double size : {static_cast<double>(sizeof(SpikeHistory::Recent)),
-                            static_cast<double>(sizeof(std::uint32_t)),
-                            static_cast<double>(traces.of_sources.size() * sizeof(double)),
-                            static_cast<double>(traces.of_targets.size() * sizeof(double)), kept * sizeof(double)}) {
+  for (const double size :
+       {static_cast<double>(sizeof(SpikeHistory::Recent)), static_cast<double>(sizeof(std::uint32_t)),
+        static_cast<double>(traces.of_sources.size() * sizeof(double)),
+        static_cast<double>(traces.of_targets.size() * sizeof(double)), kept * sizeof(double)}) {
     bytes += TakenUp(counts.neurons * size, workers);
   }
   return bytes;
@@ -97,7 +97,8 @@ double ForeignBytes(const ElementCounts& counts) {
 double SimulationBytes(const ElementCounts& counts, int workers) {
   const double shares = SharesOf(counts, workers);
   const double bytes = counts.columns * (sizeof(Column) + sizeof(ColumnId)) + counts.streams * sizeof(SpikeEvent) +
-                       NeuronAndInputBytes(counts, shares) + counts.own_weights * sizeof(float);
+                       NeuronAndInputBytes(counts, shares) +
+                       counts.own_weights * sizeof(float) * (TraceConstants(counts.rules).is_gathered ? 2 : 1);
   return counts.learns ? bytes + RecentBytes(counts, shares) : bytes;
 }
 

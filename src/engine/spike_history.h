@@ -46,7 +46,11 @@ class SpikeHistory {
   // that have fired, not with all neurons.
   // With each spike of an own neuron, so many values are kept (engine/spike_traces.h).
   explicit SpikeHistory(const NeuronRange& own, std::size_t values = 0)
-      : own_(own), recent_(own), newest_older_(own), value_count_(values), recent_values_(kRecent * values * own.count) {
+      : own_(own),
+        recent_(own),
+        newest_older_(own),
+        value_count_(values),
+        recent_values_(kRecent * values * own.count) {
     // Not by a pointer's arithmetic, which is undefined outside of an array.
     values_of_0_ = reinterpret_cast<double*>(reinterpret_cast<std::uintptr_t>(recent_values_.data()) -
                                              kRecent * values * own.first * sizeof(double));

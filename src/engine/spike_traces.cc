@@ -44,6 +44,7 @@ TraceConstants::TraceConstants(std::span<const Stdp> rules) {
   };
   std::vector<Trace> before;
   for (const Stdp& rule : rules) {
+    is_gathered |= rule.update_every.has_value();
     const TracesOfRule of_rule(rule);
     add(of_sources, of_rule.arrivals);
     add(of_sources, of_rule.arrivals_before);

@@ -1,13 +1,13 @@
 // What spikes of long ago still add to a change: for rules that pair all spikes with all, or know triplets of spikes
 // (lull/network_spec.h).
 //
-// A trace of a neuron decays exponentially; each spike of the neuron adds 1 to it, or sets it to 1 where only the nearest
-// spike counts. The arrivals at all synapses of a source are its spikes, each shifted by the delay. So one trace per
-// source and time constant serves all its synapses, whatever their number, and no synapse stores anything.
+// A trace of a neuron decays exponentially; each spike of the neuron adds 1 to it, or sets it to 1 where only the
+// nearest spike counts. The arrivals at all synapses of a source are its spikes, each shifted by the delay. So one
+// trace per source and time constant serves all its synapses, whatever their number, and no synapse stores anything.
 //
-// The last spike of a source may still be on its way to a synapse when the next one is fired. So each spike has a record
-// with the traces that its arrivals find, which events name in place of the time of the spike before. A record lives as
-// long as the longest delay. Records are in a ring, in the order in which they were made.
+// The last spike of a source may still be on its way to a synapse when the next one is fired. So each spike has a
+// record with the traces that its arrivals find, which events name in place of the time of the spike before. A record
+// lives as long as the longest delay. Records are in a ring, in the order in which they were made.
 //
 // A trace is evaluated in double, when the neuron fires: trace · exp(−interval / time constant), then + 1.
 
@@ -42,9 +42,12 @@ struct TraceConstants {
   std::vector<Trace> of_targets = {};  // those that are read before a spike come last
   std::size_t of_target_spikes = 0;    // how many these are
 
+  bool is_gathered = false;  // some rules gather their changes, which is done where traces are used
+
   explicit TraceConstants(std::span<const Stdp> rules);
 
-  bool any() const { return !of_sources.empty() || !of_targets.empty(); }
+  // Whether rules are applied with traces.
+  bool any() const { return !of_sources.empty() || !of_targets.empty() || is_gathered; }
   // Where a rule, one of those above, finds its own.
   TracePlaces PlacesOf(const Stdp& rule) const;
 };

@@ -56,6 +56,8 @@ Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all, const st
       history_(shared.network.rules.empty() ? NeuronRange{0, 0} : SpanOf(owned), shared.rules.traces.of_target_spikes),
       spike_traces_(shared.rules.traces, SpanOf(owned), shared.network.max_delay),
       delivery_(shared.network, columns_, shared.rules, shared.instruction_set, neurons_, history_, spike_traces_),
+      schedule_(shared.rules.learning),
+      next_update_(schedule_.NextAfter(shared.start)),
       now_(shared.start),
       shared_(shared),
       is_traced_(shared.rules.traces.any()),
@@ -73,11 +75,15 @@ Worker::Worker(Shared& shared, std::uint32_t index, bool integrate_all, const st
   }
   history_limit_ = std::max(kMinSpikesKept, synapses / kSynapsesPerSpikeKept);
   set_weights_limit_ = plastic / kSynapsesPerWeightSet;
-  weights_ = AlignedArray<float>(plastic + Arena::kSlack / sizeof(float));
+  const std::size_t with_slack = plastic + Arena::kSlack / sizeof(float);
+  const bool gathers = std::ranges::any_of(shared.rules.learning, &LearningRule::gathers);
+  weights_ = AlignedArray<float>(gathers ? 2 * with_slack : with_slack);
+  if (gathers) delivery_.SetGathered(static_cast<std::ptrdiff_t>(with_slack));
   float* weights = weights_.data();
   for (const ColumnId c : owned_columns_) {
     if (!columns_[c].plastic()) continue;
     columns_[c].GiveWeights(weights);
+    if (gathers) columns_[c].GiveGathered(static_cast<std::ptrdiff_t>(with_slack));
     weights += columns_[c].synapse_count();
   }
   if (shared.start > 0) inputs_.SkipTo(shared.start, neurons_);
@@ -194,8 +200,7 @@ void Worker::ApplyPotentiation() {
   std::vector<SynapsePlace> set;
   delivery_.set_weights().ForEach([&set](SynapsePlace place) { set.push_back(place); });
   const std::vector<PresentWeight> of_set = Look(set);
-  const Flights flights =
-      FlightsOf(shared_, WaitingEvents(), [this](Tick previous) { return RecordOf(previous); });
+  const Flights flights = FlightsOf(shared_, WaitingEvents(), [this](Tick previous) { return RecordOf(previous); });
   std::vector<SpikeInFlight> of_column;
   auto flight = flights.begin();
   for (const ColumnId c : owned_columns_) {
@@ -206,6 +211,12 @@ void Worker::ApplyPotentiation() {
   for (std::size_t i = 0; i < set.size(); ++i) columns_[set[i].column].weights()[set[i].position] = of_set[i].weight;
   delivery_.SetAppliedUntil(now_);
   history_.ForgetOlder();
+}
+
+void Worker::UpdateWeights(Tick t) {
+  ApplyPotentiation();
+  for (const ColumnId c : owned_columns_) schedule_.Apply(t, columns_[c]);
+  next_update_ = schedule_.NextAfter(t);
 }
 
 std::vector<Worker::Arrival> Worker::LastArrivals(std::span<const SynapsePlace> places) const {
@@ -260,11 +271,11 @@ std::vector<Worker::PresentWeight> Worker::Look(std::span<const SynapsePlace> pl
     const Column& column = columns_[places[i].column];
     const float weight = column.weights()[places[i].position];
     const Tick arrived = arrivals[i].time;
-    if (arrived == kNoSpike) {
+    const Route route = column.routes()[places[i].position];
+    if (arrived == kNoSpike || shared_.rules.learning[route.rule() - 1].gathers()) {
       present.push_back({weight, false});
       continue;
     }
-    const Route route = column.routes()[places[i].position];
     const NeuronId target = column.first_neuron() + route.target();
     const SetWeights::Steps* const set = set_weights() > 0 ? delivery_.set_weights().Of(RunOf(places[i])) : nullptr;
     const Tick applied_until = AppliedUntil(delivery_.applied_until(), set, places[i].position);
@@ -292,6 +303,7 @@ void Worker::SaveHistory(ByteWriter& out) const {
 // The states come before the inputs, because inputs move neurons in memory.
 void Worker::TakeUp(const SavedState& saved) {
   now_ = saved.now;
+  next_update_ = schedule_.NextAfter(saved.now);
   traced_until_ = saved.now;
   std::span<const float> states = saved.states;
   NeuronId next = network_.own_neurons.first;  // the neuron whose state is the first of these
@@ -318,7 +330,7 @@ void Worker::TakeUp(const SavedState& saved) {
       previous = numbers[saved_number];
       if (previous < 0) {
         previous = spike_traces_.AddRecord(records.fired[saved_number], records.previous[saved_number],
-                                     std::span(records.values).subspan(saved_number * size, size));
+                                           std::span(records.values).subspan(saved_number * size, size));
         numbers[saved_number] = previous;
       }
     }

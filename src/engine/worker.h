@@ -37,6 +37,7 @@
 #include "engine/spike_hash.h"
 #include "engine/spike_history.h"
 #include "engine/spike_traces.h"
+#include "engine/weight_schedule.h"
 #include "lull/types.h"
 #include "network/built_network.h"
 
@@ -153,8 +154,8 @@ class Worker {
     HashTable<NeuronId, Tick> others_;
   };
 
-  // The records of spikes in flight where rules need traces (engine/spike_traces.h), numbered from 0: SavedEvent::previous
-  // is such a number.
+  // The records of spikes in flight where rules need traces (engine/spike_traces.h), numbered from 0:
+  // SavedEvent::previous is such a number.
   struct SavedRecords {
     std::vector<Tick> fired = {};
     std::vector<Tick> previous = {};
@@ -224,6 +225,9 @@ class Worker {
   // Applies all potentiation up to now.
   void ApplyPotentiation();
 
+  // Does what the schedule of weights has for the end of step t.
+  void UpdateWeights(Tick t);
+
   // The present weight of a synapse, after all learning up to now.
   struct PresentWeight {
     float weight;
@@ -271,6 +275,8 @@ class Worker {
   SpikeHistory history_;
   SpikeTraces spike_traces_;
   Delivery delivery_;
+  WeightSchedule schedule_;
+  Tick next_update_;  // of the schedule
   Tick now_;
 
  private:
@@ -398,6 +404,8 @@ void Worker::StepNeurons(Tick t, const Use& push) {
     }
   }
   now_ = t;
+  if (t == next_update_) [[unlikely]]
+    UpdateWeights(t);
   // Sweep before the history grows beyond a share of the synapses, however long an input is silent.
   if (history_.older_count() > history_limit_) ApplyPotentiation();
   // Sweep also twice an hour of model time, so that the memory of a run soon stops growing, however long the run lasts.

@@ -162,8 +162,8 @@ class Workers {
   void LoadHistories(ByteReader& in, const Worker::Flights& flights, Worker::SavedState& saved);
   void LoadLargeInputs(ByteReader& in, Worker::SavedState& saved) const;
   void LoadLastSpikes(ByteReader& in, Worker::SavedState& saved) const;
-  // Where rules need traces: the records of `events`, which name these from then on; returns whether they are valid. And
-  // what the last spikes left.
+  // Where rules need traces: the records of `events`, which name these from then on; returns whether they are valid.
+  // And what the last spikes left.
   bool LoadRecords(ByteReader& in, std::vector<Worker::SavedEvent>& events, Worker::SavedState& saved) const;
   void LoadTraces(ByteReader& in, Worker::SavedState& saved) const;
   // Loads what own columns need of a part. Returns the columns of the part. Reads the part to its end if it has an own

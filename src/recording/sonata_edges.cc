@@ -130,7 +130,8 @@ const char* WindowName(StdpWindow window) {
 std::string EdgeTypesText(const EdgePopulations& populations) {
   std::string text =
       "edge_type_id population model_template window pairing tau_plus_ms tau_minus_ms a_plus a_minus a_plus_triplet "
-      "a_minus_triplet tau_x_ms tau_y_ms mu_plus mu_minus bounds w_min w_max from_ms until_ms\n";
+      "a_minus_triplet tau_x_ms tau_y_ms mu_plus mu_minus bounds w_min w_max from_ms until_ms "
+      "update_every_ms drift keep normalise_every_ms normalise_to\n";
   for (std::size_t rule = 0; rule < populations.size(); ++rule) {
     if (!populations[rule]) continue;
     absl::StrAppend(&text, rule, " ", populations[rule]->name);
@@ -142,12 +143,15 @@ std::string EdgeTypesText(const EdgePopulations& populations) {
             stdp->a_minus_triplet, stdp->tau_x_ms, stdp->tau_y_ms, stdp->mu_plus, stdp->mu_minus}) {
         absl::StrAppend(&text, " ", TomlNumber(number));
       }
-      absl::StrAppend(&text,
-                      stdp->bounds == WeightBounds::kHard ? " hard " : " delivery ", TomlNumber(stdp->w_min), " ",
-                      stdp->w_max ? TomlNumber(*stdp->w_max) : "NULL", " ", stdp->from, " ",
-                      stdp->until == kNever ? "NULL" : absl::StrCat(stdp->until), "\n");
+      absl::StrAppend(&text, stdp->bounds == WeightBounds::kHard ? " hard " : " delivery ", TomlNumber(stdp->w_min),
+                      " ", stdp->w_max ? TomlNumber(*stdp->w_max) : "NULL", " ", stdp->from, " ",
+                      stdp->until == kNever ? "NULL" : absl::StrCat(stdp->until));
+      const auto interval = [](const std::optional<Tick>& every) { return every ? absl::StrCat(*every) : "NULL"; };
+      absl::StrAppend(&text, " ", interval(stdp->update_every), " ", TomlNumber(stdp->drift), " ",
+                      TomlNumber(stdp->keep), " ", interval(stdp->normalise_every), " ", TomlNumber(stdp->normalise_to),
+                      "\n");
     } else {
-      constexpr int kColumnsOfRules = 16;
+      constexpr int kColumnsOfRules = 21;
       absl::StrAppend(&text, " static_synapse");
       for (int i = 0; i < kColumnsOfRules; ++i) absl::StrAppend(&text, " NULL");
       absl::StrAppend(&text, "\n");

@@ -250,6 +250,35 @@ void Checker::CheckTraces(const std::string& path, const Stdp& stdp) {
   check_size("a_minus", stdp.a_minus, stdp.a_minus_triplet, stdp.tau_x_ms, TimeConstantMinus(stdp));
 }
 
+void Checker::CheckSchedule(const std::string& path, const Stdp& stdp) {
+  const auto check_interval = [&](const char* key, const std::optional<Tick>& every) {
+    if (every && *every < 1) Add(KeyPath(path, key), TomlTime(*every), "must be 1 ms or more");
+  };
+  check_interval("update_every", stdp.update_every);
+  check_interval("normalise_every", stdp.normalise_every);
+  const auto needs = [&](const char* key, double value, const char* other) {
+    if (value != 0) Add(KeyPath(path, key), Number(value), absl::StrCat("applies only with ", other));
+  };
+  Finite(KeyPath(path, "drift"), stdp.drift);
+  Within(KeyPath(path, "keep"), stdp.keep, 0, 1);
+  if (!stdp.update_every) {
+    needs("drift", stdp.drift, "update_every");
+    needs("keep", stdp.keep, "update_every");
+  } else {
+    const auto excludes = [&](const char* key, double mu) {
+      if (mu == 0) return;
+      Add(KeyPath(path, key), Number(mu), "cannot be used with update_every: what is gathered knows no weight");
+    };
+    excludes("mu_plus", stdp.mu_plus);
+    excludes("mu_minus", stdp.mu_minus);
+  }
+  if (!stdp.normalise_every) {
+    needs("normalise_to", stdp.normalise_to, "normalise_every");
+  } else if (!(stdp.normalise_to > 0) || !IsFinite(stdp.normalise_to)) {
+    Add(KeyPath(path, "normalise_to"), Number(stdp.normalise_to), "must be a finite number, more than 0");
+  }
+}
+
 std::optional<double> Checker::CheckStdp(const std::string& path, const Stdp& stdp) {
   Finite(KeyPath(path, "a_plus"), stdp.a_plus);
   Finite(KeyPath(path, "a_minus"), stdp.a_minus);
@@ -263,6 +292,7 @@ std::optional<double> Checker::CheckStdp(const std::string& path, const Stdp& st
   if (stdp.time_constant_plus_ms) check_time_constant(time_constant + "_plus", *stdp.time_constant_plus_ms);
   if (stdp.time_constant_minus_ms) check_time_constant(time_constant + "_minus", *stdp.time_constant_minus_ms);
   CheckTraces(path, stdp);
+  CheckSchedule(path, stdp);
   const bool is_free = stdp.bounds == WeightBounds::kDelivery;
   const auto check_size = [&](const std::string& key, double value) {
     if (!std::isfinite(value) || value < 0) {

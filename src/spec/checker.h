@@ -114,6 +114,8 @@ class Checker {
   // Returns the limit of weights under hard bounds, if the rule is valid.
   // Pairing and triplets of a rule.
   void CheckTraces(const std::string& path, const Stdp& stdp);
+  // Changes at intervals.
+  void CheckSchedule(const std::string& path, const Stdp& stdp);
   std::optional<double> CheckStdp(const std::string& path, const Stdp& stdp);
 
   void CheckEdges(std::size_t number);

@@ -21,7 +21,7 @@ double At(const ChartSeries& series, double x) {
 TEST(LearningSheet, ShowsTheWindowsThatPairsMeet) {
   const auto sheet = LearningRulesSheet();
   ASSERT_TRUE(sheet.ok()) << sheet.status();
-  ASSERT_THAT(sheet->panels, SizeIs(2));
+  ASSERT_THAT(sheet->panels, SizeIs(3));
   const auto& windows = sheet->panels[0].series;
   ASSERT_THAT(windows, SizeIs(4));
   for (const double dt : {-100.0, -37.0, -1.0, 0.0, 1.0, 37.0, 100.0}) {
@@ -47,6 +47,26 @@ TEST(LearningSheet, ShowsHowChangesDependOnTheWeight) {
     EXPECT_NEAR(At(weights[4], w), change * std::sqrt(1 - w / 4), 1e-6);
     EXPECT_NEAR(At(weights[7], w), -change * w / 4, 1e-6);
   }
+}
+
+TEST(LearningSheet, ShowsThatTripletsDependOnTheFrequency) {
+  const auto sheet = LearningRulesSheet();
+  ASSERT_TRUE(sheet.ok()) << sheet.status();
+  const auto& changes = sheet->panels[2].series;
+  ASSERT_THAT(changes, SizeIs(8));  // pairs of nearest spikes, all pairs, triplets of both kinds; each +10 and −10 ms
+  for (const double every : {1000.0, 100.0, 20.0}) {
+    SCOPED_TRACE(every);
+    const auto window = [](double dt, double tau) { return std::exp(-dt / tau); };
+    EXPECT_NEAR(At(changes[0], 1000 / every), 60 * 6.2e-3 * window(10, 16.8) - 59 * 7e-3 * window(every - 10, 33.7),
+                1e-5);
+    EXPECT_NEAR(At(changes[1], 1000 / every), 59 * 6.2e-3 * window(every - 10, 16.8) - 60 * 7e-3 * window(10, 33.7),
+                1e-5);
+  }
+  for (const std::size_t triplets : {4u, 6u}) {
+    EXPECT_LT(At(changes[triplets + 1], 10), -0.2);
+    EXPECT_GT(At(changes[triplets + 1], 50), 0.4);
+  }
+  EXPECT_LT(At(changes[3], 50), 0.1) << "pairs alone do not";
 }
 
 }  // namespace

@@ -249,13 +249,16 @@ TEST(ParseConfig, ReadsLearningRules) {
             (Stdp{.window = StdpWindow::kExponential, .a_plus = 0.2, .time_constant_ms = 20}));
   EXPECT_EQ(ProjectionOf("stdp = { window = \"exponential\", tau = \"12.5 ms\" }").stdp,
             (Stdp{.window = StdpWindow::kExponential, .time_constant_ms = 12.5}));
-  EXPECT_EQ(ProjectionOf("stdp = { window = \"exponential\", pairing = \"all\", a_plus_triplet = 0.3, tau_y = \"7 ms\" }").stdp,
-            (Stdp{.window = StdpWindow::kExponential,
-                  .pairing = StdpPairing::kAll,
-                  .a_plus_triplet = 0.3,
-                  .tau_y_ms = 7}));
-  EXPECT_EQ(ProjectionOf("stdp = { window = \"exponential\", a_minus_triplet = -0.3, tau_x = 70 }").stdp,
+  EXPECT_EQ(
+      ProjectionOf("stdp = { window = \"exponential\", pairing = \"all\", a_plus_triplet = 0.3, tau_y = \"7 ms\" }")
+          .stdp,
+      (Stdp{.window = StdpWindow::kExponential, .pairing = StdpPairing::kAll, .a_plus_triplet = 0.3, .tau_y_ms = 7}));
+  EXPECT_EQ(ProjectionOf("stdp = { window = \"exponential\", a_minus_triplet = -0.3, tau_x = \"70 ms\" }").stdp,
             (Stdp{.window = StdpWindow::kExponential, .a_minus_triplet = -0.3, .tau_x_ms = 70}));
+  const std::string updated = "[stdp]\nupdate_every = \"1 s\"\ndrift = 0.01\nkeep = 0.9\n";
+  EXPECT_EQ(ProjectionOf("stdp = { normalise_every = \"500 ms\", normalise_to = 12 }", updated).stdp,
+            (Stdp{.update_every = 1000, .drift = 0.01, .keep = 0.9, .normalise_every = 500, .normalise_to = 12}));
+  EXPECT_EQ(ProjectionOf("stdp = { update_every = \"never\", drift = 0, keep = 0 }", updated).stdp, Stdp{});
   EXPECT_EQ(ProjectionOf("strength = 1\nstdp = { bounds = \"hard\", w_min = 0.1, mu_plus = 1, mu_minus = 0.5 }").stdp,
             (Stdp{.mu_plus = 1, .mu_minus = 0.5, .bounds = WeightBounds::kHard, .w_min = 0.1}));
   EXPECT_EQ(ProjectionOf("stdp = { bounds = \"hard\", w_max = 2, from = \"1 s\", until = \"2 s\" }").stdp,

@@ -31,10 +31,8 @@ Config Whole() {
   config.network.types = {{.name = "i", .model = IzhikevichType{}, .initial = {.values = {-65, -13}}},
                           {.name = "h", .model = HindmarshRoseType{}, .initial = {.values = {-1.6, -11.8, 0}}}};
   config.network.columns = {{.name = "c", .count = 2, .layers = {{"l", 4, {{"i", 1}, {"h", 1}}}}}};
-  const Stdp delivery = {.window = StdpWindow::kExponential,
-                         .pairing = StdpPairing::kAll,
-                         .a_plus_triplet = 0.5,
-                         .a_minus_triplet = 0.25};
+  const Stdp delivery = {
+      .window = StdpWindow::kExponential, .pairing = StdpPairing::kAll, .a_plus_triplet = 0.5, .a_minus_triplet = 0.25};
   const Stdp hard = {.time_constant_plus_ms = 3,
                      .time_constant_minus_ms = 4,
                      .mu_plus = 0.5,

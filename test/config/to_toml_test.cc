@@ -146,6 +146,15 @@ class AtRandom {
     }
     if (Coin()) stdp.tau_x_ms = 1 + Real();
     if (Coin()) stdp.tau_y_ms = 1 + Real();
+    if (stdp.mu_plus == 0 && stdp.mu_minus == 0 && Coin()) {
+      stdp.update_every = 1 + Below(5000);
+      stdp.drift = Real();
+      stdp.keep = Real();
+    }
+    if (Coin()) {
+      stdp.normalise_every = 1 + Below(5000);
+      stdp.normalise_to = 1 + Real();
+    }
     stdp.from = Below(1000);
     if (Coin()) stdp.until = stdp.from + Below(100'000);
     return stdp;

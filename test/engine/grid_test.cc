@@ -316,6 +316,33 @@ std::vector<Case> Learning() {
                      spec.projections[2].stdp->until = 333;
                      spec.projections[3].stdp = Stdp{.bounds = WeightBounds::kHard};
                    }});
+  // Changes at intervals.
+  for (const bool hard : {false, true}) {
+    Stdp gathers{.a_plus = 0.3, .a_minus = 0.35, .update_every = 50, .drift = 0.02, .keep = 0.9};
+    if (hard) gathers.bounds = WeightBounds::kHard;
+    const std::string bounds = hard ? "_hard" : "_delivery";
+    const auto push = [&](const std::string& name, const Stdp& stdp) {
+      cases.push_back({name + bounds, [stdp](NetworkSpec& spec) { SetRule(spec, stdp); }});
+    };
+    push("gathered", gathers);
+    Stdp normalised{.a_plus = 0.3, .a_minus = 0.35, .normalise_every = 70, .normalise_to = 30};
+    normalised.bounds = gathers.bounds;
+    push("normalised", normalised);
+    Stdp both = traced(StdpPairing::kAll, 0.1, hard);
+    both.update_every = 30;
+    both.normalise_every = 60;
+    both.normalise_to = 25;
+    both.from = 100;
+    both.until = 333;
+    push("gathered_of_all_and_normalised", both);
+  }
+  cases.push_back({"gathered_beside_others", [traced](NetworkSpec& spec) {
+                     spec.projections[0].stdp = Stdp{.a_plus = 0.3, .update_every = 100, .drift = -0.1, .keep = 0.5};
+                     spec.projections[1].stdp.reset();
+                     spec.projections[2].stdp = traced(StdpPairing::kAll, 0.1, true);
+                     spec.projections[2].stdp->normalise_every = 45;
+                     spec.projections[2].stdp->normalise_to = 20;
+                   }});
   cases.push_back({"potentiation_only", [](NetworkSpec& spec) { SetRule(spec, Stdp{.a_minus = 0, .w_max = {}}); }});
   cases.push_back({"depression_only", [](NetworkSpec& spec) { SetRule(spec, Stdp{.a_plus = 0, .w_max = {}}); }});
   return cases;

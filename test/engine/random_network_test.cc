@@ -97,6 +97,15 @@ Stdp RandomRule(Dice& dice, double scale, bool is_limited) {
     if (dice.Chance(0.3)) stdp.tau_x_ms = dice.OneOf<double>({10, 946});
     if (dice.Chance(0.3)) stdp.tau_y_ms = dice.OneOf<double>({27, 300});
   }
+  if (stdp.mu_plus == 0 && stdp.mu_minus == 0 && dice.Chance(0.2)) {
+    stdp.update_every = dice.TickBetween(1, 150);
+    stdp.drift = dice.OneOf<double>({0, 0.01, -0.1});
+    stdp.keep = dice.OneOf<double>({0, 0.9, 1});
+  }
+  if (dice.Chance(0.2)) {
+    stdp.normalise_every = dice.TickBetween(1, 150);
+    stdp.normalise_to = dice.OneOf<double>({2, 30});
+  }
   if (dice.Chance(0.3)) stdp.from = dice.TickBetween(0, 200);
   if (dice.Chance(0.3)) stdp.until = stdp.from + dice.TickBetween(0, 400);
   return stdp;

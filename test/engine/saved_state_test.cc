@@ -153,6 +153,10 @@ TEST(SavedState, WithTracesChangedAnywhereIsRefusedOrRuns) {
       {.window = StdpWindow::kExponential, .pairing = StdpPairing::kAll, .a_plus_triplet = 0.1});
 }
 
+TEST(SavedState, WithGatheredChangesChangedAnywhereIsRefusedOrRuns) {
+  ExpectThatAnyChangeIsRefusedOrRuns({.update_every = 100, .keep = 0.5});
+}
+
 TEST(SavedState, OfAnotherNetworkIsRefused) {
   Simulation simulation = Create(Built(SavedPair()));
   NetworkSpec other = SavedPair();

@@ -36,6 +36,8 @@ NetworkSpec LearningAtRandom(Dice& dice) {
       Stdp{.window = StdpWindow::kExponential, .from = from, .until = from + dice.TickBetween(1, 200)},
       Stdp{.window = StdpWindow::kExponential, .pairing = StdpPairing::kAll},
       Stdp{.window = StdpWindow::kExponential, .a_plus_triplet = 0.2, .a_minus_triplet = 0.1, .tau_x_ms = 30},
+      Stdp{.a_plus = 0.3, .update_every = 40, .drift = 0.01, .keep = 0.9},
+      Stdp{.a_minus = 0.3, .normalise_every = 60, .normalise_to = 10},
       std::nullopt};
   const std::optional<Stdp> only = dice.OneOf(rules);
   const bool is_one_rule = dice.Chance(0.4);

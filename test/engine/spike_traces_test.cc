@@ -175,7 +175,8 @@ TEST(Triplets, OfEveryDistanceChangeByTheirTraces) {
         Connect(spec, 2 * k, 2 * k + 1, delay, weights[static_cast<std::size_t>(k)], rule);
         spec.projections.back().one_to_one = true;
         for (int i = 0; i < 201; ++i) {
-          for (const Tick before : {13, 0}) driven.push_back({150 - delay - before, static_cast<NeuronId>(402 * k + i)});
+          for (const Tick before : {13, 0})
+            driven.push_back({150 - delay - before, static_cast<NeuronId>(402 * k + i)});
           for (const Tick before : {9, 0}) {
             driven.push_back({150 + i - 100 - before, static_cast<NeuronId>(402 * k + 201 + i)});
           }

@@ -221,8 +221,30 @@ const std::vector<Mistake> kMistakes = {
        Projection(s).stdp->a_minus = 1e30;
        Projection(s).stdp->time_constant_minus_ms = 1e9;
      },
-     "projections[0].stdp.a_minus = 1e+30; is too large with these time constants: a spike each ms would change a weight by "
+     "projections[0].stdp.a_minus = 1e+30; is too large with these time constants: a spike each ms would change a "
+     "weight by "
      "more than a float can hold"},
+    {"UpdatesWithoutTime", [](auto& s) { Projection(s).stdp->update_every = 0; },
+     "projections[0].stdp.update_every = \"0 ms\"; must be 1 ms or more"},
+    {"DriftWithoutUpdates", [](auto& s) { Projection(s).stdp->drift = 0.01; },
+     "projections[0].stdp.drift = 0.01; applies only with update_every"},
+    {"KeepsMoreThanAll",
+     [](auto& s) {
+       Projection(s).stdp->update_every = 1000;
+       Projection(s).stdp->keep = 1.5;
+     },
+     "projections[0].stdp.keep = 1.5; must be from 0 to 1"},
+    {"UpdatesThatDependOnTheWeight",
+     [](auto& s) {
+       Projection(s).stdp->bounds = WeightBounds::kHard;
+       Projection(s).stdp->update_every = 1000;
+       Projection(s).stdp->mu_plus = 1;
+     },
+     "projections[0].stdp.mu_plus = 1; cannot be used with update_every: what is gathered knows no weight"},
+    {"NormalisedToNothing", [](auto& s) { Projection(s).stdp->normalise_every = 1000; },
+     "projections[0].stdp.normalise_to = 0; must be a finite number, more than 0"},
+    {"NormalisedNever", [](auto& s) { Projection(s).stdp->normalise_to = 10; },
+     "projections[0].stdp.normalise_to = 10; applies only with normalise_every"},
     {"ExponentWithoutHardBounds", [](auto& s) { Projection(s).stdp->mu_minus = 1; },
      "projections[0].stdp.mu_minus = 1; applies only with bounds = \"hard\""},
     {"ExponentNegative",

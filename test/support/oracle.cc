@@ -329,6 +329,14 @@ double Window(const Rule& rule, double time_constant, Time dt) {
   return 0;
 }
 
+// A weight within the bounds of a rule, if they are hard.
+float Bounded(const Rule& rule, bool negative, float weight) {
+  if (!rule.hard) return weight;
+  const float low = static_cast<float>(rule.w_min), high = static_cast<float>(rule.w_max);
+  const float size = negative ? -weight : weight, clamped = size > low ? std::min(size, high) : low;
+  return negative ? -clamped : clamped;
+}
+
 // The weight after a change. `negative` is the sign bit of the initial weight.
 float Learned(const Rule& rule, bool negative, float weight, double change, double mu) {
   if (!rule.hard) return weight + static_cast<float>(change);
@@ -338,9 +346,7 @@ float Learned(const Rule& rule, bool negative, float weight, double change, doub
     const double per_span = 1 / (static_cast<double>(high) - low);
     change *= std::pow((growth > 0 ? high - size : size - low) * per_span, mu);
   }
-  const float after = weight + static_cast<float>(change), size_after = negative ? -after : after;
-  const float clamped = size_after > low ? std::min(size_after, high) : low;
-  return negative ? -clamped : clamped;
+  return Bounded(rule, negative, weight + static_cast<float>(change));
 }
 
 bool Active(Time from, Time until, Time t) { return from <= t && t < until; }
@@ -458,6 +464,7 @@ class Solver {
         last_spike_(problem.neurons.size()),
         last_arrival_(problem.synapses.size()),
         traces_(problem.synapses.size()),
+        gathered_(problem.synapses.size()),
         outgoing_(problem.neurons.size()),
         incoming_(problem.neurons.size()) {
     for (const Neuron& neuron : problem.neurons) {
@@ -485,6 +492,45 @@ class Solver {
       PulseAll(static_cast<std::uint32_t>(i), t);
     }
     for (std::uint32_t i = 0; i < problem_.neurons.size(); ++i) Advance(i, t);
+    for (std::size_t rule = 0; rule < problem_.rules.size(); ++rule) Update(rule, t);
+    for (std::size_t rule = 0; rule < problem_.rules.size(); ++rule) Normalise(rule, t);
+  }
+
+  // MODEL.md 5: what a rule does to its weights at the end of some steps.
+  void Update(std::size_t number, Time t) {
+    const Rule& rule = problem_.rules[number];
+    if (!Active(rule.from, rule.until, t) || rule.update_every == 0 || t % rule.update_every != 0) return;
+    for (std::size_t s = 0; s < problem_.synapses.size(); ++s) {
+      if (problem_.synapses[s].rule != number) continue;
+      const double change = rule.drift + static_cast<double>(gathered_[s]);
+      answer_.weights[s] = Learned(rule, std::signbit(problem_.synapses[s].weight), answer_.weights[s], change, 0);
+      gathered_[s] = static_cast<float>(rule.keep * static_cast<double>(gathered_[s]));
+    }
+  }
+
+  void Normalise(std::size_t number, Time t) {
+    const Rule& rule = problem_.rules[number];
+    if (!Active(rule.from, rule.until, t) || rule.normalise_every == 0 || t % rule.normalise_every != 0) return;
+    // Rules with the same values are one: the first of them does it for all.
+    const auto is_same = [&](std::size_t s) {
+      return problem_.synapses[s].rule && problem_.rules[*problem_.synapses[s].rule] == rule;
+    };
+    if (std::find(problem_.rules.begin(), problem_.rules.end(), rule) !=
+        problem_.rules.begin() + std::ptrdiff_t(number)) {
+      return;
+    }
+    for (const std::vector<std::size_t>& incoming : incoming_) {
+      double sum = 0;
+      for (const std::size_t s : incoming) {
+        if (is_same(s)) sum += std::fabs(static_cast<double>(answer_.weights[s]));
+      }
+      if (sum == 0) continue;
+      for (const std::size_t s : incoming) {
+        if (!is_same(s)) continue;
+        const double scaled = static_cast<double>(answer_.weights[s]) * (rule.normalise_to / sum);
+        answer_.weights[s] = Bounded(rule, std::signbit(problem_.synapses[s].weight), static_cast<float>(scaled));
+      }
+    }
   }
 
   // Whether a state is no longer finite after step t, the end of the stretch that began after step `from`.
@@ -622,6 +668,10 @@ class Solver {
     const Synapse& synapse = problem_.synapses[index];
     const Rule& rule = problem_.rules[*synapse.rule];
     if (!Active(rule.from, rule.until, t)) return;
+    if (rule.update_every > 0) {
+      gathered_[index] += static_cast<float>(change);
+      return;
+    }
     float& weight = answer_.weights[index];
     weight = Learned(rule, std::signbit(synapse.weight), weight, change, mu);
   }
@@ -694,6 +744,7 @@ class Solver {
     double arrivals = 0, arrivals_x = 0, spikes = 0, spikes_y = 0;
   };
   std::vector<Traces> traces_;
+  std::vector<float> gathered_;  // changes of each synapse that wait for an update
   std::vector<std::vector<std::size_t>> outgoing_, incoming_;
   std::map<Time, std::vector<std::size_t>> due_;                                 // synapses
   std::map<Time, std::vector<std::pair<std::uint32_t, std::int64_t>>> outside_;  // neurons and quanta

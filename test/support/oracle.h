@@ -44,6 +44,10 @@ struct Rule {
   Time from, until;
   bool all_pairs = false;  // else nearest
   double a_plus_triplet = 0, a_minus_triplet = 0, tau_x = 1, tau_y = 1;
+  Time update_every = 0, normalise_every = 0;  // 0: never
+  double drift = 0, keep = 0, normalise_to = 0;
+
+  friend bool operator==(const Rule&, const Rule&) = default;
 };
 
 struct Synapse {

@@ -93,7 +93,12 @@ oracle::Rule ToOracle(const Stdp& stdp, const std::optional<double>& delivery_li
           .a_plus_triplet = stdp.a_plus_triplet,
           .a_minus_triplet = stdp.a_minus_triplet,
           .tau_x = stdp.tau_x_ms,
-          .tau_y = stdp.tau_y_ms};
+          .tau_y = stdp.tau_y_ms,
+          .update_every = stdp.update_every.value_or(0),
+          .normalise_every = stdp.normalise_every.value_or(0),
+          .drift = stdp.drift,
+          .keep = stdp.keep,
+          .normalise_to = stdp.normalise_to};
 }
 
 // Where a neuron stands, in the words of a description.
