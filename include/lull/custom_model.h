@@ -62,11 +62,15 @@
 //   Fault            static const char* Fault(const Parameters& p): what is wrong with these parameters and what would
 //                    do ("tau_ms must be above 0"), or nullptr. Networks with such neurons are refused. The constants
 //                    are not yet computed.
+//   StateFault       static const char* StateFault(const State& s): the same of initial states, and of states that are
+//                    set in a run; flags are not looked at ("g must be 0 or more").
 //   kRestScale       std::array of a float for each variable: what the network's rest tolerance is multiplied by for
 //                    the variable, whose unit may be far from mV or mV/ms. Without kRestScale each is 1.
 //   kLargeInputExponent  an int from 6 to 14: when a run ends because a state has left the range of float, the message
 //                    names the largest input, if it was 2 to this power or more. Without it this is 6: 64 mV/ms. A
 //                    model whose input is in pA needs more, or noting inputs takes time.
+//   kPulseUnit, kCurrentUnit  the units of weights and of inputs that come as pulses ("nS"), and of noise and currents
+//                    ("pA"), for messages and pictures
 //   kUnit, kPeak     the unit of the first variable ("mV"), and the height at which pictures draw its spikes (a double)
 //
 // A fast Step has no branches, so that the compiler can run it on 16 neurons at a time. Write `fires ? a : b` with

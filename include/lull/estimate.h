@@ -65,6 +65,8 @@ struct NetworkEstimate {
   double largest_sum;  // [mV/ms] mean_sum of the layer with the largest high_sum
   double quantum;      // [mV/ms] Network::quantum() if no sum exceeds high_sum; 0 if a sum overflows with every quantum
 
+  std::string input_unit;  // of input sums and quantum; empty where neurons' models have none, or differ in it
+
   double network_bytes;  // Network::memory_bytes()
   // The additional memory during the build, at most: for the synapses that wait at their target columns. The heap of
   // the C library keeps an eighth to three quarters of it afterwards.

@@ -165,15 +165,15 @@ def test_rules_update_weights_at_intervals_and_normalise_them():
     sim = lull.Simulation(lull.Network(neurons=3, edges=edges, stdp=rule, inputs=[spikes]))
     changes = {50: [1, 2], 150: [1.75, 2.25], 250: [2.25, 2.5]}
     for time, weights in changes.items():
-        sim.run(time - sim.time)
-        assert sim.weights.tolist() == weights
+        sim.run(time - sim.now)
+        assert sim.weights[:].tolist() == weights
     rule = lull.Stdp(a_plus=0, normalise_every=100, normalise_to=4, w_max=9)
     sim = lull.Simulation(lull.Network(neurons=3, edges={"source": [0, 1], "target": [2, 2], "weight": [1.0, 3.0]}, stdp=rule))
     sim.run(100)
-    assert sim.weights.tolist() == [1, 3]
+    assert sim.weights[:].tolist() == [1, 3]
     sim.weights[0] = 5
     sim.run(100)
-    assert sim.weights.tolist() == [2.5, 1.5]
+    assert sim.weights[:].tolist() == [2.5, 1.5]
     with pytest.raises(lull.ConfigError, match="drift.*update_every"):
         lull.Network(neurons=3, edges=edges, stdp=lull.Stdp(drift=1, w_max=9))
 

@@ -54,9 +54,9 @@ std::string Milliseconds(Tick low, Tick high) {
   return low == high ? absl::StrCat(low, " ms") : absl::StrCat(low, " - ", high, " ms");
 }
 
-std::string QuantumText(double quantum) {
+std::string QuantumText(double quantum, const std::string& unit) {
   if (quantum == 0) return "none fits";
-  return absl::StrFormat("2^%d mV/ms", static_cast<int>(std::lround(std::log2(quantum))));
+  return absl::StrFormat("2^%d%s%s", static_cast<int>(std::lround(std::log2(quantum))), unit.empty() ? "" : " ", unit);
 }
 
 double NeededBytes(const NetworkEstimate& numbers) { return numbers.network_bytes + numbers.simulation_bytes; }
@@ -80,7 +80,7 @@ std::string SizeTable(const Description& d) {
   table.Add(
       {"lookahead", lookahead ? absl::StrCat(*lookahead, " ms") : "any",
        lookahead ? "the shortest delay between columns: threads meet no more often" : "nothing connects two columns"});
-  table.Add({"quantum", QuantumText(n.quantum), "of input sums (docs/concepts.md)"});
+  table.Add({"quantum", QuantumText(n.quantum, n.input_unit), "of input sums (docs/concepts.md)"});
   table.Add({"memory", Memory(static_cast<std::uint64_t>(NeededBytes(n))),
              absl::StrCat("of ", Memory(MachineMemoryBytes()), " in this machine; not counting recorded spikes")});
   if (d.build_seconds) table.Add({"built in", ThreeDigits(*d.build_seconds) + " s", ""});

@@ -138,7 +138,7 @@ absl::StatusOr<ChartPanel> FrequencyPanel() {
                    .time_constant_minus_ms = 33.7};
   Stdp all_pairs = pairs;
   all_pairs.pairing = StdpPairing::kAll;
-  ChartPanel panel{.title = "60 pairs of +10 ms and \u221210 ms, at a frequency",
+  ChartPanel panel{.title = "60 pairs of +10 ms (upper curves) and \u221210 ms (lower curves), at a frequency",
                    .x = {.title = "frequency of pairs [Hz]"},
                    .y = {.title = "change of a weight of 1 [mV/ms]"}};
   const std::pair<const char*, Stdp> rules[] = {{"pairs of nearest spikes", pairs},

@@ -55,7 +55,7 @@ absl::Status CheckStandardStreams() {
 absl::Status CheckEnvironment(const StdioOptions& options, const NetworkSpec& spec, double stimulus_limit) {
   const bool is_asked_for = options.amplitude != StdioOptions().amplitude;
   if (is_asked_for && !(std::fabs(options.amplitude) <= stimulus_limit)) {
-    return absl::InvalidArgumentError(absl::StrCat("--stdio-amplitude: ", options.amplitude, " mV/ms; must be from ",
+    return absl::InvalidArgumentError(absl::StrCat("--stdio-amplitude: ", options.amplitude, "; must be from ",
                                                    -stimulus_limit, " to ", stimulus_limit, " in this network"));
   }
   for (const std::string& layer : options.layers) {
@@ -110,14 +110,13 @@ std::string StimulusCheck::WhatIsWrong(const Stimulus& stimulus, Tick now) {
   if (stimulus.kind == Stimulus::Kind::kCurrent) {
     return std::fabs(stimulus.amplitude) <= limit_
                ? ""
-               : absl::StrCat("a current must be from ", -limit_, " to ", limit_, " mV/ms in this network");
+               : absl::StrCat("a current must be from ", -limit_, " to ", limit_, " in this network");
   }
   spikes_.erase(spikes_.begin(), spikes_.lower_bound({now + 1, 0}));
   double& size = spikes_[{stimulus.time, stimulus.neuron}];
   size += std::fabs(stimulus.amplitude);
   if (size <= limit_) return "";
-  return absl::StrCat("spikes of ", size, " mV/ms for a neuron in a step; must be at most ", limit_,
-                      " in this network");
+  return absl::StrCat("spikes of ", size, " for a neuron in a step; must be at most ", limit_, " in this network");
 }
 
 StdioEnvironment::StdioEnvironment(const StdioOptions& options, const Network& network,

@@ -19,6 +19,7 @@
 #include "random/sampler.h"
 #include "spec/edge_share.h"
 #include "spec/finding.h"
+#include "spec/input_units.h"
 #include "spec/joined_layers.h"
 #include "spec/listed_edges.h"
 #include "spec/sums.h"
@@ -114,7 +115,7 @@ constexpr double kFewWeights = 0.01;
 
 class Warnings {
  public:
-  Warnings(double limit, double quantum) : limit_(limit), quantum_(quantum) {}
+  Warnings(double limit, double quantum, std::string unit) : limit_(limit), quantum_(quantum), unit_(std::move(unit)) {}
 
   double limit() const { return limit_; }
   double vanishes() const { return Vanishes(quantum_); }
@@ -132,14 +133,15 @@ class Warnings {
       sentences_.push_back(absl::StrCat(SynapsesText(delivered.vanishing, delivered, where),
                                         std::round(delivered.vanishing) == 1 ? " delivers nothing: its weight rounds"
                                                                              : " deliver nothing: their weights round",
-                                        " to 0, because input sums are counted in steps of ", quantum_, " mV/ms"));
+                                        " to 0, because input sums are counted in steps of ", quantum_,
+                                        AfterNumber(unit_)));
     }
   }
 
   void AddAmplitude(const std::string& path, double amplitude) {
     if (amplitude == 0 || std::fabs(amplitude) > vanishes()) return;
     sentences_.push_back(absl::StrCat(path, " = ", amplitude, " acts as 0, because input sums are counted in steps of ",
-                                      quantum_, " mV/ms"));
+                                      quantum_, AfterNumber(unit_)));
   }
 
   // An amplitude that is drawn acts as 0 if each of its values does.
@@ -147,13 +149,15 @@ class Warnings {
     const double largest = LargestAmplitude(amplitude);
     if (largest == 0 || largest > vanishes()) return;
     sentences_.push_back(absl::StrCat(path, " = ", TomlDrawn(amplitude),
-                                      " acts as 0, because input sums are counted in steps of ", quantum_, " mV/ms"));
+                                      " acts as 0, because input sums are counted in steps of ", quantum_,
+                                      AfterNumber(unit_)));
   }
 
   std::vector<std::string> Take() { return std::move(sentences_); }
 
  private:
   double limit_, quantum_;
+  std::string unit_;  // of both
   std::vector<std::string> sentences_;
 };
 
@@ -194,7 +198,7 @@ struct AddInput {
 // The warnings for each of several quanta.
 std::vector<std::vector<std::string>> WarningsFor(const NetworkSpec& spec, const std::vector<double>& quanta) {
   std::vector<Warnings> all;
-  for (const double quantum : quanta) all.emplace_back(DeliveryLimit(spec), quantum);
+  for (const double quantum : quanta) all.emplace_back(DeliveryLimit(spec), quantum, InputUnitsOf(spec).both);
   std::size_t number = 0;
   for (const JoinedLayers& joined : JoinLayers(spec)) {
     const std::string names =

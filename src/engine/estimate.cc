@@ -11,6 +11,7 @@
 #include "network/network_bytes.h"
 #include "random/delay_sampler.h"
 #include "spec/element_counts.h"
+#include "spec/input_units.h"
 #include "spec/joined_layers.h"
 #include "spec/listed_edges.h"
 #include "spec/machine_memory.h"
@@ -118,6 +119,7 @@ NetworkEstimate EstimateWith(const ListedEdges& listed, const NetworkSpec& spec,
   const ElementCounts counts = CountElements(spec, projections, listed);
   estimate.network_bytes = NetworkBytes(counts);
   estimate.building_bytes = BuildingBytes(counts);
+  estimate.input_unit = InputUnitsOf(spec).both;
   estimate.simulation_bytes = SimulationBytes(counts, workers);
   estimate.history_bytes = HistoryBytes(counts, workers);
   return estimate;

@@ -130,9 +130,8 @@ absl::Status Workers::Check(std::span<const Stimulus> stimuli, SpikeSizes& sizes
       most = size + static_cast<double>(worker_of(stimulus.neuron).inputs().SpikesAt(stimulus.time, stimulus.neuron));
     }
     if (most > limit) {
-      return Refused(stimulus,
-                     absl::StrCat(stimulus.kind == Stimulus::Kind::kSpike ? "spikes of " : "a current of ",
-                                  most * quantum, " mV/ms; must be at most ", limit * quantum, " in this network"));
+      return Refused(stimulus, absl::StrCat(stimulus.kind == Stimulus::Kind::kSpike ? "spikes of " : "a current of ",
+                                            most * quantum, "; must be at most ", limit * quantum, " in this network"));
     }
   }
   return absl::OkStatus();

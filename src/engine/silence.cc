@@ -12,6 +12,7 @@
 #include "lull/estimate.h"
 #include "model/model.h"
 #include "model/neuron_drawer.h"
+#include "spec/input_units.h"
 
 namespace lull {
 namespace {
@@ -47,11 +48,13 @@ std::optional<double> Smallest(const std::function<bool(std::int32_t)>& fires) {
 }
 
 // "a pulse of 16.4 mV/ms or a lasting input of 3.9 mV/ms"
-std::string Text(const FiringInputs& inputs) {
+std::string Text(const FiringInputs& inputs, const ModelInfo& model) {
   std::string text;
-  if (inputs.pulse) absl::StrAppendFormat(&text, "a pulse of %.4g", *inputs.pulse);
+  if (inputs.pulse) absl::StrAppendFormat(&text, "a pulse of %.4g%s", *inputs.pulse, AfterNumber(model.pulse_unit));
   if (inputs.pulse && inputs.current) text += " or ";
-  if (inputs.current) absl::StrAppendFormat(&text, "a lasting input of %.4g", *inputs.current);
+  if (inputs.current) {
+    absl::StrAppendFormat(&text, "a lasting input of %.4g%s", *inputs.current, AfterNumber(model.current_unit));
+  }
   return text;
 }
 
@@ -84,13 +87,13 @@ std::string WhyNoNeuronFired(const NetworkSpec& spec) {
   const auto type = std::ranges::find(spec.types, layer.types[0].type, &NeuronType::name);
   const std::optional<FiringInputs> inputs = SmallestFiringInputs(*type);
   if (inputs && (inputs->pulse || inputs->current)) {
-    absl::StrAppend(&text, "one of type ", Quoted(type->name), " needs ", Text(*inputs),
+    absl::StrAppend(&text, "one of type ", Quoted(type->name), " needs ", Text(*inputs, ModelOf(*type)),
                     IsWhole(spec, *type) ? ", and " : "; ");
   }
   if (IsWhole(spec, *type)) {
     absl::StrAppendFormat(&text,
-                          "all that can reach a neuron of layer %s in one step comes to %.4g, inhibition included; ",
-                          Quoted(layer.name), most->high_sum);
+                          "all that can reach a neuron of layer %s in one step comes to %.4g%s, inhibition included; ",
+                          Quoted(layer.name), most->high_sum, AfterNumber(InputUnitsOf(spec).both));
   }
   return text + "'lull describe' lists all inputs";
 }

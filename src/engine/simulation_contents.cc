@@ -43,8 +43,10 @@ absl::Status Simulation::SetState(NeuronId neuron, std::span<const float> values
   }
   const DefaultFloatingPoint floating_point;
   const std::vector<double> doubles(values.begin(), values.end());
-  impl_->workers->SetState(
-      neuron, StateFrom(network.spec.types[p], population.parameters_of(network.member_index(neuron)), doubles));
+  const std::vector<float> state =
+      StateFrom(network.spec.types[p], population.parameters_of(network.member_index(neuron)), doubles);
+  if (const char* const fault = population.model->state_fault(state); fault != nullptr) return refused(fault);
+  impl_->workers->SetState(neuron, state);
   return absl::OkStatus();
 }
 
@@ -110,6 +112,7 @@ template <class NeuronAt>
 absl::Status Simulation::Impl::SetStates(std::string_view variable, const Workers::IndexOf& index_of,
                                          std::span<const float> values, const NeuronAt& neuron_at) {
   const BuiltNetwork& built = InsideOf(network);
+  std::vector<float> changed;
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (std::isnan(values[i])) continue;
     const auto refused = [&](const auto&... parts) {
@@ -121,6 +124,11 @@ absl::Status Simulation::Impl::SetStates(std::string_view variable, const Worker
       return refused("its model ", std::string(built.populations[p].model->name), " has no variable ",
                      Quoted(std::string(variable)), "; give NaN");
     }
+    const ModelInfo& model = *built.populations[p].model;
+    changed.resize(model.state_size);
+    workers->owner_of(neuron_at(i)).neurons().ReadWhole(neuron_at(i), changed);
+    changed[*index_of[p]] = values[i];
+    if (const char* const fault = model.state_fault(changed); fault != nullptr) return refused(fault);
   }
   const DefaultFloatingPoint floating_point;
   std::vector<float> state;

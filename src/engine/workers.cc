@@ -12,6 +12,7 @@
 #include "engine/deal.h"
 #include "engine/event_driven.h"
 #include "ranks/agreement.h"
+#include "spec/input_units.h"
 
 namespace lull {
 namespace {
@@ -123,7 +124,8 @@ std::string Workers::Overflow(NeuronId neuron) const {
       ") has a state that is no longer finite: it overflowed between ", from, " and ", now_,
       " ms; the largest input to the neuron in one step of this time was ", largest == 0 ? "at most " : "",
       largest == 0 ? std::ldexp(1, model.large_input_exponent) : std::ldexp(largest, -network_.quantum_exponent),
-      model.large_input_exponent == LargeInputs::kFromExponent ? " mV/ms" : " in the unit of its model");
+      !model.pulse_unit.empty() && model.pulse_unit == model.current_unit ? AfterNumber(model.pulse_unit)
+                                                                          : " in the unit of its model");
 }
 
 void Workers::RunWindow(std::uint32_t w, Tick end) {

@@ -21,6 +21,8 @@ struct AdEx {
                                                  "tau_w", "b",   "v_reset", "v_peak", "drive",   "gain"};
   static constexpr std::array kVariableNames = {"v", "w"};
   static constexpr const char* kUnit = "mV";
+  static constexpr const char* kPulseUnit = "pA";
+  static constexpr const char* kCurrentUnit = "pA";
   static constexpr int kSubSteps = 10;
   static constexpr int kLargeInputExponent = 14;  // in pA
   // With a conductance of 30 nS, 0.3 pA move v by 0.01 mV: w is near rest where v is.

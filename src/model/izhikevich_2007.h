@@ -24,6 +24,8 @@ struct Izhikevich2007 {
                                                  "peak_u", "c_u", "u_max", "drive", "gain"};
   static constexpr std::array kVariableNames = {"v", "u"};
   static constexpr const char* kUnit = "mV";
+  static constexpr const char* kPulseUnit = "pA";
+  static constexpr const char* kCurrentUnit = "pA";
   static constexpr int kSubSteps = 1;
   static constexpr int kLargeInputExponent = 14;           // in pA
   static constexpr std::array kRestScale = {1.0f, 30.0f};  // as AdEx's w: u has the unit of a current

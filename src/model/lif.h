@@ -24,6 +24,7 @@ struct Lif {
   static constexpr int kSubSteps = 1;
   static constexpr bool kImpulses = true;
   static constexpr const char* kUnit = "mV";
+  static constexpr const char* kCurrentUnit = "pA";
   static constexpr int kLargeInputExponent = 14;  // currents in pA
 
   // (1 − exp(−h/τ)) τ/h: the mean over a sub-step of what decays from 1 with the time constant τ.
@@ -60,6 +61,7 @@ struct Lif {
 //   τ_m v' = −(v − E_L) + τ_m/C_m I,   at a pulse v ← v + w [mV];   v ≥ v_th: v ← v_reset
 struct LifDelta : Lif {
   static constexpr const char* kName = "lif-delta";
+  static constexpr const char* kPulseUnit = "mV";
   static constexpr std::array kParameterNames = {"c_m", "tau_m", "e_l", "v_th", "v_reset", "t_ref", "drive", "gain"};
   static constexpr std::array kVariableNames = {"v"};
 
@@ -108,6 +110,7 @@ struct LifDelta : Lif {
 //   τ_m v' = −(v − E_L) + τ_m/C_m (i_ex + i_in + I),   τ_syn i' = −i,   at a pulse i ← i + w [pA]
 struct LifExp : Lif {
   static constexpr const char* kName = "lif-exp";
+  static constexpr const char* kPulseUnit = "pA";
   static constexpr std::array kParameterNames = {"c_m",   "tau_m",      "e_l",        "v_th",  "v_reset",
                                                  "t_ref", "tau_syn_ex", "tau_syn_in", "drive", "gain"};
   static constexpr std::array kVariableNames = {"v", "i_ex", "i_in"};
@@ -183,6 +186,7 @@ struct LifExp : Lif {
 // constant at their means over the sub-step: the error is of second order, and no conductance is too large for it.
 struct LifCondExp : Lif {
   static constexpr const char* kName = "lif-cond-exp";
+  static constexpr const char* kPulseUnit = "nS";
   static constexpr std::array kParameterNames = {"c_m",  "g_l",  "e_l",        "v_th",       "v_reset", "t_ref",
                                                  "e_ex", "e_in", "tau_syn_ex", "tau_syn_in", "drive",   "gain"};
   static constexpr std::array kVariableNames = {"v", "g_ex", "g_in"};
@@ -228,6 +232,12 @@ struct LifCondExp : Lif {
     if (!(p.tau_syn_ex > 0)) return "tau_syn_ex must be above 0";
     if (!(p.tau_syn_in > 0)) return "tau_syn_in must be above 0";
     return Lif::Fault(p);
+  }
+
+  static const char* StateFault(const State& s) {
+    if (!(s.g_ex >= 0)) return "g_ex must be 0 or more";
+    if (!(s.g_in >= 0)) return "g_in must be 0 or more";
+    return nullptr;
   }
 
   static LULL_ALWAYS_INLINE bool Step(const Parameters& p, State& s, const InputPorts& input, float /*h*/) {

@@ -124,6 +124,7 @@ NeuronSetup SetUp(const NeuronType& type, std::span<const float> parameters, std
   setup.rest_point = is_known ? other->rest_point : model.rest_point(setup.parameters, SubStepsOf(type));
   if (!type.initial.at_rest) {
     setup.initial_state = model.initial(setup.parameters, initial_values);
+    setup.state_fault = model.state_fault(setup.initial_state);
   } else if (setup.rest_point) {
     setup.initial_state = *setup.rest_point;
   }

@@ -31,7 +31,8 @@ struct NeuronSetup {
   std::vector<float> parameters;                 // those with names, then the model's constants
   std::vector<float> initial_state;              // flags included
   std::optional<std::vector<float>> rest_point;  // flags included
-  const char* fault = nullptr;  // what is wrong with the parameters; there is no state and no rest point then
+  const char* fault = nullptr;        // what is wrong with the parameters; there is no state and no rest point then
+  const char* state_fault = nullptr;  // what is wrong with the initial state
 };
 
 const ModelInfo& ModelOf(const NeuronType& type);

@@ -96,6 +96,19 @@ absl::Status SetUpMember(Population& population, std::size_t member, const Neuro
         absl::StrCat("neuron ", neuron, " of type ", Quoted(type), value, ": ", setup.fault,
                      "; give what it is drawn from bounds, or another value in the table"));
   }
+  if (setup.state_fault != nullptr) {
+    // It begins with the name of a variable.
+    const std::string_view name =
+        std::string_view(setup.state_fault).substr(0, std::string_view(setup.state_fault).find(' '));
+    const std::vector<std::string>& names = population.model->variable_names;
+    const auto found = std::ranges::find(names, name);
+    const std::string value = found == names.end() ? ""
+                                                   : absl::StrCat(", whose ", *found, " starts at ",
+                                                                  setup.initial_state[found - names.begin()]);
+    return absl::InvalidArgumentError(
+        absl::StrCat("neuron ", neuron, " of type ", Quoted(type), value, ": ", setup.state_fault,
+                     "; give what it is drawn from bounds, or another value in the table"));
+  }
   if (setup.initial_state.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat("neuron ", neuron, " of type ", Quoted(type),

@@ -7,6 +7,7 @@
 #include "formats/sonata.h"
 #include "recording/edge_index.h"
 #include "recording/sonata_table.h"
+#include "spec/input_units.h"
 #include "spec/value_text.h"
 
 namespace lull {
@@ -14,7 +15,7 @@ namespace {
 
 class EdgeTable {
  public:
-  EdgeTable(Hdf5Writer& file, const std::string& path, std::uint64_t type)
+  EdgeTable(Hdf5Writer& file, const std::string& path, std::uint64_t type, const std::string& unit)
       : type_(type),
         sources_(file, path + "/source_node_id"),
         targets_(file, path + "/target_node_id"),
@@ -26,7 +27,7 @@ class EdgeTable {
     static_cast<void>(file.SetAttribute(path + "/source_node_id", "node_population", kNeuronPopulation));
     static_cast<void>(file.SetAttribute(path + "/target_node_id", "node_population", kNeuronPopulation));
     static_cast<void>(file.SetAttribute(path + "/0/delay", "units", "ms"));
-    static_cast<void>(file.SetAttribute(path + "/0/syn_weight", "units", "mV/ms"));
+    if (!unit.empty()) static_cast<void>(file.SetAttribute(path + "/0/syn_weight", "units", unit));
   }
 
   void Add(const Synapse& synapse) {
@@ -73,9 +74,11 @@ void ForEachEdge(const Network& network, const Hdf5Writer& file, const Visit& vi
 
 absl::Status WriteTables(const Network& network, const EdgePopulations& populations, Hdf5Writer& file,
                          const std::function<void(double part)>& on_progress) {
+  // Readers, ours too, refuse weights in a unit that they do not know: one of another model goes without.
+  const std::string of_pulses = InputUnitsOf(network.spec()).pulses, unit = of_pulses == "mV/ms" ? of_pulses : "";
   std::vector<std::optional<EdgeTable>> tables(populations.size());
   for (std::size_t rule = 0; rule < populations.size(); ++rule) {
-    if (populations[rule]) tables[rule].emplace(file, absl::StrCat("/edges/", populations[rule]->name), rule);
+    if (populations[rule]) tables[rule].emplace(file, absl::StrCat("/edges/", populations[rule]->name), rule, unit);
   }
   ForEachEdge(
       network, file, [&](std::uint32_t rule, const Synapse& synapse) { tables[rule]->Add(synapse); }, on_progress);

@@ -59,6 +59,7 @@ void Checker::CheckType(const std::string& path, const NeuronType& type) {
   }
   CheckInitial(KeyPath(path, "initial"), type);
   if (findings_.size() == before) CheckParameters(path, type);
+  if (findings_.size() == before) CheckInitialState(KeyPath(path, "initial"), type);
   if (findings_.size() == before && IsUniform(type) && type.initial.at_rest && used_types_.contains(type.name)) {
     if (NeuronDrawer(type, spec_.seed).SetUpOf(0).initial_state.empty()) {
       Add(KeyPath(path, "initial"), TomlText("rest"),
@@ -73,13 +74,47 @@ void Checker::CheckSubSteps(const std::string& path, const SubStepSetting& setti
   Add(KeyPath(path, setting.name), absl::StrCat(number), absl::StrCat("must be 1 to ", kMostSubSteps));
 }
 
+namespace {
+
+// The ends of a range, or the one value; none of other distributions, whose ends hardly any neuron has.
+std::vector<double> EndsOf(const Drawn& drawn) {
+  if (drawn.is_fixed()) return {Sampler(drawn).Of(0)};
+  if (!drawn.range()) return {};
+  return {drawn.range()->low, drawn.range()->high};
+}
+
+// Calls fault_of(values) with each combination of the ends of all values; returns the first fault, or null. Returns
+// null if some values have no ends, or too many have two: neurons are looked at one by one when the network is built.
+template <class FaultOf>
+const char* FaultAtEnds(const std::vector<Drawn>& drawn, const FaultOf& fault_of) {
+  constexpr std::size_t kMostCombinations = 256;
+  std::vector<std::vector<double>> ends;
+  std::size_t combinations = 1;
+  for (const Drawn& value : drawn) {
+    ends.push_back(EndsOf(value));
+    combinations *= ends.back().size();
+    if (combinations == 0 || combinations > kMostCombinations) return nullptr;
+  }
+  for (std::size_t c = 0; c < combinations; ++c) {
+    std::vector<double> values;
+    std::size_t rest = c;
+    for (const std::vector<double>& of_one : ends) {
+      values.push_back(of_one[rest % of_one.size()]);
+      rest /= of_one.size();
+    }
+    if (const char* const fault = fault_of(values); fault != nullptr) return fault;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
 // Each neuron with parameters of its own is looked at when the network is built.
 void Checker::CheckParameters(const std::string& path, const NeuronType& type) {
   const std::vector<Drawn> parameters = ParametersOf(type);
-  if (!std::ranges::all_of(parameters, &Drawn::is_fixed)) return;
-  std::vector<float> values;
-  for (const Drawn& parameter : parameters) values.push_back(static_cast<float>(Sampler(parameter).Of(0)));
-  const char* const fault = ModelOf(type).fault(values);
+  const char* const fault = FaultAtEnds(parameters, [&type](const std::vector<double>& values) {
+    return ModelOf(type).fault(std::vector<float>(values.begin(), values.end()));
+  });
   if (fault == nullptr) return;
   // It begins with the name of a parameter.
   const std::string_view text = fault, name = text.substr(0, text.find(' '));
@@ -88,6 +123,18 @@ void Checker::CheckParameters(const std::string& path, const NeuronType& type) {
   if (found == names.end()) return Add(path, "", fault);
   Add(KeyPath(path, *found), TomlDrawn(parameters[static_cast<std::size_t>(found - names.begin())]),
       std::string(text.substr(name.size() + 1)));
+}
+
+void Checker::CheckInitialState(const std::string& path, const NeuronType& type) {
+  const std::vector<Drawn> parameters = ParametersOf(type);
+  if (type.initial.at_rest || !std::ranges::all_of(parameters, &Drawn::is_fixed)) return;
+  std::vector<float> values;
+  for (const Drawn& parameter : parameters) values.push_back(static_cast<float>(Sampler(parameter).Of(0)));
+  const std::vector<float> prepared = ModelOf(type).prepare(values, SubStepsOf(type));
+  const char* const fault = FaultAtEnds(type.initial.values, [&](const std::vector<double>& given) {
+    return ModelOf(type).state_fault(ModelOf(type).initial(prepared, given));
+  });
+  if (fault != nullptr) Add(path, "", fault);
 }
 
 void Checker::CheckNames(const std::string& path, const CustomType& type) {

@@ -89,6 +89,7 @@ class Checker {
   void CheckType(const std::string& path, const NeuronType& type);
   void CheckSubSteps(const std::string& path, const SubStepSetting& setting);
   void CheckParameters(const std::string& path, const NeuronType& type);
+  void CheckInitialState(const std::string& path, const NeuronType& type);
   void CheckNames(const std::string& path, const CustomType& type);
   void CheckInitial(const std::string& path, const NeuronType& type);
 

@@ -333,7 +333,7 @@ TEST(EstimateDeathTest, MemoryOfTracesIsWhatTheyTake) {
                                             .pairing = StdpPairing::kAll,
                                             .a_plus_triplet = 0.1,
                                             .a_minus_triplet = 0.1}});
-  spec.inputs = {{.source = PoissonKicks{5, 100}, .target = {}}};
+  spec.inputs = {{.source = PoissonKicks{2, 100}, .target = {}}};
   EXPECT_EXIT(MeasureRun(spec), testing::ExitedWithCode(0), "");
 }
 

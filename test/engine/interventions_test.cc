@@ -125,6 +125,18 @@ TEST(SetState, RefusesWhatIsNoState) {
   EXPECT_THAT(message(0, {-65, std::numeric_limits<float>::quiet_NaN()}), HasSubstr("finite"));
 }
 
+TEST(SetState, RefusesWhatTheModelRefuses) {
+  const NeuronType type{.name = "conductances", .model = CustomType{.model = *BuiltInModel("lif-cond-exp")}};
+  Simulation simulation = Simulation::Create(Built(Layer(2, type))).value();
+  const auto message = [](const absl::Status& status) { return std::string(status.message()); };
+  EXPECT_EQ(message(simulation.SetState(1, std::vector<float>{-60, 1, -0.5f})),
+            "state of neuron 1: g_in must be 0 or more");
+  EXPECT_EQ(message(simulation.SetState("g_ex", std::vector<float>{1, -0.5f})),
+            "state of neuron 1: g_ex must be 0 or more");
+  EXPECT_EQ(simulation.State(0)[1], 0) << "the other neuron was not set either";
+  EXPECT_TRUE(simulation.SetState("g_ex", std::vector<float>{1, 0.5f}).ok());
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Weights
 

@@ -84,9 +84,10 @@ const std::vector<Mistake> kMistakes = {
      "types.rs.v_reset = 5; must be below v_peak"},
     {"DrawnParameterThatMakesNoSense",
      [](auto& s) {
-       s.types[0].model = CustomType{.model = *BuiltInModel("lif-exp"), .parameters = {{"tau_m", {-1, -0.5}}}};
+       s.types[0].model =
+           CustomType{.model = *BuiltInModel("lif-exp"), .parameters = {{"tau_m", Drawn(Normal{-1, 0.1})}}};
      },
-     "neuron 0 of type 'rs', whose tau_m is -0.751512 here: tau_m must be above 0; give what it is drawn from bounds, "
+     "neuron 0 of type 'rs', whose tau_m is -1.00076 here: tau_m must be above 0; give what it is drawn from bounds, "
      "or "
      "another value in the table"},
     {"ParameterNan", [](auto& s) { s.types[0].model = IzhikevichType{.a = kNan}; },
@@ -194,6 +195,23 @@ const std::vector<Mistake> kMistakes = {
        Projection(s).to_column = "other";
      },
      "projections[0].reach: joins two kinds of column; must be \"others\" or { random = … }"},
+    {"InitialStateThatIsNone",
+     [](auto& s) {
+       s.types[0].model = CustomType{.model = *BuiltInModel("lif-cond-exp")};
+       s.types[0].initial.values = {-60, 0, -0.5};
+     },
+     "types.rs.initial: g_in must be 0 or more"},
+    {"InitialStatesOfWhichSomeAreNone",
+     [](auto& s) {
+       s.types[0].model = CustomType{.model = *BuiltInModel("lif-cond-exp")};
+       s.types[0].initial.values = {-60, {-0.5, 1}};
+     },
+     "types.rs.initial: g_ex must be 0 or more"},
+    {"ParametersOfWhichSomeAreNone",
+     [](auto& s) {
+       s.types[0].model = CustomType{.model = *BuiltInModel("lif-delta"), .parameters = {{"tau_m", {-1, 20}}}};
+     },
+     "types.rs.tau_m = [-1, 20]; must be above 0"},
     {"WindowZero", [](auto& s) { Projection(s).stdp->time_constant_ms = 0; },
      "projections[0].stdp.half_life = \"0 ms\"; must be greater than 0 ms"},
     {"TimeConstantOfOneSideInfinite",

@@ -64,6 +64,14 @@ struct ModelFunctions {
     }
   }
 
+  static const char* StateFault([[maybe_unused]] std::span<const float> state) {
+    if constexpr (requires(const typename M::State& s) { M::StateFault(s); }) {
+      return M::StateFault(StateFrom<M>(state));
+    } else {
+      return nullptr;
+    }
+  }
+
   // The parameters with names; the constants are not set.
   static typename M::Parameters NamedFrom(std::span<const float> named) {
     auto array = std::bit_cast<ParameterArray<M>>(typename M::Parameters{});
@@ -97,6 +105,8 @@ ModelInfo MakeInfo() {
                     .parameter_names = {M::kParameterNames.begin(), M::kParameterNames.end()},
                     .variable_names = {M::kVariableNames.begin(), M::kVariableNames.end()},
                     .unit = {},
+                    .pulse_unit = {},
+                    .current_unit = {},
                     .peak = {},
                     .defaults = {defaults.begin(), defaults.begin() + kNamedParameters<M>},
                     .sub_steps = {1, 1.0f},
@@ -112,12 +122,15 @@ ModelInfo MakeInfo() {
                     .may_rest = &ModelFunctions<M>::MayRestIn,
                     .prepare = &ModelFunctions<M>::Prepare,
                     .fault = &ModelFunctions<M>::Fault,
+                    .state_fault = &ModelFunctions<M>::StateFault,
                     .initial = &ModelFunctions<M>::Initial,
                     .equilibrium = &ModelFunctions<M>::EquilibriumAt,
                     .rest_point = &ModelFunctions<M>::RestPointAt};
   for (std::size_t k = 0; k < kVariables<M>; ++k) info.rest_scale.push_back(RestScale<M>(k));
   if constexpr (requires { M::kLargeInputExponent; }) info.large_input_exponent = M::kLargeInputExponent;
   if constexpr (requires { M::kUnit; }) info.unit = M::kUnit;
+  if constexpr (requires { M::kPulseUnit; }) info.pulse_unit = M::kPulseUnit;
+  if constexpr (requires { M::kCurrentUnit; }) info.current_unit = M::kCurrentUnit;
   if constexpr (requires { M::kPeak; }) info.peak = M::kPeak;
   if constexpr (kHasSubSteps<M>) info.sub_steps = {M::kSubSteps, static_cast<float>(1.0 / M::kSubSteps)};
   return info;

@@ -83,6 +83,8 @@ struct ModelInfo {
   std::vector<std::string> parameter_names;
   std::vector<std::string> variable_names;
   std::string unit;            // unit of the first variable; may be empty
+  std::string pulse_unit;      // of weights, and of all inputs that come as pulses; may be empty
+  std::string current_unit;    // of noise and currents; may be empty
   std::optional<double> peak;  // height at which pictures draw a spike of the first variable
   Values defaults;             // default parameters
   SubSteps sub_steps;          // default; a neuron type may have its own
@@ -103,6 +105,8 @@ struct ModelInfo {
   Values (*prepare)(Parameters named, SubSteps sub_steps);
   // Returns what is wrong with parameters (those with names are enough), and what would do; nullptr if nothing is.
   const char* (*fault)(Parameters named);
+  // The same of a state, whose flags are not looked at.
+  const char* (*state_fault)(std::span<const float> state);
   // Returns the state at time 0, with the given values for the first variables.
   Values (*initial)(Parameters parameters, std::span<const double> given);
   // Return the equilibrium that the model gives, and the exact rest point with flags (rest.h).

@@ -20,7 +20,7 @@ inline constexpr std::uint64_t kPluginMagic = 0x6c756c6c706c7567;
 
 // The layout of PluginDescriptor. A new layout has a new number; the magic word, this number and lull_version stay
 // where they are.
-inline constexpr std::uint32_t kPluginAbi = 1;
+inline constexpr std::uint32_t kPluginAbi = 2;
 
 // What else the layout of a ModelInfo depends on: the standard library and its binary interface.
 #if defined(_LIBCPP_ABI_VERSION)
