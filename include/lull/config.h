@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "lull/estimate.h"
 #include "lull/internal/visibility.h"
 #include "lull/network_spec.h"
 #include "lull/neuron_model.h"
@@ -49,8 +50,10 @@ struct TraceOptions {
 // Which weights are recorded. They are recorded at the beginning and at the end of a run, and in between if `every` is
 // given.
 struct WeightOptions {
-  std::optional<Tick> every = {};            // [ms] 1 or more
-  std::optional<std::uint32_t> sample = {};  // number of synapses, spread evenly over all; by default all
+  std::optional<Tick> every = {};  // [ms] 1 or more
+  // Number of synapses, spread evenly over those of `of`; by default all of them. Must not be above their number.
+  std::optional<std::uint32_t> sample = {};
+  SynapseSelection of = {};  // by default all synapses
 
   friend bool operator==(const WeightOptions&, const WeightOptions&) = default;
 };
@@ -129,6 +132,20 @@ LULL_API absl::StatusOr<Config> ParseConfig(std::string_view text, const std::st
 // inputs (SpikeInput::file), the stimulus inputs (StimulusInput::file) and the edge lists (EdgeListSpec::file) contain
 // their spikes, stimuli and synapses, and that ParseConfig is given the user-defined models that are in no plug-in.
 LULL_API std::string ToToml(const Config& config);
+
+// The prediction for the weights that a run records (RecordOptions::weights), over all ranks.
+struct WeightsEstimate {
+  double synapses = 0;   // whose weights are recorded; expected where projections are drawn, one for each pair
+  double snapshots = 0;  // how often, if the run is not interrupted
+  // [bytes] Of the log, and of weights.h5 before compression or weights.csv.
+  double disk_bytes = 0;
+  double memory_bytes = 0;  // [bytes] while the run lasts: the numbers of selected synapses
+  double files_bytes = 0;   // [bytes] more memory, when weights.h5 or weights.csv is written
+};
+
+// Predicts the weights of a run; empty if none are recorded. `numbers` is Estimate (estimate.h) of the network. The
+// configuration must be valid.
+LULL_API std::optional<WeightsEstimate> EstimateWeights(const Config& config, const NetworkEstimate& numbers);
 
 // Whether Lull was built with HDF5, and can therefore read and write SONATA files.
 LULL_API bool ReadsSonata();

@@ -65,6 +65,8 @@ struct SynapseArrays {
   std::span<std::uint32_t> delays = {};  // [ms]
   std::span<float> weights = {};         // [mV/ms]
   std::span<std::uint8_t> plastic = {};  // 1 if the synapse learns, otherwise 0
+  // The number of the synapse's projection or edge list (ProjectionNames), or kUnclearProjection.
+  std::span<std::uint32_t> projections = {};
 };
 
 // Synapses as arrays of equal length, for EdgesFrom. The arrays of delays and weights may have one element instead,
@@ -186,6 +188,16 @@ class LULL_API Network {
 
   std::shared_ptr<const BuiltNetwork> built_;
 };
+
+// The numbers of the selected synapses in the order of Network::ForEachSynapse, ascending; with `sample`, of this many of
+// them, spread evenly over all that are selected. If several ranks have built the network, the function is a collective
+// in which each gives the same selection, and gets the numbers of its own ones.
+// Errors: kInvalidArgument for a selection that the network does not have: a projection of an unknown name, without
+// synapses, or that cannot be told from another; a pair without a synapse; a sample larger than what is selected. The
+// message names the place.
+LULL_API absl::StatusOr<std::vector<std::uint64_t>> SelectSynapses(const Network& network,
+                                                                   const SynapseSelection& selection,
+                                                                   std::optional<std::uint32_t> sample = {});
 
 }  // namespace lull
 

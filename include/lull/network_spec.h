@@ -7,7 +7,9 @@
 //     ProjectionSpec                      synapses that are drawn at random
 //   Edge, EdgeReading, EdgeListSpec       synapses that are listed one by one
 //   NeuronTableSpec                       parameters and initial states that are listed neuron by neuron
+//   NeuronPair, SynapseSelection          some of the synapses
 //   NetworkSpec                           all of these, with neuron types (neuron_types.h) and inputs (inputs.h)
+//   ProjectionNames                       the names and numbers of its projections and edge lists
 //
 // A description is data alone. Network::Build (network.h) checks it and draws the network; the same description and
 // seed give the same network.
@@ -27,6 +29,7 @@
 
 #include "lull/distribution.h"
 #include "lull/inputs.h"
+#include "lull/internal/visibility.h"
 #include "lull/neuron_types.h"
 #include "lull/types.h"
 
@@ -332,6 +335,28 @@ struct NeuronTableSpec {
   friend bool operator==(const NeuronTableSpec&, const NeuronTableSpec&) = default;
 };
 
+// Two neurons, which may have a synapse from one to the other, or several.
+struct NeuronPair {
+  NeuronId source;
+  NeuronId target;
+
+  friend auto operator<=>(const NeuronPair&, const NeuronPair&) = default;
+};
+
+// Some of the synapses of a network: those of some projections and edge lists, and those between some pairs of neurons.
+// If both are empty, all synapses.
+struct SynapseSelection {
+  // The names of projections and edge lists, each once; or their places in the description: "projections[2]",
+  // "edges[0]". Each must have a synapse. A built network does not store which projection a synapse is of: it follows
+  // from the layers of the two neurons, from whether these are in one column, and from the learning rule. So a
+  // projection cannot be selected if another has the same layers, reach and rule in this sense, or if an edge list has
+  // the same rule.
+  std::vector<std::string> projections = {};
+  std::vector<NeuronPair> pairs = {};  // each once; there must be a synapse from each source to its target
+
+  friend bool operator==(const SynapseSelection&, const SynapseSelection&) = default;
+};
+
 // The description of a network.
 struct NetworkSpec {
   std::uint64_t seed = 1;  // of all random draws
@@ -353,6 +378,14 @@ struct NetworkSpec {
 
   friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
 };
+
+// The number that stands for the projection of a synapse that may be of one of several (SynapseSelection).
+inline constexpr std::uint32_t kUnclearProjection = 0xFFFFFFFF;
+
+// The names by which SynapseSelection selects the projections of a description, then those of its edge lists. A
+// projection's number is its index here: an edge list's is the number of projections plus the list's index in
+// NetworkSpec::edges.
+LULL_API std::vector<std::string> ProjectionNames(const NetworkSpec& spec);
 
 }  // namespace lull
 

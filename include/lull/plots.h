@@ -118,11 +118,18 @@ struct WeightArrays {
   std::span<const Tick> times = {};  // [ms] ascending
   // [mV/ms] Element row · synapses + i is the weight of synapse i at times[row]: the same synapses in each row.
   std::span<const float> weights = {};
+  // The source, the target and the projection or edge list of each synapse, as RecordedWeights has them; empty if they
+  // are not known.
+  std::span<const NeuronId> sources = {};
+  std::span<const NeuronId> targets = {};
+  std::span<const std::uint32_t> projections = {};
 };
 
 // Draws the distribution of weights over time, and the histograms of the first and the last; if there is only one time,
-// only its histogram. Errors: as PlotRaster; kInvalidArgument also for no times, times that do not ascend, or a number
-// of weights that is not a multiple of the number of times.
+// only its histogram. If the projections are known, a panel below shows the mean weight of each that learns, between its
+// 5 % and 95 % quantiles, with its hard bounds; of at most 20 synapses it shows each instead of the distribution.
+// Errors: as PlotRaster; kInvalidArgument also for no times, times that do not ascend, a number of weights that is not a
+// multiple of the number of times, or projections that the network does not have or that are not one for each synapse.
 LULL_API absl::Status PlotWeights(const WeightArrays& weights, const Network& network, const PlotTarget& target,
                                   const PlotOptions& options = {});
 
@@ -190,7 +197,7 @@ struct RunPictures {
 //   rates.png         the population rate by layer
 //   neuron-trace.png  the membrane potential of RecordOptions::trace
 //   traces.png        the states of the traced neurons, one neuron below the other
-//   weights.png       the distribution of the weights over time
+//   weights.png       the distribution of the weights over time, and the mean of each projection that learns
 //   spikes-full.png   one pixel for each neuron and ms of the whole run, if options.full_raster
 //
 // Every file contains the hash of the configuration, the seed and the version as texts. A picture that cannot be drawn

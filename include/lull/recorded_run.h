@@ -91,6 +91,10 @@ struct RecordedWeights {
   std::vector<NeuronId> sources = {};
   std::vector<NeuronId> targets = {};
   std::vector<std::uint32_t> delays = {};  // [ms]
+  // Indices in `projection_names`; kUnclearProjection where a synapse may be of one of several projections, and in runs
+  // that a version before 0.16 recorded.
+  std::vector<std::uint32_t> projections = {};
+  std::vector<std::string> projection_names = {};  // ProjectionNames of the network
   // [mV/ms] Element row · sources.size() + i is the weight of synapse i after the step times[row].
   std::vector<float> weights = {};
 };

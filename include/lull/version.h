@@ -14,11 +14,11 @@
 // The patch version. A new patch version only corrects mistakes.
 #define LULL_VERSION_PATCH 0
 // The version as text.
-#define LULL_VERSION "0.15.0"
+#define LULL_VERSION "0.16.0"
 
 namespace lull {
 
-// The version of the library that the program is linked with, such as "0.15.0". It differs from LULL_VERSION if the
+// The version of the library that the program is linked with, such as "0.16.0". It differs from LULL_VERSION if the
 // program was compiled with the headers of another version.
 LULL_API const char* Version();
 

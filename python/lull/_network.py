@@ -558,6 +558,53 @@ class Network:
         order[in_order] = by_rank[np.searchsorted(of_found[by_rank], sorted_ranks, "left") + copies]
         return order
 
+    @property
+    def projection_names(self) -> list[str]:
+        """The names of the projections, then of the edge lists; ``"projections[2]"``, ``"edges[0]"`` of those without a name."""
+        return self._network.projection_names()
+
+    @property
+    def edge_projections(self) -> np.ndarray:
+        """The projection or edge list of each synapse in `edges`: an index in `projection_names`, shape (synapses,).
+
+        -1 where a synapse may be of one of several: these have the same layers, all inside columns or all between them, and the
+        same learning rule; or one of them is an edge list with the same rule.
+        """
+        return _signed(self._network.projections())
+
+    def select_synapses(self, projections: Any = None, pairs: Any = None, sample: int | None = None) -> np.ndarray:
+        """The places of some synapses in `edges` and `Simulation.weights`, ascending.
+
+        With ranks, every rank calls this with the same arguments, and gets the places of its own synapses.
+
+        Parameters
+        ----------
+        projections : str or sequence of str, optional
+            Names of projections or edge lists, as in `projection_names`.
+        pairs : array_like of int, shape (pairs, 2), optional
+            A source and a target each: all synapses from the one to the other. With `projections`, in addition to theirs. With
+            neither, all synapses are selected.
+        sample : int, optional
+            Only this many of them, spread evenly.
+
+        Returns
+        -------
+        ndarray of uint64
+
+        Raises
+        ------
+        ConfigError
+            For a projection that does not exist, has no synapse, or cannot be told from another (see `edge_projections`); for a
+            pair without a synapse; for a sample larger than what is selected.
+
+        Examples
+        --------
+        >>> net = lull.Network(neurons=3, edges={"source": [2, 0], "target": [1, 1], "weight": [5.0, 7.0]})
+        >>> net.edges["weight"][net.select_synapses(pairs=[(2, 1)])]
+        array([5.], dtype=float32)
+        """
+        return _select_synapses(self._network, "", projections, pairs, sample)
+
     def select(self, layers: Any = None, columns: Any = None, neurons: Any = None) -> np.ndarray:
         """The ids of the neurons in these layers, columns and ids, ascending; with ranks, those of this rank's own neurons.
 
@@ -618,6 +665,9 @@ class Description:
         Expected numbers.
     layers, projections, edges : list of dict
     network_bytes, simulation_bytes : float
+    recorded_weights : dict or None
+        What `run` with a directory would record of the weights: ``synapses``, ``snapshots``, ``disk_bytes``, ``memory_bytes``
+        and ``files_bytes`` (more memory while the files are written).
     """
 
     def __init__(self, estimate: dict[str, Any], config: _lull.Config) -> None:
@@ -631,6 +681,7 @@ class Description:
         self.max_delay: int = estimate["max_delay"]
         self.network_bytes: float = estimate["network_bytes"]
         self.simulation_bytes: float = estimate["simulation_bytes"]
+        self.recorded_weights: dict[str, float] | None = estimate["recorded_weights"]
         self.layers: list[dict[str, Any]] = estimate["layers"]
         self.projections: list[dict[str, Any]] = estimate["projections"]
         self.edges: list[dict[str, Any]] = estimate["edges"]
@@ -683,6 +734,34 @@ class Description:
         for head, rows in self._tables():
             text += f"<table>{row(head, 'th')}{''.join(row(each) for each in rows)}</table>"
         return text
+
+
+def _signed(projections: np.ndarray) -> np.ndarray:
+    """Numbers of projections, of which an unclear one is -1."""
+    return projections.astype(np.uint32).view(np.int32).astype(np.int64)
+
+
+def _select_synapses(built: _lull.BuiltNetwork, path: str, projections: Any, pairs: Any, sample: Any) -> np.ndarray:
+    """The places of the selected synapses; mistakes are of the arguments `path` + their names."""
+    names = [] if projections is None else names_of(projections, path + "projections")
+    chosen: list[tuple[int, int]] = []
+    if projections is not None and not names:
+        raise ConfigError(f"{path}projections = []; must have a name, or be left out")
+    if pairs is not None:
+        ends = numbers(pairs, path + "pairs")
+        is_whole = ends.dtype.kind in "iu" or (ends.dtype.kind == "f" and bool(np.all(ends == np.floor(ends))))
+        if ends.ndim != 2 or ends.shape[1] != 2 or not len(ends) or not is_whole:
+            raise ConfigError(f"{path}pairs = {shown(pairs)}; must be pairs of a source and a target, such as [[0, 5], [3, 9]]")
+        if ends.min() < 0 or ends.max() >= built.neurons:
+            wrong = ends[(ends < 0).any(axis=1) | (ends >= built.neurons).any(axis=1)][0]
+            raise ConfigError(f"{path}pairs: {wrong.tolist()}; must be neurons from 0 to {built.neurons - 1}")
+        chosen = [(int(source), int(target)) for source, target in ends]
+    if sample is not None:
+        sample = whole(sample, path + "sample", 1, 2**32 - 1)
+    try:
+        return built.select_synapses(names, chosen, sample)
+    except ConfigError as error:
+        raise ConfigError(str(error).replace("selection.", path)) from None
 
 
 def _indices(values: Any, count: int, what: str) -> np.ndarray:

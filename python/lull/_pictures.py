@@ -255,7 +255,8 @@ def weights(
     recorded = source
     if hasattr(source, "snapshot"):
         values = np.asarray(source.weights)
-        recorded = Weights(np.array([source.now]), values[None, :], source.network.edges, source.network)
+        of_network = source.network
+        recorded = Weights(np.array([source.now]), values[None, :], of_network.edges, of_network.edge_projections, of_network)
     elif not isinstance(source, Weights):
         recorded = source.weights() if callable(source.weights) else source.weights
     if ax is not None:
@@ -271,7 +272,10 @@ def weights(
         return ax
     width, height = _size(width, height)
     return Picture(
-        _lull.weight_picture(recorded.times, recorded.values, recorded._network._network, width, height, text(title, "title"))
+        _lull.weight_picture(
+            recorded.times, recorded.values, recorded.synapses["source"], recorded.synapses["target"],
+            recorded.projections.astype(np.int32).view(np.uint32), recorded._network._network, width, height, text(title, "title"),
+        )
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from lull import _lull
 from lull._lull import ConfigError, RunError
-from lull._values import Time, milliseconds, whole
+from lull._values import Time, milliseconds, text, whole
 
 if TYPE_CHECKING:
     from lull._network import Network
@@ -316,13 +316,38 @@ class Weights:
     values : ndarray of float32, shape (times, synapses)
         [mV/ms]
     synapses : ndarray with the fields ``source``, ``target`` and ``delay`` [ms], shape (synapses,)
+    projections : ndarray of int64, shape (synapses,)
+        The projection or edge list of each synapse: an index in `projection_names`, or -1 where it may be of one of several
+        (`Network.edge_projections`), and in runs that a version before 0.16 recorded.
+    projection_names : list of str
+        `Network.projection_names`.
     """
 
-    def __init__(self, times: np.ndarray, values: np.ndarray, synapses: np.ndarray, network: Network) -> None:
+    def __init__(
+        self, times: np.ndarray, values: np.ndarray, synapses: np.ndarray, projections: np.ndarray, network: Network
+    ) -> None:
         self.times = times
         self.values = values
         self.synapses = synapses
+        self.projections = projections
+        self.projection_names = network.projection_names
         self._network = network
+
+    def of(self, projection: str) -> Weights:
+        """The weights of the synapses of one projection or edge list.
+
+        Raises
+        ------
+        ConfigError
+            If none of the recorded synapses is known to be of it.
+        """
+        name = text(projection, "projection")
+        number = self.projection_names.index(name) if name in self.projection_names else -2
+        chosen = self.projections == number
+        if not chosen.any():
+            there = [self.projection_names[each] for each in np.unique(self.projections) if each >= 0]
+            raise ConfigError(f"no recorded synapse is of a projection {name!r}; there are {', '.join(there) or 'none'}")
+        return Weights(self.times, self.values[:, chosen], self.synapses[chosen], self.projections[chosen], self._network)
 
     def __getstate__(self) -> dict[str, Any]:
         return _plain_state(self)

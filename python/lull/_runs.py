@@ -11,7 +11,7 @@ import numpy as np
 
 from lull import _lull
 from lull._lull import ConfigError, RunError
-from lull._network import EDGE, Network, Recipe, _indices, _recipe_of, checked_ranks
+from lull._network import EDGE, Network, Recipe, _indices, _recipe_of, _signed, checked_ranks
 from lull._progress import Bar
 from lull._recorded import Rates, Spikes, Traces, Weights, time_range
 from lull._simulation import neo_block
@@ -315,10 +315,10 @@ class Run:
     def weights(self, start: Time | None = None, stop: Time | None = None) -> Weights:
         """The weights that were recorded at the times start ≤ t ≤ stop."""
         part, _, _ = self._part(start, stop, None, None, None)
-        times, sources, targets, delays, values = self._recorded.weights(part)
+        times, sources, targets, delays, projections, values = self._recorded.weights(part)
         synapses = np.empty(len(sources), [(name, EDGE[name]) for name in ("source", "target", "delay")])
         synapses["source"], synapses["target"], synapses["delay"] = sources, targets, delays
-        return Weights(times, values, synapses, self.network)
+        return Weights(times, values, synapses, _signed(projections), self.network)
 
     def to_pandas(self) -> Any:
         """All spikes as a pandas.DataFrame: see `Spikes.to_pandas`."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from lull import _lull
 from lull._lull import ConfigError, RunError, Snapshot
-from lull._network import EDGE, Network
+from lull._network import EDGE, Network, _select_synapses
 from lull._progress import Bar
 from lull._recorded import Rates, Spikes, Traces, Weights, time_range
 from lull._values import Time, milliseconds, numbers, shown, text, whole
@@ -312,11 +312,10 @@ def neo_block(network: Network, spikes: Spikes | None, traces: Traces | None) ->
 class _WeightRecorder:
     """Reads weights between two runs."""
 
-    def __init__(self, held: _lull.HeldSimulation, every: int | None, sample: int | None) -> None:
+    def __init__(self, held: _lull.HeldSimulation, every: int | None, chosen: np.ndarray | None) -> None:
         self._held = held
         self.every = every
-        count = held.synapses
-        self._chosen: Any = slice(None) if sample is None or sample >= count else (np.arange(sample) * count) // sample
+        self._chosen: Any = slice(None) if chosen is None else chosen
         self._times: list[int] = []
         self._rows: list[np.ndarray] = []
         self.read()
@@ -343,7 +342,8 @@ class _WeightRecorder:
 
     def recorded(self, network: Network) -> Weights:
         synapses = network.edges[self._chosen][["source", "target", "delay"]]
-        return Weights(np.array(self._times), np.stack(self._rows), synapses, network)
+        projections = network.edge_projections[self._chosen]
+        return Weights(np.array(self._times), np.stack(self._rows), synapses, projections, network)
 
 
 class Simulation:
@@ -550,8 +550,10 @@ class Simulation:
         rates : float or str, optional
             [ms] Width of the bins in which to count the spikes of each layer.
         weights : bool, float, str or dict, optional
-            True: the weights now and after each run; a time [ms]: also at its multiples; or ``{"every": 1000, "sample": 500}``
-            with the number of synapses.
+            True: the weights now and after each run; a time [ms]: also at its multiples; or a dict such as
+            ``{"every": 1000, "projections": ["feedback"], "pairs": [[0, 5]], "sample": 500}``, each key of which may be left
+            out: only the weights of these synapses (`Network.select_synapses`). With ranks, every rank then calls this with the
+            same ones.
 
         Returns
         -------
@@ -590,14 +592,17 @@ class Simulation:
         if weights is not None and weights is not False:
             options = dict(weights) if isinstance(weights, Mapping) else {} if weights is True else {"every": weights}
             interval = options.pop("every", None)
-            sample = options.pop("sample", None)
+            selection = [options.pop(key, None) for key in ("projections", "pairs", "sample")]
             if options:
-                raise ConfigError(f"weights.{next(iter(options))}: no such key; there are every and sample")
+                raise ConfigError(
+                    f"weights.{next(iter(options))}: no such key; there are every, projections, pairs and sample"
+                )
             if interval is not None and (interval := milliseconds(interval, "weights.every")) < 1:
                 raise ConfigError("weights.every = 0; must be 1 ms or more")
-            if sample is not None:
-                sample = whole(sample, "weights.sample", 1, 2**63 - 1)
-            weight_recorder = _WeightRecorder(self._held, interval, sample)
+            chosen_synapses = None
+            if any(part is not None for part in selection):
+                chosen_synapses = _select_synapses(self.network._network, "weights.", *selection)
+            weight_recorder = _WeightRecorder(self._held, interval, chosen_synapses)
             self._weight_recorders.append(weight_recorder)
         recording = Recording(self, spike_recorder, trace_recorder, counter, weight_recorder)
         recording._ids = ids

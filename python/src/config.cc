@@ -192,6 +192,16 @@ py::dict EstimateOf(const NamedConfig& self) {
   result["max_delay"] = estimate.max_delay;
   result["network_bytes"] = estimate.network_bytes;
   result["simulation_bytes"] = estimate.simulation_bytes;
+  result["recorded_weights"] = py::none();
+  if (const auto weights = EstimateWeights(config.config, estimate)) {
+    py::dict recorded;
+    recorded["synapses"] = weights->synapses;
+    recorded["snapshots"] = weights->snapshots;
+    recorded["disk_bytes"] = weights->disk_bytes;
+    recorded["memory_bytes"] = weights->memory_bytes;
+    recorded["files_bytes"] = weights->files_bytes;
+    result["recorded_weights"] = recorded;
+  }
   result["layers"] = layers;
   result["projections"] = projections;
   result["edges"] = lists;

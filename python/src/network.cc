@@ -6,10 +6,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "lull/network.h"
 #include "lull/simulation.h"
 #include "python/src/arrays.h"
@@ -74,6 +77,36 @@ py::array EdgeRows(const HeldNetwork& network) {
   }
   const auto count = static_cast<py::ssize_t>(edges->size());
   return ViewOf(reinterpret_cast<const std::uint32_t*>(edges->data()), {count, 4}, edges);
+}
+
+// The projection of each own synapse, by number.
+py::array ProjectionsOf(const HeldNetwork& network) {
+  std::vector<std::uint32_t> projections(network.own_synapses());
+  {
+    const py::gil_scoped_release released;
+    Check(network.ReadSynapses({.projections = projections}));
+  }
+  return TakeVector(std::move(projections));
+}
+
+// The numbers of the own ones of the selected synapses. All ranks select together.
+py::array SelectedSynapses(const HeldNetwork& network, const std::vector<std::string>& projections,
+                           const std::vector<std::pair<NeuronId, NeuronId>>& pairs,
+                           const std::optional<std::uint32_t>& sample) {
+  SynapseSelection selection = {.projections = projections, .pairs = {}};
+  std::string named = absl::StrCat("select synapses: a sample of ", sample ? absl::StrCat(*sample) : "all", " of \"",
+                                   absl::StrJoin(projections, "\", \""), "\"");
+  for (const auto& [source, target] : pairs) {
+    selection.pairs.push_back({source, target});
+    absl::StrAppend(&named, " [", source, ", ", target, "]");
+  }
+  BeginTogether(network.ranks, named);
+  std::vector<std::uint64_t> numbers;
+  {
+    const py::gil_scoped_release released;
+    numbers = Value(SelectSynapses(network, selection, sample));
+  }
+  return TakeVector(std::move(numbers));
 }
 
 }  // namespace
@@ -146,6 +179,9 @@ void AddNetwork(py::module_& module) {
       .def_property_readonly("memory_bytes", &HeldNetwork::memory_bytes)
       .def("neuron_table", &NeuronTable)
       .def("edge_rows", &EdgeRows)
+      .def("projections", &ProjectionsOf)
+      .def("projection_names", [](const HeldNetwork& self) { return ProjectionNames(self.spec()); })
+      .def("select_synapses", &SelectedSynapses, py::arg("projections"), py::arg("pairs"), py::arg("sample"))
       .def("layer_names", [](const HeldNetwork& self) { return LayerNamesOf(self); })
       .def("layer_of_neurons",
            [](const HeldNetwork& self) { return TakeVector(LayerOfNeurons(self, LayerNamesOf(self))); })

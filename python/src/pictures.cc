@@ -26,6 +26,7 @@ namespace {
 
 using Times = py::array_t<Tick, py::array::c_style | py::array::forcecast>;
 using Neurons = py::array_t<NeuronId, py::array::c_style | py::array::forcecast>;
+using WholeNumbers = py::array_t<std::uint32_t, py::array::c_style | py::array::forcecast>;
 using Floats = py::array_t<float, py::array::c_style | py::array::forcecast>;
 using Doubles = py::array_t<double, py::array::c_style | py::array::forcecast>;
 
@@ -94,10 +95,10 @@ py::bytes TracePicture(const std::vector<Panel>& panels, int width, int height, 
   });
 }
 
-py::bytes WeightPicture(const Times& times, const Floats& weights, const HeldNetwork& held, int width, int height,
-                        const std::string& title) {
+py::bytes WeightPicture(const Times& times, const Floats& weights, const WholeNumbers& sources,
+                        const WholeNumbers& targets, const WholeNumbers& projections, const HeldNetwork& held, int width, int height, const std::string& title) {
   const Network& network = WholeOf(held, "picture");
-  const WeightArrays arrays = {SpanOf(times), SpanOf(weights)};
+  const WeightArrays arrays = {SpanOf(times), SpanOf(weights), SpanOf(sources), SpanOf(targets), SpanOf(projections)};
   return Drawn([&](const PlotTarget& target) {
     return PlotWeights(arrays, network, target, OptionsOf(width, height, title, std::nullopt));
   });
@@ -145,7 +146,8 @@ void AddPictures(py::module_& module) {
            py::arg("title"), py::arg("caption"), py::arg("quantity"), py::arg("potential"), py::arg("spike_times"),
            py::arg("peak"), py::arg("step_ms"));
   module.def("trace_picture", &TracePicture, py::arg("panels"), py::arg("width"), py::arg("height"), py::arg("title"));
-  module.def("weight_picture", &WeightPicture, py::arg("times"), py::arg("weights"), py::arg("network"),
+  module.def("weight_picture", &WeightPicture, py::arg("times"), py::arg("weights"),
+             py::arg("sources"), py::arg("targets"), py::arg("projections"), py::arg("network"),
              py::arg("width"), py::arg("height"), py::arg("title"));
   module.def(
       "run_pictures",

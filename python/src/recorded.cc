@@ -74,7 +74,7 @@ py::tuple WeightsOf(const RecordedRun& run, const RecordedPart& part) {
   const std::vector<py::ssize_t> shape = {Size(weights.times.size()), Size(weights.sources.size())};
   return py::make_tuple(TakeVector(std::move(weights.times)), TakeVector(std::move(weights.sources)),
                         TakeVector(std::move(weights.targets)), TakeVector(std::move(weights.delays)),
-                        TakeVector(std::move(weights.weights), shape));
+                        TakeVector(std::move(weights.projections)), TakeVector(std::move(weights.weights), shape));
 }
 
 py::dict FactsOf(const RecordedRun& run) {

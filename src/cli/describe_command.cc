@@ -34,6 +34,7 @@ struct Description {
   const Source& source;
   const Config& config;
   NetworkEstimate numbers;
+  std::optional<WeightsEstimate> weights;
   std::vector<std::string> warnings;
   std::vector<std::size_t> listed;      // the number of synapses of each edge list
   std::optional<double> build_seconds;  // wall time, if the network was built
@@ -83,6 +84,13 @@ std::string SizeTable(const Description& d) {
   table.Add({"quantum", QuantumText(n.quantum, n.input_unit), "of input sums (docs/concepts.md)"});
   table.Add({"memory", Memory(static_cast<std::uint64_t>(NeededBytes(n))),
              absl::StrCat("of ", Memory(MachineMemoryBytes()), " in this machine; not counting recorded spikes")});
+  if (d.weights) {
+    table.Add({"recorded weights", Grouped(static_cast<std::uint64_t>(d.weights->synapses)),
+               absl::StrCat("at ", Grouped(static_cast<std::uint64_t>(d.weights->snapshots)), " times, up to ",
+                            Memory(static_cast<std::uint64_t>(d.weights->disk_bytes)), " on the disk and ",
+                            Memory(static_cast<std::uint64_t>(d.weights->memory_bytes + d.weights->files_bytes)),
+                            " of memory")});
+  }
   if (d.build_seconds) table.Add({"built in", ThreeDigits(*d.build_seconds) + " s", ""});
   return table.Text();
 }
@@ -357,6 +365,14 @@ std::string Json(const Description& d) {
   json.Key("quantum").Value(n.quantum);
   json.Key("network_bytes").Value(n.network_bytes);
   json.Key("simulation_bytes").Value(n.simulation_bytes);
+  json.Key("recorded_weights");
+  if (d.weights) {
+    json.BeginObject().Key("synapses").Value(d.weights->synapses).Key("snapshots").Value(d.weights->snapshots);
+    json.Key("disk_bytes").Value(d.weights->disk_bytes).Key("memory_bytes").Value(d.weights->memory_bytes);
+    json.Key("files_bytes").Value(d.weights->files_bytes).EndObject();
+  } else {
+    json.Null();
+  }
   json.Key("machine_bytes").Value(MachineMemoryBytes());
   json.Key("projections").BeginArray();
   for (std::size_t i = 0; i < n.projections.size(); ++i) {
@@ -427,10 +443,12 @@ ExitStatus DescribeCommand(const DescribeOptions& options) {
   Description description = {.source = options.source,
                              .config = *config,
                              .numbers = Estimate(config->network, std::max(config->run.threads, 1)),
+                             .weights = {},
                              .warnings = {},
                              .listed = {},
                              .build_seconds = std::nullopt,
                              .ranks = std::nullopt};
+  description.weights = EstimateWeights(*config, description.numbers);
   if (options.ranks) {
     RanksQuestion question = *options.ranks;
     question.workers = std::max(config->run.threads, 1);

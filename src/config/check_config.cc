@@ -11,6 +11,7 @@
 #include "lull/cores.h"
 #include "lull/types.h"
 #include "spec/check.h"
+#include "spec/synapse_origins.h"
 #include "spec/value_text.h"
 
 namespace lull {
@@ -39,8 +40,11 @@ std::vector<Finding> CheckRecord(const NetworkSpec& spec, const RecordOptions& r
     CheckEvery("record.traces", record.traces->every, findings);
   }
   if (record.weights && record.weights->every) CheckEvery("record.weights", *record.weights->every, findings);
-  if (record.weights && record.weights->sample == 0u) {
-    findings.push_back({"record.weights.sample", "0", "must be 1 or more; weights = false records none"});
+  if (record.weights) {
+    Append(findings, CheckSynapseSelection(spec, "record.weights", record.weights->of));
+    if (record.weights->sample == 0u) {
+      findings.push_back({"record.weights.sample", "0", "must be 1 or more; weights = false records none"});
+    }
   }
   if (record.rates) CheckEvery("record.rates", *record.rates, findings);
   return findings;

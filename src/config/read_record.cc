@@ -1,8 +1,10 @@
 #include "config/read_record.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "config/read_parts.h"
 
@@ -38,6 +40,37 @@ bool TakeWish(TableReader& reader, std::string_view key, const std::string& woul
     table->Done();
   }
   return true;
+}
+
+// Remembers the place of each element of an array, or of a value that stands for an array of one.
+void PlaceElements(TableReader& reader, std::string_view key) {
+  const toml::node* node = reader.Find(key);
+  const toml::array* array = node->as_array();
+  for (std::size_t i = 0; i < (array == nullptr ? 1 : array->size()); ++i) {
+    const std::string path = ElementPath(reader.PathOf(key), i);
+    reader.context().origins.Set(path, PlaceOf(array == nullptr ? *node : (*array)[i], path));
+  }
+}
+
+// Reads pairs of neurons: [[0, 5], [3, 9]].
+std::vector<NeuronPair> ReadPairs(TableReader& reader, std::string_view key) {
+  std::vector<NeuronPair> pairs;
+  const toml::node* node = reader.Find(key);
+  if (node == nullptr) return pairs;
+  const toml::array* array = node->as_array();
+  bool good = array != nullptr && !array->empty();
+  for (std::size_t i = 0; good && i < array->size(); ++i) {
+    const toml::array* pair = (*array)[i].as_array();
+    NeuronPair& read = pairs.emplace_back();
+    good = pair != nullptr && pair->size() == 2 && Convert((*pair)[0], read.source).empty() &&
+           Convert((*pair)[1], read.target).empty();
+  }
+  if (good) {
+    PlaceElements(reader, key);
+    return pairs;
+  }
+  reader.Complain(key, "must be an array of pairs of neurons, a source and a target each, such as [[0, 5], [3, 9]]");
+  return {};
 }
 
 void ReadFormat(TableReader& reader, FileFormat& format) {
@@ -79,6 +112,10 @@ RecordOptions ReadRecord(TableReader* reader, const NetworkSpec& spec) {
   if (TakeWish(*reader, "weights", "{ every = \"1 s\", sample = 10000 }", false, [&weights](TableReader& table) {
         if (table.Has("every")) table.TakeTime("every", weights.every.emplace(1));
         if (table.Has("sample")) table.Take("sample", weights.sample.emplace(1));
+        weights.of.projections =
+            ReadNames(table, "projections", "the name of a projection or edge list, or several: [\"feedback\"]");
+        if (!weights.of.projections.empty()) PlaceElements(table, "projections");
+        weights.of.pairs = ReadPairs(table, "pairs");
       })) {
     record.weights = weights;
   }

@@ -350,6 +350,17 @@ std::string InputText(const Input& input) {
   return "\n[[inputs]]\n" + pairs.Lines();
 }
 
+void AddSynapses(const WeightOptions& options, Pairs& pairs) {
+  std::vector<std::string> names, ends;
+  for (const std::string& name : options.of.projections) names.push_back(TomlText(name));
+  for (const NeuronPair& pair : options.of.pairs) {
+    ends.push_back(absl::StrCat("[", pair.source, ", ", pair.target, "]"));
+  }
+  if (!names.empty()) pairs.Add("projections", absl::StrCat("[", absl::StrJoin(names, ", "), "]"));
+  if (!ends.empty()) pairs.Add("pairs", absl::StrCat("[", absl::StrJoin(ends, ", "), "]"));
+  if (options.sample) pairs.Add("sample", absl::StrCat(*options.sample));
+}
+
 std::string RecordText(const RecordOptions& record) {
   Pairs pairs;
   pairs.Add("format", TomlText(record.format == FileFormat::kCsv ? "csv" : "sonata"));
@@ -369,7 +380,7 @@ std::string RecordText(const RecordOptions& record) {
   }
   Pairs weights;
   if (record.weights && record.weights->every) weights.Add("every", TomlTime(*record.weights->every));
-  if (record.weights && record.weights->sample) weights.Add("sample", absl::StrCat(*record.weights->sample));
+  if (record.weights) AddSynapses(*record.weights, weights);
   pairs.Add("weights", weights.empty() ? Truth(record.weights.has_value()) : weights.Inline());
   pairs.Add("rates", record.rates ? Pairs().Add("every", TomlTime(*record.rates)).Inline() : "false");
   return pairs.Lines();

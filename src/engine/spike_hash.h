@@ -6,16 +6,10 @@
 #include <bit>
 #include <cstdint>
 
+#include "base/mix.h"
 #include "lull/types.h"
 
 namespace lull {
-
-// The finaliser of splitmix64: Steele, Lea & Flood (2014), Fast splittable pseudorandom number generators, OOPSLA '14.
-constexpr std::uint64_t Mix(std::uint64_t x) {
-  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
-  x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
-  return x ^ (x >> 31);
-}
 
 constexpr std::uint64_t HashOf(const Spike& spike) {
   return Mix(Mix(static_cast<std::uint64_t>(spike.time)) + spike.neuron);

@@ -20,6 +20,7 @@
 #include "network/built_network.h"
 #include "spec/check.h"
 #include "spec/selected_neurons.h"
+#include "spec/synapse_origins.h"
 
 namespace lull {
 namespace {
@@ -218,14 +219,20 @@ absl::Status Network::ReadSynapses(const SynapseArrays& arrays, std::uint64_t fi
                                 {"targets", arrays.targets.size()},
                                 {"delays", arrays.delays.size()},
                                 {"weights", arrays.weights.size()},
-                                {"plastic", arrays.plastic.size()}});
+                                {"plastic", arrays.plastic.size()},
+                                {"projections", arrays.projections.size()}});
   if (!length.ok()) return length.status();
   const absl::StatusOr<int> resolved = BuildThreads(threads);
   if (!resolved.ok()) return resolved.status();
   const SynapseRange synapses(*built_);
   if (auto status = CheckSynapses(first, *length, synapses.synapses()); !status.ok()) return status;
+  std::optional<SynapseOrigins> origins;
+  if (!arrays.projections.empty()) origins.emplace(spec());
   const std::size_t parts = (*length + kSynapsesOfPart - 1) / kSynapsesOfPart;
   InParts(*resolved, parts, *length, [&](const Part& part) {
+    std::span<const Route> of_column;  // from `at` on
+    NeuronId first_target = 0;
+    std::size_t at = 0;
     const auto use = [&](ColumnId c, std::uint32_t begin, std::uint32_t end, std::size_t place) {
       const ColumnSynapses& column = built_->columns[c];
       place += part.begin;
@@ -236,9 +243,16 @@ absl::Status Network::ReadSynapses(const SynapseArrays& arrays, std::uint64_t fi
         const std::span<const Route> routes = column.routes.subspan(next, std::min(kRoutesAtOnce, end - next));
         WriteRoutes(routes, built_->first_neuron(c), arrays, place + (next - begin));
       }
+      of_column = column.routes.subspan(begin, end - begin);
+      first_target = built_->first_neuron(c);
+      at = place - part.begin;
     };
     const auto stream = [&](NeuronId source, std::size_t count, std::size_t place) {
       if (!arrays.sources.empty()) std::ranges::fill(arrays.sources.subspan(part.begin + place, count), source);
+      for (std::size_t i = place; origins && i < place + count; ++i) {
+        const Route route = of_column[i - at];
+        arrays.projections[part.begin + i] = origins->Of(source, first_target + route.target(), route.rule());
+      }
     };
     synapses.ForEach(first + part.begin, part.end - part.begin, use, stream);
   });

@@ -7,6 +7,7 @@
 
 #include "network/members.h"
 #include "spec/check.h"
+#include "spec/synapse_origins.h"
 
 namespace lull {
 namespace {
@@ -54,11 +55,6 @@ std::uint32_t NumberOf(BuiltNetwork& network, const std::optional<Stdp>& stdp) {
   const auto rule = static_cast<std::uint32_t>(known - network.rules.begin()) + 1;
   if (known == network.rules.end()) network.rules.push_back(*stdp);
   return rule;
-}
-
-// Whether the projection has no synapse, whatever is drawn.
-bool IsEmpty(const ProjectionSpec& p) {
-  return p.probability == 0 || p.in_degree == 0u || p.out_degree == 0u || p.total == 0u;
 }
 
 // The position of the layer's first neuron among the neurons of an end.
@@ -159,7 +155,7 @@ Plans MakePlans(BuiltNetwork& network) {
   for (std::uint32_t number = 0; number < network.spec.projections.size(); ++number) {
     const ProjectionSpec& p = network.spec.projections[number];
     const std::uint32_t rule = NumberOf(network, p.stdp);
-    if (IsEmpty(p)) continue;
+    if (DrawsNothing(p)) continue;
     AddPlans({network, p, number, rule, EndOf(network, p.from_column, p.from), EndOf(network, p.to_column, p.to)},
              plans);
   }

@@ -180,7 +180,7 @@ absl::StatusOr<TraceSource> TracesOf(const StateRecorder& states, const Network&
   return source;
 }
 
-absl::Status CheckWeights(const WeightArrays& weights) {
+absl::Status CheckWeights(const WeightArrays& weights, std::size_t projections) {
   const auto refused = [](const auto&... parts) {
     return absl::InvalidArgumentError(absl::StrCat("weights: ", parts...));
   };
@@ -190,6 +190,17 @@ absl::Status CheckWeights(const WeightArrays& weights) {
   if (weights.weights.empty() || weights.weights.size() % weights.times.size() != 0) {
     return refused("there are ", weights.weights.size(), " weights at ", weights.times.size(),
                    " times; must be one for each synapse and time");
+  }
+  const std::size_t synapses = weights.weights.size() / weights.times.size();
+  for (const std::size_t size : {weights.sources.size(), weights.targets.size(), weights.projections.size()}) {
+    if (size == 0 || size == synapses) continue;
+    return refused("an array of sources, targets or projections has ", size, " elements; must have ", synapses,
+                   ", one for each synapse");
+  }
+  for (const std::uint32_t number : weights.projections) {
+    if (number < projections || number == kUnclearProjection) continue;
+    return refused("a synapse is of projection ", number, "; the network has ", projections,
+                   " projections and edge lists, from 0");
   }
   const bool is_finite = std::ranges::all_of(weights.weights, [](float weight) { return std::isfinite(weight); });
   return is_finite ? absl::OkStatus() : refused("all must be finite numbers");
@@ -261,12 +272,23 @@ absl::Status PlotTraces(const StateRecorder& states, const SpikeView& spikes, co
 absl::Status PlotWeights(const WeightArrays& weights, const Network& network, const PlotTarget& target,
                          const PlotOptions& options) {
   if (const absl::Status checked = CheckOptions(options); !checked.ok()) return checked;
-  if (const absl::Status checked = CheckWeights(weights); !checked.ok()) return checked;
+  const std::size_t projections = network.spec().projections.size() + network.spec().edges.size();
+  if (const absl::Status checked = CheckWeights(weights, projections); !checked.ok()) return checked;
   const std::size_t synapses = weights.weights.size() / weights.times.size();
   WeightSource source = {.times = {weights.times.begin(), weights.times.end()},
                          .synapses = synapses,
                          .synapses_of_run = network.synapses()};
   AddBounds(network.spec(), source);
+  AddProjections(network.spec(), source);
+  if (!weights.projections.empty()) {
+    source.visit_synapses = [&](const WeightSource::VisitSynapses& visit) {
+      std::vector<Synapse> ends(synapses);
+      for (std::size_t i = 0; i < weights.sources.size(); ++i) ends[i].source = weights.sources[i];
+      for (std::size_t i = 0; i < weights.targets.size(); ++i) ends[i].target = weights.targets[i];
+      visit(0, ends, weights.projections);
+      return absl::OkStatus();
+    };
+  }
   source.visit = [&](const auto& visit) {
     for (std::size_t row = 0; row < weights.times.size(); ++row) {
       visit(weights.times[row], 0, weights.weights.subspan(row * synapses, synapses));

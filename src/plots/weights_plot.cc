@@ -22,6 +22,7 @@
 #include "plots/paint/axes.h"
 #include "plots/paint/legend.h"
 #include "plots/paint/trace_curve.h"
+#include "plots/projection_course.h"
 #include "plots/weight_histogram.h"
 
 namespace lull {
@@ -32,6 +33,7 @@ constexpr double kLeftOut = 0.001;        // the share of a snapshot's weights t
 constexpr double kWeightRoom = 0.04;      // margin below and above the weights, as a share of the axis
 constexpr double kMinWeightRange = 0.01;  // [mV/ms] the shortest axis
 constexpr double kSideShare = 0.22;       // width of the histograms on the right, as a share of the picture's width
+constexpr double kCourseShare = 0.46;     // height of the course of projections, with its axis
 constexpr double kFullDensity = 4;   // [× mean number of synapses of a cell] density that is drawn in the full hue
 constexpr int kMinShade = 2;         // shade of a cell that has a synapse
 constexpr double kMaxPeaks = 3;      // largest ratio of the heights of two histograms that are both shown whole
@@ -41,7 +43,6 @@ constexpr int kSquare = 2;  // [pixels] side of the squares of a checkerboard
 constexpr int kDash = 10;   // [pixels] length of a dash, where lines of both signs coincide
 constexpr int kFilledShade = 7;
 constexpr int kOutlineShade = 24;
-constexpr const char* kQuantity = "weight [mV/ms]";
 constexpr std::array<double, 3> kShares = {0.05, 0.5, 0.95};
 
 enum Sign : std::size_t { kExcitatory, kInhibitory };
@@ -89,6 +90,7 @@ class WeightsPainter {
         span_(span),
         style_(Style::For(options.width, options.height)),
         time_(TimeAxis::For(span)),
+        course_(source),
         canvas_(options.width, options.height) {
     for (const Tick time : source.times) {
       if (time >= span.from && time <= span.until) times_.push_back(time);
@@ -99,6 +101,9 @@ class WeightsPainter {
 
   // Finds the signs, and the range of the axis, which contains the weights of all snapshots except their extremes.
   absl::Status Find() {
+    if (!is_alone()) {
+      if (const absl::Status read = course_.ReadProjections(); !read.ok()) return read;
+    }
     is_inhibitory_.resize(source_.synapses);
     Range range;
     WeightRange snapshot;
@@ -110,11 +115,13 @@ class WeightsPainter {
       }
       present = time;
       for (const float weight : weights) snapshot.Add(weight);
+      course_.Look(time, first, weights);
       if (time != times_.front()) return;
       for (std::size_t i = 0; i < weights.size(); ++i) is_inhibitory_[first + i] = std::signbit(weights[i]);
     });
     range.Include(snapshot.Between(kLeftOut, 1 - kLeftOut));
     range_ = AxisRange(range, kMinWeightRange, kWeightRoom, kWeightRoom);
+    course_.EndLooking();
     return read;
   }
 
@@ -124,6 +131,7 @@ class WeightsPainter {
     const absl::Status read = ForEachPiece([&](Tick time, std::uint64_t first, std::span<const float> weights) {
       if (present && present->time != time) Take(*present);
       if (!present || present->time != time) present = Empty(time);
+      course_.Add(time, first, weights);
       for (std::size_t i = 0; i < weights.size(); ++i) {
         present->of[is_inhibitory_[first + i] ? kInhibitory : kExcitatory].Add(weights[i]);
         present->clamped += std::fabs(weights[i]) > source_.delivery_limit;
@@ -131,6 +139,12 @@ class WeightsPainter {
     });
     if (!read.ok()) return read;
     Take(present.value_or(Empty(times_.front())));
+    course_.EndAdding();
+    if (course_.has_series()) DrawCourse();
+    if (shows_synapses()) {
+      DrawTitle(whole_.area.left, side_.area.right, false);
+      return std::move(canvas_);
+    }
     if (!is_alone()) DrawWhole();
     DrawSide();
     DrawHeading();
@@ -141,6 +155,8 @@ class WeightsPainter {
   int Line() const { return style_.text.Height(); }
   double Axis(Tick t) const { return time_.per_tick * static_cast<double>(t); }
   bool is_alone() const { return times_.size() == 1; }
+  // Whether the picture shows each synapse, and not their distribution.
+  bool shows_synapses() const { return course_.has_series() && course_.shows_synapses(); }
   bool is_sample() const { return source_.synapses < source_.synapses_of_run; }
   std::size_t rows() const { return static_cast<std::size_t>(side_.area.height()); }  // [pixels]; a row is a bin
 
@@ -160,7 +176,9 @@ class WeightsPainter {
 
   void Place() {
     const int top = style_.margin + 3 * Line() + 2 * style_.gap;
-    const int bottom = canvas_.height() - style_.margin / 2 - 2 * Line() - style_.gap - style_.tick;
+    const int lowest = canvas_.height() - style_.margin / 2 - 2 * Line() - style_.gap - style_.tick;
+    const int below = course_.has_series() ? static_cast<int>(kCourseShare * canvas_.height()) : 0;
+    const int bottom = lowest - below;
     marks_ = Ticks(range_.low, range_.high, (bottom - top) / (2 * Line()));
     int widest = 0;
     for (const TickMark& mark : marks_) widest = std::max(widest, style_.text.Width(mark.label));
@@ -169,6 +187,20 @@ class WeightsPainter {
     const int side = is_alone() ? left : right - static_cast<int>(kSideShare * canvas_.width());
     whole_ = {{left, top, side - 3 * style_.gap, bottom}, Axis(span_.from), Axis(span_.until), range_.low, range_.high};
     side_ = {{side, top, right, bottom}, 0, 1, range_.low, range_.high};
+    // Where each synapse is shown, the course takes the place of the distribution.
+    course_area_ = whole_.area;
+    course_area_.bottom = lowest;
+    if (!shows_synapses()) course_area_.top = bottom + style_.tick + 3 * Line() + 3 * style_.gap;
+  }
+
+  void DrawCourse() {
+    const Rect list = {side_.area.left, course_area_.top, side_.area.right, course_area_.bottom};
+    course_.Draw(canvas_, course_area_, list, span_, time_, style_, style_.margin);
+    std::string key =
+        absl::StrCat("each projection that learns: mean",
+                     course_.shows_synapses() ? ", and each synapse" : " and 5 % to 95 %", "; dashed: bounds");
+    if (const std::string out = course_.LeftOut(); !out.empty()) absl::StrAppend(&key, "; ", out);
+    DrawRemark(course_area_.left, course_area_.top - Line() - style_.gap / 2, side_.area.right, key);
   }
 
   // Draws a snapshot that is complete.
@@ -176,7 +208,7 @@ class WeightsPainter {
     most_outside_ = std::max(most_outside_, snapshot.outside());
     most_clamped_ = std::max(most_clamped_, snapshot.clamped);
     cell_ = CellHeight(snapshot.total(), static_cast<int>(rows()));
-    if (!is_alone()) {
+    if (!is_alone() && !shows_synapses()) {
       DrawCells(snapshot);
       KeepLines(snapshot);
     }
@@ -289,7 +321,7 @@ class WeightsPainter {
     DrawFrame(canvas_, whole_, style_);
     const int steps = whole_.area.width() / (12 * style_.text.Width("0"));
     DrawXAxis(canvas_, whole_, Ticks(whole_.x_low, whole_.x_high, steps), time_.title, style_);
-    DrawYAxis(canvas_, whole_, marks_, kQuantity, style_.margin, style_);
+    DrawYAxis(canvas_, whole_, marks_, WeightQuantity(source_), style_.margin, style_);
   }
 
   void DrawZero(const Panel& panel) {
@@ -323,12 +355,13 @@ class WeightsPainter {
     DrawZero(side_);
     DrawFrame(canvas_, side_, style_);
     const int steps = side_.area.width() / (7 * style_.text.Width("0"));
-    DrawXAxis(canvas_, side_, Ticks(side_.x_low, side_.x_high, steps), "% of synapses per mV/ms", style_);
+    DrawXAxis(canvas_, side_, Ticks(side_.x_low, side_.x_high, steps),
+              absl::StrCat("% of synapses per ", source_.unit.empty() ? "unit" : source_.unit), style_);
     std::vector<TickMark> marks = marks_;
     for (TickMark& mark : marks) {
       if (!is_alone()) mark.label.clear();
     }
-    DrawYAxis(canvas_, side_, marks, is_alone() ? kQuantity : "", style_.margin, style_);
+    DrawYAxis(canvas_, side_, marks, is_alone() ? WeightQuantity(source_) : "", style_.margin, style_);
   }
 
   static double Highest(const std::vector<Cell>& cells) {
@@ -387,16 +420,20 @@ class WeightsPainter {
 
   void DrawHeading() {
     const bool has_both = first_->of[kExcitatory].total() > 0 && first_->of[kInhibitory].total() > 0;
-    const std::vector<Layout::Layer> names = {{.name = "excitatory at first"}, {.name = "inhibitory at first"}};
-    const std::span<const Layout::Layer> signs = std::span(names).first(has_both ? 2 : 0);
     const Rect& left = is_alone() ? side_.area : whole_.area;
     const int pitch = Line() + style_.gap / 2;
-    Legend(signs, kHues, title_, side_.area.right - left.left, style_).Draw(canvas_, left.left, style_.margin);
+    DrawTitle(left.left, side_.area.right, has_both);
     DrawRemark(left.left, style_.margin + pitch, side_.area.right, Means(has_both));
     DrawRemark(left.left, style_.margin + 2 * pitch, left.right, Remarks());
     if (is_alone()) return;
     const std::string key = absl::StrCat("filled ", At(first_->time), ", line ", At(last_->time));
     DrawRemark(side_.area.left, style_.margin + 2 * pitch, side_.area.right, key);
+  }
+
+  void DrawTitle(int left, int right, bool has_both) {
+    const std::vector<Layout::Layer> names = {{.name = "excitatory at first"}, {.name = "inhibitory at first"}};
+    const std::span<const Layout::Layer> signs = std::span(names).first(has_both ? 2 : 0);
+    Legend(signs, kHues, title_, right - left, style_).Draw(canvas_, left, style_.margin);
   }
 
   void DrawRemark(int left, int top, int right, const std::string& remark) {
@@ -415,7 +452,8 @@ class WeightsPainter {
                       Number(first_->of[sign].mean()));
       if (!is_alone()) absl::StrAppend(&means, " to ", Number(last_->of[sign].mean()));
     }
-    means = means.empty() ? "no weights" : absl::StrCat("mean weight: ", means, " mV/ms");
+    means = means.empty() ? "no weights"
+                          : absl::StrCat("mean weight: ", means, source_.unit.empty() ? "" : " ", source_.unit);
     if (most_clamped_ > 0) {
       const std::string limit = absl::StrCat("\u00b1", absl::StrFormat("%.6g", source_.delivery_limit));
       const std::string of = is_sample() ? absl::StrCat(" of ", Grouped(source_.synapses)) : "";
@@ -430,6 +468,7 @@ class WeightsPainter {
     if (is_sample()) {
       absl::StrAppend(&remarks, "; ", CountedOf(source_.synapses, source_.synapses_of_run, "synapse"));
     }
+    if (course_.is_static()) absl::StrAppend(&remarks, "; all are static");
     if (is_cut_) absl::StrAppend(&remarks, "; right: peaks cut");
     if (most_outside_ > 0) {
       absl::StrAppend(&remarks, "; ", is_alone() ? "" : "up to ", Grouped(most_outside_), " outside the axis");
@@ -442,6 +481,8 @@ class WeightsPainter {
   TimeSpan span_;
   Style style_;
   TimeAxis time_;
+  ProjectionCourse course_;
+  Rect course_area_ = {};
   Canvas canvas_;
   std::vector<Tick> times_;          // times of the snapshots that are shown
   std::vector<bool> is_inhibitory_;  // [synapse]

@@ -44,7 +44,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kCheckpointMagic = 0x504B'434C'4C55'4C2E;  // ".LULLCKP"
-constexpr std::uint32_t kCheckpointVersion = 3;
+constexpr std::uint32_t kCheckpointVersion = 4;
 constexpr std::size_t kCheckpointPieceBytes = std::size_t{1} << 20;  // all pieces but the first and the last two
 constexpr std::string_view kBefore = kCheckpointStem, kBehind = kCheckpointEnding;
 

@@ -57,15 +57,23 @@ absl::Status WriteCsvWeights(const WeightSource& weights, const std::string& pat
   absl::StatusOr<CsvFile> file = CsvFile::Create(path);
   if (!file.ok()) return file.status();
   std::vector<Synapse> synapses;
-  const absl::Status read = weights.visit_synapses([&synapses](std::uint64_t, std::span<const Synapse> piece) {
+  std::vector<std::uint32_t> projections;
+  const absl::Status read = weights.visit_synapses([&](std::uint64_t, auto piece, auto projections_of_piece) {
     synapses.insert(synapses.end(), piece.begin(), piece.end());
+    projections.insert(projections.end(), projections_of_piece.begin(), projections_of_piece.end());
   });
   if (!read.ok()) return read;
-  file->Add("time_ms").Add("source").Add("target").Add("delay_ms").Add("weight").EndLine();
+  file->Add("time_ms").Add("source").Add("target").Add("delay_ms").Add("weight").Add("projection").EndLine();
   return Finish(weights.visit([&](Tick time, std::uint64_t first, std::span<const float> piece) {
     for (std::size_t i = 0; i < piece.size(); ++i) {
       const Synapse& synapse = synapses[first + i];
-      file->Add(time).Add(synapse.source).Add(synapse.target).Add(synapse.delay).Add(piece[i]).EndLine();
+      file->Add(time).Add(synapse.source).Add(synapse.target).Add(synapse.delay).Add(piece[i]);
+      if (const std::uint32_t projection = projections[first + i]; projection == kUnclearProjection) {
+        file->AddNothing();
+      } else {
+        file->Add(weights.projections[projection].name);
+      }
+      file->EndLine();
     }
   }),
                 *file);

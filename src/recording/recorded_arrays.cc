@@ -161,13 +161,15 @@ absl::StatusOr<RecordedWeights> WeightsIn(const RecordedSources& run, const Reco
   RecordedWeights weights;
   constexpr std::size_t kNotWanted = std::numeric_limits<std::size_t>::max();
   std::vector<std::size_t> place(source->synapses, kNotWanted);  // of each recorded synapse
-  absl::Status read = source->visit_synapses([&](std::uint64_t first, std::span<const Synapse> synapses) {
+  for (const WeightProjection& projection : source->projections) weights.projection_names.push_back(projection.name);
+  absl::Status read = source->visit_synapses([&](std::uint64_t first, auto synapses, auto projections) {
     for (std::size_t i = 0; i < synapses.size() && first + i < place.size(); ++i) {
       if (!(*chosen)[synapses[i].target]) continue;
       place[first + i] = weights.sources.size();
       weights.sources.push_back(synapses[i].source);
       weights.targets.push_back(synapses[i].target);
       weights.delays.push_back(static_cast<std::uint32_t>(synapses[i].delay));
+      weights.projections.push_back(projections[i]);
     }
   });
   if (!read.ok()) return read;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <filesystem>
 #include <limits>
 #include <set>
@@ -16,6 +17,8 @@
 #include "recording/making_file.h"
 #include "recording/run_facts.h"
 #include "recording/traced_neurons.h"
+#include "spec/input_units.h"
+#include "spec/synapse_origins.h"
 
 namespace lull {
 
@@ -36,6 +39,18 @@ constexpr std::size_t kSpikesPerVisit = std::size_t{1} << 14;
 
 std::string_view Text(const Block& block) {
   return {reinterpret_cast<const char*>(block.payload.data()), block.payload.size()};
+}
+
+// The synapses of a block, of which those of older versions do not know their projections.
+std::vector<LoggedSynapse> SynapsesIn(const Block& block) {
+  std::vector<LoggedSynapse> synapses;
+  const std::size_t size = block.header.record_size;
+  if (size != sizeof(LoggedSynapse) && size != kOldSynapseBytes) return synapses;
+  for (std::size_t begin = 0; begin + size <= block.payload.size(); begin += size) {
+    LoggedSynapse& synapse = synapses.emplace_back(LoggedSynapse{0, 0, 0, kUnclearProjection});
+    std::memcpy(&synapse, block.payload.data() + begin, size);
+  }
+  return synapses;
 }
 
 // The ends of a distribution: those of its range or its bounds, or else its extreme values.
@@ -170,11 +185,13 @@ class Survey {
 
   void LookAtSynapses(const Block& block) {
     const BlockHeader& header = block.header;
-    const auto is_ours = [this](const LoggedSynapse& synapse) {
-      return synapse.source < run_.layout.neurons() && synapse.target < run_.layout.neurons();
+    const std::size_t projections = run_.config.network.projections.size() + run_.config.network.edges.size();
+    const auto is_ours = [&](const LoggedSynapse& synapse) {
+      return synapse.source < run_.layout.neurons() && synapse.target < run_.layout.neurons() &&
+             (synapse.projection < projections || synapse.projection == kUnclearProjection);
     };
-    if (header.record_size != sizeof(LoggedSynapse) || header.first != synapses_ ||
-        !std::ranges::all_of(block.As<LoggedSynapse>(), is_ours)) {
+    const std::vector<LoggedSynapse> synapses = SynapsesIn(block);
+    if (synapses.size() != header.records || header.first != synapses_ || !std::ranges::all_of(synapses, is_ours)) {
       return Refuse("a synapse");
     }
     synapses_ += header.records;
@@ -342,6 +359,7 @@ absl::StatusOr<Statistics> RecordedRun::ComputeStatistics(const OnFileProgress& 
 }
 
 void AddBounds(const NetworkSpec& network, WeightSource& source) {
+  source.unit = InputUnitsOf(network).pulses;
   std::set<float> bounds, lower_bounds;
   if (network.delivery_limit) {
     source.delivery_limit = *network.delivery_limit;
@@ -361,6 +379,21 @@ void AddBounds(const NetworkSpec& network, WeightSource& source) {
   for (const EdgeListSpec& list : network.edges) add(list.stdp);
   source.bounds.assign(bounds.begin(), bounds.end());
   source.lower_bounds.assign(lower_bounds.begin(), lower_bounds.end());
+}
+
+void AddProjections(const NetworkSpec& network, WeightSource& source) {
+  const std::vector<std::string> names = ProjectionNames(network);
+  for (std::uint32_t i = 0; i < names.size(); ++i) {
+    WeightProjection projection = {.name = names[i], .is_plastic = false};
+    if (const std::optional<Stdp>& rule = RuleOf(network, i)) {
+      projection.is_plastic = true;
+      if (rule->bounds == WeightBounds::kHard) {
+        projection.w_min = rule->w_min;
+        projection.w_max = rule->w_max ? rule->w_max : network.delivery_limit;
+      }
+    }
+    source.projections.push_back(std::move(projection));
+  }
 }
 
 std::string RecordedSources::log_path() const { return (std::filesystem::path(directory) / kLogFile).string(); }
@@ -418,20 +451,24 @@ std::optional<WeightSource> RecordedSources::Weights() const {
   if (weight_times.empty()) return {};
   WeightSource source = {.times = weight_times, .synapses = weights, .synapses_of_run = facts.synapses};
   AddBounds(config.network, source);
+  AddProjections(config.network, source);
   source.visit = [this](const std::function<void(Tick, std::uint64_t, std::span<const float>)>& visit) {
     return ForEach(BlockKind::kWeights, 0, {0, kNever}, [&](const Block& block) {
       if (block.header.until > weight_times.back()) return;
       visit(block.header.until, block.header.first, block.As<float>());
     });
   };
-  source.visit_synapses = [this](const std::function<void(std::uint64_t, std::span<const Synapse>)>& visit) {
+  source.visit_synapses = [this](const WeightSource::VisitSynapses& visit) {
     std::vector<Synapse> synapses;
+    std::vector<std::uint32_t> projections;
     return ForEach(BlockKind::kSynapses, 0, {0, kNever}, [&](const Block& block) {
       synapses.clear();
-      for (const LoggedSynapse& synapse : block.As<LoggedSynapse>()) {
+      projections.clear();
+      for (const LoggedSynapse& synapse : SynapsesIn(block)) {
         synapses.push_back({synapse.source, synapse.target, synapse.delay, 0});
+        projections.push_back(synapse.projection);
       }
-      visit(block.header.first, synapses);
+      visit(block.header.first, synapses, projections);
     });
   };
   return source;

@@ -62,6 +62,9 @@ struct RecordedSources {
 // Adds where the sizes of a network's weights may end (WeightSource), as the floats that weights are.
 LULL_SHARED_WITH_PLOTS void AddBounds(const NetworkSpec& network, WeightSource& source);
 
+// Adds the projections of a network, and its edge lists.
+LULL_SHARED_WITH_PLOTS void AddProjections(const NetworkSpec& network, WeightSource& source);
+
 // The sources of a run. They live as long as the run, or a copy of it.
 inline const RecordedSources& SourcesOf(const RecordedRun& run) { return *run.sources_; }
 

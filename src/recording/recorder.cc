@@ -92,11 +92,12 @@ absl::StatusOr<std::uint64_t> NewLogId(Collectives& ranks) {
   return ValuesOf<std::uint64_t>(bytes)[0];
 }
 
-LogRecorder::Impl::Impl(const Network& network_, const RecordOptions& settings, LogWriter writer)
+LogRecorder::Impl::Impl(const Network& network_, const RecordOptions& settings, RecordedSynapses synapses_,
+                        LogWriter writer)
     : network(network_),
       ranks(RecordingRanks(network)),
       packer(network, settings, ranks),
-      sample(network.synapses(), settings.weights ? settings.weights->sample : std::nullopt),
+      synapses(std::move(synapses_)),
       weights(settings.weights),
       set{.logs = CountOfRanks(ranks), .rank = RankAmong(ranks)},
       log(
@@ -296,9 +297,11 @@ absl::StatusOr<LogRecorder> LogRecorder::Create(const Network& network, const Re
                                                 const RunFacts& facts, const std::string& path) {
   if (const auto findings = CheckRecord(network.spec(), settings); !findings.empty()) return StatusOf(findings);
   Collectives* const ranks = RecordingRanks(network);
+  absl::StatusOr<RecordedSynapses> synapses = RecordedSynapses::Of(network, settings.weights, ranks);
+  if (!synapses.ok()) return synapses.status();
   absl::StatusOr<LogWriter> writer = LogWriter::Create(LogPathOfRank(path, RankAmong(ranks)));
   if (absl::Status status = SameOnRanks(ranks, writer.status()); !status.ok()) return status;
-  auto impl = std::make_unique<Impl>(network, settings, *std::move(writer));
+  auto impl = std::make_unique<Impl>(network, settings, *std::move(synapses), *std::move(writer));
   if (ranks != nullptr) {
     const absl::StatusOr<std::uint64_t> id = NewLogId(*ranks);
     if (!id.ok()) return id.status();

@@ -25,9 +25,9 @@
 #include "recording/log_thread.h"
 #include "recording/packer.h"
 #include "recording/rank_share.h"
+#include "recording/recorded_synapses.h"
 #include "recording/recording_log.h"
 #include "recording/run_facts.h"
-#include "recording/synapse_sample.h"
 #include "recording/trace_stream.h"
 
 namespace lull {
@@ -61,7 +61,7 @@ struct SavedLog {
 
 // Records spikes, and decides by the clock when all pieces are handed over.
 struct LULL_HIDDEN LogRecorder::Impl : Observer {
-  Impl(const Network& network_, const RecordOptions& settings, LogWriter writer);
+  Impl(const Network& network_, const RecordOptions& settings, RecordedSynapses synapses_, LogWriter writer);
 
   bool every_exchange() const override { return false; }
   void OnSpikes(Tick from, Tick until, std::span<const Spike> spikes) override;
@@ -84,8 +84,8 @@ struct LULL_HIDDEN LogRecorder::Impl : Observer {
                    Tick now);
   // Hands over a piece of the weights, and the synapses that they are of unless these are empty; `handed` is how many
   // weights of this time have been handed over.
-  void HandSample(Tick now, std::span<const float> of_weights, std::span<const LoggedSynapse> of_synapses,
-                  std::uint64_t& handed);
+  void HandPiece(Tick now, std::span<const float> of_weights, std::span<const LoggedSynapse> of_synapses,
+                 std::uint64_t& handed);
 
   // For several ranks; the ones that may fail are collectives.
   void OnSpikesOfRank(Tick until, std::span<const Spike> new_spikes);
@@ -102,7 +102,7 @@ struct LULL_HIDDEN LogRecorder::Impl : Observer {
   Collectives* ranks;  // null: one process
   Packer packer;       // belongs to the log's thread
   std::vector<std::unique_ptr<TraceStream>> traces;
-  SynapseSample sample;
+  RecordedSynapses synapses;
   std::optional<WeightOptions> weights;
   std::optional<Tick> weights_at;  // when the weights were recorded last
 

@@ -21,8 +21,9 @@ namespace {
 // The saved state of a recorder, besides the logs and the state of its packer.
 struct Saved {
   Tick now = 0;
-  Tick weights_at = -1;  // −1: never
-  std::uint64_t id = 0;  // LogSet::id
+  Tick weights_at = -1;         // −1: never
+  std::uint64_t id = 0;         // LogSet::id
+  std::uint64_t selection = 0;  // RecordedSynapses::HashOf
 };
 
 constexpr Tick kEndOfAllRuns = Tick{1} << 40;  // [ms] the latest time in any run, as for its statistics
@@ -113,6 +114,13 @@ absl::StatusOr<LogRecorder> LogRecorder::Resume(const Network& network, const Re
   ByteReader in(same);
   const Head head = ReadHead(in, now);
   absl::Status status = in.status();
+  if (in.ok() && head.saved.selection != RecordedSynapses::HashOf(settings.weights)) {
+    return absl::InvalidArgumentError(
+        "record.weights: the saved state is of a run that recorded the weights of other synapses; must select the "
+        "same");
+  }
+  absl::StatusOr<RecordedSynapses> synapses = RecordedSynapses::Of(network, settings.weights, ranks);
+  if (!synapses.ok()) return synapses.status();
   if (in.ok()) {
     status = ForOwnLogs(head.logs.size(), ranks,
                         [&](std::uint32_t i) { return CheckLog(LogPathOfRank(path, i), head.logs[i].bytes); });
@@ -126,7 +134,7 @@ absl::StatusOr<LogRecorder> LogRecorder::Resume(const Network& network, const Re
 
   absl::StatusOr<LogWriter> writer = CutLogs(path, head, ranks);
   if (status = SameOnRanks(ranks, writer.status()); !status.ok()) return status;
-  auto impl = std::make_unique<Impl>(network, settings, *std::move(writer));
+  auto impl = std::make_unique<Impl>(network, settings, *std::move(synapses), *std::move(writer));
   impl->packer = std::move(packer);
   impl->spikes_from = impl->spikes_until = impl->handed_until = impl->looked_at = now;
   if (head.saved.weights_at >= 0) impl->weights_at = head.saved.weights_at;
@@ -167,7 +175,10 @@ absl::Status LogRecorder::Save(const ByteSink& sink) {
   ByteWriter out(sink);
   if (impl.is_main()) {
     out.WriteList(logs);
-    out.Write(Saved{.now = impl.spikes_until, .weights_at = impl.weights_at.value_or(-1), .id = impl.set.id});
+    out.Write(Saved{.now = impl.spikes_until,
+                    .weights_at = impl.weights_at.value_or(-1),
+                    .id = impl.set.id,
+                    .selection = RecordedSynapses::HashOf(impl.weights)});
   }
   impl.packer.Save(out);
   return SameOnRanks(ranks, out.status());

@@ -2,12 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
 #include <span>
 #include <utility>
 #include <vector>
 
-#include "network/built_network.h"
 #include "recording/recorder_impl.h"
 
 namespace lull {
@@ -26,8 +24,8 @@ void LogRecorder::Impl::HandWeights(BlockKind kind, std::uint64_t first, std::sp
   log.Hand(std::move(piece));
 }
 
-void LogRecorder::Impl::HandSample(Tick now, std::span<const float> of_weights,
-                                   std::span<const LoggedSynapse> of_synapses, std::uint64_t& handed) {
+void LogRecorder::Impl::HandPiece(Tick now, std::span<const float> of_weights,
+                                  std::span<const LoggedSynapse> of_synapses, std::uint64_t& handed) {
   if (!of_synapses.empty()) {
     HandWeights(BlockKind::kSynapses, handed, std::as_bytes(of_synapses), sizeof(LoggedSynapse), now);
   }
@@ -37,34 +35,29 @@ void LogRecorder::Impl::HandSample(Tick now, std::span<const float> of_weights,
 
 // One rank after the other sends its part to rank 0, in pieces. All ranks know how many pieces there will be.
 absl::Status LogRecorder::Impl::RecordWeightsOfRanks(Simulation& simulation, bool is_first) {
-  const BuiltNetwork& built = InsideOf(network);
-  std::vector<std::uint64_t> begins(static_cast<std::size_t>(ranks->size()) + 1);
-  begins[static_cast<std::size_t>(ranks->rank()) + 1] = SynapseBegins(built)[built.own_columns.end];
-  absl::Status status = ranks->Reduce(Reduction::kSum, std::span(begins));
-  std::partial_sum(begins.begin(), begins.end(), begins.begin());
+  absl::Status status;
   std::uint64_t handed = 0;
-  for (std::size_t r = 0; r + 1 < begins.size() && status.ok(); ++r) {
+  for (std::size_t r = 0; r < CountOfRanks(ranks) && status.ok(); ++r) {
     std::vector<Bytes> all_weights, all_synapses;
     const auto gather = [&](std::span<const float> of_weights, std::span<const LoggedSynapse> of_synapses) {
       status.Update(ranks->Gather(std::as_bytes(of_weights), all_weights));
       if (is_first) status.Update(ranks->Gather(std::as_bytes(of_synapses), all_synapses));
       if (!status.ok() || !is_main()) return;
-      HandSample(simulation.now(), ValuesOf<float>(all_weights[r]),
-                 is_first ? ValuesOf<LoggedSynapse>(all_synapses[r]) : std::span<const LoggedSynapse>(), handed);
+      HandPiece(simulation.now(), ValuesOf<float>(all_weights[r]),
+                is_first ? ValuesOf<LoggedSynapse>(all_synapses[r]) : std::span<const LoggedSynapse>(), handed);
     };
     if (r == RankAmong(ranks)) {
-      VisitSample(simulation, sample, begins[r], is_first, gather);
+      if (absl::Status visited = synapses.Visit(simulation, is_first, gather); !visited.ok()) return visited;
       continue;
     }
-    const std::uint64_t count = sample.IndexOf(begins[r + 1]) - sample.IndexOf(begins[r]);
-    for (std::uint64_t i = 0; i < count && status.ok(); i += kWeightsPerPiece) gather({}, {});
+    for (std::uint64_t i = 0; i < synapses.count_of(r) && status.ok(); i += kWeightsPerPiece) gather({}, {});
   }
   return status;
 }
 
 absl::Status LogRecorder::RecordWeights(Simulation& simulation) {
   Impl& impl = *impl_;
-  if (!impl.weights || impl.weights_at == simulation.now() || impl.sample.size() == 0) {
+  if (!impl.weights || impl.weights_at == simulation.now() || impl.synapses.size() == 0) {
     return SameOnRanks(impl.ranks, impl.status());
   }
   const bool is_first = !impl.weights_at.has_value();
@@ -74,10 +67,10 @@ absl::Status LogRecorder::RecordWeights(Simulation& simulation) {
     return SameOnRanks(impl.ranks, impl.status());
   }
   std::uint64_t handed = 0;
-  VisitSample(simulation, impl.sample, 0, is_first, [&](auto of_weights, auto of_synapses) {
-    impl.HandSample(simulation.now(), of_weights, of_synapses, handed);
+  const absl::Status visited = impl.synapses.Visit(simulation, is_first, [&](auto of_weights, auto of_synapses) {
+    impl.HandPiece(simulation.now(), of_weights, of_synapses, handed);
   });
-  return impl.status();
+  return visited.ok() ? impl.status() : visited;
 }
 
 }  // namespace lull

@@ -37,7 +37,7 @@ enum class BlockKind : std::uint16_t {
   kTraced = 3,    // text, a line per neuron of a stream of traces (traced_neurons.h); `first` is the interval [ms]
   kTrace = 4,     // a row of a stream of traces, in the steps from < t ≤ until
   kRates = 5,     // std::uint32_t per layer: spikes in bin number `first` and the bins after it
-  kSynapses = 6,  // LoggedSynapse, from number `first` on
+  kSynapses = 6,  // LoggedSynapse, from number `first` on; up to version 0.15 without its last word
   kWeights = 7,   // float, from synapse `first` on, after step `until`
   kStimuli = 8,   // LoggedStimulus, taken in at times from < t ≤ until
 };
@@ -54,8 +54,10 @@ struct LoggedSpike {
 struct LoggedSynapse {
   std::uint32_t source;
   std::uint32_t target;
-  std::uint32_t delay;  // [ms]
+  std::uint32_t delay;       // [ms]
+  std::uint32_t projection;  // number (ProjectionNames), or kUnclearProjection
 };
+inline constexpr std::size_t kOldSynapseBytes = 12;  // of a LoggedSynapse without its projection
 
 struct LoggedStimulus {
   Tick time;  // [ms]

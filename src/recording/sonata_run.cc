@@ -192,15 +192,19 @@ absl::Status WriteSonataTraces(const TraceSource& traces, const std::string& var
 
 absl::Status WriteSonataWeights(const WeightSource& weights, const std::string& path) {
   std::vector<Synapse> synapses;
+  std::vector<std::uint32_t> projections;
   synapses.reserve(weights.synapses);
-  absl::Status read = weights.visit_synapses([&synapses](std::uint64_t, std::span<const Synapse> piece) {
+  projections.reserve(weights.synapses);
+  absl::Status read = weights.visit_synapses([&](std::uint64_t, auto piece, auto projections_of_piece) {
     synapses.insert(synapses.end(), piece.begin(), piece.end());
+    projections.insert(projections.end(), projections_of_piece.begin(), projections_of_piece.end());
   });
   if (!read.ok()) return read;
   const std::vector<std::uint64_t> order = ByTarget(synapses);
 
-  Mapping mapping = {.population = kNeuronPopulation, .units = "mV/ms"};
+  Mapping mapping = {.population = kNeuronPopulation, .units = weights.unit};
   std::vector<std::uint64_t> sources, delays;
+  std::vector<std::uint32_t> projection_ids;
   for (std::size_t i = 0; i < order.size(); ++i) {
     const Synapse& synapse = synapses[order[i]];
     if (i == 0 || mapping.node_ids.back() != synapse.target) {
@@ -210,7 +214,10 @@ absl::Status WriteSonataWeights(const WeightSource& weights, const std::string& 
     mapping.element_ids.push_back(static_cast<std::uint32_t>(order[i]));
     sources.push_back(synapse.source);
     delays.push_back(static_cast<std::uint64_t>(synapse.delay));
+    projection_ids.push_back(projections[order[i]]);
   }
+  std::vector<std::string> names;
+  for (const WeightProjection& projection : weights.projections) names.push_back(projection.name);
   mapping.index_pointers.push_back(order.size());
   const double step = StepOf(weights.times);
   const auto first = static_cast<double>(weights.times.front());
@@ -220,10 +227,12 @@ absl::Status WriteSonataWeights(const WeightSource& weights, const std::string& 
   const std::string group = GroupOf(mapping);
   auto dataset = file.Add<float>(group + "/data", mapping.element_ids.size());
   file.Attribute(group + "/data", "units", mapping.units);
-  // These datasets go beyond the format: the source of each synapse, and the times of the rows, because the last row
-  // may come earlier than the mapping's time says.
+  // These datasets go beyond the format: the source, the delay and the projection of each synapse, the names of the
+  // projections, and the times of the rows, because the last row may come earlier than the mapping's time says.
   file.AddWhole(group + "/mapping/source_node_ids", sources);
   file.AddWhole(group + "/mapping/delays", delays);
+  file.AddWhole(group + "/mapping/projection_ids", projection_ids);
+  file.Texts(group + "/mapping/projection_names", names);
   file.AddWhole(group + "/mapping/times", std::vector<double>(weights.times.begin(), weights.times.end()));
   AddMapping(file, std::move(mapping));
   if (!file.status().ok()) return file.status();

@@ -51,6 +51,7 @@
 #include "ranks/agreement.h"
 #include "recording/making_file.h"
 #include "recording/recorded_run.h"
+#include "recording/recorded_synapses.h"
 #include "run/checkpoint_every.h"
 #include "run/output_directory.h"
 #include "run/owned_files.h"
@@ -351,6 +352,7 @@ absl::StatusOr<Network> DirectoryRun::Build(std::uint64_t config_hash) {
 }
 
 absl::StatusOr<Running> DirectoryRun::Begin(const Network& network, Checkpoints& checkpoints) {
+  if (auto status = CheckRecordedSynapses(network, run_.config.record); !status.ok()) return status;
   absl::StatusOr<Simulation> simulation = Simulation::Create(network, simulation_options());
   if (!simulation.ok()) return simulation.status();
   report_.facts.threads = simulation->threads();

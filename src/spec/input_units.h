@@ -17,7 +17,7 @@ struct InputUnits {
 };
 
 // Of all types that layers use.
-LULL_SHARED_WITH_PLOTS InputUnits InputUnitsOf(const NetworkSpec& spec);
+InputUnits InputUnitsOf(const NetworkSpec& spec);
 
 // A unit after a number: a space before it, if there is one.
 inline std::string AfterNumber(const std::string& unit) { return unit.empty() ? "" : " " + unit; }

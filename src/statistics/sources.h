@@ -52,11 +52,21 @@ struct TraceSource {
   }
 };
 
+// A projection or an edge list, with what its weights are.
+struct WeightProjection {
+  std::string name = {};
+  bool is_plastic = false;
+  // [mV/ms] The sizes of the weights under hard bounds.
+  std::optional<double> w_min = {};
+  std::optional<double> w_max = {};
+};
+
 // The weights of some synapses at several times. The weights of all these synapses at one time are a snapshot.
 struct WeightSource {
   std::vector<Tick> times = {};       // [ms] times of the snapshots, ascending
   std::uint64_t synapses = 0;         // number of weights in a snapshot
   std::uint64_t synapses_of_run = 0;  // number of synapses of the run, of which these are a sample or all
+  std::string unit = "mV/ms";         // of the weights; empty where the targets' models have none, or differ in it
   // [mV/ms] Where the sizes of weights may end: the hard bounds of learning rules, the delivery limit, and the largest
   // and the least strengths of projections.
   std::vector<float> bounds = {};
@@ -67,9 +77,12 @@ struct WeightSource {
   std::function<absl::Status(
       const std::function<void(Tick time, std::uint64_t first, std::span<const float> weights)>& visit)>
       visit = {};
-  // Calls the visitor with pieces of the list of synapses. The weights in the list have no meaning.
-  std::function<absl::Status(const std::function<void(std::uint64_t first, std::span<const Synapse> synapses)>& visit)>
-      visit_synapses = {};
+  std::vector<WeightProjection> projections = {};  // those of the network, then its edge lists
+  // Calls the visitor with pieces of the list of synapses, and of their projections: indices in `projections`, or
+  // kUnclearProjection. The weights in the list have no meaning.
+  using VisitSynapses = std::function<void(std::uint64_t first, std::span<const Synapse> synapses,
+                                           std::span<const std::uint32_t> projections)>;
+  std::function<absl::Status(const VisitSynapses& visit)> visit_synapses = {};
 };
 
 // The part of a run that a picture shows: the steps from < t ≤ until.

@@ -120,6 +120,10 @@ TEST(ParseConfig, ReadsOptions) {
                            .weights = WeightOptions{.every = 2000, .sample = 50},
                            .rates = 10}));
   EXPECT_EQ(Good(kTwelveColumns + "[record]\nweights = true\n").record.weights, WeightOptions{});
+  EXPECT_EQ(Good(kTwelveColumns + "[[projections]]\nname = \"loop\"\nfrom = \"a\"\nto = \"a\"\n" +
+                 "[record]\nweights = { projections = \"loop\", pairs = [[0, 107], [3, 2]], sample = 9 }\n")
+                .record.weights,
+            (WeightOptions{.sample = 9, .of = {.projections = {"loop"}, .pairs = {{0, 107}, {3, 2}}}}));
   EXPECT_EQ(Good(kTwelveColumns + "[run]\nthreads = \"all\"\n").run.threads, 0);
   EXPECT_EQ(Good("seed = \"18446744073709551615\"\n" + kTwelveColumns).network.seed, 18446744073709551615u);
   EXPECT_EQ(Good("input_seed = \"18446744073709551615\"\n" + kTwelveColumns).network.input_seed, 18446744073709551615u);
@@ -454,6 +458,28 @@ const std::vector<Mistake> kMistakes = {
      "net.toml:5: record.weights.every = \"0 s\"; must be 1 ms or more"},
     {"WeightsOfNothing", kTwelveColumns + "[record]\nweights = { sample = 0 }\n",
      "net.toml:5: record.weights.sample = 0; must be 1 or more; weights = false records none"},
+    {"WeightsOfNoProjection", kTwelveColumns + "[record]\nweights = { projections = [\"there\"] }\n",
+     "net.toml:5: record.weights.projections[0] = \"there\"; no projection or edge list is named so; the network has "
+     "none"},
+    {"WeightsOfProjectionsThatAreNoNames", kTwelveColumns + "[record]\nweights = { projections = [1] }\n",
+     "net.toml:5: record.weights.projections = [ 1 ]; must be the name of a projection or edge list, or several: "
+     "[\"feedback\"]"},
+    {"WeightsOfPairsThatAreNot", kTwelveColumns + "[record]\nweights = { pairs = [[0, 1], [2]] }\n",
+     "net.toml:5: record.weights.pairs = [ [ 0, 1 ], [ 2 ] ]; must be an array of pairs of neurons, a source and a target "
+     "each, such as [[0, 5], [3, 9]]"},
+    {"WeightsOfNoPairs", kTwelveColumns + "[record]\nweights = { pairs = [] }\n",
+     "net.toml:5: record.weights.pairs = []; must be an array of pairs of neurons, a source and a target each, such as "
+     "[[0, 5], [3, 9]]"},
+    {"WeightsOfNeuronsThatAreNot", kTwelveColumns + "[record]\nweights = { pairs = [\n[0, 1],\n[3, 108]] }\n",
+     "net.toml:7: record.weights.pairs[1] = [3, 108]; must be a source and a target, neurons from 0 to 107"},
+    {"WeightsOfProjectionsThatCannotBeTold",
+     kTwelveColumns + "[[projections]]\nfrom = \"a\"\nto = \"a\"\n[[projections]]\nfrom = \"a\"\nto = \"a\"\nname = "
+                      "\"b\"\n[record]\nweights = { projections = [\"b\"] }\n",
+     "net.toml:12: record.weights.projections[0] = \"b\"; the built network cannot tell its synapses from those of "
+     "\"projections[0]\": both connect the same layers inside columns, and both are static; select pairs, a sample, or "
+     "all synapses"},
+    {"WeightsWithAnUnknownKey", kTwelveColumns + "[record]\nweights = { pair = [[0, 1]] }\n",
+     "net.toml:5: record.weights.pair = [ [ 0, 1 ] ]; no such key; did you mean pairs?"},
     {"RatesTooOften", kTwelveColumns + "[record]\nrates = { every = \"0 ms\" }\n",
      "net.toml:5: record.rates.every = \"0 ms\"; must be 1 ms or more"},
     {"RatesWithAnUnknownKey", kTwelveColumns + "[record]\nrates = { bin = \"5 ms\" }\n",

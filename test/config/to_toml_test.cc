@@ -64,6 +64,7 @@ class AtRandom {
     if (Coin()) config.record.weights.emplace();
     if (config.record.weights && Coin()) config.record.weights->every = 1 + Below(1000);
     if (config.record.weights && Coin()) config.record.weights->sample = 1 + Below(1000);
+    if (config.record.weights && Coin()) config.record.weights->of.pairs = {{0, 1}, {2, 0}};
     if (Coin()) config.record.rates = 1 + Below(1000);
     NetworkSpec& spec = config.network;
     spec.seed = random_();

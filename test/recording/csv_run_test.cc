@@ -35,8 +35,8 @@ TEST_F(CsvRun, TracesHaveALineForEachNeuronAndTime) {
 
 TEST_F(CsvRun, WeightsHaveALineForEachSynapseAndTime) {
   EXPECT_EQ(Text(WriteCsvWeights(MadeWeights(), path())),
-            "time_ms,source,target,delay_ms,weight\n0,4,9,3,0.5\n0,5,1,10,-1\n0,0,9,2,2\n"
-            "100,4,9,3,0.75\n100,5,1,10,-0\n100,0,9,2,3\n");
+            "time_ms,source,target,delay_ms,weight,projection\n0,4,9,3,0.5,\"back, \"\"again\"\"\"\n0,5,1,10,-1,\n"
+            "0,0,9,2,2,there\n100,4,9,3,0.75,\"back, \"\"again\"\"\"\n100,5,1,10,-0,\n100,0,9,2,3,there\n");
 }
 
 // Spikes per neuron and second; the last bin is 5 ms long.

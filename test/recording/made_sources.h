@@ -42,11 +42,15 @@ inline WeightSource MadeWeights() {
                 visit(100, 1, std::vector<float>{-0.0f, 3});
                 return absl::OkStatus();
               },
+          .projections = {{.name = "there"}, {.name = "back, \"again\""}},
           .visit_synapses =
               [](const auto& visit) {
-                visit(0, std::vector<Synapse>{{.source = 4, .target = 9, .delay = 3, .weight = 0}});
-                visit(1, std::vector<Synapse>{{.source = 5, .target = 1, .delay = 10, .weight = 0},
-                                              {.source = 0, .target = 9, .delay = 2, .weight = 0}});
+                visit(0, std::vector<Synapse>{{.source = 4, .target = 9, .delay = 3, .weight = 0}},
+                      std::vector<std::uint32_t>{1});
+                visit(1,
+                      std::vector<Synapse>{{.source = 5, .target = 1, .delay = 10, .weight = 0},
+                                           {.source = 0, .target = 9, .delay = 2, .weight = 0}},
+                      std::vector<std::uint32_t>{kUnclearProjection, 0});
                 return absl::OkStatus();
               }};
 }

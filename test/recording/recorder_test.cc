@@ -102,7 +102,7 @@ TEST_F(LogRecorderTest, KeepsAllWeightsAtTheBeginningEverySoOftenAndAtTheEnd) {
   std::vector<Synapse> synapses;
   ASSERT_TRUE(weights
                   ->visit_synapses(
-                      [&](std::uint64_t, auto piece) { synapses.insert(synapses.end(), piece.begin(), piece.end()); })
+                      [&](std::uint64_t, auto piece, auto) { synapses.insert(synapses.end(), piece.begin(), piece.end()); })
                   .ok());
   std::map<Tick, std::vector<Synapse>> read;
   ASSERT_TRUE(weights
@@ -129,7 +129,7 @@ TEST_F(LogRecorderTest, SamplesWeightsEvenlyAndAlwaysTheSame) {
   const std::vector<Synapse>& all = snapshots_.front().synapses;
   std::vector<std::size_t> places;
   ASSERT_TRUE(weights
-                  ->visit_synapses([&](std::uint64_t, std::span<const Synapse> piece) {
+                  ->visit_synapses([&](std::uint64_t, std::span<const Synapse> piece, auto) {
                     for (const Synapse& s : piece) {
                       const auto same = [&s](const Synapse& o) {
                         return std::tie(o.source, o.target, o.delay) == std::tie(s.source, s.target, s.delay);

@@ -65,6 +65,8 @@ TEST_F(SonataRun, WeightsAreAReportOfSynapsesAtTheirTargets) {
   EXPECT_THAT(file.Read<std::uint32_t>(mapping + "/element_ids").value(), ElementsAre(1, 0, 2));
   EXPECT_THAT(file.Read<std::uint64_t>(mapping + "/source_node_ids").value(), ElementsAre(5, 4, 0));
   EXPECT_THAT(file.Read<std::uint64_t>(mapping + "/delays").value(), ElementsAre(10, 3, 2));
+  EXPECT_THAT(file.Read<std::uint32_t>(mapping + "/projection_ids").value(), ElementsAre(kUnclearProjection, 1, 0));
+  EXPECT_THAT(file.Shape(mapping + "/projection_names").value(), ElementsAre(2));
   EXPECT_THAT(file.Read<double>(mapping + "/times").value(), ElementsAre(0, 100));
   EXPECT_THAT(file.Read<double>(mapping + "/time").value(), ElementsAre(0, 200, 100));
 }

@@ -80,6 +80,11 @@ class RunOfParts {
     std::ofstream(directory_ + "/" + kConfigFile) << text;
   }
 
+  // Records otherwise from now on.
+  void SetRecord(const std::string& record) {
+    config_ = ParseConfig(std::string(kRecordedNetwork) + "[record]\n" + record, "test").value();
+  }
+
   // Whether the states of simulation and recorder are saved in checkpoints and resumed from them; otherwise only the
   // recorder's, and the simulation runs again from the beginning. Nobody answers spikes then.
   bool has_checkpoints = false;

@@ -1,0 +1,28 @@
+// The synapses that a SynapseSelection selects, in a built network.
+
+#ifndef LULL_SRC_NETWORK_SELECT_SYNAPSES_H_
+#define LULL_SRC_NETWORK_SELECT_SYNAPSES_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "lull/network_spec.h"
+#include "network/built_network.h"
+
+namespace lull {
+
+// As SelectSynapses (lull/network.h). Errors name places in `path`.
+absl::StatusOr<std::vector<std::uint64_t>> SelectOwnSynapses(const BuiltNetwork& network, const std::string& path,
+                                                             const SynapseSelection& selection,
+                                                             std::optional<std::uint32_t> sample);
+
+// Checks that there are as many synapses as a sample of `all` of them wants. Errors: kInvalidArgument.
+absl::Status CheckSampleOf(std::uint64_t all, const std::string& path, const SynapseSelection& selection,
+                           std::optional<std::uint32_t> sample);
+
+}  // namespace lull
+
+#endif  // LULL_SRC_NETWORK_SELECT_SYNAPSES_H_
