@@ -51,7 +51,7 @@ struct TraceOptions {
 // given.
 struct WeightOptions {
   std::optional<Tick> every = {};  // [ms] 1 or more
-  // Number of synapses, spread evenly over those of `of`; by default all of them. Must not be above their number.
+  // Number of synapses, spread evenly over those of `of`; by default, and if it is larger, all of them.
   std::optional<std::uint32_t> sample = {};
   SynapseSelection of = {};  // by default all synapses
 

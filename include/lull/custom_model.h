@@ -70,7 +70,7 @@
 //                    names the largest input, if it was 2 to this power or more. Without it this is 6: 64 mV/ms. A
 //                    model whose input is in pA needs more, or noting inputs takes time.
 //   kPulseUnit, kCurrentUnit  the units of weights and of inputs that come as pulses ("nS"), and of noise and currents
-//                    ("pA"), for messages and pictures
+//                    ("pA"), for messages and pictures; without them mV/ms
 //   kUnit, kPeak     the unit of the first variable ("mV"), and the height at which pictures draw its spikes (a double)
 //
 // A fast Step has no branches, so that the compiler can run it on 16 neurons at a time. Write `fires ? a : b` with

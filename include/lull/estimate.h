@@ -65,8 +65,6 @@ struct NetworkEstimate {
   double largest_sum;  // [mV/ms] mean_sum of the layer with the largest high_sum
   double quantum;      // [mV/ms] Network::quantum() if no sum exceeds high_sum; 0 if a sum overflows with every quantum
 
-  std::string input_unit;  // of input sums and quantum; empty where neurons' models have none, or differ in it
-
   double network_bytes;  // Network::memory_bytes()
   // The additional memory during the build, at most: for the synapses that wait at their target columns. The heap of
   // the C library keeps an eighth to three quarters of it afterwards.
@@ -168,6 +166,10 @@ LULL_API std::map<double, std::vector<std::string>> DeliveryWarningsByQuantum(co
 
 // The memory of this machine, or the limit of the process's control group if the limit is lower [bytes].
 LULL_API std::uint64_t MachineMemoryBytes();
+
+// The unit of inputs and weights, such as "mV/ms": that of the models of all neurons, if pulses and currents have the
+// same; otherwise empty.
+LULL_API std::string InputUnit(const NetworkSpec& spec);
 
 }  // namespace lull
 

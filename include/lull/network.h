@@ -189,12 +189,12 @@ class LULL_API Network {
   std::shared_ptr<const BuiltNetwork> built_;
 };
 
-// The numbers of the selected synapses in the order of Network::ForEachSynapse, ascending; with `sample`, of this many of
-// them, spread evenly over all that are selected. If several ranks have built the network, the function is a collective
-// in which each gives the same selection, and gets the numbers of its own ones.
+// The numbers of the selected synapses in the order of Network::ForEachSynapse, ascending; with `sample`, of this many
+// of them, spread evenly over all that are selected; with a larger one, all of these. If several ranks have built the
+// network, the function is a collective in which each gives the same selection, and gets the numbers of its own ones.
 // Errors: kInvalidArgument for a selection that the network does not have: a projection of an unknown name, without
-// synapses, or that cannot be told from another; a pair without a synapse; a sample larger than what is selected. The
-// message names the place.
+// synapses, or that cannot be told from another; a pair without a synapse; a sample of 0. The message names the
+// place.
 LULL_API absl::StatusOr<std::vector<std::uint64_t>> SelectSynapses(const Network& network,
                                                                    const SynapseSelection& selection,
                                                                    std::optional<std::uint32_t> sample = {});

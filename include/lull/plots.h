@@ -126,10 +126,11 @@ struct WeightArrays {
 };
 
 // Draws the distribution of weights over time, and the histograms of the first and the last; if there is only one time,
-// only its histogram. If the projections are known, a panel below shows the mean weight of each that learns, between its
-// 5 % and 95 % quantiles, with its hard bounds; of at most 20 synapses it shows each instead of the distribution.
-// Errors: as PlotRaster; kInvalidArgument also for no times, times that do not ascend, a number of weights that is not a
-// multiple of the number of times, or projections that the network does not have or that are not one for each synapse.
+// only its histogram. If the projections are known, a panel below shows the mean weight of each that learns, between
+// its 5 % and 95 % quantiles, with its hard bounds; of at most 20 synapses it shows each instead of the distribution.
+// Errors: as PlotRaster; kInvalidArgument also for no times, times that do not ascend, a number of weights that is not
+// a multiple of the number of times, or projections that the network does not have or that are not one for each
+// synapse.
 LULL_API absl::Status PlotWeights(const WeightArrays& weights, const Network& network, const PlotTarget& target,
                                   const PlotOptions& options = {});
 

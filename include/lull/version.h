@@ -10,7 +10,7 @@
 // The major version. While it is 0, a new minor version may change interfaces.
 #define LULL_VERSION_MAJOR 0
 // The minor version.
-#define LULL_VERSION_MINOR 15
+#define LULL_VERSION_MINOR 16
 // The patch version. A new patch version only corrects mistakes.
 #define LULL_VERSION_PATCH 0
 // The version as text.

@@ -585,7 +585,7 @@ class Network:
             A source and a target each: all synapses from the one to the other. With `projections`, in addition to theirs. With
             neither, all synapses are selected.
         sample : int, optional
-            Only this many of them, spread evenly.
+            Only this many of them, spread evenly; all, if there are fewer.
 
         Returns
         -------
@@ -595,7 +595,7 @@ class Network:
         ------
         ConfigError
             For a projection that does not exist, has no synapse, or cannot be told from another (see `edge_projections`); for a
-            pair without a synapse; for a sample larger than what is selected.
+            pair without a synapse.
 
         Examples
         --------

@@ -193,7 +193,7 @@ py::dict EstimateOf(const NamedConfig& self) {
   result["network_bytes"] = estimate.network_bytes;
   result["simulation_bytes"] = estimate.simulation_bytes;
   result["recorded_weights"] = py::none();
-  if (const auto weights = EstimateWeights(config.config, estimate)) {
+  if (const auto weights = EstimateWeights(self.config, estimate)) {
     py::dict recorded;
     recorded["synapses"] = weights->synapses;
     recorded["snapshots"] = weights->snapshots;

@@ -96,7 +96,8 @@ py::bytes TracePicture(const std::vector<Panel>& panels, int width, int height, 
 }
 
 py::bytes WeightPicture(const Times& times, const Floats& weights, const WholeNumbers& sources,
-                        const WholeNumbers& targets, const WholeNumbers& projections, const HeldNetwork& held, int width, int height, const std::string& title) {
+                        const WholeNumbers& targets, const WholeNumbers& projections, const HeldNetwork& held,
+                        int width, int height, const std::string& title) {
   const Network& network = WholeOf(held, "picture");
   const WeightArrays arrays = {SpanOf(times), SpanOf(weights), SpanOf(sources), SpanOf(targets), SpanOf(projections)};
   return Drawn([&](const PlotTarget& target) {
@@ -146,9 +147,9 @@ void AddPictures(py::module_& module) {
            py::arg("title"), py::arg("caption"), py::arg("quantity"), py::arg("potential"), py::arg("spike_times"),
            py::arg("peak"), py::arg("step_ms"));
   module.def("trace_picture", &TracePicture, py::arg("panels"), py::arg("width"), py::arg("height"), py::arg("title"));
-  module.def("weight_picture", &WeightPicture, py::arg("times"), py::arg("weights"),
-             py::arg("sources"), py::arg("targets"), py::arg("projections"), py::arg("network"),
-             py::arg("width"), py::arg("height"), py::arg("title"));
+  module.def("weight_picture", &WeightPicture, py::arg("times"), py::arg("weights"), py::arg("sources"),
+             py::arg("targets"), py::arg("projections"), py::arg("network"), py::arg("width"), py::arg("height"),
+             py::arg("title"));
   module.def(
       "run_pictures",
       [](const RecordedRun& run, Tick start, std::optional<Tick> stop, int width, int height, std::optional<Tick> bin,

@@ -162,6 +162,49 @@ def test_rates_count_the_spikes(small):
         np.testing.assert_array_equal(rec.rates.counts[:, index], rec.layer(name).counts(10)[:30])
 
 
+def test_weights_are_recorded_by_projection_pair_and_sample():
+    layer = lull.Layer("a", 10, "regular spiking"), lull.Layer("b", 10, "regular spiking")
+    net = lull.Network(
+        columns=[lull.Column(list(layer), count=3)],
+        projections=[
+            lull.Projection("a", "b", name="forth", strength=3, stdp=lull.Stdp(w_max=4)),
+            lull.Projection("b", "a", name="back", strength=2),
+        ],
+        inputs=[lull.UniformNoise(0, 15)],
+    )
+    assert net.projection_names == ["forth", "back"] and len(net.edges) == 600
+    is_forth = net.edges["source"] % 20 < 10
+    assert (net.edge_projections == np.where(is_forth, 0, 1)).all()
+    forth = net.select_synapses(projections="forth")
+    assert (forth == np.flatnonzero(is_forth)).all()
+    pairs = [(0, 10), (31, 22)]
+    of_pairs = net.select_synapses(pairs=pairs)
+    assert sorted(map(tuple, net.edges[of_pairs][["source", "target"]].tolist())) == pairs
+    some = net.select_synapses("forth", pairs, sample=40)
+    assert len(some) == 40 and set(some) <= set(forth) | set(of_pairs)
+
+    sim = lull.Simulation(net)
+    rec = sim.record(spikes=False, weights={"every": 50, "projections": ["forth"], "pairs": pairs, "sample": 40})
+    whole = lull.Simulation(net)
+    of_whole = whole.record(spikes=False, weights=50)
+    sim.run(100)
+    whole.run(100)
+    assert (rec.weights.values == of_whole.weights.values[:, some]).all()
+    assert (rec.weights.values[0] != rec.weights.values[-1]).any()
+    assert (rec.weights.projections == net.edge_projections[some]).all()
+    assert (rec.weights.of("forth").values == rec.weights.values[:, rec.weights.projections == 0]).all()
+    for wrong, answer in [
+        ({"projections": "fort"}, "fort.*forth"),
+        ({"pairs": [(0, 11), (0, 1)]}, r"pairs\[1\].*no synapse from neuron 0 to neuron 1"),
+        ({"pairs": [(0, 60)]}, "from 0 to 59"),
+        ({"projections": "back", "sample": 0}, "sample"),
+    ]:
+        with pytest.raises(lull.ConfigError, match=answer):
+            net.select_synapses(**wrong)
+        with pytest.raises(lull.ConfigError, match=answer):
+            sim.record(weights=wrong)
+
+
 def test_weights_are_read_at_regular_times(small):
     sim = lull.Simulation(small)
     rec = sim.record(spikes=False, weights={"every": 100, "sample": 50})

@@ -81,7 +81,7 @@ std::string SizeTable(const Description& d) {
   table.Add(
       {"lookahead", lookahead ? absl::StrCat(*lookahead, " ms") : "any",
        lookahead ? "the shortest delay between columns: threads meet no more often" : "nothing connects two columns"});
-  table.Add({"quantum", QuantumText(n.quantum, n.input_unit), "of input sums (docs/concepts.md)"});
+  table.Add({"quantum", QuantumText(n.quantum, InputUnit(d.config.network)), "of input sums (docs/concepts.md)"});
   table.Add({"memory", Memory(static_cast<std::uint64_t>(NeededBytes(n))),
              absl::StrCat("of ", Memory(MachineMemoryBytes()), " in this machine; not counting recorded spikes")});
   if (d.weights) {

@@ -19,6 +19,7 @@
 #include "absl/strings/str_split.h"
 #include "base/counted.h"
 #include "base/quoted.h"
+#include "lull/estimate.h"
 
 namespace lull::cli {
 namespace {
@@ -54,9 +55,11 @@ absl::Status CheckStandardStreams() {
 
 absl::Status CheckEnvironment(const StdioOptions& options, const NetworkSpec& spec, double stimulus_limit) {
   const bool is_asked_for = options.amplitude != StdioOptions().amplitude;
+  const std::string unit = InputUnit(spec);
   if (is_asked_for && !(std::fabs(options.amplitude) <= stimulus_limit)) {
-    return absl::InvalidArgumentError(absl::StrCat("--stdio-amplitude: ", options.amplitude, "; must be from ",
-                                                   -stimulus_limit, " to ", stimulus_limit, " in this network"));
+    return absl::InvalidArgumentError(absl::StrCat("--stdio-amplitude: ", options.amplitude, unit.empty() ? "" : " ",
+                                                   unit, "; must be from ", -stimulus_limit, " to ", stimulus_limit,
+                                                   " in this network"));
   }
   for (const std::string& layer : options.layers) {
     if (HasLayer(spec, layer)) continue;
@@ -110,19 +113,20 @@ std::string StimulusCheck::WhatIsWrong(const Stimulus& stimulus, Tick now) {
   if (stimulus.kind == Stimulus::Kind::kCurrent) {
     return std::fabs(stimulus.amplitude) <= limit_
                ? ""
-               : absl::StrCat("a current must be from ", -limit_, " to ", limit_, " in this network");
+               : absl::StrCat("a current must be from ", -limit_, " to ", limit_, unit_, " in this network");
   }
   spikes_.erase(spikes_.begin(), spikes_.lower_bound({now + 1, 0}));
   double& size = spikes_[{stimulus.time, stimulus.neuron}];
   size += std::fabs(stimulus.amplitude);
   if (size <= limit_) return "";
-  return absl::StrCat("spikes of ", size, " for a neuron in a step; must be at most ", limit_, " in this network");
+  return absl::StrCat("spikes of ", size, unit_, " for a neuron in a step; must be at most ", limit_,
+                      " in this network");
 }
 
 StdioEnvironment::StdioEnvironment(const StdioOptions& options, const Network& network,
                                    const Interruption& interruption)
     : amplitude_(options.amplitude),
-      check_(network.neurons(), network.stimulus_limit()),
+      check_(network.neurons(), network.stimulus_limit(), InputUnit(network.spec())),
       interruption_(interruption),
       told_(network.neurons()) {
   std::vector<std::string> layers = options.layers;

@@ -59,7 +59,9 @@ absl::StatusOr<EnvironmentLine> ParseEnvironmentLine(std::string_view line, doub
 class StimulusCheck {
  public:
   // `limit` is Network::stimulus_limit().
-  StimulusCheck(NeuronId neurons, double limit) : neurons_(neurons), limit_(limit) {}
+  // `unit` is that of amplitudes, or empty.
+  StimulusCheck(NeuronId neurons, double limit, const std::string& unit)
+      : neurons_(neurons), limit_(limit), unit_(unit.empty() ? "" : " " + unit) {}
 
   // What is wrong with a stimulus that is given at an exchange at `now`; empty if nothing is.
   std::string WhatIsWrong(const Stimulus& stimulus, Tick now);
@@ -67,6 +69,7 @@ class StimulusCheck {
  private:
   NeuronId neurons_;
   double limit_;
+  std::string unit_;                                    // after a number
   std::map<std::pair<Tick, NeuronId>, double> spikes_;  // the size of the spikes given to a neuron in a step [mV/ms]
 };
 

@@ -7,6 +7,7 @@
 
 #include "lull/config.h"
 #include "lull/estimate.h"
+#include "lull/types.h"
 #include "spec/edge_share.h"
 #include "spec/synapse_origins.h"
 
@@ -16,11 +17,11 @@ namespace {
 // [bytes] The layer `recording` holds the first two numbers to its own. Lines of CSV are of the usual length.
 constexpr double kLoggedSynapseBytes = 16;
 constexpr double kWeightBytes = 4;
-constexpr double kNumberBytes = 8;         // of a selected synapse, in memory
-constexpr double kMappingBytes = 40;       // of a synapse in weights.h5, before compression
+constexpr double kNumberBytes = 8;    // of a selected synapse, in memory
+constexpr double kMappingBytes = 40;  // of a synapse in weights.h5, before compression
 constexpr double kCsvLineBytes = 40;
-constexpr double kSonataFileBytes = 80;    // in memory, of a synapse while weights.h5 is written
-constexpr double kCsvFileBytes = 28;       // the same for weights.csv
+constexpr double kSonataFileBytes = 80;  // in memory, of a synapse while weights.h5 is written
+constexpr double kCsvFileBytes = 28;     // the same for weights.csv
 
 double SelectedIn(const Config& config, const NetworkEstimate& numbers) {
   const NetworkSpec& spec = config.network;
@@ -46,7 +47,8 @@ std::optional<WeightsEstimate> EstimateWeights(const Config& config, const Netwo
   WeightsEstimate estimate = {};
   const double selected = SelectedIn(config, numbers);
   estimate.synapses = options.sample ? std::min<double>(*options.sample, selected) : selected;
-  estimate.snapshots = 2 + (options.every ? static_cast<double>((config.duration - 1) / *options.every) : 0);
+  const Tick between = options.every ? (config.duration - 1) / *options.every : 0;
+  estimate.snapshots = 2 + static_cast<double>(between);
   const bool is_sonata = config.record.format == FileFormat::kSonata;
   const double n = estimate.synapses, weights = n * estimate.snapshots;
   const double log = kLoggedSynapseBytes * n + kWeightBytes * weights;

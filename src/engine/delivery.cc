@@ -127,15 +127,26 @@ std::size_t Delivery::DeliverWritten(std::size_t count, Tick t) {
       for (std::size_t i = 0; i < count; ++i) history_.Prefetch(written_.target[i]);
     }
   }
-  if (plasticity_ != Plasticity::kNone) LearnWritten(count, t);
+  if (is_traced_) {
+    LearnWritten<true>(count, t);
+  } else if (plasticity_ != Plasticity::kNone) {
+    LearnWritten<false>(count, t);
+  }
   ToQuanta(count);
   neurons_.Add(std::span(written_.target).first(count), written_.quanta.data());
   deliveries_ += count;
-  for (const SlowRun& run : slow_runs_) DeliverSlowly(run, t);
+  for (const SlowRun& run : slow_runs_) {
+    if (is_traced_) {
+      DeliverSlowly<true>(run, t);
+    } else {
+      DeliverSlowly<false>(run, t);
+    }
+  }
   slow_runs_.clear();
   return 0;
 }
 
+template <bool kTraced>
 void Delivery::LearnWritten(std::size_t count, Tick t) {
   if (count == 0) return;
   const bool is_mixed = plasticity_ == Plasticity::kMixed;
@@ -143,7 +154,7 @@ void Delivery::LearnWritten(std::size_t count, Tick t) {
   for (std::size_t i = count; i % 8 != 0; ++i) {
     written_.target[i] = written_.target[0];
     written_.weight[i] = nowhere_.data();
-    written_.traces[i] = written_.traces[0];
+    if (kTraced) written_.traces[i] = written_.traces[0];
     if (is_mixed) written_.rule[i] = 0;
   }
   const auto rule_of = [&](std::size_t i) -> const LearningRule& {
@@ -165,14 +176,16 @@ void Delivery::LearnWritten(std::size_t count, Tick t) {
   for_each_slow([&](std::size_t i) {
     const SpikeHistory::Relative arrived = written_.arrived[i];
     const Tick at = arrived == kNoArrival ? kNoSpike : t - static_cast<Tick>(now - arrived);
+    const double* const traces = kTraced ? written_.traces[i] : nullptr;
     written_.delivered[i] =
-        LearnSlowly(rule_of(i), *written_.weight[i], written_.target[i], at, applied_until_, t, written_.traces[i]);
+        LearnSlowly<kTraced>(rule_of(i), *written_.weight[i], written_.target[i], at, applied_until_, t, traces);
   });
 }
 
+template <bool kTraced>
 float Delivery::LearnSlowly(const LearningRule& rule, float& weight, NeuronId target, Tick arrived, Tick applied_until,
                             Tick t, const double* traces) {
-  if (is_traced_) return LearnSlowlyWithTraces(rule, weight, target, arrived, applied_until, t, traces);
+  if constexpr (kTraced) return LearnSlowlyWithTraces(rule, weight, target, arrived, applied_until, t, traces);
   const float w = WithPotentiation(weight, rule, history_, target, arrived, applied_until);
   const Tick fired = history_.last(target);
   weight = fired != kNoSpike && rule.IsActive(t) ? rule.Depressed(w, t - fired) : w;
@@ -203,6 +216,7 @@ void Delivery::ToQuanta(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) written_.quanta[i] = Quanta(written_.delivered[i], rules_);
 }
 
+template <bool kTraced>
 void Delivery::DeliverSlowly(const SlowRun& run, Tick t) {
   const Column& column = columns_[run.column];
   const auto deliver = [&](std::uint32_t i, Tick applied_until) {
@@ -210,8 +224,8 @@ void Delivery::DeliverSlowly(const SlowRun& run, Tick t) {
     float& weight = column.weights()[i];
     const NeuronId target = column.first_neuron() + route.target();
     const float w = route.rule() == 0 ? weight
-                                      : LearnSlowly(rules_.learning[route.rule() - 1], weight, target, run.arrived,
-                                                    applied_until, t, run.traces);
+                                      : LearnSlowly<kTraced>(rules_.learning[route.rule() - 1], weight, target,
+                                                             run.arrived, applied_until, t, run.traces);
     neurons_.AddPulse(target, Quanta(w, rules_));
   };
   if (run.set == nullptr) {

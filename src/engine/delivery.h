@@ -301,14 +301,17 @@ class Delivery {
 
   // Delivers all synapses that are written down or put off. Returns how many are written down afterwards: 0.
   std::size_t DeliverWritten(std::size_t count, Tick t);
+  template <bool kTraced>
   void LearnWritten(std::size_t count, Tick t);
   // Applies the learning of one arrival in step t; in nearly all cases the loops over written synapses do the same
   // work. Returns the delivered weight. `traces` are those of the arrival if rules need traces.
+  template <bool kTraced>
   float LearnSlowly(const LearningRule& rule, float& weight, NeuronId target, Tick arrived, Tick applied_until, Tick t,
                     const double* traces);
   float LearnSlowlyWithTraces(const LearningRule& rule, float& weight, NeuronId target, Tick arrived,
                               Tick applied_until, Tick t, const double* traces);
   void ToQuanta(std::size_t count);
+  template <bool kTraced>
   void DeliverSlowly(const SlowRun& run, Tick t);
 
   RangeSpan<Column> columns_;

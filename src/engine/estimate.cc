@@ -119,12 +119,13 @@ NetworkEstimate EstimateWith(const ListedEdges& listed, const NetworkSpec& spec,
   const ElementCounts counts = CountElements(spec, projections, listed);
   estimate.network_bytes = NetworkBytes(counts);
   estimate.building_bytes = BuildingBytes(counts);
-  estimate.input_unit = InputUnitsOf(spec).both;
   estimate.simulation_bytes = SimulationBytes(counts, workers);
   estimate.history_bytes = HistoryBytes(counts, workers);
   return estimate;
 }
 
 std::uint64_t MachineMemoryBytes() { return MemoryLimitBytes(); }
+
+std::string InputUnit(const NetworkSpec& spec) { return InputUnitsOf(spec).both; }
 
 }  // namespace lull

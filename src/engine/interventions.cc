@@ -16,6 +16,7 @@
 #include "base/same_bits.h"
 #include "engine/workers.h"
 #include "network/quantum.h"
+#include "spec/input_units.h"
 #include "spec/sums.h"
 
 namespace lull {
@@ -131,7 +132,8 @@ absl::Status Workers::Check(std::span<const Stimulus> stimuli, SpikeSizes& sizes
     }
     if (most > limit) {
       return Refused(stimulus, absl::StrCat(stimulus.kind == Stimulus::Kind::kSpike ? "spikes of " : "a current of ",
-                                            most * quantum, "; must be at most ", limit * quantum, " in this network"));
+                                            most * quantum, AfterNumber(InputUnitsOf(network_.spec).both),
+                                            "; must be at most ", limit * quantum, " in this network"));
     }
   }
   return absl::OkStatus();

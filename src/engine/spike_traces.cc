@@ -91,18 +91,18 @@ const double* SpikeTraces::SumsOf(NeuronId source) const {
   const std::size_t size = constants_.of_sources.size();
   if (IsOwn(source)) return sources_.data() + (source - own_.first) * size;
   const auto found = foreign_.find(source);
-  return found != foreign_.end() ? &foreign_sums_[(found->second - 1) * size] : none_.data();
+  return found != foreign_.end() ? foreign_sums_.data() + (found->second - 1) * size : none_.data();
 }
 
 double* SpikeTraces::MutableSumsOf(NeuronId source) {
   const std::size_t size = constants_.of_sources.size();
   if (IsOwn(source)) return sources_.data() + (source - own_.first) * size;
   const auto found = foreign_.find(source);
-  if (found != foreign_.end()) return &foreign_sums_[(found->second - 1) * size];
+  if (found != foreign_.end()) return foreign_sums_.data() + (found->second - 1) * size;
   const std::size_t count = foreign_.size() + 1;
   foreign_sums_.resize(count * size);  // first, so that memory that runs out leaves no place without traces
   foreign_[source] = static_cast<std::uint32_t>(count);
-  return &foreign_sums_[(count - 1) * size];
+  return foreign_sums_.data() + (count - 1) * size;
 }
 
 std::size_t SpikeTraces::PlaceFor(Tick time, Tick previous) {
@@ -166,7 +166,8 @@ void SpikeTraces::SetTarget(NeuronId neuron, std::span<const double> traces) {
 }
 
 SpikeTraces::Number SpikeTraces::AddRecord(Tick time, Tick previous, std::span<const double> values) {
-  std::ranges::copy(values, &values_[PlaceFor(time, previous) * record_size_ + kFirst]);
+  const std::size_t place = PlaceFor(time, previous);
+  std::ranges::copy(values, values_.data() + place * record_size_ + kFirst);
   return next_ - 1;
 }
 

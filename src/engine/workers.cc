@@ -109,6 +109,18 @@ absl::Status Workers::CheckStates() {
   return absl::OkStatus();
 }
 
+namespace {
+
+// The unit of a model's input, after a number.
+std::string UnitText(const ModelInfo& model) {
+  const bool is_unsaid =
+      model.pulse_unit == internal::kUsualUnit && model.large_input_exponent != LargeInputs::kFromExponent;
+  return is_unsaid || model.pulse_unit != model.current_unit ? " in the unit of its model"
+                                                             : AfterNumber(model.pulse_unit);
+}
+
+}  // namespace
+
 std::string Workers::Overflow(NeuronId neuron) const {
   const ColumnId column = network_.column_of(neuron);
   const ColumnSpec& kind = network_.spec.columns[network_.kind_of(column)];
@@ -124,8 +136,7 @@ std::string Workers::Overflow(NeuronId neuron) const {
       ") has a state that is no longer finite: it overflowed between ", from, " and ", now_,
       " ms; the largest input to the neuron in one step of this time was ", largest == 0 ? "at most " : "",
       largest == 0 ? std::ldexp(1, model.large_input_exponent) : std::ldexp(largest, -network_.quantum_exponent),
-      !model.pulse_unit.empty() && model.pulse_unit == model.current_unit ? AfterNumber(model.pulse_unit)
-                                                                          : " in the unit of its model");
+      UnitText(model));
 }
 
 void Workers::RunWindow(std::uint32_t w, Tick end) {

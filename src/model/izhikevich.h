@@ -20,8 +20,6 @@ struct Izhikevich {
   static constexpr std::array kParameterNames = {"a", "b", "c", "d", "drive", "gain"};
   static constexpr std::array kVariableNames = {"v", "u"};
   static constexpr const char* kUnit = "mV";
-  static constexpr const char* kPulseUnit = "mV/ms";
-  static constexpr const char* kCurrentUnit = "mV/ms";
   static constexpr double kPeak = 30;  // [mV] the threshold, and the height of a spike in his figures
 
   using Parameters = IzhikevichParameters;

@@ -17,10 +17,6 @@
 namespace lull {
 namespace {
 
-bool SelectsAll(const SynapseSelection& selection) {
-  return selection.projections.empty() && selection.pairs.empty();
-}
-
 // Adds up what each rank has counted.
 absl::Status AddUp(const BuiltNetwork& network, std::span<std::uint64_t> counts) {
   return network.ranks == nullptr ? absl::OkStatus() : network.ranks->Reduce(Reduction::kSum, counts);
@@ -54,7 +50,8 @@ class Selected {
     for (std::size_t i = 0; i < of_pair.size(); ++i) {
       const NeuronPair& pair = selection_.pairs[i];
       if (of_pair[i] > 0) continue;
-      findings.push_back({ElementPath(KeyPath(path_, "pairs"), i), absl::StrCat("[", pair.source, ", ", pair.target, "]"),
+      findings.push_back({ElementPath(KeyPath(path_, "pairs"), i),
+                          absl::StrCat("[", pair.source, ", ", pair.target, "]"),
                           absl::StrCat("there is no synapse from neuron ", pair.source, " to neuron ", pair.target)});
     }
     return StatusOf(findings);
@@ -77,7 +74,8 @@ class Selected {
           const bool is_of_pair = next != of_pairs_.end() && *next == number;
           if (is_of_pair) ++next;
           const Route route = column.routes[i];
-          if (is_of_pair || is_chosen_.empty() || IsChosen(column.streams[s].source, first_target, route)) visit(number);
+          if (is_of_pair || is_chosen_.empty() || IsChosen(column.streams[s].source, first_target, route))
+            visit(number);
         }
       }
     }
@@ -111,20 +109,16 @@ class Selected {
   const std::string& path_;
   const SynapseSelection& selection_;
   RangeVector<std::uint64_t> begins_;
-  std::vector<bool> is_chosen_;              // by number; empty if no projection is selected
+  std::vector<bool> is_chosen_;               // by number; empty if no projection is selected
   std::vector<std::uint64_t> of_pairs_ = {};  // ascending
   std::optional<SynapseOrigins> origins_;
 };
 
 }  // namespace
 
-absl::Status CheckSampleOf(std::uint64_t all, const std::string& path, const SynapseSelection& selection,
-                           std::optional<std::uint32_t> sample) {
-  if (!sample || (*sample >= 1 && *sample <= all)) return absl::OkStatus();
-  if (*sample == 0) return StatusOf({{KeyPath(path, "sample"), "0", "must be 1 or more"}});
-  return StatusOf({{KeyPath(path, "sample"), absl::StrCat(*sample),
-                    absl::StrCat("must be at most ", all, ", the number of synapses ",
-                                 SelectsAll(selection) ? "of the network" : "that are selected")}});
+absl::Status CheckSampleOf(const std::string& path, std::optional<std::uint32_t> sample) {
+  if (!sample || *sample >= 1) return absl::OkStatus();
+  return StatusOf({{KeyPath(path, "sample"), "0", "must be 1 or more"}});
 }
 
 absl::StatusOr<std::vector<std::uint64_t>> SelectOwnSynapses(const BuiltNetwork& network, const std::string& path,
@@ -146,7 +140,7 @@ absl::StatusOr<std::vector<std::uint64_t>> SelectOwnSynapses(const BuiltNetwork&
     if (r < rank) before += counts[r];
     all += counts[r];
   }
-  if (auto status = CheckSampleOf(all, path, selection, sample); !status.ok()) return status;
+  if (auto status = CheckSampleOf(path, sample); !status.ok()) return status;
 
   const SynapseSample chosen(all, sample);
   std::uint64_t index = chosen.IndexOf(before);

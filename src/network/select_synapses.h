@@ -19,9 +19,8 @@ absl::StatusOr<std::vector<std::uint64_t>> SelectOwnSynapses(const BuiltNetwork&
                                                              const SynapseSelection& selection,
                                                              std::optional<std::uint32_t> sample);
 
-// Checks that there are as many synapses as a sample of `all` of them wants. Errors: kInvalidArgument.
-absl::Status CheckSampleOf(std::uint64_t all, const std::string& path, const SynapseSelection& selection,
-                           std::optional<std::uint32_t> sample);
+// Checks that a sample wants a synapse. Errors: kInvalidArgument.
+absl::Status CheckSampleOf(const std::string& path, std::optional<std::uint32_t> sample);
 
 }  // namespace lull
 

@@ -82,7 +82,7 @@ absl::StatusOr<RecordedSynapses> RecordedSynapses::Of(const Network& network,
 
   if (options->of == SynapseSelection{}) {
     const std::uint64_t all = network.synapses();
-    if (auto status = CheckSampleOf(all, kWeightsPath, options->of, options->sample); !status.ok()) return status;
+    if (auto status = CheckSampleOf(kWeightsPath, options->sample); !status.ok()) return status;
     std::vector<std::uint64_t> firsts(count + 1);
     firsts[recorded.rank_ + 1] = network.own_synapses();
     if (ranks != nullptr) {

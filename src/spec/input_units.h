@@ -9,7 +9,7 @@
 
 namespace lull {
 
-// Empty where models have no unit, or differ in it.
+// Empty where models differ in it.
 struct InputUnits {
   std::string pulses;    // weights, kicks, given spikes
   std::string currents;  // noise and currents

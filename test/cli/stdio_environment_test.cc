@@ -48,7 +48,7 @@ TEST(EnvironmentLines, NameAnAmplitudeThatIsNotFinite) {
 }
 
 TEST(Stimuli, MustFitIntoTheNetwork) {
-  StimulusCheck check(10, 100);
+  StimulusCheck check(10, 100, "mV/ms");
   constexpr auto kSpike = Stimulus::Kind::kSpike, kCurrent = Stimulus::Kind::kCurrent;
   const auto wrong = [&check](Tick time, NeuronId neuron, Stimulus::Kind kind, double amplitude) {
     return check.WhatIsWrong({.time = time, .neuron = neuron, .kind = kind, .amplitude = amplitude}, 5);

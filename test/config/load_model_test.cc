@@ -128,7 +128,7 @@ TEST(LoadModel, RefusesAPluginOfAnotherLullBeforeItTouchesAnything) {
   EXPECT_EQ(RefusalOf(MadePlugin("odd_version")),
             absl::StrCat("was built for Lull 0.1.0, and this is Lull ", LULL_VERSION, again));
   EXPECT_EQ(RefusalOf(MadePlugin("odd_abi")),
-            absl::StrCat("has a descriptor of kind 99, and Lull ", LULL_VERSION, " reads kind 1", again));
+            absl::StrCat("has a descriptor of kind 99, and Lull ", LULL_VERSION, " reads kind 2", again));
   EXPECT_THAT(RefusalOf(MadePlugin("odd_magic")), StartsWith("is not a plug-in of Lull, although it has a "));
   EXPECT_EQ(RefusalOf(MadePlugin("odd_standard_library")),
             absl::StrCat("was built with the standard library another, and Lull with ",

@@ -462,10 +462,10 @@ const std::vector<Mistake> kMistakes = {
      "net.toml:5: record.weights.projections[0] = \"there\"; no projection or edge list is named so; the network has "
      "none"},
     {"WeightsOfProjectionsThatAreNoNames", kTwelveColumns + "[record]\nweights = { projections = [1] }\n",
-     "net.toml:5: record.weights.projections = [ 1 ]; must be the name of a projection or edge list, or several: "
+     "net.toml:5: record.weights.projections = [1]; must be the name of a projection or edge list, or several: "
      "[\"feedback\"]"},
     {"WeightsOfPairsThatAreNot", kTwelveColumns + "[record]\nweights = { pairs = [[0, 1], [2]] }\n",
-     "net.toml:5: record.weights.pairs = [ [ 0, 1 ], [ 2 ] ]; must be an array of pairs of neurons, a source and a target "
+     "net.toml:5: record.weights.pairs = [[0, 1], [2]]; must be an array of pairs of neurons, a source and a target "
      "each, such as [[0, 5], [3, 9]]"},
     {"WeightsOfNoPairs", kTwelveColumns + "[record]\nweights = { pairs = [] }\n",
      "net.toml:5: record.weights.pairs = []; must be an array of pairs of neurons, a source and a target each, such as "
@@ -479,7 +479,7 @@ const std::vector<Mistake> kMistakes = {
      "\"projections[0]\": both connect the same layers inside columns, and both are static; select pairs, a sample, or "
      "all synapses"},
     {"WeightsWithAnUnknownKey", kTwelveColumns + "[record]\nweights = { pair = [[0, 1]] }\n",
-     "net.toml:5: record.weights.pair = [ [ 0, 1 ] ]; no such key; did you mean pairs?"},
+     "net.toml:5: record.weights.pair = [[0, 1]]; no such key; did you mean pairs?"},
     {"RatesTooOften", kTwelveColumns + "[record]\nrates = { every = \"0 ms\" }\n",
      "net.toml:5: record.rates.every = \"0 ms\"; must be 1 ms or more"},
     {"RatesWithAnUnknownKey", kTwelveColumns + "[record]\nrates = { bin = \"5 ms\" }\n",

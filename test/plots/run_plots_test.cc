@@ -149,7 +149,10 @@ TEST_F(RunPlotsTest, AreThoseOfWhatIsInMemory) {
   }
   ASSERT_TRUE(Plot({}).ok());
   const std::string expected = pictures_.File("expected.png");
-  ASSERT_TRUE(PlotWeights({times, weights}, *network_, expected).ok());
+  std::vector<NeuronId> sources(network_->synapses()), targets(sources.size());
+  std::vector<std::uint32_t> projections(sources.size());
+  ASSERT_TRUE(network_->ReadSynapses({.sources = sources, .targets = targets, .projections = projections}).ok());
+  ASSERT_TRUE(PlotWeights({times, weights, sources, targets, projections}, *network_, expected).ok());
   EXPECT_TRUE(ReadDrawnPng(expected).pixels == ReadDrawnPng(pictures_.File("weights.png")).pixels);
 }
 

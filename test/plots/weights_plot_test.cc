@@ -1,3 +1,5 @@
+// Covers projection_course.cc.
+
 #include "plots/weights_plot.h"
 
 #include <gtest/gtest.h>

@@ -64,10 +64,12 @@ class RecordedSynapsesTest : public RecordedSmallRun {
 TEST_F(RecordedSynapsesTest, AreThoseOfAProjection) {
   for (const SimulationOptions& options :
        {SimulationOptions{.threads = 1}, {.engine = EngineKind::kClockDriven, .threads = 3}}) {
-    ExpectSelected("{ every = '500 ms', projections = ['projections[0]'] }",
-                   [](const Synapse& s) { return s.target < 120; }, options);
-    ExpectSelected("{ every = '700 ms', projections = 'projections[1]' }",
-                   [](const Synapse& s) { return s.target >= 120; }, options);
+    ExpectSelected(
+        "{ every = '500 ms', projections = ['projections[0]'] }", [](const Synapse& s) { return s.target < 120; },
+        options);
+    ExpectSelected(
+        "{ every = '700 ms', projections = 'projections[1]' }", [](const Synapse& s) { return s.target >= 120; },
+        options);
   }
 }
 
@@ -122,8 +124,6 @@ TEST_F(RecordedSynapsesTest, AreRefusedWhereTheNetworkDoesNotHaveThem) {
   EXPECT_EQ(error("{ pairs = [[0, 119], [119, 0]] }"),
             "record.weights.pairs[0] = [0, 119]; there is no synapse from neuron 0 to neuron 119\n"
             "record.weights.pairs[1] = [119, 0]; there is no synapse from neuron 119 to neuron 0");
-  EXPECT_THAT(error("{ sample = 1000000 }"),
-              HasSubstr("record.weights.sample = 1000000; must be at most "));
 }
 
 // A log of a version before 0.16 does not know the projections of its synapses.
@@ -211,14 +211,15 @@ TEST(RecordedSynapsesOnRanks, ASavedStateOfAnotherSelectionIsRefused) {
   const TemporaryDirectory scratch;
   RunOfParts run(scratch.File("run"), "weights = { sample = 20 }");
   ExpectOk(run.Record({.ranks = 0, .until = 900, .saved_at = 703}));
-  for (const char* other :
-       {"{ sample = 21 }", "true", "false", "{ sample = 20, projections = ['projections[0]'] }", "{ pairs = [[0, 1]] }"}) {
+  for (const char* other : {"{ sample = 21 }", "true", "false", "{ sample = 20, projections = ['projections[0]'] }",
+                            "{ pairs = [[0, 1]] }"}) {
     for (const int ranks : {0, 3}) {
       RunOfParts changed = run;
       changed.SetRecord(std::string("weights = ") + other);
       for (const absl::Status& status : changed.Record({.ranks = ranks, .from = 703})) {
-        EXPECT_THAT(std::string(status.message()),
-                    HasSubstr("record.weights: the saved state is of a run that recorded the weights of other synapses"));
+        EXPECT_THAT(
+            std::string(status.message()),
+            HasSubstr("record.weights: the saved state is of a run that recorded the weights of other synapses"));
       }
     }
   }

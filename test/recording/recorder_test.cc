@@ -101,8 +101,9 @@ TEST_F(LogRecorderTest, KeepsAllWeightsAtTheBeginningEverySoOftenAndAtTheEnd) {
   }
   std::vector<Synapse> synapses;
   ASSERT_TRUE(weights
-                  ->visit_synapses(
-                      [&](std::uint64_t, auto piece, auto) { synapses.insert(synapses.end(), piece.begin(), piece.end()); })
+                  ->visit_synapses([&](std::uint64_t, auto piece, auto) {
+                    synapses.insert(synapses.end(), piece.begin(), piece.end());
+                  })
                   .ok());
   std::map<Tick, std::vector<Synapse>> read;
   ASSERT_TRUE(weights

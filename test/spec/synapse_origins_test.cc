@@ -129,18 +129,18 @@ TEST(CheckSynapseSelection, TellsEachMistakeAtItsPlace) {
   NetworkSpec spec = Columns({From("a", "b"), From("b", "a"), From("a", "b"), From("a", "a")});
   spec.projections[3].probability = 0;
   EXPECT_THAT(MistakesOf(spec, {.projections = {"projections[1]"}, .pairs = {{0, 9}, {9, 0}}}), ElementsAre());
-  EXPECT_THAT(MistakesOf(spec, {.projections = {"b", "projections[1]", "projections[1]", "projections[2]",
-                                                "projections[3]"},
-                                .pairs = {{0, 9}, {0, 10}, {0, 9}}}),
-              ElementsAre("w.projections[0] = \"b\"; no projection or edge list is named so; known: "
-                          "\"projections[0]\", \"projections[1]\", \"projections[2]\", \"projections[3]\"",
-                          "w.projections[2] = \"projections[1]\"; is named twice; must be named once",
-                          "w.projections[3] = \"projections[2]\"; the built network cannot tell its synapses from "
-                          "those of \"projections[0]\": both connect the same layers inside columns, and both are "
-                          "static; select pairs, a sample, or all synapses",
-                          "w.projections[4] = \"projections[3]\"; has no synapses; must have some",
-                          "w.pairs[1] = [0, 10]; must be a source and a target, neurons from 0 to 9",
-                          "w.pairs[2] = [0, 9]; is there twice; must be there once"));
+  EXPECT_THAT(
+      MistakesOf(spec, {.projections = {"b", "projections[1]", "projections[1]", "projections[2]", "projections[3]"},
+                        .pairs = {{0, 9}, {0, 10}, {0, 9}}}),
+      ElementsAre("w.projections[0] = \"b\"; no projection or edge list is named so; known: "
+                  "\"projections[0]\", \"projections[1]\", \"projections[2]\", \"projections[3]\"",
+                  "w.projections[2] = \"projections[1]\"; is named twice; must be named once",
+                  "w.projections[3] = \"projections[2]\"; the built network cannot tell its synapses from "
+                  "those of \"projections[0]\": both connect the same layers inside columns, and both are "
+                  "static; select pairs, a sample, or all synapses",
+                  "w.projections[4] = \"projections[3]\"; has no synapses; must have some",
+                  "w.pairs[1] = [0, 10]; must be a source and a target, neurons from 0 to 9",
+                  "w.pairs[2] = [0, 9]; is there twice; must be there once"));
 }
 
 }  // namespace

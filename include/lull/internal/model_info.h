@@ -74,6 +74,9 @@ struct SubSteps {
   float h;  // length of a sub-step [time unit of the model]
 };
 
+// The unit of a model's inputs if it names none.
+inline constexpr const char* kUsualUnit = "mV/ms";
+
 // A model, as engines use it. A state is an array of the variables, followed by the flags.
 struct ModelInfo {
   using Values = std::vector<float>;
@@ -83,8 +86,8 @@ struct ModelInfo {
   std::vector<std::string> parameter_names;
   std::vector<std::string> variable_names;
   std::string unit;            // unit of the first variable; may be empty
-  std::string pulse_unit;      // of weights, and of all inputs that come as pulses; may be empty
-  std::string current_unit;    // of noise and currents; may be empty
+  std::string pulse_unit;      // of weights, and of all inputs that come as pulses
+  std::string current_unit;    // of noise and currents
   std::optional<double> peak;  // height at which pictures draw a spike of the first variable
   Values defaults;             // default parameters
   SubSteps sub_steps;          // default; a neuron type may have its own
